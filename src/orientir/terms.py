@@ -75,7 +75,7 @@ text, link, choice and file are str."""
 
 @dataclass(frozen=True)
 class FilledForm:
-    """What one unit answered in one year: answers and comments by field id.
+    """What one unit answered in one year: answers, comments and evidence (a link) by field id.
 
     A field that was asked and left empty is ``Absence.NO_ANSWER`` or simply missing from ``answers``.
     """
@@ -83,6 +83,7 @@ class FilledForm:
     unit: str
     answers: Mapping[str, Answer]
     comments: Mapping[str, str] = field(default_factory=dict)
+    evidence: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,317 @@
+"""The methodology as frozen data: what is asked, what is computed, and what is said about it.
+
+Everything here is read from a folder of YAML files (``load``) and never changes afterwards. A
+``Dated[T]`` value holds what is in force from which year: the methodology is dated, not copied per year.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+from pathlib import Path
+from typing import Generic, TypeVar
+
+from orientir.methodology.formula import Condition, Formula, Row
+from orientir.terms import Territory, Year
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Dated(Generic[T]):
+    """Values in force from given years: ``{2020: 50, 2022: 75}`` is 50 in 2021 and 75 in 2023."""
+
+    by_year: Mapping[Year, T]
+
+    def at(self, year: Year) -> T | None:
+        """The value in force in ``year``; None before the first one."""
+        started = [y for y in self.by_year if y <= year]
+        return self.by_year[max(started)] if started else None
+
+
+class FieldType(StrEnum):
+    YES_NO = "yes_no"
+    INTEGER = "integer"
+    DECIMAL = "decimal"
+    PERCENT = "percent"
+    TEXT = "text"
+    LINK = "link"
+    DATE = "date"
+    CHOICE = "choice"
+    FILE = "file"
+
+
+NUMERIC = frozenset({FieldType.INTEGER, FieldType.DECIMAL, FieldType.PERCENT})
+
+
+class FormulaKind(StrEnum):
+    """How the result of a formula is to be read (decides what k and n are)."""
+
+    SHARE = "share"
+    COUNT = "count"
+    RATIO = "ratio"
+    TOTAL = "total"
+
+
+class Polarity(StrEnum):
+    MORE = "more_is_better"
+    LESS = "less_is_better"
+    NEUTRAL = "neutral"
+
+
+class Addressee(StrEnum):
+    REGION = "region"
+    MUNICIPALITY = "municipality"
+    SCHOOL = "school"
+    COLLEGE = "college"
+    AUTHORITY = "authority"
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where in the methodology something stands."""
+
+    path: Path
+    line: int
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}"
+
+
+@dataclass(frozen=True)
+class Level:
+    """Who is asked: a municipality, a school... ``unit`` holds the plural forms of one such unit."""
+
+    id: str
+    title: str
+    unit: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Period:
+    """A kind of period. ``title`` has the placeholders {year} and {previous}."""
+
+    id: str
+    title: str
+
+    def of(self, year: Year) -> str:
+        """The period's name in ``year``, for instance «2020/2021 учебный год»."""
+        return self.title.format(year=year, previous=year - 1)
+
+
+@dataclass(frozen=True)
+class Campaign:
+    """A year's campaign: who answers between which dates. Dates may be unknown for a past year."""
+
+    year: Year
+    opens: date | None
+    closes: date | None
+
+
+@dataclass(frozen=True)
+class Field:
+    """One question of the form.
+
+    ``asked`` names the levels that answer it; the first is the one that indicators use, a further one
+    is where it can be gathered from. ``part_of`` names the field of which this is an "of which" part.
+    ``accepts`` are spellings of the unit that may follow a number in a cell ("школ", "чел.").
+    ``overlaps`` names fields that may count the same people: adding them is an error unless accepted.
+    """
+
+    id: str
+    place: Place
+    criterion: str
+    label: str
+    type: FieldType
+    asked: tuple[str, ...]
+    since: Year
+    until: Year | None = None
+    unit: tuple[str, ...] = ()
+    accepts: tuple[str, ...] = ()
+    help: str = ""
+    reason: str = ""
+    evidence: str = ""
+    part_of: str = ""
+    places: int = 0
+    minimum: Decimal | None = None
+    maximum: Decimal | None = None
+    choices: Mapping[str, str] = field(default_factory=dict)
+    overlaps: tuple[str, ...] = ()
+
+    def in_force(self, year: Year) -> bool:
+        return self.since <= year and (self.until is None or year <= self.until)
+
+    @property
+    def scale(self) -> int:
+        """Decimal places kept in storage: numbers are stored as exact integers times 10**scale."""
+        return 2 if self.type is FieldType.PERCENT else self.places
+
+
+@dataclass(frozen=True)
+class Denominator:
+    """A named base: «выпускники 9 и 11 классов». ``value`` is a row expression over fields."""
+
+    id: str
+    place: Place
+    title: str
+    value: Row
+
+
+@dataclass(frozen=True)
+class Rank:
+    """A level of effectiveness: reached from this share on. Ours unless a source is named."""
+
+    id: str
+    title: str
+    at_least: Fraction
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """One measured quantity.
+
+    ``deficit_below`` (a share) holds for the region and every territory; ``deficit_below_each``
+    (a number) for each territory only, where a total of the region would mean nothing.
+    ``finding`` is the sentence of the note, with placeholders and {one|few|many} agreement.
+    """
+
+    id: str
+    place: Place
+    criterion: str
+    title: str
+    since: Year
+    formula: Dated[Formula]
+    level: str
+    units: str
+    period: Dated[str]
+    until: Year | None = None
+    redefined: Mapping[Year, str] = field(default_factory=dict)
+    polarity: Polarity = Polarity.MORE
+    denominator_title: str = ""
+    unit: tuple[str, ...] = ()
+    percent_places: int = 0
+    deficit_below: Dated[Fraction] | None = None
+    deficit_below_each: Dated[Fraction] | None = None
+    ours: bool = True
+    finding: str = ""
+    finding_none: str = ""
+    caveat: str = ""
+    advice: tuple[str, ...] = ()
+    complement_of: str = ""
+    overlap_accepted: str = ""
+    source: str = ""
+
+    def in_force(self, year: Year) -> bool:
+        return self.since <= year and (self.until is None or year <= self.until)
+
+    def kind(self, year: Year) -> FormulaKind:
+        formula = self.formula.at(year)
+        if formula is None:
+            raise KeyError(year)
+        return FormulaKind(formula.kind)
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """A group of indicators. ``intro`` opens its section of the note, ``conclusion`` closes it."""
+
+    id: str
+    place: Place
+    number: int
+    title: str
+    intro: str = ""
+    conclusion: str = ""
+    indicators: tuple[Indicator, ...] = ()
+    fields: tuple[Field, ...] = ()
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A typical problem as a rule: the territories whose answers meet ``when`` have it.
+
+    It is typical for the region where at least ``typical_from`` of the territories have it (ours).
+    ``limits`` says what the rule cannot see.
+    """
+
+    id: str
+    place: Place
+    title: str
+    when: Condition
+    level: str
+    typical_from: Fraction
+    advice: tuple[str, ...] = ()
+    limits: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Recommendation:
+    id: str
+    place: Place
+    text: str
+    addressee: Addressee
+    ours: bool
+    always: bool = False
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A measure taken, tied many-to-many to the indicators it was meant to move."""
+
+    id: str
+    place: Place
+    text: str
+    year: Year
+    indicators: tuple[str, ...]
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Methodology:
+    """A whole methodology. ``version`` is its author's name for it, ``digest`` the SHA-256 of its files.
+
+    ``texts`` are the editable texts of the note by key; ``region`` the case forms of the region's name.
+    """
+
+    id: str
+    version: str
+    digest: str
+    language: str
+    title: str
+    folder: Path
+    region: Mapping[str, str]
+    texts: Mapping[str, object]
+    levels: tuple[Level, ...]
+    periods: Mapping[str, Period]
+    campaigns: Mapping[Year, Campaign]
+    ranks: tuple[Rank, ...]
+    denominators: Mapping[str, Denominator]
+    criteria: tuple[Criterion, ...]
+    problems: tuple[Problem, ...]
+    recommendations: tuple[Recommendation, ...]
+    measures: tuple[Measure, ...]
+    abbreviations: Mapping[str, str]
+    territories: tuple[Territory, ...]
+
+    @property
+    def indicators(self) -> Iterator[Indicator]:
+        return (indicator for criterion in self.criteria for indicator in criterion.indicators)
+
+    @property
+    def fields(self) -> Iterator[Field]:
+        return (f for criterion in self.criteria for f in criterion.fields)
+
+    def indicator(self, id: str) -> Indicator:
+        return next(i for i in self.indicators if i.id == id)
+
+    def form(self, level: str, year: Year) -> tuple[Field, ...]:
+        """The questions put to units of ``level`` in ``year``, in the order of the methodology."""
+        return tuple(f for f in self.fields if level in f.asked and f.in_force(year))
+
+    def level(self, id: str) -> Level:
+        return next(level for level in self.levels if level.id == id)
