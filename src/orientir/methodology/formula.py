@@ -196,6 +196,7 @@ def columns(expression: object) -> frozenset[str]:
 
 def bases(formula: Formula) -> frozenset[str]:
     """The named bases that a formula divides by."""
-    whole = formula.whole if isinstance(formula, Ratio) else None
-    whole = formula.right if isinstance(formula, DivideTotals) else whole
-    return frozenset(node.name for node in nodes(whole) if isinstance(node, Named))
+    match formula:
+        case Ratio(_, whole) | DivideTotals(_, whole):
+            return frozenset(node.name for node in nodes(whole) if isinstance(node, Named))
+    return frozenset()

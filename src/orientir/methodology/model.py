@@ -13,7 +13,7 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from orientir.methodology.formula import Condition, Formula, Row
 from orientir.terms import Territory, Year
@@ -204,6 +204,7 @@ class Indicator:
     complement_of: str = ""
     overlap_accepted: str = ""
     source: str = ""
+    examples: tuple[Mapping[str, Any], ...] = ()
 
     def in_force(self, year: Year) -> bool:
         return self.since <= year and (self.until is None or year <= self.until)

@@ -1,0 +1,247 @@
+"""What must hold across a whole methodology; the examples beside the rules run here as tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from fractions import Fraction
+from typing import Any
+
+from orientir.methodology.formula import AddTotals, Formula, Plus, columns, nodes
+from orientir.methodology.interpret import Counted, count
+from orientir.methodology.model import Denominator, Field, FieldType, Indicator, Methodology, Place
+from orientir.methodology.parse import nearest
+from orientir.methodology.wording import faults_of
+from orientir.methodology.yaml_files import Faults
+from orientir.terms import Absence, Answer, Share, Year
+
+LATEST = Year(9999)
+WORDS: Mapping[str, Absence] = {
+    "нет ответа": Absence.NO_ANSWER,
+    "не применимо": Absence.NOT_APPLICABLE,
+    "не участвовали": Absence.DID_NOT_TAKE_PART,
+    "no answer": Absence.NO_ANSWER,
+    "not applicable": Absence.NOT_APPLICABLE,
+    "did not take part": Absence.DID_NOT_TAKE_PART,
+}
+TRUTHS = {"да": True, "нет": False, "yes": True, "no": False}
+
+
+def check(methodology: Methodology, faults: Faults) -> None:
+    """Add every fault that only shows when the parts are seen together."""
+    _ids(methodology, faults)
+    _fields(methodology, faults)
+    for indicator in methodology.indicators:
+        _references(methodology, indicator, faults)
+        _sentences(methodology, indicator, faults)
+        _formulas(methodology, indicator, faults)
+        for example in indicator.examples:
+            _example(methodology, indicator, example, faults)
+    _advice(methodology, faults)
+
+
+def _ids(methodology: Methodology, faults: Faults) -> None:
+    seen: dict[tuple[str, str], Place] = {}
+    everything: list[Field | Indicator | Denominator] = [*methodology.fields, *methodology.indicators]
+    everything += methodology.denominators.values()
+    for item in everything:
+        # A denominator is named in formulas beside the fields, so these two share one set of names.
+        kind = "показатель" if isinstance(item, Indicator) else "поле"
+        first = seen.setdefault((kind, item.id), item.place)
+        if first is not item.place:
+            faults.add(item.place, f"Имя «{item.id}» уже занято: {first}.", "Дайте другое имя.")
+
+
+def _fields(methodology: Methodology, faults: Faults) -> None:
+    fields = {f.id: f for f in methodology.fields}
+    for f in fields.values():
+        if f.until is not None and f.until < f.since:
+            faults.add(f.place, f"«{f.id}»: until раньше, чем since.", "Исправьте годы.")
+        if f.part_of:
+            _part(f, fields, faults)
+        for other in f.overlaps:
+            if other not in fields:
+                faults.add(f.place, f"overlaps: поля «{other}» нет.", nearest(other, sorted(fields)))
+            elif f.id not in fields[other].overlaps:
+                faults.add(
+                    f.place,
+                    f"«{f.id}» пересекается с «{other}», но не наоборот.",
+                    "Укажите overlaps у обоих.",
+                )
+
+
+def _part(f: Field, fields: Mapping[str, Field], faults: Faults) -> None:
+    whole = fields.get(f.part_of)
+    if whole is None:
+        faults.add(f.place, f"part_of: поля «{f.part_of}» нет.", nearest(f.part_of, sorted(fields)))
+        return
+    if whole.type is not f.type:
+        faults.add(f.place, f"«{f.id}» и его целое «{whole.id}» разных типов.", "Сделайте типы одинаковыми.")
+    seen = [f.id]
+    while whole is not None and whole.part_of:
+        if whole.id in seen:
+            faults.add(f.place, f"Круг: «{'» → «'.join([*seen, whole.id])}».", "Часть не может быть частью себя.")
+            return
+        seen.append(whole.id)
+        whole = fields.get(whole.part_of)
+
+
+def _references(methodology: Methodology, indicator: Indicator, faults: Faults) -> None:
+    ids = [i.id for i in methodology.indicators]
+    recommendations = [r.id for r in methodology.recommendations]
+    if indicator.complement_of and indicator.complement_of not in ids:
+        faults.add(indicator.place, f"complement_of: показателя «{indicator.complement_of}» нет.")
+    for advice in indicator.advice:
+        if advice not in recommendations:
+            faults.add(indicator.place, f"advice: рекомендации «{advice}» нет.", nearest(advice, recommendations))
+    if indicator.until is not None and indicator.until < indicator.since:
+        faults.add(indicator.place, f"«{indicator.id}»: until раньше, чем since.", "Исправьте годы.")
+    levels = [level.id for level in methodology.levels]
+    if indicator.units not in levels:
+        faults.add(indicator.place, f"units: уровня «{indicator.units}» нет.", nearest(indicator.units, levels))
+
+
+def _advice(methodology: Methodology, faults: Faults) -> None:
+    recommendations = [r.id for r in methodology.recommendations]
+    ids = [i.id for i in methodology.indicators]
+    for problem in methodology.problems:
+        for advice in problem.advice:
+            if advice not in recommendations:
+                faults.add(problem.place, f"advice: рекомендации «{advice}» нет.", nearest(advice, recommendations))
+    for measure in methodology.measures:
+        for id in measure.indicators:
+            if id not in ids:
+                faults.add(measure.place, f"indicators: показателя «{id}» нет.", nearest(id, ids))
+
+
+def _sentences(methodology: Methodology, indicator: Indicator, faults: Faults) -> None:
+    known = frozenset(i.id for i in methodology.indicators)
+    for key in ("finding", "finding_none"):
+        for fault in faults_of(getattr(indicator, key), methodology.language, known):
+            faults.add(indicator.place, f"{key} показателя «{indicator.id}»: {fault}", "Исправьте предложение.")
+
+
+def _formulas(methodology: Methodology, indicator: Indicator, faults: Faults) -> None:
+    fields = {f.id: f for f in methodology.fields}
+    for start, formula in indicator.formula.by_year.items():
+        year = max(start, indicator.since)
+        absent = [id for id in sorted(columns(formula)) if not fields[id].in_force(year)]
+        if absent:
+            faults.add(
+                indicator.place,
+                f"«{indicator.id}»: в {year} году не спрашивают: {', '.join(absent)}.",
+                "Исправьте since/until поля или задайте формулу по годам.",
+            )
+        if not indicator.overlap_accepted:
+            for a, b in added_overlapping(formula, fields):
+                faults.add(
+                    indicator.place,
+                    f"«{indicator.id}» складывает «{a}» и «{b}», а они могут считать одних и тех же людей.",
+                    "Уберите одно из них или объясните сложение в overlap_accepted.",
+                )
+
+
+def added_overlapping(formula: Formula, fields: Mapping[str, Field]) -> Iterator[tuple[str, str]]:
+    """Pairs of fields that a formula adds although they may count the same people."""
+    for node in nodes(formula):
+        if isinstance(node, Plus | AddTotals):
+            for a in sorted(columns(node.left)):
+                for b in sorted(columns(node.right)):
+                    if b in fields[a].overlaps or fields[a].part_of == b or fields[b].part_of == a:
+                        yield a, b
+
+
+# --- examples ----------------------------------------------------------------------------------------
+
+
+def _example(methodology: Methodology, indicator: Indicator, example: Mapping[str, Any], faults: Faults) -> None:
+    place, name = example["place"], example.get("name", "без имени")
+    year = Year(int(example.get("year") or indicator.until or max([LATEST, indicator.since])))
+    formula = indicator.formula.at(year)
+    expected = example.get("expect")
+    if formula is None or not isinstance(expected, dict) or not expected:
+        faults.add(place, f"Пример «{name}» ничего не проверяет.", "Укажите given и expect: {count: …, share: …}.")
+        return
+    fields = {f.id: f for f in methodology.fields}
+    try:
+        units = list(_units(example.get("given"), fields))
+    except ValueError as error:
+        faults.add(place, f"Пример «{name}»: {error}", "Исправьте given.")
+        return
+    counted = count(formula, [[unit] for unit in units])
+    for key, wanted in expected.items():
+        found = _shown(key, counted, indicator.percent_places)
+        if found is None:
+            faults.add(place, f"Пример «{name}»: в expect неизвестно «{key}».", "Можно: count, of, share.")
+        elif found != _normal(wanted):
+            faults.add(
+                place,
+                f"Пример «{name}»: {key} — {found}, а ожидалось {wanted}.",
+                "Исправьте формулу или пример.",
+            )
+
+
+def _units(given: object, fields: Mapping[str, Field]) -> Iterable[Mapping[str, Answer]]:
+    """Units of an example: ``{field: {answer: how many units}}``, or one mapping for each unit."""
+    rows: list[dict[str, object]] = []
+    if isinstance(given, list):
+        rows = given
+    elif isinstance(given, dict) and len(given) == 1:
+        ((id, answers),) = given.items()
+        if not isinstance(answers, dict) or not all(isinstance(n, int) for n in answers.values()):
+            raise ValueError("для одного поля нужно {ответ: сколько единиц}.")
+        rows = [{id: answer} for answer, n in answers.items() for _ in range(n)]
+    else:
+        raise ValueError("given — это {поле: {ответ: сколько}} или список единиц.")
+    for row in rows:
+        if not isinstance(row, dict):
+            raise ValueError("единица — это {поле: ответ}.")
+        answers = {id: _answer(id, answer, fields) for id, answer in row.items()}
+        # Who did not take part is not among the units at all.
+        if Absence.DID_NOT_TAKE_PART not in answers.values():
+            yield answers
+
+
+def _answer(id: str, value: object, fields: Mapping[str, Field]) -> Answer:
+    if id not in fields:
+        raise ValueError(f"поля «{id}» нет. {nearest(id, sorted(fields))}")
+    word = str(value).strip().lower()
+    if word in WORDS or value is None:
+        return WORDS.get(word, Absence.NO_ANSWER)
+    match fields[id].type:
+        case FieldType.YES_NO:
+            if word not in TRUTHS:
+                raise ValueError(f"«{value}» — не «да» и не «нет».")
+            return TRUTHS[word]
+        case FieldType.INTEGER | FieldType.DECIMAL | FieldType.PERCENT:
+            try:
+                return Decimal(word.replace(",", "."))
+            except InvalidOperation:
+                raise ValueError(f"«{value}» — не число.") from None
+        case FieldType.DATE if isinstance(value, date):
+            return value
+    return str(value)
+
+
+def _shown(key: str, counted: Counted, places: int) -> str | None:
+    match key:
+        case "count":
+            return _normal(counted.k)
+        case "of":
+            return _normal(counted.n)
+        case "share":
+            percent = Share(counted.k, counted.n).percent(places)
+            return "нет" if percent is None else f"{percent}%"
+    return None
+
+
+def _normal(value: object) -> str:
+    """Numbers and percents in one spelling, to compare what is written with what came out."""
+    text = str(value).replace(",", ".").replace(" ", "").replace("\N{NO-BREAK SPACE}", "")
+    if text.endswith("%"):
+        return text
+    try:
+        return str(Fraction(text))
+    except ValueError:
+        return text

@@ -1,0 +1,419 @@
+"""Loading a methodology from its folder, with every fault reported at once."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal, InvalidOperation
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, TypeVar
+
+from orientir.methodology.check import check
+from orientir.methodology.formula import Formula, Row, columns
+from orientir.methodology.model import (
+    NUMERIC,
+    Addressee,
+    Campaign,
+    Criterion,
+    Dated,
+    Denominator,
+    Field,
+    FieldType,
+    Indicator,
+    Level,
+    Measure,
+    Methodology,
+    Period,
+    Place,
+    Polarity,
+    Problem,
+    Rank,
+    Recommendation,
+)
+from orientir.methodology.parse import FormulaError, Names, nearest, parse_condition, parse_formula, parse_row
+from orientir.methodology.territories import read_territories
+from orientir.methodology.wording import FORMS
+from orientir.methodology.yaml_files import Entry, Faults, read_yaml
+from orientir.terms import Refused, Year
+
+T = TypeVar("T")
+IDENTIFIER = r"[a-z][a-z0-9_]*"
+EVIDENCE = ("", "link", "file", "any")
+
+
+def load(folder: Path) -> Methodology:
+    """Read and check a methodology; raises ``Refused`` with all its faults, each with file and line."""
+    faults = Faults()
+    methodology = _Loader(Path(folder), faults).methodology()
+    if methodology is not None and not faults.issues:
+        check(methodology, faults)
+    if faults.issues or methodology is None:
+        raise Refused(sorted(faults.issues, key=lambda issue: _by_place(issue.place)))
+    return methodology
+
+
+def _by_place(place: str) -> tuple[str, int]:
+    path, _, line = place.rpartition(":")
+    return path, int(line) if line.isdigit() else 0
+
+
+def digest(folder: Path) -> str:
+    """SHA-256 over the names and bytes of the files that make a methodology."""
+    total = hashlib.sha256()
+    for path in content_files(folder):
+        total.update(path.relative_to(folder).as_posix().encode() + b"\0")
+        total.update(hashlib.sha256(path.read_bytes()).digest())
+    return total.hexdigest()
+
+
+def content_files(folder: Path) -> list[Path]:
+    """The files that make a methodology, sorted."""
+    return sorted(p for pattern in ("*.yaml", "criteria/*.yaml", "territories.csv") for p in folder.glob(pattern))
+
+
+class _Loader:
+    """One pass over a folder; ``faults`` fills on the way."""
+
+    def __init__(self, folder: Path, faults: Faults) -> None:
+        self.folder, self.faults = folder, faults
+        self.forms = 3
+        self.first_level = ""
+        self.levels: tuple[Level, ...] = ()
+        self.names: dict[str, Names] = {}
+        self.periods: dict[str, Period] = {}
+
+    def methodology(self) -> Methodology | None:
+        main = read_yaml(self.folder / "methodology.yaml", self.faults)
+        if not isinstance(main, Entry):
+            if main is not None:
+                self.faults.add(Place(self.folder / "methodology.yaml", 1), "Файл пуст или не набор ключей.")
+            return None
+        language = main.required("language")
+        if language not in FORMS:
+            main.fault("language", f"Язык «{language}» не поддержан.", f"Возможны: {', '.join(FORMS)}.")
+        self.forms = FORMS.get(language, 3)
+        self.levels = tuple(self._level(e) for e in self._unique(main.entries("levels")))
+        if not self.levels:
+            main.fault("levels", "Не указано, кого опрашивают.", "Добавьте levels: хотя бы один уровень.")
+            return None
+        self.first_level = self.levels[0].id
+        self.periods = {k: Period(k, str(v)) for k, v in main.mapping("periods").items()}
+        campaigns = self._campaigns(main)
+        ranks = tuple(self._rank(e) for e in self._unique(main.entries("ranks")))
+        sections = self._sections()
+        fields = {entry: self._fields(entry) for entry in sections}
+        bases = self._denominators(main, [f for group in fields.values() for f in group])
+        criteria = tuple(sorted((self._criterion(e, fields[e]) for e in sections), key=lambda c: c.number))
+        main.flag("ranks_ours", default=True)
+        methodology = Methodology(
+            id=main.required("id"),
+            version=main.required("version"),
+            digest=digest(self.folder),
+            language=language,
+            title=main.required("title"),
+            folder=self.folder,
+            region={k: str(v) for k, v in main.mapping("region").items()},
+            texts=self._texts(),
+            levels=self.levels,
+            periods=self.periods,
+            campaigns=campaigns,
+            ranks=tuple(sorted(ranks, key=lambda rank: rank.at_least, reverse=True)),
+            denominators=bases,
+            criteria=criteria,
+            problems=tuple(p for p in map(self._problem, self._list("problems.yaml")) if p),
+            recommendations=tuple(map(self._recommendation, self._list("recommendations.yaml"))),
+            measures=tuple(map(self._measure, self._list("measures.yaml"))),
+            abbreviations={k: str(v) for k, v in main.mapping("abbreviations").items()},
+            territories=read_territories(self.folder / "territories.csv", self.faults),
+        )
+        main.finish()
+        return methodology
+
+    def _sections(self) -> list[Entry]:
+        paths = sorted((self.folder / "criteria").glob("*.yaml"))
+        if not paths:
+            self.faults.add(Place(self.folder / "criteria", 1), "В папке criteria нет ни одного критерия.")
+        found = [read_yaml(path, self.faults) for path in paths]
+        return self._unique([entry for entry in found if isinstance(entry, Entry)])
+
+    def _list(self, name: str) -> list[Entry]:
+        path = self.folder / name
+        found = read_yaml(path, self.faults) if path.exists() else []
+        if not isinstance(found, list | None) or not all(isinstance(e, Entry) for e in found or []):
+            self.faults.add(Place(path, 1), "Здесь должен быть список записей.", "Каждая начинается с «- id: …».")
+            return []
+        return self._unique(found or [])
+
+    def _unique(self, entries: list[Entry]) -> list[Entry]:
+        """The same entries; ids alike and ids of a wrong form are faults."""
+        seen: dict[str, Place] = {}
+        for entry in entries:
+            id = entry.required("id")
+            if id and not re.fullmatch(IDENTIFIER, id):
+                entry.fault("id", f"Имя «{id}» недопустимо.", "Латиница, цифры и «_», с буквы: has_programme.")
+            elif id in seen:
+                entry.fault("id", f"Имя «{id}» уже занято: {seen[id]}.", "Дайте другое имя.")
+            seen.setdefault(id, entry.at("id"))
+        return entries
+
+    def _texts(self) -> Mapping[str, object]:
+        path = self.folder / "texts.yaml"
+        found = read_yaml(path, self.faults) if path.exists() else None
+        return {k: _plain(v) for k, v in found.values.items()} if isinstance(found, Entry) else {}
+
+    def _level(self, entry: Entry) -> Level:
+        level = Level(entry.required("id"), entry.required("title"), entry.words("unit", self.forms))
+        entry.finish()
+        return level
+
+    def _campaigns(self, main: Entry) -> dict[Year, Campaign]:
+        campaigns = {}
+        for year, entry in main.dated("campaigns").items():
+            if not isinstance(entry, Entry):
+                main.fault("campaigns", f"Кампания {year} — не набор ключей.", "Например: {opens: 2021-11-15}.")
+                continue
+            campaigns[year] = Campaign(year, entry.day("opens"), entry.day("closes"))
+            entry.finish()
+        return campaigns
+
+    def _rank(self, entry: Entry) -> Rank:
+        rank = Rank(entry.required("id"), entry.required("title"), entry.share("at_least") or Fraction(0))
+        entry.finish()
+        return rank
+
+    # --- fields and what formulas may name ---------------------------------------------------------
+
+    def _fields(self, section: Entry) -> tuple[Field, ...]:
+        return tuple(self._field(entry, section) for entry in self._unique(section.entries("fields")))
+
+    def _field(self, entry: Entry, section: Entry) -> Field:
+        kind = self._one_of(entry, "type", FieldType, FieldType.TEXT)
+        evidence = entry.text("evidence")
+        if evidence not in EVIDENCE:
+            entry.fault("evidence", f"«evidence: {evidence}» не бывает.", "Возможны: link, file, any.")
+        asked = entry.strings("asked") or (self.first_level,)
+        for level in asked:
+            self._known(entry, "asked", level, [level.id for level in self.levels], "уровня")
+        choices = {k: str(v) for k, v in entry.mapping("choices").items()}
+        if kind is FieldType.CHOICE and not choices:
+            entry.fault("type", "У вопроса с выбором нет вариантов.", "Добавьте choices: {имя: надпись}.")
+        field = Field(
+            id=entry.required("id"),
+            place=entry.place,
+            criterion=section.text("id"),
+            label=entry.required("label"),
+            type=kind,
+            asked=asked,
+            since=entry.year("since") or Year(0),
+            until=entry.year("until"),
+            unit=entry.words("unit", self.forms),
+            accepts=entry.strings("accepts"),
+            help=entry.text("help"),
+            reason=entry.text("reason"),
+            evidence=evidence,
+            part_of=entry.text("part_of"),
+            places=entry.integer("places", 2 if kind is FieldType.DECIMAL else 0),
+            minimum=entry.decimal("minimum"),
+            maximum=entry.decimal("maximum"),
+            choices=choices,
+            overlaps=entry.strings("overlaps"),
+        )
+        if "since" not in entry.values:
+            entry.fault("since", f"У поля «{field.id}» нет года, с которого его спрашивают.", "Добавьте since: 2021.")
+        entry.finish()
+        return field
+
+    def _denominators(self, main: Entry, fields: list[Field]) -> dict[str, Denominator]:
+        """Named bases may use each other in any order, but not in a circle."""
+        waiting = {entry.required("id"): entry for entry in self._unique(main.entries("denominators"))}
+        found: dict[str, Denominator] = {}
+        while ready := [id for id in waiting if not (waiting.keys() & set(_words(waiting[id].text("value"))))]:
+            for id in ready:
+                entry = waiting.pop(id)
+                title = entry.required("title")
+                names = _names(fields, None, {base.id: base.value for base in found.values()})
+                row = self._parsed(entry, "value", entry.required("value"), parse_row, names)
+                if row is not None:
+                    found[id] = Denominator(id, entry.place, title, row)
+                entry.finish()
+        for entry in waiting.values():
+            entry.fault("value", f"Круг: «{'», «'.join(waiting)}».", "Знаменатель не может зависеть от себя.")
+        for level in self.levels:
+            asked = {f.id for f in fields if level.id in f.asked}
+            bases = {id: base.value for id, base in found.items() if columns(base.value) <= asked}
+            self.names[level.id] = _names(fields, level.id, bases)
+        return found
+
+    # --- indicators --------------------------------------------------------------------------------
+
+    def _criterion(self, entry: Entry, fields: tuple[Field, ...]) -> Criterion:
+        criterion = Criterion(
+            id=entry.text("id"),
+            place=entry.place,
+            number=entry.integer("number", 0),
+            title=entry.required("title"),
+            intro=entry.text("intro"),
+            conclusion=entry.text("conclusion"),
+            fields=fields,
+            indicators=tuple(self._indicators(entry)),
+        )
+        entry.finish()
+        return criterion
+
+    def _indicators(self, section: Entry) -> Iterator[Indicator]:
+        for entry in self._unique(section.entries("indicators")):
+            level = entry.text("level") or self.first_level
+            self._known(entry, "level", level, [level.id for level in self.levels], "уровня")
+            formula = self._formula(entry, self.names.get(level, self.names[self.first_level]))
+            period = entry.dated_as("period", lambda key, value, e=entry: self._period(e, key, value))
+            if not period:
+                entry.fault("period", "Не указан период.", f"Возможны: {', '.join(self.periods)}.")
+            indicator = Indicator(
+                id=entry.required("id"),
+                place=entry.place,
+                criterion=section.text("id"),
+                title=entry.required("title"),
+                since=entry.year("since") or Year(0),
+                until=entry.year("until"),
+                redefined={year: str(reason) for year, reason in entry.dated("redefined").items()},
+                formula=formula,
+                level=level,
+                units=entry.text("units") or level,
+                period=period or Dated({}),
+                denominator_title=entry.text("denominator"),
+                unit=entry.words("unit", self.forms),
+                percent_places=entry.integer("percent_places", 0),
+                polarity=self._one_of(entry, "polarity", Polarity, Polarity.MORE),
+                deficit_below=entry.dated_as("deficit_below", entry.as_share),
+                deficit_below_each=entry.dated_as("deficit_below_each", lambda k, v, e=entry: _number(e, k, v)),
+                ours=entry.flag("ours", default=True),
+                finding=entry.text("finding"),
+                finding_none=entry.text("finding_none"),
+                caveat=entry.text("caveat"),
+                advice=entry.strings("advice"),
+                complement_of=entry.text("complement_of"),
+                overlap_accepted=entry.text("overlap_accepted"),
+                source=entry.text("source"),
+                examples=self._examples(entry),
+            )
+            if "since" not in entry.values:
+                entry.fault("since", f"У показателя «{indicator.id}» нет года.", "Добавьте since: 2021.")
+            entry.finish()
+            yield indicator
+
+    def _examples(self, entry: Entry) -> tuple[Mapping[str, Any], ...]:
+        """The examples as plain data, each with its place."""
+        examples = []
+        for example in entry.entries("examples"):
+            plain = _plain(example)
+            assert isinstance(plain, dict)
+            for key in plain.keys() - {"name", "year", "given", "expect"}:
+                example.fault(
+                    key,
+                    f"Неизвестный ключ «{key}» примера.",
+                    nearest(key, ["name", "year", "given", "expect"]),
+                )
+            examples.append({**plain, "place": example.place})
+        return tuple(examples)
+
+    def _formula(self, entry: Entry, names: Names) -> Dated[Formula]:
+        formulas = {
+            year or Year(0): self._parsed(entry, "value", str(text), parse_formula, names)
+            for year, text in entry.dated("value").items()
+        }
+        if not formulas:
+            entry.fault("value", "Нет формулы.", "Добавьте value: share_of_units(поле).")
+        return Dated({year: formula for year, formula in formulas.items() if formula is not None})
+
+    def _period(self, entry: Entry, key: str, value: object) -> str:
+        return self._known(entry, key, str(value), list(self.periods), "периода")
+
+    # --- what follows from the numbers ---------------------------------------------------------------
+
+    def _problem(self, entry: Entry) -> Problem | None:
+        level = entry.text("level") or self.first_level
+        title, typical_from = entry.required("title"), entry.share("typical_from") or Fraction(0)
+        advice, limits, source = entry.strings("advice"), entry.text("limits"), entry.text("source")
+        when = self._parsed(entry, "when", entry.required("when"), parse_condition, self.names[level])
+        entry.finish()
+        if when is None:
+            return None
+        return Problem(entry.text("id"), entry.place, title, when, level, typical_from, advice, limits, source)
+
+    def _recommendation(self, entry: Entry) -> Recommendation:
+        recommendation = Recommendation(
+            id=entry.text("id"),
+            place=entry.place,
+            text=entry.required("text"),
+            addressee=self._one_of(entry, "addressee", Addressee, Addressee.MUNICIPALITY),
+            ours=entry.flag("ours", default=True),
+            always=entry.flag("always", default=False),
+            source=entry.text("source"),
+        )
+        entry.finish()
+        return recommendation
+
+    def _measure(self, entry: Entry) -> Measure:
+        measure = Measure(
+            id=entry.text("id"),
+            place=entry.place,
+            text=entry.required("text"),
+            year=entry.year("year") or Year(0),
+            indicators=entry.strings("indicators"),
+            source=entry.text("source"),
+        )
+        entry.finish()
+        return measure
+
+    # --- small readers -----------------------------------------------------------------------------
+
+    def _known(self, entry: Entry, key: str, value: str, known: list[str], what: str) -> str:
+        if value not in known:
+            entry.fault(key, f"Нет {what} «{value}».", nearest(value, known) or f"Возможны: {', '.join(known)}.")
+        return value
+
+    def _one_of(self, entry: Entry, key: str, kind: type[T], default: T) -> T:
+        value = entry.text(key)
+        known = [str(item) for item in kind]  # type: ignore[attr-defined]
+        if value and value not in known:
+            entry.fault(key, f"«{key}: {value}» не бывает.", nearest(value, known) or f"Возможны: {', '.join(known)}.")
+            return default
+        return kind(value) if value else default  # type: ignore[call-arg]
+
+    def _parsed(self, entry: Entry, key: str, text: str, parse: Callable[[str, Names], T], names: Names) -> T | None:
+        try:
+            return parse(text, names)
+        except FormulaError as error:
+            entry.fault(key, error.message, error.advice)
+            return None
+
+
+def _names(fields: list[Field], level: str | None, bases: Mapping[str, Row]) -> Names:
+    """What formulas of a level may name; of any level where it is None."""
+    asked = [f for f in fields if level is None or level in f.asked]
+    truths = frozenset(f.id for f in asked if f.type is FieldType.YES_NO)
+    numbers = {f.id: f.scale for f in asked if f.type in NUMERIC}
+    choices = {f.id: frozenset(f.choices) for f in asked if f.type is FieldType.CHOICE}
+    others = frozenset(f.id for f in asked) - truths - numbers.keys() - choices.keys()
+    return Names(numbers, truths, choices, others, bases)
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(IDENTIFIER, text)
+
+
+def _number(entry: Entry, key: str, value: object) -> Fraction | None:
+    try:
+        return Fraction(Decimal(str(value)))
+    except InvalidOperation:
+        entry.fault(key, f"Порог «{key}: {value}» — не число.")
+        return None
+
+
+def _plain(value: Any) -> Any:
+    """Entries as dicts: for texts and examples, whose keys are free."""
+    if isinstance(value, Entry):
+        return {key: _plain(item) for key, item in value.values.items()}
+    return [_plain(item) for item in value] if isinstance(value, list) else value

@@ -1,0 +1,58 @@
+"""The register of territories: ``territories.csv`` beside the criteria."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+from orientir.methodology.model import Place
+from orientir.methodology.yaml_files import Faults
+from orientir.terms import REGION, Territory
+
+CASES = ("gen", "dat", "acc", "ins", "loc")
+
+
+def read_territories(path: Path, faults: Faults) -> tuple[Territory, ...]:
+    """Read the register; faults carry the line. An id is ours and stays, whatever happens to the name."""
+    if not path.exists():
+        faults.add(Place(path, 1), "Нет списка территорий.", "Создайте territories.csv со столбцами id, name, kind.")
+        return ()
+    territories: dict[str, Territory] = {}
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        reader = csv.DictReader(file)
+        missing = {"id", "name", "kind"} - set(reader.fieldnames or ())
+        if missing:
+            faults.add(Place(path, 1), f"Нет столбцов: {', '.join(sorted(missing))}.", "Добавьте их в первую строку.")
+            return ()
+        for row in reader:
+            place = Place(path, reader.line_num)
+            id = row["id"].strip()
+            if not id or id == REGION or id in territories:
+                faults.add(place, f"Имя территории «{id}» пусто, занято или служебное.", "Дайте другое имя.")
+                continue
+            territories[id] = _territory(row, place, faults)
+    return tuple(territories.values())
+
+
+def _territory(row: dict[str, str], place: Place, faults: Faults) -> Territory:
+    def number(column: str) -> int | None:
+        text = (row.get(column) or "").strip()
+        if text and not text.isdigit():
+            faults.add(place, f"Столбец «{column}»: «{text}» — не целое число.", "Исправьте или оставьте пустым.")
+            return None
+        return int(text) if text else None
+
+    line, column = number("tile_row"), number("tile_col")
+    codes = (row.get(column_name) or "" for column_name in ("code", "code_after_conversion"))
+    return Territory(
+        id=row["id"].strip(),
+        name=row["name"].strip(),
+        kind=row["kind"].strip(),
+        code=" ".join(filter(None, codes)),
+        centre=(row.get("centre") or "").strip(),
+        population=number("population"),
+        tile=None if line is None or column is None else (line, column),
+        tile_label=(row.get("tile_label") or "").strip(),
+        forms={case: row[case].strip() for case in CASES if row.get(case)},
+        spellings=tuple(s.strip() for s in (row.get("spellings") or "").split(";") if s.strip()),
+    )

@@ -1,0 +1,136 @@
+"""Sentences with numbers in them: placeholders, and words that agree with a number.
+
+``В {count} ({share}) {муниципалитете|муниципалитетах|муниципалитетах}`` : words in braces agree with
+the nearest number before them. The author writes whatever case the sentence needs; no word is generated.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from orientir.terms import round_half_up
+
+NBSP = "\N{NO-BREAK SPACE}"
+THIN = "\N{NARROW NO-BREAK SPACE}"
+FORMS = {"ru": 3, "en": 2}
+NUMBERS = ("count", "share", "of")
+WORDS = ("year", "previous", "period")
+
+_BRACES = re.compile(r"\{([^{}]*)\}")
+
+
+@dataclass(frozen=True)
+class Placeholder:
+    """``{count}`` (indicator "") or ``{probes.count}``; ``{year}`` and ``{period}`` alike."""
+
+    indicator: str
+    part: str
+
+
+@dataclass(frozen=True)
+class Agreeing:
+    """Words of which one is chosen by the number before them."""
+
+    forms: tuple[str, ...]
+
+
+Part = str | Placeholder | Agreeing
+
+
+def plural(language: str, number: Fraction | int) -> int:
+    """Which form a word takes after a number (0 is "one").
+
+    >>> [("школа", "школы", "школ")[plural("ru", n)] for n in (1, 2, 5, 11, 21, 112)]
+    ['школа', 'школы', 'школ', 'школ', 'школа', 'школ']
+    >>> ("ставка", "ставки", "ставок")[plural("ru", Fraction(1, 2))]
+    'ставки'
+    """
+    number = Fraction(number)
+    if language == "en":
+        return 0 if number == 1 else 1
+    if number.denominator != 1:
+        return 1
+    tens, ones = abs(int(number)) % 100, abs(int(number)) % 10
+    if ones == 1 and tens != 11:
+        return 0
+    return 1 if 2 <= ones <= 4 and not 12 <= tens <= 14 else 2
+
+
+def figure(number: Fraction | int, language: str = "ru", places: int = 2) -> str:
+    """A number as the language prints it: thousands apart, no zeros after the decimal sign.
+
+    >>> figure(58834).replace(THIN, " "), figure(Fraction(60875, 100)), figure(58834, "en")
+    ('58 834', '608,75', '58,834')
+    """
+    rounded = round_half_up(Fraction(number), places)
+    whole, _, decimals = f"{rounded:,f}".partition(".")
+    decimals = decimals.rstrip("0")
+    if language == "en":
+        return f"{whole}.{decimals}" if decimals else whole
+    # Four digits stand together in Russian typography only in columns; a running text parts them all.
+    whole = whole.replace(",", THIN)
+    return f"{whole},{decimals}" if decimals else whole
+
+
+def percent(share: Fraction, language: str = "ru", places: int = 0) -> str:
+    """A share in percent, half-up: «74 %» with a no-break space, "74%" in English."""
+    number = round_half_up(share * 100, places)
+    text = f"{number:f}"
+    return f"{text}%" if language == "en" else f"{text.replace('.', ',')}{NBSP}%"
+
+
+def parse_text(text: str) -> list[Part]:
+    """Split a sentence into text, placeholders and agreeing words."""
+    parts: list[Part] = []
+    position = 0
+    for found in _BRACES.finditer(text):
+        if found.start() > position:
+            parts.append(text[position : found.start()])
+        inner = found[1].strip()
+        if "|" in inner:
+            parts.append(Agreeing(tuple(form.strip() for form in inner.split("|"))))
+        else:
+            indicator, _, part = inner.rpartition(".")
+            parts.append(Placeholder(indicator, part))
+        position = found.end()
+    if position < len(text):
+        parts.append(text[position:])
+    return parts
+
+
+def faults_of(text: str, language: str, known: frozenset[str]) -> Iterator[str]:
+    """What is wrong with a sentence, in words. ``known`` are the ids of the indicators."""
+    numbers_seen = False
+    for part in parse_text(text):
+        if isinstance(part, Placeholder):
+            numbers_seen = numbers_seen or part.part in ("count", "of")
+            if part.part not in NUMBERS + WORDS:
+                yield f"Неизвестная подстановка «{{{part.part}}}»; можно: {', '.join(NUMBERS + WORDS)}."
+            elif part.indicator and part.indicator not in known:
+                yield f"Подстановка «{{{part.indicator}.{part.part}}}»: показателя «{part.indicator}» нет."
+        elif isinstance(part, Agreeing):
+            if len(part.forms) != FORMS[language] or not all(part.forms):
+                yield f"«{{{'|'.join(part.forms)}}}»: форм слова {len(part.forms)}, а нужно {FORMS[language]}."
+            elif not numbers_seen:
+                yield f"«{{{'|'.join(part.forms)}}}»: перед этими словами нет числа, с которым их согласовать."
+        elif "{" in part or "}" in part:
+            yield "Фигурная скобка без пары."
+
+
+def fill(text: str, language: str, lookup: Callable[[Placeholder], tuple[str, Fraction | None]]) -> str:
+    """Fill a sentence. ``lookup`` gives for a placeholder its text and, for a count, the number to agree with."""
+    number: Fraction = Fraction(0)
+    result = []
+    for part in parse_text(text):
+        if isinstance(part, Placeholder):
+            shown, found = lookup(part)
+            number = number if found is None else found
+            result.append(shown)
+        elif isinstance(part, Agreeing):
+            result.append(part.forms[plural(language, number)])
+        else:
+            result.append(part)
+    return "".join(result)

@@ -1,0 +1,271 @@
+"""YAML with places: every mapping knows its file and line, so that every message can say where."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+
+from orientir.methodology.model import Dated, Place
+from orientir.methodology.parse import nearest
+from orientir.terms import Issue, Severity, Year
+
+MAX_BYTES = 1_000_000
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+T = TypeVar("T")
+
+
+@dataclass
+class Faults:
+    """All faults of a methodology, collected so that they are reported together."""
+
+    issues: list[Issue] = field(default_factory=list)
+
+    def add(self, place: object, message: str, advice: str = "", code: str = "methodology") -> None:
+        self.issues.append(Issue(code, str(place), message, advice, Severity.ERROR))
+
+
+class Entry:
+    """One YAML mapping, read key by key; what nobody asked for is reported as unknown."""
+
+    def __init__(self, path: Path, line: int, faults: Faults) -> None:
+        self.path, self.line, self.faults = path, line, faults
+        self.values: dict[str, Any] = {}
+        self.lines: dict[str, int] = {}
+        self.read: set[str] = set()
+
+    @property
+    def place(self) -> Place:
+        return Place(self.path, self.line)
+
+    def at(self, key: str) -> Place:
+        """Where a key stands; the mapping itself if the key is missing."""
+        return Place(self.path, self.lines.get(key, self.line))
+
+    def fault(self, key: str, message: str, advice: str = "") -> None:
+        self.faults.add(self.at(key), message, advice)
+
+    def get(self, key: str, default: Any = None) -> Any:
+        self.read.add(key)
+        return self.values.get(key, default)
+
+    def required(self, key: str) -> str:
+        """A text that must be there."""
+        value = self.text(key)
+        if not value:
+            self.fault(key, f"Нет обязательного ключа «{key}».", f"Добавьте строку «{key}: …».")
+        return value
+
+    def text(self, key: str) -> str:
+        value = self.get(key)
+        if value is None:
+            return ""
+        if isinstance(value, Entry | list | bool):
+            self.fault(key, f"«{key}» — не текст.", "Возьмите значение в кавычки.")
+            return ""
+        return str(value).strip()
+
+    def words(self, key: str, forms: int) -> tuple[str, ...]:
+        """Plural forms «школа|школы|школ», as many as the language has."""
+        value = self.text(key)
+        words = tuple(word.strip() for word in value.split("|")) if value else ()
+        if words and (len(words) != forms or not all(words)):
+            self.fault(
+                key,
+                f"«{key}: {value}»: форм слова {len([w for w in words if w])}, а нужно {forms}.",
+                "Перечислите их через «|», например: школа|школы|школ.",
+            )
+            return ()
+        return words
+
+    def strings(self, key: str) -> tuple[str, ...]:
+        """One text or a list of texts."""
+        value = self.get(key)
+        if value is None:
+            return ()
+        items = value if isinstance(value, list) else [value]
+        if any(isinstance(item, Entry | list) for item in items):
+            self.fault(key, f"«{key}» должен быть списком слов.", f"Например: {key}: [первое, второе].")
+            return ()
+        return tuple(str(item) for item in items)
+
+    def integer(self, key: str, default: int) -> int:
+        value = self.get(key, default)
+        if isinstance(value, bool) or not isinstance(value, int):
+            self.fault(key, f"«{key}: {value}» — не целое число.")
+            return default
+        return value
+
+    def year(self, key: str) -> Year | None:
+        value = self.get(key)
+        if value is None:
+            return None
+        if isinstance(value, bool) or not isinstance(value, int) or not 1990 <= value <= 2100:
+            self.fault(key, f"«{key}: {value}» — не год.", "Напишите год четырьмя цифрами, например 2021.")
+            return None
+        return Year(value)
+
+    def flag(self, key: str, *, default: bool) -> bool:
+        value = self.get(key, default)
+        if not isinstance(value, bool):
+            self.fault(key, f"«{key}: {value}» — не true и не false.")
+            return default
+        return value
+
+    def day(self, key: str) -> date | None:
+        value = self.get(key)
+        if value is None or isinstance(value, date):
+            return value
+        self.fault(key, f"«{key}: {value}» — не дата.", "Напишите дату так: 2021-11-15.")
+        return None
+
+    def decimal(self, key: str) -> Decimal | None:
+        value = self.get(key)
+        try:
+            return None if value is None else Decimal(str(value))
+        except InvalidOperation:
+            self.fault(key, f"«{key}: {value}» — не число.")
+            return None
+
+    def share(self, key: str) -> Fraction | None:
+        """A share such as 50%."""
+        value = self.get(key)
+        return None if value is None else self.as_share(key, value)
+
+    def as_share(self, key: str, value: object) -> Fraction | None:
+        found = re.fullmatch(r"(\d{1,3}(?:[.,]\d+)?)\s*%", str(value))
+        if not found:
+            self.fault(key, f"«{key}: {value}» — не доля.", "Напишите её в процентах, например 50%.")
+            return None
+        share = Fraction(found[1].replace(",", ".")) / 100
+        if share > 1:
+            self.fault(key, f"Порог «{key}: {value}» вне пределов 0–100 %.", "Исправьте число.")
+            return None
+        return share
+
+    def dated(self, key: str) -> dict[Year, Any]:
+        """A value by year, or one value (returned under year 0)."""
+        value = self.get(key)
+        if value is None:
+            return {}
+        if not isinstance(value, Entry):
+            return {Year(0): value}
+        value.read.update(value.values)
+        result: dict[Year, Any] = {}
+        for word, item in value.values.items():
+            if re.fullmatch(r"(19|20)\d\d", word):
+                result[Year(int(word))] = item
+            else:
+                value.fault(word, f"«{word}» — не год.", f"Значения «{key}» задаются по годам: {{2021: …}}.")
+        return result
+
+    def dated_as(self, key: str, convert: Any) -> Dated[Any] | None:
+        """A dated value, each part converted; None if the key is missing."""
+        converted = {year: convert(key, item) for year, item in self.dated(key).items()}
+        kept = {year: item for year, item in converted.items() if item is not None}
+        return Dated(kept) if kept else None
+
+    def entries(self, key: str) -> list[Entry]:
+        """A list of mappings."""
+        value = self.get(key)
+        if value is None:
+            return []
+        if not isinstance(value, list) or not all(isinstance(item, Entry) for item in value):
+            self.fault(key, f"«{key}» должен быть списком записей.", "Каждая запись начинается с «- id: …».")
+            return []
+        return value
+
+    def mapping(self, key: str) -> Mapping[str, Any]:
+        value = self.get(key)
+        if value is None:
+            return {}
+        if not isinstance(value, Entry):
+            self.fault(key, f"«{key}» должен быть набором пар «ключ: значение».")
+            return {}
+        value.read.update(value.values)
+        return value.values
+
+    def finish(self) -> None:
+        """Report the keys that nobody asked for."""
+        for key in self.values.keys() - self.read:
+            self.fault(key, f"Неизвестный ключ «{key}».", nearest(key, sorted(self.read)) or "Удалите его.")
+
+
+def read_yaml(path: Path, faults: Faults) -> Entry | list[Any] | None:
+    """Read one file; a fault and None where it is not readable YAML."""
+    try:
+        raw = path.read_bytes()
+        if len(raw) > MAX_BYTES:
+            faults.add(Place(path, 1), f"Файл больше {MAX_BYTES // 1000} КБ.", "Разбейте его на части.")
+            return None
+        node = _compose(raw.decode("utf-8"))
+    except FileNotFoundError:
+        faults.add(Place(path, 1), "Файла нет.", "Создайте его или исправьте имя.")
+        return None
+    except UnicodeDecodeError:
+        faults.add(Place(path, 1), "Файл не в кодировке UTF-8.", "Сохраните его в UTF-8.")
+        return None
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+        line = mark.line + 1 if mark else 1
+        faults.add(Place(path, line), "Строка не читается.", "Проверьте отступы, двоеточия и кавычки.")
+        return None
+    return None if node is None else _build(node, path, faults)
+
+
+def _compose(text: str) -> yaml.Node | None:
+    if any(isinstance(token, yaml.AliasToken) for token in _tokens(text)):
+        raise yaml.YAMLError("aliases are not used in a methodology")
+    loader = _LOADER(text)
+    try:
+        node: yaml.Node | None = loader.get_single_node()
+        return node
+    finally:
+        loader.dispose()
+
+
+def _tokens(text: str) -> Iterable[yaml.Token]:
+    # Scanning costs; only a text with an asterisk can hold an alias at all.
+    return yaml.scan(text, Loader=_LOADER) if "*" in text else ()
+
+
+def _build(node: yaml.Node, path: Path, faults: Faults) -> Any:
+    if isinstance(node, yaml.MappingNode):
+        entry = Entry(path, node.start_mark.line + 1, faults)
+        for key_node, value_node in node.value:
+            key = str(_scalar(key_node))
+            line = key_node.start_mark.line + 1
+            if key in entry.values:
+                faults.add(Place(path, line), f"Ключ «{key}» повторяется.", "Оставьте один.")
+            entry.values[key] = _build(value_node, path, faults)
+            entry.lines[key] = line
+        return entry
+    if isinstance(node, yaml.SequenceNode):
+        return [_build(item, path, faults) for item in node.value]
+    return _scalar(node)
+
+
+def _scalar(node: yaml.Node) -> Hashable:
+    """A scalar as YAML 1.1 reads it, but for yes/no/on/off, which stay words."""
+    text = str(node.value)
+    match node.tag.rsplit(":", 1)[-1]:
+        case "bool" if text.lower() in ("true", "false"):
+            return text.lower() == "true"
+        case "int" if re.fullmatch(r"-?\d+", text):
+            return int(text)
+        case "null":
+            return None
+        case "timestamp" if re.fullmatch(r"\d{4}-\d\d-\d\d", text):
+            try:
+                return date.fromisoformat(text)
+            except ValueError:
+                return text
+    return text
