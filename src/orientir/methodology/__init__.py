@@ -1,6 +1,6 @@
 """What is measured, and since when: criteria, indicators, fields, formulas, thresholds and texts."""
 
-from orientir.methodology.load import content_files, digest, load
+from orientir.methodology.load import load
 from orientir.methodology.model import (
     NUMERIC,
     Addressee,
@@ -43,7 +43,5 @@ __all__ = [
     "Problem",
     "Rank",
     "Recommendation",
-    "content_files",
-    "digest",
     "load",
 ]

@@ -59,18 +59,19 @@ def _by_place(place: str) -> tuple[str, int]:
     return path, int(line) if line.isdigit() else 0
 
 
-def digest(folder: Path) -> str:
-    """SHA-256 over the names and bytes of the files that make a methodology."""
+def content_files(folder: Path) -> dict[str, bytes]:
+    """The files that make a methodology, by name within its folder, sorted."""
+    patterns = ("*.yaml", "criteria/*.yaml", "territories.csv")
+    paths = sorted(path for pattern in patterns for path in folder.glob(pattern))
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
+
+
+def digest(files: Mapping[str, bytes]) -> str:
+    """SHA-256 over the names and contents of the files that make a methodology."""
     total = hashlib.sha256()
-    for path in content_files(folder):
-        total.update(path.relative_to(folder).as_posix().encode() + b"\0")
-        total.update(hashlib.sha256(path.read_bytes()).digest())
+    for name, content in files.items():
+        total.update(name.encode() + b"\0" + hashlib.sha256(content).digest())
     return total.hexdigest()
-
-
-def content_files(folder: Path) -> list[Path]:
-    """The files that make a methodology, sorted."""
-    return sorted(p for pattern in ("*.yaml", "criteria/*.yaml", "territories.csv") for p in folder.glob(pattern))
 
 
 class _Loader:
@@ -107,13 +108,14 @@ class _Loader:
         bases = self._denominators(main, [f for group in fields.values() for f in group])
         criteria = tuple(sorted((self._criterion(e, fields[e]) for e in sections), key=lambda c: c.number))
         main.flag("ranks_ours", default=True)
+        files = content_files(self.folder)
         methodology = Methodology(
             id=main.required("id"),
             version=main.required("version"),
-            digest=digest(self.folder),
+            digest=digest(files),
             language=language,
             title=main.required("title"),
-            folder=self.folder,
+            files=files,
             region={k: str(v) for k, v in main.mapping("region").items()},
             texts=self._texts(),
             levels=self.levels,
@@ -279,6 +281,7 @@ class _Loader:
                 until=entry.year("until"),
                 redefined={year: str(reason) for year, reason in entry.dated("redefined").items()},
                 formula=formula,
+                formula_text=Dated({year: str(text) for year, text in entry.dated("value").items()}),
                 level=level,
                 units=entry.text("units") or level,
                 period=period or Dated({}),

@@ -185,6 +185,7 @@ class Indicator:
     title: str
     since: Year
     formula: Dated[Formula]
+    formula_text: Dated[str]
     level: str
     units: str
     period: Dated[str]
@@ -276,7 +277,8 @@ class Measure:
 class Methodology:
     """A whole methodology. ``version`` is its author's name for it, ``digest`` the SHA-256 of its files.
 
-    ``texts`` are the editable texts of the note by key; ``region`` the case forms of the region's name.
+    ``files`` are the bytes it was read from, by name; ``texts`` the editable texts of the note by key;
+    ``region`` the case forms of the region's name.
     """
 
     id: str
@@ -284,7 +286,7 @@ class Methodology:
     digest: str
     language: str
     title: str
-    folder: Path
+    files: Mapping[str, bytes]
     region: Mapping[str, str]
     texts: Mapping[str, object]
     levels: tuple[Level, ...]

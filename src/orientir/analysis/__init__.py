@@ -1,0 +1,42 @@
+"""The numbers: values, comparison, deficits, typical problems, advice, and "explain this number"."""
+
+from orientir.analysis.compare import Comparison, bounds, compare
+from orientir.analysis.engines import Choice, Engine
+from orientir.analysis.explain import Contribution, Explanation, explain
+from orientir.analysis.findings import (
+    Advice,
+    Deficit,
+    Effectiveness,
+    Occurrence,
+    advice,
+    deficits,
+    effectiveness,
+    problems,
+)
+from orientir.analysis.model import Request, Value
+from orientir.analysis.values import Values, engine_for, reference_values, values
+
+__all__ = [
+    "Advice",
+    "Choice",
+    "Comparison",
+    "Contribution",
+    "Deficit",
+    "Effectiveness",
+    "Engine",
+    "Explanation",
+    "Occurrence",
+    "Request",
+    "Value",
+    "Values",
+    "advice",
+    "bounds",
+    "compare",
+    "deficits",
+    "effectiveness",
+    "engine_for",
+    "explain",
+    "problems",
+    "reference_values",
+    "values",
+]

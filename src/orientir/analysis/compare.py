@@ -1,0 +1,132 @@
+"""Two years side by side, honestly: on the same units, on the same definition, or not at all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from orientir.analysis.model import Value
+from orientir.analysis.values import Values, on_panel
+from orientir.methodology import FormulaKind, Indicator
+from orientir.methodology.formula import bases
+from orientir.methodology.interpret import Counted
+from orientir.snapshot import Snapshot
+from orientir.terms import Absence
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """One indicator in two years.
+
+    ``before`` and ``after`` are the values as they were measured. ``panel_before`` and
+    ``panel_after`` are over the ``panel`` only: the territories that took part in both years.
+    ``refusals`` say, in words, why no growth may be stated; then there is no ``change``.
+    """
+
+    indicator: str
+    before: Value | None
+    after: Value
+    panel: frozenset[str]
+    panel_before: Counted | None
+    panel_after: Counted | None
+    refusals: tuple[str, ...]
+
+    @property
+    def change(self) -> Fraction | None:
+        """The change on the panel: in shares (0.05 is five points), or in units for totals and counts."""
+        if self.refusals or self.panel_before is None or self.panel_after is None:
+            return None
+        before, after = (_value(self.after.kind, c) for c in (self.panel_before, self.panel_after))
+        return None if before is None or after is None else after - before
+
+
+def compare(before: tuple[Snapshot, Values] | None, after: tuple[Snapshot, Values]) -> dict[str, Comparison]:
+    """Every indicator of the later year with the earlier one; ``before`` None means nothing to compare with."""
+    snapshot, found = after
+    indicators = [i for i in snapshot.methodology.indicators if i.in_force(snapshot.year)]
+    if before is None:
+        return {
+            i.id: Comparison(i.id, None, found.region(i.id), frozenset(), None, None, ("Нет данных за прошлый год.",))
+            for i in indicators
+        }
+    earlier, earlier_found = before
+    panel = frozenset(earlier.took_part()) & frozenset(snapshot.took_part())
+    known = {i.id: i for i in earlier.methodology.indicators}
+    both = [i for i in indicators if i.id in known]
+    then = on_panel(earlier, [known[i.id] for i in both if known[i.id].in_force(earlier.year)], panel)
+    now = on_panel(snapshot, both, panel)
+    result = {}
+    for indicator in indicators:
+        old = earlier_found.get((indicator.id, "region"))
+        new = found.region(indicator.id)
+        reasons = tuple(_refusals(indicator, known.get(indicator.id), old, new, panel))
+        result[indicator.id] = Comparison(
+            indicator.id, old, new, panel, then.get(indicator.id), now.get(indicator.id), reasons
+        )
+    return result
+
+
+def _refusals(
+    indicator: Indicator, known: Indicator | None, before: Value | None, after: Value, panel: frozenset[str]
+) -> list[str]:
+    if before is None or known is None or before.absence is Absence.NOT_ASSESSED:
+        return ["В прошлом году показатель не оценивался."]
+    if before.absence or after.absence:
+        return ["За один из двух лет нет ни одного ответа."]
+    reasons = []
+    for year, reason in sorted(indicator.redefined.items()):
+        if before.year < year <= after.year:
+            reasons.append(f"С {year} года показатель определён иначе: {_tail(reason)}")
+    if _kind(known, before) != _kind(indicator, after):
+        reasons.append("Годы взяты за разные по виду периоды.")
+    if _bases(known, before) != _bases(indicator, after):
+        old, new = (_base(value) for value in (before, after))
+        reasons.append(f"Другая база: {before.year} год — {old}, {after.year} год — {new}.")
+    if not panel:
+        reasons.append("Нет территорий, участвовавших в оба года.")
+    return reasons
+
+
+def _tail(reason: str) -> str:
+    return reason if reason.endswith(".") else reason + "."
+
+
+def _base(value: Value) -> str:
+    from orientir.methodology.wording import figure
+
+    return f"{value.population} ({figure(value.n or Fraction())})"
+
+
+def _kind(indicator: Indicator, value: Value) -> str | None:
+    return indicator.period.at(value.year)
+
+
+def _bases(indicator: Indicator, value: Value) -> tuple[str, frozenset[str]]:
+    formula = indicator.formula.at(value.year)
+    return value.kind, bases(formula) if formula else frozenset()
+
+
+def _value(kind: FormulaKind, counted: Counted) -> Fraction | None:
+    if kind in (FormulaKind.SHARE, FormulaKind.RATIO):
+        return counted.k / counted.n if counted.n else None
+    return counted.k if counted.n else None
+
+
+def bounds(before_k: int, before_n: int, after_k: int, after_n: int) -> tuple[Fraction, Fraction]:
+    """Least and greatest change of a share on the earlier panel, when it is not known who joined.
+
+    ``before_k`` of ``before_n`` units had the property; later ``after_k`` of ``after_n``, among them
+    all of the earlier ones. The newcomers may account for as many of ``after_k`` as there are
+    newcomers, or for none.
+
+    >>> low, high = bounds(9, 38, 27, 42)
+    >>> round(float(low) * 100, 1), round(float(high) * 100, 1)
+    (36.8, 47.4)
+    """
+    newcomers = after_n - before_n
+    if newcomers < 0 or not before_n:
+        raise ValueError("the later year must include all units of the earlier one")
+    least = max(after_k - newcomers, 0)
+    most = min(after_k, before_n)
+    then = Fraction(before_k, before_n)
+    return Fraction(least, before_n) - then, Fraction(most, before_n) - then

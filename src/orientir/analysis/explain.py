@@ -1,0 +1,55 @@
+"""Where a number comes from: value, formula, k and n, the answers behind them, the digest of the data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from orientir.analysis.model import Value
+from orientir.analysis.values import Values
+from orientir.methodology import Indicator
+from orientir.methodology.formula import columns
+from orientir.snapshot import Snapshot
+from orientir.terms import REGION, Absence, Answer
+
+
+@dataclass(frozen=True)
+class Contribution:
+    """The answers of one unit that a formula read, by field."""
+
+    unit: str
+    territory: str
+    answers: dict[str, Answer]
+    comments: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Explanation:
+    value: Value
+    indicator: Indicator
+    fields: tuple[str, ...]
+    contributions: tuple[Contribution, ...]
+
+
+def explain(snapshot: Snapshot, values: Values, indicator_id: str, territory: str = REGION) -> Explanation:
+    """Everything behind one value; KeyError for an unknown indicator or territory."""
+    value = values[indicator_id, territory]
+    indicator = snapshot.methodology.indicator(indicator_id)
+    formula = indicator.formula.at(snapshot.year)
+    table = snapshot.tables.get(indicator.level)
+    if formula is None or table is None or value.absence is Absence.NOT_ASSESSED:
+        return Explanation(value, indicator, (), ())
+    used = columns(formula)
+    fields = tuple(f.id for f in snapshot.methodology.form(indicator.level, snapshot.year) if f.id in used)
+    special = snapshot.absences.get(indicator.level, {})
+    comments = snapshot.comments.get(indicator.level, {})
+    contributions = tuple(
+        Contribution(
+            unit,
+            place,
+            {name: answers.get(name, special.get((unit, name), Absence.NO_ANSWER)) for name in fields},
+            {name: comments[unit, name][0] for name in fields if (unit, name) in comments},
+        )
+        for unit, place, answers in table.answers()
+        if territory in (REGION, place)
+    )
+    return Explanation(value, indicator, fields, contributions)

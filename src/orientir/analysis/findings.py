@@ -1,0 +1,152 @@
+"""What follows from the values: effectiveness by criterion, deficits, typical problems, advice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from orientir.analysis.model import Value
+from orientir.analysis.values import Values
+from orientir.methodology import Addressee, Criterion, Indicator, Methodology, Problem, Rank, Recommendation
+from orientir.methodology.interpret import holds
+from orientir.snapshot import Snapshot
+from orientir.terms import REGION, Year
+
+
+@dataclass(frozen=True)
+class Deficit:
+    """An indicator below its threshold on one territory or in the region. Thresholds are ours."""
+
+    indicator: Indicator
+    value: Value
+    threshold: Fraction
+
+
+@dataclass(frozen=True)
+class Effectiveness:
+    """Of ``assessed`` checks of a criterion ``met`` were passed; ``rank`` is None where none is assessed.
+
+    For a territory a check is one indicator with a threshold; for the region it is one indicator on
+    one territory, so that the region's level is made of the territories' and nothing else.
+    """
+
+    criterion: Criterion
+    territory: str
+    met: int
+    assessed: int
+    rank: Rank | None
+
+
+@dataclass(frozen=True)
+class Occurrence:
+    """A typical problem: the territories behind it, of ``known`` for which the rule could be decided."""
+
+    problem: Problem
+    territories: tuple[str, ...]
+    known: int
+    typical: bool
+
+
+@dataclass(frozen=True)
+class Advice:
+    """A recommendation for one addressee, with the deficits and problems that call for it."""
+
+    recommendation: Recommendation
+    indicators: tuple[str, ...]
+    problems: tuple[str, ...]
+
+
+def threshold(indicator: Indicator, territory: str, year: Year) -> Fraction | None:
+    """The threshold in force, or None where the indicator is not judged."""
+    dated = indicator.deficit_below
+    if territory != REGION and indicator.deficit_below_each:
+        dated = indicator.deficit_below_each
+    return dated.at(year) if dated else None
+
+
+def deficits(snapshot: Snapshot, values: Values, territory: str) -> list[Deficit]:
+    """The territory's (or region's) indicators that fall below their thresholds."""
+    found = []
+    for indicator in snapshot.methodology.indicators:
+        value = values.get((indicator.id, territory))
+        limit = threshold(indicator, territory, snapshot.year)
+        if value is not None and limit is not None and value.value is not None and value.value < limit:
+            found.append(Deficit(indicator, value, limit))
+    return found
+
+
+def effectiveness(snapshot: Snapshot, values: Values) -> dict[tuple[str, str], Effectiveness]:
+    """Level of every criterion for the region and each territory, by (criterion, territory)."""
+    result = {}
+    methodology = snapshot.methodology
+    for criterion in methodology.criteria:
+        total = [0, 0]
+        for territory in snapshot.participation[snapshot.level]:
+            checks = list(_checks(criterion, territory, snapshot.year, values))
+            total[0] += sum(checks)
+            total[1] += len(checks)
+            result[criterion.id, territory] = _effectiveness(
+                methodology, criterion, territory, sum(checks), len(checks)
+            )
+        result[criterion.id, REGION] = _effectiveness(methodology, criterion, REGION, *total)
+    return result
+
+
+def _checks(criterion: Criterion, territory: str, year: Year, values: Values) -> Iterable[bool]:
+    for indicator in criterion.indicators:
+        limit = threshold(indicator, territory, year)
+        value = values[indicator.id, territory].value
+        if limit is not None and value is not None:
+            yield value >= limit
+
+
+def _effectiveness(
+    methodology: Methodology, criterion: Criterion, territory: str, met: int, assessed: int
+) -> Effectiveness:
+    share = Fraction(met, assessed) if assessed else None
+    rank = next((r for r in methodology.ranks if share is not None and share >= r.at_least), None)
+    return Effectiveness(criterion, territory, met, assessed, rank)
+
+
+def problems(snapshot: Snapshot) -> list[Occurrence]:
+    """The typical problems, each with the territories whose own answers show it."""
+    found = []
+    for problem in snapshot.methodology.problems:
+        table = snapshot.tables.get(problem.level)
+        if table is None:
+            continue
+        states: dict[str, bool] = {}
+        for _, territory, answers in table.answers():
+            held = holds(problem.when, answers)
+            if held is not None:
+                states[territory] = states.get(territory, False) or held
+        having = tuple(territory for territory, state in states.items() if state)
+        typical = bool(states) and Fraction(len(having), len(states)) >= problem.typical_from and bool(having)
+        found.append(Occurrence(problem, having, len(states), typical))
+    return found
+
+
+def advice(
+    snapshot: Snapshot, values: Values, territory: str, occurrences: Iterable[Occurrence] | None = None
+) -> list[Advice]:
+    """Recommendations for a territory or the region, in the order of the library, each with its reasons."""
+    shown = problems(snapshot) if occurrences is None else occurrences
+    by_indicator = {d.indicator.id: d.indicator.advice for d in deficits(snapshot, values, territory)}
+    by_problem = {
+        o.problem.id: o.problem.advice
+        for o in shown
+        if (o.typical if territory == REGION else territory in o.territories)
+    }
+    return [
+        Advice(recommendation, indicators, causes)
+        for recommendation in snapshot.methodology.recommendations
+        if (recommendation.addressee is Addressee.REGION) == (territory == REGION)
+        for indicators in [_calling(recommendation, by_indicator)]
+        for causes in [_calling(recommendation, by_problem)]
+        if indicators or causes or recommendation.always
+    ]
+
+
+def _calling(recommendation: Recommendation, reasons: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    return tuple(id for id, advised in reasons.items() if recommendation.id in advised)

@@ -1,0 +1,68 @@
+"""What analysis says: values, each of which knows where it comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from orientir.methodology import FormulaKind
+from orientir.methodology.formula import Formula
+from orientir.methodology.interpret import Counted
+from orientir.terms import Absence, Share, Year, round_half_up
+
+
+@dataclass(frozen=True)
+class Request:
+    """A formula to be computed. With ``whole_territories`` each territory counts as one unit, which
+    has a property when any of its rows has it ("municipalities with at least one such school")."""
+
+    formula: Formula
+    whole_territories: bool = False
+
+
+Results = Mapping[str, Mapping[Request, Counted]]
+"""Territory (or ``terms.REGION``) -> request -> k and n. A territory without rows is not listed."""
+
+
+@dataclass(frozen=True)
+class Value:
+    """One indicator on one territory (or ``terms.REGION``) in one year.
+
+    ``k`` and ``n`` are exact; what they count follows from ``kind``: share and count: units with the
+    property, of units that answered; ratio: two totals; total: a sum, and how many units gave it.
+    ``took_part`` of ``asked`` units of the region answered the campaign. ``absence`` says why there is
+    no value; k and n are then None.
+    """
+
+    indicator: str
+    territory: str
+    year: Year
+    kind: FormulaKind
+    k: Fraction | None
+    n: Fraction | None
+    absence: Absence | None
+    population: str
+    took_part: int
+    asked: int
+    period: str
+    formula: str
+    digest: str
+    percent_places: int = 0
+
+    @property
+    def value(self) -> Fraction | None:
+        """The value itself: a fraction for shares and ratios, the number for counts and totals."""
+        if self.k is None or self.n is None:
+            return None
+        if self.kind in (FormulaKind.SHARE, FormulaKind.RATIO):
+            return Share(self.k, self.n).fraction
+        return self.k
+
+    @property
+    def percent(self) -> Decimal | None:
+        """Percent, rounded half-up to the indicator's places; None for counts and totals."""
+        if self.kind not in (FormulaKind.SHARE, FormulaKind.RATIO) or self.value is None:
+            return None
+        return round_half_up(self.value * 100, self.percent_places)

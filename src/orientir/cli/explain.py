@@ -1,0 +1,99 @@
+"""``orientir explain SNAPSHOT INDICATOR [TERRITORY]``: where one number comes from."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from pathlib import Path
+from typing import Any
+
+from orientir.terms import REGION, Absence, Issue, Refused
+
+ABSENCES = {
+    Absence.NO_ANSWER: "нет ответа",
+    Absence.NOT_APPLICABLE: "не применимо",
+    Absence.NOT_ASKED: "не спрашивали",
+    Absence.DID_NOT_TAKE_PART: "не участвовала в мониторинге",
+    Absence.NOT_ASSESSED: "не оценивался",
+}
+
+
+def add(commands: Any) -> None:
+    parser = commands.add_parser("explain", help="объяснить одно число: формула, k и n, ответы, отпечаток данных")
+    parser.add_argument("snapshot", type=Path, metavar="СНИМОК", help="файл снимка")
+    parser.add_argument("indicator", metavar="ПОКАЗАТЕЛЬ", help="имя показателя, например municipal_programme")
+    parser.add_argument("territory", nargs="?", default=REGION, metavar="ТЕРРИТОРИЯ", help="по умолчанию весь регион")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: Namespace) -> int:
+    from orientir.analysis import explain, values
+    from orientir.methodology.parse import nearest
+    from orientir.snapshot import read
+
+    snapshot = read(arguments.snapshot)
+    found = values(snapshot)
+    _known(arguments.indicator, [i.id for i in snapshot.methodology.indicators], "показателя", nearest)
+    places = [REGION, *snapshot.participation[snapshot.level]]
+    _known(arguments.territory, places, "территории", nearest)
+    print("\n".join(_lines(snapshot, explain(snapshot, found, arguments.indicator, arguments.territory))))
+    return 0
+
+
+def _known(id: str, known: list[str], what: str, nearest: Any) -> None:
+    if id not in known:
+        raise Refused(
+            [
+                Issue(
+                    "unknown",
+                    id,
+                    f"нет такого {what}." if what == "показателя" else f"нет такой {what}.",
+                    nearest(id, known),
+                )
+            ]
+        )
+
+
+def _lines(snapshot: Any, explanation: Any) -> list[str]:
+    from orientir.methodology.wording import figure, percent
+
+    value, indicator = explanation.value, explanation.indicator
+    names = {t.id: t.name for t in snapshot.methodology.territories} | {
+        REGION: snapshot.methodology.region.get("nom", "Регион в целом")
+    }
+    fields = {f.id: f.label for f in snapshot.methodology.fields}
+    lines = [f"{indicator.title}", f"{names[value.territory]}, {value.period}", ""]
+    if value.absence:
+        lines.append(f"Значения нет: {ABSENCES[value.absence]}.")
+    else:
+        share = f" ({percent(value.value, places=value.percent_places)})" if value.percent is not None else ""
+        lines.append(f"Значение: {figure(value.k)}{share}")
+        lines.append(
+            f"k = {figure(value.k)}, n = {figure(value.n)}" + (f" — {value.population}" if value.population else "")
+        )
+    lines += [f"Формула: {value.formula}", f"Участвовали: {value.took_part} из {value.asked}"]
+    if indicator.caveat:
+        lines.append(f"Оговорка: {indicator.caveat}")
+    if indicator.source:
+        lines.append(f"Источник: {indicator.source}")
+    if snapshot.synthetic:
+        lines.append("Данные синтетические: ответы территорий придуманы для демонстрации.")
+    lines += ["", *[f"{name}: {fields[name]}" for name in explanation.fields], "", "Ответы:"]
+    for part in explanation.contributions:
+        answers = "; ".join(f"{name} = {_shown(answer)}" for name, answer in part.answers.items())
+        remarks = "".join(f" [{remark}]" for remark in part.comments.values() if remark)
+        lines.append(f"  {names.get(part.unit, part.unit)}: {answers}{remarks}")
+    lines += ["", f"Отпечаток данных: {value.digest}"]
+    return lines
+
+
+def _shown(answer: Any) -> str:
+    from decimal import Decimal
+    from fractions import Fraction
+
+    from orientir.methodology.wording import figure
+
+    if isinstance(answer, Absence):
+        return ABSENCES[answer]
+    if isinstance(answer, bool):
+        return "да" if answer else "нет"
+    return figure(Fraction(answer)) if isinstance(answer, int | Decimal) else str(answer)

@@ -1,0 +1,73 @@
+"""``orientir values SNAPSHOT``: every value of the region and of each territory, as CSV or JSON."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from argparse import Namespace
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+COLUMNS = (
+    "indicator",
+    "territory",
+    "year",
+    "k",
+    "n",
+    "value",
+    "percent",
+    "absence",
+    "population",
+    "took_part",
+    "asked",
+    "period",
+    "formula",
+    "synthetic",
+    "digest",
+)
+SHARE_PLACES = 6
+"""Shares are exact inside; written out they keep six decimals (a share of a person in a million)."""
+
+
+def add(commands: Any) -> None:
+    parser = commands.add_parser("values", help="вывести значения всех показателей")
+    parser.add_argument("snapshot", type=Path, metavar="СНИМОК", help="файл снимка")
+    parser.add_argument("--format", choices=("csv", "json"), default="csv", metavar="ВИД", help="csv или json")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: Namespace) -> int:
+    from orientir.analysis import engine_for, values
+    from orientir.snapshot import read
+
+    snapshot = read(arguments.snapshot)
+    print(engine_for(snapshot).reason, file=sys.stderr)
+    rows = [_row(value, synthetic=snapshot.synthetic) for value in values(snapshot).values()]
+    if arguments.format == "json":
+        json.dump(rows, sys.stdout, ensure_ascii=False, indent=1)
+        print()
+    else:
+        writer = csv.DictWriter(sys.stdout, COLUMNS, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+    return 0
+
+
+def _row(value: Any, *, synthetic: bool) -> dict[str, object]:
+    row = {name: getattr(value, name) for name in COLUMNS if name not in ("synthetic", "k", "n", "value", "percent")}
+    numbers = {"k": value.k, "n": value.n, "value": value.value, "percent": value.percent}
+    numbers = {name: number(found) for name, found in numbers.items()}
+    row |= numbers | {"absence": str(value.absence or ""), "synthetic": synthetic}
+    return {name: row[name] for name in COLUMNS}
+
+
+def number(exact: Any) -> int | float | None:
+    """An exact number as JSON has it; only here, on output, is it rounded."""
+    from orientir.terms import round_half_up
+
+    if exact is None:
+        return None
+    fraction = Fraction(exact)
+    return int(fraction) if fraction.denominator == 1 else float(round_half_up(fraction, SHARE_PLACES))

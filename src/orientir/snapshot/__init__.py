@@ -1,0 +1,7 @@
+"""A campaign frozen for good: tables and a manifest under one digest, the only input of analysis."""
+
+from orientir.snapshot.freeze import freeze
+from orientir.snapshot.model import ColumnSpec, Snapshot, Table
+from orientir.snapshot.storage import read, verify, write
+
+__all__ = ["ColumnSpec", "Snapshot", "Table", "freeze", "read", "verify", "write"]
