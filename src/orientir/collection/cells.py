@@ -1,0 +1,107 @@
+"""One cell read as a careful clerk would: the answer, no answer, or the reason why only its author can tell."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+
+from orientir.collection.dates import read_date, read_serial, read_turned_into_date, within_years
+from orientir.collection.links import read_link
+from orientir.collection.numbers import read_number, read_stored, shown
+from orientir.collection.outcome import Answered, Cell, Missing, Outcome, Unreadable, Value
+from orientir.collection.words import plain, read_absence, read_yes_no, tidy, unbracketed
+from orientir.methodology.model import NUMERIC, Field, FieldType
+from orientir.terms import Year
+
+_ERROR = re.compile(r"#(?:[A-ZА-ЯЁ]{1,12}[/!?]?(?:[0A-ZА-Я]{1,2}[!?]?)?)|#{3,}|Err:\d{3}|ОШ:\d{3}", re.IGNORECASE)
+_AS_TYPED = frozenset({FieldType.TEXT, FieldType.FILE})
+
+
+def read_cell(field: Field, cell: Cell, year: Year | None = None) -> Outcome:
+    """The answer to ``field`` that a cell holds.
+
+    Anything with two meanings is refused with a hint rather than guessed; words beside the answer
+    become its comment. ``year`` is the campaign's: it bounds dates.
+    """
+    if cell.formula and not cell.calculated:
+        return Unreadable(
+            "В ячейке формула, а её результат в файле не сохранён.",
+            "Откройте файл в Excel или LibreOffice и сохраните его заново либо введите само значение.",
+        )
+    value = cell.value.strip() if isinstance(cell.value, str) else cell.value
+    error = cell.error or (value if isinstance(value, str) and _ERROR.fullmatch(value) else "")
+    if error and not (field.type in _AS_TYPED and not cell.error):
+        return Unreadable(f"В ячейке ошибка «{error}» вместо значения.", "Исправьте формулу или введите само значение.")
+    if value is None or value == "":
+        return Missing()
+    if isinstance(value, str):
+        return _typed(field, value, year)
+    return _stored(field, value, cell, year)
+
+
+def _typed(field: Field, text: str, year: Year | None) -> Outcome:
+    if field.type in _AS_TYPED:
+        return Answered(text.replace("\r\n", "\n")) if tidy(text) else Missing()
+    missing = read_absence(text)
+    if missing is not None:
+        return missing
+    if field.type is FieldType.YES_NO:
+        return read_yes_no(text)
+    if field.type is FieldType.DATE:
+        return read_date(text, year)
+    if field.type is FieldType.LINK:
+        return read_link(text)
+    if field.type is FieldType.CHOICE:
+        return _choice(field, text)
+    return read_number(field, text)
+
+
+def _stored(field: Field, value: Value, cell: Cell, year: Year | None) -> Outcome:
+    """A cell in which the program keeps a number, a date or a truth value instead of text."""
+    if field.type in _AS_TYPED:
+        return Answered(as_text(value, percent=cell.percent))
+    if isinstance(value, bool):
+        if field.type is FieldType.YES_NO:
+            return Answered(value)
+        return Unreadable(f"«{'ИСТИНА' if value else 'ЛОЖЬ'}» здесь ничего не значит.", "Введите ответ заново.")
+    if isinstance(value, date | time | timedelta):
+        if field.type is FieldType.DATE and isinstance(value, date):
+            return within_years(value, year)
+        if field.type in NUMERIC:
+            return read_turned_into_date(field, value)
+        return Unreadable(f"«{as_text(value)}» — дата, а нужен другой ответ.", "Введите ответ заново.")
+    if not isinstance(value, int | float):
+        return Missing()
+    if field.type in NUMERIC:
+        return read_stored(field, value, percent=cell.percent)
+    if field.type is FieldType.DATE:
+        return read_serial(value)
+    return _typed(field, as_text(value, percent=cell.percent), year)
+
+
+def _choice(field: Field, text: str) -> Outcome:
+    """One of the listed answers, by its label or id, with a remark in brackets or after a separator."""
+    bare = plain(text)
+    for id, label in sorted(field.choices.items(), key=lambda item: -len(item[1])):
+        for name in (plain(label), plain(id)):
+            rest = bare[len(name) :]
+            if bare.startswith(name) and re.fullmatch(r"[.!]?|\s*[(,;:–—-].*", rest):
+                typed = " ".join(tidy(text).split())
+                return Answered(id, unbracketed(typed[len(name) :].strip(" .,;:–—-")))
+    listed = "; ".join(field.choices.values())
+    return Unreadable(f"«{tidy(text)}» нет среди возможных ответов.", f"Выберите один из них: {listed}.")
+
+
+def as_text(value: Value, *, percent: bool = False) -> str:
+    """A stored value as its author saw it, for fields and columns that hold text."""
+    if isinstance(value, bool):
+        return "да" if value else "нет"
+    if isinstance(value, int | float):
+        number = Decimal(format(value, ".15g"))  # a spreadsheet keeps 15 figures
+        return f"{shown(number * 100)} %" if percent else shown(number)
+    if isinstance(value, datetime) and value.time() != time():
+        return value.strftime("%d.%m.%Y %H:%M")
+    if isinstance(value, date):
+        return value.strftime("%d.%m.%Y")
+    return "" if value is None else str(value).replace("\r\n", "\n").strip()

@@ -1,0 +1,113 @@
+"""Dates as people type them, and numbers that a spreadsheet program has turned into dates."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, time, timedelta
+
+from orientir.collection.outcome import Answered, Missing, Outcome, Unreadable
+from orientir.collection.words import plain, tidy, unbracketed
+from orientir.methodology.model import Field, FieldType
+from orientir.terms import Year
+
+FIRST_YEAR = 1990
+"""Older dates in a form are slips of the finger: the norms that the forms ask about are younger."""
+YEARS_AHEAD = 10
+_LAST_YEAR = 2050
+
+_MONTHS = ("янв", "фев", "мар", "апр", "мая", "июн", "июл", "авг", "сен", "окт", "ноя", "дек")
+_NUMERIC = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})(?:\s*(?:г|года|год)?\.?)")
+_ISO = re.compile(r"(\d{4})([./-])(\d{1,2})\2(\d{1,2})(?:[tт ]00:00(?::00)?(?:\.0+)?)?")
+_WORDS = re.compile(r"«?(\d{1,2})»?\s+([а-я]{3,8})\.?\s+(\d{4})(?:\s*(?:г|года|год)?\.?)")
+_NO_DATE = re.compile(r"нет[.!]?|отсутству[ею]т[.]?")
+
+
+def read_date(text: str, year: Year | None = None) -> Outcome:
+    """A day, written unambiguously: 15.11.2021, 2021-11-15, 15 ноября 2021 г.; a bracketed remark is kept."""
+    typed = " ".join(tidy(text).split())
+    bare, bracket, remark = plain(text).partition("(")
+    bare = bare.strip(" .,;'\"")
+    if _NO_DATE.fullmatch(bare):
+        return Missing(comment=typed)
+    comment = unbracketed(typed[typed.index("(") :]) if bracket and remark else ""
+    found = _numeric(bare) or _iso(bare) or _in_words(bare)
+    if found is None and re.fullmatch(r"\d{5}", bare):
+        return read_serial(int(bare))
+    if found is None:
+        return Unreadable(f"«{typed}» — не полная дата.", "Введите день, месяц и год, например 15.11.2021.")
+    if isinstance(found, Unreadable):
+        return found
+    return within_years(found, year, comment)
+
+
+def within_years(day: date, year: Year | None, comment: str = "") -> Outcome:
+    """A date held against the years that a form of ``year`` can speak about."""
+    last = _LAST_YEAR if year is None else year + YEARS_AHEAD
+    if FIRST_YEAR <= day.year <= last:
+        return Answered(date(day.year, day.month, day.day), comment)
+    return Unreadable(f"Год {day.year} вне допустимых: от {FIRST_YEAR} до {last}.", "Проверьте год.")
+
+
+def read_turned_into_date(field: Field, value: date | time | timedelta) -> Unreadable:
+    """A number field that holds a date or a time: the program has changed what was typed.
+
+    Excel makes 5 December out of 5.12 and 1 February out of 1/2. What was typed can only be guessed.
+    """
+    cure = "Задайте ячейке числовой формат и введите число"
+    if not isinstance(value, date):
+        return Unreadable(f"В ячейке время ({value}), а нужно число.", f"{cure} заново.")
+    seen = value.strftime("%d.%m.%Y")
+    serial = (date(value.year, value.month, value.day) - date(1899, 12, 30)).days
+    if value.year < FIRST_YEAR:
+        return Unreadable(f"Ячейка показывает дату ({seen}); похоже, введено число {serial}.", f"{cure}: {serial}.")
+    if field.type is FieldType.INTEGER:
+        return Unreadable(
+            f"В ячейке дата ({seen}): похоже, введено {value.day}.{value.month} или {value.day}/{value.month}.",
+            f"{cure} заново, целиком.",
+        )
+    guess = f"{value.day},{value.month}" if value.month < 10 else f"{value.day},{value.month:02}"
+    return Unreadable(f"В ячейке дата ({seen}): похоже на {guess}.", f"{cure}, например {guess}.")
+
+
+def read_serial(number: float) -> Unreadable:
+    """A date field that holds a bare number."""
+    reason = f"«{number:.15g}» — не дата."
+    if 32_000 <= number <= 60_000:
+        day = datetime(1899, 12, 30) + timedelta(days=int(number))  # noqa: DTZ001  a day has no zone
+        return Unreadable(reason, f"Похоже на {day:%d.%m.%Y}: введите дату в таком виде.")
+    return Unreadable(reason, "Введите день, месяц и год, например 15.11.2021.")
+
+
+def _numeric(text: str) -> date | Unreadable | None:
+    found = _NUMERIC.fullmatch(text)
+    if found is None:
+        return None
+    day, month, year = int(found[1]), int(found[3]), int(found[4])
+    year += 2000 if year < 100 else 0
+    # A dotted date is day first in Russia; with a slash or a dash people also follow foreign programs.
+    if found[2] != "." and day <= 12 and month <= 12 and day != month:
+        first, second = f"{day:02}.{month:02}.{year}", f"{month:02}.{day:02}.{year}"
+        return Unreadable(
+            f"«{text}» можно прочесть двояко: {first} или {second}.", "Введите дату через точки, день первым."
+        )
+    return _day(text, year, month, day)
+
+
+def _iso(text: str) -> date | Unreadable | None:
+    found = _ISO.fullmatch(text)
+    return _day(text, int(found[1]), int(found[3]), int(found[4])) if found else None
+
+
+def _in_words(text: str) -> date | Unreadable | None:
+    found = _WORDS.fullmatch(text)
+    if found is None or not found[2].startswith(_MONTHS):
+        return None
+    month = next(i for i, name in enumerate(_MONTHS, 1) if found[2].startswith(name))
+    return _day(text, int(found[3]), month, int(found[1]))
+
+
+def _day(text: str, year: int, month: int, day: int) -> date | Unreadable:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return Unreadable(f"Такого дня нет: «{text}».", "Введите день, месяц и год, например 15.11.2021.")

@@ -1,0 +1,334 @@
+"""Numbers as people type them: separators, units, remarks; what is ambiguous is refused with a hint."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from orientir.collection.outcome import Answered, Outcome, Unreadable
+from orientir.collection.words import is_dash, plain, tidy, unbracketed
+from orientir.methodology.model import Field, FieldType
+
+_NUMBER = re.compile(r"(?P<digits>[−-]?(?:\d|[.,]\d)(?:[\d .,'’]*\d)?)(?P<rest>.*)", re.DOTALL)
+_SCIENTIFIC = re.compile(r"\d([.,]\d+)?[eе][+-]?\d{1,2}", re.IGNORECASE)
+_SUM = re.compile(r"=?\s*\d{1,9}(?:\s*[+]\s*\d{1,9})+\s*(?:=\s*\d+)?")
+_FRACTION = re.compile(r"(\d{1,4})\s*[/⁄]\s*(\d{1,4})")
+_DATE = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4}|\d{2})")
+_APPROXIMATE = re.compile(
+    r"[~≈<>≥≤±]|(?:около|примерно|приблизительно|порядка|более|менее|свыше|больше|меньше|до|от|почти|не)\b"
+)
+_MANY = re.compile(r"(тыс|млн)[а-я]*\.?")
+# Keys a finger or an eye takes for a digit. Only used for a hint, never to accept.
+_LETTERS_FOR_DIGITS = str.maketrans(
+    {
+        "о": "0",
+        "о".upper(): "0",
+        "o": "0",
+        "O": "0",
+        "з": "3",
+        "З": "3",
+        "l": "1",
+        "I": "1",
+        "|": "1",
+        "б": "6",
+        "S": "5",
+    }
+)
+_COUNT_UNITS = ("шт", "ед", "единица", "единицы", "единиц")
+
+
+@dataclass(frozen=True)
+class _Parts:
+    """A typed number taken apart: digits with separators, percent sign or not, remark."""
+
+    digits: str
+    percent: bool = False
+    remark: str = ""
+
+
+def shown(number: Decimal | int) -> str:
+    """A number as written in Russian: decimal comma, no trailing zeros.
+
+    >>> shown(Decimal("608.750"))
+    '608,75'
+    """
+    return _digits_only(Decimal(number)).replace(".", ",")
+
+
+def _digits_only(number: Decimal) -> str:
+    text = format(number, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def read_number(field: Field, text: str) -> Outcome:
+    """A number typed as text: one value, exact, in the field's own unit."""
+    typed = tidy(text)
+    for doubt in _DOUBTS:
+        found = doubt(field, typed)
+        if found is not None:
+            return found
+    parts = _take_apart(field, typed)
+    if isinstance(parts, Unreadable):
+        return parts
+    value = _value(field, parts.digits)
+    if isinstance(value, Unreadable):
+        return value
+    if field.type is FieldType.PERCENT and not parts.percent and 0 < value <= 1:
+        return share_or_percent(value)
+    return within(field, value, parts.remark)
+
+
+def read_stored(field: Field, number: float, *, percent: bool) -> Outcome:
+    """A number stored by a spreadsheet program. It keeps 15 significant digits; so do we."""
+    value = Decimal(format(number, ".15g"))
+    if field.type is FieldType.PERCENT:
+        if percent:
+            value *= 100
+        elif 0 < value <= 1:
+            return share_or_percent(value)
+    elif percent:
+        return Unreadable(
+            f"«{shown(value * 100)} %» — процент, а нужно число.", "Введите само число, без знака процента."
+        )
+    return within(field, value, "")
+
+
+def within(field: Field, value: Decimal, remark: str) -> Outcome:
+    """An exact number held against what its field allows; nothing is ever rounded here."""
+    if not value.is_finite():
+        return Unreadable("Это не число.", "Введите число цифрами.")
+    exact = Fraction(value)
+    if field.type is FieldType.INTEGER and exact.denominator != 1:
+        return Unreadable(f"«{shown(value)}» — дробное число.", "Здесь нужно целое число, например 12.")
+    if (exact * 10**field.scale).denominator != 1:
+        return Unreadable(
+            f"В числе «{shown(value)}» слишком много знаков после запятой.",
+            f"Оставьте не больше {_digits(field.scale)}.",
+        )
+    low = Decimal(0) if field.minimum is None else field.minimum
+    high = highest(field)
+    sign = " %" if field.type is FieldType.PERCENT else ""
+    for beyond, bound, words in (
+        (value < low, low, "меньше наименьшего"),
+        (high is not None and value > high, high, "больше наибольшего"),
+    ):
+        if beyond and bound is not None:
+            return Unreadable(f"«{shown(value)}{sign}» {words} возможного: {shown(bound)}{sign}.", "Проверьте число.")
+    if field.type is FieldType.INTEGER:
+        return Answered(int(value), remark)
+    return Answered(Decimal(_digits_only(value)), remark)
+
+
+def highest(field: Field) -> Decimal | None:
+    """The largest number a field takes; a percentage is a share, so it ends at 100."""
+    return Decimal(100) if field.maximum is None and field.type is FieldType.PERCENT else field.maximum
+
+
+def share_or_percent(value: Decimal) -> Unreadable:
+    percent = shown(value * 100)
+    return Unreadable(
+        f"«{shown(value)}» можно прочесть двояко: {shown(value)} % или {percent} %.",
+        f"Введите число со знаком процента: «{shown(value)} %» или «{percent} %».",
+    )
+
+
+def _digits(places: int) -> str:
+    """«одного знака», «двух знаков»: the genitive after «не больше»."""
+    words = {1: "одного знака", 2: "двух знаков", 3: "трёх знаков", 4: "четырёх знаков"}
+    return f"{words.get(places, f'{places} знаков')} после запятой"
+
+
+def _dash(_: Field, typed: str) -> Unreadable | None:
+    if not is_dash(typed):
+        return None
+    return Unreadable(
+        "Прочерк можно понять по-разному: ноль, нет данных или вопрос к вам не относится.",
+        "Введите 0, или оставьте ячейку пустой, или поставьте «х», если вопрос к вам не относится.",
+    )
+
+
+def _no_number(_: Field, typed: str) -> Unreadable | None:
+    if re.fullmatch(r"нет[.!]?|не имеется[.]?|отсутству[ею]т[.]?", plain(typed)) is None:
+        return None
+    return Unreadable(
+        f"«{typed}» — не число: ноль или нет данных?", "Введите 0, если ноль; если данных нет, оставьте ячейку пустой."
+    )
+
+
+def _sum(_: Field, typed: str) -> Unreadable | None:
+    if _SUM.fullmatch(typed) is None:
+        return None
+    total = sum(int(n) for n in re.findall(r"\d+", typed.rpartition("=")[0].strip(" =") or typed.strip(" =")))
+    return Unreadable(f"«{typed}» — сумма, записанная текстом.", f"Введите её итог: {total}.")
+
+
+def _date(_: Field, typed: str) -> Unreadable | None:
+    found = _DATE.fullmatch(typed)
+    if found is None:
+        return None
+    return Unreadable(f"«{typed}» похоже на дату.", "Введите число.")
+
+
+def _fraction(_: Field, typed: str) -> Unreadable | None:
+    found = _FRACTION.fullmatch(typed)
+    if found is None:
+        return None
+    part, whole = int(found[1]), int(found[2])
+    if part < whole and (100 * part) % whole == 0:
+        decimal = shown(Decimal(100 * part // whole) / 100)
+        return Unreadable(f"«{typed}» — дробь или два числа?", f"Если это дробь, введите {decimal}.")
+    return Unreadable(f"«{typed}» — дробь или два числа?", "Введите одно число.")
+
+
+def _two_values(_: Field, typed: str) -> Unreadable | None:
+    two = re.match(r"-?\d[\d .,]*?\s*(?:\n|;|,\s|[-–—]|\s(?:и|или|из|до)\s)\s*\d", typed)
+    range_of = re.match(r"от\s+\d.*до\s+\d", plain(typed))
+    if not two and not range_of:
+        return None
+    return Unreadable(
+        f"«{' '.join(typed.split())}» — в ячейке больше одного числа.",
+        "Введите одно число, остальное напишите в комментарии.",
+    )
+
+
+def _scientific(_: Field, typed: str) -> Unreadable | None:
+    if _SCIENTIFIC.fullmatch(typed) is None:
+        return None
+    number = Decimal(plain(typed).replace(",", ".").replace("е", "e"))
+    return Unreadable(f"«{typed}» — сокращённая запись числа.", f"Введите число полностью: {shown(number)}.")
+
+
+def _letters(_: Field, typed: str) -> Unreadable | None:
+    if not re.fullmatch("[оОoO]", typed) and not re.search(r"\d", typed) or not re.search(r"[^\W\d_]|\|", typed):
+        return None
+    guess = typed.translate(_LETTERS_FOR_DIGITS)
+    if re.fullmatch(r"\d+(?:[.,]\d+)?", guess) is None:
+        return None
+    return Unreadable(f"В «{typed}» буква вместо цифры: похоже на {guess}.", "Введите число цифрами.")
+
+
+def _approximate(_: Field, typed: str) -> Unreadable | None:
+    if not _APPROXIMATE.match(plain(typed)) or not re.search(r"\d", typed):
+        return None
+    return Unreadable(f"«{typed}» — не точное число.", "Введите точное число, оговорку напишите в комментарии.")
+
+
+_DOUBTS: tuple[Callable[[Field, str], Unreadable | None], ...] = (
+    _dash,
+    _no_number,
+    _sum,
+    _date,
+    _fraction,
+    _two_values,
+    _scientific,
+    _letters,
+    _approximate,
+)
+
+
+def _take_apart(field: Field, typed: str) -> _Parts | Unreadable:
+    found = _NUMBER.fullmatch(typed)
+    if found is None:
+        return Unreadable(f"«{typed}» — не число.", "Введите число цифрами, например 12.")
+    digits, rest = found["digits"].strip(), found["rest"].strip()
+    percent = False
+    many = _MANY.match(rest.lower())
+    if many:
+        thousand = 1000 if many[1] == "тыс" else 1_000_000
+        plain_digits = digits.replace(",", ".").replace(" ", "").rstrip(".")
+        hint = (
+            f"Введите число полностью: {shown(Decimal(plain_digits) * thousand)}."
+            if re.fullmatch(r"\d+(\.\d+)?", plain_digits)
+            else "Введите число полностью."
+        )
+        return Unreadable(f"«{typed}» — сокращённая запись числа.", hint)
+    if field.type is FieldType.PERCENT:
+        sign = re.match(r"%|проц(?:ент[а-я]*|\.|\b)", rest.lower())
+        percent = sign is not None
+        rest = rest[sign.end() :] if sign else rest
+        unit_end = 0
+    else:
+        unit_end = _unit_length(field, rest)
+    remark = _remark(rest[unit_end:])
+    if remark is None:
+        return _foreign(field, typed)
+    return _Parts(digits, percent, remark)
+
+
+def _unit_length(field: Field, rest: str) -> int:
+    """How many characters of ``rest`` are the field's unit, in any of its spellings; 0 if none."""
+    lowered = rest.lower().replace("ё", "е")
+    known = [u.lower().replace("ё", "е").rstrip(".") for u in (*field.accepts, *field.unit)]
+    for unit in sorted({*known, *_COUNT_UNITS}, key=len, reverse=True):
+        whole = re.match(rf"{re.escape(unit)}(?!\w)\.?", lowered) if unit else None
+        if whole:
+            return whole.end()
+    word = re.match(r"([^\W\d_]+)(\.?)", lowered)
+    if word and any(unit.startswith(word[1]) for unit in known) and len(word[1]) >= (2 if word[2] else 3):
+        return word.end()
+    return 0
+
+
+def _remark(rest: str) -> str | None:
+    """What follows number and unit: a remark in brackets or after a separator; None if it is neither."""
+    text = rest.strip()
+    if text.strip(".,;!") == "":
+        return ""
+    if text[0] in "(\n" or rest[0] == "\n":
+        return unbracketed(text)
+    after = re.match(r"[.,;:–—-]\s+(?=[^\W\d_(])", text)
+    return unbracketed(text[after.end() :]) if after else None
+
+
+def _foreign(field: Field, typed: str) -> Unreadable:
+    one = " ".join(typed.split())
+    unit = f" в единицах «{field.unit[0]}»" if field.unit and field.type is not FieldType.PERCENT else ""
+    return Unreadable(f"В «{one}» не только число.", f"Введите одно число{unit}, остальное напишите в комментарии.")
+
+
+def _value(field: Field, digits: str) -> Decimal | Unreadable:
+    """Digits with separators as one exact number, or why they are not one."""
+    text = digits.rstrip(" .,'’").replace("−", "-")
+    sign, text = ("-", text[1:]) if text.startswith("-") else ("", text)
+    text = text.replace("’", " ").replace("'", " ")
+    whole, point, tail = _split_decimals(text)
+    if point and " " in tail:
+        return _one_number(digits)
+    groups = re.split(r"[ .,]", whole) if whole else ["0"]
+    grouped = len(groups) > 1
+    if grouped and not (len(groups[0]) in (1, 2, 3) and all(len(g) == 3 for g in groups[1:])):
+        return _one_number(digits)
+    joined = "".join(groups)
+    if point and not grouped and _could_be_thousands(field, joined, tail):
+        other = "" if field.scale == 0 else f" или число, в котором не больше {_digits(field.scale)}"
+        return Unreadable(
+            f"«{digits}» можно прочесть двояко: {joined}{tail} или {joined},{tail}.",
+            f"Введите {joined}{tail} слитно{other}.",
+        )
+    return Decimal(f"{sign}{joined}.{tail or 0}")
+
+
+def _split_decimals(text: str) -> tuple[str, str, str]:
+    """Split at the decimal separator: the last one if both kinds occur, none if one kind repeats."""
+    kinds = [c for c in ".," if c in text]
+    if not kinds:
+        return text, "", ""
+    last = max(kinds, key=text.rfind)
+    if text.count(last) > 1:
+        return text, "", ""
+    return text.rpartition(last)
+
+
+def _could_be_thousands(field: Field, whole: str, tail: str) -> bool:
+    """Whether 12.345 may mean 12345 here: not where three decimals are usual or 12345 is impossible."""
+    possible = highest(field) is None or int(whole + tail) <= (highest(field) or 0)
+    return len(tail) == 3 and 1 <= len(whole) <= 3 and not whole.startswith("0") and field.scale < 3 and possible
+
+
+def _one_number(digits: str) -> Unreadable:
+    return Unreadable(
+        f"«{digits}» — не одно число: пробелы и точки стоят не между тысячами.", "Введите одно число без пробелов."
+    )

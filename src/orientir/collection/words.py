@@ -1,0 +1,116 @@
+"""Words of a filled form: yes, no, nothing known, not applicable, and the remark that follows them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from orientir.collection.outcome import Answered, Missing, Outcome, Unreadable
+from orientir.terms import Absence
+
+# Spaces that programs put into numbers and texts; invisible characters come with text copied from the web.
+_SPACES = str.maketrans(dict.fromkeys("\u00a0\u202f\u2007\u2008\u2009\u2002\u2003\u205f\u3000\t", " "))
+_INVISIBLE = str.maketrans(dict.fromkeys("\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad"))
+_LOOKALIKES = str.maketrans("aeopcyxkmthb", "аеорсухкмтнв")
+_DASHES = frozenset("-–—−‒―_")
+
+_YES = ("да", "есть", "имеется", "имеются", "в наличии", "присутствует", "yes", "true", "истина", "✓", "✔")
+_NO = ("нет", "нету", "не имеется", "не имеются", "отсутствует", "отсутствуют", "no", "false", "ложь")
+# A bare 1, 0 or + answers; «1 школа» does not.
+_ALONE = r"(?=[.!]?$|\s*\()"
+
+
+def _any(words: tuple[str, ...]) -> str:
+    return "(?:" + "|".join(word.translate(_LOOKALIKES) for word in words) + r")(?!\w)"
+
+
+_ANSWER = re.compile(rf"(?P<yes>{_any(_YES)}|[1+v√]{_ALONE})|(?P<no>{_any(_NO)}|0{_ALONE})")
+_HEDGED = re.compile(
+    r"\s*(?:[?/\\|]|.*\b(?:частичн|планиру|запланир|в разработке|разрабатыва|в процессе|на согласован"
+    r"|не везде|не во всех|не полностью|не всегда))"
+)
+_KNOWN = r"(?:данн|информац|сведени|ответ)[а-я]*"
+_MISSING = re.compile(
+    rf"(?:нет|не имеется|без|отсутству[а-я]+)\s+{_KNOWN}|{_KNOWN}\s+(?:нет|не\s[а-я]+|отсутству[а-я]+)"
+    r"|н\s?/\s?д|н\. ?д|нд|не знаю|не ?известно|затрудня[а-я]+(?: ответить)?"
+    r"|не (?:заполнен|указан|предоставлен)[оаы]?|…|\.{2,}"
+)
+_NOT_APPLICABLE = re.compile(r"х|не ?применим[оа]?|не применяется|н\s?/\s?п")
+
+
+def tidy(text: str) -> str:
+    """The text with ordinary spaces and line breaks only, without invisible characters and outer space."""
+    ordinary = text.translate(_SPACES).translate(_INVISIBLE).replace("\r\n", "\n").replace("\r", "\n")
+    return unicodedata.normalize("NFC", ordinary).strip()
+
+
+def plain(text: str) -> str:
+    """One line for comparison: lower case, «е» for «ё», Cyrillic letters for their Latin look-alikes."""
+    return " ".join(tidy(text).split()).lower().replace("ё", "е").translate(_LOOKALIKES)
+
+
+def is_dash(text: str) -> bool:
+    """Only dashes: 0, no answer or not applicable? Nobody but the author can tell."""
+    return bool(text) and set(text) <= _DASHES
+
+
+def read_absence(text: str) -> Missing | None:
+    """No value at all: an empty cell, «нет данных», «…», or «х» (not applicable in Russian statistics).
+
+    >>> read_absence("нет данных").kind.value, read_absence("X").kind.value, read_absence("нет")
+    ('no_answer', 'not_applicable', None)
+    """
+    bare = plain(text)
+    if not bare:
+        return Missing()
+    body, bracket, _ = bare.partition("(")
+    comment = tidy(text) if bracket else ""
+    body = body.strip(" !;,")
+    if _MISSING.fullmatch(body) or _MISSING.fullmatch(body.rstrip(".")):
+        return Missing(comment=comment)
+    return Missing(Absence.NOT_APPLICABLE, comment) if _NOT_APPLICABLE.fullmatch(body.rstrip(".")) else None
+
+
+def read_yes_no(text: str) -> Outcome:
+    """Yes or no with whatever remark follows it; a hedged or double answer is refused.
+
+    >>> read_yes_no("Да (приказ № 45)"), read_yes_no("не имеется")
+    (Answered(value=True, comment='приказ № 45'), Answered(value=False, comment=''))
+    """
+    typed = " ".join(tidy(text).split())
+    bare = plain(text)
+    answer = _ANSWER.match(bare)
+    if answer is None:
+        return _neither(typed)
+    yes, rest = answer["yes"] is not None, bare[answer.end() :]
+    second = _ANSWER.match(re.sub(r"^[\s.,;:()–—-]*(?:(?:и|или|либо)\s)?", "", rest))
+    contradicts = second is not None and (second["yes"] is not None) is not yes
+    unknown = not yes and _MISSING.fullmatch(rest.strip(" .,;:()–—-")) is not None
+    if contradicts or unknown or _HEDGED.match(rest if yes else rest[:2]):
+        return _neither(typed)
+    return Answered(yes, _remark(typed, answer.end()))
+
+
+def _remark(typed: str, start: int) -> str:
+    """What follows the answer; without punctuation («нет программы») it needs its first word."""
+    rest = typed[start:]
+    body = rest.strip(" .,;:!–—-")
+    if not body:
+        return ""
+    if rest.lstrip()[0].isalnum():
+        return typed
+    return unbracketed(body)
+
+
+def unbracketed(remark: str) -> str:
+    """A remark without the one pair of brackets around it."""
+    inside = remark.strip()[1:-1]
+    whole = remark.strip().startswith("(") and remark.strip().endswith(")")
+    return inside.strip() if whole and not set(inside) & set("()") else remark.strip()
+
+
+def _neither(typed: str) -> Unreadable:
+    return Unreadable(
+        f"«{typed}» не читается ни как «да», ни как «нет».",
+        "Выберите «да» или «нет» из списка, а подробности напишите в комментарии.",
+    )
