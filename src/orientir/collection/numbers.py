@@ -202,7 +202,7 @@ def _scientific(_: Field, typed: str) -> Unreadable | None:
 
 
 def _letters(_: Field, typed: str) -> Unreadable | None:
-    if not re.fullmatch("[оОoO]", typed) and not re.search(r"\d", typed) or not re.search(r"[^\W\d_]|\|", typed):
+    if (not re.fullmatch("[оОoO]", typed) and not re.search(r"\d", typed)) or not re.search(r"[^\W\d_]|\|", typed):
         return None
     guess = typed.translate(_LETTERS_FOR_DIGITS)
     if re.fullmatch(r"\d+(?:[.,]\d+)?", guess) is None:
