@@ -1,0 +1,104 @@
+"""The catalogue of findings: one code, one weight, one sentence each; and the finding itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from fractions import Fraction
+
+from orientir.factcheck.claims import Claim
+from orientir.factcheck.document import Place
+from orientir.terms import Severity
+
+CATALOGUE: dict[str, tuple[Severity, str]] = {
+    "percent-impossible": (Severity.ERROR, "Процент не получается из этого числа и основания."),
+    "percent-truncated": (Severity.ERROR, "Процент отброшен, а не округлён."),
+    "complement-forced": (Severity.ERROR, "Проценты подогнаны под сумму 100."),
+    "rounding-mixed": (Severity.CHECK, "В тексте нет единого правила округления."),
+    "count-two-percents": (Severity.ERROR, "Одному числу соответствуют разные проценты."),
+    "two-values": (Severity.ERROR, "У одной величины два значения."),
+    "sum-mismatch": (Severity.ERROR, "Итог не равен сумме частей."),
+    "sum-leaves-out": (Severity.CHECK, "Итог — точная сумма, в которую не вошла названная рядом часть."),
+    "percent-ambiguous": (Severity.CHECK, "Тот же процент даёт и другая сумма частей."),
+    "part-over-whole": (Severity.ERROR, "Часть больше целого."),
+    "shares-not-100": (Severity.ERROR, "Доли целого не складываются в 100 %."),
+    "growth-wrong": (Severity.ERROR, "Изменение не следует из значений за два периода."),
+    "points-for-percent": (Severity.CHECK, "Разность процентов названа процентами, а не процентными пунктами."),
+    "direction-wrong": (Severity.ERROR, "Слова о росте или снижении противоречат числам."),
+    "growth-bases": (Severity.CHECK, "Значения двух лет отнесены к разным основаниям."),
+    "growth-panel": (Severity.CHECK, "В двух годах разное число участников: рост смешан с их сменой."),
+    "words-against-figure": (Severity.ERROR, "Слова о доле противоречат числу."),
+    "periods-mixed": (Severity.CHECK, "Рядом стоят числа за периоды разного рода."),
+    "percent-no-base": (Severity.CHECK, "Не указано, от чего взят процент."),
+    "count-no-base": (Severity.HINT, "Числа приведены без основания, хотя у соседних оно есть."),
+    "section-number-twice": (Severity.HINT, "Два раздела носят один номер."),
+    "term-two-names": (Severity.HINT, "Одно и то же названо по-разному."),
+    "conclusion-unsupported": (Severity.CHECK, "Вывод опирается на меньшее число сопоставимых строк, чем кажется."),
+    "data-mismatch": (Severity.ERROR, "Число расходится с данными."),
+}
+"""Every code with its usual severity and its one sentence. A rule may lower the severity, never raise it."""
+
+
+@dataclass(frozen=True)
+class Quotation:
+    """Words of the document and where they stand."""
+
+    text: str
+    place: Place
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing to look at: ``figures`` are the numbers involved, the printed ones first."""
+
+    code: str
+    severity: Severity
+    quotations: tuple[Quotation, ...]
+    figures: tuple[Decimal, ...]
+    arithmetic: str
+    advice: str
+
+    @property
+    def title(self) -> str:
+        """The catalogue's sentence for the code."""
+        return CATALOGUE[self.code][1]
+
+
+def finding(
+    code: str,
+    claims: Iterable[Claim],
+    figures: Iterable[Fraction | Decimal | int],
+    arithmetic: str,
+    advice: str,
+    severity: Severity | None = None,
+) -> Finding:
+    """Make a finding that quotes the sentences of ``claims``, each sentence once."""
+    quotations = {Quotation(claim.quotation, claim.place): None for claim in claims}
+    numbers = {decimal(figure): None for figure in figures}
+    return Finding(code, severity or CATALOGUE[code][0], tuple(quotations), tuple(numbers), arithmetic, advice)
+
+
+def softened(found: Finding) -> Finding:
+    """The same finding as a matter to check."""
+    return replace(found, severity=Severity.CHECK)
+
+
+def decimal(number: Fraction | Decimal | int) -> Decimal:
+    """A figure as it is printed: at most four decimals, no trailing zeros."""
+    exact = Fraction(number)
+    scaled = (abs(exact) * 10**4 * 2 + 1) // 2
+    value = Decimal(int(scaled)).scaleb(-4) * (1 if exact >= 0 else -1)
+    return value.quantize(Decimal(1)) if value == value.to_integral() else value.normalize()
+
+
+def say(number: Fraction | Decimal | int, places: int | None = None) -> str:
+    """A number in Russian print: no-break space between thousands, decimal comma.
+
+    >>> say(Fraction(58834)), say(Fraction(11, 14) * 100, 2), say(Fraction(1, 2))
+    ('58\\xa0834', '78,57', '0,5')
+    """
+    from orientir.terms import round_half_up
+
+    value = round_half_up(Fraction(number), places) if places is not None else decimal(number)
+    return f"{value:,f}".replace(",", "\u00a0").replace(".", ",").replace("-", "−")

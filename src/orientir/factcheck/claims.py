@@ -1,0 +1,267 @@
+"""Numbers become claims: what is counted, when, where, in whose words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from orientir.factcheck.document import Document, Paragraph, Place
+from orientir.factcheck.grids import Grid
+from orientir.factcheck.numbers import Kind, Number, numbers
+from orientir.factcheck.periods import Period, PeriodKind, periods
+from orientir.factcheck.units import NO_UNIT, Unit, unit_after
+from orientir.factcheck.words import roots
+
+PART = re.compile(r"\b(?:из них|из которых|в том числе|в т\.\s?ч\.|среди них|из этого числа|из этих|среди)\b", re.IGNORECASE)
+_STOP = re.compile(r"[.!?…]+[»\")]*\s+(?=[«\"(]?[А-ЯЁA-Z\d–-])")
+_ABBREVIATED = re.compile(
+    r"(?:\b(?:г|гг|им|ул|д|пл|пр|стр|см|рис|табл|таб|т|ст|п|пп|ч|обл|р|тыс|млн|млрд|руб|чел|ед|шт|уч|и|е|др|кв|N)|\b[А-ЯЁ])\.$"
+)
+_ENDS_TOO = re.compile(r"(?:\d\s*(?:г|гг)|чел|ед|шт|руб|др|т\.\s?д|т\.\s?п|п\.\s?п)\.$")
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One number that says something.
+
+    ``topic`` holds the roots of the words that belong to this number, ``part`` says that it is printed as a part
+    of a number before («из них»), ``sentence`` numbers the sentence (a table cell is one), ``cell`` is (table, row,
+    column), ``before`` and ``after`` are the words to the neighbouring numbers.
+    """
+
+    number: Number
+    unit: Unit
+    period: Period | None
+    topic: frozenset[str]
+    part: bool
+    place: Place
+    quotation: str
+    sentence: int
+    before: str
+    after: str
+    cell: tuple[int, int, int] | None = None
+
+    @property
+    def kind(self) -> Kind:
+        """Kind of the number."""
+        return self.number.kind
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is a count of things (or persons), not a measurement."""
+        return self.kind is Kind.COUNT and not self.unit.measure
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence or a table cell with its claims in order."""
+
+    text: str
+    place: Place
+    claims: tuple[Claim, ...]
+    index: int
+    cell: tuple[int, int, int] | None = None
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A document read to the end: what every rule looks at."""
+
+    document: Document
+    sentences: tuple[Sentence, ...]
+    grids: tuple[Grid, ...]
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """All claims in reading order."""
+        return tuple(claim for sentence in self.sentences for claim in sentence.claims)
+
+
+def read(document: Document) -> Reading:
+    """Find every claim of a document."""
+    sentences: list[Sentence] = []
+    grids: list[Grid] = []
+    for block in document.blocks:
+        if isinstance(block, Paragraph):
+            for text in split(block.text):
+                sentences.append(_sentence(text, block.place, len(sentences)))
+        else:
+            grids.append(Grid(block))
+            sentences += _cells(grids[-1], len(grids) - 1, len(sentences))
+    return Reading(document, tuple(sentences), tuple(grids))
+
+
+def split(text: str) -> Iterator[str]:
+    """Sentences of a paragraph; «г.», «тыс.», «п. 3» do not end one.
+
+    >>> list(split("В 2021 г. работало 5 тыс. чел. Из них 300 – в г. Братске."))
+    ['В 2021 г. работало 5 тыс. чел.', 'Из них 300 – в г. Братске.']
+    """
+    start = 0
+    for match in _STOP.finditer(text):
+        head = text[start : match.end()].rstrip()
+        if _ABBREVIATED.search(head) and not (_ENDS_TOO.search(head) and text[match.end()].isupper()):
+            continue
+        if re.fullmatch(r"\W*\d+(?:\.\d+)*[.)]", head):
+            continue
+        yield head
+        start = match.end()
+    if text[start:].strip():
+        yield text[start:].strip()
+
+
+def _sentence(text: str, place: Place, index: int) -> Sentence:
+    found = numbers(text)
+    times = periods(text)
+    edges = _edges(text, found)
+    when = _periods(text, found, times)
+    claims = []
+    for at, number in enumerate(found):
+        low, high = edges[at]
+        left = found[at - 1].end if at else 0
+        right = found[at + 1].start if at + 1 < len(found) else len(text)
+        unit = unit_after(text, number.end) if number.kind is Kind.COUNT else NO_UNIT
+        claims.append(
+            Claim(
+                number=number,
+                unit=unit,
+                period=when[at],
+                topic=roots(_without(text, low, high, found, times)),
+                part=bool(PART.search(text[low : number.start])),
+                place=place,
+                quotation=text,
+                sentence=index,
+                before=text[left : number.start],
+                after=text[number.end : right],
+            )
+        )
+    return Sentence(text, place, tuple(_lend_units(claims)), index)
+
+
+def _lend_units(claims: list[Claim]) -> list[Claim]:
+    """«с 88 до 100 человек»: the unit after the second number is the unit of both."""
+    for at in range(len(claims) - 2, -1, -1):
+        one, two = claims[at], claims[at + 1]
+        bare = one.kind is Kind.COUNT and not one.unit.key and two.kind is Kind.COUNT
+        if bare and re.fullmatch(r"\s*(?:до|и|против|,)\s*(?:на\s+)?", one.after):
+            claims[at] = replace(one, unit=two.unit)
+    return claims
+
+
+def _edges(text: str, found: tuple[Number, ...]) -> list[tuple[int, int]]:
+    """Which stretch of the sentence each number owns; a percentage in brackets shares its count's."""
+    heads: list[int] = []
+    owner: list[int] = []
+    for at, number in enumerate(found):
+        glued = at and number.kind is not Kind.COUNT and re.fullmatch(
+            r"[^,;]{0,60}[(]\D{0,15}|[^,;()]{0,40},?\s*(?:или|что состав\w+|–)\s*", text[found[at - 1].end : number.start]
+        )
+        if not glued:
+            heads.append(at)
+        owner.append(len(heads) - 1)
+    cuts = [0]
+    for one, two in zip(heads, heads[1:], strict=False):
+        cuts.append(_cut(text, found[one].end, found[two].start))
+    cuts.append(len(text))
+    return [(cuts[own], cuts[own + 1]) for own in owner]
+
+
+_CUTS = tuple(map(re.compile, (r";", PART.pattern, r",\s*(?:а|но|и|в|во|на)\s", r",", r"[(]", r"\s[–—]\s", r"\sи\s")))
+
+
+def _cut(text: str, start: int, end: int) -> int:
+    for pattern in _CUTS:
+        found = list(pattern.finditer(text, start, end))
+        if found:
+            return found[-1].start()
+    return end
+
+
+def _without(text: str, low: int, high: int, found: tuple[Number, ...], times: tuple[Period, ...]) -> str:
+    """A stretch of text without its numbers and periods."""
+    letters = list(text)
+    for start, end in [(span.start, span.end) for span in found] + [(span.start, span.end) for span in times]:
+        letters[start:end] = " " * (end - start)
+    return "".join(letters[low:high])
+
+
+def _periods(text: str, found: tuple[Number, ...], times: tuple[Period, ...]) -> list[Period | None]:
+    """The period of each number: named right after it, or else last before it, or else first after it.
+
+    A period inside brackets speaks of what stands in the brackets, unless it fills them.
+    """
+    result: list[Period | None] = []
+    used: set[Period] = set()
+    left = 0
+    for at, number in enumerate(found):
+        right = found[at + 1].start if at + 1 < len(found) else len(text)
+        own = [time for time in times if left <= time.start and time.end <= number.start and time not in used]
+        near = [time for time in times if number.end <= time.start < right and _near(text[number.end : time.start])]
+        seen = [time for time in times if _visible(text, time, number)]
+        before = [time for time in seen if time.end <= number.start]
+        if near and not own:
+            used.add(near[0])
+            result.append(near[0])
+        else:
+            result.append((own or before or seen or [None])[-1 if own or before else 0])
+        left = number.end
+    return result
+
+
+def _near(between: str) -> bool:
+    """Words such as « школ в » may stand between a number and its period, a comma or a bracket may not."""
+    return len(between) < 45 and (not re.search(r"[,;.–—()]", between) or between.strip() == "(")
+
+
+def _visible(text: str, time: Period, number: Number) -> bool:
+    low, high = sorted((time.start, number.start))
+    between = text[low:high]
+    if time.start > number.start:
+        return "(" not in between or ")" in between.rpartition("(")[2]
+    return ")" not in between or "(" in between.partition(")")[0]
+
+
+def _cells(grid: Grid, table: int, first: int) -> list[Sentence]:
+    sentences: list[Sentence] = []
+    for row in range(len(grid.table.rows)):
+        for column, text in enumerate(grid.table.rows[row]):
+            if row < grid.header_rows or not text:
+                continue
+            place = grid.table.cell_place(row, column)
+            plain = _sentence(text, place, first + len(sentences))
+            claims: tuple[Claim, ...] = ()
+            if column != grid.label_column:
+                claims = tuple(_in_cell(claim, grid, table, row, column) for claim in plain.claims)
+            sentences.append(replace(plain, claims=claims, cell=(table, row, column)))
+    return sentences
+
+
+_IN_PERCENT = re.compile(r"%|процент|\bдол[яи]\b|удельный вес|темп|прирост", re.IGNORECASE)
+_NOT_PERCENT = re.compile(r"руб|чел\.|тыс|ед\.|отклонени|разниц|раз\b", re.IGNORECASE)
+_SCALED = re.compile(r"\b(тыс|млн|млрд)\b")
+_FACTORS = {"тыс": 10**3, "млн": 10**6, "млрд": 10**9}
+
+
+def _in_cell(claim: Claim, grid: Grid, table: int, row: int, column: int) -> Claim:
+    """Complete a claim by the labels of its row and column: unit, period, subject."""
+    label, header = grid.row_label(row), grid.column_label(column)
+    number = claim.number
+    plain = number.kind is Kind.COUNT and re.fullmatch(r"[-−–+]?[\d\s\u00a0\u202f.,]+", claim.quotation.strip())
+    if plain:
+        percent = next((bool(_IN_PERCENT.search(t)) for t in (header, label) if "%" in t or _IN_PERCENT.search(t)), False)
+        if percent and not _NOT_PERCENT.search(header + label) and abs(number.value) <= 1000:
+            number = replace(number, kind=Kind.PERCENT)
+        else:
+            scale = _SCALED.search(header) or _SCALED.search(label)
+            factor = _FACTORS[scale.group(1)] if scale else 1
+            number = replace(number, value=number.value * factor, step=number.step * factor, scale=factor)
+    times = [*periods(header), *periods(label), *periods(grid.table.caption)]
+    return replace(
+        claim,
+        number=number,
+        period=claim.period or next((time for time in times if time.kind is not PeriodKind.BEFORE), None),
+        topic=claim.topic if claim.part else roots(label),
+        part=claim.part or grid.is_part(row),
+        cell=(table, row, column),
+    )

@@ -1,0 +1,85 @@
+"""What a table says: header rows, the label of each row and column, totals, groups."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from orientir.factcheck.document import Table
+from orientir.factcheck.numbers import numbers
+from orientir.factcheck.periods import periods
+
+_TOTAL = re.compile(r"^\W*(?:итого|всего|общий итог|в целом|по (?:области|региону|краю|республике|району|городу)\b)", re.IGNORECASE)
+_PART = re.compile(r"^\W*(?:из них|в том числе|в т\.\s?ч|в их числе)", re.IGNORECASE)
+_INDEX = re.compile(r"^\s*(?:\d+(?:\.\d+)*\.?)?\s*$")
+_FIGURE = re.compile(r"^[-−–+~]?\d[\d\s\u00a0\u202f.,]*(?:%|\(|чел|тыс|млн|шт|ед|руб|$)")
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table read as labelled rows and columns. Row and column indices are 0-based."""
+
+    table: Table
+
+    @cached_property
+    def header_rows(self) -> int:
+        """How many rows at the top are headings."""
+        for index, row in enumerate(self.table.rows):
+            filled = [cell for cell in row if cell]
+            numbered = len(filled) > 2 and [c.strip(" .") for c in filled] == [str(n + 1) for n in range(len(filled))]
+            if numbered:
+                return index + 1
+            if any(_is_figure(cell) for cell in row[1:]) or (index and len(filled) == 1 and row[0]):
+                return index
+        return 1
+
+    @cached_property
+    def label_column(self) -> int:
+        """The column that names the rows: the second when the first only numbers them."""
+        body = [row for row in self.table.rows[self.header_rows :] if any(row[1:])]
+        wide = len(self.table.rows[0]) > 2
+        return int(wide and bool(body) and all(_INDEX.match(row[0]) for row in body))
+
+    def row_label(self, row: int) -> str:
+        """Name of a row, a «в том числе» row completed by nothing: it stays as printed."""
+        return self.table.rows[row][self.label_column]
+
+    def group(self, row: int) -> str:
+        """The nearest row above that fills only its label: the heading of a group of rows."""
+        for above in range(row - 1, self.header_rows - 1, -1):
+            if self.is_group(above):
+                return self.row_label(above) or self.table.rows[above][0]
+        return ""
+
+    def is_group(self, row: int) -> bool:
+        """Whether the row is a heading inside the table."""
+        filled = [cell for cell in self.table.rows[row] if cell]
+        return len(filled) == 1 and not _is_figure(filled[0])
+
+    def column_label(self, column: int) -> str:
+        """All headings above a column, merged ones included, from top to bottom."""
+        labels: list[str] = []
+        for row in self.table.rows[: self.header_rows]:
+            at = column
+            while not row[at] and at > self.label_column + 1 and self.header_rows > 1:
+                at -= 1
+            if row[at] and row[at] not in labels:
+                labels.append(row[at])
+        return " / ".join(labels)
+
+    def is_total(self, row: int) -> bool:
+        """Whether the row claims to be the sum of those above it."""
+        return bool(_TOTAL.match(self.row_label(row)))
+
+    def is_part(self, row: int) -> bool:
+        """Whether the row is «в том числе» of the row above."""
+        return bool(_PART.match(self.row_label(row)))
+
+    def body(self) -> range:
+        """Indices of the rows under the header."""
+        return range(self.header_rows, len(self.table.rows))
+
+
+def _is_figure(cell: str) -> bool:
+    return bool(_FIGURE.match(cell.strip())) and bool(numbers(cell)) and not (periods(cell) and len(cell) < 15)

@@ -1,0 +1,145 @@
+"""Count and percentage said of one thing, and the base the percentage may be of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from orientir.factcheck.claims import PART, Claim, Reading, Sentence
+from orientir.factcheck.numbers import Kind, Number
+
+_OF = re.compile(r"\b(?:из|от)\s+(?:[а-яё-]+\s+){0,4}$", re.IGNORECASE)
+_OF_AFTER = re.compile(r"^[^.;]{0,70}\b(?:из|от)\s+[^.;]{0,60}$", re.IGNORECASE)
+_OPEN = re.compile(r"^[^();]{0,110}\((?:или|это|что составля\w+|т\.\s?е\.|\s|[а-яё]{4,12}\s)*$", re.IGNORECASE)
+_LINK = re.compile(
+    r"^[^();:]{0,80}?(?:[,–—-]\s*)?(?:или|то есть|т\.\s?е\.|что составля\w+|что составил\w*|составля\w+|составил\w*|это)"
+    r"(?:\s+(?:около|почти|примерно|более|менее|свыше|лишь|всего|только))*\s*$",
+    re.IGNORECASE,
+)
+_DASH = re.compile(r"^[^();:,.]{0,45}(?:\s[–—-]|,)\s*(?:около|почти|более)?\s*$", re.IGNORECASE)
+_CHANGE = re.compile(r"\bна\s+$|\bдо\s+$|\bпротив\s+$|прирост|рост\b|снижени|увеличени|сокращени", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A count ``k`` and its share ``p`` (percent, or a share in words), over ``base`` if the sentence names it.
+
+    ``anaphoric`` says that the base is a number before («из них»).
+    """
+
+    count: Claim
+    share: Claim
+    base: Claim | None = None
+    anaphoric: bool = False
+
+    @property
+    def k(self) -> Fraction:
+        """The count."""
+        return self.count.number.value
+
+    @property
+    def p(self) -> Fraction:
+        """The share in percent."""
+        return percent(self.share.number)
+
+
+def percent(number: Number) -> Fraction:
+    """A percentage or a share in words, in percent."""
+    return number.value * 100 if number.kind is Kind.SHARE else number.value
+
+
+def pairs(reading: Reading) -> tuple[Pair, ...]:
+    """Every count that is printed with its share."""
+    return tuple(pair for sentence in reading.sentences for pair in _in_sentence(sentence))
+
+
+def ratios(reading: Reading) -> tuple[tuple[Claim, Claim], ...]:
+    """Every «k из n» of the text, with or without a percentage: (part, whole)."""
+    found = []
+    for sentence in reading.sentences:
+        for part, whole in _of(sentence).items():
+            found.append((sentence.claims[part], sentence.claims[whole]))
+    return tuple(found)
+
+
+def _in_sentence(sentence: Sentence) -> Iterator[Pair]:
+    claims = sentence.claims
+    wholes = _of(sentence)
+    bases = set(wholes.values())
+    taken: set[int] = set()
+    for at, claim in enumerate(claims):
+        if claim.kind not in (Kind.PERCENT, Kind.SHARE) or _CHANGE.search(claim.before):
+            continue
+        count = _count_before(claims, at, bases)
+        if count is None or count in taken:
+            count = _count_after(claims, at)
+        if count is None or count in taken:
+            continue
+        taken.add(count)
+        whole = wholes.get(count)
+        base = claims[whole] if whole is not None else _base_after(claims, at, count)
+        base = base or _clause_base(sentence, count, bases)
+        anaphoric = claims[count].part or bool(PART.search(claims[count].before))
+        yield Pair(claims[count], claim, base, anaphoric)
+
+
+def _of(sentence: Sentence) -> dict[int, int]:
+    """For each count said to be "of" another: index of the part -> index of the whole."""
+    found = {}
+    claims = sentence.claims
+    for at in range(1, len(claims)):
+        part, whole = claims[at - 1], claims[at]
+        both = part.kind is Kind.COUNT and whole.kind is Kind.COUNT
+        near = len(whole.before) < 60 and not re.search(r"[;()]", whole.before)
+        if both and near and _OF.search(whole.before) and part.unit.compatible(whole.unit):
+            found[at - 1] = at
+    return found
+
+
+def _count_before(claims: tuple[Claim, ...], at: int, bases: set[int]) -> int | None:
+    if not at:
+        return None
+    one, between = claims[at - 1], claims[at].before
+    if one.kind is not Kind.COUNT or one.cell != claims[at].cell:
+        return None
+    inside = "(" in one.before.rpartition(")")[2]
+    if _OPEN.match(between) or _LINK.match(between) or _DASH.match(between) or (inside and between.strip(" ,") == ""):
+        # «45 из 120 (38 %)»: the percentage speaks of 45, not of the base between them.
+        return at - 2 if at - 1 in bases and at >= 2 and claims[at - 2].kind is Kind.COUNT else at - 1
+    return None
+
+
+def _count_after(claims: tuple[Claim, ...], at: int) -> int | None:
+    if at + 1 >= len(claims):
+        return None
+    two = claims[at + 1]
+    if two.kind is not Kind.COUNT or two.cell != claims[at].cell:
+        return None
+    opened = re.match(r"^[^().;]{0,90}\(\s*$", two.before)
+    linked = re.match(r"^[^().;:,]{0,60}(?:,\s*или|\s[–—-])\s*$", two.before)
+    closes = re.match(r"^[^()]*\)|^[^()]*$", two.after)
+    if claims[at].kind is Kind.PERCENT and linked and not opened and ", или" not in two.before:
+        return None  # «40 % – 12 школ» is rarer than «доля 40 %, всего – 12 школ»
+    return at + 1 if (opened and closes) or linked else None
+
+
+def _base_after(claims: tuple[Claim, ...], at: int, count: int) -> Claim | None:
+    """«38 % от общего числа школ (120)», «(45 из 120)»."""
+    after = max(at, count) + 1
+    if after < len(claims) and claims[after].kind is Kind.COUNT and claims[after].number.value >= claims[count].number.value:
+        whole = claims[after]
+        if _OF_AFTER.match(whole.before) and whole.unit.compatible(claims[count].unit):
+            return whole
+    return None
+
+
+def _clause_base(sentence: Sentence, count: int, bases: set[int]) -> Claim | None:
+    """«Из 56 мостов 14 (25 %) …, 21 (38 %) …»: the base stands first and holds for the whole sentence."""
+    for at in range(count - 1, -1, -1):
+        claim = sentence.claims[at]
+        opens = re.search(r"(?:^|[,:;–—-]\s*)\s*из\s+(?:[а-яё-]+\s+){0,4}$", claim.before, re.IGNORECASE)
+        if at not in bases and claim.kind is Kind.COUNT and opens and claim.unit.compatible(sentence.claims[count].unit):
+            return claim
+    return None

@@ -1,0 +1,53 @@
+"""Plain text, Markdown-like: paragraphs between empty lines, tables as rows of tab-separated cells."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from orientir.factcheck.document import Document, Raw, RawParagraph, RawTable, assemble
+
+_ITEM = re.compile(r"^\s*(?:[-–—•*]\s|\d+(?:\.\d+)*[.)]\s)")
+_ENDED = re.compile(r"[.:;!?]\s*$")
+_RULE = re.compile(r"^\s*\|?[\s:|-]+\|?\s*$")
+
+
+def read_text(text: str, source: str = "") -> Document:
+    """Read text; a line with a tab (or a Markdown pipe row) is a row of a table."""
+    return assemble(_pieces(text), source)
+
+
+def _pieces(text: str) -> Iterator[Raw]:
+    lines: list[str] = []
+    rows: list[tuple[str, ...]] = []
+    for line in [*text.splitlines(), ""]:
+        cells = _cells(line)
+        if rows and not cells:
+            yield RawTable(tuple(rows))
+            rows = []
+        if lines and (cells or not line.strip() or _begins(lines[-1], line)):
+            yield _paragraph(lines)
+            lines = []
+        if cells:
+            rows += [cells] if any(cells) else []
+        elif line.strip():
+            lines.append(line.strip())
+
+
+def _cells(line: str) -> tuple[str, ...]:
+    if "\t" in line:
+        return tuple(line.rstrip("\r\n").split("\t"))
+    if line.strip().startswith("|") and line.count("|") > 2:
+        # The rule under a Markdown header is an empty row, dropped later.
+        return ("",) if _RULE.match(line) else tuple(line.strip().strip("|").split("|"))
+    return ()
+
+
+def _begins(before: str, line: str) -> bool:
+    return bool(_ITEM.match(line) or line.startswith("#") or (_ENDED.search(before) and not line[:1].islower()))
+
+
+def _paragraph(lines: list[str]) -> RawParagraph:
+    text = " ".join(lines)
+    heading = text.startswith("#")
+    return RawParagraph(re.sub(r"\*\*|__|^#+\s*", "", text), heading=heading)

@@ -1,0 +1,95 @@
+"""What a number counts: the noun after it, with the adjectives on the way."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from orientir.factcheck.words import WORD, plain, same_stem, stem
+
+_ADJECTIVE = re.compile(
+    r"(?:ых|ого|ому|ую|юю|ыми|ими|ая|яя|ое|ее|ые|ский|ный|вой|[кгхшщжчн]их|[кгхшщжч]ие|[нбс]ние|чей|нем|ском|ной|ской)$"
+)
+_NOT_UNIT = re.compile(
+    r"^(?:в|во|на|по|из|от|до|с|со|к|о|об|и|или|а|но|за|для|при|у|не|что|это|как|чем|то|есть|их|его|ее|также|лишь|уже|так"
+    r"|соответственно|против|ниже|выше|больше|меньше|более|менее|раз|тыс|млн|млрд|где|общей|общего|\w+(?:ли|лись|ются|ятся|ется|ают|уют|яют|еют|ает|ует|яет|яты|иты)|(?!стран|смен|цен|сцен|стен)\w+(?:ены|аны))$"
+)
+_GENERIC = ("образован", "организац", "учрежден", "объект", "центр", "единиц", "предприят", "средств", "хозяйств", "служб")
+_PEOPLE = (
+    "человек", "обуча", "школьник", "учен", "учащ", "граждан", "жител", "дет", "воспитанник", "выпускник", "родител",
+    "педагог", "учител", "специалист", "женщин", "мужчин", "студент", "работник", "сотрудник", "волонтер", "получател",
+    "пенсионер", "участник", "турист", "спортсмен", "читател", "пациент", "посетител", "водител", "безработ", "слушател",
+    "инвалид", "молод", "подростк", "семь", "сем", "врач", "опрошен", "респондент", "зрител", "соискател", "пассажир",
+)  # fmt: skip
+_MEASURES = (
+    "км", "километр", "метр", "кв", "га", "гектар", "тонн", "т", "руб", "рубл", "час", "ч", "мин", "минут", "дн", "ден",
+    "дней", "сут", "недел", "месяц", "балл", "центнер", "литр", "кг", "градус", "секунд", "копе", "копейк", "м",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Unit:
+    """``key`` is the stem that tells units apart; "" when nothing countable follows the number."""
+
+    key: str
+    text: str
+    stems: tuple[str, ...] = ()
+
+    @property
+    def people(self) -> bool:
+        """Whether it counts persons."""
+        return any(self.key.startswith(base) for base in _PEOPLE)
+
+    @property
+    def measure(self) -> bool:
+        """Whether it measures (money, length, time, marks) rather than counts."""
+        return self.key in _MEASURES
+
+    def compatible(self, other: Unit) -> bool:
+        """Whether the two may be one unit; an unknown unit may be any, «человек» any persons."""
+        if not self.key or not other.key:
+            return True
+        if "человек" in (self.key, other.key) and self.people and other.people:
+            return True
+        return self.same(other)
+
+    def same(self, other: Unit) -> bool:
+        """Whether the two are surely one unit: «муниципалитет» is a «муниципальное образование»."""
+        if not self.key or not other.key:
+            return False
+        return same_stem(self.key, other.key) or (len(self.key) > 8 and self.key[:8] == other.key[:8])
+
+
+NO_UNIT = Unit("", "")
+_ASIDE = re.compile(r"^\s*\([^()]{0,40}\)")
+_FIRST = re.compile(r"^\s*(?:-?(?:х|и|ти|ми)\b)?\s*")
+
+
+def unit_after(text: str, end: int) -> Unit:
+    """The unit named right after position ``end``; a bracket such as «(78 %)» may stand between.
+
+    >>> unit_after("21 (50%) муниципальное образование", 2).key, unit_after("в 22 (85%), запись", 4).key
+    ('муниципальн', '')
+    """
+    rest = text[end:]
+    aside = _ASIDE.match(rest)
+    if aside:
+        rest = rest[aside.end() :]
+    rest = rest[_FIRST.match(rest).end() :]  # type: ignore[union-attr]
+    stems: list[str] = []
+    words: list[str] = []
+    position = 0
+    for match in WORD.finditer(rest):
+        word = plain(match.group())
+        if rest[position : match.start()].strip() or len(words) == 4 or _NOT_UNIT.match(word):
+            break
+        words.append(match.group())
+        stems.append(stem(word))
+        position = match.end()
+        if not _ADJECTIVE.search(word):
+            break
+    if not stems:
+        return NO_UNIT
+    head = stems[-1]
+    generic = any(head.startswith(base) for base in _GENERIC) and len(stems) > 1
+    return Unit(stems[-2] if generic else head, " ".join(words), tuple(stems))
