@@ -1,0 +1,79 @@
+"""The same code runs a methodology of another country: other levels, periods, plural forms and years."""
+
+from fractions import Fraction
+from functools import cache
+from pathlib import Path
+
+from orientir.analysis import compare, deficits, problems, values
+from orientir.methodology import Methodology, load
+from orientir.snapshot import Snapshot, freeze
+from orientir.terms import Absence, Answer, FilledForm, Year
+
+FOLDER = Path(__file__).resolve().parents[1] / "methodologies" / "gatsby"
+
+
+@cache
+def gatsby() -> Methodology:
+    return load(FOLDER)
+
+
+def snapshot(year: int, **answers: dict[str, Answer]) -> Snapshot:
+    forms = [FilledForm(school, given) for school, given in answers.items()]
+    return freeze(gatsby(), Year(year), forms, synthetic=True)
+
+
+COMBE: dict[str, Answer] = {
+    "has_programme": True,
+    "has_leader": True,
+    "linked_subjects": "core",
+    "year_11_leavers": 120,
+    "workplace_in_person": 60,
+    "workplace_virtual": 30,
+    "college_visits": 2,
+    "university_visits": 0,
+}
+HEATH: dict[str, Answer] = {
+    "has_programme": False,
+    "has_leader": True,
+    "linked_subjects": "some",
+    "year_11_leavers": 80,
+    "workplace_in_person": 20,
+    "workplace_virtual": Absence.NO_ANSWER,
+    "college_visits": 1,
+    "university_visits": 3,
+}
+
+
+def test_shares_of_schools_and_of_pupils_are_computed_with_their_periods() -> None:
+    found = values(snapshot(2024, ashford_combe=COMBE, brindle_heath=HEATH))
+
+    assert found.region("stable_programme").value == Fraction(1, 2)
+    assert found.region("linked_lessons").value == Fraction(1, 2)
+    assert found.region("workplace").value == Fraction(80, 200)
+    assert found.region("workplace").period == "academic year 2023/2024"
+    assert found.region("encounters").absence is Absence.NO_ANSWER
+    assert found.region("stable_programme").took_part == 2
+    assert found["stable_programme", "elverton"].absence is Absence.DID_NOT_TAKE_PART
+
+
+def test_a_redefined_benchmark_is_not_compared_and_an_unchanged_one_is() -> None:
+    years = [snapshot(year, ashford_combe=COMBE, brindle_heath=HEATH) for year in (2024, 2025)]
+    before, after = ((s, values(s)) for s in years)
+    compared = compare(before, after)
+
+    assert compared["workplace"].change is None
+    assert compared["workplace"].refusals
+    assert compared["linked_lessons"].change == 0
+
+
+def test_deficits_and_problems_name_the_school() -> None:
+    review = snapshot(2024, ashford_combe=COMBE, brindle_heath=HEATH)
+    found = values(review)
+    behind = {
+        school: {d.indicator.id for d in deficits(review, found, school)}
+        for school in ("ashford_combe", "brindle_heath")
+    }
+    one_route = next(p for p in problems(review) if p.problem.id == "one_route")
+
+    assert behind == {"ashford_combe": set(), "brindle_heath": {"stable_programme"}}
+    assert one_route.territories == ("ashford_combe",)
