@@ -1,6 +1,6 @@
 """The numbers: values, comparison, deficits, typical problems, advice, and "explain this number"."""
 
-from orientir.analysis.compare import Comparison, bounds, compare
+from orientir.analysis.compare import Comparison, Reason, Refusal, bounds, compare
 from orientir.analysis.engines import Choice, Engine
 from orientir.analysis.explain import Contribution, Explanation, explain
 from orientir.analysis.findings import (
@@ -11,6 +11,7 @@ from orientir.analysis.findings import (
     advice,
     deficits,
     effectiveness,
+    overall,
     problems,
 )
 from orientir.analysis.model import Request, Value
@@ -26,6 +27,8 @@ __all__ = [
     "Engine",
     "Explanation",
     "Occurrence",
+    "Reason",
+    "Refusal",
     "Request",
     "Value",
     "Values",
@@ -36,6 +39,7 @@ __all__ = [
     "effectiveness",
     "engine_for",
     "explain",
+    "overall",
     "problems",
     "reference_values",
     "values",

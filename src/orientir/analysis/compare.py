@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from fractions import Fraction
 
 from orientir.analysis.model import Value
@@ -11,7 +13,27 @@ from orientir.methodology import FormulaKind, Indicator
 from orientir.methodology.formula import bases
 from orientir.methodology.interpret import Counted
 from orientir.snapshot import Snapshot
-from orientir.terms import Absence
+from orientir.terms import REGION, Absence
+
+
+class Reason(StrEnum):
+    """Why no growth may be stated between two years."""
+
+    NO_EARLIER_YEAR = "no_earlier_year"
+    NOT_ASSESSED = "not_assessed"
+    NO_ANSWERS = "no_answers"
+    REDEFINED = "redefined"
+    OTHER_PERIOD = "other_period"
+    OTHER_BASE = "other_base"
+    NO_PANEL = "no_panel"
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A reason; ``detail`` is the methodology's own words where it gives some."""
+
+    reason: Reason
+    detail: str = ""
 
 
 @dataclass(frozen=True)
@@ -20,7 +42,7 @@ class Comparison:
 
     ``before`` and ``after`` are the values as they were measured. ``panel_before`` and
     ``panel_after`` are over the ``panel`` only: the territories that took part in both years.
-    ``refusals`` say, in words, why no growth may be stated; then there is no ``change``.
+    ``refusals`` say why no growth may be stated; then there is no ``change``.
     """
 
     indicator: str
@@ -29,7 +51,7 @@ class Comparison:
     panel: frozenset[str]
     panel_before: Counted | None
     panel_after: Counted | None
-    refusals: tuple[str, ...]
+    refusals: tuple[Refusal, ...]
 
     @property
     def change(self) -> Fraction | None:
@@ -46,7 +68,9 @@ def compare(before: tuple[Snapshot, Values] | None, after: tuple[Snapshot, Value
     indicators = [i for i in snapshot.methodology.indicators if i.in_force(snapshot.year)]
     if before is None:
         return {
-            i.id: Comparison(i.id, None, found.region(i.id), frozenset(), None, None, ("Нет данных за прошлый год.",))
+            i.id: Comparison(
+                i.id, None, found.region(i.id), frozenset(), None, None, (Refusal(Reason.NO_EARLIER_YEAR),)
+            )
             for i in indicators
         }
     earlier, earlier_found = before
@@ -57,7 +81,7 @@ def compare(before: tuple[Snapshot, Values] | None, after: tuple[Snapshot, Value
     now = on_panel(snapshot, both, panel)
     result = {}
     for indicator in indicators:
-        old = earlier_found.get((indicator.id, "region"))
+        old = earlier_found.get((indicator.id, REGION))
         new = found.region(indicator.id)
         reasons = tuple(_refusals(indicator, known.get(indicator.id), old, new, panel))
         result[indicator.id] = Comparison(
@@ -68,33 +92,22 @@ def compare(before: tuple[Snapshot, Values] | None, after: tuple[Snapshot, Value
 
 def _refusals(
     indicator: Indicator, known: Indicator | None, before: Value | None, after: Value, panel: frozenset[str]
-) -> list[str]:
+) -> Iterator[Refusal]:
     if before is None or known is None or before.absence is Absence.NOT_ASSESSED:
-        return ["В прошлом году показатель не оценивался."]
+        yield Refusal(Reason.NOT_ASSESSED)
+        return
     if before.absence or after.absence:
-        return ["За один из двух лет нет ни одного ответа."]
-    reasons = []
+        yield Refusal(Reason.NO_ANSWERS)
+        return
     for year, reason in sorted(indicator.redefined.items()):
         if before.year < year <= after.year:
-            reasons.append(f"С {year} года показатель определён иначе: {_tail(reason)}")
+            yield Refusal(Reason.REDEFINED, reason)
     if _kind(known, before) != _kind(indicator, after):
-        reasons.append("Годы взяты за разные по виду периоды.")
+        yield Refusal(Reason.OTHER_PERIOD)
     if _bases(known, before) != _bases(indicator, after):
-        old, new = (_base(value) for value in (before, after))
-        reasons.append(f"Другая база: {before.year} год — {old}, {after.year} год — {new}.")
+        yield Refusal(Reason.OTHER_BASE)
     if not panel:
-        reasons.append("Нет территорий, участвовавших в оба года.")
-    return reasons
-
-
-def _tail(reason: str) -> str:
-    return reason if reason.endswith(".") else reason + "."
-
-
-def _base(value: Value) -> str:
-    from orientir.methodology.wording import figure
-
-    return f"{value.population} ({figure(value.n or Fraction())})"
+        yield Refusal(Reason.NO_PANEL)
 
 
 def _kind(indicator: Indicator, value: Value) -> str | None:

@@ -81,16 +81,27 @@ def effectiveness(snapshot: Snapshot, values: Values) -> dict[tuple[str, str], E
     result = {}
     methodology = snapshot.methodology
     for criterion in methodology.criteria:
-        total = [0, 0]
+        met = assessed = 0
         for territory in snapshot.participation[snapshot.level]:
             checks = list(_checks(criterion, territory, snapshot.year, values))
-            total[0] += sum(checks)
-            total[1] += len(checks)
-            result[criterion.id, territory] = _effectiveness(
-                methodology, criterion, territory, sum(checks), len(checks)
-            )
-        result[criterion.id, REGION] = _effectiveness(methodology, criterion, REGION, *total)
+            met, assessed = met + sum(checks), assessed + len(checks)
+            rank = _rank(methodology, sum(checks), len(checks))
+            result[criterion.id, territory] = Effectiveness(criterion, territory, sum(checks), len(checks), rank)
+        regional = _rank(methodology, met, assessed)
+        result[criterion.id, REGION] = Effectiveness(criterion, REGION, met, assessed, regional)
     return result
+
+
+def overall(methodology: Methodology, levels: Iterable[Effectiveness]) -> Rank | None:
+    """The level over several criteria: all their checks together."""
+    parts = list(levels)
+    met, assessed = sum(part.met for part in parts), sum(part.assessed for part in parts)
+    return _rank(methodology, met, assessed)
+
+
+def _rank(methodology: Methodology, met: int, assessed: int) -> Rank | None:
+    share = Fraction(met, assessed) if assessed else None
+    return next((rank for rank in methodology.ranks if share is not None and share >= rank.at_least), None)
 
 
 def _checks(criterion: Criterion, territory: str, year: Year, values: Values) -> Iterable[bool]:
@@ -99,14 +110,6 @@ def _checks(criterion: Criterion, territory: str, year: Year, values: Values) ->
         value = values[indicator.id, territory].value
         if limit is not None and value is not None:
             yield value >= limit
-
-
-def _effectiveness(
-    methodology: Methodology, criterion: Criterion, territory: str, met: int, assessed: int
-) -> Effectiveness:
-    share = Fraction(met, assessed) if assessed else None
-    rank = next((r for r in methodology.ranks if share is not None and share >= r.at_least), None)
-    return Effectiveness(criterion, territory, met, assessed, rank)
 
 
 def problems(snapshot: Snapshot) -> list[Occurrence]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -59,6 +61,22 @@ def content(name: str) -> Path:
 def add_methodology(parser: argparse.ArgumentParser) -> None:
     default = content("methodology/irkutsk")
     parser.add_argument("--methodology", type=Path, default=default, metavar="ПАПКА", help="папка методики")
+
+
+@contextmanager
+def progress(title: str, steps: int) -> Iterator[Callable[[str], None]]:
+    """A progress bar on the terminal, silent elsewhere; call what it yields after each step."""
+    from tqdm import tqdm
+
+    with tqdm(
+        total=steps, desc=title, disable=None, leave=False, bar_format="{desc}: {bar} {n_fmt}/{total_fmt}"
+    ) as bar:
+
+        def step(name: str) -> None:
+            bar.set_description_str(f"{title}: {name}")
+            bar.update()
+
+        yield step
 
 
 def existing_folder(path: Path) -> Path:

@@ -1,0 +1,131 @@
+"""Table 1: indicator, earlier year, measures taken, later year, and whether the two may be compared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from orientir.analysis import Comparison, Reason
+from orientir.methodology import FormulaKind, Indicator
+from orientir.methodology.wording import NBSP, figure, plural
+from orientir.report import pictures
+from orientir.report.document import Block, Cell, Paragraph, Span, Table, text
+from orientir.report.material import Material
+from orientir.report.material import section as heading
+from orientir.report.phrases import REASONS
+from orientir.terms import REGION, round_half_up
+
+
+def section(material: Material) -> Iterator[Block]:
+    """The comparison of two years; nothing where there is no earlier one."""
+    if material.previous is None:
+        return
+    wording, year = material.wording, material.snapshot.year
+    earlier = material.previous[0].year
+    measured = {id for measure in material.snapshot.methodology.measures for id in measure.indicators}
+    indicators = [i for i in material.snapshot.methodology.indicators if i.id in measured and i.in_force(year)]
+    yield heading(material, "comparison")
+    yield Paragraph(text(wording.text("comparison_lead")))
+    panel = next(iter(material.comparisons.values())).panel
+    yield Paragraph(
+        text(
+            wording.phrases["panel"]
+            .format(previous=earlier, year=year, count="", unit=wording.units(len(panel), material.unit))
+            .replace("  ", " ")
+        )
+    )
+    names = ("indicator", "year", "measures", "year", "change")
+    years = ("", earlier, "", year, "")
+    header = tuple(
+        Cell(text(wording.phrases[f"column_{name}"].format(year=shown), strong=True), "center")
+        for name, shown in zip(names, years, strict=True)
+    )
+    rows = [row for group in _rows(material, indicators) for row in group]
+    caption = wording.phrases["table_comparison"].format(previous=earlier, year=year)
+    yield Table(caption, (27, 12, 30, 12, 19), (header,), tuple(rows), fine=True)
+    yield from _conclusion(material, indicators)
+
+
+def _rows(material: Material, indicators: list[Indicator]) -> Iterator[list[tuple[Cell, ...]]]:
+    for criterion in material.snapshot.methodology.criteria:
+        chosen = [i for i in indicators if i.criterion == criterion.id]
+        if chosen:
+            title = f"{criterion.number}. {criterion.title}"
+            yield [(Cell(text(title, strong=True), columns=5),), *[_row(material, i) for i in chosen]]
+
+
+def _row(material: Material, indicator: Indicator) -> tuple[Cell, ...]:
+    wording, comparison = material.wording, material.comparisons[indicator.id]
+    before, after = comparison.before, comparison.after
+    measures = [m.text for m in material.snapshot.methodology.measures if indicator.id in m.indicators]
+    shown_before = wording.phrases["not_assessed"]
+    if before is not None and not before.absence:
+        shown_before = wording.shown(before)
+    return (
+        Cell(text(indicator.title)),
+        Cell((Span(shown_before, indicator=indicator.id, territory=REGION),), "center"),
+        Cell(text("\n".join(f"— {measure}" for measure in measures))),
+        Cell((Span(wording.shown(after), indicator=indicator.id, territory=REGION),), "center"),
+        Cell(_change(material, indicator, comparison)),
+    )
+
+
+def _change(material: Material, indicator: Indicator, comparison: Comparison) -> tuple[Span, ...]:
+    """The change on the panel, or why none is stated."""
+    wording = material.wording
+    if comparison.refusals:
+        return text(" ".join(_reason(material, comparison, r.reason, r.detail) for r in comparison.refusals))
+    before, after, change = comparison.panel_before, comparison.panel_after, comparison.change
+    if before is None or after is None or change is None:
+        return text("—")
+    panel = wording.phrases["on_panel"].format(
+        before=figure(before.k, wording.language), after=figure(after.k, wording.language), of=figure(after.n)
+    )
+    if comparison.after.kind not in (FormulaKind.SHARE, FormulaKind.RATIO):
+        panel = f"{figure(before.k, wording.language)} → {figure(after.k, wording.language)}"
+        return (Span(panel, indicator=indicator.id, territory="panel"),)
+    return (
+        Span(panel, indicator=indicator.id, territory="panel"),
+        Span(" ("),
+        Span(points(wording.language, wording.phrases["points"], change), indicator=indicator.id, territory="panel"),
+        Span(")"),
+    )
+
+
+def points(language: str, phrase: str, change: Fraction) -> str:
+    """«+39,5 п. п.»: a change of a share, one decimal place, half-up, with its sign."""
+    rounded = round_half_up(change * 100, 1)
+    sign = "+" if rounded > 0 else "−" if rounded < 0 else ""
+    return phrase.format(sign=sign, number=figure(abs(Fraction(rounded)), language, 1), nbsp=NBSP)
+
+
+def _reason(material: Material, comparison: Comparison, reason: Reason, detail: str) -> str:
+    bases = ("—", "—")
+    if reason is Reason.OTHER_BASE and comparison.before:
+        pair = (comparison.before, comparison.after)
+        bases = tuple(f"{v.population} — {figure(v.n or 0, material.wording.language)}" for v in pair)  # type: ignore[assignment]
+    words = REASONS[material.wording.language][reason].format(detail=detail, before=bases[0], after=bases[1])
+    return words.strip() if words.strip().endswith((".", ")")) else words.strip() + "."
+
+
+def _conclusion(material: Material, indicators: list[Indicator]) -> Iterator[Block]:
+    """How many rows can be compared and which way they went; effect of measures is not claimed."""
+    wording = material.wording
+    pairs = [(i.title, material.comparisons[i.id]) for i in indicators]
+    comparable = [(title, c) for title, c in pairs if c.change is not None]
+    shares = [(t, c) for t, c in comparable if c.after.kind in (FormulaKind.SHARE, FormulaKind.RATIO)]
+    assert material.previous is not None
+    if shares:
+        years = (str(material.previous[0].year), str(material.snapshot.year))
+        yield pictures.panel_bars(wording, shares, years)
+    up = sum(1 for _, c in comparable if c.change is not None and c.change > 0)
+    down = sum(1 for _, c in comparable if c.change is not None and c.change < 0)
+    cases = wording.phrases["conclusion_cases"].split("|")
+
+    def case(number: int) -> str:
+        return f"{number}{NBSP}{cases[min(plural(wording.language, number), len(cases) - 1)]}"
+
+    sentence = wording.phrases["conclusion"].format(
+        rows=len(pairs), comparable=len(comparable), up=case(up), down=case(down)
+    )
+    yield Paragraph((Span(sentence, indicator="comparison", territory=REGION),))

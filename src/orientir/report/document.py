@@ -1,0 +1,125 @@
+"""The document model: one list of blocks, from which DOCX, PDF and HTML are written alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+
+@dataclass(frozen=True)
+class Span:
+    """A run of text. A figure of the data names the indicator and territory that it was taken from."""
+
+    text: str
+    strong: bool = False
+    indicator: str = ""
+    territory: str = ""
+
+
+Spans = tuple[Span, ...]
+Align = Literal["left", "center", "right"]
+
+
+@dataclass(frozen=True)
+class Heading:
+    """``level`` 1 to 3; ``anchor`` is unique within the document."""
+
+    level: int
+    text: str
+    anchor: str
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    spans: Spans
+    style: Literal["body", "note", "lead"] = "body"
+
+
+@dataclass(frozen=True)
+class Items:
+    items: tuple[Spans, ...]
+    ordered: bool = False
+
+
+@dataclass(frozen=True)
+class Cell:
+    spans: Spans
+    align: Align = "left"
+    columns: int = 1
+
+
+@dataclass(frozen=True)
+class Table:
+    """``widths`` are relative; ``header`` rows repeat on every page; ``fine`` print is for annexes."""
+
+    caption: str
+    widths: tuple[int, ...]
+    header: tuple[tuple[Cell, ...], ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    fine: bool = False
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A picture as SVG of the given size in pixels; ``alt`` says in words what it shows.
+
+    ``share`` is the part of the text's width that it takes.
+    """
+
+    caption: str
+    svg: str
+    width: int
+    height: int
+    alt: str
+    share: float = 1.0
+
+
+@dataclass(frozen=True)
+class PageBreak:
+    pass
+
+
+Block = Heading | Paragraph | Items | Table | Figure | PageBreak
+
+
+@dataclass(frozen=True)
+class TitlePage:
+    """Lines of the title page from top to bottom."""
+
+    organisations: tuple[str, ...]
+    title: str
+    subtitle: str
+    label: str
+    place: str
+
+
+@dataclass(frozen=True)
+class Document:
+    """A whole document. ``label`` is repeated on every page (synthetic data); ``digest`` names the data.
+
+    ``date`` is that of the data, not of today: the same data give the same bytes.
+    """
+
+    language: str
+    title_page: TitlePage
+    contents_title: str
+    blocks: tuple[Block, ...]
+    label: str
+    digest: str
+    date: date
+
+    @property
+    def headings(self) -> list[Heading]:
+        return [block for block in self.blocks if isinstance(block, Heading)]
+
+
+def plain(spans: Iterable[Span]) -> str:
+    """The text of some spans."""
+    return "".join(span.text for span in spans)
+
+
+def text(words: str, *, strong: bool = False) -> Spans:
+    """One run of text."""
+    return (Span(words, strong),)

@@ -1,0 +1,126 @@
+"""A document as one self-contained HTML page: no script, no outside file; it reads on a phone and prints."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape
+
+from orientir.report.document import (
+    Block,
+    Cell,
+    Document,
+    Figure,
+    Heading,
+    Items,
+    PageBreak,
+    Paragraph,
+    Span,
+    Table,
+)
+
+STYLE = """
+:root{color-scheme:light}
+body{margin:0;background:#eef1f4;color:#1c2733;font:18px/1.55 "PT Serif","Liberation Serif","Times New Roman",serif;
+ overflow-wrap:anywhere}
+main{max-width:46rem;margin:0 auto;background:#fff;padding:2rem 1.25rem;box-sizing:border-box}
+h1,h2,h3{line-height:1.25;hyphens:auto;color:#17496b}
+h1{font-size:1.6rem;margin-top:3rem;border-top:3px solid #17496b;padding-top:1rem}
+h2{font-size:1.25rem;margin-top:2.25rem}
+p{margin:.75rem 0;hyphens:auto}
+.title{text-align:center;padding:2rem 0}
+.title h1{border:0;margin:3rem 0 1rem}
+.label{background:#fff4d6;border-left:4px solid #b7791f;padding:.5rem .75rem;font-size:.95rem}
+.note{font-size:.92rem;color:#44515c;border-left:3px solid #c9d1d8;padding-left:.75rem}
+.lead{font-weight:bold}
+nav ol{list-style:none;padding:0}nav li{margin:.35rem 0}nav .l2{padding-left:1.25rem}
+a{color:#17496b}
+figure{margin:1.5rem 0;overflow-x:auto}figure svg{width:100%;height:auto}
+figcaption,caption{font-size:.95rem;color:#44515c;text-align:left;margin:.5rem 0;padding:0}
+.wide{overflow-x:auto;margin:1.5rem 0}
+table{border-collapse:collapse;width:100%;font-size:.95rem}
+table.fine{font-size:.82rem}
+th,td{border:1px solid #c9d1d8;padding:.3rem .45rem;vertical-align:top;text-align:left;overflow-wrap:break-word}
+thead th{background:#e6eff5}
+.center{text-align:center}.right{text-align:right}
+.lines{white-space:pre-line}
+footer{font-size:.8rem;color:#44515c;margin-top:3rem;border-top:1px solid #c9d1d8;padding-top:1rem}
+@media (max-width:40rem){body{font-size:17px}main{padding:1rem}table.fine td,table.fine th{min-width:3.2rem}}
+@media print{body{background:#fff;font-size:12pt}main{max-width:none;padding:0}h1{break-before:page}
+ thead{display:table-header-group}tr,figure{break-inside:avoid}}
+"""
+
+
+def html(document: Document) -> str:
+    """The page as text."""
+    title = document.title_page
+    page = [
+        f'<!doctype html><html lang="{document.language}"><head><meta charset="utf-8">',
+        '<meta name="viewport" content="width=device-width, initial-scale=1">',
+        f"<title>{escape(title.title)} {escape(title.subtitle)}</title><style>{STYLE}</style></head><body><main>",
+        '<header class="title">',
+        *(f"<p>{escape(line)}</p>" for line in title.organisations),
+        f"<h1>{escape(title.title)}</h1><p><strong>{escape(title.subtitle)}</strong></p>",
+        f"<p>{escape(title.place)}</p>",
+        f'<p class="label">{escape(title.label)}</p>' if title.label else "",
+        f"</header>{_contents(document)}",
+        *(_block(block) for block in document.blocks),
+        f"<footer>{escape(document.label)} <code>{document.digest}</code></footer></main></body></html>",
+    ]
+    return "\n".join(part for part in page if part) + "\n"
+
+
+def _contents(document: Document) -> str:
+    entries = "".join(
+        f'<li class="l{h.level}"><a href="#{h.anchor}">{escape(h.text)}</a></li>' for h in document.headings
+    )
+    return f"<nav><h2>{escape(document.contents_title)}</h2><ol>{entries}</ol></nav>"
+
+
+def _block(block: Block) -> str:
+    match block:
+        case Heading(level, words, anchor):
+            return f'<h{level} id="{anchor}">{escape(words)}</h{level}>'
+        case Paragraph(spans, style):
+            kind = "" if style == "body" else f' class="{style}"'
+            return f"<p{kind}>{_spans(spans)}</p>"
+        case Items(items, ordered):
+            tag = "ol" if ordered else "ul"
+            return f"<{tag}>{''.join(f'<li>{_spans(item)}</li>' for item in items)}</{tag}>"
+        case Table():
+            return _table(block)
+        case Figure(caption, svg, _, _, alt, _):
+            drawn = svg.replace("<svg ", f'<svg role="img" aria-label="{escape(alt)}" ', 1)
+            return f"<figure>{drawn}<figcaption>{escape(caption)}</figcaption></figure>"
+        case PageBreak():
+            return ""
+
+
+def _table(table: Table) -> str:
+    fine = ' class="fine"' if table.fine else ""
+    head = "".join(f"<tr>{''.join(_cell(cell, 'th', ' scope=col') for cell in row)}</tr>" for row in table.header)
+    body = "".join(f"<tr>{''.join(_cell(cell, 'td') for cell in row)}</tr>" for row in table.rows)
+    caption = f"<caption>{escape(table.caption)}</caption>"
+    return (
+        f'<div class="wide" tabindex="0"><table{fine}>{caption}<thead>{head}</thead><tbody>{body}</tbody></table></div>'
+    )
+
+
+def _cell(cell: Cell, tag: str, scope: str = "") -> str:
+    wide = f' colspan="{cell.columns}"' if cell.columns > 1 else ""
+    classes: list[str] = [cell.align] if cell.align != "left" else []
+    classes += ["lines"] if any("\n" in span.text for span in cell.spans) else []
+    kind = f' class="{" ".join(classes)}"' if classes else ""
+    return f"<{tag}{scope}{wide}{kind}>{_spans(cell.spans)}</{tag}>"
+
+
+def _spans(spans: Iterable[Span]) -> str:
+    return "".join(_span(span) for span in spans)
+
+
+def _span(span: Span) -> str:
+    words = escape(span.text)
+    if span.indicator:
+        words = (
+            f'<span data-indicator="{escape(span.indicator)}" data-territory="{escape(span.territory)}">{words}</span>'
+        )
+    return f"<strong>{words}</strong>" if span.strong else words

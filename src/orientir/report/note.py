@@ -1,0 +1,235 @@
+"""The analytical note: from one or two frozen years to a document. No figure is typed here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
+
+from orientir.analysis import advice, deficits
+from orientir.methodology import Addressee, Criterion, FormulaKind
+from orientir.report import annex, comparison, pictures
+from orientir.report.document import (
+    Block,
+    Cell,
+    Document,
+    Figure,
+    Heading,
+    Items,
+    Paragraph,
+    Span,
+    Spans,
+    Table,
+    TitlePage,
+    text,
+)
+from orientir.report.material import Material, section
+from orientir.report.sentences import Wording
+from orientir.terms import REGION
+
+
+def note(material: Material) -> Document:
+    """The whole note."""
+    wording, snapshot = material.wording, material.snapshot
+    notice = snapshot.methodology.texts.get("synthetic_notice")
+    campaign = snapshot.methodology.campaigns.get(snapshot.year)
+    label = str(notice.get("short", "")) if snapshot.synthetic and isinstance(notice, dict) else ""
+    parts = [_front, _aims, _criteria, _problems, comparison.section, _recommendations, annex.values_annex]
+    parts += [annex.method, annex.abbreviations]
+    return Document(
+        language=wording.language,
+        title_page=TitlePage(
+            organisations=tuple(filter(None, (wording.text(key) for key in ("ministry", "institute", "centre")))),
+            title=wording.text("title") or snapshot.methodology.title,
+            subtitle=wording.text("year_line") or str(snapshot.year),
+            label=label,
+            place=wording.text("place"),
+        ),
+        contents_title=wording.phrases["contents"],
+        blocks=numbered(wording, [block for part in parts for block in part(material)]),
+        label=label,
+        digest=snapshot.digest,
+        date=(campaign.closes if campaign else None) or date(snapshot.year, 12, 31),
+    )
+
+
+def numbered(wording: Wording, blocks: list[Block]) -> tuple[Block, ...]:
+    """Tables and figures bear their numbers in the caption, the same in every format."""
+    tables = figures = 0
+    result: list[Block] = []
+    for block in blocks:
+        if isinstance(block, Table):
+            tables += 1
+            caption = wording.phrases["table"].format(number=tables, caption=block.caption)
+            result.append(replace(block, caption=caption))
+        elif isinstance(block, Figure):
+            figures += 1
+            caption = wording.phrases["figure"].format(number=figures, caption=block.caption)
+            result.append(replace(block, caption=caption))
+        else:
+            result.append(block)
+    return tuple(result)
+
+
+def _front(material: Material) -> Iterator[Block]:
+    wording = material.wording
+    notice = material.snapshot.methodology.texts.get("synthetic_notice")
+    for key in ("addressed_to", "summary"):
+        if words := wording.text(key):
+            yield Paragraph(text(words))
+    if material.snapshot.synthetic and isinstance(notice, dict):
+        yield Paragraph(text(str(notice.get("long", ""))), style="note")
+
+
+def _aims(material: Material) -> Iterator[Block]:
+    wording, snapshot = material.wording, material.snapshot
+    yield section(material, "aims")
+    if words := wording.text("basis"):
+        yield Paragraph(text(words))
+    campaign = snapshot.methodology.campaigns.get(snapshot.year)
+    if campaign and campaign.opens and campaign.closes:
+        dates = {"opens": wording.day(campaign.opens), "closes": wording.day(campaign.closes)}
+        yield Paragraph(text(wording.phrases["aim_dates"].format(**dates)))
+    if words := wording.text("aim"):
+        yield Paragraph(text(words))
+    if tasks := wording.texts("tasks"):
+        yield Paragraph(text(wording.text("tasks_lead")), style="lead")
+        yield Items(tuple(text(_listed(task, i == len(tasks) - 1)) for i, task in enumerate(tasks)))
+    if "participation" in snapshot.methodology.texts:
+        yield Paragraph(_participation(material))
+    yield Paragraph(text(wording.text("criteria_lead")), style="lead")
+    titles = [criterion.title for criterion in snapshot.methodology.criteria]
+    yield Items(tuple(text(_listed(t, i == len(titles) - 1)) for i, t in enumerate(titles)), ordered=True)
+
+
+def _participation(material: Material) -> Spans:
+    """Who took part, worded like an indicator: k of n units."""
+    any_value = next(iter(material.values.values()))
+    took_part, asked = Fraction(any_value.took_part), Fraction(any_value.asked)
+    value = replace(
+        any_value, indicator="participation", territory=REGION, k=took_part, n=asked, absence=None,
+        kind=FormulaKind.SHARE, percent_places=0,
+    )  # fmt: skip
+    return material.wording.fill(str(material.snapshot.methodology.texts["participation"]), value)
+
+
+def _criteria(material: Material) -> Iterator[Block]:
+    heading = section(material, "criteria")
+    yield heading
+    for criterion in material.snapshot.methodology.criteria:
+        yield from _criterion(material, criterion, heading.text.partition(".")[0])
+    yield pictures.overall_map(material.wording, material.snapshot, material.levels)
+
+
+def _criterion(material: Material, criterion: Criterion, number: str) -> Iterator[Block]:
+    wording = material.wording
+    title = wording.phrases["criterion"].format(section=number, number=criterion.number, title=criterion.title)
+    yield Heading(2, title, f"criterion-{criterion.id}")
+    if criterion.intro:
+        yield from paragraphs(wording.years(criterion.intro))
+    for indicator in criterion.indicators:
+        if sentence := wording.finding(indicator):
+            yield Paragraph(sentence)
+            if indicator.caveat:
+                yield Paragraph(text(indicator.caveat), style="note")
+    if chart := pictures.criterion_bars(wording, criterion, material.values):
+        yield chart
+    yield Paragraph(_level(material, criterion))
+    if material.levels[criterion.id, REGION].assessed:
+        yield pictures.criterion_map(wording, material.snapshot, criterion, material.levels)
+    if criterion.conclusion:
+        yield from paragraphs(wording.years(criterion.conclusion))
+
+
+def _level(material: Material, criterion: Criterion) -> Spans:
+    wording, level = material.wording, material.levels[criterion.id, REGION]
+    if level.rank is None:
+        return text(wording.phrases["no_level"])
+    sentence = wording.phrases["level"].format(
+        rank=level.rank.title,
+        met=level.met,
+        assessed=level.assessed,
+        share=wording.percent_of(level.met, level.assessed),
+    )
+    lacking = [d.indicator.title for d in deficits(material.snapshot, material.values, REGION)
+               if d.indicator.criterion == criterion.id]  # fmt: skip
+    spans = (Span(sentence, indicator=f"level:{criterion.id}", territory=REGION),)
+    if not lacking:
+        return spans
+    listed = "; ".join(lower_first(title) for title in lacking)
+    return (*spans, Span(" " + wording.phrases["deficits"].format(list=listed)))
+
+
+def _problems(material: Material) -> Iterator[Block]:
+    wording = material.wording
+    yield section(material, "problems")
+    yield Paragraph(text(wording.text("problems_lead")), style="lead")
+    for number, occurrence in enumerate(material.problems, 1):
+        problem, count, of = occurrence.problem, len(occurrence.territories), occurrence.known
+        yield Paragraph(text(f"{number}) {problem.title}.", strong=True))
+        share = wording.phrases["problem_share"].format(
+            count=count,
+            of="",
+            unit=wording.out_of(of, material.unit),
+            share=wording.percent_of(count, of),
+        )
+        who = wording.listed(occurrence.territories) + "." if occurrence.territories else "—"
+        spans = [Span(share.replace("  ", " "), indicator=f"problem:{problem.id}", territory=REGION), Span(who)]
+        if not occurrence.typical:
+            spans.append(Span(" " + wording.phrases["problem_untypical"]))
+        yield Paragraph(tuple(spans))
+        if problem.limits:
+            yield Paragraph(text(problem.limits), style="note")
+
+
+def _recommendations(material: Material) -> Iterator[Block]:
+    wording = material.wording
+    yield section(material, "recommendations")
+    yield Paragraph(text(wording.text("recommendations_lead")), style="lead")
+    library = material.snapshot.methodology.recommendations
+    for key, addressees in (("municipal_lead", {Addressee.MUNICIPALITY}), ("regional_lead", {Addressee.REGION})):
+        given = [r.text for r in library if r.always and r.addressee in addressees]
+        if given:
+            yield Paragraph(text(wording.text(key)), style="lead")
+            yield Items(tuple(map(text, given)), ordered=True)
+    yield from _addressed(material)
+
+
+def _addressed(material: Material) -> Iterator[Block]:
+    """Each further recommendation with those whom its deficits or problems concern."""
+    wording = material.wording
+    places = [*material.snapshot.took_part(), REGION]
+    addressed: dict[str, list[str]] = {}
+    for place in places:
+        for item in advice(material.snapshot, material.values, place, material.problems):
+            if not item.recommendation.always:
+                addressed.setdefault(item.recommendation.id, []).append(place)
+    if not addressed:
+        return
+    yield Paragraph(text(wording.text("addressed_lead")), style="lead")
+    header = tuple(
+        Cell(text(wording.phrases[f"column_{name}"], strong=True)) for name in ("recommendation", "addressees")
+    )
+    rows = tuple(
+        (Cell(text(r.text)), Cell(text(wording.listed(addressed[r.id]))))
+        for r in material.snapshot.methodology.recommendations
+        if r.id in addressed
+    )
+    yield Table(wording.phrases["addressed_table"], (50, 50), (header,), rows, fine=True)
+
+
+def paragraphs(words: str) -> Iterator[Paragraph]:
+    """One paragraph for each block of lines."""
+    for block in words.split("\n\n"):
+        if block.strip():
+            yield Paragraph(text(" ".join(block.split())))
+
+
+def lower_first(title: str) -> str:
+    """A title inside a sentence: abbreviations keep their capitals."""
+    return title if title[1:2].isupper() else title[:1].lower() + title[1:]
+
+
+def _listed(words: str, last: bool) -> str:
+    return words.rstrip(".;") + ("." if last else ";")

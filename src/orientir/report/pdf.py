@@ -1,0 +1,170 @@
+"""A document as PDF/A-2b through Typst, which brings a Cyrillic serif face and Russian hyphenation.
+
+Texts reach Typst as string literals, never as markup: nothing that a user typed can become a command.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from orientir.report.document import (
+    Block,
+    Cell,
+    Document,
+    Figure,
+    Heading,
+    Items,
+    PageBreak,
+    Paragraph,
+    Span,
+    Table,
+)
+
+PREAMBLE = """
+#set document(title: {title}, date: datetime(year: {date.year}, month: {date.month}, day: {date.day}))
+#set page(paper: "a4", margin: (left: 30mm, right: 15mm, top: 20mm, bottom: 20mm), footer: context {{
+  if counter(page).get().first() > 1 {{
+    set text(9pt, fill: luma(90))
+    align(center)[#{label} #h(1fr) #counter(page).display()]
+  }}
+}})
+#set text(font: "Libertinus Serif", size: 14pt, lang: {language}, hyphenate: true)
+#set par(justify: true, leading: 0.95em, spacing: 0.95em, first-line-indent: (amount: 12.5mm, all: true))
+#show heading: set par(justify: false, first-line-indent: 0pt)
+#show heading: set text(hyphenate: false)
+#show heading.where(level: 1): set block(above: 1.4em, below: 1em)
+#show heading.where(level: 1): set text(16pt)
+#show heading.where(level: 2): set text(14pt)
+#show heading.where(level: 2): set block(above: 1.4em, below: 0.9em)
+#show table: set par(justify: false, leading: 0.6em, spacing: 0.6em, first-line-indent: 0pt)
+#show table: set text(hyphenate: true)
+#show outline: set par(justify: false, first-line-indent: 0pt)
+#set list(indent: 8mm, spacing: 0.9em)
+#set enum(indent: 8mm, spacing: 0.9em)
+#let note(body) = block(inset: (left: 6mm), stroke: (left: 1.5pt + luma(180)))[
+  #set text(11pt)
+  #set par(leading: 0.7em, first-line-indent: 0pt)
+  #body
+]
+#let lead(body) = block(sticky: true, par(body))
+#let caption(body) = {{
+  set text(12pt)
+  set par(justify: false, leading: 0.65em, first-line-indent: 0pt)
+  body
+}}
+"""
+
+
+def pdf(document: Document) -> bytes:
+    """The finished PDF."""
+    import typst
+
+    compiled = typst.compile(source(document).encode(), format="pdf", pdf_standards=["a-2b"])
+    return bytes(compiled)
+
+
+def png_figures(figures: Sequence[Figure], ppi: int = 160) -> list[bytes]:
+    """Figures as PNG, for formats that do not take SVG; one run of the compiler for all of them."""
+    import typst
+
+    if not figures:
+        return []
+    pages = [
+        f"#page(width: {f.width}pt, height: {f.height}pt, margin: 0pt, image(bytes({literal(f.svg)}), "
+        f'format: "svg", width: {f.width}pt))'
+        for f in figures
+    ]
+    found: bytes | list[bytes] = typst.compile("\n".join(pages).encode(), format="png", ppi=ppi)
+    return [found] if isinstance(found, bytes) else found
+
+
+def source(document: Document) -> str:
+    """The Typst source."""
+    title = document.title_page
+    opening = PREAMBLE.format(
+        title=literal(f"{title.title} {title.subtitle}".strip()),
+        label=literal(document.label),
+        language=literal(document.language),
+        date=document.date,
+    )
+    front = [
+        "#align(center)[#set par(justify: false, first-line-indent: 0pt)",
+        *(f"#par({literal(line)})" for line in title.organisations),
+        f'#v(1fr) #text(18pt, weight: "bold", hyphenate: false, {literal(title.title)})',
+        f'#v(6mm) #text(16pt, weight: "bold", {literal(title.subtitle)})',
+        f'#v(10mm) #text(11pt, style: "italic", {literal(title.label)})' if title.label else "",
+        f"#v(2fr) {_code(literal(title.place))}]",
+        "#pagebreak()",
+        f"#outline(title: {literal(document.contents_title)}, depth: 2, indent: 6mm)",
+        "#pagebreak()",
+    ]
+    return "\n".join([opening, *filter(None, front), *(_block(block) for block in document.blocks)]) + "\n"
+
+
+def literal(words: str) -> str:
+    """A Typst string literal."""
+    escaped = words.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    return f'"{"".join(c for c in escaped if c >= " ")}"'
+
+
+def _code(expression: str) -> str:
+    return f"#({expression})"
+
+
+def _block(block: Block) -> str:
+    match block:
+        case Heading(level, words, anchor):
+            return f"#heading(level: {level}, {literal(words)}) <{anchor}>"
+        case Paragraph(spans, "body"):
+            return f"#par[{_spans(spans)}]"
+        case Paragraph(spans, style):
+            return f"#{style}[{_spans(spans)}]"
+        case Items(items, ordered):
+            listed = ", ".join(f"[{_spans(item)}]" for item in items)
+            return f"#enum({listed})" if ordered else f"#list({listed})"
+        case Table():
+            return _table(block)
+        case Figure(caption, svg, _, _, alt, share):
+            picture = f'image(bytes({literal(svg)}), format: "svg", width: {100 * share:.0f}%, alt: {literal(alt)})'
+            return (
+                f"#block(breakable: false, above: 1.4em, below: 1.4em)[#align(center, {picture})\n"
+                f"#align(center, caption({literal(caption)}))]"
+            )
+        case PageBreak():
+            return "#pagebreak(weak: true)"
+
+
+def _table(table: Table) -> str:
+    size = "9.5pt" if table.fine else "12pt"
+    header = ", ".join(_cell(cell) for row in table.header for cell in row)
+    rows = ",\n  ".join(_cell(cell) for row in table.rows for cell in row)
+    widths = ", ".join(f"{width}fr" for width in table.widths)
+    return (
+        f"#block(above: 1.4em, below: 0.5em, sticky: true, caption({literal(table.caption)}))\n"
+        f"#block(below: 1.4em)[#set text({size})\n"
+        f"#table(columns: ({widths},), inset: 4pt, stroke: 0.5pt + luma(120),\n"
+        f"  table.header({header}),\n  {rows})]"
+    )
+
+
+def _cell(cell: Cell) -> str:
+    span = f", colspan: {cell.columns}" if cell.columns > 1 else ""
+    return f"table.cell(align: {cell.align}{span})[{_spans(cell.spans)}]"
+
+
+def _spans(spans: Iterable[Span]) -> str:
+    return "".join(f"#strong({literal(s.text)})" if s.strong else _code(literal(s.text)) for s in spans)
+
+
+def pages_of(document: Document, finished: bytes) -> dict[str, int]:
+    """The page of each heading's anchor, from the outline of the finished PDF."""
+    import pypdfium2
+
+    reader = pypdfium2.PdfDocument(finished)
+    try:
+        found = [item.get_dest() for item in reader.get_toc()]
+        numbers = [dest.get_index() + 1 if dest else 0 for dest in found]
+    finally:
+        reader.close()
+    anchors = [heading.anchor for heading in document.headings]
+    return dict(zip(anchors, numbers, strict=False))

@@ -1,0 +1,128 @@
+"""Sentences of the methodology filled with values; every figure keeps the indicator that it came from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from fractions import Fraction
+
+from orientir.analysis import Value, Values
+from orientir.methodology import FormulaKind, Indicator, Methodology
+from orientir.methodology.wording import NBSP, Placeholder, figure, fill, percent, plural
+from orientir.report.document import Span, Spans
+from orientir.report.phrases import ABSENCES, MONTHS, PHRASES
+from orientir.terms import REGION, Year
+
+
+class Wording:
+    """How one document speaks: its language, its year, and where its figures come from."""
+
+    def __init__(self, methodology: Methodology, year: Year, values: Values) -> None:
+        self.methodology, self.year, self.values = methodology, year, values
+        self.language = methodology.language
+        self.phrases: Mapping[str, str] = PHRASES[self.language]
+        self.names = {t.id: t.name for t in methodology.territories}
+
+    def finding(self, indicator: Indicator) -> Spans:
+        """The indicator's sentence about the region, or nothing where it has no value."""
+        value = self.values.region(indicator.id)
+        if value.absence or not indicator.finding:
+            return ()
+        sentence = indicator.finding_none if not value.k and indicator.finding_none else indicator.finding
+        return self.fill(sentence, value)
+
+    def fill(self, sentence: str, value: Value) -> Spans:
+        """A sentence with placeholders, filled from ``value`` and from the values it names."""
+
+        def lookup(placeholder: Placeholder) -> tuple[str, Fraction | None]:
+            return self._part(placeholder.part, self._source(placeholder, value))
+
+        return tuple(
+            Span(piece, indicator=self._source(placeholder, value).indicator, territory=value.territory)
+            if placeholder and placeholder.part not in ("year", "previous", "period")
+            else Span(piece)
+            for piece, placeholder in fill(sentence, self.language, lookup)
+        )
+
+    def _source(self, placeholder: Placeholder, value: Value) -> Value:
+        return self.values[placeholder.indicator, value.territory] if placeholder.indicator else value
+
+    def _part(self, part: str, value: Value) -> tuple[str, Fraction | None]:
+        match part:
+            case "count":
+                return self.absent(value) or (figure(value.k or Fraction(), self.language), value.k)
+            case "of":
+                return self.absent(value) or (figure(value.n or Fraction(), self.language), value.n)
+            case "share":
+                return (self.share(value) or "—", None)
+            case "period":
+                return value.period, None
+            case "previous":
+                return str(self.year - 1), None
+        return str(self.year), None
+
+    def absent(self, value: Value) -> tuple[str, Fraction | None] | None:
+        """The mark and no number, where there is no value."""
+        return (ABSENCES[self.language][value.absence][0], None) if value.absence else None
+
+    def share(self, value: Value) -> str:
+        """«74 %», or nothing where the indicator has no share."""
+        if value.percent is None or value.value is None:
+            return ""
+        return percent(value.value, self.language, value.percent_places)
+
+    def shown(self, value: Value, *, one_unit: bool = False) -> str:
+        """A value as a cell of a table: «31 (74 %)», «58 834», or the mark of its absence.
+
+        For one unit a share is its own answer: «да» or «нет».
+        """
+        if value.absence:
+            return ABSENCES[self.language][value.absence][0]
+        if one_unit and value.kind is FormulaKind.SHARE and value.n == 1:
+            return self.phrases["yes" if value.k else "no"]
+        number = figure(value.k or Fraction(), self.language)
+        share = self.share(value)
+        if one_unit and share:
+            return share
+        return f"{number} ({share})" if share else number
+
+    def units(self, number: int, forms: Sequence[str]) -> str:
+        """«38 муниципалитетов»."""
+        return f"{figure(number, self.language)}{NBSP}{forms[plural(self.language, number)]}"
+
+    def out_of(self, number: int, forms: Sequence[str]) -> str:
+        """«42 муниципалитетов», «21 муниципалитета» : the genitive that follows «из»."""
+        if self.language != "ru":
+            return self.units(number, forms)
+        return f"{figure(number)}{NBSP}{forms[1 if plural('ru', number) == 0 else 2]}"
+
+    def percent_of(self, k: int, n: int) -> str:
+        return percent(Fraction(k, n), self.language) if n else "—"
+
+    def day(self, day: date) -> str:
+        """«15 ноября 2021 года»."""
+        if self.language == "ru":
+            return f"{day.day}{NBSP}{MONTHS[0][day.month - 1]} {day.year}{NBSP}года"
+        return f"{day.day} {MONTHS[1][day.month - 1]} {day.year}"
+
+    def text(self, key: str) -> str:
+        """A text of the methodology, with the years filled in; empty where it has none."""
+        return self.years(str(self.methodology.texts.get(key) or ""))
+
+    def texts(self, key: str) -> list[str]:
+        listed = self.methodology.texts.get(key)
+        return [self.years(str(item)) for item in listed] if isinstance(listed, list) else []
+
+    def years(self, words: str) -> str:
+        """Years stand in texts as {year}, {previous} and {next_year}."""
+        for name, year in (("year", self.year), ("previous", self.year - 1), ("next_year", self.year + 1)):
+            words = words.replace(f"{{{name}}}", str(year))
+        return words
+
+    def place(self, territory: str) -> str:
+        if territory == REGION:
+            return self.methodology.region.get("nom", "")
+        return self.names[territory]
+
+    def listed(self, territories: Sequence[str]) -> str:
+        return ", ".join(self.place(territory) for territory in territories)
