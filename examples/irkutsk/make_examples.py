@@ -163,8 +163,8 @@ def link(m: Municipality, page: str) -> str:
 def regulation(region: Region) -> None:
     current = region.choose(33, lambda m: 1.2 * m.effort)
     stale = region.choose(4, lambda m: m.effort, among={m.id for m in region.all} - current)
-    model = region.choose(21, lambda m: 2.0 * m.effort)
-    programme = region.choose(31, lambda m: 1.2 * m.effort + (m.id in model))
+    model = region.choose(21, lambda m: 1.3 * m.effort)
+    programme = region.choose(31, lambda m: 0.5 * m.effort + 0.4 * (m.id in model))
     sites = region.choose(17, lambda m: m.effort + (0.0 if m.rural else 0.6))
 
     def updated(m: Municipality) -> str:
@@ -203,7 +203,7 @@ def regulation(region: Region) -> None:
 
 def finance(region: Region) -> None:
     funding = region.choose(17, lambda m: m.effort + (m.population > 40_000))
-    assignment = region.choose(8, lambda m: m.effort + (m.id in funding))
+    assignment = region.choose(8, lambda m: m.effort + 0.3 * (m.id in funding))
 
     def amount(m: Municipality) -> str:
         tenths = 200 + int(m.population / 25 * (0.5 + region.noise.random()))
@@ -221,7 +221,7 @@ def finance(region: Region) -> None:
 
 def infrastructure(region: Region) -> set[str]:
     """Returns the municipalities with a coordinator: other answers depend on it."""
-    coordinator = region.choose(21, lambda m: 2.5 * m.effort)
+    coordinator = region.choose(21, lambda m: 1.6 * m.effort)
     centre = region.choose(7, lambda m: m.effort + (m.population > 60_000) + (m.id in coordinator))
     private = region.choose(7, lambda m: 2.0 * (m.population > 70_000))
 
@@ -250,7 +250,7 @@ def staff(region: Region, coordinator: set[str]) -> None:
     quarters = region.spread("school_posts_fte", 4 * 608 + 3, lambda m: m.population + 5_000, among=posts, least=2)
     halves = region.spread("other_posts_fte", 2 * 19, lambda m: m.population + 80_000, among=other, least=1)
     trained = region.spread(
-        "trained_staff", 380, lambda m: (m.population + 40_000) * (0.1 + m.effort) * (2 if m.id in coordinator else 1)
+        "trained_staff", 380, lambda m: (m.population + 40_000) * (0.3 + m.effort) * (1.5 if m.id in coordinator else 1)
     )
     schools = {m.id: max(1, min(quarters.get(m.id, 0) // 3, 3 + m.population // 8_000)) for m in region.all}
     region.write("school_posts_fte", lambda m: _parts(quarters.get(m.id, 0), 4))
@@ -275,7 +275,7 @@ def preferences(region: Region, coordinator: set[str], pupils: Counts) -> None:
     bvb = region.spread(
         "diagnostics_bvb",
         10_929,
-        lambda m: size(m) * (0.1 + m.effort) * (1.5 if m.id in coordinator else 1),
+        lambda m: size(m) * (0.3 + m.effort) * (1.3 if m.id in coordinator else 1),
         most=pupils,
     )
     ovz = region.spread("diagnostics_bvb_ovz", 386, lambda m: bvb[m.id], most=bvb)
@@ -305,7 +305,7 @@ def awareness(region: Region, coordinator: set[str], pupils: Counts) -> None:
     probes = region.spread(
         "probes",
         22_776,
-        lambda m: pupils[m.id] * (0.15 + m.effort) * (1.9 if m.id in coordinator else 1),
+        lambda m: pupils[m.id] * (0.4 + m.effort) * (1.6 if m.id in coordinator else 1),
         most=pupils,
     )
     ovz = region.spread("probes_ovz", 577, lambda m: probes[m.id], among=probes, most=probes)
@@ -321,8 +321,8 @@ def awareness(region: Region, coordinator: set[str], pupils: Counts) -> None:
 
 def cooperation(region: Region, coordinator: set[str]) -> set[str]:
     """Returns the municipalities whose events have employers: parents come there more readily."""
-    network = region.choose(27, lambda m: m.effort + 0.8 * (m.id in coordinator))
-    employers = region.choose(31, lambda m: m.effort + 0.5 * (m.id in network))
+    network = region.choose(27, lambda m: 0.4 * m.effort + 0.3 * (m.id in coordinator))
+    employers = region.choose(31, lambda m: 0.5 * m.effort + 0.3 * (m.id in network))
     partners = "колледж; центр дополнительного образования; предприятие (условные названия)"
     region.write("has_network", lambda m: m.id in network)
     region.write("network_agreements", lambda m: 2 + m.population // 9_000 if m.id in network else 0)
@@ -347,7 +347,7 @@ def contests(region: Region, pupils: Counts) -> None:
 
 def parents(region: Region, employers: set[str], pupils: Counts) -> None:
     came = region.spread(
-        "parents", 58_576, lambda m: pupils[m.id] * (0.4 + m.effort) * (1.6 if m.id in employers else 1), most=pupils
+        "parents", 58_576, lambda m: pupils[m.id] * (0.6 + m.effort) * (1.5 if m.id in employers else 1), most=pupils
     )
     region.write_counts("parents", came)
     region.write("parent_events", lambda m: 1 + came.get(m.id, 0) // 45)
@@ -386,7 +386,7 @@ def make_2021(region: Region) -> None:
 
 def make_2020(region: Region, later: Mapping[str, Column]) -> set[str]:
     """The answers of 2020 where most of what there was is still there in 2021; returns who took part."""
-    took_part = region.choose(38, lambda m: 1.5 * m.effort + (m.population > 20_000))
+    took_part = region.choose(38, lambda m: 0.5 * m.effort + 0.8 * (m.population > 20_000))
     pupils = {id: int(text) for id, text in later["pupils_6_11"].items()}
     with_posts = {id for id, text in later["school_posts_fte"].items() if text != "0"}
 
