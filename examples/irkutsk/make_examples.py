@@ -391,7 +391,7 @@ def make_2020(region: Region, later: Mapping[str, Column]) -> set[str]:
     with_posts = {id for id, text in later["school_posts_fte"].items() if text != "0"}
 
     def earlier(field: str, how_many: int, still: set[str]) -> None:
-        chosen = region.choose(how_many, lambda m: m.effort + 0.9 * (m.id in still), among=took_part)
+        chosen = region.choose(how_many, lambda m: 0.5 * m.effort + 0.6 * (m.id in still), among=took_part)
         region.write(field, lambda m: m.id in chosen)
 
     def yes(field: str) -> set[str]:
