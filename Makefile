@@ -1,0 +1,47 @@
+# make run: from nothing to the finished note. make test: everything that must hold.
+.DEFAULT_GOAL := help
+.PHONY: help setup run test check bench clean lock
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+OUT := out
+
+help:
+	@echo "make run    — установить всё нужное и написать справку за 2021 год в папку $(OUT)"
+	@echo "make test   — все проверки; make check — только быстрые, без тестов"
+	@echo "make bench  — скорость в сравнении с соперниками"
+
+setup: $(VENV)/ready
+
+$(VENV)/ready: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit("Нужен Python 3.11 или новее." if sys.version_info < (3, 11) else 0)'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Устанавливаю библиотеки (в первый раз это занимает минуту-две)…"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+run: setup
+	@$(BIN)/orientir demo run --out $(OUT)
+
+check: setup
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/orientir check methodology/irkutsk
+
+test: check
+	@$(BIN)/pytest -n 2 --dist loadfile
+
+bench: setup
+	@$(BIN)/python -m benchmarks
+
+lock:
+	@$(BIN)/python -m pip install --quiet uv
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header --no-emit-index-url \
+		--extra dev --upgrade pyproject.toml --output-file requirements.lock
+
+clean:
+	rm -rf $(OUT) .pytest_cache .mypy_cache .ruff_cache .hypothesis
