@@ -14,6 +14,8 @@ from orientir.collection.words import plain, read_absence, read_yes_no, tidy, un
 from orientir.methodology.model import NUMERIC, Field, FieldType
 from orientir.terms import Year
 
+LONGEST = 2100
+"""Characters of any answer but a text or a remark after «да»: a long link fits."""
 _ERROR = re.compile(r"#(?:[A-ZА-ЯЁ]{1,12}[/!?]?(?:[0A-ZА-Я]{1,2}[!?]?)?)|#{3,}|Err:\d{3}|ОШ:\d{3}", re.IGNORECASE)
 _AS_TYPED = frozenset({FieldType.TEXT, FieldType.FILE})
 
@@ -41,13 +43,17 @@ def read_cell(field: Field, cell: Cell, year: Year | None = None) -> Outcome:
 
 
 def _typed(field: Field, text: str, year: Year | None) -> Outcome:
-    if field.type in _AS_TYPED:
-        return Answered(text.replace("\r\n", "\n")) if tidy(text) else Missing()
     missing = read_absence(text)
     if missing is not None:
         return missing
+    if field.type in _AS_TYPED:
+        return Answered(text.replace("\r\n", "\n"))
     if field.type is FieldType.YES_NO:
         return read_yes_no(text)
+    if len(text) > LONGEST:
+        return Unreadable(
+            "Текст слишком длинный для такого ответа.", "Введите сам ответ, подробности напишите в комментарии."
+        )
     if field.type is FieldType.DATE:
         return read_date(text, year)
     if field.type is FieldType.LINK:

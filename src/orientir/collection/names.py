@@ -122,7 +122,8 @@ def recognise(text: str, territories: Iterable[Territory]) -> Territory | Ambigu
     found = exact if len(exact) == 1 else _find(register, name)
     if len(found) == 1:
         return register.by_id[next(iter(found))]
-    candidates = found or _near(register, name, 2) or _near(register, replace(name, kinds=frozenset()), 2)
+    anywhere = replace(name, kinds=frozenset())
+    candidates = found or _find(register, anywhere) or _near(register, anywhere, 2)
     if not candidates:
         return Unknown(shown)
     return Ambiguous(shown, tuple(sorted((register.by_id[id] for id in candidates), key=lambda t: t.name)))

@@ -37,6 +37,7 @@ _LETTERS_FOR_DIGITS = str.maketrans(
         "S": "5",
     }
 )
+_YEAR_UNITS = ("год", "года", "г")
 _COUNT_UNITS = ("шт", "ед", "единица", "единицы", "единиц")
 
 
@@ -234,34 +235,29 @@ def _take_apart(field: Field, typed: str) -> _Parts | Unreadable:
     if found is None:
         return Unreadable(f"«{typed}» — не число.", "Введите число цифрами, например 12.")
     digits, rest = found["digits"].strip(), found["rest"].strip()
-    percent = False
+    sign = re.match(r"%|проц(?:ент[а-я]*|\.|\b)", rest.lower()) if field.type is FieldType.PERCENT else None
+    unit_end = sign.end() if sign else _unit_length(field, rest)
     many = _MANY.match(rest.lower())
-    if many:
-        thousand = 1000 if many[1] == "тыс" else 1_000_000
-        plain_digits = digits.replace(",", ".").replace(" ", "").rstrip(".")
-        hint = (
-            f"Введите число полностью: {shown(Decimal(plain_digits) * thousand)}."
-            if re.fullmatch(r"\d+(\.\d+)?", plain_digits)
-            else "Введите число полностью."
-        )
-        return Unreadable(f"«{typed}» — сокращённая запись числа.", hint)
-    if field.type is FieldType.PERCENT:
-        sign = re.match(r"%|проц(?:ент[а-я]*|\.|\b)", rest.lower())
-        percent = sign is not None
-        rest = rest[sign.end() :] if sign else rest
-        unit_end = 0
-    else:
-        unit_end = _unit_length(field, rest)
+    if many and not unit_end:
+        return _shortened(typed, digits, 1000 if many[1] == "тыс" else 1_000_000)
     remark = _remark(rest[unit_end:])
     if remark is None:
         return _foreign(field, typed)
-    return _Parts(digits, percent, remark)
+    return _Parts(digits, sign is not None, remark)
+
+
+def _shortened(typed: str, digits: str, times: int) -> Unreadable:
+    """«1,5 тыс.»: the hint spells it out where the digits leave no doubt."""
+    bare = digits.replace(",", ".").replace(" ", "")
+    whole = f": {shown(Decimal(bare) * times)}" if re.fullmatch(r"\d+(\.\d+)?", bare) else ""
+    return Unreadable(f"«{typed}» — сокращённая запись числа.", f"Введите число полностью{whole}.")
 
 
 def _unit_length(field: Field, rest: str) -> int:
     """How many characters of ``rest`` are the field's unit, in any of its spellings; 0 if none."""
     lowered = rest.lower().replace("ё", "е")
-    known = [u.lower().replace("ё", "е").rstrip(".") for u in (*field.accepts, *field.unit)]
+    named = (*field.accepts, *field.unit) or _YEAR_UNITS  # a number without a unit may be a year
+    known = [u.lower().replace("ё", "е").rstrip(".") for u in named]
     for unit in sorted({*known, *_COUNT_UNITS}, key=len, reverse=True):
         whole = re.match(rf"{re.escape(unit)}(?!\w)\.?", lowered) if unit else None
         if whole:

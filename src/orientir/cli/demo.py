@@ -1,0 +1,46 @@
+"""``orientir demo forms``: the demonstration answers as filled workbooks, one per municipality."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from pathlib import Path
+from typing import Any
+
+from orientir.cli.parser import add_methodology, content, existing_folder, year
+
+
+def add(commands: Any) -> None:
+    parser = commands.add_parser("demo", help="демонстрационные данные")
+    demos = parser.add_subparsers(title="Что сделать", metavar="ЧТО", required=True, dest="demo")
+    forms = demos.add_parser("forms", help="записать заполненные анкеты муниципалитетов (учебные данные)")
+    forms.add_argument("--year", type=year, required=True, metavar="ГОД", help="год мониторинга")
+    forms.add_argument("--out", type=Path, required=True, metavar="ПАПКА", help="куда записать анкеты")
+    forms.add_argument("--examples", type=Path, default=None, metavar="ПАПКА", help="папка с ответами (2021.csv и др.)")
+    add_methodology(forms)
+    forms.set_defaults(run=run)
+
+
+def run(arguments: Namespace) -> int:
+    from orientir.collection import read_examples, write_form
+    from orientir.methodology import load
+    from orientir.terms import Issue, Refused, Year
+
+    methodology = load(existing_folder(arguments.methodology))
+    folder = existing_folder(arguments.examples or content(f"examples/{methodology.id}"))
+    path = folder / f"{arguments.year}.csv"
+    if not path.is_file():
+        raise Refused([Issue("no_examples", str(path), "нет такого файла.", "Проверьте год и папку с ответами.")])
+    examples = read_examples(path, methodology)
+    before = folder / f"{arguments.year - 1}.csv"
+    previous = {f.unit: f for f in read_examples(before, methodology).forms} if before.is_file() else {}
+    territories = {t.id: t for t in methodology.territories}
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    for form in examples.forms:
+        unit = territories[form.unit]
+        target = arguments.out / f"{unit.name}.xlsx"
+        write_form(
+            target, methodology, Year(arguments.year), unit, form, previous.get(form.unit), synthetic=examples.synthetic
+        )
+    absent = len(examples.participation) - len(examples.forms)
+    print(f"Анкет: {len(examples.forms)}, папка: {arguments.out}. Не участвовали: {absent}.")
+    return 0

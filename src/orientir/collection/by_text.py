@@ -1,0 +1,80 @@
+"""A form that has lost its hidden mark (copied into a new workbook): recognised by what a person sees."""
+
+from __future__ import annotations
+
+import re
+
+from orientir.collection.located import Located, columns_of, is_title
+from orientir.collection.names import recognise
+from orientir.collection.sheets import Sheet
+from orientir.collection.words import plain
+from orientir.methodology.model import Field, Methodology
+from orientir.terms import Issue, Refused, Severity, Territory, Year
+
+_YEAR = re.compile(r"за (20\d\d) год\b")
+_TAKE = "Заполните присланную анкету, не перенося ответы в другие файлы."
+
+
+def find_by_text(book: list[Sheet], name: str, methodology: Methodology, year: Year) -> Located:
+    """The form found by headings, labels and the printed name; raises ``Refused`` where anything is unclear."""
+    questions = methodology.form(methodology.levels[0].id, year)
+    for sheet in book:
+        for number, row in enumerate(sheet.rows):
+            columns = columns_of(list(row))
+            if {"question", "answer"} <= columns.keys():
+                rows = _rows(sheet, number, columns, questions)
+                if len(rows) * 2 >= len(questions):
+                    return _located(sheet, number, columns, rows, name, methodology, year)
+    raise Refused([Issue("form.unknown", name, "Это не анкета мониторинга.", _TAKE)])
+
+
+def _located(
+    sheet: Sheet,
+    header: int,
+    columns: dict[str, int],
+    rows: list[tuple[int, str]],
+    name: str,
+    methodology: Methodology,
+    year: Year,
+) -> Located:
+    place = f"{name}, лист «{sheet.name}»"
+    above = [v for row in sheet.rows[:header] for v in row if isinstance(v, str) and v]
+    years = {int(found) for text in above for found in _YEAR.findall(text)}
+    if years != {year}:
+        said = f"Анкета за {min(years)} год, а нужна за {year} год." if years else "В анкете не указан год."
+        raise Refused([Issue("form.wrong", place, said, _TAKE)])
+    units = _units(above, methodology)
+    if len(units) != 1:
+        said = "Из анкеты не ясно, чья она." if not units else "В анкете названо несколько территорий."
+        cure = "Укажите над таблицей полное название территории, одной ячейкой."
+        raise Refused([Issue("form.whose", place, said, cure)])
+    message = f"Служебной отметки нет; по тексту это анкета территории «{units[0].name}» за {year} год."
+    check = Issue("form.unmarked", place, message, "Проверьте.", Severity.CHECK)
+    synthetic = any("учебные данные" in plain(text) for text in above)
+    return Located(sheet, units[0], synthetic, columns, tuple(rows), (check,))
+
+
+def _units(texts: list[str], methodology: Methodology) -> list[Territory]:
+    found = {}
+    for text in texts:
+        if not is_title(text, methodology):
+            unit = recognise(text.rpartition(":")[2], methodology.territories)
+            if isinstance(unit, Territory):
+                found[unit.id] = unit
+    return list(found.values())
+
+
+def _rows(sheet: Sheet, header: int, columns: dict[str, int], questions: tuple[Field, ...]) -> list[tuple[int, str]]:
+    """Rows by the text of their question; equal texts («из них с ОВЗ») follow the row they are part of."""
+    by_label: dict[str, list[Field]] = {}
+    for question in questions:
+        by_label.setdefault(plain(question.label), []).append(question)
+    rows, last = [], ""
+    for number in range(header + 1, len(sheet.rows)):
+        text = sheet.cell(number, columns["question"]).value
+        fitting = by_label.get(plain(text), []) if isinstance(text, str) else []
+        own = [f for f in fitting if len(fitting) == 1 or f.part_of == last]
+        if own:
+            rows.append((number, own[0].id))
+            last = own[0].part_of or own[0].id
+    return rows

@@ -1,0 +1,48 @@
+"""Answers in the words of the form."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from orientir.collection.numbers import shown
+from orientir.methodology.model import Field, FieldType
+from orientir.terms import Absence, Answer
+
+NOT_APPLICABLE = "х"
+"""The Russian statistical sign for a question that does not concern the unit."""
+
+_ABSENT = {
+    Absence.NO_ANSWER: "нет ответа",
+    Absence.NOT_APPLICABLE: NOT_APPLICABLE,
+    Absence.NOT_ASKED: "не спрашивали",
+    Absence.DID_NOT_TAKE_PART: "не участвовали",
+    Absence.NOT_ASSESSED: "не оценивали",
+}
+
+
+def in_words(field: Field, answer: Answer) -> str:
+    """An answer as a person would write it: «да», «608,75», «78 %», «15.11.2021», the label of a choice."""
+    if isinstance(answer, Absence):
+        return _ABSENT[answer]
+    if isinstance(answer, bool):
+        return "да" if answer else "нет"
+    if isinstance(answer, date):
+        return answer.strftime("%d.%m.%Y")
+    if isinstance(answer, int | Decimal):
+        return shown(answer) + (" %" if field.type is FieldType.PERCENT else "")
+    return field.choices.get(answer, answer)
+
+
+def unit_hint(field: Field) -> str:
+    """What belongs into the answer cell, in a word or two."""
+    words = {
+        FieldType.YES_NO: "да / нет",
+        FieldType.PERCENT: "%",
+        FieldType.TEXT: "текст",
+        FieldType.LINK: "ссылка",
+        FieldType.DATE: "дата",
+        FieldType.CHOICE: "выбор из списка",
+        FieldType.FILE: "название файла",
+    }
+    return words.get(field.type) or (field.unit[-1] if field.unit else "число")

@@ -1,0 +1,141 @@
+"""A folder of filled forms, as it comes out of e-mail: any names, any subfolders, and things that are no forms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from orientir.collection.cage import Cage
+from orientir.collection.guard import LARGEST_FILE, Checked, HostileFileError, check_size, check_workbook
+from orientir.collection.sheets import sheets
+from orientir.collection.workbook import FormRead, hostile, interpret, shown_name
+from orientir.methodology.model import Methodology
+from orientir.terms import FilledForm, Issue, Refused, Year
+
+_OTHER_BOOKS = {".xls", ".xlsm", ".xlsb", ".xltx", ".xltm", ".ods", ".csv", ".numbers"}
+_SYSTEM = {".ds_store", "thumbs.db", "desktop.ini"}
+
+
+@dataclass(frozen=True)
+class Collected:
+    """Everything that a folder holds: forms by unit id, doubts for a person, and files that were left alone."""
+
+    forms: tuple[FilledForm, ...]
+    synthetic: bool
+    ignored: tuple[str, ...] = ()
+    checks: tuple[Issue, ...] = ()
+
+
+def read_folder(folder: Path, methodology: Methodology, year: Year) -> Collected:
+    """Read all forms of a campaign, or raise ``Refused`` with every problem of every file at once."""
+    issues: list[Issue] = []
+    ignored: list[str] = []
+    read: list[FormRead] = []
+    with Cage() as cage:
+        for outcome in _outcomes(Path(folder), cage, ignored, methodology, year):
+            if isinstance(outcome, FormRead):
+                read.append(outcome)
+            else:
+                issues += outcome
+    kept = _one_per_unit(read, ignored, issues, methodology)
+    issues += _mixed(kept)
+    if not kept and not issues:
+        issues.append(
+            Issue("folder.empty", str(folder), "В папке нет заполненных анкет (XLSX).", "Проверьте имя папки.")
+        )
+    if issues:
+        raise Refused(issues)
+    forms = tuple(sorted((r.form for r in kept), key=lambda form: form.unit))
+    checks = tuple(check for r in kept for check in r.checks)
+    return Collected(forms, kept[0].synthetic, tuple(ignored), checks)
+
+
+def _outcomes(
+    folder: Path, cage: Cage, ignored: list[str], methodology: Methodology, year: Year
+) -> Iterator[FormRead | list[Issue]]:
+    """Each file's form or issues. While the child parses one workbook, the next is checked."""
+    under_way: tuple[str, Checked] | None = None
+    for path in _files(folder):
+        name = shown_name(path.relative_to(folder).as_posix())
+        word = _not_a_form(path)
+        if word:
+            ignored.append(f"{name} — {word}")
+            continue
+        try:
+            checked = _checked(path)
+        except HostileFileError as error:
+            yield [hostile(name, error)]
+            continue
+        if under_way:
+            yield _received(cage, *under_way, methodology, year)
+        cage.send(checked.archive)
+        under_way = name, checked
+    if under_way:
+        yield _received(cage, *under_way, methodology, year)
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
+
+
+def _not_a_form(path: Path) -> str:
+    """Why a file is left alone, in a word; empty for one that must be read or refused."""
+    name, suffix = path.name.lower(), path.suffix.lower()
+    if name.startswith("~$"):
+        return "временный файл Excel"
+    if name.startswith((".", "._")) or name in _SYSTEM:
+        return "служебный файл"
+    if path.is_symlink() or not path.is_file():
+        return "не обычный файл"
+    return "" if suffix == ".xlsx" or suffix in _OTHER_BOOKS else "не книга Excel"
+
+
+def _checked(path: Path) -> Checked:
+    suffix = path.suffix.lower()
+    if suffix in _OTHER_BOOKS:
+        raise HostileFileError(f"Формат {suffix} не читается.", "Сохраните анкету как «Книга Excel (.xlsx)».")
+    try:
+        check_size(path.stat().st_size)
+        with path.open("rb") as file:
+            data = file.read(LARGEST_FILE + 1)
+    except OSError as error:
+        raise HostileFileError("Файл не открывается.", "Проверьте, не занят ли он и есть ли к нему доступ.") from error
+    return check_workbook(data)
+
+
+def _received(cage: Cage, name: str, checked: Checked, methodology: Methodology, year: Year) -> FormRead | list[Issue]:
+    try:
+        return interpret(sheets(checked, cage.receive()), name, methodology, year)
+    except HostileFileError as error:
+        return [hostile(name, error)]
+    except Refused as refusal:
+        return refusal.issues
+
+
+def _one_per_unit(
+    read: list[FormRead], ignored: list[str], issues: list[Issue], methodology: Methodology
+) -> list[FormRead]:
+    """The forms, one per unit. A copy that says the same is left alone; one that differs is refused."""
+    kept: dict[str, FormRead] = {}
+    names = {t.id: t.name for t in methodology.territories}
+    for form in read:
+        first = kept.setdefault(form.form.unit, form)
+        if first is form:
+            continue
+        if first.form == form.form and first.synthetic == form.synthetic:
+            ignored.append(f"{form.name} — те же ответы, что в файле «{first.name}»")
+            continue
+        message = f"Вторая анкета территории «{names[form.form.unit]}»: первая в файле «{first.name}», ответы разные."
+        issues.append(Issue("folder.twice", form.name, message, "Оставьте один из двух файлов."))
+    return list(kept.values())
+
+
+def _mixed(read: list[FormRead]) -> list[Issue]:
+    """Invented data must never be counted among real ones."""
+    synthetic = [r.name for r in read if r.synthetic]
+    if len(synthetic) in {0, len(read)}:
+        return []
+    listed = ", ".join(synthetic[:5]) + (" и другие" if len(synthetic) > 5 else "")
+    message = f"Учебные анкеты лежат вместе с настоящими: {listed}."
+    return [Issue("folder.mixed", "Папка", message, "Уберите учебные анкеты.")]

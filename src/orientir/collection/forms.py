@@ -1,0 +1,295 @@
+"""Writing the form that a unit fills in: one workbook with a sheet of questions and a sheet of advice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from decimal import Decimal
+from pathlib import Path
+from typing import IO, Any
+
+import xlsxwriter
+
+from orientir.collection.dates import FIRST_YEAR, YEARS_AHEAD
+from orientir.collection.display import NOT_APPLICABLE, in_words, unit_hint
+from orientir.collection.guidance import guidance
+from orientir.collection.mark import COLUMNS, FIELD, HEADINGS, SHEET, SHEET_HELP, UNIT, Mark
+from orientir.collection.numbers import highest
+from orientir.methodology.model import Field, FieldType, Methodology
+from orientir.terms import Absence, Answer, FilledForm, Territory, Year
+
+MARK, NUMBER, QUESTION, KIND, BEFORE, ANSWER, COMMENT, EVIDENCE, HELP = range(9)
+WIDTHS = (8, 6, 46, 13, 14, 18, 28, 28, 62)
+"""In characters. Up to the comment everything fits a laptop's screen; the help is read on demand."""
+HEADER_ROW = 3
+LISTS = "Списки"
+SYNTHETIC = "УЧЕБНЫЕ ДАННЫЕ: ответы условные, к настоящему муниципалитету не относятся."
+# A fixed moment makes the bytes of a form depend on nothing but its content.
+_CREATED = datetime(2021, 1, 1)  # noqa: DTZ001  a document property has no zone
+_OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+_LONGEST = 32767
+
+
+@dataclass(frozen=True)
+class _Styles:
+    """The cell formats of one workbook, by purpose."""
+
+    title: Any
+    note: Any
+    warning: Any
+    header: Any
+    section: Any
+    fixed: Any
+    part: Any
+    answers: dict[FieldType, Any]
+    prose: Any
+    closed: Any
+
+
+def write_form(
+    target: Path | str | IO[bytes],
+    methodology: Methodology,
+    year: Year,
+    unit: Territory,
+    answers: FilledForm | None = None,
+    previous: FilledForm | None = None,
+    *,
+    synthetic: bool,
+    level: str = "",
+) -> None:
+    """Write the form of ``unit`` for ``year`` with the answers it already has.
+
+    ``previous`` are the answers of the year before, shown beside the questions that were asked then.
+    ``level`` is who is asked; by default the first level of the methodology. Text is always written
+    as text: whatever people typed can never become a formula.
+    """
+    who = methodology.level(level or methodology.levels[0].id)
+    book = xlsxwriter.Workbook(target if hasattr(target, "write") else str(target), dict(_OPTIONS))
+    book.set_properties({"title": f"{SHEET}: {unit.name}, {year} год", "created": _CREATED})
+    styles = _styles(book)
+    sheet = book.add_worksheet(SHEET)
+    mark = Mark(methodology.id, methodology.version, year, who.id, unit.id, synthetic)
+    questions = methodology.form(who.id, year)
+    closes = methodology.campaigns[year].closes if year in methodology.campaigns else None
+    _layout(sheet, unit)
+    _text(sheet, 0, MARK, str(mark))
+    _text(sheet, 0, NUMBER, f"{SHEET} мониторинга за {year} год", styles.title)
+    _text(sheet, 1, MARK, UNIT)
+    _text(sheet, 1, NUMBER, who.title.capitalize() + ":", styles.note)
+    _text(sheet, 1, BEFORE, unit.name, styles.title)
+    deadline = f"Заполните до {closes:%d.%m.%Y}. " if closes else ""
+    _text(
+        sheet,
+        2,
+        NUMBER,
+        SYNTHETIC if synthetic else deadline + "Отвечайте в светло-жёлтых ячейках.",
+        styles.warning if synthetic else styles.note,
+    )
+    _header(sheet, year, styles)
+    lists = _lists(book, questions)
+    row = HEADER_ROW + 1
+    for criterion in methodology.criteria:
+        own = [f for f in questions if f.criterion == criterion.id]
+        if own:
+            for column in range(NUMBER, HELP + 1):
+                _text(
+                    sheet,
+                    row,
+                    column,
+                    f"{criterion.number}. {criterion.title}" if column == NUMBER else "",
+                    styles.section,
+                )
+            row += 1
+        for place, field in enumerate(own, 1):
+            _question(sheet, row, f"{criterion.number}.{place}", field, styles)
+            _validation(sheet, row, field, year, lists)
+            _filled(sheet, row, field, answers, styles)
+            _text(sheet, row, BEFORE, _before(field, year, previous), styles.fixed)
+            row += 1
+    sheet.print_area(0, NUMBER, row - 1, HELP)
+    _advice(book, methodology, year, synthetic=synthetic)
+    book.close()
+
+
+def _layout(sheet: Any, unit: Territory) -> None:
+    for column, width in enumerate(WIDTHS):
+        sheet.set_column(column, column, width, None, {"hidden": column == MARK})
+    sheet.freeze_panes(HEADER_ROW + 1, KIND)
+    sheet.hide_gridlines(2)
+    sheet.set_landscape()
+    sheet.set_paper(9)  # A4
+    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(HEADER_ROW)
+    sheet.set_footer(f"&L{unit.name.replace('&', '&&')}&RСтраница &P из &N")
+    allowed = ("format_cells", "format_columns", "format_rows", "sort", "autofilter", "insert_hyperlinks")
+    sheet.protect("", {**dict.fromkeys(allowed, True), "objects": True})
+
+
+def _header(sheet: Any, year: Year, styles: _Styles) -> None:
+    titles = {
+        NUMBER: "№",
+        QUESTION: HEADINGS["question"],
+        KIND: "Что вписать",
+        BEFORE: f"Ответ за {year - 1} год",
+        ANSWER: HEADINGS["answer"],
+        COMMENT: HEADINGS["comment"],
+        EVIDENCE: HEADINGS["evidence"],
+        HELP: "Пояснение",
+    }
+    _text(sheet, HEADER_ROW, MARK, COLUMNS)
+    for column, title in titles.items():
+        _text(sheet, HEADER_ROW, column, title, styles.header)
+
+
+def _question(sheet: Any, row: int, number: str, field: Field, styles: _Styles) -> None:
+    _text(sheet, row, MARK, FIELD + field.id)
+    _text(sheet, row, NUMBER, number, styles.fixed)
+    _text(sheet, row, QUESTION, field.label, styles.part if field.part_of else styles.fixed)
+    _text(sheet, row, KIND, unit_hint(field), styles.fixed)
+    reason = f"Зачем спрашиваем: {field.reason}" if field.reason else ""
+    _text(sheet, row, HELP, "\n".join(filter(None, (field.help.strip(), reason.strip()))), styles.fixed)
+
+
+def _before(field: Field, year: Year, previous: FilledForm | None) -> str:
+    before = Year(year - 1)
+    if not field.in_force(before):
+        return "не спрашивали"
+    return "—" if previous is None else in_words(field, previous.answers.get(field.id, Absence.NO_ANSWER))
+
+
+def _filled(sheet: Any, row: int, field: Field, form: FilledForm | None, styles: _Styles) -> None:
+    """The three cells to fill, with what is already known."""
+    answer = form.answers.get(field.id, Absence.NO_ANSWER) if form else Absence.NO_ANSWER
+    _answer(sheet, row, field, answer, styles.answers[field.type])
+    _text(sheet, row, COMMENT, form.comments.get(field.id, "") if form else "", styles.prose)
+    evidence = form.evidence.get(field.id, "") if form else ""
+    _text(sheet, row, EVIDENCE, evidence, styles.prose if field.evidence or evidence else styles.closed)
+
+
+def _answer(sheet: Any, row: int, field: Field, answer: Answer, style: Any) -> None:
+    if answer is Absence.NO_ANSWER:
+        sheet.write_blank(row, ANSWER, None, style)
+    elif isinstance(answer, Absence):
+        _text(sheet, row, ANSWER, NOT_APPLICABLE, style)
+    elif isinstance(answer, date):
+        sheet.write_datetime(row, ANSWER, datetime.combine(answer, time()), style)
+    elif isinstance(answer, int | Decimal) and not isinstance(answer, bool):
+        # Division by 100 of a Decimal is exact; the workbook itself stores a binary number of 15 figures.
+        number = Decimal(answer) / 100 if field.type is FieldType.PERCENT else answer
+        sheet.write_number(row, ANSWER, number, style)
+    else:
+        _text(sheet, row, ANSWER, in_words(field, answer), style)
+
+
+def _text(sheet: Any, row: int, column: int, text: str, style: Any = None) -> None:
+    """Write text as text; an empty one keeps its format."""
+    if len(text) > _LONGEST:
+        raise ValueError(f"a cell holds {_LONGEST} characters, not {len(text)}: row {row + 1}, column {column + 1}")
+    if text:
+        sheet.write_string(row, column, text, style)
+    else:
+        sheet.write_blank(row, column, None, style)
+
+
+def _lists(book: Any, questions: tuple[Field, ...]) -> dict[str, str]:
+    """A hidden sheet with the answers to choose from (a list inside a rule ends at 255 characters)."""
+    choosing = [f for f in questions if f.type is FieldType.CHOICE]
+    if not choosing:
+        return {}
+    sheet = book.add_worksheet(LISTS)
+    sheet.hide()
+    sources = {}
+    for column, field in enumerate(choosing):
+        for row, label in enumerate(field.choices.values()):
+            _text(sheet, row, column, label)
+        name = xlsxwriter.utility.xl_col_to_name(column)
+        sources[field.id] = f"='{LISTS}'!${name}$1:${name}${len(field.choices)}"
+    return sources
+
+
+def _validation(sheet: Any, row: int, field: Field, year: Year, lists: dict[str, str]) -> None:
+    """A rule that warns and lets the person go on: a form must never stand in the way of an answer."""
+    rule = _rule(field, year, lists)
+    if rule:
+        message = "Ответ не похож на ожидаемый. Проверьте его; «х» ставят, если вопрос к вам не относится."
+        extra = {"error_type": "warning", "error_title": "Проверьте ответ", "error_message": message}
+        sheet.data_validation(row, ANSWER, row, ANSWER, rule | extra)
+
+
+def _rule(field: Field, year: Year, lists: dict[str, str]) -> dict[str, Any]:
+    if field.type is FieldType.YES_NO:
+        return {"validate": "list", "source": ["да", "нет"]}
+    if field.type is FieldType.CHOICE:
+        return {"validate": "list", "source": lists[field.id]}
+    if field.type is FieldType.DATE:
+        last = date(year + YEARS_AHEAD, 12, 31)
+        return {"validate": "date", "criteria": "between", "minimum": date(FIRST_YEAR, 1, 1), "maximum": last}
+    if field.type not in {FieldType.INTEGER, FieldType.DECIMAL, FieldType.PERCENT}:
+        return {}
+    scale = 100 if field.type is FieldType.PERCENT else 1
+    low, high = field.minimum or Decimal(0), highest(field)
+    kind = {"validate": "integer" if field.type is FieldType.INTEGER else "decimal"}
+    if high is None:
+        return kind | {"criteria": ">=", "value": float(low / scale)}
+    return kind | {"criteria": "between", "minimum": float(low / scale), "maximum": float(high / scale)}
+
+
+def _advice(book: Any, methodology: Methodology, year: Year, *, synthetic: bool) -> None:
+    sheet = book.add_worksheet(SHEET_HELP)
+    sheet.set_column(0, 0, 110)
+    sheet.set_paper(9)
+    sheet.set_portrait()
+    sheet.fit_to_pages(1, 0)
+    sheet.hide_gridlines(2)
+    heading = book.add_format({"bold": True, "font_size": 13, "bottom": 1, "font_color": "#1F3864"})
+    body = book.add_format({"text_wrap": True, "valign": "top"})
+    for row, (is_heading, text) in enumerate(_advice_lines(methodology, year, synthetic=synthetic)):
+        _text(sheet, row, 0, text, heading if is_heading else body)
+
+
+def _advice_lines(methodology: Methodology, year: Year, *, synthetic: bool) -> Iterator[tuple[bool, str]]:
+    yield True, f"Как заполнить анкету за {year} год"
+    yield False, methodology.title
+    if synthetic:
+        yield False, SYNTHETIC
+    yield from guidance(methodology, year)
+
+
+def _styles(book: Any) -> _Styles:
+    base = {
+        "font_name": "Calibri",
+        "font_size": 11,
+        "valign": "top",
+        "text_wrap": True,
+        "border": 1,
+        "border_color": "#BFBFBF",
+    }
+    open_ = base | {"locked": False, "bg_color": "#FFF9E5"}
+    plain = {"font_name": "Calibri", "font_size": 11}
+    # Numbers keep the general format: under a number format a typed 5.12 would turn into 46368 unseen.
+    # Texts keep the text format: otherwise retyping "=1" would make a formula of it.
+    formats = {
+        FieldType.DATE: "dd.mm.yyyy",
+        FieldType.PERCENT: "0.00%",
+        FieldType.INTEGER: "General",
+        FieldType.DECIMAL: "General",
+    }
+    return _Styles(
+        title=book.add_format(plain | {"bold": True, "font_size": 14}),
+        note=book.add_format(plain),
+        warning=book.add_format(plain | {"bold": True, "font_color": "#C00000"}),
+        header=book.add_format(
+            base | {"bold": True, "bg_color": "#1F3864", "font_color": "#FFFFFF", "valign": "vcenter"}
+        ),
+        section=book.add_format(plain | {"bold": True, "bg_color": "#D9E2F3", "top": 1, "bottom": 1}),
+        fixed=book.add_format(base),
+        part=book.add_format(base | {"indent": 2, "italic": True}),
+        answers={
+            t: book.add_format(open_ | {"num_format": formats.get(t, "@"), "align": "left", "bold": True})
+            for t in FieldType
+        },
+        prose=book.add_format(open_ | {"num_format": "@"}),
+        closed=book.add_format(base | {"bg_color": "#EDEDED"}),
+    )

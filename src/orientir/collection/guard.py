@@ -1,0 +1,241 @@
+"""The guard before the parser: what is not a small, plain workbook is refused before anything parses it.
+
+Declared sizes are never believed: every part is inflated piece by piece against a budget. The parser
+then gets a workbook rebuilt from the checked parts alone, so the two cannot read one archive in two ways.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+MB = 1 << 20
+LARGEST_FILE = 10 * MB
+"""A filled form is about 30 KB; scans of orders belong under a link."""
+LARGEST_PART = 4 * MB
+LARGEST_SMALL_PART = 1 * MB
+"""For parts that are read as a tree: names of sheets, styles."""
+LARGEST_INFLATED = 32 * MB
+MOST_PARTS = 300
+LAST_ROW, LAST_COLUMN = 4999, "CZ"
+"""The farthest cell that may hold something. A parser reserves the whole rectangle up to it."""
+
+_PIECE = 1 << 16
+_END_OF_DIRECTORY = struct.Struct("<4s4H2LH")
+_LARGEST_DIRECTORY = 1 << 18
+
+# Patterns run over files that strangers sent: none may look further than its own element.
+_CELL_FAR_AWAY = re.compile(
+    rb"""\sr\s*=\s*(?:"(?!(?:[A-Z]|[A-C][A-Z])?[1-4]?[0-9]{1,3}")|'(?!(?:[A-Z]|[A-C][A-Z])?[1-4]?[0-9]{1,3}'))"""
+)
+_EMPTY_ELEMENT = re.compile(rb"<(?:\w{1,20}:)?(?:row\s[^<>]{0,400}>|c\s[^<>]{0,400}(?:/>|>\s{0,9}</(?:\w{1,20}:)?c>))")
+_DIMENSION = re.compile(
+    rb"""<(?:\w{1,20}:)?dimension\s[^>]{0,200}ref\s*=\s*["']\$?[A-Z]+\$?\d+:\$?([A-Z]+)\$?(\d+)["']"""
+)
+_DECLARATION = re.compile(rb"<!(?!--|\[CDATA\[)")
+_ENCODING = re.compile(rb"""<\?xml[^>]*\sencoding\s*=\s*["'](?!utf-?8["']|us-ascii["'])""", re.IGNORECASE)
+_EXTERNAL_BOOK = re.compile(rb"relationships/(?:externalLink|oleObject|attachedTemplate|vbaProject|connections)")
+_NEEDED = re.compile(
+    r"(?:\[content_types\]\.xml|_rels/\.rels|xl/(?:[^/]+\.xml|_rels/[^/]+\.rels|worksheets/[^/]+\.xml))", re.IGNORECASE
+)
+_LARGE = re.compile(r"xl/(?:worksheets/|sharedstrings)", re.IGNORECASE)
+_NOT_NEEDED = re.compile(r"xl/(?:calcchain|metadata|persons?|volatiledependencies)\.xml", re.IGNORECASE)
+_BY_NAME = (
+    (
+        re.compile(r"vbaproject|macrosheet|\.bas$", re.I),
+        "В книге есть макросы.",
+        "Сохраните её в формате XLSX без макросов.",
+    ),
+    (
+        re.compile(r"^xl/externallinks/", re.I),
+        "Книга ссылается на другие книги.",
+        "Замените формулы их значениями и сохраните книгу.",
+    ),
+    (
+        re.compile(r"^xl/(embeddings|activex|ctrlprops)/", re.I),
+        "В книгу вложены другие файлы или элементы управления.",
+        "Удалите их; подтверждения приложите ссылкой.",
+    ),
+    (
+        re.compile(r"^xl/(connections|querytables)", re.I),
+        "Книга загружает данные из других источников.",
+        "Замените такие данные значениями.",
+    ),
+)
+_DAMAGED = "Файл повреждён или скачан не до конца."
+_AGAIN = "Сохраните анкету в Excel или LibreOffice заново и пришлите ещё раз."
+_BOMB = "Файл распаковывается в слишком большой объём данных."
+
+
+class HostileFileError(Exception):
+    """A file that is not read: one sentence why, one what to do."""
+
+    def __init__(self, reason: str, cure: str = _AGAIN) -> None:
+        super().__init__(reason)
+        self.reason, self.cure = reason, cure
+
+
+@dataclass(frozen=True)
+class Checked:
+    """The parts of a workbook that are safe to parse, by name, and the same as one stored archive."""
+
+    parts: dict[str, bytes]
+    archive: bytes
+
+
+def check_workbook(data: bytes) -> Checked:
+    """Let a workbook through or raise ``HostileFileError``. Cost and memory are bounded whatever the bytes are."""
+    check_size(len(data))
+    _check_signature(data)
+    _check_directory(data)
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            entries = archive.infolist()
+            _check_names(entries)
+            parts = dict(_read_parts(archive, entries))
+    except (zipfile.BadZipFile, zlib.error, EOFError, struct.error, OSError, ValueError, OverflowError) as error:
+        raise HostileFileError(_DAMAGED) from error
+    except NotImplementedError as error:
+        raise HostileFileError("Файл сжат необычным способом.") from error
+    for name, content in parts.items():
+        if name.lower().startswith("xl/worksheets/"):
+            _check_cells(content)
+    return Checked(parts, _stored(parts))
+
+
+def check_size(size: int) -> None:
+    if size > LARGEST_FILE:
+        raise HostileFileError(
+            f"Файл больше {LARGEST_FILE // MB} МБ; заполненная анкета в сотни раз меньше.",
+            "Удалите из неё рисунки и лишние листы, подтверждения приложите ссылками.",
+        )
+    if size == 0:
+        raise HostileFileError("Файл пуст.")
+
+
+def _check_signature(data: bytes) -> None:
+    head = data[:2048].lstrip(b"\xef\xbb\xbf \r\n\t").lower()
+    if data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
+        if "EncryptedPackage".encode("utf-16-le") in data:
+            raise HostileFileError(
+                "Книга защищена паролем.", "Снимите пароль (Файл — Сведения — Защита книги) и сохраните её."
+            )
+        raise HostileFileError(
+            "Это не XLSX, а файл старого формата.", "Откройте его в Excel и сохраните как «Книга Excel (.xlsx)»."
+        )
+    if data.startswith(b"PK\x03\x04"):
+        return
+    if data.startswith((b"MZ", b"\x7fELF")):
+        raise HostileFileError("Это программа, а не книга Excel.", "Пришлите заполненную анкету.")
+    if head.startswith((b"<!doctype html", b"<html", b"<?xml", b"<table")):
+        raise HostileFileError(
+            "Это веб-страница или XML, а не книга Excel.",
+            "Откройте файл в Excel и сохраните как «Книга Excel (.xlsx)».",
+        )
+    if head.startswith(b"%pdf"):
+        raise HostileFileError("Это PDF, а не книга Excel.", "Пришлите саму анкету в формате XLSX.")
+    raise HostileFileError(
+        "Это не книга Excel, хотя файл так назван.", "Откройте его в Excel и сохраните как «Книга Excel (.xlsx)»."
+    )
+
+
+def _check_directory(data: bytes) -> None:
+    """The size of the archive's directory, before a library reads all of it."""
+    end = data.rfind(b"PK\x05\x06", max(0, len(data) - 66_000))
+    if end < 0 or len(data) < end + _END_OF_DIRECTORY.size:
+        raise HostileFileError(_DAMAGED)
+    _, _, _, _, entries, size, _, _ = _END_OF_DIRECTORY.unpack_from(data, end)
+    if entries > MOST_PARTS or size > _LARGEST_DIRECTORY or data[end - 20 : end - 16] == b"PK\x06\x07":
+        raise HostileFileError("В файле слишком много частей для анкеты.")
+
+
+def _check_names(entries: list[zipfile.ZipInfo]) -> None:
+    names = [entry.orig_filename for entry in entries]
+    if len(names) > MOST_PARTS:
+        raise HostileFileError("В файле слишком много частей для анкеты.")
+    for name in names:
+        if name.startswith(("/", "\\")) or ".." in re.split(r"[/\\]", name) or re.search(r"[\x00-\x1f\\:]", name):
+            raise HostileFileError("Внутри файла недопустимые имена частей: так книгу не сохраняет ни одна программа.")
+        for pattern, reason, cure in _BY_NAME:
+            if pattern.search(name):
+                raise HostileFileError(reason, cure)
+    if len({name.lower() for name in names}) != len(names):
+        raise HostileFileError("Внутри файла части с одинаковыми именами: так книгу не сохраняет ни одна программа.")
+    if any(entry.flag_bits & 1 for entry in entries):
+        raise HostileFileError("Файл зашифрован.", "Снимите пароль и сохраните книгу заново.")
+    if not any(name.lower() == "xl/workbook.xml" for name in names):
+        raise HostileFileError(
+            "Это не книга Excel в формате XLSX.", "Откройте файл в Excel и сохраните как «Книга Excel (.xlsx)»."
+        )
+
+
+def _read_parts(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> Iterator[tuple[str, bytes]]:
+    """Inflate every part against one budget; keep those that a parser needs, check all that are XML."""
+    left = LARGEST_INFLATED
+    for entry in entries:
+        name = entry.filename
+        is_xml = name.lower().endswith((".xml", ".rels", ".vml"))
+        large = _LARGE.match(name) is not None
+        limit = min(left, LARGEST_PART if large else LARGEST_SMALL_PART) if is_xml else left
+        content = b""
+        with archive.open(entry) as part:
+            if is_xml:
+                content = part.read(limit + 1)
+                size = len(content)
+            else:
+                size = 0
+                while size <= limit and (piece := part.read(_PIECE)):
+                    size += len(piece)
+        if size > limit:
+            raise HostileFileError(_BOMB)
+        left -= size
+        if is_xml:
+            _check_xml(content)
+            if _NEEDED.fullmatch(name) and not _NOT_NEEDED.fullmatch(name):
+                yield name, content
+
+
+def _check_xml(content: bytes) -> None:
+    if content[:4].startswith((b"\xff\xfe", b"\xfe\xff", b"\x00", b"<\x00")) or _ENCODING.match(content):
+        raise HostileFileError("Части файла записаны в необычной кодировке.")
+    if _DECLARATION.search(content):
+        raise HostileFileError("В файле есть объявления DTD или сущностей: так книгу не сохраняет ни одна программа.")
+    if b"macroEnabled" in content or b"vbaProject" in content:
+        raise HostileFileError("В книге есть макросы.", "Сохраните её в формате XLSX без макросов.")
+    if _EXTERNAL_BOOK.search(content):
+        raise HostileFileError("Книга ссылается на другие файлы.", "Замените формулы их значениями и сохраните книгу.")
+
+
+def _check_cells(sheet: bytes) -> None:
+    """No cell with content beyond the farthest allowed one, and no size that the sheet does not have."""
+    for found in _CELL_FAR_AWAY.finditer(sheet):
+        start = sheet.rfind(b"<", max(0, found.start() - 400), found.start())
+        # An empty row or cell with a format is harmless: LibreOffice writes one at the very end of a sheet.
+        if start < 0 or not _EMPTY_ELEMENT.match(sheet, start):
+            raise HostileFileError(
+                f"На листе есть ячейка за пределами строки {LAST_ROW} и столбца {LAST_COLUMN}.",
+                "Удалите лишнее далеко справа и внизу листа или перенесите ответы в новую анкету.",
+            )
+    claimed = _DIMENSION.search(sheet)
+    if claimed and _columns(claimed[1]) * int(claimed[2][:9]) > 50_000_000:
+        raise HostileFileError("Лист объявлен намного больше, чем он есть.")
+
+
+def _columns(letters: bytes) -> int:
+    number = 0
+    for letter in letters[:4]:
+        number = number * 26 + letter - 64
+    return number
+
+
+def _stored(parts: dict[str, bytes]) -> bytes:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
+        for name, content in parts.items():
+            archive.writestr(zipfile.ZipInfo(name), content)
+    return target.getvalue()

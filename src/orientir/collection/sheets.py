@@ -1,0 +1,127 @@
+"""The cells of a checked workbook: values from the parser, and from the raw XML what it leaves out.
+
+The parser gives neither number formats nor formulas, and an error cell as an empty one. All three change
+what a cell means, so they are looked up in the sheet's own XML.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from posixpath import join, normpath
+from xml.etree import ElementTree as ET
+
+from orientir.collection.cage import Rows
+from orientir.collection.guard import Checked, HostileFileError
+from orientir.collection.outcome import Cell
+
+# Patterns run over files that strangers sent: none may look further than its own element.
+_CELL_START = re.compile(rb"<(?:\w{1,20}:)?c(?=[\s>])")
+_FACT = re.compile(rb"""\b(r|s|t)\s*=\s*["']([^"']*)["']""")
+_FORMULA = re.compile(rb"<(?:\w{1,20}:)?f[\s/>]")
+_RESULT = re.compile(rb"<(?:\w{1,20}:)?v>([^<]*)</")
+_PERCENT_IDS = frozenset({"9", "10"})
+_LITERAL = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet: ``rows`` of values from A1 on, and ``special`` cells by (row, column), both from 0."""
+
+    name: str
+    rows: Rows
+    special: Mapping[tuple[int, int], Cell]
+
+    def cell(self, row: int, column: int) -> Cell:
+        """The cell with everything that is known about it; an empty one outside of the sheet."""
+        line = self.rows[row] if row < len(self.rows) else []
+        value = line[column] if column < len(line) else None
+        special = self.special.get((row, column))
+        if special is None:
+            return Cell(value)
+        return Cell(value, special.percent, special.error, special.formula, special.calculated)
+
+
+def sheets(checked: Checked, parsed: list[tuple[str, Rows]]) -> list[Sheet]:
+    """Join the parser's sheets with the special cells of the XML behind them."""
+    try:
+        files = _files_of_sheets(checked.parts)
+        styles = next((x for name, x in checked.parts.items() if name.lower() == "xl/styles.xml"), b"")
+        percent = _percent_styles(styles) if styles else frozenset()
+    except ET.ParseError as error:
+        raise HostileFileError("Содержимое книги не читается.") from error
+    return [
+        Sheet(name, rows, _special_cells(checked.parts.get(files.get(name, ""), b""), percent)) for name, rows in parsed
+    ]
+
+
+def address(row: int, column: int) -> str:
+    """«F12» for (11, 5)."""
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return f"{letters}{row + 1}"
+
+
+def _files_of_sheets(parts: Mapping[str, bytes]) -> dict[str, str]:
+    lower = {name.lower(): name for name in parts}
+    book = ET.fromstring(parts[lower["xl/workbook.xml"]])  # noqa: S314  DTDs and entities are refused before
+    links = parts.get(lower.get("xl/_rels/workbook.xml.rels", ""), b"<none/>")
+    targets = {link.get("Id"): link.get("Target", "") for link in ET.fromstring(links)}  # noqa: S314
+    files = {}
+    for sheet in book.iterfind("{*}sheets/{*}sheet"):
+        id = next((value for key, value in sheet.attrib.items() if key.endswith("}id")), None)
+        target = targets.get(id, "")
+        path = target.lstrip("/") if target.startswith("/") else normpath(join("xl", target))
+        files[sheet.get("name", "")] = lower.get(path.lower(), "")
+    return files
+
+
+@lru_cache(maxsize=8)
+def _percent_styles(styles: bytes) -> frozenset[bytes]:
+    """Indexes of the cell styles whose number format shows percent."""
+    root = ET.fromstring(styles)  # noqa: S314  DTDs and entities are refused before
+    shows_percent = {
+        code.get("numFmtId")
+        for code in root.iterfind("{*}numFmts/{*}numFmt")
+        if "%" in _LITERAL.sub("", code.get("formatCode", "")[:255])
+    } | _PERCENT_IDS
+    cells = root.iterfind("{*}cellXfs/{*}xf")
+    return frozenset(str(i).encode() for i, xf in enumerate(cells) if xf.get("numFmtId") in shows_percent)
+
+
+def _special_cells(xml: bytes, percent: frozenset[bytes]) -> dict[tuple[int, int], Cell]:
+    """Cells with a formula, an error or a percent format."""
+    if not percent and b't="e"' not in xml and b"t='e'" not in xml and not _FORMULA.search(xml):
+        return {}
+    special = {}
+    for chunk in _CELL_START.split(xml.partition(b"</sheetData")[0])[1:]:
+        facts, _, body = chunk.partition(b">")
+        if facts.endswith(b"/"):
+            continue
+        formula = b"f" in body and _FORMULA.search(body) is not None
+        fact = dict(_FACT.findall(facts)) if formula or b"t=" in facts or percent else {}
+        shows_percent = fact.get(b"s") in percent
+        if not (formula or shows_percent or fact.get(b"t") == b"e"):
+            continue
+        result = _RESULT.search(body)
+        text = result[1].decode("utf-8", "replace").strip() if result else ""
+        # A formula whose result is an empty text has a text type and an empty result.
+        calculated = not formula or bool(text) or (result is not None and fact.get(b"t") == b"str")
+        error = text or "ошибка" if fact.get(b"t") == b"e" else ""
+        special[_position(fact.get(b"r", b""))] = Cell(None, shows_percent, error, formula, calculated)
+    return special
+
+
+def _position(reference: bytes) -> tuple[int, int]:
+    found = re.fullmatch(rb"([A-Z]{1,3})(\d{1,7})", reference)
+    if found is None:
+        raise HostileFileError("Программа, в которой сохранена книга, не указала адреса ячеек.")
+    column = 0
+    for letter in found[1]:
+        column = column * 26 + letter - 64
+    return int(found[2]) - 1, column - 1

@@ -1,0 +1,231 @@
+"""One filled workbook as a form: whose it is, where its columns are, and what every cell says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from orientir.collection.by_text import find_by_text
+from orientir.collection.cage import Cage
+from orientir.collection.cells import as_text, read_cell
+from orientir.collection.checks import check_answers
+from orientir.collection.display import in_words
+from orientir.collection.guard import HostileFileError, check_workbook
+from orientir.collection.links import read_link
+from orientir.collection.located import Located, headings, is_title
+from orientir.collection.mark import FIELD, PREFIX, UNIT, Mark, read_mark
+from orientir.collection.names import recognise
+from orientir.collection.outcome import Answered, Cell, Missing, Unreadable
+from orientir.collection.sheets import Sheet, address, sheets
+from orientir.methodology.model import Field, Methodology
+from orientir.terms import Answer, FilledForm, Issue, Refused, Severity, Territory, Year
+
+
+@dataclass(frozen=True)
+class FormRead:
+    """A form as read from one file; ``checks`` are doubts for a person, none of which refuses it."""
+
+    name: str
+    form: FilledForm
+    synthetic: bool
+    checks: tuple[Issue, ...] = ()
+
+
+def read_workbook(data: bytes, name: str, methodology: Methodology, year: Year) -> FormRead:
+    """Read one filled form from the bytes of a file, or raise ``Refused`` with everything that is wrong.
+
+    ``name`` is only shown. Hostile files are refused in well under a second.
+    """
+    shown = shown_name(name)
+    try:
+        checked = check_workbook(data)
+        with Cage() as cage:
+            cage.send(checked.archive)
+            parsed = cage.receive()
+        return interpret(sheets(checked, parsed), shown, methodology, year)
+    except HostileFileError as error:
+        raise Refused([hostile(shown, error)]) from error
+
+
+def hostile(name: str, error: HostileFileError) -> Issue:
+    """The issue of a file that is not read at all."""
+    return Issue("file.hostile", name, error.reason, error.cure)
+
+
+def shown_name(name: str) -> str:
+    """A file's name fit for a message: no control or direction characters, not endless."""
+    clean = "".join(c if c.isprintable() else "·" for c in name)
+    return clean if len(clean) <= 120 else f"{clean[:100]}…{clean[-15:]}"
+
+
+def interpret(book: list[Sheet], name: str, methodology: Methodology, year: Year) -> FormRead:
+    """The form that the sheets hold; raises ``Refused`` with all problems of the file."""
+    located = _locate(book, name, methodology, year)
+    reader = _Reader(located, name, methodology, year)
+    answers, comments, evidence = reader.read()
+    if reader.issues:
+        raise Refused(reader.issues)
+    form = FilledForm(located.unit.id, answers, comments, evidence)
+    checks = (*located.checks, *reader.checks, *check_answers(form, methodology, year))
+    return FormRead(name, form, located.synthetic, checks)
+
+
+def _locate(book: list[Sheet], name: str, methodology: Methodology, year: Year) -> Located:
+    marked = [(sheet, row, text) for sheet in book for row, text in _texts(sheet, PREFIX)]
+    if len({sheet.name for sheet, _, _ in marked}) > 1:
+        listed = ", ".join(f"«{sheet.name}»" for sheet, _, _ in marked)
+        raise Refused([Issue("form.two", name, f"В книге несколько анкет: листы {listed}.", "Оставьте одну.")])
+    mark = read_mark(marked[0][2]) if marked else None
+    if mark is None:
+        return find_by_text(book, name, methodology, year)
+    sheet, row, _ = marked[0]
+    place = f"{name}, лист «{sheet.name}», строка {row + 1}"
+    unit = _check_mark(mark, place, methodology, year)
+    _check_printed_name(sheet, unit, name, methodology)
+    columns = headings(sheet, name)
+    rows = [(row, text.removeprefix(FIELD)) for row, text in _texts(sheet, FIELD)]
+    return Located(sheet, unit, mark.synthetic, columns, tuple(rows))
+
+
+def _texts(sheet: Sheet, prefix: str) -> Iterator[tuple[int, str]]:
+    """Rows whose cells hold a text that starts with ``prefix``."""
+    for number, row in enumerate(sheet.rows):
+        for value in row:
+            if type(value) is str and value.startswith(prefix):
+                yield number, value
+                break
+
+
+def _check_mark(mark: Mark, place: str, methodology: Methodology, year: Year) -> Territory:
+    """The unit whose form this is; a form of another year, version or level is refused."""
+    send = f"Заполните анкету за {year} год, присланную для этого мониторинга."
+    wrong = []
+    if mark.methodology != methodology.id:
+        wrong.append(f"анкета другого мониторинга («{mark.methodology}», а нужен «{methodology.id}»)")
+    if mark.year != year:
+        wrong.append(f"анкета за {mark.year} год, а нужна за {year} год")
+    if mark.methodology == methodology.id and mark.version != methodology.version and mark.year == year:
+        wrong.append(f"анкета по версии методики {mark.version}, а действует {methodology.version}")
+    if mark.level != methodology.levels[0].id:
+        level = next((v.title for v in methodology.levels if v.id == mark.level), mark.level)
+        wrong.append(f"анкета для другого уровня («{level}»)")
+    unit = next((t for t in methodology.territories if t.id == mark.unit), None)
+    if unit is None:
+        wrong.append(f"территории «{mark.unit}» нет в списке")
+    if wrong or unit is None:
+        raise Refused(
+            [Issue("form.wrong", place, f"Это {'; '.join(wrong)}.".replace("Это территории", "Территории"), send)]
+        )
+    return unit
+
+
+def _check_printed_name(sheet: Sheet, unit: Territory, name: str, methodology: Methodology) -> None:
+    """A neighbour's form with one's own name typed over it must not be taken for the neighbour's."""
+    row = next((row for row, _ in _texts(sheet, UNIT)), None)
+    if row is None:
+        return
+    for column, value in enumerate(sheet.rows[row]):
+        if not isinstance(value, str) or value in {unit.name, UNIT} or is_title(value, methodology):
+            continue
+        printed = recognise(value, methodology.territories)
+        if isinstance(printed, Territory) and printed.id != unit.id:
+            place = f"{name}, лист «{sheet.name}», ячейка {address(row, column)}"
+            message = f"Указано «{printed.name}», а это анкета, выданная для другой территории: «{unit.name}»."
+            raise Refused([Issue("form.renamed", place, message, "Заполните анкету своей территории.")])
+
+
+@dataclass
+class _Reader:
+    """One pass over the rows of a form; issues and checks gather on the way."""
+
+    located: Located
+    name: str
+    methodology: Methodology
+    year: Year
+    issues: list[Issue] = field(default_factory=list)
+    checks: list[Issue] = field(default_factory=list)
+    seen: dict[str, str] = field(default_factory=dict)
+    answers: dict[str, Answer] = field(default_factory=dict)
+    comments: dict[str, str] = field(default_factory=dict)
+    evidence: dict[str, str] = field(default_factory=dict)
+
+    def read(self) -> tuple[Mapping[str, Answer], Mapping[str, str], Mapping[str, str]]:
+        questions = {f.id: f for f in self.methodology.form(self.methodology.levels[0].id, self.year)}
+        for row, id in self.located.rows:
+            question = questions.get(id)
+            if question is None:
+                place = f"{self.name}, лист «{self.located.sheet.name}», строка {row + 1}"
+                self._issue(
+                    "form.question", place, f"Вопроса «{id}» нет в анкете за {self.year} год.", "Удалите эту строку."
+                )
+            else:
+                self._row(row, question)
+        self._lost(f for f in questions.values() if f.id not in self.seen)
+        return self.answers, self.comments, self.evidence
+
+    def _row(self, row: int, question: Field) -> None:
+        columns = self.located.columns
+        place, cell = self._cell(row, columns["answer"])
+        outcome = read_cell(question, cell, self.year)
+        if question.id in self.seen and not isinstance(outcome, Missing):
+            first = self.seen[question.id]
+            self._issue(
+                "form.repeated", place, f"«{question.label}»: строка повторяется ({first}).", "Оставьте одну из них."
+            )
+            return
+        self.seen.setdefault(question.id, address(row, columns["answer"]))
+        notes = []
+        if isinstance(outcome, Unreadable):
+            self._issue("cell.unreadable", place, f"«{question.label}»: {outcome.reason}", outcome.hint)
+        else:
+            answer = outcome.value if isinstance(outcome, Answered) else outcome.kind
+            self.answers.setdefault(question.id, answer)
+            notes.append(outcome.comment)
+            if cell.formula:
+                taken = f"взято сохранённое значение «{in_words(question, answer)}»"
+                message = f"«{question.label}»: ответ вычислен формулой, {taken}."
+                self.checks.append(Issue("cell.formula", place, message, "Проверьте его.", Severity.CHECK))
+        notes.append(self._note(row, "comment", question))
+        comment = "; ".join(filter(None, notes))
+        if comment:
+            self.comments[question.id] = comment
+        proof = self._note(row, "evidence", question)
+        if proof:
+            self.evidence[question.id] = proof
+
+    def _note(self, row: int, heading: str, question: Field) -> str:
+        """A comment or a piece of evidence; where a link is asked for, it must be one."""
+        column = self.located.columns.get(heading)
+        if column is None:
+            return ""
+        place, cell = self._cell(row, column)
+        text = as_text(cell.value, percent=cell.percent)
+        if cell.error or (cell.formula and not cell.calculated):
+            self._issue(
+                "cell.unreadable",
+                place,
+                f"«{question.label}»: в ячейке ошибка или формула без результата.",
+                "Введите текст.",
+            )
+        elif text and heading == "evidence" and question.evidence == "link":
+            link = read_link(text)
+            if isinstance(link, Unreadable):
+                self._issue(
+                    "cell.unreadable", place, f"Подтверждение к вопросу «{question.label}»: {link.reason}", link.hint
+                )
+            else:
+                return str(link.value) if isinstance(link, Answered) else ""
+        return text
+
+    def _cell(self, row: int, column: int) -> tuple[str, Cell]:
+        sheet = self.located.sheet
+        return f"{self.name}, лист «{sheet.name}», ячейка {address(row, column)}", sheet.cell(row, column)
+
+    def _lost(self, fields: Iterable[Field]) -> None:
+        for lost in fields:
+            place = f"{self.name}, лист «{self.located.sheet.name}»"
+            message = f"Строки с вопросом «{lost.label}» в анкете нет; считается, что ответа нет."
+            self.checks.append(Issue("form.lost", place, message, "Если ответ был, верните строку.", Severity.CHECK))
+
+    def _issue(self, code: str, place: str, message: str, advice: str) -> None:
+        self.issues.append(Issue(code, place, message, advice))
