@@ -7,7 +7,7 @@ from functools import cache
 
 import pytest
 
-from orientir.analysis import Values, compare, reference_values, values
+from orientir.analysis import Values, advice, compare, reference_values, values
 from orientir.methodology import Field, FieldType, Methodology, load
 from orientir.snapshot import Snapshot, freeze
 from orientir.terms import Absence, Answer, FilledForm, Year
@@ -94,3 +94,22 @@ def test_growth_on_the_same_38_is_within_what_the_published_figures_allow(indica
 
     assert after is not None
     assert low <= after.k <= high
+
+
+DONE: Mapping[str, str] = {
+    "has_model": "adopt_model",
+    "has_programme": "adopt_programme",
+    "has_funding": "plan_funding",
+    "has_coordinator": "appoint_coordinator",
+    "has_network": "sign_agreements",
+    "has_employer_events": "invite_employers",
+    "has_summer_sessions": "run_summer_sessions",
+}
+
+
+def test_nobody_is_advised_to_do_what_is_already_done() -> None:
+    found = computed(2021, "engine")
+    for row in example_rows(2021):
+        advised = {a.recommendation.id for a in advice(snapshot(2021), found, row["municipality"])}
+        for field, recommendation in DONE.items():
+            assert (recommendation in advised) == (row[field] == "нет"), (row["municipality"], recommendation)
