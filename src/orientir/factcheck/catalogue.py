@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from orientir.factcheck.claims import Claim
 from orientir.factcheck.document import Place
-from orientir.terms import Severity
+from orientir.terms import Severity, round_half_up
 
 CATALOGUE: dict[str, tuple[Severity, str]] = {
     "percent-impossible": (Severity.ERROR, "Процент не получается из этого числа и основания."),
@@ -74,8 +74,11 @@ def finding(
     severity: Severity | None = None,
 ) -> Finding:
     """Make a finding that quotes the sentences of ``claims``, each sentence once."""
+    claims = list(claims)
     quotations = {Quotation(claim.quotation, claim.place): None for claim in claims}
-    numbers = {decimal(figure): None for figure in figures}
+    # «12,4 млн» is both 12400000 and the printed 12.4: a reader may look for either.
+    printed = [claim.number.value / claim.number.scale for claim in claims if claim.number.scale > 1]
+    numbers = {decimal(figure): None for figure in (*figures, *printed)}
     return Finding(code, severity or CATALOGUE[code][0], tuple(quotations), tuple(numbers), arithmetic, advice)
 
 
@@ -98,7 +101,5 @@ def say(number: Fraction | Decimal | int, places: int | None = None) -> str:
     >>> say(Fraction(58834)), say(Fraction(11, 14) * 100, 2), say(Fraction(1, 2))
     ('58\\xa0834', '78,57', '0,5')
     """
-    from orientir.terms import round_half_up
-
     value = round_half_up(Fraction(number), places) if places is not None else decimal(number)
     return f"{value:,f}".replace(",", "\u00a0").replace(".", ",").replace("-", "−")

@@ -204,7 +204,7 @@ def _periods(text: str, found: tuple[Number, ...], times: tuple[Period, ...]) ->
             used.add(near[0])
             result.append(near[0])
         else:
-            result.append((own or before or seen or [None])[-1 if own or before else 0])
+            result.append((own or before)[-1] if own or before else (seen[0] if seen else None))
         left = number.end
     return result
 

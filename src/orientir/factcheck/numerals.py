@@ -39,10 +39,10 @@ def _vocabulary() -> dict[str, int]:
         words |= {base + end: value for end in ("ь", "и", "ью")}
     for value, base in _TENS.items():
         oblique = "восьми" if base == "восем" else base + "и"
-        words |= {form: value for form in (base + "ьдесят", oblique + "десяти", base + "ьюдесятью")}
+        words |= dict.fromkeys((base + "ьдесят", oblique + "десяти", base + "ьюдесятью"), value)
     for value, base in _HUNDREDS.items():
         oblique = "восьми" if base == "восем" else base + "и"
-        words |= {form: value for form in (base + "ьсот", oblique + "сот", oblique + "стам", oblique + "стах")}
+        words |= dict.fromkeys((base + "ьсот", oblique + "сот", oblique + "стам", oblique + "стах"), value)
     return words
 
 
@@ -56,7 +56,7 @@ _ORDINALS = {
     "втор": 2, "трет": 3, "четверт": 4, "пят": 5, "шест": 6, "седьм": 7, "восьм": 8, "девят": 9, "десят": 10,
 }  # fmt: skip
 _SHARES = {"треть": 3, "трети": 3, "третью": 3, "четверть": 4, "четверти": 4, "четвертью": 4}
-_HALF = frozenset("половина половины половине половину половиной".split())
+_HALF = frozenset(["половина", "половины", "половине", "половину", "половиной"])
 _TIMES = {"вдвое": 2, "втрое": 3, "вчетверо": 4, "впятеро": 5}
 _NOT_SHARE = re.compile(r"(?:перв|втор|трет|четверт|последн|I{1,3}V?)\w*\s+$", re.IGNORECASE)
 

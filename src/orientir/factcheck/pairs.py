@@ -10,7 +10,8 @@ from fractions import Fraction
 from orientir.factcheck.claims import PART, Claim, Reading, Sentence
 from orientir.factcheck.numbers import Kind, Number
 
-_OF = re.compile(r"\b(?:из|от)\s+(?:[а-яё-]+\s+){0,4}$", re.IGNORECASE)
+_NOT_OF = r"(?!них|котор|эти|этого|числа\s+[а-яё]|года|состава)"
+_OF = re.compile(rf"\b(?:из|от)\s+{_NOT_OF}(?:[а-яё-]+\s+){{0,4}}$", re.IGNORECASE)
 _OF_AFTER = re.compile(r"^[^.;]{0,70}\b(?:из|от)\s+[^.;]{0,60}$", re.IGNORECASE)
 _OPEN = re.compile(r"^[^();]{0,110}\((?:или|это|что составля\w+|т\.\s?е\.|\s|[а-яё]{4,12}\s)*$", re.IGNORECASE)
 _LINK = re.compile(
@@ -68,16 +69,16 @@ def _in_sentence(sentence: Sentence) -> Iterator[Pair]:
     claims = sentence.claims
     wholes = _of(sentence)
     bases = set(wholes.values())
-    taken: set[int] = set()
+    taken: set[tuple[int, Kind]] = set()
     for at, claim in enumerate(claims):
         if claim.kind not in (Kind.PERCENT, Kind.SHARE) or _CHANGE.search(claim.before):
             continue
-        count = _count_before(claims, at, bases)
-        if count is None or count in taken:
-            count = _count_after(claims, at)
-        if count is None or count in taken:
+        sides = (_count_before(claims, at, bases), _count_after(claims, at))
+        first, second = sides if claim.kind is Kind.PERCENT else sides[::-1]
+        count = second if first is None or (first, claim.kind) in taken else first
+        if count is None or (count, claim.kind) in taken or claim.number.value > 100:
             continue
-        taken.add(count)
+        taken.add((count, claim.kind))
         whole = wholes.get(count)
         base = claims[whole] if whole is not None else _base_after(claims, at, count)
         base = base or _clause_base(sentence, count, bases)
@@ -139,7 +140,7 @@ def _clause_base(sentence: Sentence, count: int, bases: set[int]) -> Claim | Non
     """«Из 56 мостов 14 (25 %) …, 21 (38 %) …»: the base stands first and holds for the whole sentence."""
     for at in range(count - 1, -1, -1):
         claim = sentence.claims[at]
-        opens = re.search(r"(?:^|[,:;–—-]\s*)\s*из\s+(?:[а-яё-]+\s+){0,4}$", claim.before, re.IGNORECASE)
+        opens = re.search(rf"(?:^|[,:;–—-]\s*)\s*из\s+{_NOT_OF}(?:[а-яё-]+\s+){{0,4}}$", claim.before, re.IGNORECASE)
         if at not in bases and claim.kind is Kind.COUNT and opens and claim.unit.compatible(sentence.claims[count].unit):
             return claim
     return None

@@ -57,7 +57,15 @@ class Unit:
         """Whether the two are surely one unit: «муниципалитет» is a «муниципальное образование»."""
         if not self.key or not other.key:
             return False
-        return same_stem(self.key, other.key) or (len(self.key) > 8 and self.key[:8] == other.key[:8])
+        if same_stem(self.key, other.key) or (len(self.key) > 8 and self.key[:8] == other.key[:8]):
+            return True
+        alone = 1 in (len(self.stems), len(other.stems))  # «75 спортивных объектов», then «53 объекта»
+        return alone and bool(self.stems and other.stems) and same_stem(self.stems[-1], other.stems[-1])
+
+    @property
+    def specific(self) -> bool:
+        """Whether the unit tells its base: all schools are one set, all «человек» are not."""
+        return bool(self.key) and self.key != "человек" and not self.measure
 
 
 NO_UNIT = Unit("", "")

@@ -1,0 +1,223 @@
+"""Two years side by side: is it the same base, the same set of participants, and how far apart can they be."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from orientir.factcheck.bases import Judged
+from orientir.factcheck.catalogue import Finding, finding, say
+from orientir.factcheck.claims import Claim, Reading
+from orientir.factcheck.grids import Grid
+from orientir.factcheck.numbers import Kind
+from orientir.factcheck.periods import PeriodKind, periods
+from orientir.factcheck.rules_values import Twins
+from orientir.terms import round_half_up
+
+_DIFFERENT_BASE = Fraction(11, 10)
+_FEWER = re.compile(r"на\s+$", re.IGNORECASE)
+_LESS = re.compile(r"^\W*(?:\w+\s+)?(?:меньше|ниже|больше|выше)", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of a table with one claim (or count and percentage) in each of two year columns."""
+
+    label: str
+    before: tuple[Claim, ...]
+    after: tuple[Claim, ...]
+
+
+def year_columns(grid: Grid) -> list[tuple[int, int]]:
+    """Columns whose headings name single years: (year, column), oldest first."""
+    found = []
+    for column in range(len(grid.table.rows[0])):
+        times = [time for time in periods(grid.column_label(column)) if time.kind in (PeriodKind.YEAR, PeriodKind.SCHOOL_YEAR)]
+        if len(times) == 1:
+            found.append((times[0].first, column))
+    return sorted(found) if len({year for year, _ in found}) == len(found) else []
+
+
+def rows(reading: Reading, table: int, first: int, last: int) -> list[Row]:
+    """Rows of a table with what stands in two of its columns."""
+    grid = reading.grids[table]
+    cells = {s.cell: s.claims for s in reading.sentences if s.cell and s.cell[0] == table}
+    return [
+        Row(grid.row_label(at), cells.get((table, at, first), ()), cells.get((table, at, last), ()))
+        for at in grid.body()
+        if not grid.is_group(at)
+    ]
+
+
+def years(reading: Reading, judged: Sequence[Judged], twins: Sequence[Twins]) -> Iterator[Finding]:
+    """Compare the first and the last year column of every table."""
+    for index, grid in enumerate(reading.grids):
+        columns = year_columns(grid)
+        if len(columns) < 2:
+            continue
+        table = rows(reading, index, columns[0][1], columns[-1][1])
+        yield from _different_bases(table, judged)
+        yield from _panel(table, columns[0][0], reading, judged, twins)
+
+
+def _different_bases(table: list[Row], judged: Sequence[Judged]) -> Iterator[Finding]:
+    verdicts = {id(verdict.pair.count): verdict for verdict in judged}
+    for row in table:
+        old, new = (verdicts.get(id(side[0])) if side else None for side in (row.before, row.after))
+        if old is None or new is None:
+            continue
+        (low1, high1), (low2, high2) = _base_range(old), _base_range(new)
+        if max(low1, low2) <= min(high1, high2) * _DIFFERENT_BASE:
+            continue
+        n1, n2 = _base(old), _base(new)
+        same = Fraction(round_half_up(100 * new.pair.k / n1, 1))
+        arithmetic = (
+            f"{say(old.pair.k)} – {say(old.pair.p)} % от {say(n1, 0)} (от {say(low1, 0)} до {say(high1, 0)}), "
+            f"{say(new.pair.k)} – {say(new.pair.p)} % от {say(n2, 0)}; на прежнем основании было бы {say(same)} %"
+        )
+        figures = [old.pair.k, old.pair.p, *(Fraction(round_half_up(n)) for n in (n1, low1, high1))]
+        figures += [new.pair.k, new.pair.p, Fraction(round_half_up(n2)), same]
+        advice = "Пересчитайте оба года на одно основание или скажите, что проценты несравнимы."
+        yield finding("growth-bases", [old.pair.count, new.pair.count], figures, arithmetic, advice)
+
+
+def _base_range(verdict: Judged) -> tuple[Fraction, Fraction]:
+    if verdict.base and verdict.fits:
+        return verdict.base.number.value, verdict.base.number.value
+    pair, half = verdict.pair, verdict.pair.share.number.step / 2
+    return 100 * pair.k / (pair.p + half), 100 * pair.k / max(pair.p - half, half / 10)
+
+
+def _base(verdict: Judged) -> Fraction:
+    if verdict.base and verdict.fits:
+        return verdict.base.number.value
+    return 100 * verdict.pair.k / verdict.pair.p
+
+
+def _panel(
+    table: list[Row], year: int, reading: Reading, judged: Sequence[Judged], twins: Sequence[Twins]
+) -> Iterator[Finding]:
+    """38 units in one year, 42 in the next: what the same 38 may have done at least and at most."""
+    both = [row for row in table if _one_percent(row.before) and _one_percent(row.after)]
+    base = _common_base(judged)
+    if not both or base is None:
+        return
+    n_new = base.number.value
+    shares = [row.before[0].number.value for row in both]
+    n_old, claim = _participants(base, year, reading, shares)
+    if n_old is None or n_old >= n_new:
+        return
+    matched = {id(twin.one): twin.two for twin in twins}
+    lines, figures = [], [n_old, n_new]
+    for row in both:
+        k_old = _count(row.before[0], n_old)
+        k_new = _counted(row.after[0], matched, judged) or _count(row.after[0], n_new)
+        if k_old is None or k_new is None:
+            continue
+        newcomers = n_new - n_old
+        least, most = max(k_new - newcomers, Fraction(0)), min(k_new, n_old)
+        low, high = (Fraction(round_half_up(100 * (k - k_old) / n_old, 1)) for k in (least, most))
+        p_old, p_new = row.before[0].number.value, row.after[0].number.value
+        lines.append(f"«{_short(row.label)}»: {say(k_old)} из {say(n_old)} и {say(k_new)} из {say(n_new)}, "
+                     f"у одних и тех же – от {_signed(low)} до {_signed(high)} п.п.")  # fmt: skip
+        figures += [p_old, p_new, k_old, k_new, low, high]
+    if not lines:
+        return
+    why = f"в {year} году участников {say(n_old)}, а не {say(n_new)}"
+    claims = [base, *([claim] if claim else []), *(row.before[0] for row in both)]
+    advice = f"Сравнивайте только {say(n_old)} участников обоих лет или приводите границы изменения."
+    yield finding("growth-panel", claims, figures, f"{why}: " + "; ".join(lines), advice)
+
+
+def _one_percent(side: tuple[Claim, ...]) -> bool:
+    return len(side) == 1 and side[0].kind is Kind.PERCENT
+
+
+def _common_base(judged: Sequence[Judged]) -> Claim | None:
+    """The base of most percentages of the text, if it is a small whole number of units."""
+    bases = [v.base for v in judged if v.base and v.fits and v.pair.share.kind is Kind.PERCENT]
+    bases = [base for base in bases if base.unit.specific and base.number.exact and base.number.value <= 1000]
+    if not bases:
+        return None
+    value, votes = Counter(base.number.value for base in bases).most_common(1)[0]
+    return next(base for base in bases if base.number.value == value) if votes > 1 else None
+
+
+def _participants(
+    base: Claim, year: int, reading: Reading, shares: list[Fraction]
+) -> tuple[Fraction | None, Claim | None]:
+    """How many units took part in the earlier year: stated, or the only number that gives all percentages."""
+    for claim in reading.claims:
+        at_that_time = claim.period and claim.period.first == year and claim.cell is None
+        if at_that_time and claim.kind is Kind.COUNT and claim.unit.same(base.unit) and claim.number.exact:
+            if all(_fits_some(share, claim.number.value) for share in shares):
+                return claim.number.value, claim
+    whole = int(base.number.value)
+    if all(_fits_some(share, Fraction(whole)) for share in shares):
+        return None, None
+    able = [n for n in range(2, whole + 1) if all(_fits_some(share, Fraction(n)) for share in shares)]
+    hint = next((c for c in reading.claims if c.sentence == base.sentence and _is_fewer(c)), None)
+    if hint:
+        near = [n for n in able if abs(100 * Fraction(whole - n, whole) - hint.number.value) <= 1]
+        able = near or able
+    return (Fraction(able[0]), hint) if len(able) == 1 else (None, None)
+
+
+def _fits_some(share: Fraction, n: Fraction) -> bool:
+    k = round_half_up(share * n / 100)
+    return any(round_half_up(100 * (Fraction(k) + d) / n) == share for d in (-1, 0, 1))
+
+
+def _count(claim: Claim, n: Fraction) -> Fraction | None:
+    """The only whole number that prints as this percentage of ``n``, rounded or else truncated."""
+    p, places = claim.number.value, claim.number.places
+    rounded = [k for k in range(int(n) + 1) if round_half_up(100 * Fraction(k) / n, places) == p]
+    cut = [k for k in range(int(n) + 1) if p <= 100 * Fraction(k) / n < p + claim.number.step]
+    able = rounded or cut
+    return Fraction(able[0]) if len(able) == 1 else None
+
+
+def _counted(cell: Claim, matched: dict[int, Claim], judged: Sequence[Judged]) -> Fraction | None:
+    """The count that the text prints for the same quantity."""
+    twin = matched.get(id(cell))
+    return next((v.pair.k for v in judged if v.pair.share is twin), None) if twin else None
+
+
+def _is_fewer(claim: Claim) -> bool:
+    return claim.kind is Kind.PERCENT and bool(_FEWER.search(claim.before) and _LESS.match(claim.after))
+
+
+def relative_of_all(reading: Reading, judged: Sequence[Judged]) -> Iterator[Finding]:
+    """«42 (100 %), в прошлом году на 10 % меньше»: percent of the number, or percentage points?"""
+    for verdict in judged:
+        pair = verdict.pair
+        if not pair.count.number.exact or pair.share.kind is not Kind.PERCENT or not verdict.base or pair.k > 1000:
+            continue
+        n = verdict.base.number.value
+        for claim in reading.claims:
+            if claim.sentence != pair.count.sentence or claim.number.start < pair.share.number.start or not _is_fewer(claim):
+                continue
+            fewer = _LESS.match(claim.after).group().strip().endswith(("меньше", "ниже"))  # type: ignore[union-attr]
+            factor = 1 - claim.number.value / 100 if fewer else 1 + claim.number.value / 100
+            exact = pair.k * factor
+            if exact.denominator == 1:
+                continue
+            k = Fraction(round_half_up(exact))
+            points = Fraction(round_half_up(abs(100 * (k - pair.k) / n), 1))
+            arithmetic = (
+                f"{say(claim.number.value)} % от {say(pair.k)} – это {say(abs(exact - pair.k))}, не целое; ближайшее {say(k)} "
+                f"из {say(n)} – {say(100 * k / n, 1)} %, то есть разница {say(points)} п.п."
+            )
+            figures = [claim.number.value, points, k, n, Fraction(round_half_up(100 * k / n, 1))]
+            yield finding("points-for-percent", [claim], figures, arithmetic, "Назовите само число за прошлый год и разницу в п.п.")
+
+
+def _short(label: str) -> str:
+    return label if len(label) <= 60 else label[:57].rstrip() + "…"
+
+
+def _signed(value: Fraction) -> str:
+    return ("+" if value > 0 else "") + say(value)

@@ -1,0 +1,244 @@
+"""Percentages: do they follow from the count and the base, by one rule, in words as in figures."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from fractions import Fraction
+
+from orientir.factcheck.bases import Judged, fits, truncates
+from orientir.factcheck.catalogue import Finding, finding, say
+from orientir.factcheck.claims import Claim, Reading
+from orientir.factcheck.numbers import Kind, Number
+from orientir.terms import Severity, round_half_up
+
+
+def wrong_percentages(judged: Sequence[Judged]) -> Iterator[Finding]:
+    """Every count whose percentage does not follow from its base, and every count with two percentages."""
+    told: set[int] = set()
+    for group in _same_count(judged):
+        yield _two_percents(group)
+        told |= {id(verdict) for verdict in group}
+    for verdict in judged:
+        if verdict.fits or verdict.base is None or id(verdict) in told:
+            continue
+        if verdict.pair.share.kind is Kind.SHARE or verdict.pair.share.number.bound:
+            yield _against_words(verdict)
+        else:
+            yield _wrong(verdict, judged)
+
+
+def _wrong(verdict: Judged, judged: Sequence[Judged]) -> Finding:
+    pair, base = verdict.pair, verdict.base
+    assert base is not None
+    n, share = base.number.value, pair.share.number
+    right = round_half_up(verdict.true, share.places)
+    code, why = "percent-impossible", ""
+    partners = _partition(verdict, judged)
+    if truncates(pair.count.number, base.number, share):
+        code, why = "percent-truncated", " (дробная часть отброшена)"
+    elif partners:
+        code = "complement-forced"
+        rest = " − ".join(say(other.pair.p) for other in partners)
+        why = f"; {say(pair.p)} = 100 − {rest}"
+    far = abs(verdict.true - pair.p) > 5
+    severity = None if verdict.certain and not (far and pair.base is None) else Severity.CHECK
+    arithmetic = (
+        f"{say(pair.k)} из {say(n)} = {say(verdict.true, max(2, share.places + 1))} %, "
+        f"то есть {say(Fraction(right))} %, а напечатано {say(pair.p)} %{why}"
+    )
+    counts = possible_counts(base.number, share)
+    advice = f"Исправьте процент на {say(Fraction(right))} %"
+    advice += f" или проверьте число: {say(pair.p)} % дают {_listed(counts)} из {say(n)}." if counts else (
+        f": ни одно целое число из {say(n)} не даёт {say(pair.p)} %."
+    )
+    figures = [pair.k, pair.p, Fraction(right), n, *counts]
+    return finding(code, [pair.count, *([base] if pair.base is None else [])], figures, arithmetic, advice, severity)
+
+
+def possible_counts(whole: Number, share: Number) -> list[Fraction]:
+    """Whole numbers that print as ``share`` of ``whole``; at most the first and the last of many."""
+    if not whole.exact or share.kind is not Kind.PERCENT:
+        return []
+    low = -(-(share.value - share.step / 2) * whole.value // 100)
+    high = -(-(share.value + share.step / 2) * whole.value // 100) - 1
+    if high < low:
+        return []
+    return [Fraction(low)] if low == high else [Fraction(low), Fraction(high)]
+
+
+def _listed(counts: list[Fraction]) -> str:
+    return say(counts[0]) if len(counts) == 1 else f"числа от {say(counts[0])} до {say(counts[-1])}"
+
+
+def _partition(verdict: Judged, judged: Sequence[Judged]) -> list[Judged]:
+    """The other parts of the same whole, when counts add up to it and percentages to exactly 100."""
+    base = verdict.base
+    others = [
+        other
+        for other in judged
+        if other is not verdict and other.base and base and other.base.number.value == base.number.value
+        and other.pair.count.place == verdict.pair.count.place and other.pair.share.kind is Kind.PERCENT
+    ]  # fmt: skip
+    window = [other for other in others if abs(other.pair.count.sentence - verdict.pair.count.sentence) <= 1]
+    for group in ([other] for other in window):
+        if _whole([verdict, *group]):
+            return group
+    return window if window and _whole([verdict, *window]) else []
+
+
+def _whole(parts: list[Judged]) -> bool:
+    base = parts[0].base
+    counts = sum((part.pair.k for part in parts), Fraction(0))
+    return base is not None and counts == base.number.value and sum(part.pair.p for part in parts) == 100
+
+
+def _same_count(judged: Sequence[Judged]) -> list[list[Judged]]:
+    """Groups of one count of one unit that is printed with different percentages, wrongly at least once."""
+    groups: dict[tuple[Fraction, str], list[Judged]] = defaultdict(list)
+    for verdict in judged:
+        pair = verdict.pair
+        if pair.share.kind is not Kind.PERCENT or pair.share.number.bound:
+            continue
+        unit = next((key for k, key in groups if k == pair.k and _one_unit(groups[k, key][0], verdict)), str(id(verdict)))
+        groups[pair.k, unit].append(verdict)
+    found = []
+    for group in groups.values():
+        differing = len({v.pair.p for v in group}) > 1
+        finest = max(v.pair.share.number.places for v in group)
+        one_base = len({v.base.number.value for v in group if v.base}) <= 1
+        misfit = any(not v.fits for v in group)
+        if differing and misfit and one_base and all(v.pair.share.number.places == finest for v in group):
+            found.append(group)
+    return found
+
+
+def _one_unit(one: Judged, other: Judged) -> bool:
+    a, b = one.pair.count, other.pair.count
+    return ((a.unit.same(b.unit) or (a.place == b.place and a.unit.compatible(b.unit))) and a.period == b.period) or (
+        a.unit.same(b.unit) and (a.period is None or b.period is None)
+    )
+
+
+def _two_percents(group: list[Judged]) -> Finding:
+    shares = sorted({verdict.pair.p for verdict in group})
+    base = next((verdict.base for verdict in group if verdict.base), None)
+    k = group[0].pair.k
+    printed = " и ".join(f"{say(p)} %" for p in shares)
+    figures = [k, *shares]
+    if base is None:
+        arithmetic, advice = f"{say(k)} напечатано как {printed}", "Укажите, от чего взят каждый процент, или исправьте один из них."
+    else:
+        true = 100 * k / base.number.value
+        right = Fraction(round_half_up(true, group[0].pair.share.number.places))
+        figures += [right, base.number.value]
+        arithmetic = f"{say(k)} из {say(base.number.value)} = {say(true, 2)} %, то есть {say(right)} %, а напечатано {printed}"
+        advice = f"Пишите везде {say(right)} %."
+    wrong_first = sorted(group, key=lambda verdict: verdict.fits)
+    sure = any(verdict.certain or verdict.base is None for verdict in group)
+    claims = [verdict.pair.count for verdict in wrong_first]
+    return finding("count-two-percents", claims, figures, arithmetic, advice, None if sure else Severity.CHECK)
+
+
+_WORDS = {Fraction(1, 2): "половина", Fraction(1, 3): "треть", Fraction(1, 4): "четверть", Fraction(2, 3): "две трети"}
+_BOUND_WORDS = {"over": "более ", "under": "менее ", "about": "около "}
+
+
+def _share_words(number: Number) -> str:
+    word = f"{say(100 * number.value, 1)} %" if number.kind is Kind.SHARE else f"{say(number.value)} %"
+    return _BOUND_WORDS.get(number.bound, "") + word
+
+
+def _against_words(verdict: Judged) -> Finding:
+    pair, base = verdict.pair, verdict.base
+    assert base is not None
+    printed = pair.count.quotation[pair.share.number.start : pair.share.number.end].strip() or "доля"
+    arithmetic = (
+        f"{say(pair.k)} из {say(base.number.value)} = {say(verdict.true, 2)} %, "
+        f"а слова «{printed}» означают {_share_words(pair.share.number)}"
+    )
+    figures: list[Fraction | Decimal] = [pair.k, base.number.value, pair.p, _ordinal(pair.share.number), round_half_up(verdict.true, 1)]
+    severity = None if verdict.certain else Severity.CHECK
+    return finding("words-against-figure", [pair.count], figures, arithmetic, "Согласуйте слова с числом.", severity)
+
+
+def _ordinal(number: Number) -> Fraction:
+    """«каждый десятый» speaks of 10 as much as of 10 %."""
+    return 1 / number.value if number.kind is Kind.SHARE else number.value
+
+
+def share_words(reading: Reading) -> Iterator[Finding]:
+    """«Большинство (48 %)», «более трети (19, или 30 %)»: words and a percentage of one thing."""
+    for sentence in reading.sentences:
+        for at, claim in enumerate(sentence.claims):
+            twin = _twin(sentence.claims, at)
+            if claim.kind is not Kind.SHARE or twin is None or _agree(claim.number, twin.number):
+                continue
+            words = sentence.text[claim.number.start : claim.number.end]
+            arithmetic = f"«{words}» – это {_share_words(claim.number)}, а напечатано {say(twin.number.value)} %"
+            figures = [twin.number.value, 100 * claim.number.value]
+            between = sentence.claims[at + 1]
+            figures += [between.number.value] if between.kind is Kind.COUNT else []
+            yield finding("words-against-figure", [claim], figures, arithmetic, "Согласуйте слова с процентом.")
+
+
+def _twin(claims: tuple[Claim, ...], at: int) -> Claim | None:
+    """The percentage in the bracket that explains a share in words."""
+    rest = claims[at + 1 : at + 3]
+    if not rest or "(" not in rest[0].before or rest[0].before.count("(") > 1 or len(rest[0].before) > 90:
+        return None
+    if rest[0].kind is Kind.PERCENT:
+        return rest[0]
+    inside = len(rest) == 2 and rest[0].kind is Kind.COUNT and rest[1].kind is Kind.PERCENT and ")" not in rest[1].before
+    return rest[1] if inside else None
+
+
+def _agree(words: Number, figure: Number) -> bool:
+    value, printed = 100 * words.value, figure.value
+    if words.bound == "over":
+        return printed > value or (figure.high > value >= printed and figure.step >= 1 and printed != value)
+    if words.bound == "under":
+        return printed < value
+    return abs(printed - value) <= (5 if words.bound else 3)
+
+
+def no_single_rounding(judged: Sequence[Judged]) -> Iterator[Finding]:
+    """A text where some percentages are only explained by rounding and others only by truncation."""
+    groups: dict[Fraction, list[Judged]] = defaultdict(list)
+    for verdict in judged:
+        plain = verdict.pair.share.kind is Kind.PERCENT and not verdict.pair.share.number.bound
+        if plain and verdict.base and verdict.pair.count.number.exact and verdict.base.number.exact and verdict.pair.p < 100:
+            groups[verdict.base.number.value].append(verdict)
+    for n, group in groups.items():
+        marks = [(v, _half_up(v), truncates(v.pair.count.number, v.base.number, v.pair.share.number)) for v in group if v.base]
+        rounded = [v for v, up, cut in marks if up and not cut]
+        cut_off = [v for v, up, cut in marks if cut and not up]
+        neither = [v for v, up, cut in marks if not cut and not up]
+        if len(rounded) > 1 and len(cut_off) > 1:
+            arithmetic = (
+                f"из {len(group)} процентов от {say(n)} только округлением объясняются {len(rounded)}, "
+                f"только отбрасыванием дробной части – {len(cut_off)}, ничем – {len(neither)}"
+            )
+            figures = [n, *(v.pair.p for v in cut_off), *(v.pair.p for v in rounded)]
+            claims = [v.pair.count for v in (*cut_off, *rounded)]
+            advice = "Округляйте все проценты по одному правилу: половина и больше – вверх."
+            yield finding("rounding-mixed", claims, figures, arithmetic, advice)
+
+
+def _half_up(verdict: Judged) -> bool:
+    assert verdict.base is not None
+    return fits(verdict.pair.count.number, verdict.base.number, verdict.pair.share.number)
+
+
+def without_base(judged: Sequence[Judged]) -> Iterator[Finding]:
+    """A count with a percentage, and nothing in the text that the percentage could be of."""
+    for verdict in judged:
+        pair, share = verdict.pair, verdict.pair.share.number
+        if verdict.base or share.kind is not Kind.PERCENT or share.bound or not pair.k or not pair.p:
+            continue
+        low = pair.k * 100 / (share.value + share.step / 2)
+        high = pair.k * 100 / (share.value - share.step / 2)
+        figures: list[Fraction | Decimal] = [pair.k, pair.p, round_half_up(low), round_half_up(high)]
+        arithmetic = f"{say(pair.k)} – это {say(pair.p)} % от числа между {say(low, 0)} и {say(high, 0)}; такого числа в тексте нет"
+        yield finding("percent-no-base", [pair.count], figures, arithmetic, "Назовите основание процента: от какого числа он взят.")

@@ -1,0 +1,226 @@
+"""Tables: totals under columns, and columns that are computed from others in every row but one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import combinations, permutations
+
+from orientir.factcheck.bases import fits
+from orientir.factcheck.catalogue import Finding, finding, say
+from orientir.factcheck.claims import Claim, Reading
+from orientir.factcheck.grids import Grid
+from orientir.factcheck.numbers import Kind, Number
+from orientir.terms import round_half_up
+
+_AVERAGE = re.compile(r"средн|балл|стоимост|цена|индекс|уровень|на одного|в расч[её]те|урожайност", re.IGNORECASE)
+_RATE = re.compile(r"рост|темп|динамик|изменени|к прошл|к предыд", re.IGNORECASE)
+_MOST_COLUMNS = 8
+
+
+def tables(reading: Reading) -> Iterator[Finding]:
+    """Check every table: totals first, then computed columns."""
+    for index, grid in enumerate(reading.grids):
+        cells = _numeric(reading, index)
+        yield from _totals(grid, cells)
+        yield from _computed(grid, cells)
+
+
+def _numeric(reading: Reading, table: int) -> dict[tuple[int, int], Claim]:
+    """The cells of a table that hold exactly one number: (row, column) -> claim."""
+    cells: dict[tuple[int, int], Claim] = {}
+    for sentence in reading.sentences:
+        if sentence.cell and sentence.cell[0] == table and len(sentence.claims) == 1:
+            cells[sentence.cell[1:]] = sentence.claims[0]
+    return cells
+
+
+def _columns(cells: dict[tuple[int, int], Claim]) -> list[int]:
+    return sorted({column for _, column in cells})
+
+
+def _totals(grid: Grid, cells: dict[tuple[int, int], Claim]) -> Iterator[Finding]:
+    totals = [row for row in grid.body() if grid.is_total(row)]
+    for row in totals:
+        for column in _columns(cells):
+            total = cells.get((row, column))
+            groups = _parts(grid, cells, row, column, totals)
+            if total is None or not groups or _is_average(grid, column, total, groups[0]):
+                continue
+            if any(_sums(total, parts) for parts in groups):
+                continue
+            if total.kind is Kind.PERCENT:
+                if total.number.value == 100:
+                    yield _not_100(total, groups[0])
+            else:
+                yield _wrong_total(total, groups[0])
+
+
+def _parts(
+    grid: Grid, cells: dict[tuple[int, int], Claim], row: int, column: int, totals: list[int]
+) -> list[list[Claim]]:
+    """What a total may be the sum of: the rows since the last total, all plain rows, or the totals before."""
+    rows = [at for at in grid.body() if at != row and not grid.is_part(at) and (at, column) in cells]
+    above = [at for at in rows if at < row]
+    pool = above or rows  # «Всего» may stand first
+    last = max((at for at in totals if at < row), default=-1)
+    since = [at for at in pool if at > last and at not in totals]
+    plain = [at for at in pool if at not in totals]
+    before = [at for at in pool if at in totals]
+    groups = [[cells[at, column] for at in some] for some in (since, plain, before) if len(some) > 1]
+    return [group for group in groups if all(claim.kind is group[0].kind for claim in group)]
+
+
+def _sums(total: Claim, parts: list[Claim]) -> bool:
+    low = sum((part.number.low for part in parts), Fraction(0))
+    high = sum((part.number.high for part in parts), Fraction(0))
+    return low <= total.number.high and high >= total.number.low
+
+
+def _is_average(grid: Grid, column: int, total: Claim, parts: list[Claim]) -> bool:
+    values = [part.number.value for part in parts]
+    between = min(values) <= total.number.value <= max(values)
+    return bool(_AVERAGE.search(grid.column_label(column))) or (between and total.number.value != 100)
+
+
+def _wrong_total(total: Claim, parts: list[Claim]) -> Finding:
+    made = sum((part.number.value for part in parts), Fraction(0))
+    shown = [say(part.number.value) for part in parts]
+    terms = " + ".join(shown if len(shown) <= 8 else [*shown[:3], "…", *shown[-2:]])
+    difference = abs(made - total.number.value)
+    arithmetic = f"{terms} = {say(made)}, а в строке итога {say(total.number.value)} (разница {say(difference)})"
+    figures = [total.number.value, *(part.number.value for part in parts), made, difference]
+    return finding("sum-mismatch", [total, *parts[:3]], figures, arithmetic, f"Исправьте итог на {say(made)} или найдите ошибку в строках.")
+
+
+def _not_100(total: Claim, parts: list[Claim]) -> Finding:
+    made = sum((part.number.value for part in parts), Fraction(0))
+    terms = " + ".join(say(part.number.value) for part in parts)
+    arithmetic = f"{terms} = {say(made)} %, а итог – 100 %; округление столько не объясняет"
+    figures: list[Fraction | int] = [made, 100, *(part.number.value for part in parts)]
+    advice = "Пересчитайте доли или скажите, что можно было выбрать несколько ответов, и уберите итог."
+    return finding("shares-not-100", [total, *parts[:3]], figures, arithmetic, advice)
+
+
+@dataclass(frozen=True)
+class _Formula:
+    """How a column may follow from others: the exact value, and how a wrong one is told."""
+
+    code: str
+    sources: tuple[int, ...]
+    holds: Callable[[Number, list[Number]], bool]
+    value: Callable[[list[Number]], Fraction | None]
+    sign: str
+
+
+def _computed(grid: Grid, cells: dict[tuple[int, int], Claim]) -> Iterator[Finding]:
+    columns = _columns(cells)[:_MOST_COLUMNS]
+    for column in columns:
+        rows = [row for row in grid.body() if (row, column) in cells]
+        best = max(_formulas(grid, cells, column, columns), key=lambda f: _score(f, cells, rows, column), default=None)
+        if best is None:
+            continue
+        known = [row for row in rows if all((row, source) in cells for source in best.sources)]
+        right = [row for row in known if _holds(best, cells, row, column)]
+        if len(known) < 3 or len(right) < 2 or len(right) * 5 < len(known) * 3:
+            continue
+        for row in known:
+            if row not in right:
+                yield from _misfit(best, cells, row, column)
+
+
+def _formulas(grid: Grid, cells: dict[tuple[int, int], Claim], column: int, columns: list[int]) -> Iterator[_Formula]:
+    kinds = {at: next(c.kind for (_, col), c in cells.items() if col == at) for at in columns}
+    counts = [at for at in columns if at != column and kinds[at] is Kind.COUNT]
+    if kinds[column] is Kind.PERCENT:
+        two = list(permutations(counts, 2))
+        shares = [
+            _Formula("percent-impossible", at, _is_share, lambda n: _ratio(n[0].value, n[1].value), "{} из {}") for at in two
+        ]
+        rates = [_Formula("growth-wrong", at, _is_growth, _growth, "от {} к {}") for at in two]
+        rates += [
+            _Formula("growth-wrong", at, _is_index, lambda n: _ratio(n[1].value, n[0].value), "от {} к {}") for at in two
+        ]
+        rate = _RATE.search(grid.column_label(column))
+        yield from [*rates, *shares] if rate else [*shares, *rates]
+        for a in counts:
+            total = next((cells[r, a].number for r in grid.body() if grid.is_total(r) and (r, a) in cells), None)
+            if total is not None:
+                yield _of_total(a, total)
+    else:
+        for a, b in permutations(counts, 2):
+            yield _Formula("growth-wrong", (a, b), _is_difference, lambda n: n[1].value - n[0].value, "от {} к {}")
+        for size in range(2, min(6, len(counts)) + 1):
+            for some in combinations(counts, size):
+                yield _Formula("sum-mismatch", some, _is_sum, lambda n: sum((x.value for x in n), Fraction(0)), "+")
+
+
+def _of_total(column: int, total: Number) -> _Formula:
+    return _Formula(
+        "percent-impossible", (column,), lambda p, n: fits(n[0], total, p), lambda n: _ratio(n[0].value, total.value),
+        "{} из " + say(total.value),
+    )  # fmt: skip
+
+
+def _ratio(part: Fraction, whole: Fraction) -> Fraction | None:
+    return 100 * part / whole if whole else None
+
+
+def _growth(pair: list[Number]) -> Fraction | None:
+    before, after = pair
+    return 100 * (after.value - before.value) / before.value if before.value else None
+
+
+def _is_share(printed: Number, pair: list[Number]) -> bool:
+    return pair[0].value <= pair[1].value and fits(pair[0], pair[1], printed)
+
+
+def _prints(printed: Number, low: Fraction, high: Fraction) -> bool:
+    low, high = min(low, high), max(low, high)
+    return low <= printed.value + printed.step / 2 and high >= printed.value - printed.step / 2
+
+
+def _is_growth(printed: Number, pair: list[Number]) -> bool:
+    value = _growth(pair)
+    return value is not None and (_prints(printed, value, value) or _prints(printed, abs(value), abs(value)))
+
+
+def _is_index(printed: Number, pair: list[Number]) -> bool:
+    value = _ratio(pair[1].value, pair[0].value)
+    return value is not None and _prints(printed, value, value)
+
+
+def _is_difference(printed: Number, pair: list[Number]) -> bool:
+    return abs(pair[1].value - pair[0].value) == abs(printed.value) and printed.value != 0
+
+
+def _is_sum(printed: Number, parts: list[Number]) -> bool:
+    low, high = sum((n.low for n in parts), Fraction(0)), sum((n.high for n in parts), Fraction(0))
+    return low <= printed.high and high >= printed.low and any(n.value for n in parts)
+
+
+def _holds(formula: _Formula, cells: dict[tuple[int, int], Claim], row: int, column: int) -> bool:
+    return formula.holds(cells[row, column].number, [cells[row, source].number for source in formula.sources])
+
+
+def _score(formula: _Formula, cells: dict[tuple[int, int], Claim], rows: list[int], column: int) -> int:
+    known = [row for row in rows if all((row, source) in cells for source in formula.sources)]
+    return sum(_holds(formula, cells, row, column) for row in known)
+
+
+def _misfit(formula: _Formula, cells: dict[tuple[int, int], Claim], row: int, column: int) -> Iterator[Finding]:
+    printed = cells[row, column]
+    sources = [cells[row, source] for source in formula.sources]
+    value = formula.value([claim.number for claim in sources])
+    if value is None:
+        return
+    values = [claim.number.value for claim in sources]
+    percent = printed.kind is Kind.PERCENT
+    right = Fraction(round_half_up(value, printed.number.places)) if percent else value
+    mark = " %" if percent else ""
+    left = " + ".join(map(say, values)) if formula.sign == "+" else formula.sign.format(*map(say, values))
+    arithmetic = f"{left} = {say(right)}{mark}, а напечатано {say(printed.number.value)}{mark}; в остальных строках столбец сходится"
+    figures = [*values, printed.number.value, right]
+    yield finding(formula.code, [printed, *sources], figures, arithmetic, f"Исправьте на {say(right)}{mark} или проверьте числа строки.")

@@ -1,0 +1,197 @@
+"""One quantity with two values: the text against a table, one paragraph against another.
+
+Two mentions are taken for one quantity when their words say so: the shorter wording is (nearly) contained
+in the longer. Values that differ by a slip of one digit need fewer common words than values that do not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from orientir.factcheck.bases import Judged, fits
+from orientir.factcheck.catalogue import Finding, finding, say
+from orientir.factcheck.claims import Claim, Reading
+from orientir.factcheck.numbers import Kind, Number
+from orientir.factcheck.rules_percent import possible_counts
+from orientir.terms import Severity, round_half_up
+
+
+@dataclass(frozen=True)
+class Twins:
+    """Two mentions of one quantity; ``sure`` from 0 to 1."""
+
+    one: Claim
+    two: Claim
+    sure: Fraction
+
+
+def twins(reading: Reading, judged: Sequence[Judged]) -> tuple[Twins, ...]:
+    """Mentions of one quantity in a table and in the text, each the best match of the other."""
+    text = [c for c in reading.claims if c.cell is None and not c.part and c.kind in (Kind.COUNT, Kind.PERCENT)]
+    table = [c for c in reading.claims if c.cell is not None and not c.part and c.kind in (Kind.COUNT, Kind.PERCENT)]
+    newest = max((c.period.last for c in table if c.period), default=0)
+    found = []
+    for cell in table:
+        if cell.period and cell.period.last != newest and not any(_same_time(cell, c, newest) for c in text):
+            continue
+        best = _best(cell, text, newest)
+        if best and _best_cell(best.two, table, newest) == cell.cell:
+            found.append(best)
+    return tuple(found)
+
+
+def _best(cell: Claim, text: Sequence[Claim], newest: int) -> Twins | None:
+    scored = [(_likeness(cell, claim), claim) for claim in text if claim.kind is cell.kind and _same_time(cell, claim, newest)]
+    scored = [(score, claim) for score, claim in scored if score > 0]
+    if not scored:
+        return None
+    score, claim = max(scored, key=lambda row: row[0])
+    equal = next((c for s, c in scored if c.number.value == cell.number.value and s * 10 >= score * 8), None)
+    return Twins(cell, equal or claim, min(score, Fraction(1)))
+
+
+def _best_cell(claim: Claim, table: Sequence[Claim], newest: int) -> tuple[int, int, int] | None:
+    scored = [(_likeness(cell, claim), cell) for cell in table if claim.kind is cell.kind and _same_time(cell, claim, newest)]
+    return max(scored, key=lambda row: row[0])[1].cell if scored else None
+
+
+def _same_time(cell: Claim, claim: Claim, newest: int) -> bool:
+    """A text that names no year speaks of the newest column."""
+    if cell.period is None:
+        return True
+    if claim.period is None:
+        return cell.period.last == newest
+    return cell.period.last == claim.period.last
+
+
+def _likeness(cell: Claim, claim: Claim) -> Fraction:
+    """How surely a sentence speaks of a table row: the share of the row's words it has, more for a slip of a digit."""
+    common = len(cell.topic & claim.topic)
+    if common < 2 or not cell.unit.compatible(claim.unit):
+        return Fraction(0)
+    of_row, of_text = Fraction(common, len(cell.topic)), Fraction(common, len(claim.topic))
+    if of_row >= Fraction(3, 4):
+        return of_row
+    slip = slipped(cell.number, claim.number) or cell.number.value == claim.number.value
+    return Fraction(3, 4) if slip and max(of_row, of_text) >= Fraction(3, 5) else Fraction(0)
+
+
+def slipped(one: Number, other: Number) -> bool:
+    """Whether two numbers of at least three digits differ by one digit, or by two neighbours changing places."""
+    a, b = str(one.value), str(other.value)
+    if a == b or len(a) != len(b) or len(a) < 3:
+        return False
+    differing = [at for at in range(len(a)) if a[at] != b[at]]
+    swapped = len(differing) == 2 and differing[1] == differing[0] + 1 and sorted(a) == sorted(b)
+    return len(differing) == 1 or swapped
+
+
+def two_values(reading: Reading, judged: Sequence[Judged]) -> Iterator[Finding]:
+    """Every quantity that has two values."""
+    told: set[tuple[Fraction, Fraction]] = set()
+    for pair in [*twins(reading, judged), *_in_text(reading)]:
+        one, two = pair.one, pair.two
+        key = (min(one.number.value, two.number.value), max(one.number.value, two.number.value))
+        if _agree(one.number, two.number) or key in told:
+            continue
+        told.add(key)
+        yield _differ(pair, reading, judged)
+
+
+def _agree(one: Number, two: Number) -> bool:
+    """Whether both may print one value: 7,2 млн and 7 184 300 may."""
+    return one.low <= two.high and two.low <= one.high and abs(one.value - two.value) <= max(one.step, two.step) / 2
+
+
+def _in_text(reading: Reading) -> Iterator[Twins]:
+    counts = [c for c in reading.claims if c.cell is None and not c.part and c.kind is Kind.COUNT and c.unit.key]
+    for at, one in enumerate(counts):
+        for two in counts[at + 1 :]:
+            if one.sentence == two.sentence or not one.unit.same(two.unit) or _other_time(one, two):
+                continue
+            sure = _alike(one, two)
+            if sure:
+                yield Twins(one, two, sure)
+
+
+def _other_time(one: Claim, two: Claim) -> bool:
+    return bool(one.period and two.period and not one.period.same(two.period))
+
+
+def _alike(one: Claim, two: Claim) -> Fraction:
+    common = len(one.topic & two.topic)
+    shorter, longer = sorted((len(one.topic), len(two.topic)))
+    slip = slipped(one.number, two.number)
+    value, other = sorted((one.number.value, two.number.value))
+    if slip and common >= 2 and common == shorter:
+        return Fraction(1)
+    same_year = one.period and two.period and one.number.value >= 1000
+    if slip and common and (same_year or common * 3 >= shorter * 2):
+        return Fraction(1, 2)
+    if common >= 3 and common == shorter and longer - common <= 1 and 2 * other <= 3 * value:
+        return Fraction(3, 4)
+    return Fraction(0)
+
+
+def _differ(pair: Twins, reading: Reading, judged: Sequence[Judged]) -> Finding:
+    one, two = pair.two, pair.one
+    mark = " %" if one.kind is Kind.PERCENT else ""
+    figures: list[Fraction] = [one.number.value, two.number.value]
+    difference = abs(one.number.value - two.number.value)
+    arithmetic = f"{say(one.number.value)}{mark} и {say(two.number.value)}{mark}, разница {say(difference)}{mark and ' п.п.'}"
+    figures.append(difference)
+    advice = "Оставьте одно верное значение и исправьте второе."
+    counted = _over_base(pair, judged)
+    if counted:
+        arithmetic += "; " + counted[0]
+        figures += counted[1]
+    twin = _another(difference, pair, reading)
+    claims = [one, two]
+    if twin:
+        arithmetic += f"; {say(difference)} – это ещё и число из другого места"
+        advice += f" Разница в точности равна числу {say(difference)}: проверьте, не прибавлено ли оно по ошибке."
+        claims.append(twin)
+    sure = pair.sure >= Fraction(3, 4)
+    return finding("two-values", claims, figures, arithmetic, advice, None if sure else Severity.CHECK)
+
+
+def _over_base(pair: Twins, judged: Sequence[Judged]) -> tuple[str, list[Fraction]] | None:
+    """What the values are of their base, where a percentage is printed beside them."""
+    verdicts = [v for v in judged if v.base and v.pair.count in (pair.one, pair.two) and v.pair.share.kind is Kind.PERCENT]
+    if verdicts:
+        verdict = next((v for v in verdicts if v.fits), verdicts[0])
+        assert verdict.base is not None
+        n, places = verdict.base.number.value, verdict.pair.share.number.places
+        values = (pair.two.number.value, pair.one.number.value)
+        rights = [Fraction(round_half_up(100 * k / n, places)) for k in values]
+        shown = ", ".join(f"{say(k)} из {say(n)} = {say(100 * k / n, 2)} %" for k in values)
+        return f"{shown} (напечатано {say(verdict.pair.p)} %)", [verdict.pair.p, *rights, n]
+    return _percent_over_base(pair, judged)
+
+
+def _percent_over_base(pair: Twins, judged: Sequence[Judged]) -> tuple[str, list[Fraction]] | None:
+    """Two percentages of one quantity, one of them printed beside its count."""
+    for verdict in judged:
+        if verdict.base and verdict.fits and verdict.pair.share in (pair.one, pair.two):
+            other = pair.one if verdict.pair.share is pair.two else pair.two
+            counts = possible_counts(verdict.base.number, other.number)
+            k, n = verdict.pair.k, verdict.base.number.value
+            needs = " или ".join(map(say, counts)) or "нет такого числа"
+            text = f"{say(k)} из {say(n)} = {say(verdict.true, 2)} %, для {say(other.number.value)} % нужно {needs} из {say(n)}"
+            return text, [k, *counts, n]
+    return None
+
+
+def _another(difference: Fraction, pair: Twins, reading: Reading) -> Claim | None:
+    """Another count of the text that equals the difference; small numbers coincide by chance."""
+    if difference < 100 or pair.one.kind is not Kind.COUNT:
+        return None
+    return next((c for c in reading.claims if c.number.value == difference and c.kind is Kind.COUNT), None)
+
+
+def fitting_bases(verdict: Judged, reading: Reading) -> list[Claim]:
+    """Counts of the text that a pair's percentage fits."""
+    pair = verdict.pair
+    return [c for c in reading.claims if c.kind is Kind.COUNT and fits(pair.count.number, c.number, pair.share.number)]
