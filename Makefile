@@ -23,7 +23,7 @@ $(VENV)/ready: requirements.lock pyproject.toml
 	@touch $@
 
 run: setup
-	@$(BIN)/orientir demo run --out $(OUT)
+	@$(BIN)/orientir run --out $(OUT)
 
 check: setup
 	@$(BIN)/ruff check .

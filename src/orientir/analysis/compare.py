@@ -67,11 +67,9 @@ def compare(before: tuple[Snapshot, Values] | None, after: tuple[Snapshot, Value
     snapshot, found = after
     indicators = [i for i in snapshot.methodology.indicators if i.in_force(snapshot.year)]
     if before is None:
+        nothing = Refusal(Reason.NO_EARLIER_YEAR)
         return {
-            i.id: Comparison(
-                i.id, None, found.region(i.id), frozenset(), None, None, (Refusal(Reason.NO_EARLIER_YEAR),)
-            )
-            for i in indicators
+            i.id: Comparison(i.id, None, found.region(i.id), frozenset(), None, None, (nothing,)) for i in indicators
         }
     earlier, earlier_found = before
     panel = frozenset(earlier.took_part()) & frozenset(snapshot.took_part())

@@ -50,32 +50,37 @@ def compute(table: Table, requests: Sequence[Request], engine: Engine) -> Result
     if not wanted:
         return {}
     run = _duckdb if engine is Engine.DUCKDB else _sqlite
-    counted = {str(territory): _counted(wanted, cells) for territory, *cells in run(table, wanted)}
-    return {
-        place: {request: _combined(request, parts) for request in requests}
-        for place, parts in [*((t, [c]) for t, c in counted.items()), (REGION, list(counted.values()))]
-    }
+    # A sum over nothing is NULL in SQL and an empty base (0 of 0) here.
+    cells = {str(territory): [cell or 0 for cell in row] for territory, *row in run(table, wanted)}
+    some, whole = _totals(wanted, cells, whole=False), _totals(wanted, cells, whole=True)
+    plans = [(request, [wanted.index(leaf) for leaf in leaves(request.formula)]) for request in requests]
+    scales = [10**scale for leaf in wanted for p in [pair(leaf)] for scale in (p.k_scale, p.n_scale)]
+
+    def result(request: Request, positions: Sequence[int], place: str) -> Counted:
+        row = (whole if request.whole_territories else some)[place]
+        counted = [_counted(row, scales, position) for position in positions]
+        return combine(request.formula, iter(counted))
+
+    return {place: tuple(result(*plan, place) for plan in plans) for place in some}
 
 
-def _counted(wanted: Sequence[Leaf], cells: Sequence[int | None]) -> dict[Leaf, Counted]:
-    """The leaves of one territory; a sum over nothing is NULL in SQL and an empty base here."""
-    found = {}
-    for leaf, k, n in zip(wanted, cells[::2], cells[1::2], strict=True):
-        aggregates = pair(leaf)
-        found[leaf] = Counted(Fraction(k or 0, 10**aggregates.k_scale), Fraction(n or 0, 10**aggregates.n_scale))
-    return found
+def _totals(wanted: Sequence[Leaf], cells: Mapping[str, Sequence[int]], *, whole: bool) -> dict[str, Sequence[int]]:
+    """Cells of each territory, and their sums for the region. Whole territories count 1 or 0."""
+    units = [isinstance(leaf, ShareOfUnits | CountUnits | N) for leaf in wanted for _ in range(2)]
+    rows = dict(cells)
+    if whole:
+        rows = {
+            place: [int(cell > 0) if unit else cell for unit, cell in zip(units, row, strict=True)]
+            for place, row in cells.items()
+        }
+    return rows | {REGION: [sum(column) for column in zip(*rows.values(), strict=True)] or [0] * len(units)}
 
 
-def _combined(request: Request, territories: Sequence[Mapping[Leaf, Counted]]) -> Counted:
-    """The result over some territories: sums and counts add up."""
-
-    def of(leaf: Leaf) -> Counted:
-        parts = [counted[leaf] for counted in territories]
-        if request.whole_territories and isinstance(leaf, ShareOfUnits | CountUnits | N):
-            parts = [Counted(Fraction(part.k > 0), Fraction(part.n > 0)) for part in parts]
-        return Counted(sum((p.k for p in parts), Fraction()), sum((p.n for p in parts), Fraction()))
-
-    return combine(request.formula, of)
+def _counted(row: Sequence[int], scales: Sequence[int], position: int) -> Counted:
+    k, n = (
+        Fraction(row[i]) if scales[i] == 1 else Fraction(row[i], scales[i]) for i in (2 * position, 2 * position + 1)
+    )
+    return Counted(k, n)
 
 
 def query(wanted: Sequence[Leaf], source: str) -> str:

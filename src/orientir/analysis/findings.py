@@ -9,6 +9,7 @@ from fractions import Fraction
 from orientir.analysis.model import Value
 from orientir.analysis.values import Values
 from orientir.methodology import Addressee, Criterion, Indicator, Methodology, Problem, Rank, Recommendation
+from orientir.methodology.formula import columns
 from orientir.methodology.interpret import holds
 from orientir.snapshot import Snapshot
 from orientir.terms import REGION, Year
@@ -113,11 +114,15 @@ def _checks(criterion: Criterion, territory: str, year: Year, values: Values) ->
 
 
 def problems(snapshot: Snapshot) -> list[Occurrence]:
-    """The typical problems, each with the territories whose own answers show it."""
+    """The typical problems, each with the territories whose own answers show it.
+
+    A rule that reads a question not asked that year is left out: it would judge by half its grounds.
+    """
     found = []
     for problem in snapshot.methodology.problems:
         table = snapshot.tables.get(problem.level)
-        if table is None:
+        asked = {column.name for column in table.columns} if table else set()
+        if table is None or not columns(problem.when) <= asked:
             continue
         states: dict[str, bool] = {}
         for _, territory, answers in table.answers():

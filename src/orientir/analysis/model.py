@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -22,8 +22,10 @@ class Request:
     whole_territories: bool = False
 
 
-Results = Mapping[str, Mapping[Request, Counted]]
-"""Territory (or ``terms.REGION``) -> request -> k and n. A territory without rows is not listed."""
+Results = Mapping[str, Sequence[Counted]]
+"""Territory (or ``terms.REGION``) -> k and n of each request, in the order of the requests.
+
+A territory without rows is not listed."""
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ def compute(table: Table, requests: Sequence[Request]) -> Results:
         rows[territory].append(answers)
     members = {territory: [territory] for territory in rows} | {REGION: list(rows)}
     return {
-        place: {r: count(r.formula, [unit for t in territories for unit in _units(r, rows[t])]) for r in requests}
+        place: tuple(count(r.formula, [unit for t in territories for unit in _units(r, rows[t])]) for r in requests)
         for place, territories in members.items()
     }
 

@@ -7,7 +7,7 @@ aligned here, so every engine gives the same exact result. Names come from the c
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -82,16 +82,16 @@ def pair(leaf: Leaf) -> Pair:
             return Pair("COUNT(*)", "COUNT(*)")
 
 
-def combine(formula: Formula, of: Callable[[Leaf], Counted]) -> Counted:
-    """The result of a formula from the results of its leaves."""
+def combine(formula: Formula, results: Iterator[Counted]) -> Counted:
+    """The result of a formula from the results of its leaves, in the order of ``leaves``."""
     match formula:
         case DivideTotals(left, right):
-            a, b = combine(left, of), combine(right, of)
+            a, b = combine(left, results), combine(right, results)
             return Counted(a.k, b.k) if a.n and b.n else Counted(Fraction(), Fraction())
         case AddTotals(left, right) | SubtractTotals(left, right):
-            a, b = combine(left, of), combine(right, of)
+            a, b = combine(left, results), combine(right, results)
             return Counted(a.k - b.k if isinstance(formula, SubtractTotals) else a.k + b.k, min(a.n, b.n))
-    return of(formula)
+    return next(results)
 
 
 def row_sql(row: Row) -> tuple[str, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 
 from orientir.analysis import engines, reference
@@ -13,6 +14,11 @@ from orientir.methodology.formula import Formula, Named, nodes
 from orientir.methodology.interpret import Counted
 from orientir.snapshot import Snapshot, Table
 from orientir.terms import REGION, Absence, Participation, Year
+
+ABSENT = {
+    Participation.DID_NOT_TAKE_PART: Absence.DID_NOT_TAKE_PART,
+    Participation.NOT_ASKED: Absence.NOT_ASKED,
+}
 
 Compute = Callable[[Table, Sequence[Request]], Results]
 
@@ -59,30 +65,33 @@ def on_panel(snapshot: Snapshot, indicators: Sequence[Indicator], territories: f
     for level, table in snapshot.tables.items():
         kept = tuple(row for row in table.rows if row[1] in territories)
         part = Table(level, table.columns, kept, size=len(kept))
-        wanted = {i.id: _request(i, snapshot) for i in indicators if i.level == level and i.formula.at(snapshot.year)}
-        found = engines.compute(part, list(wanted.values()), Engine.SQLITE).get(REGION, {})
-        results |= {id: found[request] for id, request in wanted.items()}
+        wanted = [i for i in indicators if i.level == level and _measured(i, snapshot)]
+        found = engines.compute(part, [_request(i, snapshot) for i in wanted], Engine.SQLITE).get(REGION, ())
+        results |= {i.id: counted for i, counted in zip(wanted, found, strict=True)}
     return results
 
 
 def _values(snapshot: Snapshot, compute: Compute) -> Values:
-    year, methodology = snapshot.year, snapshot.methodology
-    asked = [
-        i for i in methodology.indicators if i.in_force(year) and i.formula.at(year) and i.level in snapshot.tables
-    ]
-    requests = {i.id: _request(i, snapshot) for i in asked}
-    results = {
-        level: compute(table, [requests[i.id] for i in asked if i.level == level])
-        for level, table in snapshot.tables.items()
-    }
+    found: list[Value] = []
+    by_level = {level: _level_results(snapshot, table, compute) for level, table in snapshot.tables.items()}
     places = [REGION, *snapshot.participation[snapshot.level]]
-    found = []
-    for indicator in methodology.indicators:
+    for indicator in snapshot.methodology.indicators:
+        results = by_level.get(indicator.level, {}).get(indicator.id)
+        blank = _blank(snapshot, indicator, measured=results is not None)
         for place in places:
-            request = requests.get(indicator.id)
-            counted = request and results[indicator.level].get(place, {}).get(request)
-            found.append(_value(snapshot, indicator, place, counted or None, measured=request is not None))
+            found.append(_value(snapshot, blank, place, results.get(place) if results else None))
     return Values(found)
+
+
+def _level_results(snapshot: Snapshot, table: Table, compute: Compute) -> dict[str, dict[str, Counted]]:
+    """Indicator -> place -> k and n, for the indicators of one level that are measured this year."""
+    wanted = [i for i in snapshot.methodology.indicators if i.level == table.level and _measured(i, snapshot)]
+    results = compute(table, [_request(i, snapshot) for i in wanted])
+    return {i.id: {place: row[at] for place, row in results.items()} for at, i in enumerate(wanted)}
+
+
+def _measured(indicator: Indicator, snapshot: Snapshot) -> bool:
+    return indicator.in_force(snapshot.year) and indicator.formula.at(snapshot.year) is not None
 
 
 def _request(indicator: Indicator, snapshot: Snapshot) -> Request:
@@ -92,28 +101,37 @@ def _request(indicator: Indicator, snapshot: Snapshot) -> Request:
     return Request(formula, whole_territories=whole)
 
 
-def _value(snapshot: Snapshot, indicator: Indicator, place: str, counted: Counted | None, *, measured: bool) -> Value:
+def _blank(snapshot: Snapshot, indicator: Indicator, *, measured: bool) -> Value:
+    """What every value of an indicator has in common, with no number yet."""
     year = snapshot.year
     states = snapshot.participation[indicator.level if indicator.level in snapshot.tables else snapshot.level]
-    absence = _absence(snapshot, place, counted, measured=measured)
-    first = min(indicator.formula.by_year)
     period = indicator.period.at(year)
     return Value(
         indicator=indicator.id,
-        territory=place,
+        territory=REGION,
         year=year,
-        kind=indicator.kind(year if measured else max(first, year)),
-        k=None if absence or counted is None else counted.k,
-        n=None if absence or counted is None else counted.n,
-        absence=absence,
+        kind=indicator.kind(year if measured else max(min(indicator.formula.by_year), year)),
+        k=None,
+        n=None,
+        absence=Absence.NO_ANSWER if measured else Absence.NOT_ASSESSED,
         population=population(snapshot.methodology, indicator, year),
         took_part=sum(state is Participation.TOOK_PART for state in states.values()),
         asked=sum(state is not Participation.NOT_ASKED for state in states.values()),
         period=snapshot.methodology.periods[period].of(year) if period else "",
         formula=indicator.formula_text.at(year) or "",
         digest=snapshot.digest,
-        percent_places=indicator.percent_places,
+        percent_places=indicator.percent_places.at(year) or 0,
     )
+
+
+def _value(snapshot: Snapshot, blank: Value, place: str, counted: Counted | None) -> Value:
+    state = snapshot.participation[snapshot.level].get(place)
+    absence = blank.absence if blank.absence is Absence.NOT_ASSESSED else ABSENT.get(state) if state else None
+    if absence is None and (counted is None or not counted.n):
+        absence = Absence.NO_ANSWER
+    if absence or counted is None:
+        return replace(blank, territory=place, absence=absence)
+    return replace(blank, territory=place, absence=None, k=counted.k, n=counted.n)
 
 
 def population(methodology: Methodology, indicator: Indicator, year: Year) -> str:
@@ -123,15 +141,3 @@ def population(methodology: Methodology, indicator: Indicator, year: Year) -> st
     if names:
         return ", ".join(methodology.denominators[name].title for name in names)
     return indicator.denominator_title
-
-
-def _absence(snapshot: Snapshot, place: str, counted: Counted | None, *, measured: bool) -> Absence | None:
-    if not measured:
-        return Absence.NOT_ASSESSED
-    if place != REGION:
-        state = snapshot.participation[snapshot.level].get(place)
-        if state is Participation.DID_NOT_TAKE_PART:
-            return Absence.DID_NOT_TAKE_PART
-        if state is Participation.NOT_ASKED:
-            return Absence.NOT_ASKED
-    return Absence.NO_ANSWER if counted is None or not counted.n else None

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from argparse import Namespace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from orientir.cli.parser import add_methodology, content, existing_folder, year
+
+if TYPE_CHECKING:
+    from orientir.collection import Examples
+    from orientir.methodology import Methodology
+    from orientir.terms import Year
 
 
 def add(commands: Any) -> None:
@@ -21,26 +26,30 @@ def add(commands: Any) -> None:
 
 
 def run(arguments: Namespace) -> int:
-    from orientir.collection import read_examples, write_form
     from orientir.methodology import load
-    from orientir.terms import Issue, Refused, Year
 
     methodology = load(existing_folder(arguments.methodology))
     folder = existing_folder(arguments.examples or content(f"examples/{methodology.id}"))
-    path = folder / f"{arguments.year}.csv"
-    if not path.is_file():
-        raise Refused([Issue("no_examples", str(path), "нет такого файла.", "Проверьте год и папку с ответами.")])
-    examples = read_examples(path, methodology)
-    before = folder / f"{arguments.year - 1}.csv"
-    previous = {f.unit: f for f in read_examples(before, methodology).forms} if before.is_file() else {}
-    territories = {t.id: t for t in methodology.territories}
-    arguments.out.mkdir(parents=True, exist_ok=True)
-    for form in examples.forms:
-        unit = territories[form.unit]
-        target = arguments.out / f"{unit.name}.xlsx"
-        write_form(
-            target, methodology, Year(arguments.year), unit, form, previous.get(form.unit), synthetic=examples.synthetic
-        )
+    examples = write_forms(methodology, folder, arguments.year, arguments.out)
     absent = len(examples.participation) - len(examples.forms)
     print(f"Анкет: {len(examples.forms)}, папка: {arguments.out}. Не участвовали: {absent}.")
     return 0
+
+
+def write_forms(methodology: Methodology, folder: Path, year: Year, out: Path) -> Examples:
+    """Write one filled workbook per territory that took part in ``year``."""
+    from orientir.collection import read_examples, write_form
+    from orientir.terms import Issue, Refused
+
+    path, before = folder / f"{year}.csv", folder / f"{year - 1}.csv"
+    if not path.is_file():
+        raise Refused([Issue("no_examples", str(path), "нет такого файла.", "Проверьте год и папку с ответами.")])
+    examples = read_examples(path, methodology)
+    previous = {f.unit: f for f in read_examples(before, methodology).forms} if before.is_file() else {}
+    territories = {t.id: t for t in methodology.territories}
+    out.mkdir(parents=True, exist_ok=True)
+    for form in examples.forms:
+        unit = territories[form.unit]
+        target = out / f"{unit.name}.xlsx"
+        write_form(target, methodology, year, unit, form, previous.get(form.unit), synthetic=examples.synthetic)
+    return examples

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from argparse import Namespace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from orientir.cli.parser import add_methodology, existing_folder, year
+
+if TYPE_CHECKING:
+    from orientir.collection import Collected
+    from orientir.methodology import Methodology
+    from orientir.snapshot import Snapshot
+    from orientir.terms import Year
 
 
 def add(commands: Any) -> None:
@@ -19,20 +25,26 @@ def add(commands: Any) -> None:
 
 
 def run(arguments: Namespace) -> int:
-    from orientir.collection import read_folder
     from orientir.methodology import load
-    from orientir.snapshot import freeze, write
 
     methodology = load(existing_folder(arguments.methodology))
-    collected = read_folder(existing_folder(arguments.folder), methodology, arguments.year)
+    folder = existing_folder(arguments.folder)
+    snapshot, collected = freeze_folder(methodology, folder, arguments.year, arguments.out)
     for word in collected.ignored:
         print(f"Пропущено: {word}")
     for check in collected.checks:
         print(f"Проверьте: {check}")
-    snapshot = freeze(methodology, arguments.year, collected.forms, synthetic=collected.synthetic)
-    write(snapshot, arguments.out)
-    print(
-        f"Снимок: {arguments.out}. Форм: {len(collected.forms)}, территорий в реестре: "
-        f"{len(methodology.territories)}. Отпечаток: {snapshot.digest}"
-    )
+    print(f"Снимок: {arguments.out}. Участвовали: {len(collected.forms)} из {len(methodology.territories)}.")
+    print(f"Отпечаток: {snapshot.digest}")
     return 0
+
+
+def freeze_folder(methodology: Methodology, folder: Path, year: Year, out: Path) -> tuple[Snapshot, Collected]:
+    """Read a folder of filled forms and write the snapshot."""
+    from orientir.collection import read_folder
+    from orientir.snapshot import freeze, write
+
+    collected = read_folder(folder, methodology, year)
+    snapshot = freeze(methodology, year, collected.forms, synthetic=collected.synthetic)
+    write(snapshot, out)
+    return snapshot, collected

@@ -171,7 +171,7 @@ def _example(methodology: Methodology, indicator: Indicator, example: Mapping[st
         return
     counted = count(formula, [[unit] for unit in units])
     for key, wanted in expected.items():
-        found = _shown(key, counted, indicator.percent_places)
+        found = _shown(key, counted, indicator.percent_places.at(year) or 0)
         if found is None:
             faults.add(place, f"Пример «{name}»: в expect неизвестно «{key}».", "Можно: count, of, share.")
         elif found != _normal(wanted):

@@ -89,7 +89,9 @@ class _Loader:
         main = read_yaml(self.folder / "methodology.yaml", self.faults)
         if not isinstance(main, Entry):
             if main is not None:
-                self.faults.add(Place(self.folder / "methodology.yaml", 1), "Файл пуст или не набор ключей.")
+                self.faults.add(
+                    Place(self.folder / "methodology.yaml", 1), "Это не набор ключей.", "Начните файл с «id: …»."
+                )
             return None
         language = main.required("language")
         if language not in FORMS:
@@ -287,7 +289,7 @@ class _Loader:
                 period=period or Dated({}),
                 denominator_title=entry.text("denominator"),
                 unit=entry.words("unit", self.forms),
-                percent_places=entry.integer("percent_places", 0),
+                percent_places=entry.dated_as("percent_places", entry.as_places) or Dated({}),
                 polarity=self._one_of(entry, "polarity", Polarity, Polarity.MORE),
                 deficit_below=entry.dated_as("deficit_below", entry.as_share),
                 deficit_below_each=entry.dated_as("deficit_below_each", lambda k, v, e=entry: _number(e, k, v)),

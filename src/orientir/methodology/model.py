@@ -194,7 +194,7 @@ class Indicator:
     polarity: Polarity = Polarity.MORE
     denominator_title: str = ""
     unit: tuple[str, ...] = ()
-    percent_places: int = 0
+    percent_places: Dated[int] = Dated({})
     deficit_below: Dated[Fraction] | None = None
     deficit_below_each: Dated[Fraction] | None = None
     ours: bool = True

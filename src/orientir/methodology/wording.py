@@ -120,17 +120,22 @@ def faults_of(text: str, language: str, known: frozenset[str]) -> Iterator[str]:
             yield "Фигурная скобка без пары."
 
 
-def fill(text: str, language: str, lookup: Callable[[Placeholder], tuple[str, Fraction | None]]) -> str:
-    """Fill a sentence. ``lookup`` gives for a placeholder its text and, for a count, the number to agree with."""
+def fill(
+    text: str, language: str, lookup: Callable[[Placeholder], tuple[str, Fraction | None]]
+) -> list[tuple[str, Placeholder | None]]:
+    """Fill a sentence; each piece comes with the placeholder it stands for, if any.
+
+    ``lookup`` gives for a placeholder its text and, where words may agree with it, the number.
+    """
     number: Fraction = Fraction(0)
-    result = []
+    pieces: list[tuple[str, Placeholder | None]] = []
     for part in parse_text(text):
         if isinstance(part, Placeholder):
             shown, found = lookup(part)
             number = number if found is None else found
-            result.append(shown)
+            pieces.append((shown, part))
         elif isinstance(part, Agreeing):
-            result.append(part.forms[plural(language, number)])
+            pieces.append((part.forms[plural(language, number)], None))
         else:
-            result.append(part)
-    return "".join(result)
+            pieces.append((part, None))
+    return pieces

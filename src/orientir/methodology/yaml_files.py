@@ -151,6 +151,12 @@ class Entry:
             return None
         return share
 
+    def as_places(self, key: str, value: object) -> int | None:
+        if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= 6:
+            self.fault(key, f"«{key}: {value}» — не число знаков после запятой.", "Напишите 0, 1 или 2.")
+            return None
+        return value
+
     def dated(self, key: str) -> dict[Year, Any]:
         """A value by year, or one value (returned under year 0)."""
         value = self.get(key)
@@ -218,7 +224,11 @@ def read_yaml(path: Path, faults: Faults) -> Entry | list[Any] | None:
         line = mark.line + 1 if mark else 1
         faults.add(Place(path, line), "Строка не читается.", "Проверьте отступы, двоеточия и кавычки.")
         return None
-    return None if node is None else _build(node, path, faults)
+    if node is None:
+        faults.add(Place(path, 1), "Файл пуст.", "Заполните его или удалите.")
+        return None
+    built: Entry | list[Any] | None = _build(node, path, faults)
+    return built
 
 
 def _compose(text: str) -> yaml.Node | None:

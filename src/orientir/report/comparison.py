@@ -74,7 +74,7 @@ def _change(material: Material, indicator: Indicator, comparison: Comparison) ->
     """The change on the panel, or why none is stated."""
     wording = material.wording
     if comparison.refusals:
-        return text(" ".join(_reason(material, comparison, r.reason, r.detail) for r in comparison.refusals))
+        return text(" ".join(reason(material, comparison, r.reason, r.detail) for r in comparison.refusals))
     before, after, change = comparison.panel_before, comparison.panel_after, comparison.change
     if before is None or after is None or change is None:
         return text("—")
@@ -99,12 +99,13 @@ def points(language: str, phrase: str, change: Fraction) -> str:
     return phrase.format(sign=sign, number=figure(abs(Fraction(rounded)), language, 1), nbsp=NBSP)
 
 
-def _reason(material: Material, comparison: Comparison, reason: Reason, detail: str) -> str:
+def reason(material: Material, comparison: Comparison, why: Reason, detail: str) -> str:
+    """Why two years are not compared, as a sentence."""
     bases = ("—", "—")
-    if reason is Reason.OTHER_BASE and comparison.before:
+    if why is Reason.OTHER_BASE and comparison.before:
         pair = (comparison.before, comparison.after)
         bases = tuple(f"{v.population} — {figure(v.n or 0, material.wording.language)}" for v in pair)  # type: ignore[assignment]
-    words = REASONS[material.wording.language][reason].format(detail=detail, before=bases[0], after=bases[1])
+    words = REASONS[material.wording.language][why].format(detail=detail, before=bases[0], after=bases[1])
     return words.strip() if words.strip().endswith((".", ")")) else words.strip() + "."
 
 

@@ -39,6 +39,10 @@ RUSSIAN: Mapping[str, str] = {
     ),
     "conclusion_cases": "случае|случаях|случаях",
     "panel_bars": "Сопоставимые показатели на общем составе участников, %",
+    "highlight_growth": "{title}: с {before} до {after} из {of}, участвовавших в оба года ({points}).",
+    "highlight_criterion": "Слабее всего критерий «{title}»: уровень {rank}, порог достигнут в {met} из {assessed} "
+    "случаев ({share}).",
+    "highlight_problem": "Чаще всего встречается проблема: {title} — {count} из {of}.",
     "recommendations": "Рекомендации",
     "addressed_table": "Адресные рекомендации муниципальным образованиям по выявленным дефицитам",
     "column_recommendation": "Рекомендация",
@@ -95,6 +99,10 @@ ENGLISH: Mapping[str, str] = {
     ),
     "conclusion_cases": "case|cases",
     "panel_bars": "Comparable indicators on the common panel, %",
+    "highlight_growth": "{title}: from {before} to {after} of {of} that took part in both years ({points}).",
+    "highlight_criterion": "The weakest criterion is “{title}”: {rank}, the threshold is reached in {met} of "
+    "{assessed} cases ({share}).",
+    "highlight_problem": "The commonest problem: {title} — {count} of {of}.",
     "recommendations": "Recommendations",
     "addressed_table": "Recommendations addressed by deficit",
     "column_recommendation": "Recommendation",

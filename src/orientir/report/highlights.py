@@ -1,0 +1,91 @@
+"""The most telling findings of a year, one sentence each: what an analyst would say first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from orientir.analysis import Reason
+from orientir.methodology import FormulaKind, Polarity
+from orientir.methodology.wording import figure
+from orientir.report.comparison import points, reason
+from orientir.report.document import plain
+from orientir.report.material import Material
+from orientir.terms import REGION
+
+
+def highlights(material: Material) -> list[str]:
+    """Up to five sentences: growth, the weakest criterion, the commonest problem, the lowest share, a caution."""
+    parts = (_growth, _weakest_criterion, _commonest_problem, _lowest_share, _not_comparable)
+    return [sentence for part in parts for sentence in part(material)]
+
+
+def _growth(material: Material) -> Iterator[str]:
+    """The greatest comparable growth of a share on the common panel."""
+    wording = material.wording
+    grown = [
+        (c.change, c)
+        for c in material.comparisons.values()
+        if c.change is not None and c.after.kind is FormulaKind.SHARE and c.change > 0
+    ]
+    if not grown:
+        return
+    change, best = max(grown, key=lambda pair: pair[0])
+    assert best.panel_before is not None
+    assert best.panel_after is not None
+    yield wording.phrases["highlight_growth"].format(
+        title=material.snapshot.methodology.indicator(best.indicator).title,
+        before=figure(best.panel_before.k, wording.language),
+        after=figure(best.panel_after.k, wording.language),
+        of=wording.out_of(int(best.panel_after.n), material.unit),
+        points=points(wording.language, wording.phrases["points"], change),
+    )
+
+
+def _weakest_criterion(material: Material) -> Iterator[str]:
+    assessed = [
+        level for (_, place), level in material.levels.items() if place == REGION and level.assessed and level.rank
+    ]
+    if assessed:
+        weakest = min(assessed, key=lambda level: Fraction(level.met, level.assessed))
+        assert weakest.rank is not None
+        yield material.wording.phrases["highlight_criterion"].format(
+            title=weakest.criterion.title,
+            rank=weakest.rank.title,
+            met=weakest.met,
+            assessed=weakest.assessed,
+            share=material.wording.percent_of(weakest.met, weakest.assessed),
+        )
+
+
+def _commonest_problem(material: Material) -> Iterator[str]:
+    typical = [occurrence for occurrence in material.problems if occurrence.typical]
+    if typical:
+        commonest = max(typical, key=lambda o: Fraction(len(o.territories), o.known))
+        yield material.wording.phrases["highlight_problem"].format(
+            title=commonest.problem.title,
+            count=len(commonest.territories),
+            of=material.wording.out_of(commonest.known, material.unit),
+        )
+
+
+def _lowest_share(material: Material) -> Iterator[str]:
+    """The finding of the desirable indicator with the smallest share of units."""
+    shares = [
+        (value.value, indicator)
+        for indicator in material.snapshot.methodology.indicators
+        for value in [material.values.region(indicator.id)]
+        if value.kind is FormulaKind.SHARE and value.value is not None and indicator.polarity is Polarity.MORE
+    ]
+    if shares:
+        yield plain(material.wording.finding(min(shares, key=lambda pair: pair[0])[1]))
+
+
+def _not_comparable(material: Material) -> Iterator[str]:
+    """An indicator that was measured in both years and still may not be compared."""
+    for comparison in material.comparisons.values():
+        for refusal in comparison.refusals:
+            if refusal.reason is Reason.OTHER_BASE:
+                title = material.snapshot.methodology.indicator(comparison.indicator).title
+                yield f"{title}. {reason(material, comparison, refusal.reason, refusal.detail)}"
+                return

@@ -1,0 +1,194 @@
+"""What follows from answers: values, honest comparison, levels, deficits, problems, advice, explanations."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from orientir.analysis import (
+    Reason,
+    advice,
+    bounds,
+    compare,
+    deficits,
+    effectiveness,
+    explain,
+    problems,
+    reference_values,
+    values,
+)
+from orientir.methodology import load
+from orientir.snapshot import freeze
+from orientir.terms import REGION, Absence, FilledForm, Year
+from small_methodology import write_methodology
+
+
+@pytest.fixture(scope="module")
+def methodology(tmp_path_factory):
+    return load(write_methodology(tmp_path_factory.mktemp("methodology")))
+
+
+def snapshot_of(methodology, year, schools=(), **plans):
+    forms = [
+        FilledForm(unit, {"has_plan": plan, "pupils": 100, "tested": 40, "posts": Decimal(1)})
+        for unit, plan in plans.items()
+    ]
+    return freeze(
+        methodology, Year(year), forms, synthetic=False, gathered={"school": list(schools)} if schools else None
+    )
+
+
+def test_absence_is_never_no_and_never_nought(methodology):
+    found = values(snapshot_of(methodology, 2021, north=True, south=Absence.NO_ANSWER, east=False))
+
+    assert (found.region("plan").k, found.region("plan").n) == (1, 2)
+    assert found["plan", "south"].absence is Absence.NO_ANSWER
+    assert found["plan", "west"].absence is Absence.DID_NOT_TAKE_PART
+    assert found["plan", "east"].value == 0
+    assert found.region("districts_with_school_plans").absence is Absence.NOT_ASSESSED
+    assert (found.region("plan").took_part, found.region("plan").asked) == (3, 4)
+
+
+def test_a_zero_base_has_no_share(methodology):
+    form = FilledForm("north", {"tested": 0, "pupils": 0})
+    found = values(freeze(methodology, Year(2021), [form], synthetic=False))
+
+    assert found.region("tested").absence is Absence.NO_ANSWER
+    assert found.region("tested").value is None
+
+
+def test_a_district_counts_once_however_many_schools_it_has(methodology):
+    schools = [
+        ("north", FilledForm("n1", {"school_plan": False})),
+        ("north", FilledForm("n2", {"school_plan": True})),
+        ("north", FilledForm("n3", {"school_plan": True})),
+        ("south", FilledForm("s1", {"school_plan": False})),
+        ("east", FilledForm("e1", {})),
+    ]
+    frozen = snapshot_of(methodology, 2021, schools, north=True, south=True, east=True)
+
+    region = values(frozen).region("districts_with_school_plans")
+
+    assert (region.k, region.n) == (1, 2)
+    assert dict(values(frozen)) == dict(reference_values(frozen))
+
+
+def test_years_are_compared_on_those_who_took_part_in_both(methodology):
+    before = snapshot_of(methodology, 2020, north=False, south=True)
+    after = snapshot_of(methodology, 2021, north=True, south=True, east=False, west=False)
+
+    comparison = compare((before, values(before)), (after, values(after)))["plan"]
+
+    assert comparison.panel == {"north", "south"}
+    assert (comparison.panel_before.k, comparison.panel_after.k, comparison.panel_after.n) == (1, 2, 2)
+    assert comparison.change == Fraction(1, 2)
+    assert comparison.after.value == Fraction(1, 2), "the raw share did not change at all"
+
+
+@given(st.lists(st.booleans(), min_size=2, max_size=2))
+def test_newcomers_never_move_the_comparison(methodology, newcomers):
+    before = snapshot_of(methodology, 2020, north=False, south=True)
+    after = snapshot_of(methodology, 2021, north=True, south=True)
+    more = snapshot_of(methodology, 2021, north=True, south=True, east=newcomers[0], west=newcomers[1])
+    earlier = (before, values(before))
+
+    assert (
+        compare(earlier, (after, values(after)))["plan"].change == compare(earlier, (more, values(more)))["plan"].change
+    )
+
+
+def test_what_was_not_measured_or_shares_no_unit_is_not_compared(methodology):
+    before = snapshot_of(methodology, 2020, north=True)
+    after = snapshot_of(methodology, 2021, south=True)
+    found = compare((before, values(before)), (after, values(after)))
+
+    assert [r.reason for r in found["posts"].refusals] == [Reason.NOT_ASSESSED]
+    assert [r.reason for r in found["plan"].refusals] == [Reason.NO_PANEL]
+    assert found["plan"].change is None
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        ("    title: Наличие плана\n", "    title: Наличие плана\n    redefined: {2021: иначе}\n", Reason.REDEFINED),
+        (
+            "period: calendar_year\n    unit",
+            "period: {2020: calendar_year, 2021: school_year}\n    unit",
+            Reason.OTHER_PERIOD,
+        ),
+        (
+            "value: ratio(tested, everyone)",
+            'value: {2020: "ratio(tested, everyone)", 2021: "ratio(tested, pupils)"}',
+            Reason.OTHER_BASE,
+        ),
+    ],
+)  # fmt: skip
+def test_a_changed_definition_period_or_base_is_refused(tmp_path, old, new, reason):
+    changed = load(write_methodology(tmp_path, criterion=(old, new)))
+    before, after = (snapshot_of(changed, year, north=True, south=False) for year in (2020, 2021))
+    found = compare((before, values(before)), (after, values(after)))
+
+    refused = found["tested" if reason is Reason.OTHER_BASE else "plan"]
+
+    assert reason in [refusal.reason for refusal in refused.refusals]
+    assert refused.change is None
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "low", "high"),
+    [
+        ((24, 38), (31, 42), "7.9", "18.4"),
+        ((16, 38), (21, 42), "2.6", "13.2"),
+        ((7, 38), (23, 42), "31.6", "42.1"),
+        ((9, 38), (27, 42), "36.8", "47.4"),
+        ((25, 38), (31, 42), "5.3", "15.8"),
+    ],
+)
+def test_bounds_of_a_change_with_an_unknown_panel(before, after, low, high):
+    least, most = bounds(*before, *after)
+
+    assert (f"{float(least) * 100:.1f}", f"{float(most) * 100:.1f}") == (low, high)
+
+
+@given(st.data())
+def test_bounds_hold_whoever_the_newcomers_are(data):
+    earlier = data.draw(st.lists(st.booleans(), min_size=1, max_size=8))
+    same_later = data.draw(st.lists(st.booleans(), min_size=len(earlier), max_size=len(earlier)))
+    newcomers = data.draw(st.lists(st.booleans(), max_size=4))
+    true = Fraction(sum(same_later) - sum(earlier), len(earlier))
+
+    low, high = bounds(sum(earlier), len(earlier), sum(same_later + newcomers), len(earlier) + len(newcomers))
+
+    assert low <= true <= high
+
+
+def test_levels_deficits_problems_and_advice_follow_from_the_answers(methodology):
+    frozen = snapshot_of(methodology, 2021, north=True, south=False, east=False)
+    found = values(frozen)
+
+    assert [d.indicator.id for d in deficits(frozen, found, "south")] == ["plan", "tested"]
+    assert [d.indicator.id for d in deficits(frozen, found, "north")] == ["tested"]
+    levels = effectiveness(frozen, found)
+    assert (levels["plans", "north"].met, levels["plans", "north"].assessed) == (2, 3)
+    assert (levels["plans", REGION].met, levels["plans", REGION].assessed) == (4, 9)
+    assert levels["plans", "west"].rank is None
+    (occurrence,) = problems(frozen)
+    assert (occurrence.territories, occurrence.known, occurrence.typical) == (("south", "east"), 3, True)
+    given_advice = {a.recommendation.id: a for a in advice(frozen, found, "south")}
+    assert given_advice["write_plan"].indicators == ("plan",)
+    assert given_advice["write_plan"].problems == ("no_plan",)
+    assert [a.recommendation.id for a in advice(frozen, found, "north")] == ["teach"]
+
+
+def test_a_number_explains_itself_down_to_the_answers(methodology):
+    frozen = snapshot_of(methodology, 2021, north=True, south=False)
+    explanation = explain(frozen, values(frozen), "tested")
+
+    assert explanation.fields == ("pupils", "tested")
+    assert sum(int(c.answers["tested"]) for c in explanation.contributions) == explanation.value.k == 80
+    assert explanation.value.digest == frozen.digest
+    assert [c.unit for c in explain(frozen, values(frozen), "tested", "south").contributions] == ["south"]

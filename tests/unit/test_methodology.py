@@ -1,0 +1,108 @@
+"""Loading a methodology: a sound one loads; of a faulty one every fault is named with file and line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from orientir.methodology import load
+from orientir.terms import Refused
+from small_methodology import CRITERION, MAIN, write_methodology
+
+
+def line_of(content: str, fragment: str) -> int:
+    return content[: content.index(fragment)].count("\n") + 1
+
+
+def faults(folder: Path) -> list[str]:
+    with pytest.raises(Refused) as refusal:
+        load(folder)
+    return [str(issue) for issue in refusal.value.issues]
+
+
+def test_a_sound_methodology_loads(tmp_path):
+    methodology = load(write_methodology(tmp_path))
+
+    assert [i.id for i in methodology.indicators] == ["plan", "tested", "posts", "districts_with_school_plans"]
+    assert len(methodology.digest) == 64
+
+
+def test_the_digest_changes_with_any_letter_of_the_content(tmp_path):
+    before = load(write_methodology(tmp_path / "a")).digest
+
+    assert load(write_methodology(tmp_path / "b")).digest == before
+    assert load(write_methodology(tmp_path / "c", criterion=("Планы", "План"))).digest != before
+
+
+CASES = [
+    ("criterion", "label: Есть план, type: yes_no", "lable: Есть план, type: yes_no", "lable", "«label»"),
+    ("criterion", "share_of_units(has_plan)", "share_of_units(has_plna)", "has_plna)", "«has_plan»"),
+    ("criterion", "share_of_units(has_plan)", "share_of_units(has_plan", "share_of_units(has_plan\n", "Проверьте скобки"),
+    ("criterion", "ratio(tested, everyone)", "ratio(tested, everyon)", "everyon)", "«everyone»"),
+    ("criterion", "id: surveyed", "id: has_plan", "Опрошены,", "уже занято"),
+    ("criterion", "deficit_below: 60%", "deficit_below: 160%", "160%", "вне пределов"),
+    ("criterion", "deficit_below: 60%", "deficit_below: 0.6", "0.6", "50%"),
+    ("criterion", "{районе|районах|районах}", "{районе|районах}", "id: plan\n", "нужно 3"),
+    ("criterion", "План есть в {count}", "План есть в {cuont}", "id: plan\n", "cuont"),
+    ("criterion", "({share}) ", "({other.share}) ", "id: plan\n", "other"),
+    ("criterion", "share: 67%", "share: 66%", "name: двое", "67%, а ожидалось 66%"),
+    ("criterion", "expect: {count: 10, of: 40, share: 25%}", "expect: {}", "given: [{tested", "ничего не проверяет"),
+    ("criterion", "да: 2", "ага: 2", "name: двое", "ага"),
+    ("criterion", "part_of: pupils", "part_of: pupil", "Прошли", "«pupils»"),
+    ("criterion", "unit: человек|человека|человек", "unit: человек|человека", "Обучающиеся", "нужно 3"),
+    ("criterion", "overlaps: [asked_twice]", "overlaps: []", "asked_twice,", "не наоборот"),
+    ("criterion", "sum(posts)", "sum(surveyed) + sum(asked_twice)", "id: posts, title", "одних и тех же людей"),
+    ("criterion", "sum(posts)", "sum(tested + pupils)", "id: posts, title", "одних и тех же людей"),
+    ("criterion", "type: decimal, since: 2021", "type: decimal, since: 2022", "id: posts, title", "не спрашивают"),
+    ("criterion", "advice: [write_plan]", "advice: [write_plans]", "id: plan\n", "«write_plan»"),
+    ("criterion", "period: calendar_year\n    unit", "period: calender_year\n    unit", "calender_year", "«calendar_year»"),
+    ("criterion", "asked: school", "asked: scool", "scool", "«school»"),
+    ("criterion", "type: yes_no, since: 2020}", "type: yesno, since: 2020}", "yesno", "«yes_no»"),
+    ("criterion", "number: 1", "number: один", "number", "целое"),
+    ("criterion", "since: 2020}", "since: недавно}", "недавно", "не год"),
+    ("main", "value: pupils", "value: everyone", "everyone, title", "Круг"),
+    ("main", "language: ru", "language: тлинкит", "language", "не поддержан"),
+    ("main", "at_least: 75%", "at_least: 175%", "175%", "вне пределов"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("file", "old", "new", "where", "says"), CASES, ids=range(len(CASES)))
+def test_each_fault_is_named_with_its_file_and_line(tmp_path, file, old, new, where, says):
+    content = {"criterion": CRITERION, "main": MAIN}[file].replace(old, new, 1)
+    name = {"criterion": "criteria/01.yaml", "main": "methodology.yaml"}[file]
+
+    found = faults(write_methodology(tmp_path, **{file: (old, new)}))
+
+    place = f"{tmp_path / name}:{line_of(content, where)}:"
+    matching = [fault for fault in found if says in fault]
+    assert matching, found
+    assert any(fault.startswith(place) for fault in matching), (place, matching)
+
+
+def test_all_faults_are_reported_at_once(tmp_path):
+    folder = write_methodology(
+        tmp_path,
+        main=("at_least: 75%", "at_least: 750%"),
+        criterion=("share_of_units(has_plan)", "share_of_units(nothing)"),
+        territories=("east,", "north,"),
+    )
+
+    assert len(faults(folder)) >= 3
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"\xff\xfe", b"id: [", b"a: &x 1\nb: *x", b"- 1", b"", b"id: !!python/object/apply:os.system ['true']"],
+)
+def test_a_file_that_is_no_methodology_is_refused_not_run(tmp_path, content):
+    (write_methodology(tmp_path) / "methodology.yaml").write_bytes(content)
+
+    assert faults(tmp_path)
+
+
+def test_parts_of_parts_must_not_go_in_a_circle(tmp_path):
+    whole = ("since: 2020, unit: человек|человека|человек}", "since: 2020, part_of: tested}")
+    folder = write_methodology(tmp_path, criterion=whole)
+
+    assert any("Круг" in fault for fault in faults(folder))
