@@ -158,7 +158,8 @@ def _guessed(pair: Pair, settled: list[Judged], candidates: list[Claim]) -> Judg
 
 
 def _in_sentence(one: Claim, other: Claim) -> bool:
-    return one.sentence == other.sentence and one.unit.compatible(other.unit)
+    alike = one.unit.compatible(other.unit) or (one.unit.people and other.unit.people)
+    return one.sentence == other.sentence and alike
 
 
 def _in_paragraph(one: Claim, other: Claim) -> bool:

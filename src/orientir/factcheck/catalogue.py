@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
@@ -42,10 +42,15 @@ CATALOGUE: dict[str, tuple[Severity, str]] = {
 
 @dataclass(frozen=True)
 class Quotation:
-    """Words of the document and where they stand."""
+    """Words of the document and where they stand.
+
+    ``row`` is the name of the table row, ``marks`` are the (start, end) of the numbers in question.
+    """
 
     text: str
     place: Place
+    row: str = ""
+    marks: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -75,16 +80,14 @@ def finding(
 ) -> Finding:
     """Make a finding that quotes the sentences of ``claims``, each sentence once."""
     claims = list(claims)
-    quotations = {Quotation(claim.quotation, claim.place): None for claim in claims}
+    marks: dict[tuple[str, Place, str], list[tuple[int, int]]] = {}
+    for claim in claims:
+        marks.setdefault((claim.quotation, claim.place, claim.row), []).append((claim.number.start, claim.number.end))
+    quotations = tuple(Quotation(*quoted, tuple(sorted(set(spans)))) for quoted, spans in marks.items())
     # «12,4 млн» is both 12400000 and the printed 12.4: a reader may look for either.
     printed = [claim.number.value / claim.number.scale for claim in claims if claim.number.scale > 1]
     numbers = {decimal(figure): None for figure in (*figures, *printed)}
-    return Finding(code, severity or CATALOGUE[code][0], tuple(quotations), tuple(numbers), arithmetic, advice)
-
-
-def softened(found: Finding) -> Finding:
-    """The same finding as a matter to check."""
-    return replace(found, severity=Severity.CHECK)
+    return Finding(code, severity or CATALOGUE[code][0], quotations, tuple(numbers), arithmetic, advice)
 
 
 def decimal(number: Fraction | Decimal | int) -> Decimal:

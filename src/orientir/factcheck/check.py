@@ -19,6 +19,9 @@ from orientir.factcheck.rules_percent import no_single_rounding, share_words, wi
 from orientir.factcheck.rules_sums import lists_against_totals, sums_that_leave_out
 from orientir.factcheck.rules_tables import tables
 from orientir.factcheck.rules_values import twins, two_values
+from orientir.terms import Severity
+
+_ORDER = {Severity.ERROR: 0, Severity.CHECK: 1, Severity.HINT: 2}
 
 
 def check(document: Document) -> list[Finding]:
@@ -29,8 +32,8 @@ def check(document: Document) -> list[Finding]:
     values = list(two_values(reading, judged))
     compared = list(years(reading, judged, matched))
     told = {quotation for found in (*values, *compared) for quotation in found.quotations}
-    return [
-        *wrong_percentages(judged),
+    findings = [
+        *wrong_percentages(judged, reading),
         *share_words(reading),
         *no_single_rounding(judged),
         *lists_against_totals(reading),
@@ -47,3 +50,4 @@ def check(document: Document) -> list[Finding]:
         *section_numbers(reading),
         *two_names(reading),
     ]
+    return sorted(findings, key=lambda found: _ORDER[found.severity])

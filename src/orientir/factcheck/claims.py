@@ -27,7 +27,7 @@ class Claim:
 
     ``topic`` holds the roots of the words that belong to this number, ``part`` says that it is printed as a part
     of a number before («из них»), ``sentence`` numbers the sentence (a table cell is one), ``cell`` is (table, row,
-    column), ``before`` and ``after`` are the words to the neighbouring numbers.
+    column) and ``row`` the row's name, ``before`` and ``after`` are the words to the neighbouring numbers.
     """
 
     number: Number
@@ -41,6 +41,7 @@ class Claim:
     before: str
     after: str
     cell: tuple[int, int, int] | None = None
+    row: str = ""
 
     @property
     def kind(self) -> Kind:
@@ -264,4 +265,5 @@ def _in_cell(claim: Claim, grid: Grid, table: int, row: int, column: int) -> Cla
         topic=claim.topic if claim.part else roots(label),
         part=claim.part or grid.is_part(row),
         cell=(table, row, column),
+        row=label,
     )

@@ -42,8 +42,15 @@ class Grid:
         return int(wide and bool(body) and all(_INDEX.match(row[0]) for row in body))
 
     def row_label(self, row: int) -> str:
-        """Name of a row, a «в том числе» row completed by nothing: it stays as printed."""
-        return self.table.rows[row][self.label_column]
+        """Name of a row. A label merged over several rows is filled down, a second column of words added."""
+        at = row
+        while not self.table.rows[at][self.label_column] and at > self.header_rows and any(self.table.rows[row][1:]):
+            at -= 1
+        label = self.table.rows[at][self.label_column]
+        if at != row and len(self.table.rows[row]) > self.label_column + 2:
+            second = self.table.rows[row][self.label_column + 1]
+            label = f"{label} {second}" if second and not _is_figure(second) else label
+        return label
 
     def group(self, row: int) -> str:
         """The nearest row above that fills only its label: the heading of a group of rows."""
@@ -60,9 +67,10 @@ class Grid:
     def column_label(self, column: int) -> str:
         """All headings above a column, merged ones included, from top to bottom."""
         labels: list[str] = []
-        for row in self.table.rows[: self.header_rows]:
+        for index, row in enumerate(self.table.rows[: self.header_rows]):
             at = column
-            while not row[at] and at > self.label_column + 1 and self.header_rows > 1:
+            # Above the last heading row an empty square belongs to a merged heading on its left.
+            while not row[at] and at > self.label_column + 1 and index < self.header_rows - 1:
                 at -= 1
             if row[at] and row[at] not in labels:
                 labels.append(row[at])

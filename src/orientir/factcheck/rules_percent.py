@@ -14,9 +14,10 @@ from orientir.factcheck.numbers import Kind, Number
 from orientir.terms import Severity, round_half_up
 
 
-def wrong_percentages(judged: Sequence[Judged]) -> Iterator[Finding]:
+def wrong_percentages(judged: Sequence[Judged], reading: Reading) -> Iterator[Finding]:
     """Every count whose percentage does not follow from its base, and every count with two percentages."""
-    told: set[int] = set()
+    twins = {id(claim) for sentence in reading.sentences for at, claim in enumerate(sentence.claims) if _twin(sentence.claims, at)}
+    told = {id(v) for v in judged if v.pair.share.kind is Kind.SHARE and id(v.pair.share) in twins}
     for group in _same_count(judged):
         yield _two_percents(group)
         told |= {id(verdict) for verdict in group}

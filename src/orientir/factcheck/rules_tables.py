@@ -24,8 +24,11 @@ def tables(reading: Reading) -> Iterator[Finding]:
     """Check every table: totals first, then computed columns."""
     for index, grid in enumerate(reading.grids):
         cells = _numeric(reading, index)
-        yield from _totals(grid, cells)
-        yield from _computed(grid, cells)
+        computed = list(_computed(grid, cells))
+        yield from computed
+        wrong = {place.column for found in computed for place in [found.quotations[0].place]}
+        # A wrong cell has been told already: that the column does not add up either is no second fault.
+        yield from (f for f in _totals(grid, cells) if f.code != "shares-not-100" or f.quotations[0].place.column not in wrong)
 
 
 def _numeric(reading: Reading, table: int) -> dict[tuple[int, int], Claim]:
@@ -106,13 +109,17 @@ def _not_100(total: Claim, parts: list[Claim]) -> Finding:
 
 @dataclass(frozen=True)
 class _Formula:
-    """How a column may follow from others: the exact value, and how a wrong one is told."""
+    """How a column may follow from others: the exact value, and how a wrong one is told.
+
+    ``whole`` is the column's total where the formula divides by it.
+    """
 
     code: str
     sources: tuple[int, ...]
     holds: Callable[[Number, list[Number]], bool]
     value: Callable[[list[Number]], Fraction | None]
     sign: str
+    whole: Fraction | None = None
 
 
 def _computed(grid: Grid, cells: dict[tuple[int, int], Claim]) -> Iterator[Finding]:
@@ -160,7 +167,7 @@ def _formulas(grid: Grid, cells: dict[tuple[int, int], Claim], column: int, colu
 def _of_total(column: int, total: Number) -> _Formula:
     return _Formula(
         "percent-impossible", (column,), lambda p, n: fits(n[0], total, p), lambda n: _ratio(n[0].value, total.value),
-        "{} из " + say(total.value),
+        "{} из " + say(total.value), total.value,
     )  # fmt: skip
 
 
@@ -222,5 +229,6 @@ def _misfit(formula: _Formula, cells: dict[tuple[int, int], Claim], row: int, co
     mark = " %" if percent else ""
     left = " + ".join(map(say, values)) if formula.sign == "+" else formula.sign.format(*map(say, values))
     arithmetic = f"{left} = {say(right)}{mark}, а напечатано {say(printed.number.value)}{mark}; в остальных строках столбец сходится"
-    figures = [*values, printed.number.value, right]
+    whole = [formula.whole] if formula.whole is not None else []
+    figures = [*values, *whole, printed.number.value, right]
     yield finding(formula.code, [printed, *sources], figures, arithmetic, f"Исправьте на {say(right)}{mark} или проверьте числа строки.")

@@ -1,0 +1,114 @@
+"""The child process that opens a PDF: prints its blocks as JSON, or the key of the reason why it cannot."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from orientir.factcheck.pdf_layout import Line, Word, blocks, lines
+
+_MOST_PAGES = 500
+_MOST_CHARACTERS = 2_000_000
+_MEMORY = 2 * 2**30
+_CPU_SECONDS = 50
+
+
+def main() -> None:
+    """Read the file named on the command line."""
+    _limit()
+    result = read(Path(sys.argv[1]))
+    sys.stdout.write(json.dumps(result, ensure_ascii=True))
+
+
+def _limit() -> None:
+    try:
+        import resource
+    except ImportError:  # Windows has no such limits; the time limit of the parent remains
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (_CPU_SECONDS, _CPU_SECONDS))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def read(path: Path) -> list[dict[str, object]] | str:
+    """Blocks of a PDF as plain data, or a reason of ``orientir.factcheck.unreadable``."""
+    import pypdfium2
+
+    try:
+        pdf = pypdfium2.PdfDocument(path)
+    except pypdfium2.PdfiumError as error:
+        return "password" if "password" in str(error).lower() else "pdf-broken"
+    if len(pdf) > _MOST_PAGES:
+        return "pdf-long"
+    found: list[dict[str, object]] = []
+    size = 0
+    for number in range(len(pdf)):
+        page = pdf[number]
+        words = _words(page)
+        size += sum(len(word.text) for word in words)
+        if size > _MOST_CHARACTERS:
+            return "long"
+        found += [{**block, "page": number + 1} for block in blocks(lines(words), *_rulings(page), _height(page))]
+        page.close()
+    return found or ("scanned" if len(pdf) else "empty")
+
+
+def _height(page: Any) -> float:
+    return float(page.get_height())
+
+
+def _words(page: Any) -> list[Word]:
+    """Words of a page with their boxes; pdfium gives characters."""
+    text_page = page.get_textpage()
+    count = text_page.count_chars()
+    text = text_page.get_text_range(0, count) if count else ""
+    # Characters outside the basic plane would shift the indices; pdfium counts what it prints.
+    words: list[Word] = []
+    letters: list[str] = []
+    box = [0.0, 0.0, 0.0, 0.0]
+    for index in range(min(count, len(text))):
+        character = text[index]
+        if character.isspace() and character != "\u00a0" and character != "\u202f":
+            _flush(words, letters, box)
+            continue
+        left, bottom, right, top = text_page.get_charbox(index, loose=True)
+        if letters and (left - box[2] > 0.6 * (box[3] - box[1]) or abs(bottom - box[1]) > 0.6 * (box[3] - box[1]) or left < box[0] - 1):
+            _flush(words, letters, box)
+        if not letters:
+            box[:] = [left, bottom, right, top]
+        letters.append("-" if character == "\ufffe" else character)
+        box[:] = [min(box[0], left), min(box[1], bottom), max(box[2], right), max(box[3], top)]
+    _flush(words, letters, box)
+    return words
+
+
+def _flush(words: list[Word], letters: list[str], box: list[float]) -> None:
+    if letters:
+        words.append(Word("".join(letters), box[0], box[1], box[2], box[3]))
+        letters.clear()
+
+
+def _rulings(page: Any) -> tuple[list[Line], list[Line]]:
+    """Horizontal and vertical lines of a page: thin paths, or the edges of boxes."""
+    import pypdfium2.raw as raw
+
+    across: list[Line] = []
+    down: list[Line] = []
+    for item in page.get_objects(filter=[raw.FPDF_PAGEOBJ_PATH], max_depth=4):
+        left, bottom, right, top = item.get_bounds()
+        if top - bottom < 2.5 and right - left > 8:
+            across.append(Line((top + bottom) / 2, left, right))
+        elif right - left < 2.5 and top - bottom > 4:
+            down.append(Line((left + right) / 2, bottom, top))
+        elif right - left > 8 and top - bottom > 6:
+            across += [Line(top, left, right), Line(bottom, left, right)]
+            down += [Line(left, bottom, top), Line(right, bottom, top)]
+        if len(across) + len(down) > 20_000:
+            break
+    return across, down
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,175 @@
+"""Words and lines of a PDF page put back into paragraphs and tables. Coordinates in points, y grows upwards."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+_TOLERANCE = 3.0
+_ITEM = re.compile(r"^(?:[-–—•]|\d+(?:\.\d+)*[.)])\s")
+_ENDED = re.compile(r"[.:;!?]$")
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word and its box."""
+
+    text: str
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+    @property
+    def middle(self) -> tuple[float, float]:
+        """Centre of the box."""
+        return (self.left + self.right) / 2, (self.bottom + self.top) / 2
+
+
+@dataclass(frozen=True)
+class Line:
+    """A ruling: at ``at`` on one axis, from ``start`` to ``end`` on the other."""
+
+    at: float
+    start: float
+    end: float
+
+
+Row = list[Word]
+
+
+def lines(words: Iterable[Word]) -> list[Row]:
+    """Words gathered into lines, from the top of the page down."""
+    rows: list[Row] = []
+    for word in sorted(words, key=lambda w: (-w.middle[1], w.left)):
+        height = word.top - word.bottom
+        if rows and abs(rows[-1][0].middle[1] - word.middle[1]) < max(2.0, 0.5 * height):
+            rows[-1].append(word)
+        else:
+            rows.append([word])
+    return [sorted(row, key=lambda w: w.left) for row in rows]
+
+
+def blocks(rows: list[Row], across: list[Line], down: list[Line], height: float) -> Iterator[dict[str, object]]:
+    """Paragraphs ({"text"}) and ruled tables ({"rows"}) in reading order."""
+    tables = list(_areas(across, down))
+    waiting: list[Row] = []
+    done: set[int] = set()
+    for row in rows:
+        inside = next((at for at, area in enumerate(tables) if area.holds(row)), None)
+        if inside is None:
+            if not _page_number(row, height):
+                waiting.append(row)
+        elif inside not in done:
+            yield from _paragraphs(waiting)
+            waiting = []
+            done.add(inside)
+            area = tables[inside]
+            yield {"rows": area.cells([word for line in rows for word in line if area.has(word)])}
+    yield from _paragraphs(waiting)
+
+
+def _page_number(row: Row, height: float) -> bool:
+    text = "".join(word.text for word in row)
+    return text.isdigit() and len(text) < 4 and not 0.1 * height < row[0].middle[1] < 0.9 * height
+
+
+@dataclass(frozen=True)
+class _Area:
+    """A ruled table: the x of its columns, the y of its rows (from the top), and its vertical lines."""
+
+    xs: tuple[float, ...]
+    ys: tuple[float, ...]
+    down: tuple[Line, ...]
+
+    def has(self, word: Word) -> bool:
+        x, y = word.middle
+        return self.xs[0] - 2 < x < self.xs[-1] + 2 and self.ys[-1] - 2 < y < self.ys[0] + 2
+
+    def holds(self, row: Row) -> bool:
+        return any(self.has(word) for word in row)
+
+    def cells(self, words: list[Word]) -> list[list[str]]:
+        grid: list[list[list[Word]]] = [[[] for _ in self.xs[1:]] for _ in self.ys[1:]]
+        for word in words:
+            x, y = word.middle
+            row = min(sum(y < edge for edge in self.ys[1:]), len(grid) - 1)
+            column = min(sum(x > edge for edge in self.xs[1:]), len(self.xs) - 2)
+            while column and not self._walled(self.xs[column], (self.ys[row] + self.ys[row + 1]) / 2):
+                column -= 1  # no wall on the left: a merged cell, its text goes to the first square
+            grid[row][column].append(word)
+        return [[_joined(lines(cell)) for cell in row] for row in grid]
+
+    def _walled(self, x: float, y: float) -> bool:
+        return any(abs(line.at - x) < _TOLERANCE and line.start - 1 <= y <= line.end + 1 for line in self.down)
+
+
+def _areas(across: list[Line], down: list[Line]) -> Iterator[_Area]:
+    """Groups of rulings that touch: each with at least two columns and two rows is a table."""
+    for group in _touching(across, down):
+        ys = _edges([line.at for line in group[0]])[::-1]
+        xs = _edges([line.at for line in group[1]])
+        if len(xs) > 2 and len(ys) > 2 and len(xs) * len(ys) < 20_000:
+            yield _Area(tuple(xs), tuple(ys), tuple(group[1]))
+
+
+def _touching(across: list[Line], down: list[Line]) -> list[tuple[list[Line], list[Line]]]:
+    """Tables of a page lie one under another: split where no vertical line reaches."""
+    groups: list[tuple[list[Line], list[Line]]] = []
+    spans: list[list[float]] = []
+    for line in sorted(down, key=lambda one: -one.end):
+        if spans and line.end >= spans[-1][0] - _TOLERANCE:
+            spans[-1][0] = min(spans[-1][0], line.start)
+            groups[-1][1].append(line)
+        else:
+            spans.append([line.start, line.end])
+            groups.append(([], [line]))
+    for line in across:
+        for group, (low, high) in zip(groups, spans, strict=True):
+            if low - _TOLERANCE <= line.at <= high + _TOLERANCE:
+                group[0].append(line)
+    return groups
+
+
+def _edges(values: list[float]) -> list[float]:
+    edges: list[float] = []
+    for value in sorted(values):
+        if not edges or value - edges[-1] > _TOLERANCE:
+            edges.append(value)
+    return edges
+
+
+def _paragraphs(rows: list[Row]) -> Iterator[dict[str, object]]:
+    if not rows:
+        return
+    margin = min(row[0].left for row in rows)
+    gathered: list[Row] = []
+    for row in rows:
+        if gathered and _begins(gathered[-1], row, margin):
+            yield {"text": _joined(gathered)}
+            gathered = []
+        gathered.append(row)
+    yield {"text": _joined(gathered)}
+
+
+def _begins(before: Row, row: Row, margin: float) -> bool:
+    height = row[0].top - row[0].bottom
+    gap = before[0].bottom - row[0].top
+    last = before[-1].text
+    text = " ".join(word.text for word in row)
+    if gap > 0.75 * height or (_ITEM.match(text) and len(row) > 1):
+        return True
+    indented = row[0].left - margin > 12
+    return bool(_ENDED.search(last)) and (indented or not text[:1].islower() and before[-1].right < row[-1].right - 40)
+
+
+def _joined(rows: list[Row]) -> str:
+    text = ""
+    for row in rows:
+        line = " ".join(word.text for word in row)
+        if re.search(r"[А-Яа-яё][-\u00ad\u2010]$", text) and line[:1].islower():
+            text = text[:-1] + line
+        else:
+            text = f"{text} {line}".strip()
+    return text

@@ -1,0 +1,105 @@
+"""HTML: blocks of text and tables with merged cells; scripts, styles and markup stay behind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from orientir.factcheck.document import Document, Raw, RawParagraph, RawTable, assemble
+from orientir.factcheck.unreadable import Unreadable
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+_SKIPPED = frozenset("script style head template noscript svg nav del s strike iframe object select button".split())
+_BLOCKS = frozenset(
+    "p div section article main header footer aside h1 h2 h3 h4 h5 h6 li ul ol dl dt dd blockquote pre figure figcaption"
+    " address form fieldset body html table caption details summary".split()
+)
+_MOST_SQUARES = 200_000
+_MOST_SPAN = 200
+
+
+def read_html(data: bytes, source: str = "") -> Document:
+    """Read a page. Raises Unreadable when it holds no text."""
+    from lxml import etree, html
+
+    parser = html.HTMLParser(no_network=True, huge_tree=False, remove_comments=True, remove_pis=True, encoding=_encoding(data))
+    try:
+        root = html.document_fromstring(data, parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
+        raise Unreadable("empty") from error
+    document = assemble(_blocks(root), source)
+    if not document.blocks:
+        raise Unreadable("scanned" if root.find(".//img") is not None else "empty")
+    return document
+
+
+def _encoding(data: bytes) -> str | None:
+    """UTF-8 where it is valid (lxml would guess Latin-1 without a meta tag); otherwise what the page says."""
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return None if b"charset" in data[:2048].lower() else "windows-1251"
+    return "utf-8"
+
+
+def _blocks(root: _Element) -> Iterator[Raw]:
+    """Paragraphs and tables in order; iterative, because a hostile page may be nested without end."""
+    text: list[str] = []
+    heading = False
+    stack: list[tuple[_Element, bool]] = [(root, False)]
+    while stack:
+        element, leaving = stack.pop()
+        tag = element.tag if isinstance(element.tag, str) else ""
+        ends = tag in _BLOCKS or tag == "br"
+        if ends and "".join(text).strip():
+            yield RawParagraph("".join(text), heading)
+        if ends:
+            text = []
+            heading = not leaving and tag in ("h1", "h2", "h3", "h4", "h5", "h6")
+        if leaving:
+            text.append(element.tail or "")
+            continue
+        if tag == "table":
+            yield RawTable(tuple(_rows(element)))
+        stack.append((element, True))
+        if tag in _SKIPPED or tag == "table" or not tag:
+            continue
+        text.append(element.text or "")
+        stack += [(child, False) for child in reversed(element)]
+    if "".join(text).strip():
+        yield RawParagraph("".join(text), heading)
+
+
+def _rows(table: _Element) -> Iterator[tuple[str, ...]]:
+    """Rows of squares; a merged cell keeps its text in its first square."""
+    taken: dict[tuple[int, int], str] = {}
+    own = [tr for tr in table.iter("tr") if next(tr.iterancestors("table")) is table]
+    for row, tr in enumerate(own):
+        column = 0
+        for cell in tr:
+            if cell.tag not in ("td", "th"):
+                continue
+            while (row, column) in taken:
+                column += 1
+            down, right = _span(cell, "rowspan"), _span(cell, "colspan")
+            for at in range(row, row + down):
+                for across in range(column, column + right):
+                    taken[at, across] = ""
+            taken[row, column] = _text(cell)
+            column += right
+            if len(taken) > _MOST_SQUARES:
+                return
+    width = max((column for _, column in taken), default=-1) + 1
+    for row in range(len(own)):
+        yield tuple(taken.get((row, column), "") for column in range(width))
+
+
+def _span(cell: _Element, name: str) -> int:
+    value = cell.get(name) or "1"
+    return max(1, min(int(value), _MOST_SPAN)) if value.isascii() and value.isdigit() and len(value) < 6 else 1
+
+
+def _text(cell: _Element) -> str:
+    return " ".join(block.text for block in _blocks(cell) if isinstance(block, RawParagraph))

@@ -1,0 +1,110 @@
+"""Open a file: find out what it really is, whatever its name says, and hand it to its reader."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from io import BytesIO
+from pathlib import Path
+
+from orientir.factcheck.document import Document
+from orientir.factcheck.read_text import read_text
+from orientir.factcheck.unreadable import Unreadable, refused
+
+_MOST_BYTES = 50 * 2**20
+_MOST_CHARACTERS = 2_000_000
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_HTML = re.compile(rb"<!doctype\s+html|<html[\s>]|<body[\s>]|<(?:p|div|table|h[1-6])[\s>]", re.IGNORECASE)
+
+
+def open_document(path: Path) -> Document:
+    """Read a note from DOCX, PDF, HTML or plain text.
+
+    Raises ``orientir.terms.Refused`` with one sentence when the file cannot be read.
+    """
+    try:
+        return read_bytes(_bytes(path), path.name)
+    except Unreadable as error:
+        raise refused(path.name, error) from error
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        if path.is_dir():
+            raise Unreadable("folder")
+        if not path.is_file():
+            raise Unreadable("missing")  # devices and pipes are no notes either
+        if path.stat().st_size > _MOST_BYTES:
+            raise Unreadable("huge")
+        return path.read_bytes()
+    except OSError as error:
+        raise Unreadable("missing") from error
+
+
+def read_bytes(data: bytes, source: str = "") -> Document:
+    """Read a note from its bytes. Raises Unreadable."""
+    head = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if not head:
+        raise Unreadable("empty")
+    if head.startswith(b"%PDF-"):
+        from orientir.factcheck.read_pdf import read_pdf
+
+        document = read_pdf(data, source)
+    elif data.startswith(b"PK"):
+        document = _from_archive(data, source)
+    elif data.startswith(_OLE):
+        # Word keeps an encrypted DOCX inside an OLE file, under a name in UTF-16.
+        raise Unreadable("password" if "EncryptedPackage".encode("utf-16-le") in data else "old-word")
+    elif head.startswith(b"{\\rtf"):
+        raise Unreadable("rtf")
+    elif _HTML.search(head):
+        from orientir.factcheck.read_html import read_html
+
+        document = read_html(data, source)
+    else:
+        document = read_text(_decoded(data), source)
+    return _sound(document)
+
+
+def _from_archive(data: bytes, source: str) -> Document:
+    from orientir.factcheck.read_docx import read_docx
+
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as archive:
+            entry = archive.NameToInfo.get("word/document.xml")
+            if entry is None:
+                raise Unreadable("other-office")
+            if entry.flag_bits & 1:
+                raise Unreadable("password")
+    except (zipfile.BadZipFile, EOFError, OSError, ValueError) as error:
+        raise Unreadable("docx-broken") from error
+    return read_docx(data, source)
+
+
+def _decoded(data: bytes) -> str:
+    """Text in UTF-8, UTF-16 with a mark, or the old Windows code page."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16", errors="replace")
+    if b"\0" in data:
+        raise Unreadable("binary")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = data.decode("cp1251", errors="replace")
+    letters = sum(character.isalpha() and "а" <= character.lower() <= "я" for character in text)
+    if letters * 3 < len(text):
+        raise Unreadable("binary")
+    return text
+
+
+def _sound(document: Document) -> Document:
+    from orientir.factcheck.document import Paragraph
+
+    if not document.blocks:
+        raise Unreadable("empty")
+    size = sum(
+        len(b.text) if isinstance(b, Paragraph) else sum(len(cell) for row in b.rows for cell in row) for b in document.blocks
+    )
+    if size > _MOST_CHARACTERS:
+        raise Unreadable("long")
+    return document
