@@ -6,6 +6,7 @@ JSON in the same framing: a list of [sheet name, rows] or a string that says why
 
 from __future__ import annotations
 
+import gc
 import io
 import json
 import struct
@@ -21,6 +22,7 @@ def main() -> None:
     import python_calamine
 
     _limit_memory()
+    gc.disable()  # nothing here refers to itself; collecting would only walk over the cells
     # Excel allows 255 sheets easily; a form has three. The rest is not ours to read.
     most_sheets = 20
     requests, answers = sys.stdin.buffer, sys.stdout.buffer

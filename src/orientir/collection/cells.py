@@ -17,6 +17,8 @@ from orientir.terms import Year
 LONGEST = 2100
 """Characters of any answer but a text or a remark after «да»: a long link fits."""
 _ERROR = re.compile(r"#(?:[A-ZА-ЯЁ]{1,12}[/!?]?(?:[0A-ZА-Я]{1,2}[!?]?)?)|#{3,}|Err:\d{3}|ОШ:\d{3}", re.IGNORECASE)
+_LISTED = {"да": Answered(value=True), "нет": Answered(value=False)}
+"""What the list in the form offers, and what almost every cell holds."""
 _AS_TYPED = frozenset({FieldType.TEXT, FieldType.FILE})
 
 
@@ -43,6 +45,8 @@ def read_cell(field: Field, cell: Cell, year: Year | None = None) -> Outcome:
 
 
 def _typed(field: Field, text: str, year: Year | None) -> Outcome:
+    if field.type is FieldType.YES_NO and text in _LISTED:
+        return _LISTED[text]
     missing = read_absence(text)
     if missing is not None:
         return missing

@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
 
 from orientir.collection.outcome import Answered, Outcome, Unreadable
 from orientir.collection.words import is_dash, plain, tidy, unbracketed
@@ -84,6 +83,8 @@ def read_number(field: Field, text: str) -> Outcome:
 
 def read_stored(field: Field, number: float, *, percent: bool) -> Outcome:
     """A number stored by a spreadsheet program. It keeps 15 significant digits; so do we."""
+    if field.type is FieldType.INTEGER and not percent and abs(number) < 10**15 and number == int(number):
+        return within(field, Decimal(int(number)), "")
     value = Decimal(format(number, ".15g"))
     if field.type is FieldType.PERCENT:
         if percent:
@@ -101,10 +102,10 @@ def within(field: Field, value: Decimal, remark: str) -> Outcome:
     """An exact number held against what its field allows; nothing is ever rounded here."""
     if not value.is_finite():
         return Unreadable("Это не число.", "Введите число цифрами.")
-    exact = Fraction(value)
-    if field.type is FieldType.INTEGER and exact.denominator != 1:
+    places = _places(value)
+    if field.type is FieldType.INTEGER and places:
         return Unreadable(f"«{shown(value)}» — дробное число.", "Здесь нужно целое число, например 12.")
-    if (exact * 10**field.scale).denominator != 1:
+    if places > field.scale:
         return Unreadable(
             f"В числе «{shown(value)}» слишком много знаков после запятой.",
             f"Оставьте не больше {_digits(field.scale)}.",
@@ -121,6 +122,14 @@ def within(field: Field, value: Decimal, remark: str) -> Outcome:
     if field.type is FieldType.INTEGER:
         return Answered(int(value), remark)
     return Answered(Decimal(_digits_only(value)), remark)
+
+
+def _places(value: Decimal) -> int:
+    """Decimal places that are not zero."""
+    exponent = value.as_tuple().exponent
+    if not isinstance(exponent, int) or exponent >= 0:
+        return 0
+    return len(_digits_only(value).partition(".")[2])
 
 
 def highest(field: Field) -> Decimal | None:

@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from posixpath import join, normpath
 from xml.etree import ElementTree as ET
 
 from orientir.collection.cage import Rows
-from orientir.collection.guard import Checked, HostileFileError
+from orientir.collection.guard import Checked, HostileFileError, spelled_as_usual
 from orientir.collection.outcome import Cell
 
 # Patterns run over files that strangers sent: none may look further than its own element.
@@ -22,25 +22,36 @@ _CELL_START = re.compile(rb"<(?:\w{1,20}:)?c(?=[\s>])")
 _FACT = re.compile(rb"""\b(r|s|t)\s*=\s*["']([^"']*)["']""")
 _FORMULA = re.compile(rb"<(?:\w{1,20}:)?f[\s/>]")
 _RESULT = re.compile(rb"<(?:\w{1,20}:)?v>([^<]*)</")
+_SIGNS = (b't="e"', b"t='e'", b"t= ", b"<f")
+"""Without any of these there is neither a formula nor an error in a sheet."""
 _PERCENT_IDS = frozenset({"9", "10"})
 _LITERAL = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
 
 
+EMPTY = Cell()
+
+
 @dataclass(frozen=True)
 class Sheet:
-    """A sheet: ``rows`` of values from A1 on, and ``special`` cells by (row, column), both from 0."""
+    """A sheet: ``rows`` of values from A1 on, and the XML that they came from."""
 
     name: str
     rows: Rows
-    special: Mapping[tuple[int, int], Cell]
+    xml: bytes = b""
+    percent_styles: frozenset[bytes] = frozenset()
+
+    @cached_property
+    def special(self) -> Mapping[tuple[int, int], Cell]:
+        """Cells with a formula, an error or a percent format, by (row, column) from 0."""
+        return _special_cells(self.xml, self.percent_styles)
 
     def cell(self, row: int, column: int) -> Cell:
         """The cell with everything that is known about it; an empty one outside of the sheet."""
         line = self.rows[row] if row < len(self.rows) else []
-        value = line[column] if column < len(line) else None
+        value = line[column] if column < len(line) else ""
         special = self.special.get((row, column))
         if special is None:
-            return Cell(value)
+            return EMPTY if value == "" else Cell(value)
         return Cell(value, special.percent, special.error, special.formula, special.calculated)
 
 
@@ -52,9 +63,7 @@ def sheets(checked: Checked, parsed: list[tuple[str, Rows]]) -> list[Sheet]:
         percent = _percent_styles(styles) if styles else frozenset()
     except ET.ParseError as error:
         raise HostileFileError("Содержимое книги не читается.") from error
-    return [
-        Sheet(name, rows, _special_cells(checked.parts.get(files.get(name, ""), b""), percent)) for name, rows in parsed
-    ]
+    return [Sheet(name, rows, checked.parts.get(files.get(name, ""), b""), percent) for name, rows in parsed]
 
 
 def address(row: int, column: int) -> str:
@@ -96,10 +105,12 @@ def _percent_styles(styles: bytes) -> frozenset[bytes]:
 
 def _special_cells(xml: bytes, percent: frozenset[bytes]) -> dict[tuple[int, int], Cell]:
     """Cells with a formula, an error or a percent format."""
-    if not percent and b't="e"' not in xml and b"t='e'" not in xml and not _FORMULA.search(xml):
+    cells = xml.partition(b"</sheetData")[0]
+    usual = spelled_as_usual(xml) and b":sheetData" not in xml
+    if usual and not percent and not any(sign in cells for sign in _SIGNS):
         return {}
     special = {}
-    for chunk in _CELL_START.split(xml.partition(b"</sheetData")[0])[1:]:
+    for chunk in _CELL_START.split(cells)[1:]:
         facts, _, body = chunk.partition(b">")
         if facts.endswith(b"/"):
             continue

@@ -11,6 +11,9 @@ from orientir.terms import Absence
 # Spaces that programs put into numbers and texts; invisible characters come with text copied from the web.
 _SPACES = str.maketrans(dict.fromkeys("\u00a0\u202f\u2007\u2008\u2009\u2002\u2003\u205f\u3000\t", " "))
 _INVISIBLE = str.maketrans(dict.fromkeys("\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad"))
+# Most texts hold none of these, and looking is cheaper than translating.
+_ODD = re.compile("[^ -~А-Яа-яЁё№«»…–—\n]")
+_LATIN = re.compile("[a-z]")
 _LOOKALIKES = str.maketrans("aeopcyxkmthb", "аеорсухкмтнв")
 _DASHES = frozenset("-–—−‒―_")
 
@@ -35,18 +38,23 @@ _MISSING = re.compile(
     r"|н\s?/\s?д|н\. ?д|нд|не знаю|не ?известно|затрудня[а-я]+(?: ответить)?"
     r"|не (?:заполнен|указан|предоставлен)[оаы]?|…|\.{2,}"
 )
+_LONGEST_SIGN = 300
+"""Characters: «нет данных» with its remark; anything longer is an answer."""
 _NOT_APPLICABLE = re.compile(r"х|не ?применим[оа]?|не применяется|н\s?/\s?п")
 
 
 def tidy(text: str) -> str:
     """The text with ordinary spaces and line breaks only, without invisible characters and outer space."""
-    ordinary = text.translate(_SPACES).translate(_INVISIBLE).replace("\r\n", "\n").replace("\r", "\n")
-    return unicodedata.normalize("NFC", ordinary).strip()
+    if _ODD.search(text):
+        text = text.translate(_SPACES).translate(_INVISIBLE).replace("\r\n", "\n").replace("\r", "\n")
+        text = unicodedata.normalize("NFC", text)
+    return text.strip()
 
 
 def plain(text: str) -> str:
     """One line for comparison: lower case, «е» for «ё», Cyrillic letters for their Latin look-alikes."""
-    return " ".join(tidy(text).split()).lower().replace("ё", "е").translate(_LOOKALIKES)
+    line = " ".join(tidy(text).split()).lower().replace("ё", "е")
+    return line.translate(_LOOKALIKES) if _LATIN.search(line) else line
 
 
 def is_dash(text: str) -> bool:
@@ -60,6 +68,8 @@ def read_absence(text: str) -> Missing | None:
     >>> read_absence("нет данных").kind.value, read_absence("X").kind.value, read_absence("нет")
     ('no_answer', 'not_applicable', None)
     """
+    if len(text) > _LONGEST_SIGN:
+        return None
     bare = plain(text)
     if not bare:
         return Missing()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from orientir.collection.by_text import find_by_text
@@ -15,8 +15,8 @@ from orientir.collection.links import read_link
 from orientir.collection.located import Located, headings, is_title
 from orientir.collection.mark import FIELD, PREFIX, UNIT, Mark, read_mark
 from orientir.collection.names import recognise
-from orientir.collection.outcome import Answered, Cell, Missing, Unreadable
-from orientir.collection.sheets import Sheet, address, sheets
+from orientir.collection.outcome import Answered, Missing, Unreadable
+from orientir.collection.sheets import EMPTY, Sheet, address, sheets
 from orientir.methodology.model import Field, Methodology
 from orientir.terms import Answer, FilledForm, Issue, Refused, Severity, Territory, Year
 
@@ -71,29 +71,30 @@ def interpret(book: list[Sheet], name: str, methodology: Methodology, year: Year
 
 
 def _locate(book: list[Sheet], name: str, methodology: Methodology, year: Year) -> Located:
-    marked = [(sheet, row, text) for sheet in book for row, text in _texts(sheet, PREFIX)]
-    if len({sheet.name for sheet, _, _ in marked}) > 1:
+    marked = [found for sheet in book if (found := _marked(sheet))]
+    if len(marked) > 1:
         listed = ", ".join(f"«{sheet.name}»" for sheet, _, _ in marked)
         raise Refused([Issue("form.two", name, f"В книге несколько анкет: листы {listed}.", "Оставьте одну.")])
-    mark = read_mark(marked[0][2]) if marked else None
-    if mark is None:
+    if not marked:
         return find_by_text(book, name, methodology, year)
-    sheet, row, _ = marked[0]
-    place = f"{name}, лист «{sheet.name}», строка {row + 1}"
-    unit = _check_mark(mark, place, methodology, year)
-    _check_printed_name(sheet, unit, name, methodology)
+    sheet, mark, (row, column) = marked[0]
+    unit = _check_mark(mark, f"{name}, лист «{sheet.name}», строка {row + 1}", methodology, year)
+    # The marks of the rows stand under the mark of the form: one column, wherever it has moved.
+    marks = {number: str(line[column]) for number, line in enumerate(sheet.rows) if line[column]}
+    _check_printed_name(sheet, [number for number, text in marks.items() if text == UNIT], unit, name, methodology)
     columns = headings(sheet, name)
-    rows = [(row, text.removeprefix(FIELD)) for row, text in _texts(sheet, FIELD)]
+    rows = [(number, text.removeprefix(FIELD)) for number, text in marks.items() if text.startswith(FIELD)]
     return Located(sheet, unit, mark.synthetic, columns, tuple(rows))
 
 
-def _texts(sheet: Sheet, prefix: str) -> Iterator[tuple[int, str]]:
-    """Rows whose cells hold a text that starts with ``prefix``."""
-    for number, row in enumerate(sheet.rows):
-        for value in row:
-            if type(value) is str and value.startswith(prefix):
-                yield number, value
-                break
+def _marked(sheet: Sheet) -> tuple[Sheet, Mark, tuple[int, int]] | None:
+    """The sheet with the mark of a form and the mark's place, if it has one that is whole."""
+    for number, line in enumerate(sheet.rows):
+        for column, value in enumerate(line):
+            if type(value) is str and value.startswith(PREFIX):
+                mark = read_mark(value)
+                return (sheet, mark, (number, column)) if mark else None
+    return None
 
 
 def _check_mark(mark: Mark, place: str, methodology: Methodology, year: Year) -> Territory:
@@ -119,13 +120,10 @@ def _check_mark(mark: Mark, place: str, methodology: Methodology, year: Year) ->
     return unit
 
 
-def _check_printed_name(sheet: Sheet, unit: Territory, name: str, methodology: Methodology) -> None:
+def _check_printed_name(sheet: Sheet, rows: list[int], unit: Territory, name: str, methodology: Methodology) -> None:
     """A neighbour's form with one's own name typed over it must not be taken for the neighbour's."""
-    row = next((row for row, _ in _texts(sheet, UNIT)), None)
-    if row is None:
-        return
-    for column, value in enumerate(sheet.rows[row]):
-        if not isinstance(value, str) or value in {unit.name, UNIT} or is_title(value, methodology):
+    for row, column, value in [(r, c, v) for r in rows for c, v in enumerate(sheet.rows[r])]:
+        if not isinstance(value, str) or value in {"", unit.name, UNIT} or is_title(value, methodology):
             continue
         printed = recognise(value, methodology.territories)
         if isinstance(printed, Territory) and printed.id != unit.id:
@@ -144,7 +142,7 @@ class _Reader:
     year: Year
     issues: list[Issue] = field(default_factory=list)
     checks: list[Issue] = field(default_factory=list)
-    seen: dict[str, str] = field(default_factory=dict)
+    seen: dict[str, int] = field(default_factory=dict)
     answers: dict[str, Answer] = field(default_factory=dict)
     comments: dict[str, str] = field(default_factory=dict)
     evidence: dict[str, str] = field(default_factory=dict)
@@ -164,19 +162,19 @@ class _Reader:
         return self.answers, self.comments, self.evidence
 
     def _row(self, row: int, question: Field) -> None:
-        columns = self.located.columns
-        place, cell = self._cell(row, columns["answer"])
+        column = self.located.columns["answer"]
+        cell = self.located.sheet.cell(row, column)
         outcome = read_cell(question, cell, self.year)
         if question.id in self.seen and not isinstance(outcome, Missing):
-            first = self.seen[question.id]
-            self._issue(
-                "form.repeated", place, f"«{question.label}»: строка повторяется ({first}).", "Оставьте одну из них."
-            )
+            first = address(self.seen[question.id], column)
+            message = f"«{question.label}»: ответ повторяется, первый — в ячейке {first}."
+            self._issue("form.repeated", self._place(row, column), message, "Оставьте одну из двух строк.")
             return
-        self.seen.setdefault(question.id, address(row, columns["answer"]))
+        self.seen.setdefault(question.id, row)
         notes = []
         if isinstance(outcome, Unreadable):
-            self._issue("cell.unreadable", place, f"«{question.label}»: {outcome.reason}", outcome.hint)
+            message = f"«{question.label}»: {outcome.reason}"
+            self._issue("cell.unreadable", self._place(row, column), message, outcome.hint)
         else:
             answer = outcome.value if isinstance(outcome, Answered) else outcome.kind
             self.answers.setdefault(question.id, answer)
@@ -184,6 +182,7 @@ class _Reader:
             if cell.formula:
                 taken = f"взято сохранённое значение «{in_words(question, answer)}»"
                 message = f"«{question.label}»: ответ вычислен формулой, {taken}."
+                place = self._place(row, column)
                 self.checks.append(Issue("cell.formula", place, message, "Проверьте его.", Severity.CHECK))
         notes.append(self._note(row, "comment", question))
         comment = "; ".join(filter(None, notes))
@@ -196,30 +195,27 @@ class _Reader:
     def _note(self, row: int, heading: str, question: Field) -> str:
         """A comment or a piece of evidence; where a link is asked for, it must be one."""
         column = self.located.columns.get(heading)
-        if column is None:
+        cell = EMPTY if column is None else self.located.sheet.cell(row, column)
+        if cell is EMPTY or column is None:
             return ""
-        place, cell = self._cell(row, column)
         text = as_text(cell.value, percent=cell.percent)
+        problem: Unreadable | None = None
         if cell.error or (cell.formula and not cell.calculated):
-            self._issue(
-                "cell.unreadable",
-                place,
-                f"«{question.label}»: в ячейке ошибка или формула без результата.",
-                "Введите текст.",
-            )
+            problem = Unreadable("в ячейке ошибка или формула без результата.", "Введите текст.")
         elif text and heading == "evidence" and question.evidence == "link":
             link = read_link(text)
             if isinstance(link, Unreadable):
-                self._issue(
-                    "cell.unreadable", place, f"Подтверждение к вопросу «{question.label}»: {link.reason}", link.hint
-                )
+                problem = link
             else:
-                return str(link.value) if isinstance(link, Answered) else ""
+                text = str(link.value) if isinstance(link, Answered) else ""
+        if problem:
+            what = "Подтверждение" if heading == "evidence" else "Комментарий"
+            message = f"{what} к вопросу «{question.label}»: {problem.reason}"
+            self._issue("cell.unreadable", self._place(row, column), message, problem.hint)
         return text
 
-    def _cell(self, row: int, column: int) -> tuple[str, Cell]:
-        sheet = self.located.sheet
-        return f"{self.name}, лист «{sheet.name}», ячейка {address(row, column)}", sheet.cell(row, column)
+    def _place(self, row: int, column: int) -> str:
+        return f"{self.name}, лист «{self.located.sheet.name}», ячейка {address(row, column)}"
 
     def _lost(self, fields: Iterable[Field]) -> None:
         for lost in fields:
