@@ -13,7 +13,10 @@ import struct
 import sys
 from datetime import date, time, timedelta
 
-MEMORY = 400 << 20
+MEMORY = 80 << 20
+"""Bytes of address space, a fifth of which the interpreter itself maps; a form needs little more."""
+LARGEST_ANSWER = 8 << 20
+"""Bytes: one long text that thousands of cells share would otherwise come out thousands of times."""
 SECONDS = 3
 """Of processor time for one workbook; ours takes a thousandth of that."""
 
@@ -35,11 +38,10 @@ def main() -> None:
                     [name, book.get_sheet_by_name(name).to_python(skip_empty_area=False)]
                     for name in book.sheet_names[:most_sheets]
                 ]
-        except MemoryError:
-            answer = "memory"
         except Exception as error:  # noqa: BLE001  the parser's own kinds are many; each means "not read"
             answer = f"{type(error).__name__}: {error}"
         data = json.dumps(answer, ensure_ascii=False, default=_plain).encode("utf-8", "surrogatepass")
+        data = data if len(data) <= LARGEST_ANSWER else b'"too large"'
         answers.write(struct.pack("<Q", len(data)))
         answers.write(data)
         answers.flush()

@@ -21,6 +21,8 @@ LARGEST_PART = 4 * MB
 LARGEST_SMALL_PART = 1 * MB
 """For parts that are read as a tree: names of sheets, styles."""
 LARGEST_INFLATED = 32 * MB
+LARGEST_KEPT = 8 * MB
+"""Of all parts that a parser needs, together."""
 MOST_PARTS = 300
 LAST_ROW, LAST_COLUMN = 4999, "CZ"
 """The farthest cell that may hold something. A parser reserves the whole rectangle up to it."""
@@ -178,7 +180,7 @@ def _check_names(entries: list[zipfile.ZipInfo]) -> None:
 
 def _read_parts(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> Iterator[tuple[str, bytes]]:
     """Inflate every part against one budget; keep those that a parser needs, check all that are XML."""
-    left = LARGEST_INFLATED
+    left, room = LARGEST_INFLATED, LARGEST_KEPT
     for entry in entries:
         name = entry.filename
         is_xml = name.lower().endswith((".xml", ".rels", ".vml"))
@@ -201,6 +203,9 @@ def _read_parts(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> Ite
             if name.lower().endswith((".rels", "[content_types].xml")):
                 _check_links(content)
             if _NEEDED.fullmatch(name) and not _NOT_NEEDED.fullmatch(name):
+                room -= size
+                if room < 0:
+                    raise HostileFileError(_BOMB)
                 yield name, content
 
 
