@@ -27,10 +27,10 @@ def _criterion(material: Material, criterion: Criterion) -> Iterator[Block]:
     if not indicators:
         return
     codes = [f"{criterion.number}.{position}" for position in range(1, len(indicators) + 1)]
-    legend = [
-        text(f"{code} — {i.title}" + (f", {i.unit[-1]}" if i.unit and not _is_share(material, i.id) else ""))
+    legend = "; ".join(
+        f"{code} — {i.title}" + (f", {i.unit[-1]}" if i.unit and not _is_share(material, i.id) else "")
         for code, i in zip(codes, indicators, strict=True)
-    ]
+    )
     header = (
         Cell(text(wording.phrases["annex_territory"], strong=True)),
         *(Cell(text(code, strong=True), "center") for code in codes),
@@ -67,8 +67,8 @@ def _criterion(material: Material, criterion: Criterion) -> Iterator[Block]:
     )
     first = max(18, 42 - 2 * len(indicators))
     widths = (first, *([max(5, (100 - first) // len(indicators))] * len(indicators)))
+    yield Paragraph(text(f"{legend}."), style="note")
     yield Table(criterion.title, widths, (header,), (*rows, region), fine=True)
-    yield Items(tuple(legend))
 
 
 def _is_share(material: Material, indicator: str) -> bool:

@@ -42,7 +42,7 @@ def section(material: Material) -> Iterator[Block]:
     )
     rows = [row for group in _rows(material, indicators) for row in group]
     caption = wording.phrases["table_comparison"].format(previous=earlier, year=year)
-    yield Table(caption, (27, 12, 30, 12, 19), (header,), tuple(rows), fine=True)
+    yield Table(caption, (24, 11, 36, 11, 18), (header,), tuple(rows), fine=True)
     yield from _conclusion(material, indicators)
 
 
@@ -51,20 +51,26 @@ def _rows(material: Material, indicators: list[Indicator]) -> Iterator[list[tupl
         chosen = [i for i in indicators if i.criterion == criterion.id]
         if chosen:
             title = f"{criterion.number}. {criterion.title}"
-            yield [(Cell(text(title, strong=True), columns=5),), *[_row(material, i) for i in chosen]]
+            measures = [
+                [m.text for m in material.snapshot.methodology.measures if i.id in m.indicators] for i in chosen
+            ]
+            rows = [
+                _row(material, i, own, same=position > 0 and own == measures[position - 1])
+                for position, (i, own) in enumerate(zip(chosen, measures, strict=True))
+            ]
+            yield [(Cell(text(title, strong=True), columns=5),), *rows]
 
 
-def _row(material: Material, indicator: Indicator) -> tuple[Cell, ...]:
+def _row(material: Material, indicator: Indicator, measures: list[str], *, same: bool) -> tuple[Cell, ...]:
     wording, comparison = material.wording, material.comparisons[indicator.id]
     before, after = comparison.before, comparison.after
-    measures = [m.text for m in material.snapshot.methodology.measures if indicator.id in m.indicators]
     shown_before = wording.phrases["not_assessed"]
     if before is not None and not before.absence:
         shown_before = wording.shown(before)
     return (
         Cell(text(indicator.title)),
         Cell((Span(shown_before, indicator=indicator.id, territory=REGION),), "center"),
-        Cell(text("\n".join(f"— {measure}" for measure in measures))),
+        Cell(text(wording.phrases["same_measures"] if same else "\n".join(f"— {m}" for m in measures))),
         Cell((Span(wording.shown(after), indicator=indicator.id, territory=REGION),), "center"),
         Cell(_change(material, indicator, comparison)),
     )

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
+from unicodedata import category
 
 
 @dataclass(frozen=True)
@@ -113,6 +114,11 @@ class Document:
     @property
     def headings(self) -> list[Heading]:
         return [block for block in self.blocks if isinstance(block, Heading)]
+
+
+def printable(words: str) -> str:
+    """The text without what no document can hold: control characters, lone surrogates, non-characters."""
+    return "".join(c for c in words if c in "\n\t" or not (category(c) in ("Cc", "Cs") or c in "\ufffe\uffff"))
 
 
 def plain(spans: Iterable[Span]) -> str:

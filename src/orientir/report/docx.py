@@ -25,6 +25,7 @@ from orientir.report.document import (
     Paragraph,
     Span,
     Table,
+    printable,
 )
 
 FACE = "Times New Roman"
@@ -143,9 +144,9 @@ def _page(package: Any, document: Document) -> None:
     footer._p.getparent().remove(footer._p)
     title = document.title_page
     properties = package.core_properties
-    properties.title = f"{title.title} {title.subtitle}".strip()
-    properties.author = title.organisations[0] if title.organisations else ""
-    properties.comments, properties.keywords = document.label, document.digest
+    properties.title = printable(f"{title.title} {title.subtitle}").strip()
+    properties.author = printable(title.organisations[0]) if title.organisations else ""
+    properties.comments, properties.keywords = printable(document.label), document.digest
     properties.language = document.language
     moment = datetime.combine(document.date, time(), UTC)
     properties.created = properties.modified = moment
@@ -239,13 +240,10 @@ def _item(spans: Iterable[Span], mark: str) -> str:
 def _run(span: Span, size: int = 0) -> str:
     bold = "<w:b/>" if span.strong else ""
     large = f'<w:sz w:val="{size * 2}"/>' if size else ""
-    lines = "<w:br/>".join(f'<w:t xml:space="preserve">{_clean(line)}</w:t>' for line in span.text.split("\n"))
+    lines = "<w:br/>".join(
+        f'<w:t xml:space="preserve">{escape(printable(line))}</w:t>' for line in span.text.split("\n")
+    )
     return f"<w:r><w:rPr>{bold}{large}</w:rPr>{lines}</w:r>"
-
-
-def _clean(words: str) -> str:
-    """Escaped, and without the control characters that XML does not allow."""
-    return escape("".join(c for c in words if c >= " " or c == "\t"))
 
 
 def _table(table: Table) -> str:
@@ -290,7 +288,7 @@ def _picture(package: Any, figure: Figure, png: bytes) -> Any:
     paragraph.paragraph_format.keep_with_next = True
     paragraph.paragraph_format.line_spacing = 1.0
     picture = paragraph.add_run().add_picture(io.BytesIO(png), width=Mm(TEXT_WIDTH_MM * figure.share))
-    picture._inline.docPr.set("descr", figure.alt)
+    picture._inline.docPr.set("descr", printable(figure.alt))
     element = paragraph._p
     element.getparent().remove(element)
     return element

@@ -11,6 +11,7 @@ from orientir.methodology.wording import figure
 from orientir.report.comparison import points, reason
 from orientir.report.document import plain
 from orientir.report.material import Material
+from orientir.report.sentences import lower_first
 from orientir.terms import REGION
 
 
@@ -63,7 +64,7 @@ def _commonest_problem(material: Material) -> Iterator[str]:
     if typical:
         commonest = max(typical, key=lambda o: Fraction(len(o.territories), o.known))
         yield material.wording.phrases["highlight_problem"].format(
-            title=commonest.problem.title,
+            title=lower_first(commonest.problem.title),
             count=len(commonest.territories),
             of=material.wording.out_of(commonest.known, material.unit),
         )

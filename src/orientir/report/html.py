@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from html import escape
+from html import escape as escaped
 
 from orientir.report.document import (
     Block,
@@ -16,6 +16,7 @@ from orientir.report.document import (
     Paragraph,
     Span,
     Table,
+    printable,
 )
 
 STYLE = """
@@ -48,6 +49,11 @@ footer{font-size:.8rem;color:#44515c;margin-top:3rem;border-top:1px solid #c9d1d
 @media print{body{background:#fff;font-size:12pt}main{max-width:none;padding:0}h1{break-before:page}
  thead{display:table-header-group}tr,figure{break-inside:avoid}}
 """
+
+
+def escape(words: str) -> str:
+    """Text for HTML, in content and in quoted attributes alike."""
+    return escaped(printable(words))
 
 
 def html(document: Document) -> str:

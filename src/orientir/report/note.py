@@ -25,7 +25,7 @@ from orientir.report.document import (
     text,
 )
 from orientir.report.material import Material, section
-from orientir.report.sentences import Wording
+from orientir.report.sentences import Wording, lower_first
 from orientir.terms import REGION
 
 
@@ -174,7 +174,11 @@ def _problems(material: Material) -> Iterator[Block]:
             unit=wording.out_of(of, material.unit),
             share=wording.percent_of(count, of),
         )
-        who = wording.listed(occurrence.territories) + "." if occurrence.territories else "—"
+        who = (
+            wording.listed(occurrence.territories, material.snapshot.took_part()) + "."
+            if occurrence.territories
+            else "—"
+        )
         spans = [Span(share.replace("  ", " "), indicator=f"problem:{problem.id}", territory=REGION), Span(who)]
         if not occurrence.typical:
             spans.append(Span(" " + wording.phrases["problem_untypical"]))
@@ -200,6 +204,7 @@ def _addressed(material: Material) -> Iterator[Block]:
     """Each further recommendation with those whom its deficits or problems concern."""
     wording = material.wording
     places = [*material.snapshot.took_part(), REGION]
+    asked = places[:-1]
     addressed: dict[str, list[str]] = {}
     for place in places:
         for item in advice(material.snapshot, material.values, place, material.problems):
@@ -212,7 +217,7 @@ def _addressed(material: Material) -> Iterator[Block]:
         Cell(text(wording.phrases[f"column_{name}"], strong=True)) for name in ("recommendation", "addressees")
     )
     rows = tuple(
-        (Cell(text(r.text)), Cell(text(wording.listed(addressed[r.id]))))
+        (Cell(text(r.text)), Cell(text(wording.listed(addressed[r.id], asked))))
         for r in material.snapshot.methodology.recommendations
         if r.id in addressed
     )
@@ -224,11 +229,6 @@ def paragraphs(words: str) -> Iterator[Paragraph]:
     for block in words.split("\n\n"):
         if block.strip():
             yield Paragraph(text(" ".join(block.split())))
-
-
-def lower_first(title: str) -> str:
-    """A title inside a sentence: abbreviations keep their capitals."""
-    return title if title[1:2].isupper() else title[:1].lower() + title[1:]
 
 
 def _listed(words: str, last: bool) -> str:

@@ -18,6 +18,7 @@ from orientir.report.document import (
     Paragraph,
     Span,
     Table,
+    printable,
 )
 
 PREAMBLE = """
@@ -103,8 +104,8 @@ def source(document: Document) -> str:
 
 def literal(words: str) -> str:
     """A Typst string literal."""
-    escaped = words.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
-    return f'"{"".join(c for c in escaped if c >= " ")}"'
+    escaped = printable(words).replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    return f'"{escaped}"'
 
 
 def _code(expression: str) -> str:
@@ -142,7 +143,7 @@ def _table(table: Table) -> str:
     return (
         f"#block(above: 1.4em, below: 0.5em, sticky: true, caption({literal(table.caption)}))\n"
         f"#block(below: 1.4em)[#set text({size})\n"
-        f"#table(columns: ({widths},), inset: 4pt, stroke: 0.5pt + luma(120),\n"
+        f"#table(columns: ({widths},), inset: (x: 4pt, y: 2.8pt), stroke: 0.5pt + luma(120),\n"
         f"  table.header({header}),\n  {rows})]"
     )
 

@@ -49,7 +49,6 @@ RUSSIAN: Mapping[str, str] = {
     "column_addressees": "Кому адресована",
     "annex": "Приложение А. Значения показателей по муниципальным образованиям",
     "annex_lead": "Обозначения: «да», «нет» — ответ муниципалитета; {marks}.",
-    "annex_table": "{title}",
     "annex_territory": "Муниципальное образование",
     "annex_region": "По региону",
     "method": "Приложение Б. Метод",
@@ -62,9 +61,9 @@ RUSSIAN: Mapping[str, str] = {
     "no_rank": "не определён",
     "did_not": "не участвовал",
     "not_assessed": "не оценивался",
-    "source": "Источник",
-    "thresholds_ours": "Пороги и уровни предложены авторами системы.",
-    "of_all": "все ответившие",
+    "all": "все участники мониторинга",
+    "all_but": "все участники мониторинга, кроме: {list}",
+    "same_measures": "Те же меры, что строкой выше.",
 }
 
 ENGLISH: Mapping[str, str] = {
@@ -109,7 +108,6 @@ ENGLISH: Mapping[str, str] = {
     "column_addressees": "Addressed to",
     "annex": "Annex A. Values by unit",
     "annex_lead": "Marks: “yes”, “no” — the unit’s answer; {marks}.",
-    "annex_table": "{title}",
     "annex_territory": "Unit",
     "annex_region": "All",
     "method": "Annex B. Method",
@@ -122,9 +120,9 @@ ENGLISH: Mapping[str, str] = {
     "no_rank": "not given",
     "did_not": "did not take part",
     "not_assessed": "not assessed",
-    "source": "Source",
-    "thresholds_ours": "Thresholds and levels are proposals of the authors.",
-    "of_all": "all who answered",
+    "all": "all participants",
+    "all_but": "all participants but: {list}",
+    "same_measures": "The same measures as in the row above.",
 }
 
 ABSENCES: Mapping[str, Mapping[Absence, tuple[str, str]]] = {

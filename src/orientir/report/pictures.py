@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from orientir.analysis import Comparison, Effectiveness, Values, overall
-from orientir.methodology import Criterion, Methodology, Rank
+from orientir.methodology import Criterion, Methodology, Polarity, Rank
 from orientir.methodology.wording import percent
 from orientir.report import svg
 from orientir.report.document import Figure
@@ -16,13 +16,13 @@ from orientir.terms import Participation
 FILLS = (("#17496b", "#ffffff"), ("#8fb8d3", "#1c2733"), ("#e6eff5", "#1c2733"), ("#f7f2e4", "#1c2733"))
 NOT_ASSESSED = "not_assessed"
 ABSENT = "absent"
-MAP_SHARE = 0.72
+MAP_SHARE = 0.62
 """Part of the text's width that a map takes: two fit a page with their text."""
 
 
 def criterion_bars(wording: Wording, criterion: Criterion, values: Values) -> Figure | None:
-    """The shares of a criterion; nothing where it has fewer than two."""
-    found = [(i, values.region(i.id)) for i in criterion.indicators if not i.complement_of]
+    """The desirable shares of a criterion; nothing where it has fewer than two."""
+    found = [(i, values.region(i.id)) for i in criterion.indicators if i.polarity is Polarity.MORE]
     shares = [(i, v) for i, v in found if v.percent is not None and v.value is not None]
     if len(shares) < 2:
         return None

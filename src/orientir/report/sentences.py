@@ -124,5 +124,16 @@ class Wording:
             return self.methodology.region.get("nom", "")
         return self.names[territory]
 
-    def listed(self, territories: Sequence[str]) -> str:
+    def listed(self, territories: Sequence[str], of: Sequence[str] = ()) -> str:
+        """The names; where more than half of ``of`` are meant, all of them but the others."""
+        others = [territory for territory in of if territory not in territories]
+        if of and not others:
+            return self.phrases["all"]
+        if len(territories) > len(of) / 2 and others:
+            return self.phrases["all_but"].format(list=self.listed(others))
         return ", ".join(self.place(territory) for territory in territories)
+
+
+def lower_first(title: str) -> str:
+    """A title inside a sentence: abbreviations keep their capitals."""
+    return title if title[1:2].isupper() else title[:1].lower() + title[1:]
