@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -20,8 +21,9 @@ from orientir.methodology.model import Field, FieldType, Methodology
 from orientir.terms import Absence, Answer, FilledForm, Territory, Year
 
 MARK, NUMBER, QUESTION, KIND, BEFORE, ANSWER, COMMENT, EVIDENCE, HELP = range(9)
-WIDTHS = (8, 6, 46, 13, 14, 18, 28, 28, 62)
+WIDTHS = (8, 6, 46, 13, 15, 22, 26, 26, 70)
 """In characters. Up to the comment everything fits a laptop's screen; the help is read on demand."""
+_ADVICE_WIDTH = 100
 HEADER_ROW = 3
 LISTS = "Списки"
 SYNTHETIC = "УЧЕБНЫЕ ДАННЫЕ: ответы условные, к настоящему муниципалитету не относятся."
@@ -42,6 +44,7 @@ class _Styles:
     section: Any
     fixed: Any
     part: Any
+    help: Any
     answers: dict[FieldType, Any]
     prose: Any
     closed: Any
@@ -106,6 +109,7 @@ def write_form(
             _validation(sheet, row, field, year, lists)
             _filled(sheet, row, field, answers, styles)
             _text(sheet, row, BEFORE, _before(field, year, previous), styles.fixed)
+            sheet.set_row(row, _height(field, answers))
             row += 1
     sheet.print_area(0, NUMBER, row - 1, HELP)
     _advice(book, methodology, year, synthetic=synthetic)
@@ -138,6 +142,7 @@ def _header(sheet: Any, year: Year, styles: _Styles) -> None:
         EVIDENCE: HEADINGS["evidence"],
         HELP: "Пояснение",
     }
+    sheet.set_row(HEADER_ROW, 31)
     _text(sheet, HEADER_ROW, MARK, COLUMNS)
     for column, title in titles.items():
         _text(sheet, HEADER_ROW, column, title, styles.header)
@@ -148,8 +153,30 @@ def _question(sheet: Any, row: int, number: str, field: Field, styles: _Styles) 
     _text(sheet, row, NUMBER, number, styles.fixed)
     _text(sheet, row, QUESTION, field.label, styles.part if field.part_of else styles.fixed)
     _text(sheet, row, KIND, unit_hint(field), styles.fixed)
+    _text(sheet, row, HELP, _explanation(field), styles.help)
+
+
+def _explanation(field: Field) -> str:
     reason = f"Зачем спрашиваем: {field.reason}" if field.reason else ""
-    _text(sheet, row, HELP, "\n".join(filter(None, (field.help.strip(), reason.strip()))), styles.fixed)
+    return "\n".join(filter(None, (field.help.strip(), reason.strip())))
+
+
+def _height(field: Field, form: FilledForm | None) -> float:
+    """Points that the tallest text of a row takes. Not every program fits rows to wrapped text on opening."""
+    answer = form.answers.get(field.id) if form else None
+    large = (
+        (field.label, WIDTHS[QUESTION] - (2 if field.part_of else 0)),
+        (unit_hint(field), WIDTHS[KIND]),
+        (answer if isinstance(answer, str) else "", WIDTHS[ANSWER] - 3),  # bold is wider
+        (form.comments.get(field.id, "") if form else "", WIDTHS[COMMENT]),
+        (form.evidence.get(field.id, "") if form else "", WIDTHS[EVIDENCE]),
+    )
+    lines = max(_lines(text, width) for text, width in large)
+    return max(15.0 * lines, 12.5 * _lines(_explanation(field), WIDTHS[HELP] * 1.15)) + 1
+
+
+def _lines(text: str, width: float) -> int:
+    return sum(max(1, math.ceil(len(line) / (0.9 * width))) for line in text.split("\n"))
 
 
 def _before(field: Field, year: Year, previous: FilledForm | None) -> str:
@@ -238,7 +265,7 @@ def _rule(field: Field, year: Year, lists: dict[str, str]) -> dict[str, Any]:
 
 def _advice(book: Any, methodology: Methodology, year: Year, *, synthetic: bool) -> None:
     sheet = book.add_worksheet(SHEET_HELP)
-    sheet.set_column(0, 0, 110)
+    sheet.set_column(0, 0, _ADVICE_WIDTH)
     sheet.set_paper(9)
     sheet.set_portrait()
     sheet.fit_to_pages(1, 0)
@@ -247,6 +274,7 @@ def _advice(book: Any, methodology: Methodology, year: Year, *, synthetic: bool)
     body = book.add_format({"text_wrap": True, "valign": "top"})
     for row, (is_heading, text) in enumerate(_advice_lines(methodology, year, synthetic=synthetic)):
         _text(sheet, row, 0, text, heading if is_heading else body)
+        sheet.set_row(row, 20 if is_heading else 15.0 * _lines(text, _ADVICE_WIDTH) + 1)
 
 
 def _advice_lines(methodology: Methodology, year: Year, *, synthetic: bool) -> Iterator[tuple[bool, str]]:
@@ -286,6 +314,7 @@ def _styles(book: Any) -> _Styles:
         section=book.add_format(plain | {"bold": True, "bg_color": "#D9E2F3", "top": 1, "bottom": 1}),
         fixed=book.add_format(base),
         part=book.add_format(base | {"indent": 2, "italic": True}),
+        help=book.add_format(base | {"font_size": 9, "font_color": "#404040"}),
         answers={
             t: book.add_format(open_ | {"num_format": formats.get(t, "@"), "align": "left", "bold": True})
             for t in FieldType
