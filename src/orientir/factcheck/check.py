@@ -7,6 +7,8 @@ from orientir.factcheck.catalogue import Finding
 from orientir.factcheck.claims import read
 from orientir.factcheck.document import Document
 from orientir.factcheck.rules_context import (
+    BASE_TOLD,
+    acknowledged,
     conclusions,
     counts_without_base,
     mixed_periods,
@@ -28,7 +30,7 @@ def check(document: Document) -> list[Finding]:
     """Check a document against itself."""
     reading = read(document)
     judged = judge(reading)
-    matched = twins(reading, judged)
+    matched = twins(reading)
     values = list(two_values(reading, judged))
     compared = list(years(reading, judged, matched))
     told = {quotation for found in (*values, *compared) for quotation in found.quotations}
@@ -42,7 +44,7 @@ def check(document: Document) -> list[Finding]:
         *changes(reading),
         *values,
         *compared,
-        *(found for found in without_base(judged) if not told.issuperset(found.quotations)),
+        *(found for found in without_base(judged, lambda claim: acknowledged(reading, BASE_TOLD, claim)) if not told.issuperset(found.quotations)),
         *relative_of_all(reading, judged),
         *mixed_periods(reading),
         *conclusions(reading),

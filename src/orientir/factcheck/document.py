@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 _SECTION = re.compile(r"^\s*(\d+(?:\.\d+)*)\.?\s+(?=[А-ЯЁA-Z«])")
+_CONTENTS = re.compile(r"^[^.!?]*(?:\d\.[^.!?]*)*[А-Яа-яЁё»)][\s.…·_]*\s(\d{1,3})\s*$")
 _BROKEN_OFF = re.compile(r"[\w,(«–-]\s*$")
 
 
@@ -49,11 +50,15 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class Table:
-    """A grid of equally long rows. A merged cell keeps its text in its first square; the others are empty."""
+    """A grid of equally long rows. A merged cell keeps its text in its first square; the others are empty.
+
+    ``header`` is how many rows at the top the source itself marks as headings.
+    """
 
     rows: tuple[tuple[str, ...], ...]
     place: Place
     caption: str = ""
+    header: int = 0
 
     def cell_place(self, row: int, column: int) -> Place:
         """Place of a cell given by 0-based indices."""
@@ -86,6 +91,7 @@ class RawTable:
 
     rows: tuple[tuple[str, ...], ...]
     page: int | None = None
+    header: int = 0
 
 
 Raw = RawParagraph | RawTable
@@ -96,7 +102,7 @@ def assemble(raw: Iterable[Raw], source: str = "") -> Document:
     blocks: list[Block] = []
     paragraphs = tables = 0
     caption = ""
-    for piece in _mended(raw):
+    for piece in _without_contents(_mended(raw)):
         if isinstance(piece, RawParagraph):
             paragraphs += 1
             place = Place(block=len(blocks), paragraph=paragraphs, page=piece.page)
@@ -106,8 +112,29 @@ def assemble(raw: Iterable[Raw], source: str = "") -> Document:
             tables += 1
             width = max(map(len, piece.rows))
             rows = tuple(row + ("",) * (width - len(row)) for row in piece.rows)
-            blocks.append(Table(rows, Place(block=len(blocks), page=piece.page, table=tables), caption))
+            blocks.append(Table(rows, Place(block=len(blocks), page=piece.page, table=tables), caption, piece.header))
     return Document(tuple(blocks), source)
+
+
+def _without_contents(raw: list[Raw]) -> list[Raw]:
+    """Leave out a table of contents: three or more lines in a row that end with page numbers that never fall."""
+    pages = [_last_number(piece) for piece in raw]
+    kept: list[Raw] = []
+    at = 0
+    while at < len(raw):
+        end = at
+        while end < len(raw) and pages[end] >= 0 and (end == at or pages[end] >= pages[end - 1]):
+            end += 1
+        if end - at < 3:
+            end = at + 1
+            kept.append(raw[at])
+        at = end
+    return kept
+
+
+def _last_number(piece: Raw) -> int:
+    found = _CONTENTS.search(piece.text) if isinstance(piece, RawParagraph) else None
+    return int(found.group(1)) if found else -1
 
 
 def _mended(raw: Iterable[Raw]) -> list[Raw]:
@@ -128,7 +155,9 @@ def _mended(raw: Iterable[Raw]) -> list[Raw]:
             if not rows:
                 continue
             if isinstance(last, RawTable) and _width(last.rows) == _width(rows):
-                mended[-1] = replace(last, rows=_joined(last.rows, rows))
+                # Word repeats marked headings on every page, and so may a PDF.
+                again = next((n for n in range(len(rows), 0, -1) if rows[:n] == last.rows[:n]), 0)
+                mended[-1] = replace(last, rows=_joined(last.rows, rows[again:]))
             else:
                 mended.append(replace(piece, rows=rows))
     return mended
@@ -152,6 +181,8 @@ def _joined(
     above: tuple[tuple[str, ...], ...], below: tuple[tuple[str, ...], ...]
 ) -> tuple[tuple[str, ...], ...]:
     """Two halves of a table that a page break cut, its last row perhaps torn in the middle."""
+    if not below:
+        return above
     first, last = below[0], above[-1]
     torn = (first[0][:1].islower() or not first[0]) and len(first) == len(last)
     if not torn:

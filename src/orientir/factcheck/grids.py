@@ -13,6 +13,7 @@ from orientir.factcheck.periods import periods
 _TOTAL = re.compile(r"^\W*(?:итого|всего|общий итог|в целом|по (?:области|региону|краю|республике|району|городу)\b)", re.IGNORECASE)
 _PART = re.compile(r"^\W*(?:из них|в том числе|в т\.\s?ч|в их числе)", re.IGNORECASE)
 _INDEX = re.compile(r"^\s*(?:\d+(?:\.\d+)*\.?)?\s*$")
+_ITEM = re.compile(r"^\d{1,2}(?:\.\d{1,2})+\.?$")
 _FIGURE = re.compile(r"^[-−–+~]?\d[\d\s\u00a0\u202f.,]*(?:%|\(|чел|тыс|млн|шт|ед|руб|$)")
 
 
@@ -25,10 +26,12 @@ class Grid:
     @cached_property
     def header_rows(self) -> int:
         """How many rows at the top are headings."""
+        if self.table.header:
+            return min(self.table.header, len(self.table.rows) - 1) or 1
         for index, row in enumerate(self.table.rows):
             filled = [cell for cell in row if cell]
             numbered = len(filled) > 2 and [c.strip(" .") for c in filled] == [str(n + 1) for n in range(len(filled))]
-            if numbered:
+            if numbered or (filled and not index and all(map(_ITEM.match, filled[1:])) and len(filled) > 1):
                 return index + 1
             if any(_is_figure(cell) for cell in row[1:]) or (index and len(filled) == 1 and row[0]):
                 return index

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from orientir.factcheck.pdf_layout import Line, Word, blocks, lines
+from orientir.factcheck.pdf_layout import Line, Word, blocks, lines, mended, without_running_heads
 
 _MOST_PAGES = 500
 _MOST_CHARACTERS = 2_000_000
@@ -52,7 +52,7 @@ def read(path: Path) -> list[dict[str, object]] | str:
             return "long"
         found += [{**block, "page": number + 1} for block in blocks(lines(words), *_rulings(page), _height(page))]
         page.close()
-    return found or ("scanned" if len(pdf) else "empty")
+    return mended(without_running_heads(found)) or ("scanned" if len(pdf) else "empty")
 
 
 def _height(page: Any) -> float:

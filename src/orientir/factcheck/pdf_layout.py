@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -66,13 +67,21 @@ def blocks(rows: list[Row], across: list[Line], down: list[Line], height: float)
             waiting = []
             done.add(inside)
             area = tables[inside]
-            yield {"rows": area.cells([word for line in rows for word in line if area.has(word)])}
+            cells = area.cells([word for line in rows for word in line if area.has(word)])
+            if not _drawing(cells):
+                yield {"rows": cells}
     yield from _paragraphs(waiting)
 
 
 def _page_number(row: Row, height: float) -> bool:
     text = "".join(word.text for word in row)
     return text.isdigit() and len(text) < 4 and not 0.1 * height < row[0].middle[1] < 0.9 * height
+
+
+def _drawing(cells: list[list[str]]) -> bool:
+    """Bars and grid lines of a chart make squares too, but most of them are empty."""
+    squares = [cell for row in cells for cell in row]
+    return len(cells[0]) > 3 and sum(map(bool, squares)) * 10 < 4 * len(squares)
 
 
 @dataclass(frozen=True)
@@ -106,11 +115,11 @@ class _Area:
 
 
 def _areas(across: list[Line], down: list[Line]) -> Iterator[_Area]:
-    """Groups of rulings that touch: each with at least two columns and two rows is a table."""
+    """Groups of rulings that touch: each with at least two columns is a table (a page break may leave one row)."""
     for group in _touching(across, down):
         ys = _edges([line.at for line in group[0]])[::-1]
         xs = _edges([line.at for line in group[1]])
-        if len(xs) > 2 and len(ys) > 2 and len(xs) * len(ys) < 20_000:
+        if len(xs) > 2 and len(ys) > 1 and len(xs) * len(ys) < 20_000:
             yield _Area(tuple(xs), tuple(ys), tuple(group[1]))
 
 
@@ -144,24 +153,29 @@ def _paragraphs(rows: list[Row]) -> Iterator[dict[str, object]]:
     if not rows:
         return
     margin = min(row[0].left for row in rows)
+    steps = sorted(_top(above) - _top(below) for above, below in zip(rows, rows[1:], strict=False))
+    # The step of one fifth of the lines is the step inside paragraphs, even where most are one line long.
+    widest = 1.35 * steps[len(steps) // 5] if steps else 0.0
     gathered: list[Row] = []
     for row in rows:
-        if gathered and _begins(gathered[-1], row, margin):
+        if gathered and _begins(gathered[-1], row, margin, widest):
             yield {"text": _joined(gathered)}
             gathered = []
         gathered.append(row)
     yield {"text": _joined(gathered)}
 
 
-def _begins(before: Row, row: Row, margin: float) -> bool:
-    height = row[0].top - row[0].bottom
-    gap = before[0].bottom - row[0].top
-    last = before[-1].text
+def _top(row: Row) -> float:
+    return max(word.top for word in row)
+
+
+def _begins(before: Row, row: Row, margin: float, widest: float) -> bool:
     text = " ".join(word.text for word in row)
-    if gap > 0.75 * height or (_ITEM.match(text) and len(row) > 1):
+    if _top(before) - _top(row) > widest or (_ITEM.match(text) and len(row) > 1):
         return True
     indented = row[0].left - margin > 12
-    return bool(_ENDED.search(last)) and (indented or not text[:1].islower() and before[-1].right < row[-1].right - 40)
+    short = before[-1].right < row[-1].right - 40
+    return bool(_ENDED.search(before[-1].text)) and (indented or (short and not text[:1].islower()))
 
 
 def _joined(rows: list[Row]) -> str:
@@ -173,3 +187,33 @@ def _joined(rows: list[Row]) -> str:
         else:
             text = f"{text} {line}".strip()
     return text
+
+
+_TORN = re.compile(r"([А-Яа-яё]{3,}) ([а-яё]{1,12})(?![А-Яа-яё])")
+
+
+def mended(found: list[dict[str, object]]) -> list[dict[str, object]]:
+    """Words that a narrow table column tore in two, put together where the running text knows the whole word."""
+    known = {word.lower() for block in found if "text" in block for word in re.findall(r"[А-Яа-яё]+", str(block["text"]))}
+
+    def whole(match: re.Match[str]) -> str:
+        one, two = match.group(1).lower(), match.group(2)
+        return match.group(1) + two if one + two in known and two not in known else match.group()
+
+    def cell(text: str) -> str:
+        return _TORN.sub(whole, text)
+
+    return [
+        {**block, "rows": [[cell(text) for text in row] for row in rows]} if isinstance(rows := block.get("rows"), list) else block
+        for block in found
+    ]
+
+
+def without_running_heads(found: list[dict[str, object]]) -> list[dict[str, object]]:
+    """Leave out what stands first or last on many pages: running heads and feet."""
+    pages: dict[object, list[dict[str, object]]] = {}
+    for block in found:
+        pages.setdefault(block["page"], []).append(block)
+    edges = Counter(str(block.get("text")) for page in pages.values() for block in {0: page[0], 1: page[-1]}.values())
+    heads = {text for text, count in edges.items() if count >= max(3, len(pages) // 4) and text != "None"}
+    return [block for block in found if str(block.get("text")) not in heads]

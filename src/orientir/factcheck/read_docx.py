@@ -93,7 +93,7 @@ class _Reader:
                         yield from self.blocks(box)
             elif element.tag == f"{_W}tbl":
                 page = self._page if self._paged else None
-                yield RawTable(tuple(self._rows(element)), page)
+                yield RawTable(tuple(self._rows(element)), page, _headings_of(element))
             elif element.tag not in _SKIPPED:
                 yield from self.blocks(element)
 
@@ -144,6 +144,16 @@ class _Reader:
                 yield block
             else:
                 yield from (RawParagraph(text) for row in block.rows for text in row)
+
+
+def _headings_of(table: _Element) -> int:
+    """Rows at the top that Word repeats on every page."""
+    count = 0
+    for row in _within(table, f"{_W}tr"):
+        if row.find(f"{_W}trPr/{_W}tblHeader") is None:
+            break
+        count += 1
+    return count
 
 
 def _within(element: _Element, tag: str) -> Iterator[_Element]:

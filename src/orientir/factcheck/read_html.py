@@ -62,7 +62,7 @@ def _blocks(root: _Element) -> Iterator[Raw]:
             text.append(element.tail or "")
             continue
         if tag == "table":
-            yield RawTable(tuple(_rows(element)))
+            yield RawTable(tuple(_rows(element)), header=_headings_of(element))
         stack.append((element, True))
         if tag in _SKIPPED or tag == "table" or not tag:
             continue
@@ -94,6 +94,16 @@ def _rows(table: _Element) -> Iterator[tuple[str, ...]]:
     width = max((column for _, column in taken), default=-1) + 1
     for row in range(len(own)):
         yield tuple(taken.get((row, column), "") for column in range(width))
+
+
+def _headings_of(table: _Element) -> int:
+    """Rows at the top that hold nothing but headings."""
+    count = 0
+    for tr in table.iter("tr"):
+        if any(cell.tag == "td" for cell in tr):
+            break
+        count += 1
+    return count
 
 
 def _span(cell: _Element, name: str) -> int:

@@ -24,6 +24,17 @@ _CONCLUSION = re.compile(
     re.IGNORECASE,
 )
 _ABBREVIATION = re.compile(r"\b[А-ЯЁ]{2,5}\b")
+_PERIODS_TOLD = re.compile(r"к разным периодам|разные периоды|разного рода период", re.IGNORECASE)
+BASE_TOLD = re.compile(r"(?:баз[аы]|основани[ея]|числ\w+ \w+)[^.]{0,60}\bне (?:опубликован|указан|назван|известн|приведен|приведён)", re.IGNORECASE)
+_NEAR = 3
+
+
+def acknowledged(reading: Reading, words: re.Pattern[str], near: Claim | None = None) -> bool:
+    """Whether the author says it himself: anywhere, or within the next sentences after a claim."""
+    if near is None:
+        return any(words.search(s.text) for s in reading.sentences if s.cell is None)
+    after = reading.sentences[near.sentence : near.sentence + _NEAR]
+    return any(words.search(s.text) for s in after if s.cell is None)
 
 
 def mixed_periods(reading: Reading) -> Iterator[Finding]:
@@ -35,7 +46,7 @@ def mixed_periods(reading: Reading) -> Iterator[Finding]:
             shown = first.setdefault(period.kind, claim)
             if claim.number.value > shown.number.value:
                 first[period.kind] = claim  # the weightiest number speaks best for its period
-    if len(first) > 1:
+    if len(first) > 1 and not acknowledged(reading, _PERIODS_TOLD):
         named = [(claim, claim.period) for claim in first.values() if claim.period]
         arithmetic = "; ".join(f"{say(c.number.value)} – {p.text} ({TITLES[p.kind]})" for c, p in named)
         figures = [Fraction(n) for c, p in named for n in (c.number.value, p.first, p.last)]
@@ -51,7 +62,7 @@ def counts_without_base(reading: Reading, judged: Sequence[Judged]) -> Iterator[
         c
         for c in reading.claims
         if id(c) not in known and c.cell is None and c.counts and c.number.value >= 100 and not c.part
-        and c.unit.people and not c.number.bound and not _is_whole(c, reading) and len(_counts_of(c, reading)) == 1
+        and not acknowledged(reading, BASE_TOLD, c) and c.unit.people and not c.number.bound and not _is_whole(c, reading) and len(_counts_of(c, reading)) == 1
     ]  # fmt: skip
     if len(bare) > 1 and len({v.pair.k for v in judged}) > 3:
         figures = [claim.number.value for claim in bare]

@@ -17,6 +17,11 @@ from orientir.factcheck.periods import PeriodKind, periods
 from orientir.factcheck.rules_values import Twins
 from orientir.terms import round_half_up
 
+_TOLD = re.compile(
+    r"на постоянном составе|одн(?:их|им|и) и т(?:ех|ем|е) же (?:участник|муниципалитет|организац|школ)|(?:сравн|сопостав)\w+[^.]{0,30}нельзя"
+    r"|нельзя\s+(?:сравн|сопостав)|несопоставим|не сопоставим",
+    re.IGNORECASE,
+)
 _DIFFERENT_BASE = Fraction(11, 10)
 _FEWER = re.compile(r"на\s+$", re.IGNORECASE)
 _LESS = re.compile(r"^\W*(?:\w+\s+)?(?:меньше|ниже|больше|выше)", re.IGNORECASE)
@@ -59,6 +64,8 @@ def years(reading: Reading, judged: Sequence[Judged], twins: Sequence[Twins]) ->
         if len(columns) < 2:
             continue
         table = rows(reading, index, columns[0][1], columns[-1][1])
+        if any(_TOLD.search(s.text) for s in reading.sentences if s.cell is None):
+            continue  # the author says how the years may be compared
         yield from _different_bases(table, judged)
         yield from _panel(table, columns[0][0], reading, judged, twins)
 

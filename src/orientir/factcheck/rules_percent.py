@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
@@ -232,12 +232,19 @@ def _half_up(verdict: Judged) -> bool:
     return fits(verdict.pair.count.number, verdict.base.number, verdict.pair.share.number)
 
 
-def without_base(judged: Sequence[Judged]) -> Iterator[Finding]:
-    """A count with a percentage, and nothing in the text that the percentage could be of."""
+def without_base(judged: Sequence[Judged], told: Callable[[Claim], bool]) -> Iterator[Finding]:
+    """A count with a percentage, and nothing in the text that the percentage could be of.
+
+    ``told`` answers whether the author himself says that the base is not known; the count's other mentions follow.
+    """
+    silent = {(verdict.pair.k, verdict.pair.p) for verdict in judged if told(verdict.pair.count)}
     for verdict in judged:
         pair, share = verdict.pair, verdict.pair.share.number
         if verdict.base or share.kind is not Kind.PERCENT or share.bound or not pair.k or not pair.p:
             continue
+        if (pair.k, pair.p) in silent:
+            continue
+        silent.add((pair.k, pair.p))
         low = pair.k * 100 / (share.value + share.step / 2)
         high = pair.k * 100 / (share.value - share.step / 2)
         figures: list[Fraction | Decimal] = [pair.k, pair.p, round_half_up(low), round_half_up(high)]

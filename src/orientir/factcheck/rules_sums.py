@@ -97,11 +97,17 @@ def sums_that_leave_out(reading: Reading, judged: Sequence[Judged]) -> Iterator[
     frequency = Counter(root for s in reading.sentences if s.claims for root in {r for c in s.claims for r in c.topic})
     shares = {id(verdict.pair.count): verdict for verdict in judged}
     told: set[Fraction] = set()
+    by_root: dict[str, list[Claim]] = {}
+    for claim in reading.claims:
+        if claim.cell is None and not claim.part:
+            for root in claim.topic:
+                by_root.setdefault(root, []).append(claim)
     for total in reading.claims:
         if not total.number.exact or total.number.value < 100 or total.part or total.number.value in told:
             continue
         rare = {root for root in total.topic if frequency[root] <= 4}
-        related = [c for c in reading.claims if _one_subject(c, total) and rare & c.topic and not c.part]
+        near = {id(c): c for root in rare for c in by_root.get(root, ()) if _one_subject(c, total)}
+        related = sorted(near.values(), key=lambda c: (c.sentence, c.number.start))
         if len(related) < 2 or any(c.place.block == total.place.block for c in related):
             continue
         low, high = related[0].sentence, related[-1].sentence

@@ -18,6 +18,8 @@ from orientir.terms import round_half_up
 _AVERAGE = re.compile(r"средн|балл|стоимост|цена|индекс|уровень|на одного|в расч[её]те|урожайност", re.IGNORECASE)
 _RATE = re.compile(r"рост|темп|динамик|изменени|к прошл|к предыд", re.IGNORECASE)
 _MOST_COLUMNS = 8
+_SAMPLE = 6
+_HIDDEN = re.compile(r"^(?:…|\.{2,3}|н/?д|[*xх<]|скрыто)", re.IGNORECASE)
 
 
 def tables(reading: Reading) -> Iterator[Finding]:
@@ -50,7 +52,8 @@ def _totals(grid: Grid, cells: dict[tuple[int, int], Claim]) -> Iterator[Finding
         for column in _columns(cells):
             total = cells.get((row, column))
             groups = _parts(grid, cells, row, column, totals)
-            if total is None or not groups or _is_average(grid, column, total, groups[0]):
+            hidden = any(_HIDDEN.match(grid.table.rows[at][column]) for at in grid.body())
+            if total is None or not groups or hidden or _is_average(grid, column, total, groups[0]):
                 continue
             if any(_sums(total, parts) for parts in groups):
                 continue
@@ -126,7 +129,10 @@ def _computed(grid: Grid, cells: dict[tuple[int, int], Claim]) -> Iterator[Findi
     columns = _columns(cells)[:_MOST_COLUMNS]
     for column in columns:
         rows = [row for row in grid.body() if (row, column) in cells]
-        best = max(_formulas(grid, cells, column, columns), key=lambda f: _score(f, cells, rows, column), default=None)
+        # A formula that fails in most of the first rows need not be tried on the others.
+        sample = [row for row in rows if cells[row, column].number.value][:_SAMPLE]
+        able = [f for f in _formulas(grid, cells, column, columns) if _score(f, cells, sample, column) * 2 >= min(len(sample), 2)]
+        best = max(able, key=lambda f: _score(f, cells, rows, column), default=None)
         if best is None:
             continue
         known = [row for row in rows if all((row, source) in cells for source in best.sources)]

@@ -10,10 +10,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from orientir.factcheck.bases import Judged, fits
+from orientir.factcheck.bases import Judged
 from orientir.factcheck.catalogue import Finding, finding, say
 from orientir.factcheck.claims import Claim, Reading
 from orientir.factcheck.numbers import Kind, Number
+from orientir.factcheck.pairs import ratios
 from orientir.factcheck.rules_percent import possible_counts
 from orientir.terms import Severity, round_half_up
 
@@ -27,34 +28,41 @@ class Twins:
     sure: Fraction
 
 
-def twins(reading: Reading, judged: Sequence[Judged]) -> tuple[Twins, ...]:
+def twins(reading: Reading) -> tuple[Twins, ...]:
     """Mentions of one quantity in a table and in the text, each the best match of the other."""
-    text = [c for c in reading.claims if c.cell is None and not c.part and c.kind in (Kind.COUNT, Kind.PERCENT)]
-    table = [c for c in reading.claims if c.cell is not None and not c.part and c.kind in (Kind.COUNT, Kind.PERCENT)]
-    newest = max((c.period.last for c in table if c.period), default=0)
-    found = []
-    for cell in table:
-        if cell.period and cell.period.last != newest and not any(_same_time(cell, c, newest) for c in text):
-            continue
-        best = _best(cell, text, newest)
-        if best and _best_cell(best.two, table, newest) == cell.cell:
-            found.append(best)
-    return tuple(found)
+    wholes = {id(whole) for _, whole in ratios(reading)}
+    able = [c for c in reading.claims if not c.part and c.kind in (Kind.COUNT, Kind.PERCENT) and id(c) not in wholes]
+    cells = [c for c in able if c.cell is not None and len(c.topic) > 1]
+    newest = max((c.period.last for c in cells if c.period), default=0)
+    scores: list[tuple[Fraction, Claim, Claim]] = []
+    by_root: dict[str, list[Claim]] = {}
+    for claim in able:
+        if claim.cell is None:
+            for root in claim.topic:
+                by_root.setdefault(root, []).append(claim)
+    for cell in cells:
+        near = {id(c): c for root in cell.topic for c in by_root.get(root, ()) if c.kind is cell.kind}
+        for claim in near.values():
+            score = _likeness(cell, claim) if _same_time(cell, claim, newest) else Fraction(0)
+            if score:
+                scores.append((score, cell, claim))
+    return tuple(_mutual(scores))
 
 
-def _best(cell: Claim, text: Sequence[Claim], newest: int) -> Twins | None:
-    scored = [(_likeness(cell, claim), claim) for claim in text if claim.kind is cell.kind and _same_time(cell, claim, newest)]
-    scored = [(score, claim) for score, claim in scored if score > 0]
-    if not scored:
-        return None
-    score, claim = max(scored, key=lambda row: row[0])
-    equal = next((c for s, c in scored if c.number.value == cell.number.value and s * 10 >= score * 8), None)
-    return Twins(cell, equal or claim, min(score, Fraction(1)))
-
-
-def _best_cell(claim: Claim, table: Sequence[Claim], newest: int) -> tuple[int, int, int] | None:
-    scored = [(_likeness(cell, claim), cell) for cell in table if claim.kind is cell.kind and _same_time(cell, claim, newest)]
-    return max(scored, key=lambda row: row[0])[1].cell if scored else None
+def _mutual(scores: Sequence[tuple[Fraction, Claim, Claim]]) -> Iterator[Twins]:
+    """For each cell its best sentence, if that sentence has no better row; an equal value nearly as good wins."""
+    of_cell: dict[int, list[tuple[Fraction, Claim, Claim]]] = {}
+    best_row: dict[int, tuple[Fraction, Claim]] = {}
+    for score, cell, claim in scores:
+        of_cell.setdefault(id(cell), []).append((score, cell, claim))
+        if id(claim) not in best_row or score > best_row[id(claim)][0]:
+            best_row[id(claim)] = (score, cell)
+    for found in of_cell.values():
+        score, cell, claim = max(found, key=lambda row: row[0])
+        equal = next((c for s, _, c in found if c.number.value == cell.number.value and s * 10 >= score * 8), None)
+        chosen = equal or claim
+        if best_row[id(chosen)][1].cell == cell.cell:
+            yield Twins(cell, chosen, min(score, Fraction(1)))
 
 
 def _same_time(cell: Claim, claim: Claim, newest: int) -> bool:
@@ -72,7 +80,7 @@ def _likeness(cell: Claim, claim: Claim) -> Fraction:
     if common < 2 or not cell.unit.compatible(claim.unit):
         return Fraction(0)
     of_row, of_text = Fraction(common, len(cell.topic)), Fraction(common, len(claim.topic))
-    if of_row >= Fraction(3, 4):
+    if of_row >= Fraction(3, 4) and (common > 4 or of_text >= Fraction(1, 4)):
         return of_row
     slip = slipped(cell.number, claim.number) or cell.number.value == claim.number.value
     return Fraction(3, 4) if slip and max(of_row, of_text) >= Fraction(3, 5) else Fraction(0)
@@ -91,7 +99,7 @@ def slipped(one: Number, other: Number) -> bool:
 def two_values(reading: Reading, judged: Sequence[Judged]) -> Iterator[Finding]:
     """Every quantity that has two values."""
     told: set[tuple[Fraction, Fraction]] = set()
-    for pair in [*twins(reading, judged), *_in_text(reading)]:
+    for pair in [*twins(reading), *_in_text(reading)]:
         one, two = pair.one, pair.two
         key = (min(one.number.value, two.number.value), max(one.number.value, two.number.value))
         if _agree(one.number, two.number) or key in told:
@@ -106,10 +114,12 @@ def _agree(one: Number, two: Number) -> bool:
 
 
 def _in_text(reading: Reading) -> Iterator[Twins]:
+    members = {id(claim) for pair in ratios(reading) for claim in pair}
     counts = [c for c in reading.claims if c.cell is None and not c.part and c.kind is Kind.COUNT and c.unit.key]
+    counts = [c for c in counts if id(c) not in members]  # «98 из 167 случаев» has a base of its own
     for at, one in enumerate(counts):
         for two in counts[at + 1 :]:
-            if one.sentence == two.sentence or not one.unit.same(two.unit) or _other_time(one, two):
+            if one.sentence == two.sentence or not one.topic & two.topic or not one.unit.same(two.unit) or _other_time(one, two):
                 continue
             sure = _alike(one, two)
             if sure:
@@ -189,9 +199,3 @@ def _another(difference: Fraction, pair: Twins, reading: Reading) -> Claim | Non
     if difference < 100 or pair.one.kind is not Kind.COUNT:
         return None
     return next((c for c in reading.claims if c.number.value == difference and c.kind is Kind.COUNT), None)
-
-
-def fitting_bases(verdict: Judged, reading: Reading) -> list[Claim]:
-    """Counts of the text that a pair's percentage fits."""
-    pair = verdict.pair
-    return [c for c in reading.claims if c.kind is Kind.COUNT and fits(pair.count.number, c.number, pair.share.number)]
