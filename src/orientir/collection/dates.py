@@ -57,7 +57,9 @@ def read_turned_into_date(field: Field, value: date | time | timedelta) -> Unrea
     if not isinstance(value, date):
         return Unreadable(f"В ячейке время ({value}), а нужно число.", f"{cure} заново.")
     seen = value.strftime("%d.%m.%Y")
-    serial = (date(value.year, value.month, value.day) - date(1899, 12, 30)).days
+    day = date(value.year, value.month, value.day)
+    # Excel believes that 1900 was a leap year: its count is one less before March of it.
+    serial = (day - date(1899, 12, 30)).days - (day < date(1900, 3, 1))
     if value.year < FIRST_YEAR:
         return Unreadable(f"Ячейка показывает дату ({seen}); похоже, введено число {serial}.", f"{cure}: {serial}.")
     if field.type is FieldType.INTEGER:

@@ -23,7 +23,7 @@ from orientir.terms import Absence, Answer, FilledForm, Territory, Year
 MARK, NUMBER, QUESTION, KIND, BEFORE, ANSWER, COMMENT, EVIDENCE, HELP = range(9)
 WIDTHS = (8, 6, 46, 13, 15, 22, 26, 26, 70)
 """In characters. Up to the comment everything fits a laptop's screen; the help is read on demand."""
-_ADVICE_WIDTH = 100
+_ADVICE_WIDTH = 84
 HEADER_ROW = 3
 LISTS = "Списки"
 SYNTHETIC = "УЧЕБНЫЕ ДАННЫЕ: ответы условные, к настоящему муниципалитету не относятся."
@@ -274,7 +274,7 @@ def _advice(book: Any, methodology: Methodology, year: Year, *, synthetic: bool)
     body = book.add_format({"text_wrap": True, "valign": "top"})
     for row, (is_heading, text) in enumerate(_advice_lines(methodology, year, synthetic=synthetic)):
         _text(sheet, row, 0, text, heading if is_heading else body)
-        sheet.set_row(row, 20 if is_heading else 15.0 * _lines(text, _ADVICE_WIDTH) + 1)
+        sheet.set_row(row, 20 if is_heading else 15.0 * _lines(text, 1.15 * _ADVICE_WIDTH) + 1)
 
 
 def _advice_lines(methodology: Methodology, year: Year, *, synthetic: bool) -> Iterator[tuple[bool, str]]:

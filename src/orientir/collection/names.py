@@ -106,6 +106,7 @@ class _Register:
     centres: dict[str, set[str]] = field(default_factory=dict)
     adjectival: set[str] = field(default_factory=set)
     spelled: dict[str, set[str]] = field(default_factory=dict)
+    parsed: dict[object, set[str]] = field(default_factory=dict)
     codes: dict[str, str] = field(default_factory=dict)
 
 
@@ -118,7 +119,7 @@ def recognise(text: str, territories: Iterable[Territory]) -> Territory | Ambigu
         id = register.codes.get(code) or register.codes.get(code.removesuffix("000"))
         return register.by_id[id] if id else Unknown(shown)
     name = _parse(shown)
-    exact = register.exact.get(_letters(shown), set())
+    exact = register.exact.get(_letters(shown), set()) or register.parsed.get(_key(name), set())
     found = exact if len(exact) == 1 else _find(register, name)
     if len(found) == 1:
         return register.by_id[next(iter(found))]
@@ -127,6 +128,12 @@ def recognise(text: str, territories: Iterable[Territory]) -> Territory | Ambigu
     if not candidates:
         return Unknown(shown)
     return Ambiguous(shown, tuple(sorted((register.by_id[id] for id in candidates), key=lambda t: t.name)))
+
+
+def _key(name: _Name) -> object:
+    """All that tells a name: equal for «МО "Ангарский район"» and the stored «Ангарский район»."""
+    word = name.whole if name.words else None
+    return word and (name.kinds & {CITY, DISTRICT}, word.stem, word.noun, word.adjective, word.neuter)
 
 
 def _find(register: _Register, name: _Name) -> set[str]:
@@ -257,9 +264,10 @@ def _register(same: _Same) -> _Register:
         register.codes.update(dict.fromkeys(t.code.split(), t.id))
         for spelling in (t.name, *t.forms.values(), *t.spellings):
             register.exact.setdefault(_letters(spelling), set()).add(t.id)
-            words = _parse(spelling).words
-            if words:
-                register.spelled.setdefault("".join(w.typed for w in words), set()).add(t.id)
+            parsed = _parse(spelling)
+            if parsed.words:
+                register.spelled.setdefault(parsed.whole.typed, set()).add(t.id)
+                register.parsed.setdefault(_key(parsed), set()).add(t.id)
         if name.words:
             _add_name(register, t, name.whole)
     for t in territories:
