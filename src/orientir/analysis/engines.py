@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from orientir.analysis.model import Request, Results
@@ -50,37 +51,36 @@ def compute(table: Table, requests: Sequence[Request], engine: Engine) -> Result
     if not wanted:
         return {}
     run = _duckdb if engine is Engine.DUCKDB else _sqlite
+    rows = run(table, wanted)
+    # Column by column: a campaign of 42 forms has more cells to convert than rows to read.
+    places, *cells = zip(*rows, strict=True) if rows else [()] * (1 + 2 * len(wanted))
+    pairs = {leaf: (k, n) for leaf, k, n in zip(wanted, cells[::2], cells[1::2], strict=True)}
+    found = [_results(request, pairs) for request in requests]
+    return dict(zip([*map(str, places), REGION], zip(*found, strict=True), strict=True))
+
+
+def _results(request: Request, pairs: Mapping[Leaf, tuple[Sequence[int | None], ...]]) -> list[Counted]:
+    """The results of one request: one for each territory, then that of the region."""
+    parts = []
+    for leaf in leaves(request.formula):
+        scales = pair(leaf)
+        as_units = request.whole_territories and isinstance(leaf, ShareOfUnits | CountUnits | N)
+        k, n = (_with_region(cells, as_units=as_units) for cells in pairs[leaf])
+        parts.append([_counted(a, b, scales.k_scale, scales.n_scale) for a, b in zip(k, n, strict=True)])
+    return parts[0] if len(parts) == 1 else [combine(request.formula, iter(part)) for part in zip(*parts, strict=True)]
+
+
+def _with_region(cells: Sequence[int | None], *, as_units: bool) -> list[int]:
+    """Cells of the territories and their sum. As units, a territory counts 1 or 0 whatever its rows."""
     # A sum over nothing is NULL in SQL and an empty base (0 of 0) here.
-    cells = {str(territory): [cell or 0 for cell in row] for territory, *row in run(table, wanted)}
-    some, whole = _totals(wanted, cells, whole=False), _totals(wanted, cells, whole=True)
-    plans = [(request, [wanted.index(leaf) for leaf in leaves(request.formula)]) for request in requests]
-    scales = [10**scale for leaf in wanted for p in [pair(leaf)] for scale in (p.k_scale, p.n_scale)]
-
-    def result(request: Request, positions: Sequence[int], place: str) -> Counted:
-        row = (whole if request.whole_territories else some)[place]
-        counted = [_counted(row, scales, position) for position in positions]
-        return combine(request.formula, iter(counted))
-
-    return {place: tuple(result(*plan, place) for plan in plans) for place in some}
+    numbers = [int(bool(cell)) if as_units else cell or 0 for cell in cells]
+    return [*numbers, sum(numbers)]
 
 
-def _totals(wanted: Sequence[Leaf], cells: Mapping[str, Sequence[int]], *, whole: bool) -> dict[str, Sequence[int]]:
-    """Cells of each territory, and their sums for the region. Whole territories count 1 or 0."""
-    units = [isinstance(leaf, ShareOfUnits | CountUnits | N) for leaf in wanted for _ in range(2)]
-    rows = dict(cells)
-    if whole:
-        rows = {
-            place: [int(cell > 0) if unit else cell for unit, cell in zip(units, row, strict=True)]
-            for place, row in cells.items()
-        }
-    return rows | {REGION: [sum(column) for column in zip(*rows.values(), strict=True)] or [0] * len(units)}
-
-
-def _counted(row: Sequence[int], scales: Sequence[int], position: int) -> Counted:
-    k, n = (
-        Fraction(row[i]) if scales[i] == 1 else Fraction(row[i], scales[i]) for i in (2 * position, 2 * position + 1)
-    )
-    return Counted(k, n)
+@lru_cache(maxsize=2**14)
+def _counted(k: int, n: int, k_scale: int, n_scale: int) -> Counted:
+    """Most pairs of a campaign are 0 of 1 and 1 of 1: finding one again is quicker than making two Fractions."""
+    return Counted(Fraction(k, 10**k_scale), Fraction(n, 10**n_scale))
 
 
 def query(wanted: Sequence[Leaf], source: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 
 from orientir.analysis import engines, reference
@@ -129,9 +128,9 @@ def _value(snapshot: Snapshot, blank: Value, place: str, counted: Counted | None
     absence = blank.absence if blank.absence is Absence.NOT_ASSESSED else ABSENT.get(state) if state else None
     if absence is None and (counted is None or not counted.n):
         absence = Absence.NO_ANSWER
-    if absence or counted is None:
-        return replace(blank, territory=place, absence=absence)
-    return replace(blank, territory=place, absence=None, k=counted.k, n=counted.n)
+    k, n = (None, None) if absence or counted is None else (counted.k, counted.n)
+    # dataclasses.replace would take half the time of the whole computation at 42 units.
+    return Value(**vars(blank) | {"territory": place, "absence": absence, "k": k, "n": n})
 
 
 def population(methodology: Methodology, indicator: Indicator, year: Year) -> str:
