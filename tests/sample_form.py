@@ -62,19 +62,19 @@ ANSWERS = FilledForm(
 )
 
 
-def methodology(version: str = "1", id: str = "sample") -> Methodology:
+def methodology(version: str = "1") -> Methodology:
     work = Criterion("work", PLACE, 1, "Работа", fields=QUESTIONS)
     levels = (
         Level(MUNICIPALITY, "муниципальное образование", ("муниципалитет", "муниципалитета", "муниципалитетов")),
         Level("school", "школа", ("школа", "школы", "школ")),
     )
     return Methodology(
-        id=id,
+        id="sample",
         version=version,
         digest="",
+        files={},
         language="ru",
         title="Мониторинг",
-        folder=Path(),
         region={},
         texts={},
         levels=levels,
