@@ -1,0 +1,1 @@
+"""Filling, checking, returning and accepting forms between two dates."""

@@ -1,0 +1,9 @@
+"""The Django app."""
+
+from django.apps import AppConfig
+
+
+class CampaignsConfig(AppConfig):
+    name = "orientir.web.campaigns"
+    label = "campaigns"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,162 @@
+"""Campaigns, the forms that are filled in them, and everything that happens to a form."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from orientir.web.directory.models import Organisation, Territory
+
+
+class MethodologyVersion(models.Model):
+    """A methodology as it was pinned: its files by name. A campaign never reads the folder again."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    identifier = models.CharField(max_length=64)
+    version = models.CharField(max_length=40)
+    files = models.JSONField()
+    at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"{self.identifier} {self.version}"
+
+
+class Campaign(models.Model):
+    """One year's collection between two moments. ``practice`` campaigns are for trying out."""
+
+    class State(models.TextChoices):
+        PLANNED = "planned", "готовится"
+        OPEN = "open", "идёт"
+        CLOSED = "closed", "приём закрыт"
+        FROZEN = "frozen", "данные заморожены"
+
+    year = models.PositiveSmallIntegerField("год", unique=True)
+    methodology = models.ForeignKey(MethodologyVersion, models.PROTECT, related_name="campaigns")
+    state = models.CharField("состояние", max_length=8, choices=State, default=State.PLANNED)
+    opens = models.DateTimeField("начало")
+    closes = models.DateTimeField("окончание (включительно)")
+    practice = models.BooleanField("учебная", default=False)
+    synthetic = models.BooleanField("синтетические данные", default=False)
+
+    class Meta:
+        ordering: ClassVar = ["-year"]
+        constraints: ClassVar = [
+            models.CheckConstraint(name="opens_before_it_closes", condition=Q(opens__lt=models.F("closes")))
+        ]
+
+    def __str__(self) -> str:
+        return f"Мониторинг за {self.year} год"
+
+
+class Submission(models.Model):
+    """The form of one unit in one campaign: one JSON document of answers, and its state.
+
+    ``answers``, ``comments`` and ``evidence`` are by field id, answers in the form of
+    ``orientir.collection.answers_json``. ``versions`` counts the changes of every field, ``version``
+    those of the whole form: a save that was made on an older one is refused, never silently written.
+    """
+
+    class State(models.TextChoices):
+        NOT_STARTED = "not_started", "не начата"
+        DRAFT = "draft", "заполняется"
+        SUBMITTED = "submitted", "отправлена"
+        RETURNED = "returned", "возвращена"
+        ACCEPTED = "accepted", "принята"
+        FROZEN = "frozen", "заморожена"
+
+    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="submissions")
+    level = models.CharField(max_length=40)
+    territory = models.ForeignKey(Territory, models.PROTECT, related_name="submissions")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="submissions")
+    state = models.CharField(max_length=12, choices=State, default=State.NOT_STARTED)
+    answers = models.JSONField(default=dict)
+    comments = models.JSONField(default=dict)
+    evidence = models.JSONField(default=dict)
+    versions = models.JSONField(default=dict)
+    version = models.PositiveIntegerField(default=0)
+    filled = models.PositiveSmallIntegerField(default=0)
+    asked = models.PositiveSmallIntegerField(default=0)
+    changed = models.DateTimeField(null=True, blank=True)
+    submitted = models.DateTimeField(null=True, blank=True)
+    accepted = models.DateTimeField(null=True, blank=True)
+    receipt = models.CharField(max_length=20, blank=True)
+    extended_to = models.DateTimeField(null=True, blank=True)
+    extension_reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["territory__position", "organisation__name"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["campaign", "territory", "organisation"], name="one_form_a_unit", nulls_distinct=False
+            ),
+            models.CheckConstraint(
+                name="extension_has_a_reason",
+                condition=Q(extended_to__isnull=True, extension_reason="")
+                | (Q(extended_to__isnull=False) & ~Q(extension_reason="")),
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["campaign", "level", "state"])]
+
+    def __str__(self) -> str:
+        return str(self.organisation or self.territory)
+
+    def get_absolute_url(self) -> str:
+        return reverse("form", args=[self.pk])
+
+
+class Change(models.Model):
+    """The history of a form: every accepted change of a field and every step between states. Only added to."""
+
+    submission = models.ForeignKey(Submission, models.CASCADE, related_name="changes")
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    kind = models.CharField(max_length=12)
+    field = models.CharField(max_length=80, blank=True)
+    before = models.JSONField(null=True)
+    after = models.JSONField(null=True)
+    version = models.PositiveIntegerField()
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+
+
+class Remark(models.Model):
+    """What the institute asks about one field (or the whole form, where ``field`` is empty)."""
+
+    submission = models.ForeignKey(Submission, models.CASCADE, related_name="remarks")
+    field = models.CharField(max_length=80, blank=True)
+    text = models.TextField("замечание", max_length=2000)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    answer = models.TextField("ответ", max_length=2000, blank=True)
+    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    answered = models.DateTimeField(null=True, blank=True)
+    settled = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="an_answer_has_an_author",
+                condition=Q(answer="", answered__isnull=True, answered_by__isnull=True)
+                | (~Q(answer="") & Q(answered__isnull=False, answered_by__isnull=False)),
+            )
+        ]
+
+
+class Letter(models.Model):
+    """A letter that was sent: to whom, about which form, what it said."""
+
+    submission = models.ForeignKey(Submission, models.CASCADE, null=True, related_name="letters")
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="letters")
+    kind = models.CharField(max_length=20)
+    to = models.EmailField()
+    subject = models.CharField(max_length=200)
+    text = models.TextField()
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")

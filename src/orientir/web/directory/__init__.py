@@ -1,0 +1,1 @@
+"""Who is who: territories, organisations, people and roles, and the audit trail."""

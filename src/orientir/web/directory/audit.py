@@ -1,0 +1,87 @@
+"""Adding to the audit trail, and proving that nobody has changed it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from orientir.web.directory.models import AuditEvent, Territory, User
+
+ADDRESS: ContextVar[str] = ContextVar("address", default="")
+"""Where the request comes from; the middleware sets it."""
+
+START = "0" * 64
+
+
+def record(
+    *,
+    by: User | None,
+    what: str,
+    kind: str,
+    object: object,
+    territory: Territory | None = None,
+    before: Any = None,
+    after: Any = None,
+    who: str = "",
+) -> AuditEvent:
+    """Add one line, inside the transaction of the write that it tells of.
+
+    ``kind`` and ``object`` name what was changed ("submission", 17); ``before`` and ``after`` are JSON values.
+    """
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("an audit line belongs into the transaction of its write")
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            # Lines are chained, so they are written one at a time.
+            cursor.execute("SELECT pg_advisory_xact_lock(71001)")
+    last = AuditEvent.objects.order_by("-id").values_list("digest", flat=True).first() or START
+    event = AuditEvent(
+        at=timezone.now(),
+        by=by,
+        who=who or (by.email if by else ""),
+        what=what,
+        kind=kind,
+        object=str(object),
+        territory=territory,
+        before=before,
+        after=after,
+        address=ADDRESS.get(),
+    )
+    event.digest = digest(event, last)
+    event.save(force_insert=True)
+    return event
+
+
+def digest(event: AuditEvent, previous: str) -> str:
+    """SHA-256 of a line and of all lines before it."""
+    moment: datetime = event.at
+    line = {
+        "at": moment.astimezone(UTC).isoformat(timespec="microseconds"),
+        "by": event.by_id,
+        "who": event.who,
+        "what": event.what,
+        "kind": event.kind,
+        "object": event.object,
+        "territory": event.territory_id,
+        "before": event.before,
+        "after": event.after,
+        "address": event.address,
+    }
+    text = json.dumps(line, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(f"{previous}\n{text}".encode()).hexdigest()
+
+
+def verify() -> tuple[str, list[int]]:
+    """The head of the chain, and the ids of lines that do not follow from those before them."""
+    previous, wrong = START, []
+    for event in AuditEvent.objects.order_by("id").iterator(chunk_size=2_000):
+        if digest(event, previous) != event.digest:
+            wrong.append(event.pk)
+        previous = event.digest
+    return previous, wrong

@@ -1,0 +1,168 @@
+"""Territories, organisations, people, roles, invitations, and the audit trail."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+
+class Territory(models.Model):
+    """A municipality under our own stable id; its name, kind and code are dated (``TerritoryName``)."""
+
+    id = models.SlugField("код", primary_key=True, max_length=64)
+    name = models.CharField("название", max_length=200)
+    kind = models.CharField("вид", max_length=40)
+    population = models.PositiveIntegerField("население", null=True, blank=True)
+    tile_row = models.SmallIntegerField("строка карты", null=True, blank=True)
+    tile_column = models.SmallIntegerField("столбец карты", null=True, blank=True)
+    tile_label = models.CharField("подпись на карте", max_length=12, blank=True)
+    position = models.PositiveSmallIntegerField("порядок", default=0)
+
+    class Meta:
+        ordering: ClassVar = ["position", "id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TerritoryName(models.Model):
+    """What a territory was called, of what kind it was and under which code, from a day on."""
+
+    territory = models.ForeignKey(Territory, models.PROTECT, related_name="names")
+    since = models.DateField("с")
+    name = models.CharField("название", max_length=200)
+    kind = models.CharField("вид", max_length=40)
+    code = models.CharField("ОКТМО", max_length=20, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["territory", "since"], name="one_name_a_day")]
+
+
+class Organisation(models.Model):
+    """A school, college, university, camp or enterprise of a territory."""
+
+    class Kind(models.TextChoices):
+        SCHOOL = "school", "школа"
+        COLLEGE = "college", "колледж"
+        UNIVERSITY = "university", "вуз"
+        CAMP = "camp", "лагерь"
+        ENTERPRISE = "enterprise", "предприятие"
+        OTHER = "other", "другая организация"
+
+    territory = models.ForeignKey(Territory, models.PROTECT, related_name="organisations")
+    kind = models.CharField("вид", max_length=16, choices=Kind)
+    name = models.CharField("название", max_length=300)
+    active = models.BooleanField("действует", default=True)
+
+    class Meta:
+        ordering: ClassVar = ["name"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["territory", "kind", "name"], name="one_organisation_of_a_name")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
+        """A person; without a password nobody can sign in with one."""
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        return self.get(email__iexact=username)
+
+
+class User(AbstractBaseUser):
+    """A member of staff. Only a work address and a name are kept."""
+
+    email = models.EmailField("рабочая почта", unique=True)
+    name = models.CharField("имя", max_length=150, blank=True)
+    is_active = models.BooleanField("может входить", default=True)
+    joined = models.DateTimeField("с", default=timezone.now)
+
+    USERNAME_FIELD = "email"
+    objects = UserManager()
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+
+class Role(models.Model):
+    """What a person may do, and where. One person may hold several."""
+
+    class Kind(models.TextChoices):
+        OPERATOR = "operator", "оператор института"
+        METHODOLOGIST = "methodologist", "методист"
+        COORDINATOR = "coordinator", "координатор муниципалитета"
+        SCHOOL = "school", "ответственный в школе"
+        VIEWER = "viewer", "наблюдатель"
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="roles")
+    kind = models.CharField("роль", max_length=16, choices=Kind)
+    territory = models.ForeignKey(Territory, models.PROTECT, null=True, blank=True, related_name="roles")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="roles")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["user", "kind", "territory", "organisation"], name="one_role_once", nulls_distinct=False
+            ),
+            models.CheckConstraint(
+                name="role_has_its_place",
+                condition=Q(kind="coordinator", territory__isnull=False, organisation__isnull=True)
+                | Q(kind="school", territory__isnull=True, organisation__isnull=False)
+                | Q(
+                    kind__in=["operator", "methodologist", "viewer"], territory__isnull=True, organisation__isnull=True
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        place = self.territory or self.organisation
+        return f"{self.get_kind_display()}{f', {place}' if place else ''}"
+
+
+class Invitation(models.Model):
+    """A one-time link by which a person takes up a role. Only the digest of the token is kept."""
+
+    email = models.EmailField("рабочая почта")
+    kind = models.CharField("роль", max_length=16, choices=Role.Kind)
+    territory = models.ForeignKey(Territory, models.PROTECT, null=True, blank=True, related_name="+")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="+")
+    digest = models.CharField(max_length=64, unique=True)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    expires = models.DateTimeField()
+    accepted = models.DateTimeField(null=True, blank=True)
+
+
+class AuditEvent(models.Model):
+    """One line of the audit trail: who, when, what, on what, before and after, from where.
+
+    Lines are only ever added. ``digest`` is SHA-256 over the line and the digest of the line before it.
+    ``territory`` decides who may see the line besides the institute.
+    """
+
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, models.DO_NOTHING, null=True, related_name="+", db_constraint=False)
+    who = models.CharField(max_length=254)
+    what = models.CharField(max_length=60, db_index=True)
+    kind = models.CharField(max_length=40)
+    object = models.CharField(max_length=80)
+    territory = models.ForeignKey(Territory, models.PROTECT, null=True, related_name="+")
+    before = models.JSONField(null=True)
+    after = models.JSONField(null=True)
+    address = models.CharField(max_length=45, blank=True)
+    digest = models.CharField(max_length=64, unique=True)
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        indexes: ClassVar = [models.Index(fields=["territory", "-id"]), models.Index(fields=["kind", "object"])]

@@ -1,0 +1,1 @@
+"""The institute's desk: freeze, provisional figures, the note, as jobs that are seen."""

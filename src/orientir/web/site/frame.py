@@ -1,0 +1,27 @@
+"""What the frame of every page needs: who is signed in, where one can go, whether this is a demonstration."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from orientir.web.directory.access import Kind, has_role, roles
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Template variables of the common frame; the places depend on the person's roles."""
+    user = getattr(request, "user", None)
+    places: list[tuple[str, str]] = []
+    if user is not None and user.is_authenticated:
+        if has_role(user, Kind.COORDINATOR, Kind.SCHOOL):
+            places.append(("forms", "Мои формы"))
+        if has_role(user, Kind.OPERATOR, Kind.METHODOLOGIST, Kind.VIEWER):
+            places.append(("board", "Ход мониторинга"))
+        if has_role(user, Kind.OPERATOR):
+            places.append(("people", "Люди"))
+        if has_role(user, Kind.OPERATOR, Kind.METHODOLOGIST, Kind.COORDINATOR):
+            places.append(("audit", "Журнал"))
+    here = getattr(getattr(request, "resolver_match", None), "url_name", "") or ""
+    return {"places": places, "here": here, "demo": settings.DEMO, "roles": roles(user) if user else []}

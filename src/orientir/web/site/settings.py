@@ -1,0 +1,244 @@
+"""Settings, from the environment. Everything is safe unless the demonstration says otherwise.
+
+ORIENTIR_HOME      folder of the database, uploads and made documents (default: ./var)
+ORIENTIR_SECRET    secret key; made once and kept in ORIENTIR_HOME where it is not given
+DATABASE_URL       postgresql://user:password@host:port/name; SQLite in ORIENTIR_HOME where it is not given
+ORIENTIR_HOSTS     host names, comma-separated
+ORIENTIR_DEMO      1: demonstration accounts, no second factor, no Secure cookie; only on 127.0.0.1
+EMAIL_URL          smtp://user:password@host:port; letters go to the console where it is not given
+OIDC_SERVER, OIDC_CLIENT, OIDC_SECRET   sign-in through the region's own identity provider
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+HOME = Path(os.environ.get("ORIENTIR_HOME", "var")).resolve()
+DEMO = os.environ.get("ORIENTIR_DEMO") == "1"
+LOCAL_HOSTS = ["127.0.0.1", "localhost"]
+DEBUG = False
+
+
+def _secret() -> str:
+    """The secret key, made once: a restart must not sign everybody out."""
+    if given := os.environ.get("ORIENTIR_SECRET"):
+        return given
+    path = HOME / "secret"
+    if not path.exists():
+        HOME.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(64), encoding="ascii")
+    return path.read_text(encoding="ascii")
+
+
+SECRET_KEY = _secret()
+ALLOWED_HOSTS = [h for h in os.environ.get("ORIENTIR_HOSTS", "").split(",") if h] or LOCAL_HOSTS
+if DEMO and set(ALLOWED_HOSTS) - set(LOCAL_HOSTS):
+    raise ImproperlyConfigured(
+        "Демонстрация запускается только на 127.0.0.1: уберите ORIENTIR_DEMO или ORIENTIR_HOSTS."
+    )
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "axes",
+    "csp",
+    "orientir.web.directory",
+    "orientir.web.campaigns",
+    "orientir.web.results",
+    "orientir.web.site",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "orientir.web.site.middleware.ResponseHeaders",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "orientir.web.site.middleware.SignedInOnly",
+    "axes.middleware.AxesMiddleware",
+]
+ROOT_URLCONF = "orientir.web.site.urls"
+WSGI_APPLICATION = "orientir.web.site.wsgi.application"
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [Path(__file__).parent / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "orientir.web.site.frame.frame",
+            ],
+        },
+    },
+]
+
+# --- database: nothing acknowledged is lost -----------------------------------------------------------
+
+
+def _database() -> dict[str, Any]:
+    url = os.environ.get("DATABASE_URL", "")
+    if not url:
+        HOME.mkdir(parents=True, exist_ok=True)
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": HOME / "orientir.sqlite3",
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=20000;",
+            },
+            # A database in memory would be one per thread: tests of races need a file.
+            "TEST": {"NAME": HOME / f"test-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}.sqlite3"},
+        }
+    parts = urlsplit(url)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.path.lstrip("/"),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": parts.hostname or "",
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": 60,
+        "OPTIONS": {"options": "-c synchronous_commit=on"},
+    }
+
+
+DATABASES = {"default": _database()}
+ATOMIC_REQUESTS = False
+
+# --- people -------------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "directory.User"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+ACCOUNT_ADAPTER = "orientir.web.directory.sign_in.InvitationOnly"
+SOCIALACCOUNT_ADAPTER = "orientir.web.directory.sign_in.KnownPeopleOnly"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_RATE_LIMITS = {"login_failed": False}  # django-axes counts these
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Ориентир"
+SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {}
+if os.environ.get("OIDC_SERVER"):
+    SOCIALACCOUNT_PROVIDERS = {
+        "openid_connect": {
+            "APPS": [
+                {
+                    "provider_id": "region",
+                    "name": "учётную запись организации",
+                    "client_id": os.environ.get("OIDC_CLIENT", ""),
+                    "secret": os.environ.get("OIDC_SECRET", ""),
+                    "settings": {"server_url": os.environ["OIDC_SERVER"]},
+                }
+            ]
+        }
+    }
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = 0.25  # hours
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_USERNAME_FORM_FIELD = "login"
+AXES_RESET_ON_SUCCESS = True
+AXES_HTTP_RESPONSE_CODE = 429
+AXES_LOCKOUT_CALLABLE = "orientir.web.directory.sign_in.locked_out"
+AXES_VERBOSE = False
+
+# --- cookies and headers ------------------------------------------------------------------------------
+
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = not DEMO
+SESSION_COOKIE_NAME = "session" if DEMO else "__Host-session"
+CSRF_COOKIE_NAME = "csrf" if DEMO else "__Host-csrf"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 3600
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_HSTS_SECONDS = 0 if DEMO else 365 * 24 * 3600
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not DEMO
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+CSRF_FAILURE_VIEW = "orientir.web.site.errors.csrf_failure"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+
+# --- language, time, files, letters ---------------------------------------------------------------------
+
+LANGUAGE_CODE = "ru"
+TIME_ZONE = "Asia/Irkutsk"
+USE_TZ = True
+STATIC_URL = "/static/"
+STATIC_ROOT = HOME / "static"
+STATICFILES_DIRS: list[Path] = []
+MEDIA_ROOT = HOME / "files"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+DEFAULT_FROM_EMAIL = os.environ.get("ORIENTIR_FROM", "orientir@localhost")
+EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+if email := os.environ.get("EMAIL_URL"):
+    letter = urlsplit(email)
+    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    EMAIL_HOST, EMAIL_PORT = letter.hostname or "localhost", letter.port or 25
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(letter.username or ""), unquote(letter.password or "")
+    EMAIL_USE_TLS = letter.port == 587
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}

@@ -1,0 +1,17 @@
+"""Every address of the site. A new one must appear in the rights matrix (tests/web/rights.csv)."""
+
+from django.urls import include, path
+
+from orientir.web.site import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("health/", views.health, name="health"),
+    path("", include("orientir.web.directory.urls")),
+    path("", include("orientir.web.campaigns.urls")),
+    path("", include("orientir.web.results.urls")),
+]
+handler400 = "orientir.web.site.errors.bad_request"
+handler403 = "orientir.web.site.errors.forbidden"
+handler404 = "orientir.web.site.errors.not_found"
+handler500 = "orientir.web.site.errors.server_error"

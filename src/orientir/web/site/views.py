@@ -1,0 +1,24 @@
+"""The way in."""
+
+from __future__ import annotations
+
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_safe
+
+from orientir.web.directory.access import sees_region
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Everybody lands where their work is."""
+    return redirect("board" if sees_region(request.user) else "forms")
+
+
+@require_safe
+def health(request: HttpRequest) -> HttpResponse:
+    """Answers when the database does."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return HttpResponse("ok", content_type="text/plain")
