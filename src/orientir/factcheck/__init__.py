@@ -1,11 +1,32 @@
 """A note checked against itself and against the data: claims are found, recomputed and held against each other."""
 
+from orientir.factcheck.binding import Binding, Figure, Pins, figures
 from orientir.factcheck.catalogue import CATALOGUE, Finding, Quotation
-from orientir.factcheck.check import check
+from orientir.factcheck.check import check, check_reading
+from orientir.factcheck.claims import read
 from orientir.factcheck.document import Document
+from orientir.factcheck.pins import read_pins, write_pins
 from orientir.factcheck.reading import open_document
 from orientir.factcheck.report_html import as_html
 from orientir.factcheck.report_json import as_json
 from orientir.factcheck.report_text import as_text
 
-__all__ = ["CATALOGUE", "Document", "Finding", "Quotation", "as_html", "as_json", "as_text", "check", "open_document"]
+__all__ = [
+    "CATALOGUE",
+    "Binding",
+    "Document",
+    "Figure",
+    "Finding",
+    "Pins",
+    "Quotation",
+    "as_html",
+    "as_json",
+    "as_text",
+    "check",
+    "check_reading",
+    "figures",
+    "open_document",
+    "read",
+    "read_pins",
+    "write_pins",
+]

@@ -84,11 +84,43 @@ def judge(reading: Reading) -> tuple[Judged, ...]:
         else:
             fitting = [] if _loose(pair) else [base for base in _candidates(pair, counts, shared) if _pair_fits(pair, base)]
             first.append(Judged(pair, fitting[0], fits=True, certain=False) if fitting else None)
+    first = [verdict and _unless_foreign(verdict, first) for verdict in first]
     settled = [verdict for verdict in first if verdict]
     return tuple(
         verdict or _guessed(pair, settled, _candidates(pair, counts, shared))
         for pair, verdict in zip(found, first, strict=True)
     )
+
+
+def _unless_foreign(verdict: Judged, verdicts: list[Judged | None]) -> Judged:
+    """A share of a unit whose shares are nearly all of one base, and only this one of another that stands far away.
+
+    Then the other base is a coincidence: the share is judged by the common base, as a guess.
+    """
+    pair, base = verdict.pair, verdict.base
+    if pair.base is not None or base is None or not verdict.fits or not pair.count.unit.specific or pair.p == 100:
+        return verdict
+    alike = [
+        v for v in verdicts
+        if v and v is not verdict and v.fits and v.base and v.pair.p < 100 and _of_unit(v.pair.count, pair.count)
+    ]  # fmt: skip
+    common, votes = Counter(v.base.number.value for v in alike if v.base).most_common(1)[0] if alike else (Fraction(0), 0)
+    if votes < 5 or votes * 5 < len(alike) * 4 or base.number.value == common:
+        return verdict
+    theirs = next(v.base for v in alike if v.base and v.base.number.value == common)
+    # Even a pair that fits both was never in doubt; a base near at hand or shared by the column was meant.
+    near = base.place == pair.count.place or abs(base.sentence - pair.count.sentence) <= 2
+    column = [v for v in alike if v.base and v.base.number.value == base.number.value and _beside(v.pair.count, pair.count)]
+    if near or len(column) > 1 or _pair_fits(pair, theirs):
+        return verdict
+    return Judged(pair, theirs, fits=False, certain=False)
+
+
+def _beside(one: Claim, other: Claim) -> bool:
+    """Cells of one column, or sentences of one paragraph."""
+    if one.cell and other.cell:
+        return (one.cell[0], one.cell[2]) == (other.cell[0], other.cell[2])
+    return one.place == other.place
 
 
 def _pair_fits(pair: Pair, base: Claim) -> bool:

@@ -19,6 +19,7 @@ CATALOGUE: dict[str, tuple[Severity, str]] = {
     "count-two-percents": (Severity.ERROR, "Одному числу соответствуют разные проценты."),
     "two-values": (Severity.ERROR, "У одной величины два значения."),
     "sum-mismatch": (Severity.ERROR, "Итог не равен сумме частей."),
+    "list-count": (Severity.CHECK, "В перечне не столько названий, сколько сказано."),
     "sum-leaves-out": (Severity.CHECK, "Итог — точная сумма, в которую не вошла названная рядом часть."),
     "percent-ambiguous": (Severity.CHECK, "Тот же процент даёт и другая сумма частей."),
     "part-over-whole": (Severity.ERROR, "Часть больше целого."),

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from types import MappingProxyType
+
 from orientir.factcheck.bases import judge
+from orientir.factcheck.binding import Binding, Figure, Pins, against_data, agrees, bind
 from orientir.factcheck.catalogue import Finding
-from orientir.factcheck.claims import read
+from orientir.factcheck.claims import Claim, Reading, read
 from orientir.factcheck.document import Document
 from orientir.factcheck.rules_context import (
     BASE_TOLD,
     acknowledged,
     conclusions,
     counts_without_base,
+    listed_names,
     mixed_periods,
     section_numbers,
     two_names,
@@ -26,14 +31,26 @@ from orientir.terms import Severity
 _ORDER = {Severity.ERROR: 0, Severity.CHECK: 1, Severity.HINT: 2}
 
 
-def check(document: Document) -> list[Finding]:
-    """Check a document against itself."""
-    reading = read(document)
+def check(document: Document, known: Sequence[Figure] = (), pins: Pins = MappingProxyType({})) -> list[Finding]:
+    """Check a document against itself and, where figures of the data are given, against them."""
+    return check_reading(read(document), known, pins)[0]
+
+
+def check_reading(
+    reading: Reading, known: Sequence[Figure] = (), pins: Pins = MappingProxyType({})
+) -> tuple[list[Finding], tuple[Binding, ...]]:
+    """The findings of a document already read, and what was bound to what."""
     judged = judge(reading)
     matched = twins(reading)
+    bindings = bind(reading, known, pins) if known else ()
+    based = {id(b.claim) for b in bindings if b.figure.n is not None and agrees(b.claim, b.figure)}
     values = list(two_values(reading, judged))
     compared = list(years(reading, judged, matched))
     told = {quotation for found in (*values, *compared) for quotation in found.quotations}
+
+    def base_known(claim: Claim) -> bool:
+        return id(claim) in based or acknowledged(reading, BASE_TOLD, claim)
+
     findings = [
         *wrong_percentages(judged, reading),
         *share_words(reading),
@@ -44,12 +61,14 @@ def check(document: Document) -> list[Finding]:
         *changes(reading),
         *values,
         *compared,
-        *(found for found in without_base(judged, lambda claim: acknowledged(reading, BASE_TOLD, claim)) if not told.issuperset(found.quotations)),
+        *(found for found in without_base(judged, base_known) if not told.issuperset(found.quotations)),
         *relative_of_all(reading, judged),
         *mixed_periods(reading),
+        *listed_names(reading),
         *conclusions(reading),
-        *counts_without_base(reading, judged),
+        *counts_without_base(reading, judged, {id(b.claim) for b in bindings}),
         *section_numbers(reading),
         *two_names(reading),
+        *against_data(bindings),
     ]
-    return sorted(findings, key=lambda found: _ORDER[found.severity])
+    return sorted(findings, key=lambda found: _ORDER[found.severity]), bindings

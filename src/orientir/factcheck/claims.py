@@ -83,14 +83,24 @@ def read(document: Document) -> Reading:
     """Find every claim of a document."""
     sentences: list[Sentence] = []
     grids: list[Grid] = []
+    recent: list[str] = []
     for block in document.blocks:
         if isinstance(block, Paragraph):
+            recent = [*recent[-2:], block.text]
             for text in split(block.text):
                 sentences.append(_sentence(text, block.place, len(sentences)))
         else:
-            grids.append(Grid(block))
+            grids.append(Grid(block, _legend(recent)))
             sentences += _cells(grids[-1], len(grids) - 1, len(sentences))
     return Reading(document, tuple(sentences), tuple(grids))
+
+
+_CODE = re.compile(r"(?:^|;\s*)(\d{1,2}(?:\.\d{1,2})+)\s*[—–-]\s*([^;]+)")
+
+
+def _legend(texts: list[str]) -> dict[str, str]:
+    """«5.1 — Количество …; 5.2 — …»: what the codes of a table stand for."""
+    return {code: title.strip(" .") for text in texts for code, title in _CODE.findall(text)}
 
 
 def split(text: str) -> Iterator[str]:
@@ -262,7 +272,7 @@ def _in_cell(claim: Claim, grid: Grid, table: int, row: int, column: int) -> Cla
         claim,
         number=number,
         period=claim.period or next((time for time in times if time.kind is not PeriodKind.BEFORE), None),
-        topic=claim.topic if claim.part else roots(label),
+        topic=claim.topic if claim.part else roots(header if grid.is_total(row) else label),
         part=claim.part or grid.is_part(row),
         cell=(table, row, column),
         row=label,

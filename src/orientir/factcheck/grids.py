@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from orientir.factcheck.document import Table
@@ -22,6 +23,8 @@ class Grid:
     """A table read as labelled rows and columns. Row and column indices are 0-based."""
 
     table: Table
+    legend: Mapping[str, str] = field(default_factory=dict)
+    """What the codes in the headings stand for («5.1» – the name of an indicator), from the text above."""
 
     @cached_property
     def header_rows(self) -> int:
@@ -75,8 +78,9 @@ class Grid:
             # Above the last heading row an empty square belongs to a merged heading on its left.
             while not row[at] and at > self.label_column + 1 and index < self.header_rows - 1:
                 at -= 1
-            if row[at] and row[at] not in labels:
-                labels.append(row[at])
+            label = self.legend.get(row[at].strip(" ."), row[at])
+            if label and label not in labels:
+                labels.append(label)
         return " / ".join(labels)
 
     def is_total(self, row: int) -> bool:

@@ -12,7 +12,7 @@ from orientir.factcheck.numbers import Kind, Number
 
 _NOT_OF = r"(?!них|котор|эти|этого|числа\s+[а-яё]|года|состава)"
 _OF = re.compile(rf"\b(?:из|от)\s+{_NOT_OF}(?:[а-яё-]+\s+){{0,4}}$", re.IGNORECASE)
-_OF_AFTER = re.compile(r"^[^.;]{0,70}\b(?:из|от)\s+[^.;]{0,60}$", re.IGNORECASE)
+_OF_AFTER = re.compile(r"^[^.;]{0,70}\b(?:из|от)\s+[^.;]{0,140}$", re.IGNORECASE)
 _OPEN = re.compile(r"^[^();]{0,110}\((?:или|это|что составля\w+|т\.\s?е\.|\s|[а-яё]{4,12}\s)*$", re.IGNORECASE)
 _LINK = re.compile(
     r"^[^();:]{0,80}?(?:[,–—-]\s*)?(?:или|то есть|т\.\s?е\.|что составля\w+|что составил\w*|составля\w+|составил\w*|это)"
@@ -76,12 +76,14 @@ def _in_sentence(sentence: Sentence) -> Iterator[Pair]:
         sides = (_count_before(claims, at, bases), _count_after(claims, at))
         first, second = sides if claim.kind is Kind.PERCENT else sides[::-1]
         count = second if first is None or (first, claim.kind) in taken else first
-        if count is None or (count, claim.kind) in taken or claim.number.value > 100:
+        if count is None or (count, claim.kind) in taken:
             continue
         taken.add((count, claim.kind))
         whole = wholes.get(count)
         base = claims[whole] if whole is not None else _base_after(claims, at, count)
         base = base or _clause_base(sentence, count, bases)
+        if claim.number.value > 100 and base is None:
+            continue  # «120 % плана» is no share of anything
         anaphoric = claims[count].part or bool(PART.search(claims[count].before))
         yield Pair(claims[count], claim, base, anaphoric)
 

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from orientir.factcheck.pdf_layout import Line, Word, blocks, lines, mended, without_running_heads
+from orientir.factcheck.pdf_layout import Line, Word, blocks, line_text, lines, mended, running_heads
 
 _MOST_PAGES = 500
 _MOST_CHARACTERS = 2_000_000
@@ -42,7 +42,7 @@ def read(path: Path) -> list[dict[str, object]] | str:
         return "password" if "password" in str(error).lower() else "pdf-broken"
     if len(pdf) > _MOST_PAGES:
         return "pdf-long"
-    found: list[dict[str, object]] = []
+    pages = []
     size = 0
     for number in range(len(pdf)):
         page = pdf[number]
@@ -50,13 +50,19 @@ def read(path: Path) -> list[dict[str, object]] | str:
         size += sum(len(word.text) for word in words)
         if size > _MOST_CHARACTERS:
             return "long"
-        found += [{**block, "page": number + 1} for block in blocks(lines(words), *_rulings(page), _height(page))]
+        pages.append((lines(words), *_rulings(page), float(page.get_height())))
         page.close()
-    return mended(without_running_heads(found)) or ("scanned" if len(pdf) else "empty")
+    heads = running_heads([page[0] for page in pages])
+    found: list[dict[str, object]] = []
+    for number, (rows, across, down, height) in enumerate(pages, 1):
+        kept = [row for row in rows if line_text(row) not in heads or _inside(row, height)]
+        found += [{**block, "page": number} for block in blocks(kept, across, down, height)]
+    return mended(found) or ("scanned" if len(pdf) else "empty")
 
 
-def _height(page: Any) -> float:
-    return float(page.get_height())
+def _inside(row: list[Word], height: float) -> bool:
+    """Whether a line stands in the body of the page, away from its edges."""
+    return 0.12 * height < row[0].middle[1] < 0.88 * height
 
 
 def _words(page: Any) -> list[Word]:

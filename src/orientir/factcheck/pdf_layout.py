@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 _TOLERANCE = 3.0
@@ -209,11 +209,12 @@ def mended(found: list[dict[str, object]]) -> list[dict[str, object]]:
     ]
 
 
-def without_running_heads(found: list[dict[str, object]]) -> list[dict[str, object]]:
-    """Leave out what stands first or last on many pages: running heads and feet."""
-    pages: dict[object, list[dict[str, object]]] = {}
-    for block in found:
-        pages.setdefault(block["page"], []).append(block)
-    edges = Counter(str(block.get("text")) for page in pages.values() for block in {0: page[0], 1: page[-1]}.values())
-    heads = {text for text, count in edges.items() if count >= max(3, len(pages) // 4) and text != "None"}
-    return [block for block in found if str(block.get("text")) not in heads]
+def running_heads(pages: Sequence[list[Row]]) -> frozenset[str]:
+    """Lines that stand at the top or the foot of many pages, page numbers aside."""
+    edges = Counter(text for rows in pages for text in {line_text(row) for row in (*rows[:2], *rows[-2:])})
+    return frozenset(text for text, count in edges.items() if count >= max(3, len(pages) // 5))
+
+
+def line_text(row: Row) -> str:
+    """A line without its figures, to be compared with the lines of other pages."""
+    return re.sub(r"\d+", "", " ".join(word.text for word in row)).strip()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
@@ -54,9 +54,12 @@ def mixed_periods(reading: Reading) -> Iterator[Finding]:
         yield finding("periods-mixed", first.values(), figures, arithmetic, advice)
 
 
-def counts_without_base(reading: Reading, judged: Sequence[Judged]) -> Iterator[Finding]:
-    """Counts of persons with no share and no base in a text that gives shares for the rest."""
-    known = {id(v.pair.count) for v in judged} | {id(v.base) for v in judged if v.base}
+def counts_without_base(reading: Reading, judged: Sequence[Judged], bound: Collection[int]) -> Iterator[Finding]:
+    """Counts of persons with no share and no base in a text that gives shares for the rest.
+
+    ``bound`` are the ids of the claims that the data explain.
+    """
+    known = set(bound) | {id(v.pair.count) for v in judged} | {id(v.base) for v in judged if v.base}
     known |= {id(claim) for pair in ratios(reading) for claim in pair}
     bare = [
         c
@@ -189,3 +192,21 @@ def _groups(reading: Reading, index: int, columns: list[tuple[int, int]]) -> tup
     names = {root(word) for word in WORD.findall(grid.table.rows[0][grid.label_column])}
     spoken = [c.number.value for c in reading.claims if c.cell is None and c.unit.key[:6] in names and c.number.exact]
     return len(have), int(max([Fraction(len(heads)), *spoken]))
+
+
+_NAMES = re.compile(r"^[^.:;]*?(?:\([^()]*\))?\s*:\s*(?P<names>[А-ЯЁ][^;:.]*)\.?$", re.DOTALL)
+
+
+def listed_names(reading: Reading) -> Iterator[Finding]:
+    """«3 района: Аларский, Нукутский, Осинский»: as many names as the number says."""
+    for sentence in reading.sentences:
+        counts = [c for c in sentence.claims if c.kind is Kind.COUNT and c.number.exact]
+        found = _NAMES.match(sentence.text[counts[0].number.end :]) if counts and sentence.cell is None else None
+        if not found or any(c.number.start > counts[0].number.end + found.start("names") for c in counts):
+            continue
+        names = [name.strip() for name in re.split(r",|\sи\s", found.group("names"))]
+        if len(names) > 2 and all(name[:1].isupper() for name in names) and len(names) != counts[0].number.value:
+            number = counts[0].number.value
+            arithmetic = f"названо {len(names)}, а число – {say(number)}"
+            advice = "Сверьте число с перечнем."
+            yield finding("list-count", counts[:1], [number, len(names)], arithmetic, advice)

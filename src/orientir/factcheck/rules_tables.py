@@ -53,10 +53,12 @@ def _totals(grid: Grid, cells: dict[tuple[int, int], Claim]) -> Iterator[Finding
             total = cells.get((row, column))
             groups = _parts(grid, cells, row, column, totals)
             hidden = any(_HIDDEN.match(grid.table.rows[at][column]) for at in grid.body())
-            if total is None or not groups or hidden or _is_average(grid, column, total, groups[0]):
+            if total is None or not groups or _is_average(grid, column, total, groups[0]):
                 continue
             if any(_sums(total, parts) for parts in groups):
                 continue
+            if hidden and all(_less(total, parts) for parts in groups):
+                continue  # protected cells make up the rest
             if total.kind is Kind.PERCENT:
                 if total.number.value == 100:
                     yield _not_100(total, groups[0])
@@ -83,6 +85,10 @@ def _sums(total: Claim, parts: list[Claim]) -> bool:
     low = sum((part.number.low for part in parts), Fraction(0))
     high = sum((part.number.high for part in parts), Fraction(0))
     return low <= total.number.high and high >= total.number.low
+
+
+def _less(total: Claim, parts: list[Claim]) -> bool:
+    return sum((part.number.low for part in parts), Fraction(0)) <= total.number.high
 
 
 def _is_average(grid: Grid, column: int, total: Claim, parts: list[Claim]) -> bool:

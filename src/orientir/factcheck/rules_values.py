@@ -80,7 +80,8 @@ def _likeness(cell: Claim, claim: Claim) -> Fraction:
     if common < 2 or not cell.unit.compatible(claim.unit):
         return Fraction(0)
     of_row, of_text = Fraction(common, len(cell.topic)), Fraction(common, len(claim.topic))
-    if of_row >= Fraction(3, 4) and (common > 4 or of_text >= Fraction(1, 4)):
+    # A short row name inside a long sentence is more often a wider quantity than the same one.
+    if of_row >= Fraction(3, 4) and of_text >= (Fraction(1, 4) if common > 3 else Fraction(2, 3)):
         return of_row
     slip = slipped(cell.number, claim.number) or cell.number.value == claim.number.value
     return Fraction(3, 4) if slip and max(of_row, of_text) >= Fraction(3, 5) else Fraction(0)
