@@ -89,7 +89,7 @@ def source(document: Document) -> str:
         date=document.date,
     )
     front = [
-        "#align(center)[#set par(justify: false, first-line-indent: 0pt) #set text(hyphenate: false)",
+        "#align(center)[#set par(justify: false, first-line-indent: 0pt); #set text(hyphenate: false)",
         *(f"#par({literal(line)})" for line in title.organisations),
         f'#v(1fr) #text(18pt, weight: "bold", hyphenate: false, {literal(title.title)})',
         f'#v(6mm) #text(16pt, weight: "bold", {literal(title.subtitle)})',
