@@ -1,13 +1,13 @@
 """Two SQL engines behind one function, and the rule that chooses between them.
 
-Both read the same columns of integers: SQLite in memory for a campaign's forms (it starts at once),
-DuckDB for archives and questionnaires (it pays from some tens of thousands of rows on).
+Both run the same statement: SQLite over rows in memory (a campaign's forms; it starts at once), DuckDB
+over a Parquet file (archives, questionnaires; it reads only the columns that formulas name).
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
@@ -22,7 +22,7 @@ from orientir.snapshot import Table
 from orientir.terms import REGION
 
 DUCKDB_FROM = 20_000
-"""Rows from which DuckDB's start-up (about a tenth of a second) is repaid; see benchmarks/."""
+"""Rows from which DuckDB over a file overtakes SQLite over rows, the start of both counted; see benchmarks/."""
 
 
 class Engine(StrEnum):
@@ -38,20 +38,34 @@ class Choice:
     reason: str
 
 
-def choose(rows: int) -> Choice:
-    """The engine for tables of this size."""
-    if rows >= DUCKDB_FROM:
-        return Choice(Engine.DUCKDB, f"DuckDB: строк {rows}, это не меньше {DUCKDB_FROM}.")
-    return Choice(Engine.SQLITE, f"SQLite: строк {rows}, это меньше {DUCKDB_FROM}; запуск мгновенный.")
+def choose(table: Table) -> Choice:
+    """The engine for a table: size decides how a table is kept, and that decides the engine.
+
+    Rows in memory stay with SQLite however many they are: handing them to DuckDB takes longer than
+    SQLite needs to load and to count them (docs/decisions/0003-engines.md).
+    """
+    if table.parquet is not None:
+        return Choice(Engine.DUCKDB, f"DuckDB: строк {table.size}, они в файле Parquet.")
+    if table.size < DUCKDB_FROM:
+        return Choice(Engine.SQLITE, f"SQLite: строк {table.size}, это меньше {DUCKDB_FROM}; запуск мгновенный.")
+    return Choice(
+        Engine.SQLITE,
+        f"SQLite: строк {table.size}, они в памяти; из файла Parquet их быстрее сосчитает DuckDB.",
+    )
 
 
-def compute(table: Table, requests: Sequence[Request], engine: Engine) -> Results:
-    """k and n of every request for the region and every territory, in one pass over the table."""
+def compute(
+    table: Table, requests: Sequence[Request], engine: Engine, *, only: Collection[str] | None = None
+) -> Results:
+    """k and n of every request for the region and every territory, in one pass over the table.
+
+    With ``only`` the others are left out, of the region too.
+    """
     wanted = list(dict.fromkeys(leaf for request in requests for leaf in leaves(request.formula)))
     if not wanted:
         return {}
     run = _duckdb if engine is Engine.DUCKDB else _sqlite
-    rows = run(table, wanted)
+    rows = [row for row in run(table, wanted) if only is None or row[0] in only]
     # Column by column: a campaign of 42 forms has more cells to convert than rows to read.
     places, *cells = zip(*rows, strict=True) if rows else [()] * (1 + 2 * len(wanted))
     pairs = {leaf: (k, n) for leaf, k, n in zip(wanted, cells[::2], cells[1::2], strict=True)}
@@ -96,6 +110,8 @@ def _used(table: Table, wanted: Sequence[Leaf]) -> list[int]:
 
 
 def _sqlite(table: Table, wanted: Sequence[Leaf]) -> list[tuple[Any, ...]]:
+    if table.parquet is not None:
+        raise ValueError(f"{table.parquet}: SQLite does not read Parquet")
     used = _used(table, wanted)
     names = ", ".join(f'"{table.columns[i].name}"' for i in used)
     connection = sqlite3.connect(":memory:")

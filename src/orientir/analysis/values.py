@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import partial
 
 from orientir.analysis import engines, reference
 from orientir.analysis.engines import Choice, Engine
@@ -43,14 +42,16 @@ class Values(Mapping[tuple[str, str], Value]):
 
 
 def engine_for(snapshot: Snapshot) -> Choice:
-    """The engine that ``values`` will use, and why."""
-    return engines.choose(max((table.size for table in snapshot.tables.values()), default=0))
+    """The engine that ``values`` will use for the largest table, and why."""
+    return engines.choose(max(snapshot.tables.values(), key=lambda table: table.size))
 
 
 def values(snapshot: Snapshot, engine: Engine | None = None) -> Values:
-    """Compute every indicator; the engine is chosen by size unless named."""
-    chosen = engine or engine_for(snapshot).engine
-    return _values(snapshot, partial(engines.compute, engine=chosen))
+    """Compute every indicator; each table's engine is chosen by its size unless named."""
+    return _values(
+        snapshot,
+        lambda table, requests: engines.compute(table, requests, engine or engines.choose(table).engine),
+    )
 
 
 def reference_values(snapshot: Snapshot) -> Values:
@@ -62,10 +63,9 @@ def on_panel(snapshot: Snapshot, indicators: Sequence[Indicator], territories: f
     """k and n of indicators over some territories only (the common panel of two years)."""
     results: dict[str, Counted] = {}
     for level, table in snapshot.tables.items():
-        kept = tuple(row for row in table.rows if row[1] in territories)
-        part = Table(level, table.columns, kept, size=len(kept))
         wanted = [i for i in indicators if i.level == level and _measured(i, snapshot)]
-        found = engines.compute(part, [_request(i, snapshot) for i in wanted], Engine.SQLITE).get(REGION, ())
+        requests = [_request(i, snapshot) for i in wanted]
+        found = engines.compute(table, requests, engines.choose(table).engine, only=territories).get(REGION, ())
         results |= {i.id: counted for i, counted in zip(wanted, found, strict=True)}
     return results
 
