@@ -162,9 +162,9 @@ def test_evidence_must_be_a_link_where_a_link_is_asked_for():
 @pytest.mark.parametrize(
     ("data", "said"),
     [
-        (form(replace(ANSWERS, answers={}), year=2020), "анкета за 2020 год, а нужна за 2021 год"),
-        (form(version="2"), "по версии методики 2, а действует 1"),
-        (form(None, level="school"), "для другого уровня («школа»)"),
+        (form(replace(ANSWERS, answers={}), year=2020), "B1: Анкета за 2020 год, а нужна за 2021 год"),
+        (form(version="2"), "Анкета по версии методики 2, а действует 1"),
+        (form(None, level="school"), "Анкета для другого уровня: «школа»"),
         (form(None, unit=replace(BRATSK, id="omsk", name="Омск")), "Территории «omsk» нет в списке"),
         (edit(form(), lambda sheet: sheet.delete_cols(column_of(sheet, "Ответ"))), "Не найден столбец «Ответ»"),
     ],
@@ -278,11 +278,11 @@ def test_a_folder_reports_the_faults_of_all_its_files(tmp_path):
     assert len(refused.value.issues) == 5
 
 
-def test_a_second_copy_with_the_same_answers_is_left_alone(tmp_path):
-    found = read_folder(folder_of(tmp_path, a_xlsx=form(), b_xlsx=form()), methodology(), YEAR)
+def test_a_second_file_of_one_territory_is_refused_even_when_it_says_the_same(tmp_path):
+    folder_of(tmp_path, a_xlsx=form(), b_xlsx=form())
 
-    assert len(found.forms) == 1
-    assert found.ignored == ("b.xlsx — те же ответы, что в файле «a.xlsx»",)
+    with pytest.raises(Refused, match="Вторая анкета территории «город Братск».*ответы одинаковые"):
+        read_folder(tmp_path, methodology(), YEAR)
 
 
 def test_invented_forms_are_never_read_among_real_ones(tmp_path):

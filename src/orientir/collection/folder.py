@@ -38,7 +38,7 @@ def read_folder(folder: Path, methodology: Methodology, year: Year) -> Collected
                 read.append(outcome)
             else:
                 issues += outcome
-    kept = _one_per_unit(read, ignored, issues, methodology)
+    kept = _one_per_unit(read, issues, methodology)
     issues += _mixed(kept)
     if not kept and not issues:
         issues.append(
@@ -113,20 +113,16 @@ def _received(cage: Cage, name: str, checked: Checked, methodology: Methodology,
         return refusal.issues
 
 
-def _one_per_unit(
-    read: list[FormRead], ignored: list[str], issues: list[Issue], methodology: Methodology
-) -> list[FormRead]:
-    """The forms, one per unit. A copy that says the same is left alone; one that differs is refused."""
+def _one_per_unit(read: list[FormRead], issues: list[Issue], methodology: Methodology) -> list[FormRead]:
+    """The forms, one per unit. A second file is refused even when it says the same: which one counts is not ours."""
     kept: dict[str, FormRead] = {}
     names = {t.id: t.name for t in methodology.territories}
     for form in read:
         first = kept.setdefault(form.form.unit, form)
         if first is form:
             continue
-        if first.form == form.form and first.synthetic == form.synthetic:
-            ignored.append(f"{form.name} — те же ответы, что в файле «{first.name}»")
-            continue
-        message = f"Вторая анкета территории «{names[form.form.unit]}»: первая в файле «{first.name}», ответы разные."
+        same = "одинаковые" if first.form == form.form else "разные"
+        message = f"Вторая анкета территории «{names[form.form.unit]}»: первая в файле «{first.name}», ответы {same}."
         issues.append(Issue("folder.twice", form.name, message, "Оставьте один из двух файлов."))
     return list(kept.values())
 
