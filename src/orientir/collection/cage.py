@@ -45,7 +45,12 @@ class Cage:
             self._write(archive)
         except OSError:  # the child has died since the last workbook: not this one's fault
             self._stop()
-            self._write(archive)
+            try:
+                self._write(archive)
+            except OSError as error:
+                raise HostileFileError(
+                    "Программа чтения книг не запускается.", "Обратитесь к администратору."
+                ) from error
 
     def receive(self) -> list[tuple[str, Rows]]:
         """The sheets of the workbook sent last: (name, rows from A1 on). Raises ``HostileFileError``."""
@@ -74,7 +79,9 @@ class Cage:
         if self._child is None or self._child.stdout is None:
             return None
         pipe = self._child.stdout
-        if not select.select([pipe], [], [], PATIENCE)[0]:
+        waiting = select.poll()
+        waiting.register(pipe, select.POLLIN | select.POLLHUP)
+        if not waiting.poll(1000 * PATIENCE):
             return None
         head = pipe.read(8)
         if len(head) < 8:

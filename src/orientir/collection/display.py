@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from orientir.collection.numbers import shown
 from orientir.methodology.model import Field, FieldType
 from orientir.terms import Absence, Answer
 
@@ -19,6 +18,21 @@ _ABSENT = {
     Absence.DID_NOT_TAKE_PART: "не участвовали",
     Absence.NOT_ASSESSED: "не оценивали",
 }
+
+
+def shown(number: Decimal | int) -> str:
+    """A number as written in Russian: decimal comma, no trailing zeros.
+
+    >>> shown(Decimal("608.750"))
+    '608,75'
+    """
+    return bare_digits(Decimal(number)).replace(".", ",")
+
+
+def bare_digits(number: Decimal) -> str:
+    """A number without exponent and without trailing zeros."""
+    text = format(number, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def in_words(field: Field, answer: Answer) -> str:

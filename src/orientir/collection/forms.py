@@ -10,14 +10,13 @@ from decimal import Decimal
 from pathlib import Path
 from typing import IO, Any
 
-import xlsxwriter
-
 from orientir.collection.dates import FIRST_YEAR, YEARS_AHEAD
 from orientir.collection.display import NOT_APPLICABLE, in_words, unit_hint
 from orientir.collection.guidance import guidance
 from orientir.collection.mark import COLUMNS, FIELD, HEADINGS, SHEET, SHEET_HELP, UNIT, Mark
 from orientir.collection.numbers import highest
-from orientir.methodology.model import Field, FieldType, Methodology
+from orientir.collection.sheets import address
+from orientir.methodology.model import Field, FieldType, Level, Methodology
 from orientir.terms import Absence, Answer, FilledForm, Territory, Year
 
 MARK, NUMBER, QUESTION, KIND, BEFORE, ANSWER, COMMENT, EVIDENCE, HELP = range(9)
@@ -67,53 +66,55 @@ def write_form(
     ``level`` is who is asked; by default the first level of the methodology. Text is always written
     as text: whatever people typed can never become a formula.
     """
+    import xlsxwriter  # takes longer to import than the rest of the package; readers do without
+
     who = methodology.level(level or methodology.levels[0].id)
     book = xlsxwriter.Workbook(target if hasattr(target, "write") else str(target), dict(_OPTIONS))
     book.set_properties({"title": f"{SHEET}: {unit.name}, {year} год", "created": _CREATED})
     styles = _styles(book)
     sheet = book.add_worksheet(SHEET)
     mark = Mark(methodology.id, methodology.version, year, who.id, unit.id, synthetic)
-    questions = methodology.form(who.id, year)
-    closes = methodology.campaigns[year].closes if year in methodology.campaigns else None
     _layout(sheet, unit)
-    _text(sheet, 0, MARK, str(mark))
-    _text(sheet, 0, NUMBER, f"{SHEET} мониторинга за {year} год", styles.title)
-    _text(sheet, 1, MARK, UNIT)
-    _text(sheet, 1, NUMBER, who.title.capitalize() + ":", styles.note)
-    _text(sheet, 1, BEFORE, unit.name, styles.title)
-    deadline = f"Заполните до {closes:%d.%m.%Y}. " if closes else ""
-    _text(
-        sheet,
-        2,
-        NUMBER,
-        SYNTHETIC if synthetic else deadline + "Отвечайте в светло-жёлтых ячейках.",
-        styles.warning if synthetic else styles.note,
-    )
+    _title(sheet, mark, who, unit, methodology, styles)
     _header(sheet, year, styles)
+    questions = methodology.form(who.id, year)
     lists = _lists(book, questions)
     row = HEADER_ROW + 1
     for criterion in methodology.criteria:
         own = [f for f in questions if f.criterion == criterion.id]
         if own:
-            for column in range(NUMBER, HELP + 1):
-                _text(
-                    sheet,
-                    row,
-                    column,
-                    f"{criterion.number}. {criterion.title}" if column == NUMBER else "",
-                    styles.section,
-                )
+            _section(sheet, row, f"{criterion.number}. {criterion.title}", styles)
             row += 1
         for place, field in enumerate(own, 1):
             _question(sheet, row, f"{criterion.number}.{place}", field, styles)
-            _validation(sheet, row, field, year, lists)
-            _filled(sheet, row, field, answers, styles)
             _text(sheet, row, BEFORE, _before(field, year, previous), styles.fixed)
+            _filled(sheet, row, field, answers, styles)
+            _validation(sheet, row, field, year, lists)
             sheet.set_row(row, _height(field, answers))
             row += 1
     sheet.print_area(0, NUMBER, row - 1, HELP)
     _advice(book, methodology, year, synthetic=synthetic)
     book.close()
+
+
+def _title(sheet: Any, mark: Mark, who: Level, unit: Territory, methodology: Methodology, styles: _Styles) -> None:
+    """The three lines above the table: what this is, whose it is, and until when or that it is invented."""
+    campaign = methodology.campaigns.get(Year(mark.year))
+    deadline = f"Заполните до {campaign.closes:%d.%m.%Y}. " if campaign and campaign.closes else ""
+    _text(sheet, 0, MARK, str(mark))
+    _text(sheet, 0, NUMBER, f"{SHEET} мониторинга за {mark.year} год", styles.title)
+    _text(sheet, 1, MARK, UNIT)
+    _text(sheet, 1, NUMBER, who.title.capitalize() + ":", styles.note)
+    _text(sheet, 1, BEFORE, unit.name, styles.title)
+    if mark.synthetic:
+        _text(sheet, 2, NUMBER, SYNTHETIC, styles.warning)
+    else:
+        _text(sheet, 2, NUMBER, deadline + "Отвечайте в светло-жёлтых ячейках.", styles.note)
+
+
+def _section(sheet: Any, row: int, title: str, styles: _Styles) -> None:
+    for column in range(NUMBER, HELP + 1):
+        _text(sheet, row, column, title if column == NUMBER else "", styles.section)
 
 
 def _layout(sheet: Any, unit: Territory) -> None:
@@ -231,7 +232,7 @@ def _lists(book: Any, questions: tuple[Field, ...]) -> dict[str, str]:
     for column, field in enumerate(choosing):
         for row, label in enumerate(field.choices.values()):
             _text(sheet, row, column, label)
-        name = xlsxwriter.utility.xl_col_to_name(column)
+        name = address(0, column).rstrip("1")
         sources[field.id] = f"='{LISTS}'!${name}$1:${name}${len(field.choices)}"
     return sources
 

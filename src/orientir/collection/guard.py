@@ -42,7 +42,9 @@ _DIMENSION = re.compile(
     rb"""<(?:\w{1,20}:)?dimension\s[^>]{0,200}ref\s*=\s*["']\$?[A-Z]+\$?\d+:\$?([A-Z]+)\$?(\d+)["']"""
 )
 _DECLARATION = re.compile(rb"<!(?!--|\[CDATA\[)")
-_ENCODING = re.compile(rb"""<\?xml[^>]*\sencoding\s*=\s*["'](?!utf-?8["']|us-ascii["'])""", re.IGNORECASE)
+_ENCODING = re.compile(
+    rb"""(?:\xef\xbb\xbf)?\s*<\?xml[^>]*\sencoding\s*=\s*["'](?!utf-?8["']|us-ascii["'])""", re.IGNORECASE
+)
 _EXTERNAL_BOOK = re.compile(rb"relationships/(?:externalLink|oleObject|attachedTemplate|vbaProject|connections)")
 _NEEDED = re.compile(
     r"(?:\[content_types\]\.xml|_rels/\.rels|xl/(?:[^/]+\.xml|_rels/[^/]+\.rels|worksheets/[^/]+\.xml))", re.IGNORECASE
@@ -243,7 +245,7 @@ def _check_cells(sheet: bytes) -> None:
 
 def spelled_as_usual(xml: bytes) -> bool:
     """Whether nothing stands before an "=": then a plain search finds every attribute of a name."""
-    body = xml[100:]  # behind the declaration, which ends its line
+    body = xml[xml.find(b"?>", 0, 200) + 2 :].lstrip()  # the declaration ends its own line
     return not (b"\n" in body or b"\t" in body or b"\r" in body or b" =" in body)
 
 

@@ -3,39 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from orientir.collection.display import bare_digits, shown
+from orientir.collection.doubts import DOUBTS
 from orientir.collection.outcome import Answered, Outcome, Unreadable
-from orientir.collection.words import is_dash, plain, tidy, unbracketed
+from orientir.collection.words import tidy, unbracketed
 from orientir.methodology.model import Field, FieldType
 
 _NUMBER = re.compile(r"(?P<digits>[−-]?(?:\d|[.,]\d)(?:[\d .,'’]*\d)?)(?P<rest>.*)", re.DOTALL)
-_SCIENTIFIC = re.compile(r"\d([.,]\d+)?[eе][+-]?\d{1,2}", re.IGNORECASE)
-_SUM = re.compile(r"=?\s*\d{1,9}(?:\s*[+]\s*\d{1,9})+\s*(?:=\s*\d+)?")
-_FRACTION = re.compile(r"(\d{1,4})\s*[/⁄]\s*(\d{1,4})")
-_DATE = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4}|\d{2})")
-_APPROXIMATE = re.compile(
-    r"[~≈<>≥≤±]|(?:около|примерно|приблизительно|порядка|более|менее|свыше|больше|меньше|до|от|почти|не)\b"
-)
 _MANY = re.compile(r"(тыс|млн)[а-я]*\.?")
-# Keys a finger or an eye takes for a digit. Only used for a hint, never to accept.
-_LETTERS_FOR_DIGITS = str.maketrans(
-    {
-        "о": "0",
-        "о".upper(): "0",
-        "o": "0",
-        "O": "0",
-        "з": "3",
-        "З": "3",
-        "l": "1",
-        "I": "1",
-        "|": "1",
-        "б": "6",
-        "S": "5",
-    }
-)
 _YEAR_UNITS = ("год", "года", "г")
 _COUNT_UNITS = ("шт", "ед", "единица", "единицы", "единиц")
 
@@ -49,25 +27,11 @@ class _Parts:
     remark: str = ""
 
 
-def shown(number: Decimal | int) -> str:
-    """A number as written in Russian: decimal comma, no trailing zeros.
-
-    >>> shown(Decimal("608.750"))
-    '608,75'
-    """
-    return _digits_only(Decimal(number)).replace(".", ",")
-
-
-def _digits_only(number: Decimal) -> str:
-    text = format(number, "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
 def read_number(field: Field, text: str) -> Outcome:
     """A number typed as text: one value, exact, in the field's own unit."""
     typed = tidy(text)
-    for doubt in _DOUBTS:
-        found = doubt(field, typed)
+    for doubt in DOUBTS:
+        found = doubt(typed)
         if found is not None:
             return found
     parts = _take_apart(field, typed)
@@ -121,7 +85,7 @@ def within(field: Field, value: Decimal, remark: str) -> Outcome:
             return Unreadable(f"«{shown(value)}{sign}» {words} возможного: {shown(bound)}{sign}.", "Проверьте число.")
     if field.type is FieldType.INTEGER:
         return Answered(int(value), remark)
-    return Answered(Decimal(_digits_only(value)), remark)
+    return Answered(Decimal(bare_digits(value)), remark)
 
 
 def _places(value: Decimal) -> int:
@@ -129,7 +93,7 @@ def _places(value: Decimal) -> int:
     exponent = value.as_tuple().exponent
     if not isinstance(exponent, int) or exponent >= 0:
         return 0
-    return len(_digits_only(value).partition(".")[2])
+    return len(bare_digits(value).partition(".")[2])
 
 
 def highest(field: Field) -> Decimal | None:
@@ -149,94 +113,6 @@ def _digits(places: int) -> str:
     """«одного знака», «двух знаков»: the genitive after «не больше»."""
     words = {1: "одного знака", 2: "двух знаков", 3: "трёх знаков", 4: "четырёх знаков"}
     return f"{words.get(places, f'{places} знаков')} после запятой"
-
-
-def _dash(_: Field, typed: str) -> Unreadable | None:
-    if not is_dash(typed):
-        return None
-    return Unreadable(
-        "Прочерк можно понять по-разному: ноль, нет данных или вопрос к вам не относится.",
-        "Введите 0, или оставьте ячейку пустой, или поставьте «х», если вопрос к вам не относится.",
-    )
-
-
-def _no_number(_: Field, typed: str) -> Unreadable | None:
-    if re.fullmatch(r"нет[.!]?|не имеется[.]?|отсутству[ею]т[.]?", plain(typed)) is None:
-        return None
-    return Unreadable(
-        f"«{typed}» — не число: ноль или нет данных?", "Введите 0, если ноль; если данных нет, оставьте ячейку пустой."
-    )
-
-
-def _sum(_: Field, typed: str) -> Unreadable | None:
-    if _SUM.fullmatch(typed) is None:
-        return None
-    total = sum(int(n) for n in re.findall(r"\d+", typed.rpartition("=")[0].strip(" =") or typed.strip(" =")))
-    return Unreadable(f"«{typed}» — сумма, записанная текстом.", f"Введите её итог: {total}.")
-
-
-def _date(_: Field, typed: str) -> Unreadable | None:
-    found = _DATE.fullmatch(typed)
-    if found is None:
-        return None
-    return Unreadable(f"«{typed}» похоже на дату.", "Введите число.")
-
-
-def _fraction(_: Field, typed: str) -> Unreadable | None:
-    found = _FRACTION.fullmatch(typed)
-    if found is None:
-        return None
-    part, whole = int(found[1]), int(found[2])
-    if part < whole and (100 * part) % whole == 0:
-        decimal = shown(Decimal(100 * part // whole) / 100)
-        return Unreadable(f"«{typed}» — дробь или два числа?", f"Если это дробь, введите {decimal}.")
-    return Unreadable(f"«{typed}» — дробь или два числа?", "Введите одно число.")
-
-
-def _two_values(_: Field, typed: str) -> Unreadable | None:
-    two = re.match(r"-?\d[\d .,]*?\s*(?:\n|;|,\s|[-–—]|\s(?:и|или|из|до)\s)\s*\d", typed)
-    range_of = re.match(r"от\s+\d.*до\s+\d", plain(typed))
-    if not two and not range_of:
-        return None
-    return Unreadable(
-        f"«{' '.join(typed.split())}» — в ячейке больше одного числа.",
-        "Введите одно число, остальное напишите в комментарии.",
-    )
-
-
-def _scientific(_: Field, typed: str) -> Unreadable | None:
-    if _SCIENTIFIC.fullmatch(typed) is None:
-        return None
-    number = Decimal(plain(typed).replace(",", ".").replace("е", "e"))
-    return Unreadable(f"«{typed}» — сокращённая запись числа.", f"Введите число полностью: {shown(number)}.")
-
-
-def _letters(_: Field, typed: str) -> Unreadable | None:
-    if (not re.fullmatch("[оОoO]", typed) and not re.search(r"\d", typed)) or not re.search(r"[^\W\d_]|\|", typed):
-        return None
-    guess = typed.translate(_LETTERS_FOR_DIGITS)
-    if re.fullmatch(r"\d+(?:[.,]\d+)?", guess) is None:
-        return None
-    return Unreadable(f"В «{typed}» буква вместо цифры: похоже на {guess}.", "Введите число цифрами.")
-
-
-def _approximate(_: Field, typed: str) -> Unreadable | None:
-    if not _APPROXIMATE.match(plain(typed)) or not re.search(r"\d", typed):
-        return None
-    return Unreadable(f"«{typed}» — не точное число.", "Введите точное число, оговорку напишите в комментарии.")
-
-
-_DOUBTS: tuple[Callable[[Field, str], Unreadable | None], ...] = (
-    _dash,
-    _no_number,
-    _sum,
-    _date,
-    _fraction,
-    _two_values,
-    _scientific,
-    _letters,
-    _approximate,
-)
 
 
 def _take_apart(field: Field, typed: str) -> _Parts | Unreadable:

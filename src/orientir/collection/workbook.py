@@ -78,7 +78,8 @@ def _locate(book: list[Sheet], name: str, methodology: Methodology, year: Year) 
     if not marked:
         return find_by_text(book, name, methodology, year)
     sheet, mark, (row, column) = marked[0]
-    unit = _check_mark(mark, f"{name}, лист «{sheet.name}», строка {row + 1}", methodology, year)
+    title = f"{name}, лист «{sheet.name}», ячейка {address(row, column + 1)}"
+    unit = _check_mark(mark, title, methodology, year)
     # The marks of the rows stand under the mark of the form: one column, wherever it has moved.
     marks = {number: str(line[column]) for number, line in enumerate(sheet.rows) if line[column]}
     _check_printed_name(sheet, [number for number, text in marks.items() if text == UNIT], unit, name, methodology)
@@ -102,21 +103,19 @@ def _check_mark(mark: Mark, place: str, methodology: Methodology, year: Year) ->
     send = f"Заполните анкету за {year} год, присланную для этого мониторинга."
     wrong = []
     if mark.methodology != methodology.id:
-        wrong.append(f"анкета другого мониторинга («{mark.methodology}», а нужен «{methodology.id}»)")
-    if mark.year != year:
-        wrong.append(f"анкета за {mark.year} год, а нужна за {year} год")
-    if mark.methodology == methodology.id and mark.version != methodology.version and mark.year == year:
-        wrong.append(f"анкета по версии методики {mark.version}, а действует {methodology.version}")
+        wrong.append(f"Анкета другого мониторинга: «{mark.methodology}», а нужен «{methodology.id}».")
+    elif mark.year != year:
+        wrong.append(f"Анкета за {mark.year} год, а нужна за {year} год.")
+    elif mark.version != methodology.version:
+        wrong.append(f"Анкета по версии методики {mark.version}, а действует {methodology.version}.")
     if mark.level != methodology.levels[0].id:
         level = next((v.title for v in methodology.levels if v.id == mark.level), mark.level)
-        wrong.append(f"анкета для другого уровня («{level}»)")
+        wrong.append(f"Анкета для другого уровня: «{level}».")
     unit = next((t for t in methodology.territories if t.id == mark.unit), None)
-    if unit is None:
-        wrong.append(f"территории «{mark.unit}» нет в списке")
+    if unit is None and not wrong:
+        wrong.append(f"Территории «{mark.unit}» нет в списке.")
     if wrong or unit is None:
-        raise Refused(
-            [Issue("form.wrong", place, f"Это {'; '.join(wrong)}.".replace("Это территории", "Территории"), send)]
-        )
+        raise Refused([Issue("form.wrong", place, " ".join(wrong), send)])
     return unit
 
 
