@@ -27,7 +27,7 @@ from orientir.terms import FilledForm, Year
 from published_figures import figures
 
 GATSBY = Path(__file__).resolve().parents[1] / "methodologies" / "gatsby"
-SYNTHETIC = "Условные данные по муниципалитетам"
+SYNTHETIC = "Данные по муниципалитетам синтетические"
 CLASSES = re.compile(r"\d+(?:[–,]\s?\d+| и \d+)?(?:-х)? класс")
 
 

@@ -73,7 +73,7 @@ def test_invented_data_say_so_on_every_sheet_with_words():
 
     for name in ("Анкета", "Как заполнить"):
         texts = [str(cell.value) for line in sheet_of(data, name).iter_rows() for cell in line]
-        assert any("УЧЕБНЫЕ ДАННЫЕ" in text for text in texts), name
+        assert any("СИНТЕТИЧЕСКИЕ" in text for text in texts), name
 
 
 def test_the_header_stays_in_sight_and_the_form_prints_on_landscape_a4():

@@ -25,7 +25,7 @@ WIDTHS = (8, 6, 46, 13, 15, 22, 26, 26, 70)
 _ADVICE_WIDTH = 84
 HEADER_ROW = 3
 LISTS = "Списки"
-SYNTHETIC = "УЧЕБНЫЕ ДАННЫЕ: ответы условные, к настоящему муниципалитету не относятся."
+SYNTHETIC = "СИНТЕТИЧЕСКИЕ (УЧЕБНЫЕ) ДАННЫЕ: ответы условные, к настоящему муниципалитету не относятся."
 # A fixed moment makes the bytes of a form depend on nothing but its content.
 _CREATED = datetime(2021, 1, 1)  # noqa: DTZ001  a document property has no zone
 _OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
