@@ -21,6 +21,7 @@ _TOTAL = re.compile(
     r"|приняли|обследован\w*|опрошен\w*|состо[ия]\w+|подлеж\w+|реестр\w*|имеется|включает|численность|население|числен\w+|готовил\w+)\b",
     re.IGNORECASE,
 )
+_EARLIER = re.compile(r"\b(?:чем|против|ранее|уровня)\b[^.]*$|\((?:в|за|на)\s[^()]*$", re.IGNORECASE)
 _WORD_TOLERANCE = 3
 _ABOUT_TOLERANCE = Fraction(5, 2)
 
@@ -98,7 +99,17 @@ def _unless_foreign(verdict: Judged, verdicts: list[Judged | None]) -> Judged:
     Then the other base is a coincidence: the share is judged by the common base, as a guess.
     """
     pair, base = verdict.pair, verdict.base
-    if pair.base is not None or base is None or not verdict.fits or not pair.count.unit.specific or pair.p == 100:
+    if pair.base is not None or base is None or not verdict.fits or pair.p == 100:
+        return verdict
+    beside = [v for v in verdicts if v and v is not verdict and v.fits and v.base and _in_sentence(v.pair.count, pair.count)]
+    bases = {v.base.number.value: v.base for v in beside if v.base}
+    far = base.place != pair.count.place or (len(beside) > 1 and base.sentence != pair.count.sentence)
+    if len(bases) == 1 and far:
+        shared = next(iter(bases.values()))
+        # Nearly right over its neighbours' base: the other base fits by chance.
+        if pair.k <= shared.number.value and not _pair_fits(pair, shared) and _off_by(pair, shared) <= 2:
+            return Judged(pair, shared, fits=False, certain=True)
+    if not pair.count.unit.specific:
         return verdict
     alike = [
         v for v in verdicts
@@ -114,6 +125,10 @@ def _unless_foreign(verdict: Judged, verdicts: list[Judged | None]) -> Judged:
     if near or len(column) > 1 or _pair_fits(pair, theirs):
         return verdict
     return Judged(pair, theirs, fits=False, certain=False)
+
+
+def _off_by(pair: Pair, base: Claim) -> Fraction:
+    return abs(100 * pair.k / base.number.value - pair.p)
 
 
 def _beside(one: Claim, other: Claim) -> bool:
@@ -133,6 +148,8 @@ def _candidates(pair: Pair, counts: list[Claim], shared: set[int]) -> list[Claim
     for claim in counts:
         if claim.number.value < pair.k or claim is pair.count or not _same_measure(claim, pair.count):
             continue
+        if _EARLIER.search(claim.before):
+            continue  # the value of another year, given for comparison
         distance = abs(claim.sentence - pair.count.sentence)
         near = claim.place.block == pair.count.place.block or (distance <= 3 and claim.cell is None)
         just_before = 0 <= pair.count.sentence - claim.sentence <= 3 and claim.place == pair.count.place
@@ -176,9 +193,12 @@ def _guessed(pair: Pair, settled: list[Judged], candidates: list[Claim]) -> Judg
                 continue
             base = next(base for base in bases if base.number.value == value)
             return Judged(pair, base, _pair_fits(pair, base), certain=votes > 1 or is_total(base))
-    totals = [claim for claim in candidates if is_total(claim) and _of_unit(claim, pair.count)]
     before = [c for c in candidates if 0 <= pair.count.sentence - c.sentence <= 1 and c.place == pair.count.place]
     before = [c for c in before if c.unit.compatible(pair.count.unit)]
+    nearly = [base for base in before if base.sentence < pair.count.sentence and _off_by(pair, base) <= pair.share.number.step]
+    if len(nearly) == 1 and not _loose(pair):
+        return Judged(pair, nearly[0], _pair_fits(pair, nearly[0]), certain=False)
+    totals = [claim for claim in candidates if is_total(claim) and _of_unit(claim, pair.count)]
     if totals:
         return Judged(pair, totals[0], _pair_fits(pair, totals[0]), certain=True)
     if pair.anaphoric and len(before) == 1:

@@ -49,8 +49,8 @@ class Binding:
     sure: Fraction
 
 
-Pins = Mapping[tuple[str, str], tuple[str, str] | None]
-"""(quotation, number as printed) -> (indicator, territory), or None: this number is not to be bound."""
+Pins = Mapping[tuple[str, str, str], tuple[str, str] | None]
+"""(place, quotation, number as printed) -> (indicator, territory), or None: this number is not to be bound."""
 
 
 def figures(values: Iterable[Value], methodology: Methodology) -> tuple[Figure, ...]:
@@ -88,7 +88,7 @@ def bind(reading: Reading, known: Sequence[Figure], pins: Pins) -> tuple[Binding
         by_territory.setdefault(figure.name.lower(), []).append(figure)
     found = []
     for claim in reading.claims:
-        key = (claim.quotation, printed(claim))
+        key = (str(claim.place), claim.quotation, printed(claim))
         if key in pins:
             pin = pins[key]
             chosen = next((f for f in known if pin == (f.indicator, f.territory)), None)

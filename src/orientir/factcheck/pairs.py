@@ -20,6 +20,7 @@ _LINK = re.compile(
     re.IGNORECASE,
 )
 _DASH = re.compile(r"^[^();:,.]{0,45}(?:\s[–—-]|,)\s*(?:около|почти|более)?\s*$", re.IGNORECASE)
+_OF_THEM = re.compile(r"^\s*(?:из|от|среди)\s+(?:них|которых|этого)", re.IGNORECASE)
 _CHANGE = re.compile(r"\bна\s+$|\bдо\s+$|\bпротив\s+$|прирост|рост\b|снижени|увеличени|сокращени", re.IGNORECASE)
 
 
@@ -73,6 +74,8 @@ def _in_sentence(sentence: Sentence) -> Iterator[Pair]:
     for at, claim in enumerate(claims):
         if claim.kind not in (Kind.PERCENT, Kind.SHARE) or _CHANGE.search(claim.before):
             continue
+        if _OF_THEM.match(claim.after) and "(" not in claim.before:
+            continue  # «305 граждан, 94 % из них»: a share of the count, not the count's share
         sides = (_count_before(claims, at, bases), _count_after(claims, at))
         first, second = sides if claim.kind is Kind.PERCENT else sides[::-1]
         count = second if first is None or (first, claim.kind) in taken else first

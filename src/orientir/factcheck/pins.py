@@ -14,13 +14,14 @@ _HEAD = (
     "# Числа справки и показатели, с которыми они сверены.\n"
     "# Исправьте indicator (и territory) или напишите indicator: null, если сверять число не с чем.\n"
 )
-_KEYS = {"quotation", "number", "indicator", "territory"}
+_KEYS = {"place", "quotation", "number", "indicator", "territory"}
 
 
 def write_pins(bindings: Sequence[Binding], path: Path) -> None:
     """Write the proposed bindings, one entry for each number."""
     entries = [
         {
+            "place": str(binding.claim.place),
             "quotation": binding.claim.quotation,
             "number": printed(binding.claim),
             "indicator": binding.figure.indicator,
@@ -40,13 +41,13 @@ def read_pins(path: Path, known: Collection[tuple[str, str]]) -> Pins:
     if not isinstance(entries, list):
         raise Refused([Issue("pins", path.name, "это не список привязок.", "Запишите файл заново и исправьте в нём нужное.")])
     issues: list[Issue] = []
-    pins: dict[tuple[str, str], tuple[str, str] | None] = {}
+    pins: dict[tuple[str, str, str], tuple[str, str] | None] = {}
     for number, entry in enumerate(entries, 1):
         place = f"{path.name}, запись {number}"
-        if not isinstance(entry, dict) or not {"quotation", "number", "indicator"} <= set(entry) <= _KEYS:
-            issues.append(Issue("pins", place, "нужны quotation, number и indicator.", "Возьмите за образец соседнюю запись."))
+        if not isinstance(entry, dict) or not {"place", "quotation", "number", "indicator"} <= set(entry) <= _KEYS:
+            issues.append(Issue("pins", place, "нужны place, quotation, number и indicator.", "Возьмите за образец соседнюю запись."))
             continue
-        key = (str(entry["quotation"]), str(entry["number"]))
+        key = (str(entry["place"]), str(entry["quotation"]), str(entry["number"]))
         chosen = (str(entry["indicator"]), str(entry.get("territory", "region")))
         if entry["indicator"] is None:
             pins[key] = None

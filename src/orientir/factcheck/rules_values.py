@@ -120,7 +120,9 @@ def _in_text(reading: Reading) -> Iterator[Twins]:
     counts = [c for c in counts if id(c) not in members]  # «98 из 167 случаев» has a base of its own
     for at, one in enumerate(counts):
         for two in counts[at + 1 :]:
-            if one.sentence == two.sentence or not one.topic & two.topic or not one.unit.same(two.unit) or _other_time(one, two):
+            if one.sentence == two.sentence or not one.topic & two.topic or _other_time(one, two):
+                continue
+            if not one.unit.same(two.unit) and not (slipped(one.number, two.number) and one.unit.compatible(two.unit)):
                 continue
             sure = _alike(one, two)
             if sure:

@@ -21,6 +21,7 @@ _PEOPLE = (
     "пенсионер", "участник", "турист", "спортсмен", "читател", "пациент", "посетител", "водител", "безработ", "слушател",
     "инвалид", "молод", "подростк", "семь", "сем", "врач", "опрошен", "респондент", "зрител", "соискател", "пассажир",
 )  # fmt: skip
+_WHO = re.compile(r"(?:щихся|щиеся|щимся|щимися|вшихся|вшиеся)$", re.IGNORECASE)
 _MEASURES = (
     "км", "километр", "метр", "кв", "га", "гектар", "тонн", "т", "руб", "рубл", "час", "ч", "мин", "минут", "дн", "ден",
     "дней", "сут", "недел", "месяц", "балл", "центнер", "литр", "кг", "градус", "секунд", "копе", "копейк", "м",
@@ -38,7 +39,7 @@ class Unit:
     @property
     def people(self) -> bool:
         """Whether it counts persons."""
-        return any(self.key.startswith(base) for base in _PEOPLE)
+        return any(self.key.startswith(base) for base in _PEOPLE) or bool(_WHO.search(self.text))
 
     @property
     def measure(self) -> bool:
