@@ -48,6 +48,7 @@ def read(kind: str, value: object, **facts: object) -> object:
         ("integer", "10\u202f226 школ", 10226),
         ("integer", "1.234.567", 1234567),
         ("integer", "7шк.", 7),
+        ("integer", "'7", 7),
         ("integer", "3,00", 3),
         ("integer", 35786.0, 35786),
         ("year", "2023 г.", 2023),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from orientir.collection.located import Located, columns_of, is_title
+from orientir.collection.mark import SYNTHETIC
 from orientir.collection.names import recognise
 from orientir.collection.sheets import Sheet
 from orientir.collection.words import plain
@@ -50,7 +51,7 @@ def _located(
         raise Refused([Issue("form.whose", place, said, cure)])
     message = f"Служебной отметки нет; по тексту это анкета территории «{units[0].name}» за {year} год."
     check = Issue("form.unmarked", place, message, "Проверьте.", Severity.CHECK)
-    synthetic = any("учебные данные" in plain(text) for text in above)
+    synthetic = any(plain(SYNTHETIC) in plain(text) for text in above)
     return Located(sheet, units[0], synthetic, columns, tuple(rows), (check,))
 
 

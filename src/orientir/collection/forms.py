@@ -13,7 +13,7 @@ from typing import IO, Any
 from orientir.collection.dates import FIRST_YEAR, YEARS_AHEAD
 from orientir.collection.display import NOT_APPLICABLE, in_words, unit_hint
 from orientir.collection.guidance import guidance
-from orientir.collection.mark import COLUMNS, FIELD, HEADINGS, SHEET, SHEET_HELP, UNIT, Mark
+from orientir.collection.mark import COLUMNS, FIELD, HEADINGS, SHEET, SHEET_HELP, SYNTHETIC, UNIT, Mark
 from orientir.collection.numbers import highest
 from orientir.collection.sheets import address
 from orientir.methodology.model import Field, FieldType, Level, Methodology
@@ -25,7 +25,6 @@ WIDTHS = (8, 6, 46, 13, 15, 22, 26, 26, 70)
 _ADVICE_WIDTH = 84
 HEADER_ROW = 3
 LISTS = "Списки"
-SYNTHETIC = "СИНТЕТИЧЕСКИЕ (УЧЕБНЫЕ) ДАННЫЕ: ответы условные, к настоящему муниципалитету не относятся."
 # A fixed moment makes the bytes of a form depend on nothing but its content.
 _CREATED = datetime(2021, 1, 1)  # noqa: DTZ001  a document property has no zone
 _OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}

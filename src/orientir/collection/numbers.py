@@ -29,7 +29,7 @@ class _Parts:
 
 def read_number(field: Field, text: str) -> Outcome:
     """A number typed as text: one value, exact, in the field's own unit."""
-    typed = tidy(text)
+    typed = tidy(text).strip("'\"«»")
     for doubt in DOUBTS:
         found = doubt(typed)
         if found is not None:
@@ -124,17 +124,18 @@ def _take_apart(field: Field, typed: str) -> _Parts | Unreadable:
     unit_end = sign.end() if sign else _unit_length(field, rest)
     many = _MANY.match(rest.lower())
     if many and not unit_end:
-        return _shortened(typed, digits, 1000 if many[1] == "тыс" else 1_000_000)
+        return _shortened(field, typed, digits, 1000 if many[1] == "тыс" else 1_000_000)
     remark = _remark(rest[unit_end:])
     if remark is None:
         return _foreign(field, typed)
     return _Parts(digits, sign is not None, remark)
 
 
-def _shortened(typed: str, digits: str, times: int) -> Unreadable:
-    """«1,5 тыс.»: the hint spells it out where the digits leave no doubt."""
+def _shortened(field: Field, typed: str, digits: str, times: int) -> Unreadable:
+    """«1,5 тыс.»: the hint spells it out where digits and unit leave no doubt."""
     bare = digits.replace(",", ".").replace(" ", "")
-    whole = f": {shown(Decimal(bare) * times)}" if re.fullmatch(r"\d+(\.\d+)?", bare) else ""
+    clear = re.fullmatch(r"\d+(\.\d+)?", bare) and not any(_MANY.match(unit) for unit in field.unit)
+    whole = f": {shown(Decimal(bare) * times)}" if clear else ""
     return Unreadable(f"«{typed}» — сокращённая запись числа.", f"Введите число полностью{whole}.")
 
 
