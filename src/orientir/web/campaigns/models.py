@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import ClassVar
 
 from django.conf import settings
@@ -57,8 +58,9 @@ class Submission(models.Model):
     """The form of one unit in one campaign: one JSON document of answers, and its state.
 
     ``answers``, ``comments`` and ``evidence`` are by field id, answers in the form of
-    ``orientir.collection.answers_json``. ``versions`` counts the changes of every field, ``version``
-    those of the whole form: a save that was made on an older one is refused, never silently written.
+    ``orientir.collection.answers_json``. ``version`` counts the changes of the whole form, ``versions``
+    keeps for every field the one that changed it last: a save made on an older one is refused, never
+    silently written.
     """
 
     class State(models.TextChoices):
@@ -110,7 +112,10 @@ class Submission(models.Model):
 
 
 class Change(models.Model):
-    """The history of a form: every accepted change of a field and every step between states. Only added to."""
+    """The history of a form: every accepted change of a field and every step between states. Only added to.
+
+    ``key`` is made by the client for one save or one submission: the same one sent again does nothing.
+    """
 
     submission = models.ForeignKey(Submission, models.CASCADE, related_name="changes")
     at = models.DateTimeField(default=timezone.now)
@@ -120,9 +125,35 @@ class Change(models.Model):
     before = models.JSONField(null=True)
     after = models.JSONField(null=True)
     version = models.PositiveIntegerField()
+    key = models.CharField(max_length=40, blank=True)
 
     class Meta:
         ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["submission", "key", "field"], name="one_save_a_key", condition=~Q(key=""))
+        ]
+
+
+class Upload(models.Model):
+    """A filled workbook that was read: kept under an id of our own, served only through rights.
+
+    ``entries`` are what it changes, by field id; they are applied as one change, and only on ``base``.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    submission = models.ForeignKey(Submission, models.CASCADE, related_name="uploads")
+    name = models.CharField("имя файла", max_length=120)
+    digest = models.CharField(max_length=64)
+    size = models.PositiveIntegerField()
+    entries = models.JSONField()
+    checks = models.JSONField(default=list)
+    base = models.PositiveIntegerField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    applied = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["-at"]
 
 
 class Remark(models.Model):

@@ -1,5 +1,14 @@
-"""Addresses of this app."""
+"""Addresses of filling a form."""
 
-from django.urls import URLPattern, URLResolver
+from importlib.util import find_spec
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from django.urls import URLPattern, URLResolver, include, path
+
+from orientir.web.campaigns import views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("forms/", views.forms, name="forms"),
+    path("forms/<int:pk>/", views.form, name="form"),
+]
+if find_spec("orientir.web.campaigns.urls_institute"):
+    urlpatterns.append(path("", include("orientir.web.campaigns.urls_institute")))

@@ -1,0 +1,56 @@
+"""Whose forms a person may see, and whose fill. What is not yours is not found."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q, QuerySet
+from django.shortcuts import get_object_or_404
+
+from orientir.web.campaigns.models import Submission
+from orientir.web.directory.access import Kind, roles, sees_region
+from orientir.web.directory.models import User
+
+Person = User | AnonymousUser
+_WITH_UNIT = ("campaign__methodology", "territory", "organisation")
+
+
+def submissions_of(user: Person) -> QuerySet[Submission]:
+    """The forms that the person may see: of the region, of the own territory and its schools, or of the own school."""
+    forms = Submission.objects.select_related(*_WITH_UNIT)
+    if sees_region(user):
+        return forms
+    territories, schools = _places(user)
+    return forms.filter(Q(territory__in=territories) | Q(organisation__in=schools))
+
+
+def submission_of(user: Person, pk: int) -> Submission:
+    """One form that the person may see; 404 for anybody else's."""
+    return get_object_or_404(submissions_of(user), pk=pk)
+
+
+def filled_by(user: Person) -> QuerySet[Submission]:
+    """The forms that the person fills in: a coordinator the municipality's, a school person the school's."""
+    territories, schools = _places(user)
+    own = Q(territory__in=territories, organisation__isnull=True) | Q(organisation__in=schools)
+    return Submission.objects.select_related(*_WITH_UNIT).filter(own)
+
+
+def own_submission_of(user: Person, pk: int) -> Submission:
+    """One form that the person fills in; 404 for those who may only look at it, too."""
+    return get_object_or_404(filled_by(user), pk=pk)
+
+
+def fills(user: Person, submission: Submission) -> bool:
+    """Whether the person fills this form in."""
+    territories, schools = _places(user)
+    if submission.organisation_id is None:
+        return submission.territory_id in territories
+    return submission.organisation_id in schools
+
+
+def _places(user: Person) -> tuple[list[str], list[int]]:
+    """The territories that the person coordinates and the organisations that the person answers for."""
+    held = roles(user)
+    territories = [r.territory_id for r in held if r.kind == Kind.COORDINATOR and r.territory_id]
+    schools = [r.organisation_id for r in held if r.kind == Kind.SCHOOL and r.organisation_id]
+    return territories, schools

@@ -1,0 +1,60 @@
+"""The methodology that a campaign has pinned: kept in the database, read once per process."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path, PurePosixPath
+
+from orientir.methodology import Field, Methodology, load
+from orientir.terms import Year
+from orientir.web.campaigns.models import Campaign, MethodologyVersion, Submission
+
+
+def pin(folder: Path) -> MethodologyVersion:
+    """Keep the methodology of a folder for campaigns; the same one is kept once.
+
+    Raises ``orientir.terms.Refused`` with every fault of the folder.
+    """
+    methodology = load(folder)
+    files = {name: content.decode("utf-8") for name, content in methodology.files.items()}
+    version, _ = MethodologyVersion.objects.get_or_create(
+        digest=methodology.digest,
+        defaults={"identifier": methodology.id, "version": methodology.version, "files": files},
+    )
+    return version
+
+
+def methodology_of(version: MethodologyVersion) -> Methodology:
+    """The pinned methodology. Reading takes most of a second, so a process does it once per digest."""
+    if version.digest not in _KNOWN:
+        _KNOWN[version.digest] = _read(version)
+    return _KNOWN[version.digest]
+
+
+_KNOWN: dict[str, Methodology] = {}
+
+
+def _read(version: MethodologyVersion) -> Methodology:
+    with tempfile.TemporaryDirectory(prefix="orientir-methodology-") as place:
+        folder = Path(place)
+        for name, text in version.files.items():
+            relative = PurePosixPath(name)
+            if relative.is_absolute() or ".." in relative.parts:
+                raise ValueError(f"methodology {version.digest}: the file name {name!r} leaves its folder")
+            path = folder / relative
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(text.encode("utf-8"))
+        methodology = load(folder)
+    if methodology.digest != version.digest:
+        raise ValueError(f"methodology {version.digest}: its files have changed, they now are {methodology.digest}")
+    return methodology
+
+
+def year_of(campaign: Campaign) -> Year:
+    return Year(campaign.year)
+
+
+def questions_of(submission: Submission) -> dict[str, Field]:
+    """The questions that this form asks, by id, in the order of the methodology."""
+    methodology = methodology_of(submission.campaign.methodology)
+    return {question.id: question for question in methodology.form(submission.level, year_of(submission.campaign))}
