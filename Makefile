@@ -34,6 +34,7 @@ check: setup
 
 test: check
 	@$(BIN)/pytest -n 2 --dist loadfile
+	@$(BIN)/python tests/postgresql.py
 
 bench: setup
 	@$(BIN)/python -m benchmarks
