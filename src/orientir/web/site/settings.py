@@ -124,6 +124,8 @@ def _database() -> dict[str, Any]:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 60,
         "OPTIONS": {"options": "-c synchronous_commit=on"},
+        # One server may run the tests of several people at once.
+        "TEST": {"NAME": f"test_orientir_{os.getpid()}"},
     }
 
 
