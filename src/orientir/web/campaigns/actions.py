@@ -1,0 +1,241 @@
+"""Everything that those who fill a form may do to it: the only door for their writes.
+
+Each action locks the form, checks that the step is allowed now and that nobody else's change would be
+lost, writes the answers, the history and the audit line in one transaction, or raises a refusal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from orientir.collection.lifecycle import Actor, Event, Refusal, State, advance
+from orientir.web.campaigns.beside import beside
+from orientir.web.campaigns.deadline import is_open
+from orientir.web.campaigns.entry import Entry, clean, entry_from_json, entry_of, put
+from orientir.web.campaigns.findings import answered, findings
+from orientir.web.campaigns.models import Change, Remark, Submission, Upload
+from orientir.web.campaigns.pinned import questions_of
+from orientir.web.campaigns.refusals import Closed, Conflict, NotAsked, Refused, Stale, Unfinished
+from orientir.web.directory import audit
+from orientir.web.directory.models import User
+
+SAVE, SUBMIT, WITHDRAW, WORKBOOK, GATHERED, ABSENT = "save", "submit", "withdraw", "workbook", "gathered", "absent"
+"""Kinds of a change."""
+
+
+@dataclass(frozen=True)
+class Saved:
+    """A form after a save: its version and the rows that were written."""
+
+    submission: Submission
+    fields: tuple[str, ...]
+
+
+def save_field(submission: Submission, *, by: User, field: str, entry: Entry, base: int, key: str = "") -> Saved:
+    """Save one row that was typed on version ``base`` of it. Changes of other rows do not matter."""
+    return save_form(submission, by=by, entries={field: entry}, base=base, key=key)
+
+
+@transaction.atomic
+def save_form(
+    submission: Submission,
+    *,
+    by: User,
+    entries: Mapping[str, Entry],
+    base: int,
+    key: str = "",
+    kind: str = SAVE,
+) -> Saved:
+    """Save rows that were typed on version ``base`` of the form.
+
+    A row that somebody else has changed since is kept as it is where this person has not touched it;
+    where both have, ``Stale`` shows the two and nothing at all is saved. ``key`` makes a retry harmless.
+    """
+    form = _locked(submission)
+    if key and form.changes.filter(key=key).exists():
+        return Saved(form, ())
+    state = _step(form, Event.EDIT)
+    fresh = {id: entry for id, entry in entries.items() if entry != entry_of(form, id)}
+    _check_asked(form, fresh)
+    overtaken = [id for id in fresh if form.versions.get(id, 0) > base]
+    if overtaken:
+        fresh = _merged(form, fresh, overtaken, base)
+    if not fresh:
+        return Saved(form, ())
+    before = {id: entry_of(form, id).as_json() for id in fresh}
+    after = {id: entry.as_json() for id, entry in fresh.items()}
+    form.version += 1
+    for id, entry in fresh.items():
+        put(form, id, entry)
+        form.versions[id] = form.version
+    form.filled, form.asked = answered(form)
+    form.state, form.changed = state.value, timezone.now()
+    form.save(
+        update_fields=["answers", "comments", "evidence", "versions", "version", "filled", "asked", "state", "changed"]
+    )
+    Change.objects.bulk_create(
+        Change(
+            submission=form, at=form.changed, by=by, kind=kind, field=id, key=key,
+            before=before[id], after=after[id], version=form.version,
+        )
+        for id in fresh
+    )  # fmt: skip
+    audit.record(
+        by=by, what=f"form.{kind}", kind="submission", object=form.pk, territory=form.territory,
+        before=before, after=after,
+    )  # fmt: skip
+    return Saved(form, tuple(fresh))
+
+
+@transaction.atomic
+def submit(submission: Submission, *, by: User, key: str = "") -> Submission:
+    """Send the form to the institute and give it a receipt; the same ``key`` again gives the same receipt.
+
+    Raises ``Unfinished`` with everything that is missing or unexplained.
+    """
+    form = _locked(submission)
+    if key and form.changes.filter(key=key, kind=SUBMIT).exists():
+        return form
+    untouched = form.state == Submission.State.NOT_STARTED and is_open(form)
+    state = State.DRAFT if untouched else _step(form, Event.SUBMIT)  # an empty form is told what is missing
+    found = [f for f in findings(form, beside(form)) if f.blocks]
+    if found:
+        raise Unfinished(found)
+    unanswered = form.remarks.filter(settled__isnull=True, answer="").exists()
+    if form.state == Submission.State.RETURNED and unanswered:
+        raise Refused("Ответьте на каждое замечание института, затем отправьте форму снова.")
+    now = timezone.now()
+    form.submitted, form.receipt = now, f"{form.campaign.year}-{form.pk:05d}-{form.version + 1}"
+    _move(form, state, by=by, kind=SUBMIT, key=key, extra=("submitted", "receipt"))
+    return form
+
+
+@transaction.atomic
+def withdraw(submission: Submission, *, by: User) -> Submission:
+    """Take a sent form back to correct it, while the campaign is open and the institute has not accepted it."""
+    form = _locked(submission)
+    state = _step(form, Event.WITHDRAW)
+    form.submitted, form.receipt = None, ""
+    _move(form, state, by=by, kind=WITHDRAW, extra=("submitted", "receipt"))
+    return form
+
+
+@transaction.atomic
+def apply_workbook(upload: Upload, *, by: User) -> Saved:
+    """Apply a workbook that was read and looked at, as one change, on exactly the version it was compared with."""
+    held = Upload.objects.select_for_update().get(pk=upload.pk)
+    form = _locked(upload.submission)
+    if held.applied:
+        return Saved(form, ())
+    if form.version != held.base:
+        raise Stale({}, form.version)
+    entries = {id: entry_from_json(document) for id, document in held.entries.items()}
+    saved = save_form(form, by=by, entries=entries, base=held.base, kind=WORKBOOK)
+    held.applied = timezone.now()
+    held.save(update_fields=["applied"])
+    return saved
+
+
+def take_gathered(submission: Submission, *, by: User) -> Saved:
+    """Fill the questions that nobody has answered with what the accepted forms of the schools add up to."""
+    gathered = beside(submission).gathered
+    empty = {id: value for id, value in gathered.items() if submission.answers.get(id) is None}
+    entries = {id: _with_answer(submission, id, value) for id, value in empty.items()}
+    return save_form(submission, by=by, entries=entries, base=submission.version, kind=GATHERED)
+
+
+def mark_absent(submission: Submission, *, by: User) -> Saved:
+    """Say «нет данных» to every question that nobody has answered."""
+    empty = [id for id in questions_of(submission) if submission.answers.get(id) is None]
+    entries = {id: _with_answer(submission, id, {"absent": "no_answer"}) for id in empty}
+    return save_form(submission, by=by, entries=entries, base=submission.version, kind=ABSENT)
+
+
+@transaction.atomic
+def answer_remark(remark: Remark, *, by: User, text: str) -> Remark:
+    """Answer one remark of a returned form. An answer may be corrected until the form is sent again."""
+    form = _locked(remark.submission)
+    _step(form, Event.EDIT)
+    said = clean(text)
+    if not said:
+        raise NotAsked("Напишите, что исправлено, или поясните, почему ответ верен.")
+    if len(said) > 2_000:
+        raise NotAsked("Ответ длиннее 2000 знаков: сократите его.")
+    before = remark.answer
+    remark.answer, remark.answered, remark.answered_by = said, timezone.now(), by
+    remark.save(update_fields=["answer", "answered", "answered_by"])
+    audit.record(
+        by=by, what="form.answer_remark", kind="submission", object=form.pk, territory=form.territory,
+        before=before, after=said,
+    )  # fmt: skip
+    return remark
+
+
+def editable(submission: Submission) -> frozenset[str]:
+    """The questions that may be changed now: all, or those with remarks when the form came back."""
+    asked = frozenset(questions_of(submission))
+    if submission.state != Submission.State.RETURNED:
+        return asked
+    remarked = {remark.field for remark in submission.remarks.all() if remark.settled is None}
+    return asked if "" in remarked or not remarked else asked & remarked
+
+
+def _locked(submission: Submission) -> Submission:
+    """The form as it is now, and nobody else writes it until the transaction ends."""
+    rows = Submission.objects.select_related("campaign__methodology", "territory", "organisation")
+    return rows.select_for_update(of=("self",)).get(pk=submission.pk)
+
+
+def _step(form: Submission, event: Event) -> State:
+    step = advance(State(form.state), event, Actor.UNIT, open_for_unit=is_open(form))
+    if isinstance(step, Refusal):
+        raise (Closed if step.closed else Refused)(step.message)
+    return step
+
+
+def _check_asked(form: Submission, entries: Mapping[str, Entry]) -> None:
+    unknown = entries.keys() - questions_of(form).keys()
+    if unknown:
+        raise NotAsked(f"В этой форме нет вопросов: {', '.join(sorted(unknown))}. Обновите страницу.")
+    if entries.keys() - editable(form):
+        raise NotAsked("Форма возвращена с замечаниями: изменить можно только ответы с замечаниями.")
+
+
+def _merged(form: Submission, fresh: Mapping[str, Entry], overtaken: list[str], base: int) -> dict[str, Entry]:
+    """The rows to write when others have written meanwhile; raises ``Stale`` for rows that both have changed."""
+    seen: dict[str, Entry] = {}
+    latest: dict[str, str] = {}
+    later = form.changes.filter(field__in=overtaken, version__gt=base).order_by("id").select_related("by")
+    for change in later:
+        seen.setdefault(change.field, entry_from_json(change.before or {}))
+        latest[change.field] = str(change.by or "")
+    touched = [id for id in overtaken if fresh[id] != seen.get(id)]
+    if touched:
+        raise Stale({id: Conflict(fresh[id], entry_of(form, id), latest.get(id, "")) for id in touched}, form.version)
+    return {id: entry for id, entry in fresh.items() if id not in overtaken}
+
+
+def _move(form: Submission, to: State, *, by: User, kind: str, key: str = "", extra: tuple[str, ...] = ()) -> None:
+    """One step between states, with its history and its audit line."""
+    before: Any = form.state
+    form.state, form.changed = to.value, timezone.now()
+    form.version += 1
+    form.save(update_fields=["state", "changed", "version", *extra])
+    Change.objects.create(
+        submission=form, at=form.changed, by=by, kind=kind, key=key,
+        before=before, after=form.state, version=form.version,
+    )  # fmt: skip
+    audit.record(
+        by=by, what=f"form.{kind}", kind="submission", object=form.pk, territory=form.territory,
+        before=before, after=form.state,
+    )  # fmt: skip
+
+
+def _with_answer(submission: Submission, id: str, value: Any) -> Entry:
+    kept = entry_of(submission, id)
+    return Entry(value, kept.comment, kept.evidence)

@@ -1,0 +1,147 @@
+"""What stands in one row of a form: the answer, the comment, the evidence; and how typed text becomes it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from orientir.collection import Answered, Cell, Unreadable, read_cell
+from orientir.collection.answers_json import from_json, to_json
+from orientir.collection.display import in_words
+from orientir.collection.links import read_link
+from orientir.methodology import Field, FieldType
+from orientir.terms import Absence, Answer, Year
+from orientir.web.campaigns.models import Submission
+
+NOT_APPLICABLE, NO_DATA = "х", "нет данных"
+"""What a person writes, or chooses from a list, instead of an answer."""
+LONGEST = {"answer": 5_000, "comment": 2_000, "evidence": 2_000}
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]|[\ud800-\udfff]")
+_PARTS = {"answer": "Ответ", "comment": "Комментарий", "evidence": "Подтверждение"}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One row as it is stored. ``answer`` is a JSON value; None where nobody has answered yet.
+
+    «Нет данных» is an answer ({"absent": "no_answer"}): somebody has looked and there is nothing.
+    """
+
+    answer: Any = None
+    comment: str = ""
+    evidence: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        return {"answer": self.answer, "comment": self.comment, "evidence": self.evidence}
+
+
+@dataclass(frozen=True)
+class Typed:
+    """One row as it was typed. ``absent`` is chosen from the list of reasons why there is no answer."""
+
+    answer: str = ""
+    absent: str = ""
+    comment: str = ""
+    evidence: str = ""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Why a typed row cannot be kept: in which part, what was found, what to do."""
+
+    part: str
+    reason: str
+    cure: str
+
+    def __str__(self) -> str:
+        return f"{self.reason} {self.cure}".strip()
+
+
+def entry_of(submission: Submission, field: str) -> Entry:
+    """The row as the form stores it."""
+    return Entry(submission.answers.get(field), submission.comments.get(field, ""), submission.evidence.get(field, ""))
+
+
+def put(submission: Submission, field: str, entry: Entry) -> None:
+    """Set the row in memory; what is empty is not in the document."""
+    documents = (submission.answers, submission.comments, submission.evidence)
+    for document, value in zip(documents, (entry.answer, entry.comment, entry.evidence), strict=True):
+        if value is None or value == "":
+            document.pop(field, None)
+        else:
+            document[field] = value
+
+
+def entry_from_json(document: Mapping[str, Any]) -> Entry:
+    return Entry(document.get("answer"), document.get("comment", ""), document.get("evidence", ""))
+
+
+def read_typed(field: Field, typed: Typed, year: Year) -> Entry | Problem:
+    """The row that was typed, read by the same rules as a cell of a workbook."""
+    answer, comment, evidence = clean(typed.answer), clean(typed.comment), clean(typed.evidence)
+    absent = typed.absent if typed.absent in (NOT_APPLICABLE, NO_DATA) else ""
+    for part, text in (("answer", answer), ("comment", comment), ("evidence", evidence)):
+        if len(text) > LONGEST[part]:
+            return Problem(part, f"{_PARTS[part]}: {len(text)} знаков.", f"Сократите до {LONGEST[part]} знаков.")
+    if answer and absent:
+        return Problem("answer", "Есть и ответ, и причина, по которой его нет.", "Оставьте что-то одно.")
+    value: Any = None
+    if answer or absent:
+        outcome = read_cell(field, Cell(answer or absent), year)
+        if isinstance(outcome, Unreadable):
+            return Problem("answer", outcome.reason, outcome.hint)
+        value = to_json(outcome.value if isinstance(outcome, Answered) else outcome.kind)
+        if outcome.comment and outcome.comment not in comment:
+            comment = "; ".join(filter(None, (comment, outcome.comment)))
+    if evidence and field.evidence == "link":
+        link = read_link(evidence)
+        if isinstance(link, Unreadable):
+            return Problem("evidence", link.reason, link.hint)
+        evidence = str(link.value) if isinstance(link, Answered) else ""
+    return Entry(value, comment, evidence)
+
+
+def clean(text: str) -> str:
+    """The text without control characters, which no person types and no database keeps."""
+    return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+
+
+def answer_of(field: Field, stored: Any) -> Answer:
+    """The answer that a stored value means; no answer where there is none."""
+    return Absence.NO_ANSWER if stored is None else from_json(field, stored)
+
+
+def number_of(field: Field, stored: Any) -> int | Decimal | None:
+    """The stored number; None for anything else."""
+    answer = answer_of(field, stored)
+    return answer if isinstance(answer, int | Decimal) and not isinstance(answer, bool) else None
+
+
+def absent_of(stored: Any) -> str:
+    """The choice in the list of reasons: «х», «нет данных» or nothing."""
+    if not isinstance(stored, Mapping):
+        return ""
+    return NOT_APPLICABLE if stored.get("absent") == Absence.NOT_APPLICABLE else NO_DATA
+
+
+def typed_of(field: Field, entry: Entry) -> Typed:
+    """The row as it stands in the inputs of a page."""
+    absent = absent_of(entry.answer)
+    text = "" if entry.answer is None or absent else in_words(field, from_json(field, entry.answer))
+    if field.type in (FieldType.YES_NO, FieldType.CHOICE):
+        return Typed(text or absent, "", entry.comment, entry.evidence)
+    text = text.removesuffix(" %") if field.type is FieldType.PERCENT else text
+    return Typed(text, absent, entry.comment, entry.evidence)
+
+
+def shown(field: Field, stored: Any) -> str:
+    """The answer in words, for reading."""
+    if stored is None:
+        return "нет ответа"
+    absent = absent_of(stored)
+    if absent:
+        return "не относится к нам" if absent == NOT_APPLICABLE else NO_DATA
+    return in_words(field, from_json(field, stored))

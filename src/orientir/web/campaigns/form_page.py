@@ -1,0 +1,175 @@
+"""One form as it is shown: sections by criterion, and in each the questions with everything beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from orientir.collection.display import unit_hint
+from orientir.methodology import NUMERIC, Criterion, Field, FieldType
+from orientir.methodology.wording import figure
+from orientir.web.campaigns.actions import editable
+from orientir.web.campaigns.beside import Beside
+from orientir.web.campaigns.deadline import is_open
+from orientir.web.campaigns.entry import NO_DATA, NOT_APPLICABLE, Problem, Typed, entry_of, number_of, shown, typed_of
+from orientir.web.campaigns.models import Remark, Submission
+from orientir.web.campaigns.pinned import methodology_of, questions_of
+from orientir.web.campaigns.refusals import Conflict
+
+LISTED_ABSENCES = ((NOT_APPLICABLE, "не относится к нам"), (NO_DATA, "нет данных"))
+EDITABLE_STATES = (Submission.State.NOT_STARTED, Submission.State.DRAFT, Submission.State.RETURNED)
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a refused save says about the page: what was typed, what is wrong with it, who else has written."""
+
+    typed: Mapping[str, Typed] = field(default_factory=dict)
+    problems: Mapping[str, Problem] = field(default_factory=dict)
+    conflicts: Mapping[str, Conflict] = field(default_factory=dict)
+
+
+NOTHING = Told()
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question with its inputs' contents. ``options`` are (value, label) of radios or of a list."""
+
+    field: Field
+    number: str
+    typed: Typed
+    base: int
+    kind: str
+    unit: str
+    options: tuple[tuple[str, str], ...]
+    reading: str
+    prior: str
+    difference: str
+    median: str
+    gathered: str
+    error: str
+    error_part: str
+    conflict: Conflict | None
+    theirs: str
+    open: bool
+    remarks: tuple[Remark, ...]
+
+    @property
+    def is_part(self) -> bool:
+        return bool(self.field.part_of)
+
+    @property
+    def has_more(self) -> bool:
+        """Whether the comment and the evidence are shown unfolded."""
+        return bool(self.typed.comment or self.typed.evidence or self.error_part in ("comment", "evidence"))
+
+
+@dataclass(frozen=True)
+class Section:
+    """A criterion with its questions: how many, and how many of them are answered."""
+
+    criterion: Criterion
+    questions: tuple[Question, ...]
+    filled: int
+
+    @property
+    def asked(self) -> int:
+        return len(self.questions)
+
+
+@dataclass(frozen=True)
+class Page:
+    """A whole form, ready for a template."""
+
+    submission: Submission
+    sections: tuple[Section, ...]
+    open: bool
+    remarks: tuple[Remark, ...]
+
+    @property
+    def filled(self) -> int:
+        return sum(section.filled for section in self.sections)
+
+    @property
+    def asked(self) -> int:
+        return sum(section.asked for section in self.sections)
+
+    @property
+    def questions(self) -> Iterable[Question]:
+        return (question for section in self.sections for question in section.questions)
+
+
+def page_of(submission: Submission, beside: Beside, *, may_fill: bool, told: Told = NOTHING) -> Page:
+    """The form for somebody who fills it, or only reads it."""
+    remarks = tuple(r for r in submission.remarks.all() if r.settled is None)
+    writable = may_fill and submission.state in EDITABLE_STATES and is_open(submission)
+    changeable = editable(submission) if writable else frozenset[str]()
+    make = _maker(submission, beside, remarks, changeable, told)
+    sections = []
+    questions = questions_of(submission)
+    for criterion in methodology_of(submission.campaign.methodology).criteria:
+        own = [f for f in criterion.fields if f.id in questions]
+        if own:
+            made = tuple(make(f, f"{criterion.number}.{place}") for place, f in enumerate(own, 1))
+            filled = sum(1 for f in own if submission.answers.get(f.id) is not None)
+            sections.append(Section(criterion, made, filled))
+    return Page(submission, tuple(sections), writable, remarks)
+
+
+def _maker(
+    submission: Submission, beside: Beside, remarks: tuple[Remark, ...], changeable: frozenset[str], told: Told
+) -> Callable[[Field, str], Question]:
+    def make(field: Field, number: str) -> Question:
+        stored = submission.answers.get(field.id)
+        problem, conflict = told.problems.get(field.id), told.conflicts.get(field.id)
+        prior = beside.prior.get(field.id)
+        return Question(
+            field=field,
+            number=number,
+            typed=told.typed.get(field.id) or typed_of(field, entry_of(submission, field.id)),
+            base=submission.version,
+            kind=kind_of(field),
+            unit=unit_hint(field) if field.type in NUMERIC else "",
+            options=options_of(field),
+            reading=shown(field, stored),
+            prior="" if prior is None else shown(field, prior),
+            difference=_difference(field, prior, stored),
+            median=beside.median.get(field.id, ""),
+            gathered=shown(field, beside.gathered[field.id]) if field.id in beside.gathered else "",
+            error=str(problem) if problem else "",
+            error_part=problem.part if problem else "",
+            conflict=conflict,
+            theirs=shown(field, conflict.stored.answer) if conflict else "",
+            open=field.id in changeable,
+            remarks=tuple(r for r in remarks if r.field == field.id),
+        )
+
+    return make
+
+
+def kind_of(field: Field) -> str:
+    """Which control the template draws."""
+    kinds = {FieldType.YES_NO: "radios", FieldType.CHOICE: "list", FieldType.TEXT: "prose", FieldType.FILE: "line"}
+    if field.type in NUMERIC:
+        return "integer" if field.type is FieldType.INTEGER else "decimal"
+    return kinds.get(field.type, str(field.type))
+
+
+def options_of(field: Field) -> tuple[tuple[str, str], ...]:
+    """The answers to choose from, reasons for having none at the end."""
+    if field.type is FieldType.YES_NO:
+        return (("да", "да"), ("нет", "нет"), *LISTED_ABSENCES)
+    if field.type is FieldType.CHOICE:
+        return (*((label, label) for label in field.choices.values()), *LISTED_ABSENCES)
+    return ()
+
+
+def _difference(field: Field, prior: object, stored: object) -> str:
+    """«+12» against last year; empty where one of the two is no number."""
+    before, now = number_of(field, prior), number_of(field, stored)
+    if before is None or now is None or before == now:
+        return ""
+    change = Fraction(now) - Fraction(before)
+    return f"{'+' if change > 0 else '−'}{figure(abs(change))}"

@@ -1,0 +1,58 @@
+"""Why a write was not done. Each has its own status code, and nothing was half-written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from orientir.web.campaigns.entry import Entry
+from orientir.web.campaigns.findings import Finding
+
+
+class Refused(Exception):
+    """The step does not fit the form's state (409)."""
+
+    status = 409
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class Closed(Refused):
+    """Only the deadline stands in the way (423)."""
+
+    status = 423
+
+
+class NotAsked(Refused):
+    """The institute has returned the form for other questions, or the question is not in the form (422)."""
+
+    status = 422
+
+
+class Unfinished(Refused):
+    """Something must be answered or explained before the form is sent (422)."""
+
+    status = 422
+
+    def __init__(self, findings: list[Finding]) -> None:
+        super().__init__("Форма не отправлена: в ней есть вопросы, которые нужно заполнить или пояснить.")
+        self.findings = findings
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """One row that somebody else has changed meanwhile."""
+
+    typed: Entry
+    stored: Entry
+    by: str
+
+
+class Stale(Refused):
+    """Rows that somebody else has changed since the page was opened (409); nothing was saved."""
+
+    def __init__(self, conflicts: Mapping[str, Conflict], version: int) -> None:
+        super().__init__("Пока вы печатали, этот ответ изменили. Сравните и решите, какой оставить.")
+        self.conflicts, self.version = conflicts, version
