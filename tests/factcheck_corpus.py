@@ -1,19 +1,30 @@
-"""The corpus of notes with planted faults, and the measurement of precision and recall over it."""
+"""Notes with planted faults, and how many of them the checker finds.
+
+``python tests/factcheck_corpus.py`` prints what is missed and what is falsely reported;
+``python tests/factcheck_corpus.py --write`` renews the figures in docs/fact-check.md.
+"""
 
 from __future__ import annotations
 
+import re
+import sys
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 
 import yaml
 
-from orientir.factcheck.catalogue import Finding
-from orientir.factcheck.check import check
+from orientir.factcheck import CATALOGUE, Finding, check
 from orientir.factcheck.read_text import read_text
 from orientir.terms import Severity
 
 ROOT = Path(__file__).parent / "factcheck"
+PAGE = Path(__file__).parents[1] / "docs" / "fact-check.md"
+SETS = {"corpus": "корпус", "holdout": "первый отложенный набор", "holdout2": "второй отложенный набор"}
+_MEASURED = re.compile(r"(<!-- measured -->\n).*?(<!-- /measured -->)", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -38,7 +49,7 @@ class Note:
 
 @dataclass(frozen=True)
 class Result:
-    """One note checked: which faults were found, which findings (errors and checks) nobody planted."""
+    """One note checked. ``false`` are the errors and checks that nobody planted; hints are no alarms."""
 
     note: Note
     found: tuple[Fault, ...]
@@ -47,8 +58,8 @@ class Result:
     false: tuple[Finding, ...]
 
 
-def notes(folder: str) -> list[Note]:
-    """The notes of "corpus" or "holdout"."""
+@cache
+def notes(folder: str) -> tuple[Note, ...]:
     read = []
     for path in sorted((ROOT / folder).glob("*.yaml")):
         data = yaml.safe_load(path.read_text(encoding="utf-8"))
@@ -57,29 +68,75 @@ def notes(folder: str) -> list[Note]:
             for f in data["faults"]
         )
         read.append(Note(path.stem, data["title"], data["text"], faults))
-    return read
+    return tuple(read)
 
 
+@cache
 def measure(note: Note) -> Result:
-    """Check a note and compare with what was planted. Hints are not alarms and are left out."""
-    findings = [f for f in check(read_text(note.text, note.name)) if f.severity is not Severity.HINT]
-    every = check(read_text(note.text, note.name))
-    found = tuple(fault for fault in note.faults if any(fault.found_by(f) for f in every))
+    findings = check(read_text(note.text, note.name))
+    alarms = [f for f in findings if f.severity is not Severity.HINT]
+    found = tuple(fault for fault in note.faults if any(fault.found_by(f) for f in findings))
     missed = tuple(fault for fault in note.faults if fault not in found and not fault.optional)
-    right = tuple(f for f in findings if any(fault.found_by(f) for fault in note.faults))
-    return Result(note, found, missed, right, tuple(f for f in findings if f not in right))
+    right = tuple(f for f in alarms if any(fault.found_by(f) for fault in note.faults))
+    return Result(note, found, missed, right, tuple(f for f in alarms if f not in right))
+
+
+def measure_all(folder: str) -> list[Result]:
+    return [measure(note) for note in notes(folder)]
+
+
+def report() -> str:
+    """The measured part of docs/fact-check.md."""
+    lines = ["| набор | справок | ошибок заложено | найдено | тревог | из них верных |", "| --- | --- | --- | --- | --- | --- |"]
+    every: list[Result] = []
+    for folder, title in SETS.items():
+        results = measure_all(folder)
+        every += results
+        planted, found, alarms, right = _counts(results)
+        lines.append(f"| {title} | {len(results)} | {planted} | {found} | {alarms} | {right} |")
+    lines += ["", "| код | заложено | найдено | тревог | из них верных |", "| --- | --- | --- | --- | --- |"]
+    lines += [f"| `{code}` | {' | '.join(map(str, row))} |" for code, row in _by_code(every).items() if any(row)]
+    return "\n".join(lines) + "\n"
+
+
+def _counts(results: Iterable[Result]) -> tuple[int, int, int, int]:
+    results = list(results)
+    found, missed = sum(len(r.found) for r in results), sum(len(r.missed) for r in results)
+    right, false = sum(len(r.right) for r in results), sum(len(r.false) for r in results)
+    return found + missed, found, right + false, right
+
+
+def _by_code(results: list[Result]) -> dict[str, tuple[int, int, int, int]]:
+    """A fault that several codes may tell stands under the code that told it, else under the first."""
+    planted: Counter[str] = Counter()
+    found: Counter[str] = Counter()
+    for result in results:
+        for fault in result.found:
+            codes = [f.code for f in check(read_text(result.note.text)) if fault.found_by(f)]
+            planted[codes[0]] += 1
+            found[codes[0]] += 1
+        planted.update(fault.codes[0] for fault in result.missed)
+    right = Counter(f.code for result in results for f in result.right)
+    false = Counter(f.code for result in results for f in result.false)
+    return {code: (planted[code], found[code], right[code] + false[code], right[code]) for code in CATALOGUE}
+
+
+def page_with(measured: str) -> str:
+    return _MEASURED.sub(lambda match: match.group(1) + measured + match.group(2), PAGE.read_text(encoding="utf-8"))
+
+
+def main() -> None:
+    if "--write" in sys.argv:
+        PAGE.write_text(page_with(report()), encoding="utf-8")
+        return
+    for folder in SETS:
+        for result in measure_all(folder):
+            for fault in result.missed:
+                print(f"{folder}/{result.note.name}: missed {fault.codes} {sorted(map(str, fault.figures))}")
+            for finding in result.false:
+                print(f"{folder}/{result.note.name}: false {finding.code} {finding.severity} | {finding.arithmetic}")
+        print(folder, "planted %d, found %d, alarms %d, right %d" % _counts(measure_all(folder)))
 
 
 if __name__ == "__main__":
-    import sys
-
-    for folder in sys.argv[1:] or ["corpus"]:
-        results = [measure(note) for note in notes(folder)]
-        for result in results:
-            for fault in result.missed:
-                print(f"MISSED {result.note.name}: {fault.codes} {sorted(map(str, fault.figures))}")
-            for finding in result.false:
-                print(f"FALSE  {result.note.name}: {finding.code} {finding.severity} | {finding.arithmetic} | {finding.quotations[0].text[:150] if finding.quotations else ''}")
-        found, missed = sum(len(r.found) for r in results), sum(len(r.missed) for r in results)
-        right, false = sum(len(r.right) for r in results), sum(len(r.false) for r in results)
-        print(f"{folder}: faults found {found}/{found + missed}; alarms right {right}/{right + false}")
+    main()

@@ -184,7 +184,12 @@ def is_total(claim: Claim) -> bool:
 
 def _guessed(pair: Pair, settled: list[Judged], candidates: list[Claim]) -> Judged:
     """Nothing fits: take the base of the neighbours, else the total of the unit, else what stands just before."""
+    before = [c for c in candidates if 0 <= pair.count.sentence - c.sentence <= 1 and c.place == pair.count.place]
+    before = [c for c in before if c.unit.compatible(pair.count.unit)]
+    nearly = [base for base in before if base.sentence < pair.count.sentence and _off_by(pair, base) <= pair.share.number.step]
     for near in (_in_sentence, _in_paragraph, _of_unit, _of_people):
+        if near is _of_unit and len(nearly) == 1 and not _loose(pair):
+            return Judged(pair, nearly[0], _pair_fits(pair, nearly[0]), certain=False)
         bases = [v.base for v in settled if v.base and v.fits and v.pair.p < 100 and near(v.pair.count, pair.count)]
         values = Counter(base.number.value for base in bases if base.number.value >= pair.k)
         if values:
@@ -193,11 +198,6 @@ def _guessed(pair: Pair, settled: list[Judged], candidates: list[Claim]) -> Judg
                 continue
             base = next(base for base in bases if base.number.value == value)
             return Judged(pair, base, _pair_fits(pair, base), certain=votes > 1 or is_total(base))
-    before = [c for c in candidates if 0 <= pair.count.sentence - c.sentence <= 1 and c.place == pair.count.place]
-    before = [c for c in before if c.unit.compatible(pair.count.unit)]
-    nearly = [base for base in before if base.sentence < pair.count.sentence and _off_by(pair, base) <= pair.share.number.step]
-    if len(nearly) == 1 and not _loose(pair):
-        return Judged(pair, nearly[0], _pair_fits(pair, nearly[0]), certain=False)
     totals = [claim for claim in candidates if is_total(claim) and _of_unit(claim, pair.count)]
     if totals:
         return Judged(pair, totals[0], _pair_fits(pair, totals[0]), certain=True)

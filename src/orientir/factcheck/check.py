@@ -22,7 +22,7 @@ from orientir.factcheck.rules_context import (
 )
 from orientir.factcheck.rules_growth import changes
 from orientir.factcheck.rules_panel import relative_of_all, years
-from orientir.factcheck.rules_percent import no_single_rounding, share_words, without_base, wrong_percentages
+from orientir.factcheck.rules_percent import no_single_rounding, parts_over_wholes, share_words, without_base, wrong_percentages
 from orientir.factcheck.rules_sums import lists_against_totals, sums_that_leave_out
 from orientir.factcheck.rules_tables import tables
 from orientir.factcheck.rules_values import twins, two_values
@@ -53,6 +53,7 @@ def check_reading(
 
     findings = [
         *wrong_percentages(judged, reading),
+        *parts_over_wholes(reading),
         *share_words(reading),
         *no_single_rounding(judged),
         *lists_against_totals(reading),

@@ -11,6 +11,7 @@ from orientir.factcheck.bases import Judged, fits, truncates
 from orientir.factcheck.catalogue import Finding, finding, say
 from orientir.factcheck.claims import Claim, Reading
 from orientir.factcheck.numbers import Kind, Number
+from orientir.factcheck.pairs import ratios
 from orientir.terms import Severity, round_half_up
 
 
@@ -22,7 +23,7 @@ def wrong_percentages(judged: Sequence[Judged], reading: Reading) -> Iterator[Fi
         yield _two_percents(group)
         told |= {id(verdict) for verdict in group}
     for verdict in judged:
-        if verdict.fits or verdict.base is None or id(verdict) in told:
+        if verdict.fits or verdict.base is None or id(verdict) in told or verdict.pair.k > verdict.base.number.value:
             continue
         if verdict.pair.share.kind is Kind.SHARE or verdict.pair.share.number.bound:
             yield _against_words(verdict)
@@ -56,6 +57,16 @@ def _wrong(verdict: Judged, judged: Sequence[Judged]) -> Finding:
     )
     figures = [pair.k, pair.p, Fraction(right), n, *counts]
     return finding(code, [pair.count, *([base] if pair.base is None else [])], figures, arithmetic, advice, severity)
+
+
+def parts_over_wholes(reading: Reading) -> Iterator[Finding]:
+    """«48 из 42 школ»: more than there are."""
+    for part, whole in ratios(reading):
+        if part.number.exact and part.number.value > whole.number.value and not part.unit.measure:
+            figures = [part.number.value, whole.number.value]
+            arithmetic = f"{say(figures[0])} больше, чем {say(figures[1])}"
+            advice = "Проверьте, не переставлены ли числа."
+            yield finding("part-over-whole", [part, whole], figures, arithmetic, advice)
 
 
 def possible_counts(whole: Number, share: Number) -> list[Fraction]:

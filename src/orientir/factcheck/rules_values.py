@@ -59,7 +59,10 @@ def _mutual(scores: Sequence[tuple[Fraction, Claim, Claim]]) -> Iterator[Twins]:
             best_row[id(claim)] = (score, cell)
     for found in of_cell.values():
         score, cell, claim = max(found, key=lambda row: row[0])
-        equal = next((c for s, _, c in found if c.number.value == cell.number.value and s * 10 >= score * 8), None)
+        close = [c for s, _, c in found if s * 10 >= score * 8]
+        equal = next((c for c in close if c.number.value == cell.number.value), None)
+        if equal is None and len({c.number.value for c in close}) > 1:
+            continue  # two sentences of the text are as near: the row may be their sum
         chosen = equal or claim
         if best_row[id(chosen)][1].cell == cell.cell:
             yield Twins(cell, chosen, min(score, Fraction(1)))

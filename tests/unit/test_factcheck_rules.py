@@ -1,0 +1,79 @@
+"""Small texts, one rule each: what is reported, and what must not be."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from orientir.factcheck import Finding, check
+from orientir.factcheck.read_text import read_text
+from orientir.terms import Severity
+
+
+def findings(text: str) -> list[Finding]:
+    return [found for found in check(read_text(text)) if found.severity is not Severity.HINT]
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "figures"),
+    [
+        ("Из 120 школ 45 (36%) имеют бассейн.", "percent-impossible", "45 120 36 38"),
+        ("Бассейн есть в 45 из 120 школ (37 %).", "percent-truncated", "45 120 37 38"),
+        ("Больше половины школ (48 из 120) имеют бассейн.", "words-against-figure", "48 120"),
+        ("Большинство школ (48 %) имеют бассейн.", "words-against-figure", "48"),
+        ("В районе 58 школ, в том числе 20 городских и 36 сельских.", "sum-mismatch", "58 20 36 56"),
+        ("Работали 20 автобусов, 6 трамваев и 4 катера – всего 31 единица.", "sum-mismatch", "31 20 6 4 30"),
+        ("Число школ выросло с 120 до 150, или на 20 %.", "growth-wrong", "120 150 20 25"),
+        ("Число школ выросло с 150 до 120.", "direction-wrong", "150 120"),
+        ("Доля выросла с 40 % до 50 %, то есть на 10 %.", "points-for-percent", "40 50 10"),
+        ("В 3 районах: Аларский, Нукутский, Осинский, Тулунский.", "list-count", "3 4"),
+        ("Бассейн есть в 48 из 45 школ.", "part-over-whole", "48 45"),
+    ],
+)
+def test_a_fault_is_reported(text: str, code: str, figures: str) -> None:
+    wanted = set(map(Decimal, figures.split()))
+
+    assert any(f.code == code and wanted <= set(f.figures) for f in findings(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Из 120 школ 45 (38 %) имеют бассейн.",
+        "Из 40 школ 5 (13 %) имеют бассейн.",  # 12,5: half goes up
+        "План выполнен на 120 %: отремонтировано 12 школ при плане 10.",
+        "Рост составил 120 % к прошлому году.",
+        "В 58 школах есть бассейн, из них 20 со спортзалом и 30 с тиром.",
+        "Доля выросла с 40 % до 50 %, то есть на 10 п.п.",
+        "Доля выросла с 40 % до 50 %, то есть на четверть.",
+        "В 2021 году в районе 45 школ, в 2022 году – 46 школ.",
+        "Почти половина школ (58 из 120) имеют бассейн.",
+        "Ответы (можно было выбрать несколько): да – 60 %, отчасти – 50 %, нет – 20 %.",
+        "Посещаемость снизилась на 5 %, доходы выросли на 3 %.",
+    ],
+)
+def test_a_sound_sentence_is_left_alone(text: str) -> None:
+    assert [(f.code, f.arithmetic) for f in findings(text)] == []
+
+
+def test_a_wrong_cell_is_found_by_the_other_rows() -> None:
+    table = "Район\tВсего\tЕсть\tДоля, %\nА\t10\t5\t50\nБ\t20\t5\t25\nВ\t40\t10\t26\nГ\t50\t25\t50"
+
+    [found] = findings(table)
+
+    assert found.code == "percent-impossible"
+    assert {Decimal(26), Decimal(25)} <= set(found.figures)
+
+
+def test_a_total_with_hidden_cells_is_not_called_wrong() -> None:
+    table = "Район\tДети\nА\t10\nБ\t…\nВ\t40\nИтого\t53"
+
+    assert findings(table) == []
+
+
+def test_what_the_author_says_himself_is_not_repeated() -> None:
+    numbers = "В 2021 году обучено 500 человек. В 2020/2021 учебном году приняты 700 человек."
+
+    assert [f.code for f in findings(numbers)] == ["periods-mixed"]
+    assert findings(numbers + " Эти числа относятся к разным периодам.") == []
