@@ -11,7 +11,7 @@ from orientir.web.directory.access import Kind, roles, sees_region
 from orientir.web.directory.models import User
 
 Person = User | AnonymousUser
-_WITH_UNIT = ("campaign__methodology", "territory", "organisation")
+_WITH_UNIT = ("campaign__methodology", "methodology", "territory", "organisation")
 
 
 def submissions_of(user: Person) -> QuerySet[Submission]:

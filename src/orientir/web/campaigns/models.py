@@ -60,7 +60,8 @@ class Submission(models.Model):
     ``answers``, ``comments`` and ``evidence`` are by field id, answers in the form of
     ``orientir.collection.answers_json``. ``version`` counts the changes of the whole form, ``versions``
     keeps for every field the one that changed it last: a save made on an older one is refused, never
-    silently written.
+    silently written. ``methodology`` is set only where the campaign has moved on to a newer version
+    after the form was sent: the form keeps the one it answered.
     """
 
     class State(models.TextChoices):
@@ -89,6 +90,7 @@ class Submission(models.Model):
     receipt = models.CharField(max_length=20, blank=True)
     extended_to = models.DateTimeField(null=True, blank=True)
     extension_reason = models.CharField(max_length=300, blank=True)
+    methodology = models.ForeignKey(MethodologyVersion, models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         ordering: ClassVar = ["territory__position", "organisation__name"]
@@ -181,7 +183,7 @@ class Remark(models.Model):
 
 
 class Letter(models.Model):
-    """A letter that was sent: to whom, about which form, what it said."""
+    """A letter: to whom, about which form, what it said, when it went out, or why it did not."""
 
     submission = models.ForeignKey(Submission, models.CASCADE, null=True, related_name="letters")
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="letters")
@@ -191,3 +193,5 @@ class Letter(models.Model):
     text = models.TextField()
     at = models.DateTimeField(default=timezone.now)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    sent = models.DateTimeField(null=True, blank=True)
+    error = models.CharField(max_length=300, blank=True)

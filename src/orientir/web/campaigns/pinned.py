@@ -54,7 +54,12 @@ def year_of(campaign: Campaign) -> Year:
     return Year(campaign.year)
 
 
+def version_of(submission: Submission) -> MethodologyVersion:
+    """The version that the form answers: its own where the campaign has moved on, else the campaign's."""
+    return submission.methodology or submission.campaign.methodology
+
+
 def questions_of(submission: Submission) -> dict[str, Field]:
     """The questions that this form asks, by id, in the order of the methodology."""
-    methodology = methodology_of(submission.campaign.methodology)
+    methodology = methodology_of(version_of(submission))
     return {question.id: question for question in methodology.form(submission.level, year_of(submission.campaign))}

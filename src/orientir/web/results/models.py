@@ -45,5 +45,8 @@ class Job(models.Model):
             models.CheckConstraint(
                 name="a_failed_job_says_why",
                 condition=~Q(state="failed") | ~Q(error=""),
-            )
+            ),
+            models.UniqueConstraint(
+                name="one_job_of_a_campaign_at_a_time", fields=["campaign"], condition=Q(state__in=["waiting", "running"])
+            ),
         ]
