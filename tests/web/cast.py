@@ -13,7 +13,6 @@ from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY as METHODS
 from allauth.mfa.models import Authenticator
 from django.test import Client
 
@@ -60,8 +59,7 @@ class Browser(Client):
     def force_login(self, user: User, backend: str | None = None) -> None:
         super().force_login(user, "allauth.account.auth_backends.AuthenticationBackend")
         session = self.session
-        session[METHODS] = [{"method": "password", "at": 0}, {"method": "mfa", "at": 0, "type": "totp"}]
-        session["_account_authentication_methods_user"] = session["account_authentication_methods_user"] = str(user.pk)
+        session["second_factor"] = user.pk
         session.save()
 
 

@@ -1,32 +1,150 @@
-"""Sign-in: no open registration, known people only, and a clear word when locked out."""
+"""Sign-in: no open registration, known people only, one count of failures for both factors."""
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Mapping
+from datetime import timedelta
+from math import ceil
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from axes.handlers.proxy import AxesProxyHandler
+from axes.models import AccessAttempt
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
+
+from orientir.web.directory.access import Kind, has_role
+from orientir.web.directory.address import client_address
+from orientir.web.directory.models import User
+from orientir.web.directory.russian import count
+
+log = logging.getLogger(__name__)
+LOCK = timedelta(minutes=15)
+FRESH = 300
+"""Seconds after a sign-in during which a first second factor may be set up without the password again."""
+SESSION_KEY = "second_factor"
+WRONG_CODE = "Код не подошёл. Введите свежий код из приложения или неиспользованный резервный код."
 
 
 class InvitationOnly(DefaultAccountAdapter):
     """Nobody registers: people come by invitation."""
 
+    error_messages = {  # noqa: RUF012  # the parent's own form
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": "Почта или пароль не подошли. Проверьте раскладку и Caps Lock.",
+        "incorrect_password": "Пароль не подошёл. Введите пароль, с которым вы вошли.",
+        "enter_current_password": "Текущий пароль не подошёл. Введите пароль, с которым вы вошли.",
+        "invalid_password_reset": "Ссылка устарела или уже использована. Запросите новую.",
+        "rate_limited": "Слишком много попыток подряд. Подождите минуту и повторите.",
+        "incorrect_code": WRONG_CODE,
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return client_address(request)
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Whoever has just signed in sets up the first second factor without typing the password twice."""
+        user = self.request.user
+        if app == "allauth.mfa" and not Authenticator.objects.filter(user=user).exists():
+            moments = [r["at"] for r in get_authentication_records(self.request, user)]
+            return not moments or timezone.now().timestamp() - max(moments) > FRESH
+        return bool(super().is_reauthentication_required(app=app, **kwargs))
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """A mail server that is down must not tell known addresses from unknown ones by an error page."""
+        try:
+            super().send_mail(template_prefix, email, context)
+        except OSError:
+            log.exception("письмо не отправлено: %s", template_prefix)
+
 
 class KnownPeopleOnly(DefaultSocialAccountAdapter):
-    """The identity provider may sign in people we know; it makes no new ones."""
+    """The identity provider may sign in people we know, by an address that it has verified; it makes no new ones."""
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
         return False
 
 
-def locked_out(request: HttpRequest, credentials: Any = None, *args: Any, **kwargs: Any) -> HttpResponse:
+class SecondFactor(DefaultMFAAdapter):
+    """Operators and methodologists cannot do without their second factor."""
+
+    error_messages = {  # noqa: RUF012
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": WRONG_CODE,
+        "cannot_delete_authenticator": "Для вашей роли второй фактор обязателен, снять его нельзя.",
+    }
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        return not needs_second_factor(authenticator.user)
+
+
+def needs_second_factor(user: Any) -> bool:
+    """Whether the person's roles demand a second factor (the demonstration does not)."""
+    return not settings.DEMO and has_role(user, Kind.OPERATOR, Kind.METHODOLOGIST)
+
+
+def second_factor_missing(request: HttpRequest) -> bool:
+    """Whether this very session still has to show the second factor that the person's roles demand."""
+    return needs_second_factor(request.user) and request.session.get(SESSION_KEY) != request.user.pk
+
+
+class _CountedCode:
+    """Wrong codes count as wrong passwords do, and close the same door."""
+
+    user: User
+
+    def clean_code(self) -> str:
+        from allauth.core import context
+
+        request = context.request
+        credentials = {"email": self.user.email}
+        if not AxesProxyHandler.is_allowed(request, credentials):
+            request.axes_locked_out = True
+            request.axes_credentials = credentials
+            raise ValidationError(WRONG_CODE)
+        return str(super().clean_code())  # type: ignore[misc]
+
+
+class CodeForm(_CountedCode, AuthenticateForm):
+    """The code asked for at sign-in."""
+
+
+class CodeAgainForm(_CountedCode, ReauthenticateForm):
+    """The code asked for before a sensitive change."""
+
+
+def name_tried(request: HttpRequest, credentials: Mapping[str, Any] | None = None) -> str:
+    """The address typed at sign-in in one spelling, so that capitals do not make a fresh count."""
+    given = credentials or {}
+    name = given.get("email") or given.get("username") or request.POST.get("login") or ""
+    return str(name).strip().lower().replace("\0", "")[:254]
+
+
+def locked_out(request: HttpRequest, response: HttpResponse | None, credentials: Any = None) -> HttpResponse:
     """Five failures of a pair of name and address close the door for a quarter of an hour."""
-    text = "Слишком много неудачных попыток входа. Повторите через 15 минут или восстановите пароль."
-    response = render(request, "error.html", {"title": "Вход временно закрыт", "text": text}, status=429)
-    response.headers["Retry-After"] = "900"
-    return response
+    seconds = _seconds_left(name_tried(request, credentials), client_address(request))
+    minutes = count(ceil(seconds / 60), "минуту", "минуты", "минут")
+    page = {"title": "Вход временно закрыт", "text": f"Слишком много неудачных попыток. Повторите через {minutes}."}
+    locked = render(request, "error.html", page, status=429)
+    locked.headers["Retry-After"] = str(seconds)
+    return locked
+
+
+def _seconds_left(name: str, address: str) -> int:
+    attempts = AccessAttempt.objects.filter(username=name, ip_address=address or None)
+    last = attempts.aggregate(last=Max("attempt_time"))["last"]
+    passed = timezone.now() - last if last else timedelta()
+    return max(1, ceil((LOCK - passed).total_seconds()))

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import logging
+import sys
 
-from django.db import DatabaseError, OperationalError
+from django.db import InterfaceError, InternalError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
-log = logging.getLogger(__name__)
+UNAVAILABLE = (OperationalError, InterfaceError, InternalError)
+"""Locked, full, read-only or gone. Other database errors are mistakes of ours and stay a 500."""
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -20,7 +22,14 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return _page(request, 400, "Запрос не понят", "Вернитесь на предыдущую страницу и повторите действие.")
+    text = "Вернитесь на предыдущую страницу и повторите действие."
+    return _bare(400, "Запрос не понят", text)
+
+
+def method_not_allowed(request: HttpRequest, allow: str) -> HttpResponse:
+    response = _bare(405, "Так открыть нельзя", "Эта страница открывается иначе: начните с главной.")
+    response.headers["Allow"] = allow
+    return response
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -34,18 +43,24 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """A 500, or a 503 where the database is busy, full or read-only: nothing was half-written."""
-    import sys
-
-    if isinstance(sys.exc_info()[1], OperationalError | DatabaseError):
+    if isinstance(sys.exc_info()[1], UNAVAILABLE):
         return unavailable(request)
-    return _page(request, 500, "Ошибка на нашей стороне", "Мы уже знаем о ней. Повторите действие через минуту.")
+    text = "Сбой записан. Повторите действие через минуту; если он повторится, сообщите в институт."
+    return _bare(500, "Ошибка на нашей стороне", text)
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:
-    response = _page(request, 503, "Сейчас сохранить не удалось", "Ничего не потеряно: повторите через минуту.")
+    text = "Последнее действие не записано, сохранённое раньше цело. Повторите через минуту."
+    response = _bare(503, "Сейчас сохранить не удалось", text)
     response.headers["Retry-After"] = "30"
     return response
 
 
 def _page(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:
-    return render(request, "error.html", {"title": title, "text": text, "bare": status >= 500}, status=status)
+    return render(request, "error.html", {"title": title, "text": text}, status=status)
+
+
+def _bare(status: int, title: str, text: str) -> HttpResponse:
+    """A page made without the database: neither who is signed in nor anything else is asked."""
+    page = render_to_string("error.html", {"title": title, "text": text, "bare": True})
+    return HttpResponse(page, status=status)

@@ -1,21 +1,27 @@
-"""What every response carries, and who gets past the door."""
+"""What every response carries, who gets past the door, and what is written down about it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from urllib.parse import urlencode
+from typing import Any
+from urllib.parse import unquote_to_bytes, urlencode
 
 from django.conf import settings
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import Resolver404, resolve, reverse
 
-from orientir.web.directory.audit import ADDRESS
+from orientir.web.directory.address import client_address
+from orientir.web.directory.audit import ADDRESS, record
+from orientir.web.directory.sign_in import second_factor_missing
+from orientir.web.site import errors
 
 Handler = Callable[[HttpRequest], HttpResponse]
 METHODS = ("GET", "HEAD", "POST")
 OPEN = {
     "account_login",
     "account_logout",
+    "account_inactive",
     "account_reset_password",
     "account_reset_password_done",
     "account_reset_password_from_key",
@@ -29,6 +35,8 @@ OPEN = {
     "health",
 }
 """Addresses that need no sign-in. Everything else does, so that a new page cannot be forgotten."""
+WITHOUT_SECOND_FACTOR = {"mfa_activate_totp", "account_reauthenticate", "mfa_reauthenticate"}
+"""Where a person whose roles demand a second factor can set it up or show it. Nothing else opens before."""
 
 
 class ResponseHeaders:
@@ -38,18 +46,28 @@ class ResponseHeaders:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.method not in METHODS:
-            return HttpResponseNotAllowed(METHODS)
-        token = ADDRESS.set(str(request.META.get("REMOTE_ADDR", "")))
+        token = ADDRESS.set(client_address(request))
         try:
-            response = self.get_response(request)
+            response = self._respond(request)
         finally:
             ADDRESS.reset(token)
+        if response.status_code == 405 and not response.content:
+            response = errors.method_not_allowed(request, response.headers.get("Allow", ""))
+        if response.status_code == 429:
+            response.headers.setdefault("Retry-After", "60")
         response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         if not request.path.startswith(str(settings.STATIC_URL)):
             response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+    def _respond(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in METHODS:
+            return HttpResponseNotAllowed(METHODS)
+        # No text of ours contains it, PostgreSQL refuses it, and file systems cut names at it.
+        if b"\0" in unquote_to_bytes(request.get_full_path()):
+            return errors.bad_request(request)
+        return self.get_response(request)
 
 
 class SignedInOnly:
@@ -66,5 +84,44 @@ class SignedInOnly:
         if name in OPEN or request.path.startswith(str(settings.STATIC_URL)):
             return self.get_response(request)
         if not request.user.is_authenticated:
-            return HttpResponseRedirect(f"{reverse('account_login')}?{urlencode({'next': request.get_full_path()})}")
+            return _to("account_login", request)
+        if name not in WITHOUT_SECOND_FACTOR and second_factor_missing(request):
+            known = request.user.authenticator_set.filter(type="totp").exists()  # type: ignore[attr-defined]
+            return _to("mfa_reauthenticate" if known else "mfa_activate_totp", request)
         return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        # Runs after the check of the CSRF token; see ResponseHeaders for the reason.
+        if request.method == "POST" and any("\0" in v for _, values in request.POST.lists() for v in values):
+            return errors.bad_request(request)
+        return None
+
+
+def _to(name: str, request: HttpRequest) -> HttpResponse:
+    return HttpResponseRedirect(f"{reverse(name)}?{urlencode({'next': request.get_full_path()})}")
+
+
+class AuditTrail:
+    """Writes down what a signed-in person was refused (403, 404) and every file that was handed out.
+
+    Done here once, so that no view can forget it.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        match = request.resolver_match
+        if match is None or not request.user.is_authenticated:
+            return response
+        what = None
+        if response.status_code in {403, 404}:
+            what, after = "denied", {"status": response.status_code, "method": request.method}
+        elif response.status_code == 200 and "attachment" in response.headers.get("Content-Disposition", ""):
+            what, after = "export", {"file": response.headers["Content-Disposition"][:300]}
+        if what:
+            object = "/".join(str(v) for v in match.kwargs.values())[:80]
+            with transaction.atomic():
+                record(by=request.user, what=what, kind=(match.url_name or "")[:40], object=object, after=after)
+        return response

@@ -5,6 +5,7 @@ ORIENTIR_SECRET    secret key; made once and kept in ORIENTIR_HOME where it is n
 DATABASE_URL       postgresql://user:password@host:port/name; SQLite in ORIENTIR_HOME where it is not given
 ORIENTIR_HOSTS     host names, comma-separated
 ORIENTIR_DEMO      1: demonstration accounts, no second factor, no Secure cookie; only on 127.0.0.1
+ORIENTIR_PROXY     1: our own reverse proxy stands in front and adds the visitor's address to X-Forwarded-For
 EMAIL_URL          smtp://user:password@host:port; letters go to the console where it is not given
 OIDC_SERVER, OIDC_CLIENT, OIDC_SECRET   sign-in through the region's own identity provider
 """
@@ -22,6 +23,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 HOME = Path(os.environ.get("ORIENTIR_HOME", "var")).resolve()
 DEMO = os.environ.get("ORIENTIR_DEMO") == "1"
+BEHIND_PROXY = os.environ.get("ORIENTIR_PROXY") == "1"
 LOCAL_HOSTS = ["127.0.0.1", "localhost"]
 DEBUG = False
 
@@ -65,9 +67,9 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
-    "orientir.web.site.middleware.ResponseHeaders",
     "csp.middleware.CSPMiddleware",
+    "orientir.web.site.middleware.ResponseHeaders",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -76,6 +78,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "orientir.web.site.middleware.SignedInOnly",
+    "orientir.web.site.middleware.AuditTrail",
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "orientir.web.site.urls"
@@ -108,8 +111,8 @@ def _database() -> dict[str, Any]:
             "NAME": HOME / "orientir.sqlite3",
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
-                "timeout": 20,
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=20000;",
+                "timeout": 10,
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=10000;",
             },
             # A database in memory would be one per thread: tests of races need a file.
             "TEST": {"NAME": HOME / f"test-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}.sqlite3"},
@@ -123,7 +126,7 @@ def _database() -> dict[str, Any]:
         "HOST": parts.hostname or "",
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 60,
-        "OPTIONS": {"options": "-c synchronous_commit=on"},
+        "OPTIONS": {"options": "-c synchronous_commit=on -c lock_timeout=10s"},
         # One server may run the tests of several people at once.
         "TEST": {"NAME": f"test_orientir_{os.getpid()}"},
     }
@@ -158,10 +161,20 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_RATE_LIMITS = {"login_failed": False}  # django-axes counts these
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "Ориентир: "
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Ориентир"
+MFA_ADAPTER = "orientir.web.directory.sign_in.SecondFactor"
+MFA_FORMS = {
+    "authenticate": "orientir.web.directory.sign_in.CodeForm",
+    "reauthenticate": "orientir.web.directory.sign_in.CodeAgainForm",
+}
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = True  # only addresses that the provider calls verified
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {}
+OIDC_ORIGIN: list[str] = []
 if os.environ.get("OIDC_SERVER"):
+    OIDC_ORIGIN = ["://".join(urlsplit(os.environ["OIDC_SERVER"])[:2])]
     SOCIALACCOUNT_PROVIDERS = {
         "openid_connect": {
             "APPS": [
@@ -178,7 +191,10 @@ if os.environ.get("OIDC_SERVER"):
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_USERNAME_FORM_FIELD = "login"
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # fifteen minutes, not fifteen since the last knock
+AXES_USERNAME_CALLABLE = "orientir.web.directory.sign_in.name_tried"
+AXES_CLIENT_IP_CALLABLE = "orientir.web.directory.address.client_address"
+AXES_DISABLE_ACCESS_LOG = True  # our own audit trail tells who came
 AXES_RESET_ON_SUCCESS = True
 AXES_HTTP_RESPONSE_CODE = 429
 AXES_LOCKOUT_CALLABLE = "orientir.web.directory.sign_in.locked_out"
@@ -206,7 +222,8 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "connect-src": [SELF],
-        "form-action": [SELF],
+        # The button of the identity provider is a form that is redirected there.
+        "form-action": [SELF, *OIDC_ORIGIN],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
     }

@@ -1,0 +1,80 @@
+"""Every sign-in, failure, lock-out and change of password or second factor leaves a line in the audit trail."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account import signals as account
+from allauth.mfa import signals as mfa
+from axes.signals import user_locked_out
+from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+from django.db import transaction
+from django.dispatch import receiver
+from django.http import HttpRequest
+
+from orientir.web.directory.audit import record
+from orientir.web.directory.models import User
+from orientir.web.directory.sign_in import SESSION_KEY, name_tried
+
+
+def _line(what: str, user: User | None, who: str = "", after: Any = None) -> None:
+    with transaction.atomic():
+        record(by=user, who=who, what=what, kind="user", object=user.pk if user else "", after=after)
+
+
+@receiver(user_logged_in)
+def signed_in(request: HttpRequest, user: User, **kwargs: Any) -> None:
+    _line("sign_in", user)
+
+
+@receiver(user_logged_out)
+def signed_out(request: HttpRequest, user: User | None, **kwargs: Any) -> None:
+    if user is not None:
+        _line("sign_out", user)
+
+
+@receiver(user_login_failed)
+def failed(credentials: dict[str, Any], request: HttpRequest | None = None, **kwargs: Any) -> None:
+    if request is not None and not getattr(request, "axes_locked_out", False):
+        _line("sign_in_failed", None, who=_address_only(name_tried(request, credentials)))
+
+
+@receiver(user_locked_out)
+def locked(request: HttpRequest, username: str, **kwargs: Any) -> None:
+    _line("locked_out", None, who=_address_only(username))
+
+
+def _address_only(typed: str) -> str:
+    """People type their password into the wrong field: only what looks like an address is kept."""
+    return typed if "@" in typed else ""
+
+
+@receiver(mfa.authentication_failed)
+def code_failed(request: HttpRequest, user: User, **kwargs: Any) -> None:
+    # Told on as a failed sign-in, so that it is counted with the wrong passwords.
+    user_login_failed.send(__name__, credentials={"email": user.email}, request=request)
+
+
+@receiver([mfa.authenticator_added, mfa.authenticator_used])
+def factor_shown(request: HttpRequest, user: User, **kwargs: Any) -> None:
+    request.session[SESSION_KEY] = user.pk
+
+
+@receiver(mfa.authenticator_added)
+def factor_added(request: HttpRequest, user: User, authenticator: Any, **kwargs: Any) -> None:
+    _line("second_factor_added", user, after=str(authenticator.type))
+
+
+@receiver(mfa.authenticator_removed)
+def factor_removed(request: HttpRequest, user: User, authenticator: Any, **kwargs: Any) -> None:
+    _line("second_factor_removed", user, after=str(authenticator.type))
+
+
+@receiver(mfa.authenticator_reset)
+def codes_renewed(request: HttpRequest, user: User, **kwargs: Any) -> None:
+    _line("recovery_codes_renewed", user)
+
+
+@receiver([account.password_changed, account.password_reset, account.password_set])
+def password_changed(request: HttpRequest, user: User, **kwargs: Any) -> None:
+    _line("password_changed", user)
