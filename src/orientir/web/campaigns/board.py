@@ -1,0 +1,159 @@
+"""The state of a campaign at a glance: who has not started, who is late, what is being checked.
+
+The number of queries does not depend on the number of forms: one for the municipalities, one that
+counts the schools of all of them, and one that counts open remarks.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from fractions import Fraction
+
+from django.db.models import BooleanField, Case, Count, Q, QuerySet, Value, When
+from django.utils import timezone
+
+from orientir.terms import round_half_up
+from orientir.web.campaigns.deadline import last_moment
+from orientir.web.campaigns.models import Campaign, Submission
+from orientir.web.campaigns.pinned import methodology_of, year_of
+
+LATE = "late"
+LETTERS = {
+    "not_started": "Н",
+    "draft": "З",
+    "submitted": "О",
+    "returned": "В",
+    "accepted": "П",
+    "frozen": "Ф",
+    LATE: "!",
+}
+"""What stands on a tile beside its colour, so that nobody depends on colours."""
+TITLES = {
+    LATE: "просрочена",
+    **{str(state.value): str(state.label) for state in Submission.State},
+}
+UNSENT = (Submission.State.NOT_STARTED, Submission.State.DRAFT, Submission.State.RETURNED)
+"""States in which the institute waits for the unit."""
+_INCLUSIVE = timedelta(seconds=1)
+"""The last second counts to its end."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One form on the board. ``standing`` is its state, or "late" where its deadline has passed without it."""
+
+    form: Submission
+    standing: str
+    deadline: datetime
+    asked: int
+    schools: Mapping[str, int] = field(default_factory=dict)
+    remarks: int = 0
+
+    @property
+    def title(self) -> str:
+        return TITLES[self.standing]
+
+    @property
+    def letter(self) -> str:
+        return LETTERS[self.standing]
+
+    @property
+    def percent(self) -> int:
+        """How full the form is, in whole percent; 100 only where nothing is missing."""
+        if not self.asked:
+            return 0
+        whole = int(round_half_up(Fraction(100 * self.form.filled, self.asked)))
+        return whole if self.form.filled >= self.asked else min(whole, 99)
+
+    @property
+    def state_title(self) -> str:
+        return TITLES[self.form.state]
+
+    @property
+    def days_late(self) -> int:
+        """Whole days after the campaign's last day on which the form came, or still has not come; 0 in time."""
+        end = self.form.submitted or (timezone.now() if self.form.state in UNSENT else None)
+        if end is None:
+            return 0
+        return max((timezone.localdate(end) - timezone.localdate(self.form.campaign.closes)).days, 0)
+
+    @property
+    def schools_total(self) -> int:
+        return sum(self.schools.values())
+
+    @property
+    def schools_done(self) -> int:
+        return sum(self.schools.get(state, 0) for state in ("accepted", "frozen"))
+
+
+def standing(form: Submission, now: datetime) -> str:
+    """The form's state, or "late" where it has not been sent and its last moment has passed."""
+    if form.state in UNSENT and last_moment(form) <= now - _INCLUSIVE:
+        return LATE
+    return str(form.state)
+
+
+def rows_of(campaign: Campaign, forms: QuerySet[Submission]) -> list[Row]:
+    """The forms of the query on the board, each with its deadline and open remarks; one query."""
+    now = timezone.now()
+    asked = asked_by_level(campaign)
+    light = forms.select_related("territory", "organisation").defer("answers", "comments", "evidence", "versions")
+    counted = light.annotate(open_remarks=Count("remarks", filter=Q(remarks__settled__isnull=True)))
+    rows = []
+    for form in counted:
+        form.campaign = campaign  # the same one for all: not fetched again for each
+        remarks = int(getattr(form, "open_remarks", 0))
+        level = form.asked or asked.get(form.level, 0)
+        rows.append(Row(form, standing(form, now), last_moment(form), level, remarks=remarks))
+    return rows
+
+
+def asked_by_level(campaign: Campaign) -> dict[str, int]:
+    """How many questions a form of each level has."""
+    methodology = methodology_of(campaign.methodology)
+    return {level.id: len(methodology.form(level.id, year_of(campaign))) for level in methodology.levels}
+
+
+def municipalities(campaign: Campaign, forms: QuerySet[Submission]) -> list[Row]:
+    """Every municipality of the query, with the states of its schools counted; two queries."""
+    rows = rows_of(campaign, forms.filter(campaign=campaign, organisation__isnull=True))
+    schools: dict[str, dict[str, int]] = {}
+    counted = (
+        forms.filter(campaign=campaign, organisation__isnull=False)
+        .annotate(late=_late(campaign))
+        .order_by()
+        .values_list("territory_id", "state", "late")
+        .annotate(Count("pk"))
+    )
+    for territory, state, late, number in counted:
+        standings = schools.setdefault(territory, {})
+        key = LATE if late else state
+        standings[key] = standings.get(key, 0) + number
+    return [Row(r.form, r.standing, r.deadline, r.asked, schools.get(r.form.territory_id, {}), r.remarks) for r in rows]
+
+
+def schools_of(campaign: Campaign, forms: QuerySet[Submission], territory: str) -> list[Row]:
+    """The schools of one municipality; one query."""
+    return rows_of(campaign, forms.filter(campaign=campaign, territory=territory, organisation__isnull=False))
+
+
+def counts(rows: Iterable[Row]) -> dict[str, int]:
+    """How many forms stand where, late ones apart, in the order of the legend."""
+    found = Counter(row.standing for row in rows)
+    return {name: found[name] for name in TITLES}
+
+
+def late_forms(campaign: Campaign, forms: QuerySet[Submission]) -> QuerySet[Submission]:
+    """Forms that have not been sent although their last moment has passed."""
+    return forms.filter(campaign=campaign).annotate(late=_late(campaign)).filter(late=True)
+
+
+def _late(campaign: Campaign) -> Case:
+    """The rule of ``standing`` for the database: unsent, and both last moments have passed."""
+    limit = timezone.now() - _INCLUSIVE
+    passed = Q(extended_to__isnull=True) | Q(extended_to__lte=limit)
+    late = Q(state__in=UNSENT) & passed if campaign.closes <= limit else Q(pk__in=[])
+    return Case(When(late, then=Value(value=True)), default=Value(value=False), output_field=BooleanField())

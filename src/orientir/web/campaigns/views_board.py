@@ -1,0 +1,110 @@
+"""The board: a campaign at a glance, and one municipality with its schools."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from orientir.web.campaigns import board as boards
+from orientir.web.campaigns.access import submissions_of
+from orientir.web.campaigns.models import Campaign
+from orientir.web.directory.access import INSTITUTE, Kind, has_role, require_role, territories_of
+
+TILE = 44
+"""Side of a tile with its gap, in units of the map."""
+
+
+@require_safe
+@require_role(*INSTITUTE)
+def board(request: HttpRequest, year: int | None = None) -> HttpResponse:
+    """The campaign that is under way, or of a year; ``?state=late`` shows only the late ones."""
+    campaigns = list(Campaign.objects.select_related("methodology"))
+    campaign = _chosen(campaigns, year)
+    if campaign is None:
+        return render(request, "campaigns/board_empty.html", {"may": may(request)})
+    rows = boards.municipalities(campaign, submissions_of(request.user))
+    wanted = request.GET.get("state", "")
+    shown = [row for row in rows if row.standing == wanted] if wanted in boards.TITLES else rows
+    counts = boards.counts(rows)
+    page = {
+        "campaign": campaign,
+        "campaigns": campaigns,
+        "rows": shown,
+        "wanted": wanted if wanted in boards.TITLES else "",
+        "legend": [(name, boards.TITLES[name], boards.LETTERS[name], number) for name, number in counts.items()],
+        "tiles": tiles(rows),
+        "map_size": _map_size(rows),
+        "summary": _summary(rows),
+        "may": may(request),
+    }
+    return render(request, "campaigns/board.html", page)
+
+
+@require_safe
+def territory(request: HttpRequest, year: int, territory: str) -> HttpResponse:
+    """One municipality: its form and those of its schools."""
+    place = get_object_or_404(territories_of(request.user), pk=territory)
+    campaign = get_object_or_404(Campaign.objects.select_related("methodology"), year=year)
+    forms = submissions_of(request.user)
+    own = boards.rows_of(campaign, forms.filter(campaign=campaign, territory=place, organisation__isnull=True))
+    schools = boards.schools_of(campaign, forms, place.pk)
+    counts = boards.counts(schools)
+    page = {
+        "campaign": campaign,
+        "place": place,
+        "own": own,
+        "schools": schools,
+        "legend": [(name, boards.TITLES[name], boards.LETTERS[name], n) for name, n in counts.items() if n],
+        "may": may(request),
+    }
+    return render(request, "campaigns/board_territory.html", page)
+
+
+def may(request: HttpRequest) -> dict[str, bool]:
+    """What the person may do at the desk: what may not be done is not offered."""
+    return {
+        "review": has_role(request.user, Kind.OPERATOR),
+        "configure": has_role(request.user, Kind.OPERATOR, Kind.METHODOLOGIST),
+        "see_region": has_role(request.user, *INSTITUTE),
+    }
+
+
+def tiles(rows: list[boards.Row]) -> list[dict[str, Any]]:
+    """The municipalities on the tile map; those without a place are only in the table."""
+    return [
+        {"row": row, "x": (row.form.territory.tile_column or 0) * TILE, "y": (row.form.territory.tile_row or 0) * TILE}
+        for row in rows
+        if row.form.territory.tile_row is not None
+    ]
+
+
+def _map_size(rows: list[boards.Row]) -> tuple[int, int]:
+    columns = [row.form.territory.tile_column or 0 for row in rows]
+    lines = [row.form.territory.tile_row or 0 for row in rows]
+    return (max(columns, default=0) + 1) * TILE, (max(lines, default=0) + 1) * TILE
+
+
+def _chosen(campaigns: list[Campaign], year: int | None) -> Campaign | None:
+    if year is not None:
+        found = next((c for c in campaigns if c.year == year), None)
+        return found or get_object_or_404(Campaign, year=year)
+    under_way = [c for c in campaigns if c.state == Campaign.State.OPEN]
+    return next(iter([*under_way, *campaigns]), None)
+
+
+def _summary(rows: list[boards.Row]) -> dict[str, int]:
+    """Completeness and timeliness, apart: a form may be full and late, or in time and poor."""
+    sent = [row for row in rows if row.form.submitted]
+    return {
+        "units": len(rows),
+        "accepted": sum(row.form.state in ("accepted", "frozen") for row in rows),
+        "sent": len(sent),
+        "in_time": sum(row.days_late == 0 for row in sent),
+        "filled": sum(row.form.filled for row in rows),
+        "asked": sum(row.asked for row in rows),
+        "schools": sum(row.schools_total for row in rows),
+        "schools_done": sum(row.schools_done for row in rows),
+    }
