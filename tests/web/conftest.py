@@ -6,9 +6,25 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connection
 
+from orientir.web.directory.append_only import protect_all, release_all
 from orientir.web.directory.models import User
 from web.cast import ROLES, Browser, Region, make_region
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _tests_may_empty_tables() -> None:
+    """A test with real transactions ends with empty tables, also those that are only ever added to."""
+    operations = type(connection.ops)
+    empty = operations.execute_sql_flush
+
+    def execute_sql_flush(self: Any, sql_list: Any) -> None:
+        release_all()
+        empty(self, sql_list)
+        protect_all()
+
+    operations.execute_sql_flush = execute_sql_flush  # type: ignore[method-assign]
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
+from orientir.web.directory.append_only import AppendOnly
 from orientir.web.directory.models import Organisation, Territory
 
 
@@ -113,7 +114,7 @@ class Submission(models.Model):
         return reverse("form", args=[self.pk])
 
 
-class Change(models.Model):
+class Change(AppendOnly):
     """The history of a form: every accepted change of a field and every step between states. Only added to.
 
     ``key`` is made by the client for one save or one submission: the same one sent again does nothing.

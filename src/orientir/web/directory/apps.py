@@ -1,6 +1,7 @@
 """The Django app."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class DirectoryConfig(AppConfig):
@@ -10,3 +11,6 @@ class DirectoryConfig(AppConfig):
 
     def ready(self) -> None:
         from orientir.web.directory import sign_in_audit  # noqa: F401  # connects its receivers
+        from orientir.web.directory.append_only import protect_all
+
+        post_migrate.connect(protect_all, sender=self)

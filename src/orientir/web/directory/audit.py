@@ -54,7 +54,7 @@ def record(
         address=ADDRESS.get(),
     )
     event.digest = digest(event, last)
-    event.save(force_insert=True)
+    event.save()
     return event
 
 

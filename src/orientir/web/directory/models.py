@@ -9,6 +9,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from orientir.web.directory.append_only import AppendOnly
+
 
 class Territory(models.Model):
     """A municipality under our own stable id; its name, kind and code are dated (``TerritoryName``)."""
@@ -95,6 +97,16 @@ class User(AbstractBaseUser):
         return self.name or self.email
 
 
+def _place_of(*, table: str) -> models.CheckConstraint:
+    """A role holds in the place that its kind asks for: a municipality, an organisation, or the whole region."""
+    return models.CheckConstraint(
+        name=f"{table}_has_its_place",
+        condition=Q(kind="coordinator", territory__isnull=False, organisation__isnull=True)
+        | Q(kind="school", territory__isnull=True, organisation__isnull=False)
+        | Q(kind__in=["operator", "methodologist", "viewer"], territory__isnull=True, organisation__isnull=True),
+    )
+
+
 class Role(models.Model):
     """What a person may do, and where. One person may hold several."""
 
@@ -115,14 +127,7 @@ class Role(models.Model):
             models.UniqueConstraint(
                 fields=["user", "kind", "territory", "organisation"], name="one_role_once", nulls_distinct=False
             ),
-            models.CheckConstraint(
-                name="role_has_its_place",
-                condition=Q(kind="coordinator", territory__isnull=False, organisation__isnull=True)
-                | Q(kind="school", territory__isnull=True, organisation__isnull=False)
-                | Q(
-                    kind__in=["operator", "methodologist", "viewer"], territory__isnull=True, organisation__isnull=True
-                ),
-            ),
+            _place_of(table="role"),
         ]
 
     def __str__(self) -> str:
@@ -131,20 +136,27 @@ class Role(models.Model):
 
 
 class Invitation(models.Model):
-    """A one-time link by which a person takes up a role. Only the digest of the token is kept."""
+    """A one-time link by which a person takes up a role. Only the digest of the token is kept.
+
+    ``by`` is empty for the first invitation, which is written on the server.
+    """
 
     email = models.EmailField("рабочая почта")
     kind = models.CharField("роль", max_length=16, choices=Role.Kind)
     territory = models.ForeignKey(Territory, models.PROTECT, null=True, blank=True, related_name="+")
     organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="+")
     digest = models.CharField(max_length=64, unique=True)
-    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField(default=timezone.now)
     expires = models.DateTimeField()
     accepted = models.DateTimeField(null=True, blank=True)
 
+    class Meta:
+        ordering: ClassVar = ["-id"]
+        constraints: ClassVar = [_place_of(table="invitation")]
 
-class AuditEvent(models.Model):
+
+class AuditEvent(AppendOnly):
     """One line of the audit trail: who, when, what, on what, before and after, from where.
 
     Lines are only ever added. ``digest`` is SHA-256 over the line and the digest of the line before it.
