@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 
 from orientir.analysis.model import Request, Results
@@ -94,7 +95,11 @@ def _with_region(cells: Sequence[int | None], *, as_units: bool) -> list[int]:
 @lru_cache(maxsize=2**14)
 def _counted(k: int, n: int, k_scale: int, n_scale: int) -> Counted:
     """Most pairs of a campaign are 0 of 1 and 1 of 1: finding one again is quicker than making two Fractions."""
-    return Counted(Fraction(k, 10**k_scale), Fraction(n, 10**n_scale))
+    return Counted(_exact(k, k_scale), _exact(n, n_scale))
+
+
+def _exact(number: int, scale: int) -> Fraction:
+    return Fraction(number, 10**scale) if scale else Fraction(number)
 
 
 def query(wanted: Sequence[Leaf], source: str) -> str:
@@ -113,13 +118,14 @@ def _sqlite(table: Table, wanted: Sequence[Leaf]) -> list[tuple[Any, ...]]:
     if table.parquet is not None:
         raise ValueError(f"{table.parquet}: SQLite does not read Parquet")
     used = _used(table, wanted)
-    names = ", ".join(f'"{table.columns[i].name}"' for i in used)
+    # No field begins with an underscore.
+    names = ", ".join(["_unit", "territory", *(f'"{table.columns[i].name}"' for i in used)])
+    picked = itemgetter(0, 1, *(i + 2 for i in used))
     connection = sqlite3.connect(":memory:")
     try:
-        connection.execute(f"CREATE TABLE t (territory{', ' if names else ''}{names})")
-        marks = ", ".join("?" * (len(used) + 1))
-        rows = ((row[1], *(row[i + 2] for i in used)) for row in table.rows)
-        connection.executemany(f"INSERT INTO t VALUES ({marks})", rows)  # noqa: S608
+        connection.execute(f"CREATE TABLE t ({names})")
+        marks = ", ".join("?" * (len(used) + 2))
+        connection.executemany(f"INSERT INTO t VALUES ({marks})", map(picked, table.rows))  # noqa: S608
         return connection.execute(query(wanted, "t")).fetchall()
     finally:
         connection.close()
