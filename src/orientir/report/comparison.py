@@ -42,7 +42,7 @@ def section(material: Material) -> Iterator[Block]:
     )
     rows = [row for group in _rows(material, indicators) for row in group]
     caption = wording.phrases["table_comparison"].format(previous=earlier, year=year)
-    yield Table(caption, (24, 11, 36, 11, 18), (header,), tuple(rows), fine=True)
+    yield Table(caption, (23, 14, 31, 14, 18), (header,), tuple(rows), fine=True)
     yield from _conclusion(material, indicators)
 
 

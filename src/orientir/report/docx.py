@@ -31,6 +31,8 @@ from orientir.report.document import (
 FACE = "Times New Roman"
 TEXT_WIDTH_MM = 165
 TWIPS_MM = 56.7
+LONG_CELL = 300
+"""Characters from which a row may break over two pages rather than leave half a page empty."""
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 STYLES: Mapping[str, str] = {"body": "Normal", "note": "Note", "lead": "Lead"}
 EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -271,12 +273,16 @@ def _row(widths: Sequence[int], style: str, cells: Sequence[Cell], properties: s
         width = sum(widths[column : column + cell.columns])
         column += cell.columns
         wide = f'<w:gridSpan w:val="{cell.columns}"/>' if cell.columns > 1 else ""
+        # A row across the table is a heading: it stays with the row below it.
+        follow = "<w:keepNext/>" if cell.columns > 1 else ""
         runs = "".join(_run(span) for span in cell.spans)
         parts.append(
             f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{wide}</w:tcPr><w:p><w:pPr><w:pStyle w:val="{style}"/>'
-            f'<w:jc w:val="{cell.align}"/></w:pPr>{runs}</w:p></w:tc>'
+            f'{follow}<w:jc w:val="{cell.align}"/></w:pPr>{runs}</w:p></w:tc>'
         )
-    return f"<w:tr><w:trPr><w:cantSplit/>{properties}</w:trPr>{''.join(parts)}</w:tr>"
+    longest = max(sum(len(span.text) for span in cell.spans) for cell in cells)
+    whole = "<w:cantSplit/>" if longest < LONG_CELL else ""
+    return f"<w:tr><w:trPr>{whole}{properties}</w:trPr>{''.join(parts)}</w:tr>"
 
 
 def _picture(package: Any, figure: Figure, png: bytes) -> Any:

@@ -45,7 +45,8 @@ thead th{background:#e6eff5}
 .center{text-align:center}.right{text-align:right}
 .lines{white-space:pre-line}
 footer{font-size:.8rem;color:#44515c;margin-top:3rem;border-top:1px solid #c9d1d8;padding-top:1rem}
-@media (max-width:40rem){figure svg{min-width:30rem}body{font-size:17px}main{padding:1rem}table.fine td,table.fine th{min-width:3.2rem}}
+@media (max-width:40rem){figure svg{min-width:30rem}
+ body{font-size:17px}main{padding:1rem}table.fine td,table.fine th{min-width:3.2rem}}
 @media print{body{background:#fff;font-size:12pt}main{max-width:none;padding:0}h1{break-before:page}
  thead{display:table-header-group}tr,figure{break-inside:avoid}}
 """
