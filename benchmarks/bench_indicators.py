@@ -56,7 +56,7 @@ def run(sizes: Sequence[int], turns: int) -> str:
 
 
 def _lines(data: Sequence[Table], wanted: Mapping[str, Request], turns: int) -> Iterator[Sequence[str]]:
-    ours, theirs = _duel(data, wanted, turns)
+    ours, theirs = duel(data, wanted, turns)
     for rival in RIVALS:
         loading, counting = theirs[rival.name]
         whole = loading + counting
@@ -71,7 +71,7 @@ def _lines(data: Sequence[Table], wanted: Mapping[str, Request], turns: int) -> 
         )
 
 
-def _duel(
+def duel(
     data: Sequence[Table], wanted: Mapping[str, Request], turns: int
 ) -> tuple[float, dict[str, tuple[float, float]]]:
     """Median seconds: ours, and loading and counting of each rival. The first turn warms up and checks."""

@@ -1,0 +1,74 @@
+"""The benchmarks run, on tiny sizes: what they print is for people, how long it takes is not tested."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(autouse=True)
+def _from_the_root(monkeypatch):
+    monkeypatch.syspath_prepend(ROOT)
+
+
+def test_rivals_compute_our_figures_from_rows_and_from_a_file(tmp_path):
+    bench, respondents = import_module("benchmarks.bench_indicators"), import_module("benchmarks.respondents")
+    source = respondents.methodology()
+    wanted = respondents.requests(source)
+
+    for data in (respondents.in_memory(source, 90), respondents.in_file(source, 90, tmp_path / "a.parquet")):
+        ours, theirs = bench.duel([data], wanted, turns=0)
+        assert ours > 0
+        assert len(theirs) == 3
+
+
+def test_a_rival_with_other_figures_is_refused():
+    bench, respondents = import_module("benchmarks.bench_indicators"), import_module("benchmarks.respondents")
+    source = respondents.methodology()
+    wanted = respondents.requests(source)
+    data = respondents.in_memory(source, 50)
+    results = bench.compute(data, wanted)
+    rival = bench.RIVALS[0]
+    counts = rival.count(rival.load(data))
+    bench.refuse_other_figures(wanted, results, counts, rival.name)
+
+    k, n = counts["parents"]["region"]
+    counts["parents"]["region"] = (k + 1, n)
+
+    with pytest.raises(SystemExit, match="parents, region"):
+        bench.refuse_other_figures(wanted, results, counts, rival.name)
+
+
+def test_respondents_are_the_same_every_time_and_other_with_another_seed():
+    respondents = import_module("benchmarks.respondents")
+    source = respondents.methodology()
+
+    assert respondents.in_memory(source, 20) == respondents.in_memory(source, 20)
+    assert respondents.in_memory(source, 20, seed=1) != respondents.in_memory(source, 20)
+
+
+@pytest.mark.parametrize(
+    ("run", "shows"),
+    [
+        (lambda: import_module("benchmarks.bench_start").programs(1), "orientir values"),
+        (lambda: import_module("benchmarks.bench_start").crossing((60,), 1), "| 60 |"),
+        (lambda: import_module("benchmarks.bench_way").run(1), "to three documents"),
+        (lambda: import_module("benchmarks.__main__").program("bench_reading.py", "2"), "openpyxl"),
+        (lambda: import_module("benchmarks.machine").described(), "duckdb"),
+    ],
+)
+def test_a_benchmark_shows_its_table(run, shows):
+    assert shows in run()
+
+
+def test_the_page_has_a_place_for_everything_measured():
+    main = import_module("benchmarks.__main__")
+    sections = {name: f"measured {name}" for name in main.parts(main.QUICK)}
+
+    page = import_module("benchmarks.page").page("a machine", sections)
+
+    assert all(found in page for found in sections.values())
