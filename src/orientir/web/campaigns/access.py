@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
 from orientir.web.campaigns.models import Submission
@@ -11,12 +12,24 @@ from orientir.web.directory.access import Kind, roles, sees_region
 from orientir.web.directory.models import User
 
 Person = User | AnonymousUser
-_WITH_UNIT = ("campaign__methodology", "methodology", "territory", "organisation")
+
+
+def person(request: HttpRequest) -> User:
+    """Who is signed in; nobody else gets past the door."""
+    if not isinstance(request.user, User):
+        raise Http404
+    return request.user
+
+
+def with_unit(forms: QuerySet[Submission]) -> QuerySet[Submission]:
+    """Forms with their campaign and unit; the text of the methodology stays in the database until needed."""
+    related = forms.select_related("campaign__methodology", "methodology", "territory", "organisation")
+    return related.defer("campaign__methodology__files", "methodology__files")
 
 
 def submissions_of(user: Person) -> QuerySet[Submission]:
     """The forms that the person may see: of the region, of the own territory and its schools, or of the own school."""
-    forms = Submission.objects.select_related(*_WITH_UNIT)
+    forms = with_unit(Submission.objects.all())
     if sees_region(user):
         return forms
     territories, schools = _places(user)
@@ -32,7 +45,7 @@ def filled_by(user: Person) -> QuerySet[Submission]:
     """The forms that the person fills in: a coordinator the municipality's, a school person the school's."""
     territories, schools = _places(user)
     own = Q(territory__in=territories, organisation__isnull=True) | Q(organisation__in=schools)
-    return Submission.objects.select_related(*_WITH_UNIT).filter(own)
+    return with_unit(Submission.objects.all()).filter(own)
 
 
 def own_submission_of(user: Person, pk: int) -> Submission:

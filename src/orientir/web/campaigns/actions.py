@@ -6,6 +6,7 @@ lost, writes the answers, the history and the audit line in one transaction, or 
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -14,13 +15,15 @@ from django.db import transaction
 from django.utils import timezone
 
 from orientir.collection.lifecycle import Actor, Event, Refusal, State, advance
+from orientir.web.campaigns.access import with_unit
 from orientir.web.campaigns.beside import beside
 from orientir.web.campaigns.deadline import is_open
-from orientir.web.campaigns.entry import Entry, clean, entry_from_json, entry_of, put
+from orientir.web.campaigns.entry import Entry, clean, entry_from_json, entry_of, put, same
 from orientir.web.campaigns.findings import answered, findings
 from orientir.web.campaigns.models import Change, Remark, Submission, Upload
 from orientir.web.campaigns.pinned import questions_of
 from orientir.web.campaigns.refusals import Closed, Conflict, NotAsked, Refused, Stale, Unfinished
+from orientir.web.campaigns.workbooks import WorkbookRead, path_of
 from orientir.web.directory import audit
 from orientir.web.directory.models import User
 
@@ -60,8 +63,13 @@ def save_form(
     if key and form.changes.filter(key=key).exists():
         return Saved(form, ())
     state = _step(form, Event.EDIT)
-    fresh = {id: entry for id, entry in entries.items() if entry != entry_of(form, id)}
-    _check_asked(form, fresh)
+    questions = questions_of(form)
+    unknown = entries.keys() - questions.keys()
+    if unknown:
+        raise NotAsked(f"В этой форме нет вопросов: {', '.join(sorted(unknown))}. Обновите страницу.")
+    fresh = {id: entry for id, entry in entries.items() if not same(questions[id], entry, entry_of(form, id))}
+    if fresh.keys() - editable(form):
+        raise NotAsked("Форма возвращена с замечаниями: изменить можно только ответы с замечаниями.")
     overtaken = [id for id in fresh if form.versions.get(id, 0) > base]
     if overtaken:
         fresh = _merged(form, fresh, overtaken, base)
@@ -126,6 +134,31 @@ def withdraw(submission: Submission, *, by: User) -> Submission:
 
 
 @transaction.atomic
+def keep_workbook(submission: Submission, *, by: User, name: str, data: bytes, read: WorkbookRead) -> Upload:
+    """Keep a workbook that was read, to be looked at and then applied. The file stands before the row points to it."""
+    form = _locked(submission)
+    upload = Upload(
+        submission=form,
+        name=name,
+        digest=hashlib.sha256(data).hexdigest(),
+        size=len(data),
+        entries={id: entry.as_json() for id, entry in read.entries.items()},
+        checks=[f"{issue.message} {issue.advice}".strip() for issue in read.checks],
+        base=submission.version,  # what the rows were compared with
+        by=by,
+    )
+    path = path_of(upload)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+    upload.save(force_insert=True)
+    audit.record(
+        by=by, what="form.upload", kind="submission", object=form.pk, territory=form.territory,
+        after={"file": str(upload.pk), "name": name, "sha256": upload.digest},
+    )  # fmt: skip
+    return upload
+
+
+@transaction.atomic
 def apply_workbook(upload: Upload, *, by: User) -> Saved:
     """Apply a workbook that was read and looked at, as one change, on exactly the version it was compared with."""
     held = Upload.objects.select_for_update().get(pk=upload.pk)
@@ -133,7 +166,7 @@ def apply_workbook(upload: Upload, *, by: User) -> Saved:
     if held.applied:
         return Saved(form, ())
     if form.version != held.base:
-        raise Stale({}, form.version)
+        raise Stale({}, form.version, "Форму изменили после того, как файл был прочитан. Загрузите его ещё раз.")
     entries = {id: entry_from_json(document) for id, document in held.entries.items()}
     saved = save_form(form, by=by, entries=entries, base=held.base, kind=WORKBOOK)
     held.applied = timezone.now()
@@ -187,8 +220,7 @@ def editable(submission: Submission) -> frozenset[str]:
 
 def _locked(submission: Submission) -> Submission:
     """The form as it is now, and nobody else writes it until the transaction ends."""
-    rows = Submission.objects.select_related("campaign__methodology", "territory", "organisation")
-    return rows.select_for_update(of=("self",)).get(pk=submission.pk)
+    return with_unit(Submission.objects.select_for_update(of=("self",))).get(pk=submission.pk)
 
 
 def _step(form: Submission, event: Event) -> State:
@@ -196,14 +228,6 @@ def _step(form: Submission, event: Event) -> State:
     if isinstance(step, Refusal):
         raise (Closed if step.closed else Refused)(step.message)
     return step
-
-
-def _check_asked(form: Submission, entries: Mapping[str, Entry]) -> None:
-    unknown = entries.keys() - questions_of(form).keys()
-    if unknown:
-        raise NotAsked(f"В этой форме нет вопросов: {', '.join(sorted(unknown))}. Обновите страницу.")
-    if entries.keys() - editable(form):
-        raise NotAsked("Форма возвращена с замечаниями: изменить можно только ответы с замечаниями.")
 
 
 def _merged(form: Submission, fresh: Mapping[str, Entry], overtaken: list[str], base: int) -> dict[str, Entry]:
@@ -214,7 +238,7 @@ def _merged(form: Submission, fresh: Mapping[str, Entry], overtaken: list[str], 
     for change in later:
         seen.setdefault(change.field, entry_from_json(change.before or {}))
         latest[change.field] = str(change.by or "")
-    touched = [id for id in overtaken if fresh[id] != seen.get(id)]
+    touched = [id for id in overtaken if id not in seen or fresh[id] != seen[id]]
     if touched:
         raise Stale({id: Conflict(fresh[id], entry_of(form, id), latest.get(id, "")) for id in touched}, form.version)
     return {id: entry for id, entry in fresh.items() if id not in overtaken}

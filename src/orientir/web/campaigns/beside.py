@@ -14,7 +14,7 @@ from django.db.models import Count, Max, QuerySet
 from orientir.collection.answers_json import to_json
 from orientir.methodology import NUMERIC, Field, FieldType
 from orientir.methodology.wording import figure
-from orientir.web.campaigns.entry import number_of
+from orientir.web.campaigns.entry import answer_of, number_of
 from orientir.web.campaigns.models import Submission
 from orientir.web.campaigns.pinned import questions_of
 
@@ -41,14 +41,24 @@ def beside(submission: Submission) -> Beside:
     comparable = {id: f for id, f in questions.items() if f.since <= year}
     last_year = Submission.objects.filter(campaign__year=year, level=submission.level, state__in=COUNTED)
     own = last_year.filter(territory=submission.territory_id, organisation=submission.organisation_id)
-    prior = own.values_list("answers", flat=True).first() or {}
+    answers = own.values_list("answers", flat=True).first() or {}
+    prior = {id: answers[id] for id, f in comparable.items() if id in answers and _fits(f, answers[id])}
     gathered, schools = _gathered(submission, questions)
     return Beside(
-        prior={id: prior[id] for id in comparable if id in prior},
+        prior=prior,
         median=_medians(last_year, year, submission.level, comparable),
         gathered=gathered,
         schools=schools,
     )
+
+
+def _fits(question: Field, stored: Any) -> bool:
+    """Whether last year's value is of this year's type: a question may have been «да/нет» and become a number."""
+    try:
+        answer_of(question, stored)
+    except (ValueError, ArithmeticError, TypeError, KeyError):
+        return False
+    return True
 
 
 def _medians(forms: QuerySet[Submission], year: int, level: str, questions: Mapping[str, Field]) -> dict[str, str]:
@@ -60,7 +70,8 @@ def _medians(forms: QuerySet[Submission], year: int, level: str, questions: Mapp
         documents = list(forms.values_list("answers", flat=True))
         known = {}
         for id, question in questions.items():
-            numbers = [number for d in documents if (number := number_of(question, d.get(id))) is not None]
+            fitting = [d[id] for d in documents if id in d and _fits(question, d[id])]
+            numbers = [number for value in fitting if (number := number_of(question, value)) is not None]
             if question.type in NUMERIC and len(numbers) >= FEWEST:
                 known[id] = figure(median([Fraction(number) for number in numbers]))
         cache.set(key, known, 24 * 3600)

@@ -114,6 +114,13 @@ def answer_of(field: Field, stored: Any) -> Answer:
     return Absence.NO_ANSWER if stored is None else from_json(field, stored)
 
 
+def same(field: Field, one: Entry, other: Entry) -> bool:
+    """Whether two rows say the same: 12.50 is 12.5, but «нет данных» is not an empty row."""
+    if (one.comment, one.evidence) != (other.comment, other.evidence) or (one.answer is None) != (other.answer is None):
+        return False
+    return one.answer == other.answer or answer_of(field, one.answer) == answer_of(field, other.answer)
+
+
 def number_of(field: Field, stored: Any) -> int | Decimal | None:
     """The stored number; None for anything else."""
     answer = answer_of(field, stored)

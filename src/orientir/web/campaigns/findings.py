@@ -13,7 +13,7 @@ from orientir.terms import FilledForm, Severity, Year
 from orientir.web.campaigns.beside import Beside
 from orientir.web.campaigns.entry import answer_of, number_of, shown
 from orientir.web.campaigns.models import Submission
-from orientir.web.campaigns.pinned import methodology_of, questions_of, year_of
+from orientir.web.campaigns.pinned import methodology_of, questions_of, version_of, year_of
 
 LEAP = 2
 """How many times more or less than last year must be explained (ours)."""
@@ -42,7 +42,7 @@ class Finding:
 
 def findings(submission: Submission, beside: Beside) -> list[Finding]:
     """Everything about the form, in its order. A check that has a comment is explained and becomes a hint."""
-    methodology, year = methodology_of(submission.campaign.methodology), year_of(submission.campaign)
+    methodology, year = methodology_of(version_of(submission)), year_of(submission.campaign)
     questions = questions_of(submission)
     found = []
     for question in questions.values():

@@ -13,8 +13,9 @@ from orientir.web.campaigns.actions import editable
 from orientir.web.campaigns.beside import Beside
 from orientir.web.campaigns.deadline import is_open
 from orientir.web.campaigns.entry import NO_DATA, NOT_APPLICABLE, Problem, Typed, entry_of, number_of, shown, typed_of
+from orientir.web.campaigns.findings import Finding
 from orientir.web.campaigns.models import Remark, Submission
-from orientir.web.campaigns.pinned import methodology_of, questions_of
+from orientir.web.campaigns.pinned import methodology_of, questions_of, version_of
 from orientir.web.campaigns.refusals import Conflict
 
 LISTED_ABSENCES = ((NOT_APPLICABLE, "не относится к нам"), (NO_DATA, "нет данных"))
@@ -31,6 +32,15 @@ class Told:
 
 
 NOTHING = Told()
+
+
+def told_of(findings: Iterable[Finding]) -> Told:
+    """The findings beside their questions, the weightier ones first; hints stay on the check page."""
+    problems: dict[str, Problem] = {}
+    for finding in findings:
+        if finding.blocks:
+            problems.setdefault(finding.field, Problem("answer", finding.message, finding.cure))
+    return Told(problems=problems)
 
 
 @dataclass(frozen=True)
@@ -80,13 +90,21 @@ class Section:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """A remark of the institute, and the question that it is about (empty: the whole form)."""
+
+    remark: Remark
+    label: str
+
+
+@dataclass(frozen=True)
 class Page:
     """A whole form, ready for a template."""
 
     submission: Submission
     sections: tuple[Section, ...]
     open: bool
-    remarks: tuple[Remark, ...]
+    remarks: tuple[Asked, ...]
 
     @property
     def filled(self) -> int:
@@ -109,13 +127,14 @@ def page_of(submission: Submission, beside: Beside, *, may_fill: bool, told: Tol
     make = _maker(submission, beside, remarks, changeable, told)
     sections = []
     questions = questions_of(submission)
-    for criterion in methodology_of(submission.campaign.methodology).criteria:
+    for criterion in methodology_of(version_of(submission)).criteria:
         own = [f for f in criterion.fields if f.id in questions]
         if own:
             made = tuple(make(f, f"{criterion.number}.{place}") for place, f in enumerate(own, 1))
             filled = sum(1 for f in own if submission.answers.get(f.id) is not None)
             sections.append(Section(criterion, made, filled))
-    return Page(submission, tuple(sections), writable, remarks)
+    asked = tuple(Asked(r, questions[r.field].label if r.field in questions else "") for r in remarks)
+    return Page(submission, tuple(sections), writable, asked)
 
 
 def _maker(

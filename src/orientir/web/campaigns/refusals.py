@@ -53,6 +53,6 @@ class Conflict:
 class Stale(Refused):
     """Rows that somebody else has changed since the page was opened (409); nothing was saved."""
 
-    def __init__(self, conflicts: Mapping[str, Conflict], version: int) -> None:
-        super().__init__("Пока вы печатали, этот ответ изменили. Сравните и решите, какой оставить.")
+    def __init__(self, conflicts: Mapping[str, Conflict], version: int, message: str = "") -> None:
+        super().__init__(message or "Пока вы печатали, этот ответ изменили. Сравните и решите, какой оставить.")
         self.conflicts, self.version = conflicts, version

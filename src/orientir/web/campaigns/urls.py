@@ -4,11 +4,26 @@ from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from orientir.web.campaigns import views
+from orientir.web.campaigns import views, views_excel, views_field, views_read, views_send
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("forms/", views.forms, name="forms"),
     path("forms/<int:pk>/", views.form, name="form"),
+    path("forms/<int:pk>/fields/<slug:id>/", views_field.field, name="form_field"),
+    path("forms/<int:pk>/changes/", views_field.changes, name="form_changes"),
+    path("forms/<int:pk>/check/", views_send.check, name="form_check"),
+    path("forms/<int:pk>/submit/", views_send.submit, name="form_submit"),
+    path("forms/<int:pk>/receipt/", views_send.receipt, name="form_receipt"),
+    path("forms/<int:pk>/withdraw/", views_send.withdraw, name="form_withdraw"),
+    path("forms/<int:pk>/schools-totals/", views_send.gathered, name="form_gathered"),
+    path("forms/<int:pk>/no-data/", views_send.absent, name="form_absent"),
+    path("forms/<int:pk>/remarks/<int:remark>/", views_send.remark, name="form_remark"),
+    path("forms/<int:pk>/history/", views_read.history, name="form_history"),
+    path("forms/<int:pk>/print/", views_read.paper, name="form_print"),
+    path("forms/<int:pk>/excel/", views_excel.excel, name="form_excel"),
+    path("forms/<int:pk>/uploads/", views_excel.upload, name="form_upload"),
+    path("forms/<int:pk>/uploads/<uuid:id>/", views_excel.preview, name="form_preview"),
+    path("forms/<int:pk>/uploads/<uuid:id>/file/", views_excel.file, name="form_file"),
 ]
 if find_spec("orientir.web.campaigns.urls_institute"):
     urlpatterns.append(path("", include("orientir.web.campaigns.urls_institute")))

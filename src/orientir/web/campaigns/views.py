@@ -1,21 +1,115 @@
-"""The list of a person's forms and one form."""
+"""The list of a person's forms, and one form: shown, and saved as a whole without JavaScript."""
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from collections import defaultdict
+from typing import Any
+from uuid import uuid4
 
-from orientir.web.campaigns.access import filled_by, submission_of
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from orientir.collection.lifecycle import Actor, Event, State, possible
+from orientir.web.campaigns import actions
+from orientir.web.campaigns.access import filled_by, fills, own_submission_of, person, submission_of, submissions_of
+from orientir.web.campaigns.beside import beside
+from orientir.web.campaigns.deadline import is_open, last_moment
+from orientir.web.campaigns.findings import findings
+from orientir.web.campaigns.form_page import LISTED_ABSENCES, NOTHING, Told, page_of, told_of
+from orientir.web.campaigns.models import Submission
+from orientir.web.campaigns.pinned import methodology_of, version_of, year_of
+from orientir.web.campaigns.posted import number, read_form
+from orientir.web.campaigns.refusals import Refused, Stale, Unfinished
+
+SENT = (Submission.State.SUBMITTED, Submission.State.ACCEPTED, Submission.State.FROZEN)
 
 
 @require_safe
 def forms(request: HttpRequest) -> HttpResponse:
-    """The forms that the person fills in."""
-    return render(request, "campaigns/forms.html", {"forms": filled_by(request.user)})
+    """The forms that the person fills in; under a municipality's form the progress of its schools."""
+    own = list(filled_by(request.user).order_by("-campaign__year", "level", "organisation__name"))
+    schools: dict[tuple[int, str], list[Submission]] = defaultdict(list)
+    for form in submissions_of(request.user).filter(organisation__isnull=False).order_by("organisation__name"):
+        schools[form.campaign_id, form.territory_id].append(form)
+    rows = [_listed(form, schools[form.campaign_id, form.territory_id]) for form in own]
+    return render(request, "campaigns/forms.html", {"rows": rows})
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def form(request: HttpRequest, pk: int) -> HttpResponse:
-    """One form."""
-    return render(request, "campaigns/form.html", {"form": submission_of(request.user, pk)})
+    """One form; a POST saves all of it and, where asked, goes on to the check before sending."""
+    if request.method != "POST":
+        return show(request, submission_of(request.user, pk))
+    submission = own_submission_of(request.user, pk)
+    typed, entries, problems = read_form(submission, request.POST)
+    try:
+        saved = actions.save_form(
+            submission,
+            by=person(request),
+            entries=entries,
+            base=number(request.POST.get("version", "")),
+            key=request.POST.get("key", "")[:40],
+        )
+    except Stale as refusal:
+        told = Told(typed, problems, refusal.conflicts)
+        return show(request, submission_of(request.user, pk), told, refusal)
+    except Refused as refusal:
+        return show(request, submission_of(request.user, pk), Told(typed, problems), refusal)
+    if problems:
+        kept = {id: typed[id] for id in problems}
+        return show(request, submission_of(request.user, pk), Told(kept, problems), status=422)
+    messages.success(request, "Все ответы сохранены." if saved.fields else "Новых ответов нет: всё уже сохранено.")
+    return redirect("form_check" if request.POST.get("then") == "check" else "form", pk)
+
+
+def _listed(form: Submission, schools: list[Submission]) -> dict[str, Any]:
+    methodology, year = methodology_of(version_of(form)), year_of(form.campaign)
+    schools = schools if form.organisation_id is None else []
+    return {
+        "form": form,
+        "asked": len(methodology.form(form.level, year)),
+        "deadline": last_moment(form),
+        "open": is_open(form),
+        "early": timezone.now() < form.campaign.opens,
+        "schools": [(school, len(methodology.form(school.level, year))) for school in schools],
+        "sent": sum(1 for school in schools if school.state in SENT),
+    }
+
+
+def show(
+    request: HttpRequest,
+    submission: Submission,
+    told: Told = NOTHING,
+    refusal: Refused | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The page of a form, with whatever a refused save has to say."""
+    near = beside(submission)
+    if request.GET.get("review") and request.method != "POST":
+        told = told_of(findings(submission, near))
+    mine = fills(request.user, submission)
+    now_open = is_open(submission)
+    page = page_of(submission, near, may_fill=mine, told=told)
+    events = possible(State(submission.state), Actor.UNIT, open_for_unit=now_open) if mine else ()
+    context = {
+        "page": page,
+        "form": submission,
+        "year": submission.campaign.year,
+        "last_year": submission.campaign.year - 1,
+        "deadline": last_moment(submission),
+        "within_time": now_open,
+        "mine": mine,
+        "may_withdraw": Event.WITHDRAW in events,
+        "schools": near.schools,
+        "unfilled_gathered": sum(1 for id in near.gathered if submission.answers.get(id) is None),
+        "key": uuid4().hex,
+        "absences": LISTED_ABSENCES,
+        "at": request.GET.get("at", ""),
+        "refusal": refusal,
+        "errors": [q for q in page.questions if q.error or q.conflict] if told.typed or refusal else [],
+        "unsent": isinstance(refusal, Unfinished),
+    }
+    return render(request, "campaigns/form.html", context, status=refusal.status if refusal else status)

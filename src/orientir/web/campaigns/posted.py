@@ -1,0 +1,47 @@
+"""What a page has posted, read by question: as typed, as understood, and why it is not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from orientir.web.campaigns.entry import Entry, Problem, Typed, entry_of, read_typed, typed_of
+from orientir.web.campaigns.models import Submission
+from orientir.web.campaigns.pinned import questions_of, year_of
+
+PARTS = ("comment", "evidence", "absent")
+
+
+def number(text: str) -> int:
+    """A version number from a page; 0, on which everything is stale, for anything else."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
+
+
+def read_form(
+    submission: Submission, posted: Mapping[str, str], *, only: str = ""
+) -> tuple[dict[str, Typed], dict[str, Entry], dict[str, Problem]]:
+    """What was posted, by field id: as typed, as read, and why it cannot be read.
+
+    A row that was not posted at all is not touched, and neither is a part of a row.
+    """
+    typed: dict[str, Typed] = {}
+    entries: dict[str, Entry] = {}
+    problems: dict[str, Problem] = {}
+    year = year_of(submission.campaign)
+    for id, question in questions_of(submission).items():
+        if only and id != only:
+            continue
+        if not any(name in posted for name in (id, *(f"{id}.{part}" for part in PARTS))):
+            continue
+        stored = typed_of(question, entry_of(submission, id))
+        typed[id] = Typed(
+            answer=posted.get(id, stored.answer),
+            absent=posted.get(f"{id}.absent", stored.absent),
+            comment=posted.get(f"{id}.comment", stored.comment),
+            evidence=posted.get(f"{id}.evidence", stored.evidence),
+        )
+        outcome = read_typed(question, typed[id], year)
+        if isinstance(outcome, Problem):
+            problems[id] = outcome
+        else:
+            entries[id] = outcome
+    return typed, entries, problems

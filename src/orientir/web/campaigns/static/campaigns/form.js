@@ -1,0 +1,243 @@
+// Saves every question while it is being filled. What was typed stays on this device until the server
+// has acknowledged it: a crash, a lost network or an expired session loses nothing.
+"use strict";
+(() => {
+  const form = document.getElementById("form");
+  const summary = document.getElementById("summary");
+  if (summary) summary.focus();
+  if (!form) return;
+
+  const PAUSE = 800, POLL = 20000, LONGEST_WAIT = 30000;
+  const prefix = `orientir:${form.dataset.owner}:${form.dataset.form}:`;
+  const total = document.getElementById("saving");
+  const questions = new Map();
+  let seen = Number(form.elements.version.value);
+  let closed = false, leaving = false;
+
+  class Question {
+    constructor(box) {
+      this.id = box.dataset.field;
+      this.box = box;
+      this.status = document.getElementById(`s-${this.id}`);
+      this.base = seen;
+      this.acknowledged = this.read();
+      this.waits = 1000;
+    }
+    inputs(part) { return [...this.box.querySelectorAll(`[name="${part ? `${this.id}.${part}` : this.id}"]`)]; }
+    read() {
+      const text = (part) => {
+        const found = this.inputs(part);
+        const chosen = found.length && found[0].type === "radio" ? found.find((i) => i.checked) : found[0];
+        return chosen ? chosen.value : "";
+      };
+      return { answer: text(""), absent: text("absent"), comment: text("comment"), evidence: text("evidence") };
+    }
+    write(typed) {
+      for (const part of ["answer", "absent", "comment", "evidence"]) {
+        for (const input of this.inputs(part === "answer" ? "" : part)) {
+          if (input.type === "radio") input.checked = input.value === typed[part];
+          else if (input.value !== typed[part]) input.value = typed[part];
+        }
+      }
+      if (typed.comment || typed.evidence) this.box.querySelector("details").open = true;
+    }
+    get dirty() { return !same(this.read(), this.acknowledged); }
+    say(kind, text, ...extra) {
+      this.state = kind;
+      this.status.className = `st ${kind}`;
+      this.status.replaceChildren(text, ...extra);
+      const invalid = kind === "invalid";
+      for (const input of this.inputs("")) input.setAttribute("aria-invalid", String(invalid));
+      tell();
+    }
+    keep() {
+      try { localStorage.setItem(prefix + this.id, JSON.stringify({ typed: this.read(), base: this.base, key: this.key })); }
+      catch { /* a full or forbidden storage: the page still warns before it is left */ }
+    }
+    forget() { try { localStorage.removeItem(prefix + this.id); } catch { /* see keep */ } }
+    touched(pause) {
+      this.key = crypto.randomUUID ? crypto.randomUUID() : `${Date.now()}-${Math.random()}`;
+      this.waits = 1000;
+      this.keep();
+      if (closed) return this.say("failed", "Не сохранено: приём форм закрыт. Введённое хранится на этом устройстве.");
+      this.say("waiting", "Ещё не сохранено");
+      this.later(pause);
+    }
+    later(pause) {
+      clearTimeout(this.timer);
+      this.timer = setTimeout(() => this.save(), pause);
+    }
+    save() {
+      clearTimeout(this.timer);
+      if (this.saving) return this.saving.then(() => (this.dirty ? this.save() : undefined));
+      if (!this.dirty) { this.forget(); this.say("", ""); return Promise.resolve(); }
+      this.saving = this.send().finally(() => { this.saving = null; });
+      return this.saving;
+    }
+    async send(again = false) {
+      const sent = this.read();
+      this.say("saving", "Сохраняется…");
+      const body = new URLSearchParams({ csrfmiddlewaretoken: form.elements.csrfmiddlewaretoken.value, base: this.base, key: this.key || "" });
+      for (const part of ["absent", "comment", "evidence"]) if (this.inputs(part).length) body.set(`${this.id}.${part}`, sent[part]);
+      body.set(this.id, sent.answer);
+      let response;
+      try {
+        response = await fetch(`${form.getAttribute("action")}fields/${this.id}/`, { method: "POST", body, redirect: "manual", signal: AbortSignal.timeout(15000) });
+      } catch { return this.retry("Нет связи."); }
+      if (response.type === "opaqueredirect") return this.signIn();
+      if (response.status === 403 && !again && await freshToken()) return this.send(true);
+      const type = response.headers.get("Content-Type") || "";
+      if (!type.includes("json")) {
+        return response.status === 404 ? this.say("failed", "Не сохранено: форма вам больше не доступна.") : this.retry("Сервер сейчас не отвечает.");
+      }
+      this.answered(response.status, await response.json(), sent);
+    }
+    answered(status, answer, sent) {
+      if (status === 200) {
+        this.base = answer.version;
+        progress(answer);
+        const unchanged = same(this.read(), sent);
+        this.acknowledged = unchanged ? this.read() : sent;
+        if (!unchanged) return this.later(PAUSE);
+        this.forget();
+        if (!this.box.contains(document.activeElement)) this.settle(answer.typed);
+        else this.pending = answer.typed;
+        const old = document.getElementById(`e-${this.id}`);
+        if (old) old.hidden = true;
+        this.say("saved", `Сохранено в ${answer.at}`);
+      } else if (status === 409 && answer.stored) this.conflict(answer);
+      else if (status === 422 && answer.state === "invalid") this.say("invalid", `Не сохранено. ${answer.message}`);
+      else {
+        if (status === 423) closed = true;
+        this.say("failed", `Не сохранено. ${answer.message} Введённое хранится на этом устройстве.`);
+      }
+    }
+    settle(typed) { this.write(typed); this.acknowledged = this.read(); this.pending = null; }
+    conflict(answer) {
+      const shown = (typed) => [typed.answer || typed.absent || "пусто", typed.comment].filter(Boolean).join("; ");
+      const mine = button("Сохранить мой ответ", () => { this.base = answer.base; this.touched(0); });
+      const theirs = button("Оставить сохранённый", () => {
+        this.settle(answer.stored); this.base = answer.base; this.forget(); this.say("saved", "Оставлен сохранённый ответ");
+      });
+      const who = answer.by || "другой сотрудник";
+      const text = `Не сохранено: ответ изменили (${who}). В форме: «${shown(answer.stored)}». У вас: «${shown(answer.typed)}». `;
+      this.say("failed", text, mine, " ", theirs);
+    }
+    retry(why) {
+      const wait = this.waits;
+      this.waits = Math.min(this.waits * 2, LONGEST_WAIT);
+      this.say("failed", `Не сохранено. ${why} Введённое хранится на этом устройстве. `, button("Повторить сейчас", () => this.save()));
+      this.later(wait);
+    }
+    signIn() {
+      const link = document.createElement("a");
+      link.href = `${form.dataset.login}?next=${encodeURIComponent(`${location.pathname}?at=${this.id}#q-${this.id}`)}`;
+      link.textContent = "Войти снова";
+      link.addEventListener("click", () => { leaving = true; });
+      this.say("failed", "Не сохранено: сеанс закончился. Введённое хранится на этом устройстве. ", link);
+    }
+  }
+
+  function same(one, other) { return ["answer", "absent", "comment", "evidence"].every((part) => one[part] === other[part]); }
+  function button(text, action) {
+    const made = document.createElement("button");
+    made.type = "button"; made.textContent = text; made.addEventListener("click", action);
+    return made;
+  }
+  function unsaved() { return [...questions.values()].filter((q) => q.dirty); }
+  function tell() {
+    const left = unsaved().length;
+    const busy = [...questions.values()].some((q) => q.saving && q.state === "saving");
+    total.textContent = left ? (busy ? "Сохраняется…" : `Не сохранено: ${left}`) : "Все ответы сохранены";
+  }
+  function progress(answer) {
+    seen = Math.max(seen, answer.version);
+    const bar = form.querySelector(".sticky progress");
+    bar.value = answer.filled;
+    form.querySelector(".sticky .count").textContent = `заполнено ${answer.filled} из ${bar.max}`;
+    for (const place of form.querySelectorAll("[data-criterion]")) {
+      place.textContent = place.textContent.replace(/\d+/, answer.criteria[place.dataset.criterion]);
+    }
+  }
+  async function freshToken() {
+    try {
+      const response = await fetch(form.getAttribute("action"), { redirect: "manual" });
+      const page = new DOMParser().parseFromString(await response.text(), "text/html");
+      const token = page.querySelector("#form [name=csrfmiddlewaretoken]");
+      if (!token) return false;
+      form.elements.csrfmiddlewaretoken.value = token.value;
+      return true;
+    } catch { return false; }
+  }
+  async function look() {
+    if (document.hidden || closed) return;
+    let answer;
+    try {
+      const response = await fetch(`${form.dataset.changes}?since=${seen}`, { redirect: "manual" });
+      if (!response.ok) return;
+      answer = await response.json();
+    } catch { return; }
+    for (const [id, typed] of Object.entries(answer.fields)) {
+      const question = questions.get(id);
+      if (!question || question.saving || question.dirty || question.box.contains(document.activeElement)) continue;
+      if (question.base >= answer.version || same(question.read(), typed)) { question.base = answer.version; continue; }
+      question.settle(typed);
+      question.base = answer.version;
+      question.say("saved", `Изменено другим сотрудником, ${answer.at}`);
+    }
+    progress(answer);
+    if (answer.form !== form.dataset.state && !(form.dataset.state === "not_started" && answer.form === "draft")) {
+      total.textContent = "Состояние формы изменилось: обновите страницу.";
+    } else if (!answer.open) {
+      closed = true;
+      total.textContent = "Приём форм закончен. Несохранённое хранится на этом устройстве.";
+    }
+  }
+
+  for (const box of form.querySelectorAll("[data-field]")) {
+    const question = new Question(box);
+    questions.set(question.id, question);
+    box.addEventListener("input", (event) => {
+      const absent = question.inputs("absent")[0], answer = question.inputs("")[0];
+      if (absent && event.target === absent && absent.value) answer.value = "";
+      if (absent && event.target === answer && answer.value) absent.value = "";
+      question.touched(PAUSE);
+    });
+    box.addEventListener("focusout", () => {
+      if (question.pending && !question.dirty) question.settle(question.pending);
+      else if (question.dirty && !["invalid", "failed"].includes(question.state)) question.save();
+    });
+    let draft = null;
+    try { draft = JSON.parse(localStorage.getItem(prefix + question.id)); } catch { /* nothing kept */ }
+    if (draft && draft.typed && !same(draft.typed, question.read())) {
+      question.write(draft.typed);
+      question.base = draft.base;
+      question.key = draft.key;
+      question.say("waiting", "Восстановлено введённое раньше");
+      question.later(300);
+    } else if (draft) question.forget();
+  }
+  form.addEventListener("submit", async (event) => {
+    const check = event.submitter && event.submitter.value === "check";
+    event.preventDefault();
+    await Promise.all(unsaved().map((question) => question.save()));
+    const left = unsaved();
+    if (left.length) {
+      tell();
+      left[0].box.scrollIntoView();
+      const first = left[0].box.querySelector("input, select, textarea");
+      if (first) first.focus();
+    } else if (check) {
+      leaving = true;
+      location.assign(`${form.getAttribute("action")}check/`);
+    } else tell();
+  });
+  window.addEventListener("beforeunload", (event) => { if (!leaving && unsaved().length) event.preventDefault(); });
+  window.addEventListener("online", () => unsaved().forEach((question) => question.save()));
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden) return;
+    unsaved().filter((question) => question.state === "failed" && !closed).forEach((question) => question.save());
+    look();
+  });
+  setInterval(look, POLL);
+})();

@@ -1,0 +1,122 @@
+"""The form as an Excel file: download, upload, look at what it changes, apply."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import quote
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from orientir.collection.guard import LARGEST_FILE, HostileFileError, check_size
+from orientir.collection.workbook import hostile, shown_name
+from orientir.methodology import Field
+from orientir.terms import Issue
+from orientir.terms import Refused as Unreadable
+from orientir.web.campaigns import actions
+from orientir.web.campaigns.access import own_submission_of, person, submission_of
+from orientir.web.campaigns.beside import beside
+from orientir.web.campaigns.entry import Entry, entry_from_json, entry_of, shown
+from orientir.web.campaigns.models import Submission
+from orientir.web.campaigns.pinned import questions_of
+from orientir.web.campaigns.refusals import Refused, Stale
+from orientir.web.campaigns.workbooks import path_of, read_filled, workbook_of
+
+Response = TypeVar("Response", bound=HttpResponseBase)
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@require_safe
+def excel(request: HttpRequest, pk: int) -> HttpResponse:
+    """The form as a workbook with what is already answered."""
+    submission = submission_of(request.user, pk)
+    content = workbook_of(submission, beside(submission))
+    return _workbook(HttpResponse(content, content_type=XLSX), f"{submission} {submission.campaign.year}.xlsx")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def upload(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a filled workbook; what is wrong with it is told cell by cell, and then nothing is kept."""
+    submission = own_submission_of(request.user, pk)
+    if request.method != "POST":
+        return _upload_page(request, submission, [], 200)
+    file = request.FILES.get("file")
+    if not isinstance(file, UploadedFile):
+        issue = Issue("file.none", "Файл", "не выбран.", "Нажмите «Выберите файл» и укажите заполненную анкету.")
+        return _upload_page(request, submission, [issue], 422)
+    name = shown_name(Path(file.name or "анкета.xlsx").name)
+    try:
+        # The size is known before anything is read: a huge file never comes into memory.
+        check_size(file.size or 0)
+        data = file.read()
+        read = read_filled(submission, data, name)
+    except HostileFileError as error:
+        return _upload_page(request, submission, [hostile(name, error)], 422)
+    except Unreadable as refusal:
+        return _upload_page(request, submission, refusal.issues, 422)
+    kept = actions.keep_workbook(submission, by=person(request), name=name, data=data, read=read)
+    return redirect("form_preview", pk, kept.pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def preview(request: HttpRequest, pk: int, id: UUID) -> HttpResponse:
+    """What the workbook would change; a POST applies it, all or nothing."""
+    submission = own_submission_of(request.user, pk)
+    kept = get_object_or_404(submission.uploads, pk=id)
+    refusal: Refused | None = None
+    if request.method == "POST":
+        try:
+            actions.apply_workbook(kept, by=person(request))
+        except Refused as refused:
+            refusal = refused
+        else:
+            messages.success(request, "Ответы из файла сохранены.")
+            return redirect("form", pk)
+    questions = questions_of(submission)
+    rows = [
+        _compared(questions[id], entry_of(submission, id), entry_from_json(document))
+        for id, document in kept.entries.items()
+        if id in questions
+    ]
+    context = {
+        "form": submission,
+        "upload": kept,
+        "rows": rows,
+        "refusal": refusal,
+        "stale": isinstance(refusal, Stale) or submission.version != kept.base,
+    }
+    return render(request, "campaigns/preview.html", context, status=refusal.status if refusal else 200)
+
+
+@require_safe
+def file(request: HttpRequest, pk: int, id: UUID) -> FileResponse:
+    """The workbook as it was sent, for those who may see its form."""
+    kept = get_object_or_404(submission_of(request.user, pk).uploads, pk=id)
+    path = path_of(kept)
+    if not path.is_file():
+        raise Http404
+    return _workbook(FileResponse(path.open("rb"), content_type=XLSX), kept.name)
+
+
+def _compared(question: Field, old: Entry, new: Entry) -> dict[str, object]:
+    before, after = shown(question, old.answer), shown(question, new.answer)
+    return {"question": question, "before": before, "after": after, "old": old, "new": new}
+
+
+def _workbook(response: Response, name: str) -> Response:
+    """Always a download under a plain name; the type is never guessed."""
+    safe = "".join(c if c.isalnum() or c in " ._-№" else "_" for c in name)[:120]
+    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(safe)}"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _upload_page(request: HttpRequest, submission: Submission, issues: list[Issue], status: int) -> HttpResponse:
+    context = {"form": submission, "issues": issues, "largest": LARGEST_FILE // (1 << 20)}
+    return render(request, "campaigns/upload.html", context, status=status)

@@ -1,0 +1,88 @@
+"""Saving one question while the person types, and what others have changed meanwhile: answers in JSON."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from django.http import HttpRequest, JsonResponse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from orientir.methodology import Field
+from orientir.web.campaigns import actions
+from orientir.web.campaigns.access import own_submission_of, person, submission_of
+from orientir.web.campaigns.deadline import is_open
+from orientir.web.campaigns.entry import Entry, entry_of, typed_of
+from orientir.web.campaigns.models import Submission
+from orientir.web.campaigns.pinned import questions_of
+from orientir.web.campaigns.posted import number, read_form
+from orientir.web.campaigns.refusals import Refused, Stale
+
+
+@require_POST
+def field(request: HttpRequest, pk: int, id: str) -> JsonResponse:
+    """Save one question. 200 saved, 409 changed by somebody else, 422 unreadable, 423 too late."""
+    submission = own_submission_of(request.user, pk)
+    question = questions_of(submission).get(id)
+    if question is None:
+        return _refused("Такого вопроса в форме нет. Обновите страницу.", 422)
+    typed, entries, problems = read_form(submission, request.POST, only=id)
+    if id in problems:
+        problem = problems[id]
+        invalid = {"state": "invalid", "message": str(problem), "part": problem.part, "typed": asdict(typed[id])}
+        return JsonResponse(invalid, status=422)
+    if id not in entries:
+        return _refused("Не прислано ни ответа, ни комментария.", 422)
+    base = number(request.POST.get("base", ""))
+    key = request.POST.get("key", "")[:40]
+    try:
+        saved = actions.save_field(submission, by=person(request), field=id, entry=entries[id], base=base, key=key)
+    except Stale as stale:
+        conflict = stale.conflicts[id]
+        conflicting = {
+            "state": "conflict",
+            "message": stale.message,
+            "by": conflict.by,
+            "typed": asdict(typed[id]),
+            "stored": _typed(question, conflict.stored),
+            "base": stale.version,
+        }
+        return JsonResponse(conflicting, status=409)
+    except Refused as refusal:
+        return _refused(refusal.message, refusal.status)
+    return JsonResponse(_progress(saved.submission) | {"typed": _typed(question, entry_of(saved.submission, id))})
+
+
+@require_safe
+def changes(request: HttpRequest, pk: int) -> JsonResponse:
+    """The questions that have changed since a version of the form: so that two people see each other."""
+    submission = submission_of(request.user, pk)
+    since = number(request.GET.get("since", ""))
+    questions = questions_of(submission)
+    later = [id for id, version in submission.versions.items() if version > since and id in questions]
+    rows = {id: _typed(questions[id], entry_of(submission, id)) for id in later}
+    return JsonResponse(_progress(submission) | {"fields": rows})
+
+
+def _progress(submission: Submission) -> dict[str, Any]:
+    criteria: dict[str, int] = {}
+    for id, question in questions_of(submission).items():
+        criteria[question.criterion] = criteria.get(question.criterion, 0) + (submission.answers.get(id) is not None)
+    return {
+        "state": "saved",
+        "form": submission.state,
+        "open": is_open(submission),
+        "version": submission.version,
+        "filled": sum(criteria.values()),
+        "criteria": criteria,
+        "at": f"{timezone.localtime():%H:%M}",
+    }
+
+
+def _typed(question: Field, entry: Entry) -> dict[str, str]:
+    return asdict(typed_of(question, entry))
+
+
+def _refused(message: str, status: int) -> JsonResponse:
+    return JsonResponse({"state": "refused", "message": message}, status=status)

@@ -1,0 +1,130 @@
+"""Sending a form: the check before it, the receipt after it, taking it back, answering remarks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import uuid4
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from orientir.methodology.wording import plural
+from orientir.terms import Severity
+from orientir.web.campaigns import actions
+from orientir.web.campaigns.access import fills, own_submission_of, person, submission_of
+from orientir.web.campaigns.beside import beside
+from orientir.web.campaigns.deadline import last_moment
+from orientir.web.campaigns.findings import findings
+from orientir.web.campaigns.form_page import page_of, told_of
+from orientir.web.campaigns.models import Submission
+from orientir.web.campaigns.refusals import Refused, Unfinished
+from orientir.web.campaigns.views import SENT, show
+
+
+@require_safe
+def check(request: HttpRequest, pk: int) -> HttpResponse:
+    """All answers once more, with what is missing and what must be explained."""
+    return _check(request, submission_of(request.user, pk))
+
+
+@require_POST
+def submit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Send the form; a second click arrives at the same receipt."""
+    submission = own_submission_of(request.user, pk)
+    if submission.state == Submission.State.SUBMITTED:
+        return redirect("form_receipt", pk)
+    try:
+        actions.submit(submission, by=person(request), key=request.POST.get("key", "")[:40])
+    except Unfinished as refusal:
+        return show(request, submission, told_of(refusal.findings), refusal)
+    except Refused as refusal:
+        fresh = submission_of(request.user, pk)
+        if fresh.state == Submission.State.SUBMITTED:
+            return redirect("form_receipt", pk)
+        return _check(request, fresh, refusal)
+    return redirect("form_receipt", pk)
+
+
+@require_safe
+def receipt(request: HttpRequest, pk: int) -> HttpResponse:
+    """The number and the moment by which the unit proves that it has sent its form."""
+    submission = submission_of(request.user, pk)
+    if submission.state not in SENT or not submission.receipt:
+        return redirect("form", pk)
+    sender = submission.changes.filter(kind=actions.SUBMIT).select_related("by").last()
+    context = {
+        "form": submission,
+        "sender": sender.by if sender else None,
+        "may_withdraw": fills(request.user, submission) and submission.state == Submission.State.SUBMITTED,
+        "deadline": last_moment(submission),
+    }
+    return render(request, "campaigns/receipt.html", context)
+
+
+@require_POST
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take the form back to correct it."""
+    submission = own_submission_of(request.user, pk)
+    try:
+        actions.withdraw(submission, by=person(request))
+    except Refused as refusal:
+        return _check(request, submission_of(request.user, pk), refusal)
+    messages.success(request, "Форма отозвана. Исправьте ответы и отправьте её снова до окончания приёма.")
+    return redirect("form", pk)
+
+
+@require_POST
+def gathered(request: HttpRequest, pk: int) -> HttpResponse:
+    """Fill what is empty with the sums over the schools."""
+    return _fill(request, pk, actions.take_gathered, "Заполнено по принятым формам школ")
+
+
+@require_POST
+def absent(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say «нет данных» to everything that is left."""
+    return _fill(request, pk, actions.mark_absent, "Отмечено «нет данных»")
+
+
+@require_POST
+def remark(request: HttpRequest, pk: int, remark: int) -> HttpResponse:
+    """Answer one remark of the institute."""
+    submission = own_submission_of(request.user, pk)
+    asked = get_object_or_404(submission.remarks.filter(settled__isnull=True), pk=remark)
+    try:
+        actions.answer_remark(asked, by=person(request), text=request.POST.get("answer", ""))
+    except Refused as refusal:
+        return _check(request, submission_of(request.user, pk), refusal)
+    messages.success(request, "Ответ на замечание сохранён.")
+    return redirect("form", pk)
+
+
+def _fill(request: HttpRequest, pk: int, action: Callable[..., actions.Saved], said: str) -> HttpResponse:
+    submission = own_submission_of(request.user, pk)
+    try:
+        saved = action(submission, by=person(request))
+    except Refused as refusal:
+        return _check(request, submission_of(request.user, pk), refusal)
+    count = len(saved.fields)
+    words = ("вопрос", "вопроса", "вопросов")[plural("ru", count)]
+    messages.success(request, f"{said}: {count} {words}.")
+    return redirect("form_check", pk)
+
+
+def _check(request: HttpRequest, submission: Submission, refusal: Refused | None = None) -> HttpResponse:
+    near = beside(submission)
+    mine = fills(request.user, submission)
+    found = findings(submission, near) if submission.state not in SENT else []
+    blocking = [f for f in found if f.blocks]
+    context = {
+        "form": submission,
+        "page": page_of(submission, near, may_fill=mine, told=told_of(found)),
+        "errors": [f for f in blocking if f.severity is Severity.ERROR],
+        "explain": [f for f in blocking if f.severity is Severity.CHECK],
+        "hints": [f for f in found if not f.blocks],
+        "refusal": refusal,
+        "deadline": last_moment(submission),
+        "key": request.POST.get("key", "")[:40] or uuid4().hex,
+    }
+    return render(request, "campaigns/check.html", context, status=refusal.status if refusal else 200)

@@ -1,0 +1,120 @@
+"""A form as a workbook: written with what is already answered, read back as the rows that it changes."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from django.conf import settings
+
+from orientir.collection import read_workbook, write_form
+from orientir.collection.answers_json import answers_from_json, to_json
+from orientir.methodology import Methodology
+from orientir.terms import Absence, Answer, FilledForm, Issue, Refused, Territory
+from orientir.web.campaigns.beside import Beside
+from orientir.web.campaigns.entry import LONGEST, Entry, clean, entry_of, same
+from orientir.web.campaigns.models import Submission, Upload
+from orientir.web.campaigns.pinned import methodology_of, questions_of, version_of, year_of
+
+TOO_LONG = "Слишком длинный текст: сократите до {limit} знаков."
+
+
+@dataclass(frozen=True)
+class WorkbookRead:
+    """What a workbook would change, by field id, and what a person should look at."""
+
+    entries: Mapping[str, Entry]
+    checks: tuple[Issue, ...]
+
+
+def workbook_of(submission: Submission, beside: Beside) -> bytes:
+    """The form as a workbook, with its answers and last year's."""
+    questions, unit = questions_of(submission), unit_of(submission)
+    target = io.BytesIO()
+    write_form(
+        target,
+        methodology_of(version_of(submission)),
+        year_of(submission.campaign),
+        unit,
+        FilledForm(unit.id, answers_from_json(questions, submission.answers), submission.comments, submission.evidence),
+        FilledForm(unit.id, answers_from_json(questions, beside.prior)) if beside.prior else None,
+        synthetic=submission.campaign.synthetic,
+        level=submission.level,
+    )
+    return target.getvalue()
+
+
+def read_filled(submission: Submission, data: bytes, name: str) -> WorkbookRead:
+    """The rows that a filled workbook changes; raises ``Refused`` with every cell that cannot be read.
+
+    A blank cell takes an answer away; where nobody has answered, or said «нет данных», it changes nothing.
+    """
+    unit = unit_of(submission)
+    read = read_workbook(data, name, methodology_for(submission), year_of(submission.campaign))
+    if read.form.unit != unit.id:
+        said = f"Это анкета другой территории, а форма — «{unit.name}»."
+        raise Refused([Issue("form.other_unit", read.name, said, "Скачайте анкету на странице своей формы.")])
+    if read.synthetic != submission.campaign.synthetic:
+        kind = "учебная" if read.synthetic else "настоящая"
+        said = f"Это {kind} анкета, а форма — нет." if read.synthetic else "Это настоящая анкета, а форма учебная."
+        raise Refused([Issue("form.synthetic", read.name, said, "Скачайте анкету на странице своей формы.")])
+    return WorkbookRead(_changed(submission, read.form, read.name), read.checks)
+
+
+def path_of(upload: Upload) -> Path:
+    """Where the file is kept: under our own id, never under a name that came with it."""
+    return Path(settings.MEDIA_ROOT) / "uploads" / f"{upload.pk}.xlsx"
+
+
+def unit_of(submission: Submission) -> Territory:
+    """The unit as the methodology knows it; a school gets an id of its own."""
+    organisation = submission.organisation
+    if organisation is not None:
+        return Territory(f"school-{organisation.pk}", organisation.name, "school")
+    known = methodology_of(version_of(submission)).territories
+    place = submission.territory
+    return next((t for t in known if t.id == place.pk), Territory(place.pk, place.name, place.kind))
+
+
+def methodology_for(submission: Submission) -> Methodology:
+    """The methodology as the reader of workbooks needs it: the form's level first, its unit among the units."""
+    methodology = methodology_of(version_of(submission))
+    unit = unit_of(submission)
+    if submission.organisation_id is None:
+        known = any(t.id == unit.id for t in methodology.territories)
+        return methodology if known else replace(methodology, territories=(*methodology.territories, unit))
+    levels = sorted(methodology.levels, key=lambda level: level.id != submission.level)
+    return replace(methodology, levels=tuple(levels), territories=(unit,))
+
+
+def _changed(submission: Submission, form: FilledForm, name: str) -> dict[str, Entry]:
+    entries: dict[str, Entry] = {}
+    issues: list[Issue] = []
+    for id, question in questions_of(submission).items():
+        if id not in form.answers:
+            continue
+        stored = entry_of(submission, id)
+        value = _json(form.answers[id])
+        blank = value is None
+        if blank and stored.answer == {"absent": Absence.NO_ANSWER}:
+            value = stored.answer
+        texts = {"comment": clean(form.comments.get(id, "")), "evidence": clean(form.evidence.get(id, ""))}
+        if isinstance(value, str):
+            value = clean(value)
+            texts["answer"] = value
+        for part, text in texts.items():
+            if len(text) > LONGEST[part]:
+                message = f"«{question.label}»: в ячейке {len(text)} знаков."
+                issues.append(Issue("cell.long", name, message, TOO_LONG.format(limit=LONGEST[part])))
+        entry = Entry(value, texts["comment"], texts["evidence"])
+        if not same(question, entry, stored):
+            entries[id] = entry
+    if issues:
+        raise Refused(issues)
+    return entries
+
+
+def _json(answer: Answer) -> object:
+    return None if answer is Absence.NO_ANSWER else to_json(answer)
