@@ -1,4 +1,4 @@
-"""``orientir demo forms``: the demonstration answers as filled workbooks, one per municipality."""
+"""``orientir demo``: the demonstration answers as filled workbooks (``forms``), or in the web (``seed``)."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from argparse import Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from orientir.cli.demo_seed import add_seed
 from orientir.cli.parser import add_methodology, content, existing_folder, year
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ def add(commands: Any) -> None:
     forms.add_argument("--examples", type=Path, default=None, metavar="ПАПКА", help="папка с ответами (2021.csv и др.)")
     add_methodology(forms)
     forms.set_defaults(run=run)
+    add_seed(demos)
 
 
 def run(arguments: Namespace) -> int:

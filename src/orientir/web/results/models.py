@@ -47,6 +47,8 @@ class Job(models.Model):
                 condition=~Q(state="failed") | ~Q(error=""),
             ),
             models.UniqueConstraint(
-                name="one_job_of_a_campaign_at_a_time", fields=["campaign"], condition=Q(state__in=["waiting", "running"])
+                name="one_job_of_a_campaign_at_a_time",
+                fields=["campaign"],
+                condition=Q(state__in=["waiting", "running"]),
             ),
         ]

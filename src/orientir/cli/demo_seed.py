@@ -1,0 +1,185 @@
+"""``orientir demo seed``: a region to try the web on: 42 municipalities, some 870 schools, three campaigns.
+
+Everything is synthetic and says so. Doing it again adds nothing; it only moves the practice campaign
+to today, so that a demonstration never gets old.
+"""
+
+from __future__ import annotations
+
+import os
+from argparse import Namespace
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from orientir.cli.parser import add_methodology, content, existing_folder
+
+if TYPE_CHECKING:
+    from orientir.methodology import Methodology
+    from orientir.web.campaigns.models import Campaign
+    from orientir.web.directory.models import Organisation
+
+PASSWORD = "baikal-demo-2021"  # noqa: S105  # printed on purpose; only the demonstration on 127.0.0.1 takes it
+HOME_TERRITORY = "bratsk"
+"""Where the demonstration's coordinator and school person work."""
+PEOPLE = (
+    ("operator", "Ольга Операторова"),
+    ("methodologist", "Мария Методистова"),
+    ("coordinator", "Анна Координатова"),
+    ("school", "Сергей Школьный"),
+    ("viewer", "Вера Наблюдателева"),
+)
+SETTINGS = "orientir.web.site.settings"
+EXAMPLE_YEARS = (2020, 2021)
+
+
+@dataclass(frozen=True)
+class Account:
+    """A demonstration account."""
+
+    role: str
+    email: str
+    password: str
+    place: str
+
+
+def add_seed(demos: Any) -> None:
+    """The command's arguments, under ``orientir demo``."""
+    parser = demos.add_parser("seed", help="наполнить веб-сервер учебными данными и учётными записями")
+    parser.add_argument("--out", type=Path, default=Path("out"), metavar="ПАПКА", help="папка сервера (out)")
+    add_methodology(parser)
+    parser.set_defaults(run=run)
+
+
+def run(arguments: Namespace) -> int:
+    print_accounts(seed(arguments.out, existing_folder(arguments.methodology)))
+    return 0
+
+
+def print_accounts(accounts: list[Account]) -> None:
+    width = max(len(account.role) for account in accounts)
+    print("Учётные записи демонстрации (пароль у всех один):")
+    for account in accounts:
+        print(f"  {account.role:<{width}}  {account.email}  {account.password}  {account.place}".rstrip())
+
+
+def seed(out: Path, methodology: Path | None = None) -> list[Account]:
+    """Fill the server whose folder is ``out`` and return the accounts; the server need not have been set up."""
+    os.environ.setdefault("ORIENTIR_HOME", str(out.resolve()))
+    os.environ.setdefault("ORIENTIR_DEMO", "1")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    call_command("migrate", verbosity=0, interactive=False)
+    return fill(methodology or content("methodology/irkutsk"))
+
+
+def fill(folder: Path) -> list[Account]:
+    """Fill the database that is set up. Raises ``Refused`` where this is not a demonstration."""
+    from django.conf import settings
+    from django.db import transaction
+
+    from orientir.methodology import load
+    from orientir.terms import Issue, Refused
+    from orientir.web.campaigns.models import Campaign
+    from orientir.web.directory.places import import_territories
+
+    if not settings.DEMO:
+        advice = "Запустите с ORIENTIR_DEMO=1 и отдельной папкой ORIENTIR_HOME."
+        raise Refused([Issue("not_demo", str(settings.HOME), "это рабочий сервер, а не демонстрация.", advice)])
+    methodology = load(folder)
+    with transaction.atomic():
+        import_territories(methodology, by=None, since=date(EXAMPLE_YEARS[0], 1, 1))
+        schools = _schools(methodology)
+        accounts = _accounts(schools)
+        if Campaign.objects.exists():
+            _move_to_today()
+        else:
+            _campaigns(folder, methodology, schools)
+    _freeze_the_first_year()
+    return accounts
+
+
+def _schools(methodology: Methodology) -> dict[str, list[Organisation]]:
+    """The schools by territory, in the order of their numbers; made once."""
+    from orientir.cli.demo_schools import school_name, schools_by_territory
+    from orientir.web.directory.models import Organisation
+    from orientir.web.directory.places import import_organisations
+
+    territories = {t.id: t for t in methodology.territories}
+    numbers = schools_by_territory(methodology.territories)
+    names = {t: [school_name(territories[t], i + 1) for i in range(n)] for t, n in numbers.items()}
+    rows = ({"territory": t, "kind": "school", "name": name} for t, group in names.items() for name in group)
+    import_organisations(rows, source="учебные данные", by=None)
+    found = {(s.territory_id, s.name): s for s in Organisation.objects.filter(kind="school")}
+    return {t: [found[t, name] for name in group] for t, group in names.items()}
+
+
+def _accounts(schools: dict[str, list[Organisation]]) -> list[Account]:
+    from orientir.web.directory.models import Role, Territory, User
+
+    accounts = []
+    for kind, name in PEOPLE:
+        email = f"{kind}@demo.example"
+        territory = HOME_TERRITORY if kind == Role.Kind.COORDINATOR else None
+        school = schools[HOME_TERRITORY][0] if kind == Role.Kind.SCHOOL else None
+        user = User.objects.filter(email=email).first() or User.objects.create_user(email, PASSWORD, name=name)
+        Role.objects.get_or_create(user=user, kind=kind, territory_id=territory, organisation=school)
+        place = Territory.objects.get(pk=territory).name if territory else str(school or "")
+        accounts.append(Account(str(Role.Kind(kind).label), email, PASSWORD, place))
+    return accounts
+
+
+def _campaigns(folder: Path, methodology: Methodology, schools: dict[str, list[Organisation]]) -> None:
+    from orientir.cli import demo_campaigns as demo
+    from orientir.collection import read_examples
+    from orientir.web.campaigns.models import Campaign, Submission
+    from orientir.web.campaigns.pinned import pin
+    from orientir.web.directory import audit
+
+    version = pin(folder)
+    examples = [
+        read_examples(content(f"examples/{methodology.id}") / f"{year}.csv", methodology) for year in EXAMPLE_YEARS
+    ]
+    states = Campaign.State
+    earlier = demo.past_campaign(2020, version, states.CLOSED, date(2020, 11, 16), date(2020, 12, 15))
+    latest = demo.past_campaign(2021, version, states.CLOSED, date(2021, 11, 15), date(2021, 12, 15))
+    practice = demo.practice_campaign(version)
+    for campaign in (earlier, latest, practice):
+        campaign.save()
+    forms = [
+        *demo.past_forms(earlier, methodology, examples[0], {}, Submission.State.ACCEPTED),
+        *demo.past_forms(latest, methodology, examples[1], schools, Submission.State.ACCEPTED),
+        *demo.practice_forms(practice, methodology, examples[1], schools, frozenset({HOME_TERRITORY})),
+    ]
+    Submission.objects.bulk_create(forms, batch_size=200)
+    demo.tell_the_story(practice)
+    audit.record(by=None, who="сервер", what="demo_seeded", kind="campaign", object="2020–2022")
+
+
+def _move_to_today() -> None:
+    """The practice campaign is always a few days overdue, whenever the demonstration is opened."""
+    from orientir.cli import demo_campaigns as demo
+    from orientir.web.campaigns.models import Campaign
+
+    practice = Campaign.objects.filter(year=demo.PRACTICE_YEAR, practice=True).first()
+    if practice and practice.state == Campaign.State.OPEN:
+        demo.move_to_today(practice)
+
+
+def _freeze_the_first_year() -> None:
+    """The year before last is frozen by the same code as from the web."""
+    from orientir.web.campaigns.models import Campaign
+    from orientir.web.directory.models import User
+    from orientir.web.results import jobs
+    from orientir.web.results.models import Job
+
+    campaign: Campaign | None = Campaign.objects.filter(year=EXAMPLE_YEARS[0], state=Campaign.State.CLOSED).first()
+    if campaign is None:
+        return
+    operator = User.objects.get(email=f"{PEOPLE[0][0]}@demo.example")
+    job = jobs.start(campaign, kind=Job.Kind.FREEZE, by=operator, in_background=False)
+    jobs.run(job.pk)

@@ -1,0 +1,110 @@
+"""From the forms in the database to a snapshot: a provisional one in memory, or the final one in a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F, Prefetch, QuerySet
+
+from orientir.collection.answers_json import answers_from_json
+from orientir.collection.lifecycle import Actor, Event, Refusal, State, advance
+from orientir.collection.questions import difference
+from orientir.methodology import Field, Methodology
+from orientir.snapshot import Snapshot, freeze, write
+from orientir.terms import Absence, Answer, FilledForm, Year
+from orientir.web.campaigns.models import Campaign, Change, Submission
+from orientir.web.campaigns.pinned import methodology_of, version_of, year_of
+from orientir.web.directory import audit
+from orientir.web.directory.models import User
+
+COUNTED = (Submission.State.ACCEPTED, Submission.State.FROZEN)
+PROVISIONAL = (*COUNTED, Submission.State.SUBMITTED)
+"""A provisional figure also counts what was sent and not yet checked."""
+
+
+def snapshot_of(campaign: Campaign, states: Iterable[str], *, with_schools: bool = True) -> Snapshot:
+    """A snapshot of the forms in these states; the same forms always give the same bytes."""
+    methodology, year = methodology_of(campaign.methodology), year_of(campaign)
+    first = methodology.levels[0].id
+    forms = _forms(campaign, states)
+    own = [_filled(f, methodology, year) for f in forms.filter(organisation__isnull=True)]
+    gathered = {}
+    for level in methodology.levels[1:] if with_schools else ():
+        members = forms.filter(organisation__isnull=False, level=level.id)
+        gathered[level.id] = [(f.territory_id, _filled(f, methodology, year)) for f in members]
+    asked = set(
+        campaign.submissions.filter(level=first, organisation__isnull=True).values_list("territory_id", flat=True)
+    )
+    absent = [territory.id for territory in methodology.territories if territory.id not in asked]
+    return freeze(
+        methodology,
+        year,
+        own,
+        synthetic=campaign.synthetic,
+        not_asked=absent,
+        gathered={level: members for level, members in gathered.items() if members},
+    )
+
+
+def _forms(campaign: Campaign, states: Iterable[str]) -> QuerySet[Submission]:
+    campaigns = Prefetch("campaign", Campaign.objects.select_related("methodology"))
+    rows = campaign.submissions.filter(state__in=list(states)).select_related("methodology").order_by("pk")
+    return rows.prefetch_related(campaigns)
+
+
+def _filled(form: Submission, methodology: Methodology, year: Year) -> FilledForm:
+    """One form as analysis reads it. What was answered under another meaning counts as not asked."""
+    answered = methodology_of(version_of(form))
+    fields: dict[str, Field] = {f.id: f for f in answered.form(form.level, year)}
+    answers: dict[str, Answer] = answers_from_json(fields, form.answers)
+    if answered is not methodology:
+        change = difference(tuple(fields.values()), methodology.form(form.level, year))
+        foreign = change.lost | {f.id for f in change.added}
+        answers = {id: a for id, a in answers.items() if id not in foreign}
+        answers |= dict.fromkeys(foreign - {f.id for f in change.removed}, Absence.NOT_ASKED)
+    unit = form.territory_id if form.organisation_id is None else f"{form.level}-{form.organisation_id}"
+    return FilledForm(unit, answers, form.comments, form.evidence)
+
+
+def freeze_campaign(campaign: Campaign, *, by: User, path: Path) -> Snapshot:
+    """Write the snapshot of the accepted forms and close them for good, all or nothing.
+
+    Forms that were never accepted stay as they are and count as "did not take part".
+    """
+    with transaction.atomic():
+        locked = Campaign.objects.select_for_update().get(pk=campaign.pk)
+        snapshot = snapshot_of(locked, COUNTED)
+        write(snapshot, path)
+        _freeze_forms(locked, by)
+        before, locked.state = locked.state, Campaign.State.FROZEN
+        locked.save(update_fields=["state"])
+        audit.record(
+            by=by,
+            what="campaign.freeze",
+            kind="campaign",
+            object=locked.pk,
+            before=before,
+            after={"state": locked.state, "digest": snapshot.digest, "methodology": snapshot.methodology.digest},
+        )
+    campaign.state = locked.state
+    return snapshot
+
+
+def _freeze_forms(campaign: Campaign, by: User) -> None:
+    accepted = campaign.submissions.filter(state=Submission.State.ACCEPTED)
+    step = advance(State.ACCEPTED, Event.FREEZE, Actor.INSTITUTE, open_for_unit=False)
+    if isinstance(step, Refusal):
+        raise AssertionError(step.message)
+    Change.objects.bulk_create(
+        Change(submission_id=pk, by=by, kind="freeze", before=State.ACCEPTED, after=step, version=version + 1)
+        for pk, version in accepted.values_list("pk", "version")
+    )
+    accepted.update(state=step.value, version=F("version") + 1)
+
+
+def folder_of(campaign: Campaign, job: int) -> Path:
+    """Where the files of a job are kept: only ever served through rights."""
+    return Path(settings.MEDIA_ROOT) / "results" / str(campaign.year) / str(job)
