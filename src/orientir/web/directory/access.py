@@ -9,8 +9,9 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 
-from orientir.web.directory.models import AuditEvent, Organisation, Role, Territory, User
+from orientir.web.directory.models import AuditEvent, Invitation, Organisation, Role, Territory, User
 
 View = Callable[..., HttpResponse]
 Kind = Role.Kind
@@ -68,6 +69,46 @@ def organisations_of(user: User | AnonymousUser) -> QuerySet[Organisation]:
     territories = [role.territory_id for role in roles(user) if role.kind == Kind.COORDINATOR]
     own = [role.organisation_id for role in roles(user) if role.kind == Kind.SCHOOL]
     return Organisation.objects.filter(Q(territory__in=territories) | Q(pk__in=own))
+
+
+def people_of(user: User | AnonymousUser) -> QuerySet[User]:
+    """The people whose roles the person looks after: everybody for an operator, school staff for a coordinator."""
+    if has_role(user, Kind.OPERATOR):
+        return User.objects.all()
+    own = [role.territory_id for role in roles(user) if role.kind == Kind.COORDINATOR]
+    if not own:
+        return User.objects.none()
+    return User.objects.filter(roles__organisation__territory__in=own).distinct()
+
+
+def person_of(user: User | AnonymousUser, pk: int) -> User:
+    """One of those people; 404 for anybody else's."""
+    return get_object_or_404(people_of(user), pk=pk)
+
+
+def roles_under(user: User | AnonymousUser) -> QuerySet[Role]:
+    """The roles that the person may give and take: all for an operator, those in own schools for a coordinator."""
+    held = Role.objects.select_related("user", "territory", "organisation__territory")
+    if has_role(user, Kind.OPERATOR):
+        return held
+    own = [role.territory_id for role in roles(user) if role.kind == Kind.COORDINATOR]
+    return held.filter(kind=Kind.SCHOOL, organisation__territory__in=own)
+
+
+def invitations_of(user: User | AnonymousUser) -> QuerySet[Invitation]:
+    """The invitations that the person may see and call back."""
+    sent = Invitation.objects.select_related("territory", "organisation", "by")
+    if has_role(user, Kind.OPERATOR):
+        return sent
+    own = [role.territory_id for role in roles(user) if role.kind == Kind.COORDINATOR]
+    return sent.filter(kind=Kind.SCHOOL, organisation__territory__in=own)
+
+
+def kinds_to_give(user: User | AnonymousUser) -> list[Role.Kind]:
+    """The kinds of role that the person may give."""
+    if has_role(user, Kind.OPERATOR):
+        return list(Kind)
+    return [Kind.SCHOOL] if has_role(user, Kind.COORDINATOR) else []
 
 
 def audit_of(user: User | AnonymousUser) -> QuerySet[AuditEvent]:

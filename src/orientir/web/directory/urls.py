@@ -11,18 +11,20 @@ from allauth.socialaccount import views as social
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from orientir.web.directory import views
+from orientir.web.directory import views_account as account_views
+from orientir.web.directory.unprocessable import checked
 
 SIGN_IN: list[URLPattern | URLResolver] = [
-    path("login/", account.login, name="account_login"),
+    path("login/", checked(account.login), name="account_login"),
     path("logout/", account.logout, name="account_logout"),
     path("inactive/", account.account_inactive, name="account_inactive"),
-    path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
-    path("password/change/", account.password_change, name="account_change_password"),
-    path("password/reset/", account.password_reset, name="account_reset_password"),
+    path("reauthenticate/", checked(account.reauthenticate), name="account_reauthenticate"),
+    path("password/change/", checked(account.password_change), name="account_change_password"),
+    path("password/reset/", checked(account.password_reset), name="account_reset_password"),
     path("password/reset/done/", account.password_reset_done, name="account_reset_password_done"),
     re_path(
         r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[-\w]+)/$",
-        account.password_reset_from_key,
+        checked(account.password_reset_from_key),
         name="account_reset_password_from_key",
     ),
     path(
@@ -30,9 +32,9 @@ SIGN_IN: list[URLPattern | URLResolver] = [
         account.password_reset_from_key_done,
         name="account_reset_password_from_key_done",
     ),
-    path("2fa/authenticate/", mfa.authenticate, name="mfa_authenticate"),
-    path("2fa/reauthenticate/", mfa.reauthenticate, name="mfa_reauthenticate"),
-    path("2fa/totp/activate/", totp.activate_totp, name="mfa_activate_totp"),
+    path("2fa/authenticate/", checked(mfa.authenticate), name="mfa_authenticate"),
+    path("2fa/reauthenticate/", checked(mfa.reauthenticate), name="mfa_reauthenticate"),
+    path("2fa/totp/activate/", checked(totp.activate_totp), name="mfa_activate_totp"),
     path("2fa/totp/deactivate/", totp.deactivate_totp, name="mfa_deactivate_totp"),
     path("2fa/codes/", codes.view_recovery_codes, name="mfa_view_recovery_codes"),
     path("2fa/codes/generate/", codes.generate_recovery_codes, name="mfa_generate_recovery_codes"),
@@ -42,9 +44,17 @@ SIGN_IN: list[URLPattern | URLResolver] = [
     path("", include("allauth.socialaccount.providers.openid_connect.urls")),
 ]
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("profile/", views.profile, name="profile"),
-    path("profile/", views.profile, name="mfa_index"),  # where allauth returns to
+    path("profile/", account_views.profile, name="profile"),
+    path("profile/", account_views.profile, name="mfa_index"),  # where allauth returns to
     path("people/", views.people, name="people"),
-    path("audit/", views.audit, name="audit"),
+    path("people/<int:pk>/", views.person, name="person"),
+    path("people/<int:pk>/active/", views.set_active, name="person_active"),
+    path("people/<int:pk>/second-factor/", views.reset_second_factor, name="person_second_factor"),
+    path("people/<int:pk>/roles/<slug:kind>/", views.give_role, name="role_give"),
+    path("people/roles/<int:pk>/take/", views.take_role, name="role_take"),
+    path("people/invite/<slug:kind>/", views.invite, name="invite"),
+    path("people/invitations/<int:pk>/call-back/", views.call_back, name="invitation_call_back"),
+    path("invitation/<str:token>/", views.invitation, name="invitation"),
+    path("audit/", account_views.audit, name="audit"),
     path("accounts/", include(SIGN_IN)),
 ]

@@ -1,23 +1,191 @@
-"""People, one's own account, and the audit trail."""
+"""People, their roles and invitations."""
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.conf import settings
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Prefetch, Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from orientir.web.directory.access import Kind, audit_of, require_role
-from orientir.web.directory.models import User
+from orientir.terms import Refused
+from orientir.web.directory import access, actions
+from orientir.web.directory.access import Kind, require_role
+from orientir.web.directory.forms import AcceptForm, InviteForm, RoleForm
+from orientir.web.directory.models import Role
+
+keepers_only = require_role(Kind.OPERATOR, Kind.COORDINATOR)
+"""Those who look after people's roles."""
+operators_only = require_role(Kind.OPERATOR)
+PAGE = 50
 
 
-def profile(request: HttpRequest) -> HttpResponse:
-    return render(request, "directory/profile.html")
-
-
-@require_role(Kind.OPERATOR)
+@require_safe
+@keepers_only
 def people(request: HttpRequest) -> HttpResponse:
-    return render(request, "directory/people.html", {"people": User.objects.order_by("name", "email")})
+    """Who may sign in, in which role; whom an invitation has not reached yet."""
+    text = request.GET.get("q", "").strip()[:100]
+    visible = access.roles_under(request.user).order_by("kind", "id")
+    found = access.people_of(request.user).order_by("name", "email").prefetch_related(Prefetch("roles", visible))
+    if text:
+        found = found.filter(
+            Q(name__icontains=text)
+            | Q(email__icontains=text)
+            | Q(roles__territory__name__icontains=text)
+            | Q(roles__organisation__name__icontains=text)
+        ).distinct()
+    waiting = access.invitations_of(request.user).filter(accepted=None, expires__gt=timezone.now())
+    page = {
+        "page": Paginator(found, PAGE).get_page(request.GET.get("page")),
+        "q": text,
+        "waiting": waiting[:PAGE],
+        "kinds": access.kinds_to_give(request.user),
+    }
+    return render(request, "directory/people.html", page)
 
 
-@require_role(Kind.OPERATOR, Kind.METHODOLOGIST, Kind.COORDINATOR)
-def audit(request: HttpRequest) -> HttpResponse:
-    return render(request, "directory/audit.html", {"events": audit_of(request.user)[:100]})
+@require_safe
+@keepers_only
+def person(request: HttpRequest, pk: int) -> HttpResponse:
+    """One person: roles, and what may be done about them."""
+    shown = access.person_of(request.user, pk)
+    page = {
+        "person": shown,
+        "held": access.roles_under(request.user).filter(user=shown),
+        "operator": access.has_role(request.user, Kind.OPERATOR),
+        "second_factor": shown.authenticator_set.filter(type="totp").exists(),  # type: ignore[attr-defined]
+        "kinds": access.kinds_to_give(request.user),
+    }
+    return render(request, "directory/person.html", page)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@keepers_only
+def invite(request: HttpRequest, kind: str) -> HttpResponse:
+    """Invite a new person to a role."""
+    return _role_page(request, kind, pk=None)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@keepers_only
+def give_role(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
+    """Give a known person one more role."""
+    return _role_page(request, kind, pk=pk)
+
+
+def _role_page(request: HttpRequest, kind: str, pk: int | None) -> HttpResponse:
+    if kind not in access.kinds_to_give(request.user):
+        raise Http404
+    shown = None if pk is None else access.person_of(request.user, pk)
+    # A region has hundreds of schools: the municipality is chosen first, then one of its own.
+    territories = access.territories_of(request.user) if kind == Kind.SCHOOL else None
+    chosen = None
+    if territories is not None:
+        asked = territories.filter(pk=request.GET.get("territory", ""))
+        chosen = asked.first() or (territories.first() if len(territories) == 1 else None)
+    form_class = RoleForm if shown else InviteForm
+    form = form_class(
+        request.POST if request.method == "POST" else None,
+        by=request.user,
+        kind=kind,
+        territory=chosen.pk if chosen else "",
+    )
+    page = {"form": form, "kind": Kind(kind), "person": shown, "territories": territories, "chosen": chosen}
+    if request.method == "POST" and form.is_valid():
+        try:
+            if shown:
+                actions.give_role(shown, kind=kind, place=form.place, by=request.user)  # type: ignore[arg-type]
+                messages.success(request, "Роль выдана.")
+                return redirect("person", shown.pk)
+            invitation, link = actions.invite(
+                email=form.cleaned_data["email"],
+                kind=kind,
+                place=form.place,
+                by=request.user,  # type: ignore[arg-type]
+                link=lambda token: request.build_absolute_uri(reverse("invitation", args=[token])),
+            )
+        except Refused as refusal:
+            form.add_error(None, " ".join(f"{i.message} {i.advice}" for i in refusal.issues))
+        else:
+            return render(request, "directory/invited.html", {"invitation": invitation, "link": link})
+    return render(request, "directory/role.html", page, status=422 if form.errors else 200)
+
+
+@require_POST
+@keepers_only
+def call_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """Call an invitation back."""
+    actions.call_back(get_object_or_404(access.invitations_of(request.user), pk=pk), by=request.user)  # type: ignore[arg-type]
+    messages.success(request, "Приглашение отозвано, ссылка больше не действует.")
+    return redirect("people")
+
+
+@require_POST
+@keepers_only
+def take_role(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a role from a person."""
+    role: Role = get_object_or_404(access.roles_under(request.user), pk=pk)
+    try:
+        actions.take_role(role, by=request.user)  # type: ignore[arg-type]
+    except Refused as refusal:
+        _say(request, refusal)
+    else:
+        messages.success(request, "Роль снята.")
+    still = access.people_of(request.user).filter(pk=role.user_id).exists()
+    return redirect("person", role.user_id) if still else redirect("people")
+
+
+@require_POST
+@operators_only
+def set_active(request: HttpRequest, pk: int) -> HttpResponse:
+    """Close or open an account."""
+    shown, active = access.person_of(request.user, pk), request.POST.get("active") == "1"
+    try:
+        actions.set_active(shown, active=active, by=request.user)  # type: ignore[arg-type]
+    except Refused as refusal:
+        _say(request, refusal)
+    else:
+        messages.success(request, "Учётная запись включена." if active else "Учётная запись отключена, сеансы закрыты.")
+    return redirect("person", pk)
+
+
+@require_POST
+@operators_only
+def reset_second_factor(request: HttpRequest, pk: int) -> HttpResponse:
+    """For a lost phone."""
+    actions.reset_second_factor(access.person_of(request.user, pk), by=request.user)  # type: ignore[arg-type]
+    messages.success(request, "Второй фактор снят; при следующем входе человек настроит новый.")
+    return redirect("person", pk)
+
+
+def _say(request: HttpRequest, refusal: Refused) -> None:
+    for issue in refusal.issues:
+        messages.error(request, f"{issue.message} {issue.advice}")
+
+
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "HEAD", "POST"])
+def invitation(request: HttpRequest, token: str) -> HttpResponse:
+    """An invited person chooses a name and a password. Opening the page does not use the link up."""
+    opened = actions.open_invitation(token)
+    if opened is None:
+        gone = {"title": "Приглашение не действует", "text": f"{actions.GONE} Попросите новое у того, кто его прислал."}
+        return render(request, "error.html", gone, status=404)
+    form = AcceptForm(request.POST if request.method == "POST" else None, email=opened.email)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.accept_invitation(
+                token=token, name=form.cleaned_data["name"], password=form.cleaned_data["password"]
+            )
+        except Refused as refusal:
+            _say(request, refusal)
+        else:
+            messages.success(request, f"Учётная запись готова. Войдите: имя для входа {opened.email}.")
+        return redirect(settings.LOGIN_URL)
+    page = {"form": form, "invitation": opened}
+    return render(request, "directory/invitation.html", page, status=422 if form.errors else 200)

@@ -19,7 +19,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             places.append(("forms", "Мои формы"))
         if has_role(user, Kind.OPERATOR, Kind.METHODOLOGIST, Kind.VIEWER):
             places.append(("board", "Ход мониторинга"))
-        if has_role(user, Kind.OPERATOR):
+        if has_role(user, Kind.OPERATOR, Kind.COORDINATOR):
             places.append(("people", "Люди"))
         if has_role(user, Kind.OPERATOR, Kind.METHODOLOGIST, Kind.COORDINATOR):
             places.append(("audit", "Журнал"))

@@ -1,0 +1,194 @@
+"""Everything that may be done to people and their roles: the only door for these writes."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Callable
+from datetime import timedelta
+
+from allauth.mfa.models import Authenticator
+from django.core.mail import send_mail
+from django.db import transaction
+from django.utils import timezone
+
+from orientir.terms import Issue, Refused
+from orientir.web.directory.audit import record
+from orientir.web.directory.models import Invitation, Organisation, Role, Territory, User
+
+VALID = timedelta(days=14)
+Place = Territory | Organisation | None
+GONE = "Приглашение не действует: срок истёк, его отозвали или им уже воспользовались."
+
+
+def refuse(code: str, message: str, advice: str = "") -> Refused:
+    return Refused([Issue(code, "", message, advice)])
+
+
+def _place(kind: str, place: Place) -> dict[str, Place]:
+    return {
+        "territory": place if isinstance(place, Territory) else None,
+        "organisation": place if isinstance(place, Organisation) else None,
+    }
+
+
+def _territory(role: Role | Invitation) -> Territory | None:
+    return role.organisation.territory if role.organisation else role.territory
+
+
+@transaction.atomic
+def invite(
+    *, email: str, kind: str, place: Place, by: User | None, link: Callable[[str], str]
+) -> tuple[Invitation, str]:
+    """Invite a new person to a role; returns the invitation and its link, which is shown once and mailed.
+
+    ``link`` makes the address of the page from the one-time token. Earlier invitations of the same address
+    stop working: there is never more than one open door for a person.
+    """
+    email = email.strip().lower()
+    if User.objects.filter(email=email).exists():
+        raise refuse("known", "У этого человека уже есть учётная запись.", "Добавьте ему роль на его странице.")
+    now, token = timezone.now(), secrets.token_urlsafe(32)
+    Invitation.objects.filter(email=email, accepted=None, expires__gt=now).update(expires=now)
+    invitation = Invitation.objects.create(
+        email=email, kind=kind, digest=_digest(token), by=by, expires=now + VALID, **_place(kind, place)
+    )
+    record(
+        by=by,
+        who="" if by else "сервер",
+        what="invite",
+        kind="invitation",
+        object=invitation.pk,
+        territory=_territory(invitation),
+        after={"email": email, "role": kind, "place": str(place or "")},
+    )
+    address = link(token)
+    _mail(email, "Приглашение в Ориентир", _invitation_text(invitation, place, address))
+    return invitation, address
+
+
+def _invitation_text(invitation: Invitation, place: Place, address: str) -> str:
+    role = f"{invitation.get_kind_display()}{f' ({place})' if place else ''}"
+    until = timezone.localtime(invitation.expires)
+    return (
+        "Здравствуйте!\n\n"
+        f"Вас приглашают в систему мониторинга профориентации «Ориентир». Ваша роль: {role}.\n\n"
+        f"Откройте страницу и придумайте пароль:\n{address}\n\n"
+        f"Ссылка действует до {until:%d.%m.%Y} и только один раз. Никому её не пересылайте.\n"
+    )
+
+
+def _mail(to: str, subject: str, text: str) -> None:
+    """Send after the commit; a mail server that is down does not undo what has been decided."""
+    transaction.on_commit(lambda: send_mail(subject, text, None, [to]) and None, robust=True)
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def open_invitation(token: str) -> Invitation | None:
+    """The invitation of a token that can still be used."""
+    found = Invitation.objects.select_related("territory", "organisation__territory")
+    return found.filter(digest=_digest(token), accepted=None, expires__gt=timezone.now()).first()
+
+
+@transaction.atomic
+def accept_invitation(*, token: str, name: str, password: str) -> User:
+    """Make the account of an invited person; the link stops working."""
+    # Two clicks at once: the second finds the first one's mark.
+    Invitation.objects.select_for_update().filter(digest=_digest(token)).first()
+    invitation = open_invitation(token)
+    if invitation is None or User.objects.filter(email=invitation.email).exists():
+        raise refuse("gone", GONE, "Попросите новое у того, кто его прислал.")
+    user = User.objects.create_user(invitation.email, password, name=name)
+    role = Role.objects.create(
+        user=user, kind=invitation.kind, territory=invitation.territory, organisation=invitation.organisation
+    )
+    invitation.accepted = timezone.now()
+    invitation.save(update_fields=["accepted"])
+    record(
+        by=user,
+        what="invitation_accepted",
+        kind="user",
+        object=user.pk,
+        territory=_territory(role),
+        after={"role": str(role)},
+    )
+    return user
+
+
+@transaction.atomic
+def call_back(invitation: Invitation, *, by: User) -> None:
+    """An invitation sent by mistake stops working."""
+    Invitation.objects.filter(pk=invitation.pk, accepted=None).update(expires=timezone.now())
+    record(
+        by=by,
+        what="invitation_called_back",
+        kind="invitation",
+        object=invitation.pk,
+        territory=_territory(invitation),
+        before={"email": invitation.email},
+    )
+
+
+@transaction.atomic
+def give_role(person: User, *, kind: str, place: Place, by: User) -> Role:
+    """Give a person one more role; giving it twice changes nothing."""
+    role, new = Role.objects.get_or_create(user=person, kind=kind, **_place(kind, place))
+    if new:
+        record(
+            by=by, what="role_given", kind="user", object=person.pk, territory=_territory(role), after={"role": str(role)}
+        )
+    return role
+
+
+@transaction.atomic
+def take_role(role: Role, *, by: User) -> None:
+    """Take a role from a person. The institute never loses its last operator."""
+    if role.kind == Role.Kind.OPERATOR:
+        _keep_an_operator(but=role.user)
+    record(
+        by=by,
+        what="role_taken",
+        kind="user",
+        object=role.user_id,
+        territory=_territory(role),
+        before={"role": str(role)},
+    )
+    role.delete()
+
+
+@transaction.atomic
+def set_active(person: User, *, active: bool, by: User) -> None:
+    """Close or open a person's account. Closing ends all sessions at once."""
+    if not active and person == by:
+        raise refuse("self", "Себя отключить нельзя.", "Попросите другого оператора.")
+    if not active and person.roles.filter(kind=Role.Kind.OPERATOR).exists():
+        _keep_an_operator(but=person)
+    if User.objects.filter(pk=person.pk, is_active=not active).update(is_active=active):
+        record(by=by, what="account_opened" if active else "account_closed", kind="user", object=person.pk)
+
+
+def _keep_an_operator(*, but: User) -> None:
+    others = User.objects.select_for_update().filter(is_active=True, roles__kind=Role.Kind.OPERATOR)
+    if not others.exclude(pk=but.pk).exists():
+        raise refuse("last", "Это последний оператор института.", "Сначала дайте роль оператора кому-нибудь ещё.")
+
+
+@transaction.atomic
+def reset_second_factor(person: User, *, by: User) -> None:
+    """For a lost phone: the person sets up a new second factor at the next sign-in."""
+    Authenticator.objects.filter(user=person).delete()
+    record(by=by, what="second_factor_reset", kind="user", object=person.pk)
+    text = f"Второй фактор вашей учётной записи снял оператор {by}. Если вы об этом не просили, сообщите в институт."
+    _mail(person.email, "Второй фактор снят", text)
+
+
+@transaction.atomic
+def rename(person: User, *, name: str, by: User) -> None:
+    """Change how a person is called."""
+    before, person.name = person.name, name
+    if before != name:
+        person.save(update_fields=["name"])
+        record(by=by, what="renamed", kind="user", object=person.pk, before=before, after=name)

@@ -1,0 +1,99 @@
+"""Forms about people. What may be chosen comes from the rights of the person who chooses."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+
+from orientir.web.directory.access import kinds_to_give, organisations_of, territories_of
+from orientir.web.directory.actions import Place
+from orientir.web.directory.audit_words import WORDS
+from orientir.web.directory.models import Organisation, Role, User
+
+Kind = Role.Kind
+NEEDED = "Заполните это поле."
+
+
+class RoleForm(forms.Form):
+    """A role and its place. The place is asked for by what ``kind`` and ``territory`` in the address say."""
+
+    def __init__(self, *args: Any, by: User, kind: str, territory: str, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.kind = kind
+        if kind == Kind.COORDINATOR:
+            self.fields["place"] = forms.ModelChoiceField(territories_of(by), label="Муниципалитет")
+        elif kind == Kind.SCHOOL:
+            schools = organisations_of(by).filter(territory=territory, active=True, kind=Organisation.Kind.SCHOOL)
+            self.fields["place"] = forms.ModelChoiceField(schools, label="Школа")
+        for field in self.fields.values():
+            field.error_messages["required"] = NEEDED
+            field.error_messages["invalid_choice"] = "Выберите из списка."
+
+    @property
+    def place(self) -> Place:
+        place: Place = self.cleaned_data.get("place")
+        return place
+
+
+class InviteForm(RoleForm):
+    """Whom to invite."""
+
+    email = forms.EmailField(
+        label="Рабочая почта",
+        help_text="На неё придёт ссылка; она же будет именем для входа.",
+        error_messages={"invalid": "Это не похоже на адрес почты. Пример: ivanova@school1.ru."},
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+    field_order = ("email", "place")
+
+
+class AcceptForm(forms.Form):
+    """A name and a password of one's own."""
+
+    name = forms.CharField(
+        label="Фамилия, имя, отчество",
+        max_length=150,
+        error_messages={"required": "Напишите, как вас зовут."},
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    password = forms.CharField(
+        label="Пароль",
+        strip=False,
+        max_length=256,
+        help_text="Не короче 12 знаков. Удобнее всего несколько слов подряд; требований к составу нет.",
+        error_messages={"required": "Придумайте пароль."},
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def __init__(self, *args: Any, email: str, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.email = email
+
+    def clean_password(self) -> str:
+        password: str = self.cleaned_data["password"]
+        validate_password(password, User(email=self.email, name=self.cleaned_data.get("name", "")))
+        return password
+
+
+class NameForm(forms.Form):
+    """How one is called."""
+
+    name = forms.CharField(
+        label="Фамилия, имя, отчество",
+        max_length=150,
+        error_messages={"required": NEEDED},
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+
+
+class AuditFilter(forms.Form):
+    """What to look for in the audit trail."""
+
+    what = forms.ChoiceField(
+        label="Событие", required=False, choices=[("", "все"), *sorted(WORDS.items(), key=lambda item: item[1])]
+    )
+    who = forms.CharField(label="Кто (часть адреса почты)", required=False, max_length=254)
+    since = forms.DateField(label="С", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    until = forms.DateField(label="По", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))

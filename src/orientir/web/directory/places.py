@@ -1,0 +1,102 @@
+"""Loading territories from a methodology, and organisations from a table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+
+from orientir.methodology import Methodology
+from orientir.terms import Issue, Refused
+from orientir.web.directory.audit import record
+from orientir.web.directory.models import Organisation, Territory, TerritoryName, User
+
+COLUMNS = ("territory", "kind", "name")
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """How many lines were new, and how many were changed."""
+
+    new: int
+    changed: int
+
+
+@transaction.atomic
+def import_territories(methodology: Methodology, *, by: User | None, since: date) -> Loaded:
+    """Take over the territories of a methodology. Doing it again changes nothing.
+
+    A territory that has a new name, kind or code gets a dated line from ``since`` on; one that the methodology
+    no longer lists stays, because its forms do.
+    """
+    known = {t.id: t for t in Territory.objects.all()}
+    new = changed = 0
+    for position, place in enumerate(methodology.territories):
+        row, column = place.tile or (None, None)
+        values = {
+            "name": place.name,
+            "kind": place.kind,
+            "population": place.population,
+            "tile_row": row,
+            "tile_column": column,
+            "tile_label": place.tile_label,
+            "position": position,
+        }
+        before = known.get(place.id)
+        if before is None:
+            territory, new = Territory.objects.create(id=place.id, **values), new + 1
+        elif all(getattr(before, name) == value for name, value in values.items()):
+            territory = before
+        else:
+            Territory.objects.filter(pk=place.id).update(**values)
+            territory, changed = before, changed + 1
+        _date_the_name(territory, place.name, place.kind, (place.code.split() or [""])[0], since)
+    loaded = Loaded(new, changed)
+    if new or changed:
+        _told("territories_loaded", methodology.id, loaded, by)
+    return loaded
+
+
+def _date_the_name(territory: Territory, name: str, kind: str, code: str, since: date) -> None:
+    last = territory.names.filter(since__lte=since).order_by("-since").first()
+    if last is None or (last.name, last.kind, last.code) != (name, kind, code):
+        values = {"name": name, "kind": kind, "code": code}
+        TerritoryName.objects.update_or_create(territory=territory, since=since, defaults=values)
+
+
+@transaction.atomic
+def import_organisations(rows: Iterable[dict[str, str]], *, source: str, by: User | None) -> Loaded:
+    """Add organisations from a table with the columns ``territory`` (our id), ``kind`` and ``name``.
+
+    All faults are told at once, with the line. A known organisation is left as it is.
+    """
+    territories = set(Territory.objects.values_list("pk", flat=True))
+    known = set(Organisation.objects.values_list("territory_id", "kind", "name"))
+    issues, fresh = [], {}
+    for line, row in enumerate(rows, start=2):
+        territory, kind, name = (" ".join((row.get(column) or "").split()) for column in COLUMNS)
+        place = f"{source}, строка {line}"
+        if territory not in territories:
+            issues.append(Issue("territory", place, f"Нет территории «{territory}».", "Возьмите имя из territories.csv."))
+        if kind not in Organisation.Kind.values:
+            kinds = ", ".join(Organisation.Kind.values)
+            issues.append(Issue("kind", place, f"Вид «{kind}» неизвестен.", f"Возможны: {kinds}."))
+        if not 0 < len(name) <= 300:
+            issues.append(Issue("name", place, "Название пусто или длиннее 300 знаков.", "Исправьте столбец name."))
+        if (territory, kind, name) not in known:
+            fresh[territory, kind, name] = Organisation(territory_id=territory, kind=kind, name=name)
+    if issues:
+        raise Refused(issues)
+    Organisation.objects.bulk_create(fresh.values(), batch_size=500)
+    loaded = Loaded(len(fresh), 0)
+    if fresh:
+        _told("organisations_loaded", source, loaded, by)
+    return loaded
+
+
+def _told(what: str, source: str, loaded: Loaded, by: User | None) -> None:
+    after = {"new": loaded.new, "changed": loaded.changed}
+    who = "" if by else "сервер"
+    record(by=by, who=who, what=what, kind="directory", object=source[:80], after=after)

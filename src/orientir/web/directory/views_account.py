@@ -1,0 +1,81 @@
+"""One's own account, and the audit trail."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from orientir.web.directory import actions
+from orientir.web.directory.access import Kind, audit_of, require_role, roles
+from orientir.web.directory.audit_words import WORDS
+from orientir.web.directory.forms import AuditFilter, NameForm
+from orientir.web.directory.models import AuditEvent
+from orientir.web.directory.sign_in import needs_second_factor
+
+PAGE = 50
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def profile(request: HttpRequest) -> HttpResponse:
+    """Name, roles, password, second factor, and one's last sign-ins."""
+    user: Any = request.user
+    form = NameForm(request.POST if request.method == "POST" else None, initial={"name": user.name})
+    if request.method == "POST" and form.is_valid():
+        actions.rename(user, name=form.cleaned_data["name"], by=user)
+        messages.success(request, "Имя сохранено.")
+        return redirect("profile")
+    page = {
+        "form": form,
+        "held": roles(user),
+        "second_factor": user.authenticator_set.filter(type="totp").exists(),
+        "demanded": needs_second_factor(user),
+        "sign_ins": AuditEvent.objects.filter(by=user, what="sign_in").order_by("-id")[:5],
+    }
+    return render(request, "directory/profile.html", page, status=422 if form.errors else 200)
+
+
+@require_safe
+@require_role(Kind.OPERATOR, Kind.METHODOLOGIST, Kind.COORDINATOR)
+def audit(request: HttpRequest) -> HttpResponse:
+    """The audit trail: who did what, when, from where; a coordinator sees the own territory."""
+    form = AuditFilter(request.GET)
+    events = audit_of(request.user).select_related("territory")
+    if form.is_valid():
+        asked = form.cleaned_data
+        if asked["what"]:
+            events = events.filter(what=asked["what"])
+        if asked["who"]:
+            events = events.filter(who__icontains=asked["who"])
+        if asked["since"]:
+            events = events.filter(at__gte=_midnight(asked["since"]))
+        if asked["until"]:
+            events = events.filter(at__lt=_midnight(asked["until"]) + timedelta(days=1))
+    shown = Paginator(events, PAGE).get_page(request.GET.get("page"))
+    query = request.GET.copy()
+    query.pop("page", None)
+    lines = [(event, WORDS.get(event.what, event.what), _change(event)) for event in shown]
+    page = {"form": form, "page": shown, "lines": lines, "query": query.urlencode()}
+    return render(request, "directory/audit.html", page, status=422 if form.errors else 200)
+
+
+def _midnight(day: Any) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time()))
+
+
+def _change(event: AuditEvent) -> str:
+    """What was and what became, cut to a readable length."""
+    sides = [_short(side) for side in (event.before, event.after) if side is not None]
+    return " → ".join(sides)
+
+
+def _short(value: Any) -> str:
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= 160 else f"{text[:159]}…"
