@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from orientir.collection.display import unit_hint
 from orientir.methodology import NUMERIC, Criterion, Field, FieldType
 from orientir.methodology.wording import figure
 from orientir.web.campaigns.actions import editable
@@ -150,7 +149,7 @@ def _maker(
             typed=told.typed.get(field.id) or typed_of(field, entry_of(submission, field.id)),
             base=submission.version,
             kind=kind_of(field),
-            unit=unit_hint(field) if field.type in NUMERIC else "",
+            unit=unit_of(field),
             options=options_of(field),
             reading=shown(field, stored),
             prior="" if prior is None else shown(field, prior),
@@ -174,6 +173,13 @@ def kind_of(field: Field) -> str:
     if field.type in NUMERIC:
         return "integer" if field.type is FieldType.INTEGER else "decimal"
     return kinds.get(field.type, str(field.type))
+
+
+def unit_of(field: Field) -> str:
+    """The word after a number; nothing where there is none to say."""
+    if field.type is FieldType.PERCENT:
+        return "%"
+    return field.unit[-1] if field.unit and field.type in NUMERIC else ""
 
 
 def options_of(field: Field) -> tuple[tuple[str, str], ...]:
