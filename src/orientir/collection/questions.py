@@ -86,7 +86,8 @@ def carried_over(answers: Kept, change: Difference) -> tuple[dict[str, Any], dic
     """
     fields = {c.after.id: c.after for c in change.changed}
     gone = {f.id for f in change.removed}
-    kept, aside = {}, {}
+    kept: dict[str, Any] = {}
+    aside: dict[str, Any] = {}
     for id, value in answers.items():
         stays = id not in gone and (id not in fields or (id not in change.lost and _readable(fields[id], value)))
         (kept if stays else aside)[id] = value
