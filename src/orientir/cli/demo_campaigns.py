@@ -31,6 +31,9 @@ LATE_ONES = {"katangsky": 3, "mamsko_chuysky": 5, "bodaybinsky": 2}
 ROAD = "Продлено: весенняя распутица, связь с отдалёнными посёлками прерывалась (учебный пример)."
 POWER = "Продлено по письму муниципалитета: отключение электроэнергии (учебный пример)."
 DRILL = "Продлено, чтобы было на чём учиться заполнять форму."
+SENT = (State.SUBMITTED, State.ACCEPTED)
+EXTENDED_SHARE = 40
+"""Percent of the unsent forms of the practice campaign that were given more time."""
 MID_FLIGHT = (
     *(State.ACCEPTED,) * 11,
     *(State.SUBMITTED,) * 9,
@@ -138,7 +141,7 @@ def practice_forms(
         form = _form(campaign, level, Unit(unit), len(fields))
         document = documents(fields, answers.get(unit, {}))
         _stand(form, document, state, fields, unit)
-        if unit in learners or chance(unit, "extended") < 15:
+        if unit in learners or (form.state not in SENT and chance(unit, "extended") < EXTENDED_SHARE):
             form.extended_to = last_second(timezone.localdate() + timedelta(days=EXTENDED_DAYS))
             form.extension_reason = DRILL if unit in learners else POWER
         yield form

@@ -16,6 +16,8 @@ from orientir.terms import Absence, Answer, Territory
 
 SCHOOLS = 870
 """About as many as the region has."""
+VILLAGES = 30_000
+"""Added to every population: a district of villages has more schools than a city of the same size."""
 COUNTED_BY = {
     "has_network": "network_agreements",
     "has_employer_events": "employer_events_number",
@@ -60,10 +62,11 @@ def apportion(total: int, weights: Sequence[int]) -> list[int]:
 
 
 def schools_by_territory(territories: Sequence[Territory], total: int = SCHOOLS) -> dict[str, int]:
-    """How many schools each territory gets: by population, at least one."""
-    weights = [territory.population or 1 for territory in territories]
-    shares = apportion(total - len(territories), weights)
-    return {territory.id: share + 1 for territory, share in zip(territories, shares, strict=True)}
+    """How many schools each territory gets: by population, and more for the scattered villages."""
+    known = sorted(territory.population for territory in territories if territory.population)
+    usual = known[len(known) // 2] if known else 1
+    shares = apportion(total, [(territory.population or usual) + VILLAGES for territory in territories])
+    return {territory.id: share for territory, share in zip(territories, shares, strict=True)}
 
 
 def school_name(territory: Territory, number: int) -> str:

@@ -74,11 +74,16 @@ class Row:
 
     @property
     def days_late(self) -> int:
-        """Whole days after the campaign's last day on which the form came, or still has not come; 0 in time."""
+        """Whole days after its deadline (with an extension, if any) that the form came or has been awaited."""
         end = self.form.submitted or (timezone.now() if self.form.state in UNSENT else None)
         if end is None:
             return 0
-        return max((timezone.localdate(end) - timezone.localdate(self.form.campaign.closes)).days, 0)
+        return max((timezone.localdate(end) - timezone.localdate(self.deadline)).days, 0)
+
+    @property
+    def by_extension(self) -> bool:
+        """Whether the form came in time only because it was given more."""
+        return bool(self.form.submitted and not self.days_late and self.form.submitted > self.form.campaign.closes)
 
     @property
     def schools_total(self) -> int:

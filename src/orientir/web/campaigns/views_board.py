@@ -103,6 +103,7 @@ def _summary(rows: list[boards.Row]) -> dict[str, int]:
         "accepted": sum(row.form.state in ("accepted", "frozen") for row in rows),
         "sent": len(sent),
         "in_time": sum(row.days_late == 0 for row in sent),
+        "by_extension": sum(row.by_extension for row in sent),
         "filled": sum(row.form.filled for row in rows),
         "asked": sum(row.asked for row in rows),
         "schools": sum(row.schools_total for row in rows),
