@@ -9,7 +9,10 @@ from importlib import import_module
 from orientir.cli.parser import Parser
 from orientir.terms import Refused
 
-COMMANDS = ("check", "demo", "freeze", "verify", "values", "explain", "note", "factcheck", "run")
+COMMANDS = (
+    *("check", "demo", "freeze", "verify", "values", "explain", "note", "factcheck", "run"),
+    *("serve", "directory", "invite", "audit", "backup", "restore"),
+)
 EPILOG = "Подробнее о команде: orientir КОМАНДА --help. Код выхода 1 — есть ошибки в данных, 2 — команда не выполнена."
 
 

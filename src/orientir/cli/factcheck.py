@@ -93,4 +93,6 @@ def _writing(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise Refused([Issue("not_written", str(path), "файл не записан.", "Проверьте папку и права доступа.")]) from error
+        raise Refused(
+            [Issue("not_written", str(path), "файл не записан.", "Проверьте папку и права доступа.")]
+        ) from error

@@ -7,3 +7,6 @@ class SiteConfig(AppConfig):
     name = "orientir.web.site"
     label = "site"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from orientir.web.site import durability  # noqa: F401  # registers its check

@@ -1,0 +1,45 @@
+"""``orientir invite``: the first operator, before anybody can invite from a page."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from typing import Any
+
+
+def add(commands: Any) -> None:
+    parser = commands.add_parser("invite", help="пригласить оператора или методиста (с него всё начинается)")
+    parser.add_argument("email", metavar="ПОЧТА", help="рабочая почта")
+    roles = ["operator", "methodologist", "viewer"]
+    parser.add_argument("--role", choices=roles, default="operator", metavar="РОЛЬ", help=", ".join(roles))
+    parser.add_argument("--site", required=True, metavar="АДРЕС", help="адрес сайта, например https://orientir.example.ru")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: Namespace) -> int:
+    from orientir.cli.django_start import start
+
+    start()
+    from django.core.exceptions import ValidationError
+    from django.core.validators import validate_email
+    from django.urls import reverse
+
+    from orientir.terms import Issue, Refused
+    from orientir.web.directory import actions
+    from orientir.web.site.start import prepare
+
+    try:
+        validate_email(arguments.email)
+    except ValidationError as fault:
+        message = f"«{arguments.email}» не похоже на адрес почты."
+        raise Refused([Issue("email", "ПОЧТА", message, "Напишите, например, ivanova@institute.ru.")]) from fault
+    prepare()
+    site = arguments.site.rstrip("/")
+    _, link = actions.invite(
+        email=arguments.email,
+        kind=arguments.role,
+        place=None,
+        by=None,
+        link=lambda token: site + reverse("invitation", args=[token]),
+    )
+    print(f"Передайте ссылку лично, она действует 14 дней и один раз:\n{link}")
+    return 0

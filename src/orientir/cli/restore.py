@@ -1,0 +1,27 @@
+"""``orientir restore FILE``: a copy comes back, on an empty installation only."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from pathlib import Path
+from typing import Any
+
+
+def add(commands: Any) -> None:
+    parser = commands.add_parser("restore", help="восстановить копию в пустую установку")
+    parser.add_argument("file", type=Path, metavar="ФАЙЛ", help="копия, сделанная командой backup")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: Namespace) -> int:
+    from orientir.cli.django_start import start
+
+    start()
+    from orientir.web.site.restore import restore
+    from orientir.web.site.start import prepare
+
+    prepare()
+    copied = restore(arguments.file)
+    print(f"Восстановлено и проверено. Строк: {copied.rows}, файлов: {copied.files}. Отпечаток: {copied.digest}")
+    print("Всем понадобится войти заново.")
+    return 0

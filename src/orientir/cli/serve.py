@@ -1,0 +1,60 @@
+"""``orientir serve``: the whole web in one process."""
+
+from __future__ import annotations
+
+import os
+from argparse import Namespace
+from datetime import date
+from ipaddress import ip_address
+from typing import Any
+
+from orientir.terms import Issue, Refused
+
+
+def add(commands: Any) -> None:
+    parser = commands.add_parser("serve", help="запустить систему в браузере")
+    parser.add_argument("--port", type=int, default=8000, metavar="ПОРТ", help="порт (по умолчанию 8000)")
+    parser.add_argument("--address", default="127.0.0.1", metavar="АДРЕС", help="адрес (по умолчанию 127.0.0.1)")
+    parser.add_argument("--threads", type=int, default=8, metavar="N", help="сколько запросов сразу (по умолчанию 8)")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: Namespace) -> int:
+    demo = os.environ.get("ORIENTIR_DEMO") == "1"
+    if demo and not _is_this_machine(arguments.address):
+        message = f"Демонстрация на адресе {arguments.address} не запускается: в ней вход упрощён."
+        raise Refused([Issue("demo_address", "--address", message, "Уберите --address или ORIENTIR_DEMO.")])
+    from orientir.cli.django_start import start
+
+    start()
+    from django.conf import settings
+
+    from orientir.web.site.server import Server
+    from orientir.web.site.start import prepare
+
+    prepare()
+    if demo:
+        _demonstrate()
+    scheme = "http" if demo else "https (через ваш прокси-сервер)"
+    print(f"Ориентир: {scheme}, {arguments.address}:{arguments.port}, данные в {settings.HOME}. Остановить: Ctrl+C.")
+    Server(f"{arguments.address}:{arguments.port}", arguments.threads).run()
+    return 0
+
+
+def _demonstrate() -> None:
+    from orientir.cli.parser import content
+    from orientir.methodology import load
+    from orientir.web.directory.demo import make_people
+    from orientir.web.directory.models import Territory
+    from orientir.web.directory.places import import_territories
+
+    if not Territory.objects.exists():
+        import_territories(load(content("methodology/irkutsk")), by=None, since=date(2020, 1, 1))
+    print(make_people())
+
+
+def _is_this_machine(address: str) -> bool:
+    try:
+        return ip_address(address).is_loopback
+    except ValueError:
+        return address == "localhost"

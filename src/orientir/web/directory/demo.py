@@ -1,0 +1,39 @@
+"""Accounts of the demonstration: one of each role, with one password that everybody may know."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import transaction
+
+from orientir.web.directory.models import Organisation, Role, Territory, User
+
+PASSWORD = "профориентация-2021"
+PEOPLE = (
+    ("operator@example.org", "Оператор (демонстрация)", "operator", None),
+    ("methodologist@example.org", "Методист (демонстрация)", "methodologist", None),
+    ("bratsk@example.org", "Координатор Братска (демонстрация)", "coordinator", "bratsk"),
+    ("tayshet@example.org", "Координатор Тайшетского района (демонстрация)", "coordinator", "tayshetsky"),
+    ("school@example.org", "Ответственный в школе (демонстрация)", "school", "bratsk"),
+    ("viewer@example.org", "Наблюдатель (демонстрация)", "viewer", None),
+)
+SCHOOLS = (("bratsk", "Школа № 1 (условная)"), ("bratsk", "Школа № 2 (условная)"), ("tayshetsky", "Школа № 5 (условная)"))
+
+
+@transaction.atomic
+def make_people() -> str:
+    """Make the accounts and three invented schools where they are missing; returns how to sign in."""
+    if not settings.DEMO:
+        raise RuntimeError("demonstration accounts outside the demonstration")
+    for territory, name in SCHOOLS:
+        if Territory.objects.filter(pk=territory).exists():
+            Organisation.objects.get_or_create(territory_id=territory, kind="school", name=name)
+    for email, name, kind, place in PEOPLE:
+        if User.objects.filter(email=email).exists():
+            continue
+        territory = Territory.objects.filter(pk=place).first() if place else None
+        if place and territory is None:
+            continue
+        user = User.objects.create_user(email, PASSWORD, name=name)
+        school = territory.organisations.first() if territory and kind == "school" else None
+        Role.objects.create(user=user, kind=kind, organisation=school, territory=None if school else territory)
+    return f"Вход: {', '.join(email for email, *_ in PEOPLE)}. Пароль у всех: {PASSWORD}"
