@@ -123,6 +123,9 @@ def page_of(submission: Submission, beside: Beside, *, may_fill: bool, told: Tol
     remarks = tuple(r for r in submission.remarks.all() if r.settled is None)
     writable = may_fill and submission.state in EDITABLE_STATES and is_open(submission)
     changeable = editable(submission) if writable else frozenset[str]()
+    if may_fill and told.typed and not writable:
+        # Too late to save: the inputs stay as they were typed, so that nothing is lost before an extension.
+        writable, changeable = True, frozenset(told.typed)
     make = _maker(submission, beside, remarks, changeable, told)
     sections = []
     questions = questions_of(submission)

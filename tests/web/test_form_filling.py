@@ -1,0 +1,250 @@
+"""Filling a form: what is typed is understood, kept, and never lost to somebody else's typing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+from django.utils import timezone
+
+from orientir.web.campaigns.deadline import is_open
+from orientir.web.campaigns.models import Campaign, Submission
+from orientir.web.directory.models import AuditEvent
+from web.cast import IRKUTSK, Browser, Region
+from web.filling import NO_DATA, fill, save
+
+As = Callable[[str], Browser]
+
+
+@pytest.fixture
+def bratsk(region: Region) -> Submission:
+    return region.form("bratsk")
+
+
+def test_the_form_shows_every_question_and_stays_small(as_: As, bratsk: Submission) -> None:
+    page = as_("anna").get(bratsk.get_absolute_url())
+
+    assert page.content.decode().count('data-field="') == 66
+    assert len(page.content) < 100 * 1024
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "stored"),
+    [
+        ("school_posts_fte", "608,75", "608.75"),
+        ("probes", "1 234", "1234"),
+        ("has_model", "да", True),
+        ("information_updated", "12.11.2021", "2021-11-12"),
+        ("model_stage", "утверждена", "adopted"),
+        ("probes", "х", {"absent": "not_applicable"}),
+        ("probes", "нет данных", NO_DATA),
+    ],
+)
+def test_an_answer_is_read_as_a_cell_of_the_workbook_would_be(
+    as_: As, bratsk: Submission, field: str, typed: str, stored: object
+) -> None:
+    answer = save(as_("anna"), bratsk, field, typed)
+
+    bratsk.refresh_from_db()
+    assert answer.status_code == 200
+    assert bratsk.answers == {field: stored}
+    assert (bratsk.state, bratsk.filled, bratsk.asked) == ("draft", 1, 66)
+
+
+def test_an_answer_that_cannot_be_read_is_given_back_with_the_cure(as_: As, bratsk: Submission) -> None:
+    answer = save(as_("anna"), bratsk, "probes", "около сотни")
+
+    bratsk.refresh_from_db()
+    assert answer.status_code == 422
+    assert answer.json()["typed"]["answer"] == "около сотни"
+    assert "около сотни" in answer.json()["message"]
+    assert bratsk.answers == {}
+
+
+def test_different_questions_of_one_form_are_merged(as_: As, bratsk: Submission) -> None:
+    anna, colleague = as_("anna"), as_("anna")
+
+    assert save(anna, bratsk, "probes", "5").status_code == 200
+    assert save(colleague, bratsk, "parents", "7").status_code == 200
+
+    bratsk.refresh_from_db()
+    assert bratsk.answers == {"probes": "5", "parents": "7"}
+
+
+def test_the_same_question_changed_by_two_shows_both_values(as_: As, bratsk: Submission) -> None:
+    save(as_("anna"), bratsk, "probes", "5")
+
+    late = save(as_("anna"), bratsk, "probes", "6")
+
+    bratsk.refresh_from_db()
+    assert late.status_code == 409
+    assert (late.json()["typed"]["answer"], late.json()["stored"]["answer"]) == ("6", "5")
+    assert bratsk.answers == {"probes": "5"}
+
+
+def test_a_stale_page_saved_without_javascript_shows_both_and_keeps_everything_typed(
+    as_: As, bratsk: Submission
+) -> None:
+    browser = as_("anna")
+    save(browser, bratsk, "probes", "51")
+
+    page = browser.post(
+        bratsk.get_absolute_url(), {"version": 0, "probes": "62", "parents": "73", "event_forms": "экскурсии <b>"}
+    )
+
+    text = page.content.decode()
+    bratsk.refresh_from_db()
+    assert page.status_code == 409
+    assert "<dd>51</dd>" in text
+    assert 'value="62"' in text
+    assert 'value="73"' in text
+    assert "экскурсии &lt;b&gt;" in text
+    assert bratsk.answers == {"probes": "51"}
+
+
+def test_saving_an_old_page_again_leaves_what_a_colleague_has_written(as_: As, bratsk: Submission) -> None:
+    browser = as_("anna")
+    save(browser, bratsk, "probes", "5")
+
+    page = browser.post(bratsk.get_absolute_url(), {"version": 0, "probes": "", "parents": "7"})
+
+    bratsk.refresh_from_db()
+    assert page.status_code == 302
+    assert bratsk.answers == {"probes": "5", "parents": "7"}
+
+
+def test_the_page_without_javascript_keeps_good_answers_and_asks_about_bad_ones(as_: As, bratsk: Submission) -> None:
+    page = as_("anna").post(bratsk.get_absolute_url(), {"version": 0, "probes": "5 или 6", "parents": "7"})
+
+    text = page.content.decode()
+    bratsk.refresh_from_db()
+    assert page.status_code == 422
+    assert "<title>Ошибка: " in text
+    assert 'role="alert"' in text
+    assert 'href="#f-probes"' in text
+    assert 'value="5 или 6"' in text
+    assert bratsk.answers == {"parents": "7"}
+
+
+def test_a_retry_of_one_save_changes_nothing(as_: As, bratsk: Submission) -> None:
+    browser = as_("anna")
+    first = save(browser, bratsk, "probes", "5", key="k1")
+    again = save(browser, bratsk, "probes", "5", key="k1")
+
+    assert (first.status_code, again.status_code) == (200, 200)
+    assert bratsk.changes.count() == 1
+
+
+def test_what_a_colleague_has_changed_arrives(as_: As, bratsk: Submission) -> None:
+    browser = as_("anna")
+    save(browser, bratsk, "probes", "5")
+    bratsk.refresh_from_db()
+    save(browser, bratsk, "parents", "7")
+
+    answer = browser.get(f"/forms/{bratsk.pk}/changes/?since=1").json()
+
+    assert list(answer["fields"]) == ["parents"]
+    assert answer["version"] == 2
+
+
+@pytest.mark.parametrize(
+    ("at", "expected"),
+    [
+        ("2021-11-14T23:59:59+08:00", False),
+        ("2021-11-15T00:00:00+08:00", True),
+        ("2021-12-15T15:59:59+00:00", True),
+        ("2021-12-15T23:59:59.999+08:00", True),
+        ("2021-12-16T00:00:00+08:00", False),
+        ("2021-12-15T16:00:00+00:00", False),
+    ],
+)
+def test_the_last_day_counts_to_its_last_second_in_irkutsk(bratsk: Submission, at: str, expected: bool) -> None:
+    bratsk.campaign.closes = datetime(2021, 12, 15, 23, 59, 59, tzinfo=IRKUTSK)
+
+    assert is_open(bratsk, datetime.fromisoformat(at)) is expected
+
+
+def close(campaign: Campaign) -> None:
+    campaign.closes = timezone.now() - timedelta(minutes=1)
+    campaign.save()
+
+
+def test_after_the_deadline_nothing_is_written_and_what_was_typed_stays_on_the_page(
+    as_: As, region: Region, bratsk: Submission
+) -> None:
+    close(region.campaign)
+    browser = as_("anna")
+
+    answer = save(browser, bratsk, "probes", "5")
+    page = browser.post(bratsk.get_absolute_url(), {"version": 0, "probes": "587"})
+
+    bratsk.refresh_from_db()
+    assert (answer.status_code, page.status_code) == (423, 423)
+    assert "Приём форм закончен" in answer.json()["message"]
+    assert 'value="587"' in page.content.decode()
+    assert bratsk.answers == {}
+
+
+def test_an_extension_opens_only_its_own_form(as_: As, region: Region, bratsk: Submission) -> None:
+    close(region.campaign)
+    bratsk.extended_to, bratsk.extension_reason = timezone.now() + timedelta(days=1), "Отключение связи"
+    bratsk.save()
+
+    assert save(as_("anna"), bratsk, "probes", "5").status_code == 200
+    assert save(as_("boris"), region.form("tayshetsky"), "probes", "5").status_code == 423
+
+
+@pytest.mark.parametrize("name", ["boris", "sergey", "olga", "maria", "vera"])
+def test_nobody_else_writes_the_form_of_bratsk(as_: As, bratsk: Submission, name: str) -> None:
+    browser = as_(name)
+    posts = ["", "submit/", "withdraw/", "no-data/", "schools-totals/", "uploads/", "fields/probes/"]
+
+    statuses = {path: browser.post(f"{bratsk.get_absolute_url()}{path}", {"probes": "5"}).status_code for path in posts}
+
+    assert statuses == dict.fromkeys(posts, 404)
+
+
+def test_a_coordinator_reads_but_does_not_fill_the_forms_of_her_schools(as_: As, region: Region) -> None:
+    school, stranger = region.form(region.schools[0]), region.form(region.schools[2])
+    anna = as_("anna")
+
+    assert anna.get(school.get_absolute_url()).status_code == 200
+    assert save(anna, school, "probes", "5").status_code == 404
+    assert anna.get(stranger.get_absolute_url()).status_code == 404
+
+
+def test_every_save_leaves_a_line_in_the_history_and_in_the_audit_trail(as_: As, bratsk: Submission) -> None:
+    browser = as_("anna")
+    save(browser, bratsk, "probes", "5", comment="по журналам")
+
+    line = AuditEvent.objects.get(what="form.save")
+    history = browser.get(f"{bratsk.get_absolute_url()}history/").content.decode()
+
+    assert line.after == {"probes": {"answer": "5", "comment": "по журналам", "evidence": ""}}
+    assert (line.territory_id, line.who) == ("bratsk", "anna@example.org")
+    assert "комментарий: по журналам" in history
+    assert "Анна Братская" in history
+
+
+def test_the_number_of_queries_does_not_grow_with_answers_or_schools(
+    as_: As, region: Region, bratsk: Submission, django_assert_max_num_queries: Callable[[int], object]
+) -> None:
+    browser = as_("anna")
+    fill(bratsk, probes="5")
+    for school in region.schools:
+        fill(region.form(school), probes="5")
+        Submission.objects.filter(organisation=school).update(state="accepted")
+
+    with django_assert_max_num_queries(14):  # type: ignore[attr-defined]
+        browser.get(bratsk.get_absolute_url())
+    with django_assert_max_num_queries(8):  # type: ignore[attr-defined]
+        browser.get("/forms/")
+
+
+def test_control_characters_never_reach_the_database(as_: As, bratsk: Submission) -> None:
+    answer = save(as_("anna"), bratsk, "event_forms", "экскурсии\x01 и\x1b встречи")
+
+    bratsk.refresh_from_db()
+    assert answer.status_code == 200
+    assert bratsk.answers == {"event_forms": "экскурсии и встречи"}
