@@ -34,8 +34,9 @@ def read_form(
             continue
         stored = typed_of(question, entry_of(submission, id))
         typed[id] = Typed(
-            answer=posted.get(id, stored.answer),
-            absent=posted.get(f"{id}.absent", stored.absent),
+            # An answer takes the place of a reason for having none, and the other way round.
+            answer=posted.get(id, "" if posted.get(f"{id}.absent") else stored.answer),
+            absent=posted.get(f"{id}.absent", "" if posted.get(id) else stored.absent),
             comment=posted.get(f"{id}.comment", stored.comment),
             evidence=posted.get(f"{id}.evidence", stored.evidence),
         )
