@@ -1,0 +1,210 @@
+"""Sending a form: what stands in the way, the receipt, taking it back, remarks of the institute."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from orientir.web.campaigns.models import Campaign, MethodologyVersion, Remark, Submission
+from orientir.web.directory.models import User
+from web.cast import IRKUTSK, Browser, Region
+from web.filling import fill, save
+
+As = Callable[[str], Browser]
+
+
+@pytest.fixture
+def bratsk(region: Region) -> Submission:
+    return fill(region.form("bratsk"), probes="5", network_agreements="3")
+
+
+def submit(browser: Browser, form: Submission, key: str = "k") -> Any:
+    return browser.post(f"/forms/{form.pk}/submit/", {"key": key})
+
+
+def last_year(region: Region, **answers: Any) -> Submission:
+    """Last year's accepted form of Bratsk."""
+    opens = region.campaign.opens.replace(year=2020)
+    campaign = Campaign.objects.create(
+        year=2020,
+        methodology=MethodologyVersion.objects.get(),
+        state="frozen",
+        opens=opens,
+        closes=opens.replace(month=12, tzinfo=IRKUTSK),
+    )
+    return Submission.objects.create(
+        campaign=campaign, level="municipality", territory_id="bratsk", state="frozen", answers=answers
+    )
+
+
+def test_a_full_form_is_sent_and_gets_a_receipt(as_: As, bratsk: Submission) -> None:
+    browser = as_("anna")
+
+    response = submit(browser, bratsk)
+
+    bratsk.refresh_from_db()
+    receipt = browser.get(response.url).content.decode()
+    assert response.status_code == 302
+    assert bratsk.state == "submitted"
+    assert bratsk.receipt in receipt
+    assert "Анна Братская" in receipt
+
+
+def test_a_second_click_arrives_at_the_same_receipt(as_: As, bratsk: Submission) -> None:
+    browser = as_("anna")
+
+    first, second = submit(browser, bratsk), submit(browser, bratsk, key="other")
+
+    assert first.url == second.url
+    assert bratsk.changes.filter(kind="submit").count() == 1
+
+
+def test_an_unanswered_question_keeps_the_form_and_is_named_twice_in_the_same_words(
+    as_: As, bratsk: Submission
+) -> None:
+    del bratsk.answers["parents"]
+    bratsk.save()
+
+    page = submit(as_("anna"), bratsk)
+
+    text = page.content.decode()
+    words = "Нет ответа. Ответьте или выберите «нет данных», если сведений нет."
+    assert page.status_code == 422
+    assert "<title>Ошибка: " in text
+    assert 'role="alert"' in text
+    assert 'href="#f-parents"' in text
+    assert text.count(words) == 2
+    assert Submission.objects.get(pk=bratsk.pk).state == "draft"
+
+
+def test_everything_left_can_be_marked_as_no_data_at_once(as_: As, bratsk: Submission) -> None:
+    for id in ("parents", "event_forms"):
+        del bratsk.answers[id]
+    bratsk.save()
+    browser = as_("anna")
+
+    browser.post(f"/forms/{bratsk.pk}/no-data/")
+
+    assert submit(browser, bratsk).status_code == 302
+
+
+def test_a_part_larger_than_its_whole_must_be_explained(as_: As, bratsk: Submission) -> None:
+    browser = as_("anna")
+    save(browser, bratsk, "probes_ovz", "9")
+
+    assert submit(browser, bratsk).status_code == 422
+    bratsk.refresh_from_db()
+    save(browser, bratsk, "probes_ovz", "9", comment="Учтены дети из соседнего района")
+    assert submit(browser, bratsk).status_code == 302
+
+
+def test_last_year_stands_beside_a_question_that_was_asked_then(as_: As, region: Region, bratsk: Submission) -> None:
+    last_year(region, has_network=True, parents="777123")
+
+    text = as_("anna").get(bratsk.get_absolute_url()).content.decode()
+
+    assert text.count('data-prior="да"') == 1
+    assert "777" not in text  # the parents were not asked about then
+
+
+def test_a_sent_form_can_be_withdrawn_and_sent_again(as_: As, bratsk: Submission) -> None:
+    browser = as_("anna")
+    submit(browser, bratsk)
+
+    browser.post(f"/forms/{bratsk.pk}/withdraw/")
+    bratsk.refresh_from_db()
+    withdrawn = bratsk.state, bratsk.receipt
+    again = submit(browser, bratsk, key="second")
+
+    assert withdrawn == ("draft", "")
+    assert again.status_code == 302
+
+
+@pytest.mark.parametrize("state", ["submitted", "accepted", "frozen"])
+def test_a_sent_form_is_not_edited(as_: As, bratsk: Submission, state: str) -> None:
+    Submission.objects.filter(pk=bratsk.pk).update(state=state)
+
+    assert save(as_("anna"), bratsk, "probes", "6").status_code == 409
+
+
+@pytest.mark.parametrize("state", ["accepted", "frozen"])
+def test_an_accepted_form_is_not_withdrawn(as_: As, bratsk: Submission, state: str) -> None:
+    Submission.objects.filter(pk=bratsk.pk).update(state=state)
+
+    assert as_("anna").post(f"/forms/{bratsk.pk}/withdraw/").status_code == 409
+
+
+@pytest.fixture
+def remark(bratsk: Submission, olga: User) -> Remark:
+    Submission.objects.filter(pk=bratsk.pk).update(state="returned")
+    return Remark.objects.create(submission=bratsk, field="probes", text="Почему так мало?", by=olga)
+
+
+def test_a_returned_form_shows_its_remarks_first_and_opens_only_their_questions(
+    as_: As, bratsk: Submission, remark: Remark
+) -> None:
+    browser = as_("anna")
+    text = browser.get(bratsk.get_absolute_url()).content.decode()
+
+    assert text.index("Почему так мало?") < text.index('id="c-regulation"')
+    assert text.count("data-field=") == 1
+    assert save(browser, bratsk, "parents", "7").status_code == 422
+    assert save(browser, bratsk, "probes", "50").status_code == 200
+
+
+def test_every_remark_is_answered_before_the_form_is_sent_again(as_: As, bratsk: Submission, remark: Remark) -> None:
+    browser = as_("anna")
+    too_early = submit(browser, bratsk)
+
+    browser.post(f"/forms/{bratsk.pk}/remarks/{remark.pk}/", {"answer": "Пробы перенесены на весну"})
+
+    remark.refresh_from_db()
+    assert too_early.status_code == 409
+    assert remark.answered_by is not None
+    assert submit(browser, bratsk).status_code == 302
+
+
+def test_a_remark_on_another_form_is_not_found(as_: As, region: Region, remark: Remark) -> None:
+    other = region.form("tayshetsky")
+
+    answer = as_("boris").post(f"/forms/{other.pk}/remarks/{remark.pk}/", {"answer": "нет"})
+
+    assert answer.status_code == 404
+
+
+def test_the_sums_of_accepted_schools_fill_what_is_empty_and_a_deviation_is_explained(
+    as_: As, region: Region, bratsk: Submission
+) -> None:
+    for school, probes in zip(region.schools[:2], ("20", "22"), strict=True):
+        form = fill(region.form(school), probes=probes, has_network=probes == "22", parents="4")
+        Submission.objects.filter(pk=form.pk).update(state="accepted")
+    del bratsk.answers["parents"], bratsk.answers["has_network"]
+    bratsk.save()
+    browser = as_("anna")
+
+    browser.post(f"/forms/{bratsk.pk}/schools-totals/")
+
+    bratsk.refresh_from_db()
+    page = submit(browser, bratsk).content.decode()
+    assert (bratsk.answers["parents"], bratsk.answers["has_network"]) == ("8", True)
+    assert bratsk.answers["probes"] == "5"
+    assert "Ответ расходится с принятыми формами школ: по ним — 42." in page
+
+
+def test_forms_that_the_institute_has_not_accepted_add_nothing(as_: As, region: Region, bratsk: Submission) -> None:
+    fill(region.form(region.schools[0]), probes="20")
+
+    assert "По школам" not in as_("anna").get(bratsk.get_absolute_url()).content.decode()
+
+
+def test_the_form_prints_filled_and_empty(as_: As, bratsk: Submission) -> None:
+    save(as_("anna"), bratsk, "event_forms", "экскурсии на завод")
+    browser = as_("anna")
+
+    filled = browser.get(f"/forms/{bratsk.pk}/print/").content.decode()
+    empty = browser.get(f"/forms/{bratsk.pk}/print/?empty=1").content.decode()
+
+    assert "экскурсии на завод" in filled
+    assert "экскурсии на завод" not in empty
