@@ -26,7 +26,7 @@ class Extent:
     forms: int
 
 
-FULL = Extent((42, 900, 400_000, 4_000_000), (5_000, 10_000, 20_000, 40_000), turns=5, processes=3, forms=1_000)
+FULL = Extent((42, 900, 400_000, 4_000_000), (5_000, 10_000, 20_000, 40_000), turns=3, processes=3, forms=1_000)
 QUICK = Extent((42, 900, 100_000), (20_000,), turns=1, processes=1, forms=42)
 
 

@@ -22,7 +22,7 @@ from orientir.methodology.interpret import Counted
 from orientir.snapshot import Table
 from orientir.terms import REGION
 
-DUCKDB_FROM = 20_000
+DUCKDB_FROM = 25_000
 """Rows from which DuckDB over a file overtakes SQLite over rows, the start of both counted; see benchmarks/."""
 
 
