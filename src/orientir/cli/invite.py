@@ -11,7 +11,9 @@ def add(commands: Any) -> None:
     parser.add_argument("email", metavar="ПОЧТА", help="рабочая почта")
     roles = ["operator", "methodologist", "viewer"]
     parser.add_argument("--role", choices=roles, default="operator", metavar="РОЛЬ", help=", ".join(roles))
-    parser.add_argument("--site", required=True, metavar="АДРЕС", help="адрес сайта, например https://orientir.example.ru")
+    parser.add_argument(
+        "--site", required=True, metavar="АДРЕС", help="адрес сайта, например https://orientir.example.ru"
+    )
     parser.set_defaults(run=run)
 
 

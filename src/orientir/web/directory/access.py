@@ -71,6 +71,13 @@ def organisations_of(user: User | AnonymousUser) -> QuerySet[Organisation]:
     return Organisation.objects.filter(Q(territory__in=territories) | Q(pk__in=own))
 
 
+def me(request: HttpRequest) -> User:
+    """The signed-in person; the middleware lets nobody else through to the views that ask."""
+    if not isinstance(request.user, User):
+        raise Http404
+    return request.user
+
+
 def people_of(user: User | AnonymousUser) -> QuerySet[User]:
     """The people whose roles the person looks after: everybody for an operator, school staff for a coordinator."""
     if has_role(user, Kind.OPERATOR):

@@ -6,6 +6,7 @@ import hashlib
 import secrets
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.core.mail import send_mail
@@ -25,7 +26,7 @@ def refuse(code: str, message: str, advice: str = "") -> Refused:
     return Refused([Issue(code, "", message, advice)])
 
 
-def _place(kind: str, place: Place) -> dict[str, Place]:
+def _at(place: Place) -> dict[str, Any]:
     return {
         "territory": place if isinstance(place, Territory) else None,
         "organisation": place if isinstance(place, Organisation) else None,
@@ -51,7 +52,7 @@ def invite(
     now, token = timezone.now(), secrets.token_urlsafe(32)
     Invitation.objects.filter(email=email, accepted=None, expires__gt=now).update(expires=now)
     invitation = Invitation.objects.create(
-        email=email, kind=kind, digest=_digest(token), by=by, expires=now + VALID, **_place(kind, place)
+        email=email, kind=kind, digest=_digest(token), by=by, expires=now + VALID, **_at(place)
     )
     record(
         by=by,
@@ -60,7 +61,7 @@ def invite(
         kind="invitation",
         object=invitation.pk,
         territory=_territory(invitation),
-        after={"email": email, "role": kind, "place": str(place or "")},
+        after={"email": email, "role": invitation.get_kind_display(), "place": str(place or "")},
     )
     address = link(token)
     _mail(email, "Приглашение в Ориентир", _invitation_text(invitation, place, address))
@@ -135,10 +136,15 @@ def call_back(invitation: Invitation, *, by: User) -> None:
 @transaction.atomic
 def give_role(person: User, *, kind: str, place: Place, by: User) -> Role:
     """Give a person one more role; giving it twice changes nothing."""
-    role, new = Role.objects.get_or_create(user=person, kind=kind, **_place(kind, place))
+    role, new = Role.objects.get_or_create(user=person, kind=kind, **_at(place))
     if new:
         record(
-            by=by, what="role_given", kind="user", object=person.pk, territory=_territory(role), after={"role": str(role)}
+            by=by,
+            what="role_given",
+            kind="user",
+            object=person.pk,
+            territory=_territory(role),
+            after={"role": str(role)},
         )
     return role
 

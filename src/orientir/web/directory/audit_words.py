@@ -34,3 +34,26 @@ WORDS = {
     "form.upload": "загружена книга Excel",
     "form.answer_remark": "ответ на замечание",
 }
+
+KINDS = {
+    "user": "учётная запись",
+    "invitation": "приглашение",
+    "directory": "справочник",
+    "page": "страница",
+    "submission": "форма",
+    "campaign": "кампания",
+    "job": "задание",
+}
+KEYS = {
+    "email": "почта",
+    "role": "роль",
+    "place": "место",
+    "new": "новых",
+    "changed": "изменено",
+    "status": "код",
+    "method": "запрос",
+    "file": "файл",
+    "reason": "причина",
+    "state": "состояние",
+    "until": "до",
+}

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from orientir.web.directory.models import Organisation, Role, Territory, User
 
-PASSWORD = "профориентация-2021"
+PASSWORD = "профориентация-2021"  # noqa: S105  # of the demonstration, which runs on this machine only
 PEOPLE = (
     ("operator@example.org", "Оператор (демонстрация)", "operator", None),
     ("methodologist@example.org", "Методист (демонстрация)", "methodologist", None),
@@ -16,7 +16,11 @@ PEOPLE = (
     ("school@example.org", "Ответственный в школе (демонстрация)", "school", "bratsk"),
     ("viewer@example.org", "Наблюдатель (демонстрация)", "viewer", None),
 )
-SCHOOLS = (("bratsk", "Школа № 1 (условная)"), ("bratsk", "Школа № 2 (условная)"), ("tayshetsky", "Школа № 5 (условная)"))
+SCHOOLS = (
+    ("bratsk", "Школа № 1 (условная)"),
+    ("bratsk", "Школа № 2 (условная)"),
+    ("tayshetsky", "Школа № 5 (условная)"),
+)
 
 
 @transaction.atomic
@@ -30,10 +34,10 @@ def make_people() -> str:
     for email, name, kind, place in PEOPLE:
         if User.objects.filter(email=email).exists():
             continue
-        territory = Territory.objects.filter(pk=place).first() if place else None
-        if place and territory is None:
+        home = Territory.objects.filter(pk=place).first() if place else None
+        if place and home is None:
             continue
         user = User.objects.create_user(email, PASSWORD, name=name)
-        school = territory.organisations.first() if territory and kind == "school" else None
-        Role.objects.create(user=user, kind=kind, organisation=school, territory=None if school else territory)
+        school = home.organisations.first() if home and kind == "school" else None
+        Role.objects.create(user=user, kind=kind, organisation=school, territory=None if school else home)
     return f"Вход: {', '.join(email for email, *_ in PEOPLE)}. Пароль у всех: {PASSWORD}"

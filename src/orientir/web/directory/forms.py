@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 
-from orientir.web.directory.access import kinds_to_give, organisations_of, territories_of
+from orientir.web.directory.access import organisations_of, territories_of
 from orientir.web.directory.actions import Place
 from orientir.web.directory.audit_words import WORDS
 from orientir.web.directory.models import Organisation, Role, User
@@ -23,10 +23,12 @@ class RoleForm(forms.Form):
         super().__init__(*args, **options)
         self.kind = kind
         if kind == Kind.COORDINATOR:
-            self.fields["place"] = forms.ModelChoiceField(territories_of(by), label="Муниципалитет")
+            self.fields["place"] = forms.ModelChoiceField(
+                territories_of(by), label="Муниципалитет", empty_label="выберите"
+            )
         elif kind == Kind.SCHOOL:
             schools = organisations_of(by).filter(territory=territory, active=True, kind=Organisation.Kind.SCHOOL)
-            self.fields["place"] = forms.ModelChoiceField(schools, label="Школа")
+            self.fields["place"] = forms.ModelChoiceField(schools, label="Школа", empty_label="выберите")
         for field in self.fields.values():
             field.error_messages["required"] = NEEDED
             field.error_messages["invalid_choice"] = "Выберите из списка."
@@ -95,5 +97,9 @@ class AuditFilter(forms.Form):
         label="Событие", required=False, choices=[("", "все"), *sorted(WORDS.items(), key=lambda item: item[1])]
     )
     who = forms.CharField(label="Кто (часть адреса почты)", required=False, max_length=254)
-    since = forms.DateField(label="С", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-    until = forms.DateField(label="По", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    since = forms.DateField(
+        label="С", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    until = forms.DateField(
+        label="По", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )

@@ -79,7 +79,9 @@ def import_organisations(rows: Iterable[dict[str, str]], *, source: str, by: Use
         territory, kind, name = (" ".join((row.get(column) or "").split()) for column in COLUMNS)
         place = f"{source}, строка {line}"
         if territory not in territories:
-            issues.append(Issue("territory", place, f"Нет территории «{territory}».", "Возьмите имя из territories.csv."))
+            issues.append(
+                Issue("territory", place, f"Нет территории «{territory}».", "Возьмите имя из territories.csv.")
+            )
         if kind not in Organisation.Kind.values:
             kinds = ", ".join(Organisation.Kind.values)
             issues.append(Issue("kind", place, f"Вид «{kind}» неизвестен.", f"Возможны: {kinds}."))

@@ -96,9 +96,18 @@ def needs_second_factor(user: Any) -> bool:
     return not settings.DEMO and has_role(user, Kind.OPERATOR, Kind.METHODOLOGIST)
 
 
-def second_factor_missing(request: HttpRequest) -> bool:
-    """Whether this very session still has to show the second factor that the person's roles demand."""
-    return needs_second_factor(request.user) and request.session.get(SESSION_KEY) != request.user.pk
+def has_second_factor(user: Any) -> bool:
+    """Whether the person has set one up."""
+    return Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()
+
+
+def second_factor_missing(request: HttpRequest) -> str:
+    """Where this very session still has to go to show the second factor that the person's roles demand, or ''."""
+    if not needs_second_factor(request.user):
+        return ""
+    if not has_second_factor(request.user):
+        return "mfa_activate_totp"
+    return "" if request.session.get(SESSION_KEY) == request.user.pk else "mfa_reauthenticate"
 
 
 class _CountedCode:

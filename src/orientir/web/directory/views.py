@@ -15,9 +15,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from orientir.terms import Refused
 from orientir.web.directory import access, actions
-from orientir.web.directory.access import Kind, require_role
+from orientir.web.directory.access import Kind, me, require_role
 from orientir.web.directory.forms import AcceptForm, InviteForm, RoleForm
 from orientir.web.directory.models import Role
+from orientir.web.directory.sign_in import has_second_factor
 
 keepers_only = require_role(Kind.OPERATOR, Kind.COORDINATOR)
 """Those who look after people's roles."""
@@ -58,7 +59,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "person": shown,
         "held": access.roles_under(request.user).filter(user=shown),
         "operator": access.has_role(request.user, Kind.OPERATOR),
-        "second_factor": shown.authenticator_set.filter(type="totp").exists(),  # type: ignore[attr-defined]
+        "second_factor": has_second_factor(shown),  # type: ignore[attr-defined]
         "kinds": access.kinds_to_give(request.user),
     }
     return render(request, "directory/person.html", page)
@@ -91,7 +92,7 @@ def _role_page(request: HttpRequest, kind: str, pk: int | None) -> HttpResponse:
     form_class = RoleForm if shown else InviteForm
     form = form_class(
         request.POST if request.method == "POST" else None,
-        by=request.user,
+        by=me(request),
         kind=kind,
         territory=chosen.pk if chosen else "",
     )
@@ -99,14 +100,14 @@ def _role_page(request: HttpRequest, kind: str, pk: int | None) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             if shown:
-                actions.give_role(shown, kind=kind, place=form.place, by=request.user)  # type: ignore[arg-type]
+                actions.give_role(shown, kind=kind, place=form.place, by=me(request))
                 messages.success(request, "Роль выдана.")
                 return redirect("person", shown.pk)
             invitation, link = actions.invite(
                 email=form.cleaned_data["email"],
                 kind=kind,
                 place=form.place,
-                by=request.user,  # type: ignore[arg-type]
+                by=me(request),
                 link=lambda token: request.build_absolute_uri(reverse("invitation", args=[token])),
             )
         except Refused as refusal:
@@ -120,7 +121,7 @@ def _role_page(request: HttpRequest, kind: str, pk: int | None) -> HttpResponse:
 @keepers_only
 def call_back(request: HttpRequest, pk: int) -> HttpResponse:
     """Call an invitation back."""
-    actions.call_back(get_object_or_404(access.invitations_of(request.user), pk=pk), by=request.user)  # type: ignore[arg-type]
+    actions.call_back(get_object_or_404(access.invitations_of(request.user), pk=pk), by=me(request))
     messages.success(request, "Приглашение отозвано, ссылка больше не действует.")
     return redirect("people")
 
@@ -131,7 +132,7 @@ def take_role(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a role from a person."""
     role: Role = get_object_or_404(access.roles_under(request.user), pk=pk)
     try:
-        actions.take_role(role, by=request.user)  # type: ignore[arg-type]
+        actions.take_role(role, by=me(request))
     except Refused as refusal:
         _say(request, refusal)
     else:
@@ -146,7 +147,7 @@ def set_active(request: HttpRequest, pk: int) -> HttpResponse:
     """Close or open an account."""
     shown, active = access.person_of(request.user, pk), request.POST.get("active") == "1"
     try:
-        actions.set_active(shown, active=active, by=request.user)  # type: ignore[arg-type]
+        actions.set_active(shown, active=active, by=me(request))
     except Refused as refusal:
         _say(request, refusal)
     else:
@@ -158,7 +159,7 @@ def set_active(request: HttpRequest, pk: int) -> HttpResponse:
 @operators_only
 def reset_second_factor(request: HttpRequest, pk: int) -> HttpResponse:
     """For a lost phone."""
-    actions.reset_second_factor(access.person_of(request.user, pk), by=request.user)  # type: ignore[arg-type]
+    actions.reset_second_factor(access.person_of(request.user, pk), by=me(request))
     messages.success(request, "Второй фактор снят; при следующем входе человек настроит новый.")
     return redirect("person", pk)
 

@@ -14,19 +14,20 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from orientir.web.directory import actions
-from orientir.web.directory.access import Kind, audit_of, require_role, roles
-from orientir.web.directory.audit_words import WORDS
+from orientir.web.directory.access import Kind, audit_of, me, require_role, roles
+from orientir.web.directory.audit_words import KEYS, KINDS, WORDS
 from orientir.web.directory.forms import AuditFilter, NameForm
 from orientir.web.directory.models import AuditEvent
-from orientir.web.directory.sign_in import needs_second_factor
+from orientir.web.directory.sign_in import has_second_factor, needs_second_factor
 
 PAGE = 50
+LONG = 160
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def profile(request: HttpRequest) -> HttpResponse:
     """Name, roles, password, second factor, and one's last sign-ins."""
-    user: Any = request.user
+    user = me(request)
     form = NameForm(request.POST if request.method == "POST" else None, initial={"name": user.name})
     if request.method == "POST" and form.is_valid():
         actions.rename(user, name=form.cleaned_data["name"], by=user)
@@ -35,7 +36,7 @@ def profile(request: HttpRequest) -> HttpResponse:
     page = {
         "form": form,
         "held": roles(user),
-        "second_factor": user.authenticator_set.filter(type="totp").exists(),
+        "second_factor": has_second_factor(user),
         "demanded": needs_second_factor(user),
         "sign_ins": AuditEvent.objects.filter(by=user, what="sign_in").order_by("-id")[:5],
     }
@@ -61,7 +62,7 @@ def audit(request: HttpRequest) -> HttpResponse:
     shown = Paginator(events, PAGE).get_page(request.GET.get("page"))
     query = request.GET.copy()
     query.pop("page", None)
-    lines = [(event, WORDS.get(event.what, event.what), _change(event)) for event in shown]
+    lines = [(e, WORDS.get(e.what, e.what), KINDS.get(e.kind, e.kind), _change(e)) for e in shown]
     page = {"form": form, "page": shown, "lines": lines, "query": query.urlencode()}
     return render(request, "directory/audit.html", page, status=422 if form.errors else 200)
 
@@ -77,5 +78,9 @@ def _change(event: AuditEvent) -> str:
 
 
 def _short(value: Any) -> str:
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= 160 else f"{text[:159]}…"
+    if isinstance(value, dict):
+        pairs = [f"{KEYS.get(key, key)}: {_short(part)}" for key, part in value.items() if part not in ("", None)]
+        text = ", ".join(pairs)
+    else:
+        text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= LONG else f"{text[: LONG - 1]}…"

@@ -140,7 +140,7 @@ def _write_files(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
         sha = hashlib.sha256()
         try:
             with path.open("rb") as source, archive.open(f"files/{name}", "w", force_zip64=True) as part:
-                for block in iter(lambda: source.read(1 << 20), b""):  # noqa: B023  # used up at once
+                for block in iter(lambda: source.read(1 << 20), b""):
                     part.write(block)
                     sha.update(block)
         except FileNotFoundError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.checks import CheckMessage, Error, Tags, register
@@ -11,7 +12,7 @@ CURE = "Уберите настройку, которая это отключа�
 
 
 @register(Tags.database)
-def durable(databases: list[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
+def durable(app_configs: Any = None, databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
     """SQLite must write with WAL and synchronous=FULL, PostgreSQL with fsync and synchronous_commit."""
     return [error for alias in databases or () for error in _check(alias)]
 

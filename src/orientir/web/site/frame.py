@@ -7,7 +7,8 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
-from orientir.web.directory.access import Kind, has_role, roles
+from orientir.web.directory.access import Kind, has_role
+from orientir.web.directory.demo import PASSWORD, PEOPLE
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -24,4 +25,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         if has_role(user, Kind.OPERATOR, Kind.METHODOLOGIST, Kind.COORDINATOR):
             places.append(("audit", "Журнал"))
     here = getattr(getattr(request, "resolver_match", None), "url_name", "") or ""
-    return {"places": places, "here": here, "demo": settings.DEMO, "roles": roles(user) if user else []}
+    shown: dict[str, Any] = {"places": places, "here": here, "demo": settings.DEMO}
+    if settings.DEMO:
+        shown |= {"demo_people": [email for email, *_ in PEOPLE], "demo_password": PASSWORD}
+    return shown

@@ -85,9 +85,8 @@ class SignedInOnly:
             return self.get_response(request)
         if not request.user.is_authenticated:
             return _to("account_login", request)
-        if name not in WITHOUT_SECOND_FACTOR and second_factor_missing(request):
-            known = request.user.authenticator_set.filter(type="totp").exists()  # type: ignore[attr-defined]
-            return _to("mfa_reauthenticate" if known else "mfa_activate_totp", request)
+        if name not in WITHOUT_SECOND_FACTOR and (way := second_factor_missing(request)):
+            return _to(way, request)
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
@@ -121,7 +120,6 @@ class AuditTrail:
         elif response.status_code == 200 and "attachment" in response.headers.get("Content-Disposition", ""):
             what, after = "export", {"file": response.headers["Content-Disposition"][:300]}
         if what:
-            object = "/".join(str(v) for v in match.kwargs.values())[:80]
             with transaction.atomic():
-                record(by=request.user, what=what, kind=(match.url_name or "")[:40], object=object, after=after)
+                record(by=request.user, what=what, kind="page", object=request.path[:80], after=after)
         return response

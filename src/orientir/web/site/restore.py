@@ -38,7 +38,9 @@ def restore(source: Path) -> Copied:
             _continue_numbers()
             changed = [m._meta.db_table for m in copied_models() if _digest(m) != _promised(manifest, m)]
             if changed:
-                raise _refused("differs", source, f"после записи отличается: {', '.join(changed)}.", "Ничего не записано.")
+                raise _refused(
+                    "differs", source, f"после записи отличается: {', '.join(changed)}.", "Ничего не записано."
+                )
             _write_files(archive, manifest)
     return copied
 
