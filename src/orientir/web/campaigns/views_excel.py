@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TypeVar
 from urllib.parse import quote
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -28,7 +26,6 @@ from orientir.web.campaigns.pinned import questions_of
 from orientir.web.campaigns.refusals import Refused, Stale
 from orientir.web.campaigns.workbooks import path_of, read_filled, workbook_of
 
-Response = TypeVar("Response", bound=HttpResponseBase)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -95,13 +92,13 @@ def preview(request: HttpRequest, pk: int, id: UUID) -> HttpResponse:
 
 
 @require_safe
-def file(request: HttpRequest, pk: int, id: UUID) -> FileResponse:
+def file(request: HttpRequest, pk: int, id: UUID) -> HttpResponse:
     """The workbook as it was sent, for those who may see its form."""
     kept = get_object_or_404(submission_of(request.user, pk).uploads, pk=id)
     path = path_of(kept)
     if not path.is_file():
         raise Http404
-    return _workbook(FileResponse(path.open("rb"), content_type=XLSX), kept.name)
+    return _workbook(HttpResponse(path.read_bytes(), content_type=XLSX), kept.name)
 
 
 def _compared(question: Field, old: Entry, new: Entry) -> dict[str, object]:
@@ -109,7 +106,7 @@ def _compared(question: Field, old: Entry, new: Entry) -> dict[str, object]:
     return {"question": question, "before": before, "after": after, "old": old, "new": new}
 
 
-def _workbook(response: Response, name: str) -> Response:
+def _workbook(response: HttpResponse, name: str) -> HttpResponse:
     """Always a download under a plain name; the type is never guessed."""
     safe = "".join(c if c.isalnum() or c in " ._-№" else "_" for c in name)[:120]
     response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(safe)}"

@@ -1,0 +1,175 @@
+"""The form as an Excel file: out and back without a loss, nothing hostile in, nothing applied unseen."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from typing import Any
+
+import openpyxl
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from hostile_workbooks import BUILDERS
+from orientir.web.campaigns.models import Submission, Upload
+from web.cast import Browser, Region
+from web.filling import save
+
+As = Callable[[str], Browser]
+
+
+@pytest.fixture
+def bratsk(region: Region) -> Submission:
+    return region.form("bratsk")
+
+
+def download(browser: Browser, form: Submission) -> bytes:
+    response = browser.get(f"/forms/{form.pk}/excel/")
+    assert response.status_code == 200
+    return bytes(response.content)
+
+
+def edited(data: bytes, form: Submission, **answers: Any) -> bytes:
+    """The workbook after somebody has typed into its column of answers."""
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    sheet = book["Анкета"]
+    column = next(cell.column for row in sheet.iter_rows(max_row=6) for cell in row if cell.value == "Ответ")
+    rows = {cell.value: cell.row for (cell,) in sheet.iter_rows(max_col=1) if cell.value}
+    for id, value in answers.items():
+        sheet.cell(rows[f"@field {id}"], column).value = value
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
+def upload(browser: Browser, form: Submission, data: bytes, name: str = "анкета.xlsx") -> Any:
+    return browser.post(f"/forms/{form.pk}/uploads/", {"file": SimpleUploadedFile(name, data)})
+
+
+@pytest.mark.parametrize(("who", "unit"), [("anna", "bratsk"), ("sergey", 0)])
+def test_a_workbook_goes_out_and_comes_back_as_it_was(as_: As, region: Region, who: str, unit: Any) -> None:
+    form = region.form(region.schools[unit] if isinstance(unit, int) else unit)
+    form.answers = {
+        "information_public": True,
+        "information_updated": "2021-11-12",
+        "information_page": "https://bratsk.example/sps",
+        "school_posts_fte": "12.75",
+        "trained_staff": "0",
+        "probes": {"absent": "not_applicable"},
+        "plans_survey": {"absent": "no_answer"},
+        "event_forms": "=экскурсии; встречи",
+    }
+    form.comments, form.evidence = {"trained_staff": "курсы весной"}, {"information_public": "https://bratsk.example/"}
+    form.save()
+    browser = as_(who)
+
+    response = upload(browser, form, download(browser, form))
+
+    assert response.status_code == 302
+    assert Upload.objects.get().entries == {}
+
+
+def test_a_filled_workbook_is_shown_before_it_is_applied_as_one_change(as_: As, bratsk: Submission) -> None:
+    browser = as_("anna")
+    data = edited(download(browser, bratsk), bratsk, probes="1 234", has_model="да", model_stage="утверждена")
+
+    preview = upload(browser, bratsk, data).url
+    text = browser.get(preview).content.decode()
+    before = Submission.objects.get(pk=bratsk.pk).answers
+    browser.post(preview)
+
+    bratsk.refresh_from_db()
+    assert "1\N{NO-BREAK SPACE}234" in text or "1234" in text or "1\N{NARROW NO-BREAK SPACE}234" in text
+    assert before == {}
+    assert bratsk.answers == {"probes": "1234", "has_model": True, "model_stage": "adopted"}
+    assert bratsk.version == 1
+
+
+def test_a_workbook_compared_with_an_older_form_is_not_applied(as_: As, bratsk: Submission) -> None:
+    browser = as_("anna")
+    preview = upload(browser, bratsk, edited(download(browser, bratsk), bratsk, probes=5)).url
+    save(browser, bratsk, "parents", "7")
+
+    response = browser.post(preview)
+
+    bratsk.refresh_from_db()
+    assert response.status_code == 409
+    assert bratsk.answers == {"parents": "7"}
+
+
+def test_every_unreadable_cell_is_named_with_its_place_and_cure(as_: As, bratsk: Submission) -> None:
+    browser = as_("anna")
+    data = edited(download(browser, bratsk), bratsk, probes="много", parents="десяток", has_model="да")
+
+    response = upload(browser, bratsk, data)
+
+    text = response.content.decode()
+    assert response.status_code == 422
+    assert "«много»" in text
+    assert "«десяток»" in text
+    assert text.count("лист «Анкета», ячейка") == 2
+    assert not Upload.objects.exists()
+
+
+def test_the_workbook_of_another_municipality_is_refused(as_: As, region: Region, bratsk: Submission) -> None:
+    data = download(as_("boris"), region.form("tayshetsky"))
+
+    response = upload(as_("anna"), bratsk, data)
+
+    assert response.status_code == 422
+    assert "другой территории" in response.content.decode()
+
+
+def test_the_workbook_of_another_school_is_refused(as_: As, region: Region) -> None:
+    data = download(as_("anna"), region.form(region.schools[1]))
+
+    response = upload(as_("sergey"), region.form(region.schools[0]), data)
+
+    assert response.status_code == 422
+
+
+@pytest.mark.parametrize("name", sorted(BUILDERS))
+def test_a_hostile_file_is_refused_in_words(as_: As, bratsk: Submission, name: str) -> None:
+    browser = as_("anna")
+
+    response = upload(browser, bratsk, BUILDERS[name](download(browser, bratsk)))
+
+    assert response.status_code == 422
+    assert 'role="alert"' in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["../../etc/passwd", "a\r\nX-Evil: 1.xlsx", "\u202egnp.xlsx", "я" * 5000 + ".xlsx", "<b>.xlsx", "анкета.xlsx"],
+)
+def test_the_name_of_a_file_is_only_shown(as_: As, bratsk: Submission, settings: Any, name: str) -> None:
+    browser = as_("anna")
+    response = upload(browser, bratsk, download(browser, bratsk), name)
+
+    kept = Upload.objects.get()
+    page = browser.get(response.url)
+    file = browser.get(f"{response.url}file/")
+    assert page.status_code == file.status_code == 200
+    assert "<b>" not in page.content.decode().split("Файл:")[1].split("</a>")[0]
+    assert file.headers["Content-Disposition"].startswith("attachment;")
+    assert [f.name for f in (settings.MEDIA_ROOT / "uploads").iterdir() if f.stem == str(kept.pk)] == [
+        f"{kept.pk}.xlsx"
+    ]
+
+
+@pytest.mark.parametrize("name", ["boris", "sergey"])
+def test_an_uploaded_file_is_served_only_to_those_who_see_its_form(as_: As, bratsk: Submission, name: str) -> None:
+    browser = as_("anna")
+    preview = upload(browser, bratsk, download(browser, bratsk)).url
+
+    stranger = as_(name)
+
+    assert stranger.get(f"{preview}file/").status_code == 404
+    assert stranger.get(preview).status_code == 404
+    assert as_("olga").get(f"{preview}file/").status_code == 200
+
+
+def test_a_file_of_sixty_megabytes_is_refused_unread(as_: As, bratsk: Submission) -> None:
+    response = upload(as_("anna"), bratsk, b"PK\x03\x04" + bytes(60 << 20))
+
+    assert response.status_code == 422
