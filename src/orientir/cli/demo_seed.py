@@ -58,10 +58,10 @@ def run(arguments: Namespace) -> int:
 
 
 def print_accounts(accounts: list[Account]) -> None:
-    width = max(len(account.role) for account in accounts)
+    role, mail = (max(len(getattr(a, name)) for a in accounts) for name in ("role", "email"))
     print("Учётные записи демонстрации (пароль у всех один):")
     for account in accounts:
-        print(f"  {account.role:<{width}}  {account.email}  {account.password}  {account.place}".rstrip())
+        print(f"  {account.role:<{role}}  {account.email:<{mail}}  {account.password}  {account.place}".rstrip())
 
 
 def seed(out: Path, methodology: Path | None = None) -> list[Account]:
@@ -95,6 +95,7 @@ def fill(folder: Path) -> list[Account]:
         import_territories(methodology, by=None, since=date(EXAMPLE_YEARS[0], 1, 1))
         schools = _schools(methodology)
         accounts = _accounts(schools)
+        _coordinators(methodology)
         if Campaign.objects.exists():
             _move_to_today()
         else:
@@ -131,6 +132,22 @@ def _accounts(schools: dict[str, list[Organisation]]) -> list[Account]:
         place = Territory.objects.get(pk=territory).name if territory else str(school or "")
         accounts.append(Account(str(Role.Kind(kind).label), email, PASSWORD, place))
     return accounts
+
+
+def _coordinators(methodology: Methodology) -> None:
+    """Every other municipality has a coordinator to write to, who cannot sign in."""
+    from orientir.web.directory.models import Role, User
+
+    kind = Role.Kind.COORDINATOR
+    served = set(Role.objects.filter(kind=kind).values_list("territory_id", flat=True))
+    unserved = [t for t in methodology.territories if t.id not in served]
+    people = [User(email=f"{t.id}@demo.example", name=f"Координатор (условный), {t.name}") for t in unserved]
+    for person in people:
+        person.set_unusable_password()
+    User.objects.bulk_create(people)
+    Role.objects.bulk_create(
+        Role(user=person, kind=kind, territory_id=t.id) for person, t in zip(people, unserved, strict=True)
+    )
 
 
 def _campaigns(folder: Path, methodology: Methodology, schools: dict[str, list[Organisation]]) -> None:

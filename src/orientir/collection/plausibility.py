@@ -99,14 +99,14 @@ def _turned(field: Field, answer: Answer | None, before: Answer | None) -> Itera
 
 
 def _leap(field: Field, value: Number, before: Number | None) -> Iterator[Doubt]:
-    if before is None or abs(value - before) < SMALL:
+    if before is None or abs(Fraction(value) - Fraction(before)) < SMALL:
         return
     was, became = in_words(field, before), in_words(field, value)
     if value == 0 or before == 0:
         yield Doubt(field.id, "leap", Severity.CHECK, f"В прошлом году — {was}, теперь — {became}.")
         return
-    more = value > before
-    ratio = Fraction(max(value, before)) / Fraction(min(value, before))
+    low, high = sorted((Fraction(value), Fraction(before)))
+    more, ratio = Fraction(before) == low, high / low
     if ratio < LEAP_HINT:
         return
     severity = Severity.CHECK if ratio >= LEAP_CHECK else Severity.HINT

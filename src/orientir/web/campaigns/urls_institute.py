@@ -2,10 +2,19 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from orientir.web.campaigns import views_board
+from orientir.web.campaigns import views_board, views_review
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("board/", views_board.board, name="board"),
     path("board/<int:year>/", views_board.board, name="board_of"),
+    path("board/<int:year>/accept/", views_review.accept_many, name="accept_many"),
+    path("board/<int:year>/reminders/", views_review.reminders, name="reminders"),
     path("board/<int:year>/<slug:territory>/", views_board.territory, name="board_territory"),
+    path("review/<int:pk>/", views_review.review, name="review"),
+    path("review/<int:pk>/remark/", views_review.remark, name="review_remark"),
+    path("review/<int:pk>/remarks/<int:remark>/settle/", views_review.settle, name="review_settle"),
+    path("review/<int:pk>/return/", views_review.return_form, name="review_return"),
+    path("review/<int:pk>/accept/", views_review.accept, name="review_accept"),
+    path("review/<int:pk>/reopen/", views_review.reopen, name="review_reopen"),
+    path("review/<int:pk>/extend/", views_review.extend, name="review_extend"),
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
@@ -21,7 +22,7 @@ TILE = 44
 @require_role(*INSTITUTE)
 def board(request: HttpRequest, year: int | None = None) -> HttpResponse:
     """The campaign that is under way, or of a year; ``?state=late`` shows only the late ones."""
-    campaigns = list(Campaign.objects.select_related("methodology"))
+    campaigns = list(campaigns_light())
     campaign = _chosen(campaigns, year)
     if campaign is None:
         return render(request, "campaigns/board_empty.html", {"may": may(request)})
@@ -47,7 +48,7 @@ def board(request: HttpRequest, year: int | None = None) -> HttpResponse:
 def territory(request: HttpRequest, year: int, territory: str) -> HttpResponse:
     """One municipality: its form and those of its schools."""
     place = get_object_or_404(territories_of(request.user), pk=territory)
-    campaign = get_object_or_404(Campaign.objects.select_related("methodology"), year=year)
+    campaign = get_object_or_404(campaigns_light(), year=year)
     forms = submissions_of(request.user)
     own = boards.rows_of(campaign, forms.filter(campaign=campaign, territory=place, organisation__isnull=True))
     schools = boards.schools_of(campaign, forms, place.pk)
@@ -61,6 +62,11 @@ def territory(request: HttpRequest, year: int, territory: str) -> HttpResponse:
         "may": may(request),
     }
     return render(request, "campaigns/board_territory.html", page)
+
+
+def campaigns_light() -> QuerySet[Campaign]:
+    """Campaigns with their methodology, without its text: a page does not need 100 KiB of YAML."""
+    return Campaign.objects.select_related("methodology").defer("methodology__files")
 
 
 def may(request: HttpRequest) -> dict[str, bool]:

@@ -1,0 +1,215 @@
+"""Everything that the institute may do to a form: the only door for its writes.
+
+Each action locks the form, takes the step from the one table of steps, and writes the form, its
+history, the audit line and the letter in one transaction, or raises ``Refused`` and writes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from orientir.collection.lifecycle import Actor, Event, Refusal, State, advance
+from orientir.web.campaigns import letters
+from orientir.web.campaigns.access import with_unit
+from orientir.web.campaigns.deadline import is_open, last_moment
+from orientir.web.campaigns.entry import clean
+from orientir.web.campaigns.models import Campaign, Change, Letter, Remark, Submission
+from orientir.web.campaigns.pinned import questions_of
+from orientir.web.campaigns.refusals import NotAsked, Refused
+from orientir.web.directory import audit
+from orientir.web.directory.models import User
+
+RETURN, ACCEPT, REOPEN, EXTEND, REMIND = "return", "accept", "reopen", "extend", "remind"
+"""Kinds of a change and of a letter."""
+LONGEST_REMARK, LONGEST_REASON = 2_000, 300
+LAST_SECOND = time(23, 59, 59)
+CHANGED = "Пока вы смотрели форму, её изменили. Посмотрите её ещё раз и повторите действие."
+
+
+@transaction.atomic
+def remark(submission: Submission, *, by: User, field: str, text: str) -> Remark:
+    """Ask about one answer (or, with an empty ``field``, about the form) while the form is with the institute."""
+    form = _locked(submission)
+    said = _text(text, LONGEST_REMARK, "Напишите, что нужно исправить или пояснить.")
+    if field and field not in questions_of(form):
+        raise NotAsked(f"В этой форме нет вопроса «{field}». Обновите страницу.")
+    _step(form, Event.RETURN)
+    made = Remark.objects.create(submission=form, field=field, text=said, by=by)
+    _audit(form, by, "remark", None, {"field": field, "text": said})
+    return made
+
+
+@transaction.atomic
+def settle(held: Remark, *, by: User) -> Remark:
+    """Take a remark off: it is answered, or was a mistake."""
+    form = _locked(held.submission)
+    locked = Remark.objects.select_for_update().get(pk=held.pk)
+    if locked.settled:
+        return locked
+    _step(form, Event.RETURN)
+    locked.settled = timezone.now()
+    locked.save(update_fields=["settled"])
+    _audit(form, by, "settle", {"field": locked.field, "text": locked.text}, None)
+    return locked
+
+
+@transaction.atomic
+def return_form(submission: Submission, *, by: User, version: int, site: str) -> Submission:
+    """Give the form back: only the answers with open remarks can be changed then."""
+    form = _locked(submission)
+    state = _step(form, Event.RETURN, version)
+    remarks = list(form.remarks.filter(settled__isnull=True))
+    if not remarks:
+        raise NotAsked("Замечаний нет. Напишите хотя бы одно: по нему в форме поймут, что исправить.")
+    _move(form, state, by=by, kind=RETURN)
+    labels = {id: question.label for id, question in questions_of(form).items()}
+    said = [(labels.get(r.field, "Форма в целом"), r.text) for r in remarks]
+    letters.post(RETURN, {form: letters.write(RETURN, form, site=site, remarks=said)}, by=by)
+    return form
+
+
+@transaction.atomic
+def accept(submission: Submission, *, by: User, version: int, site: str) -> Submission:
+    """Accept the form; its remarks are settled with it."""
+    form = _locked(submission)
+    state = _step(form, Event.ACCEPT, version)
+    now = timezone.now()
+    form.remarks.filter(settled__isnull=True).update(settled=now)
+    form.accepted = now
+    _move(form, state, by=by, kind=ACCEPT, extra=("accepted",))
+    letters.post(ACCEPT, {form: letters.write(ACCEPT, form, site=site)}, by=by)
+    return form
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """What came of accepting many forms at once."""
+
+    forms: tuple[Submission, ...]
+    refused: tuple[tuple[Submission, str], ...]
+
+
+def accept_many(forms: Iterable[tuple[Submission, int]], *, by: User, site: str) -> Accepted:
+    """Accept each form that still stands at the version it was looked at; the others are named with the reason."""
+    done, refused = [], []
+    for form, version in forms:
+        try:
+            done.append(accept(form, by=by, version=version, site=site))
+        except Refused as refusal:
+            refused.append((form, refusal.message))
+    return Accepted(tuple(done), tuple(refused))
+
+
+@transaction.atomic
+def reopen(submission: Submission, *, by: User, version: int, reason: str, site: str) -> Submission:
+    """Give an accepted form back, with the reason as a remark about the whole form."""
+    form = _locked(submission)
+    state = _step(form, Event.REOPEN, version)
+    said = _text(reason, LONGEST_REMARK, "Напишите, почему форму нужно исправить: это увидят в муниципалитете.")
+    Remark.objects.create(submission=form, text=said, by=by)
+    form.accepted = None
+    _move(form, state, by=by, kind=REOPEN, extra=("accepted",))
+    text = letters.write(RETURN, form, site=site, remarks=[("Форма в целом", said)])
+    letters.post(RETURN, {form: text}, by=by)
+    return form
+
+
+@transaction.atomic
+def extend(submission: Submission, *, by: User, until: date, reason: str, site: str) -> Submission:
+    """Give one unit time until the last second of a day; nobody else's deadline moves."""
+    form = _locked(submission)
+    if form.campaign.state not in (Campaign.State.OPEN, Campaign.State.CLOSED):
+        raise Refused("Продлить срок можно, пока кампания идёт или приём закрыт, но данные не заморожены.")
+    if form.state in (State.ACCEPTED, State.FROZEN):
+        raise Refused("Форма принята: продлевать срок незачем.")
+    said = _text(reason, LONGEST_REASON, "Напишите причину: она останется в журнале.")
+    end = datetime.combine(until, LAST_SECOND, timezone.get_current_timezone())
+    if end <= max(form.campaign.closes, timezone.now()):
+        earliest = date_format(timezone.localdate(max(form.campaign.closes, timezone.now())), "j E Y")
+        raise NotAsked(f"Новый срок должен быть позже общего и ещё не пройти: после {earliest}.")
+    before = _shown(form.extended_to)
+    form.extended_to, form.extension_reason = end, said
+    form.save(update_fields=["extended_to", "extension_reason"])
+    Change.objects.create(submission=form, by=by, kind=EXTEND, before=before, after=_shown(end), version=form.version)
+    _audit(form, by, EXTEND, before, {"until": _shown(end), "reason": said})
+    letters.post(EXTEND, {form: letters.write(EXTEND, form, site=site, reason=said)}, by=by)
+    return form
+
+
+@transaction.atomic
+def remind(forms: Iterable[Submission], *, by: User, asked: dict[str, int], site: str) -> list[Letter]:
+    """Write to everybody who fills these forms; what was sent is kept."""
+    texts = {form: reminder(form, asked=asked, site=site) for form in forms}
+    sent = letters.post(REMIND, texts, by=by)
+    if sent:
+        campaign = sent[0].campaign
+        after = {"letters": len(sent), "forms": len({letter.submission_id for letter in sent})}
+        audit.record(by=by, what="campaign.remind", kind="campaign", object=campaign.pk, after=after)
+    return sent
+
+
+def reminder(form: Submission, *, asked: dict[str, int], site: str) -> letters.Text:
+    """The reminder about one form, as it will be sent."""
+    late = last_moment(form) < timezone.now()
+    return letters.write(REMIND, form, site=site, late=late, asked=form.asked or asked[form.level])
+
+
+def _locked(submission: Submission) -> Submission:
+    """The form as it is now, and nobody else writes it until the transaction ends."""
+    return with_unit(Submission.objects.select_for_update(of=("self",))).get(pk=submission.pk)
+
+
+def _step(form: Submission, event: Event, version: int | None = None) -> State:
+    """The state after the event; refused where the table forbids it or the form is not the one that was looked at."""
+    step = advance(State(form.state), event, Actor.INSTITUTE, open_for_unit=is_open(form))
+    if isinstance(step, Refusal):
+        raise Refused(f"{step.message}{_who(form)}")
+    if version is not None and version != form.version:
+        raise Refused(f"{CHANGED}{_who(form)}")
+    return step
+
+
+def _who(form: Submission) -> str:
+    """Who has brought the form to where it is, and when."""
+    last = form.changes.select_related("by").order_by("-id").first()
+    if last is None or last.by is None:
+        return ""
+    return f" Последнее действие: {last.by}, {date_format(timezone.localtime(last.at), 'j E Y, H:i')}."
+
+
+def _move(form: Submission, to: State, *, by: User, kind: str, extra: tuple[str, ...] = ()) -> None:
+    before = form.state
+    form.state, form.changed = to.value, timezone.now()
+    form.version += 1
+    form.save(update_fields=["state", "changed", "version", *extra])
+    Change.objects.create(
+        submission=form, at=form.changed, by=by, kind=kind, before=before, after=form.state, version=form.version
+    )
+    _audit(form, by, kind, before, form.state)
+
+
+def _audit(form: Submission, by: User, kind: str, before: Any, after: Any) -> None:
+    audit.record(
+        by=by, what=f"form.{kind}", kind="submission", object=form.pk, territory=form.territory,
+        before=before, after=after,
+    )  # fmt: skip
+
+
+def _text(text: str, longest: int, advice: str) -> str:
+    said = clean(text)
+    if not said:
+        raise NotAsked(advice)
+    if len(said) > longest:
+        raise NotAsked(f"Текст длиннее {longest} знаков: сократите его.")
+    return said
+
+
+def _shown(moment: datetime | None) -> str | None:
+    return timezone.localtime(moment).isoformat(timespec="seconds") if moment else None

@@ -1,0 +1,93 @@
+"""Letters about forms: written from a template, kept, sent once the write they tell of is committed."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.mail import EmailMessage, get_connection
+from django.db import connection, transaction
+from django.db.models import Q
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+
+from orientir.web.campaigns.deadline import last_moment
+from orientir.web.campaigns.models import Letter, Submission
+from orientir.web.directory.models import Role, User
+
+log = logging.getLogger(__name__)
+AT_ONCE = 10
+"""So many letters are sent before the page is shown; more go out behind it."""
+
+
+@dataclass(frozen=True)
+class Text:
+    subject: str
+    body: str
+
+
+def write(kind: str, form: Submission, *, site: str, **details: Any) -> Text:
+    """The letter from ``letters/<kind>.txt``: its first line is the subject. ``site`` is where links lead."""
+    page = {"form": form, "deadline": last_moment(form), "link": site + reverse("form", args=[form.pk]), **details}
+    subject, _, body = render_to_string(f"campaigns/letters/{kind}.txt", page).strip().partition("\n")
+    return Text(subject[:200], body.strip() + "\n")
+
+
+def addressees(forms: Iterable[Submission]) -> dict[int, list[str]]:
+    """Who fills each form, by the form's number; one query."""
+    forms = list(forms)
+    territories = {f.territory_id for f in forms if f.organisation_id is None}
+    schools = {f.organisation_id for f in forms if f.organisation_id is not None}
+    places = Q(kind=Role.Kind.COORDINATOR, territory__in=territories) | Q(
+        kind=Role.Kind.SCHOOL, organisation__in=schools
+    )
+    found: dict[str | int | None, list[str]] = {}
+    active = Role.objects.filter(places, user__is_active=True).order_by("user__email")
+    for territory, school, email in active.values_list("territory_id", "organisation_id", "user__email"):
+        found.setdefault(school or territory, []).append(email)
+    return {f.pk: found.get(f.organisation_id or f.territory_id, []) for f in forms}
+
+
+def post(kind: str, texts: Mapping[Submission, Text], *, by: User) -> list[Letter]:
+    """Keep a letter for everybody who fills these forms, and send them after the transaction."""
+    to = addressees(texts)
+    letters = Letter.objects.bulk_create(
+        Letter(
+            submission=form, campaign=form.campaign, kind=kind, to=address,
+            subject=text.subject, text=text.body, by=by,
+        )
+        for form, text in texts.items()
+        for address in to[form.pk]
+    )  # fmt: skip
+    numbers = [letter.pk for letter in letters]
+    if len(numbers) <= AT_ONCE:
+        transaction.on_commit(lambda: deliver(numbers), robust=True)
+    else:
+        transaction.on_commit(lambda: threading.Thread(target=_behind, args=(numbers,), daemon=True).start())
+    return letters
+
+
+def deliver(numbers: Sequence[int]) -> None:
+    """Send letters that have not been sent; a letter that does not go out says why."""
+    with get_connection() as post_office:
+        for letter in Letter.objects.filter(pk__in=numbers, sent__isnull=True):
+            message = EmailMessage(letter.subject, letter.text, to=[letter.to], connection=post_office)
+            try:
+                message.send()
+            except (OSError, ValueError) as error:  # smtplib's errors are OSErrors
+                log.warning("letter %s not sent: %s", letter.pk, error)
+                letter.error = f"{type(error).__name__}: {error}"[:300]
+            else:
+                letter.sent, letter.error = timezone.now(), ""
+            letter.save(update_fields=["sent", "error"])
+
+
+def _behind(numbers: Sequence[int]) -> None:
+    try:
+        deliver(numbers)
+    finally:
+        connection.close()

@@ -1,0 +1,204 @@
+"""Checking one form: look, ask, return, accept, give time; and accepting many at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from orientir.collection.lifecycle import Actor, State, possible
+from orientir.web.campaigns import actions_institute as actions
+from orientir.web.campaigns.access import person, submission_of, submissions_of
+from orientir.web.campaigns.board import UNSENT, asked_by_level, late_forms
+from orientir.web.campaigns.deadline import is_open, last_moment
+from orientir.web.campaigns.letters import addressees
+from orientir.web.campaigns.models import Campaign, Letter, Submission
+from orientir.web.campaigns.refusals import NotAsked, Refused
+from orientir.web.campaigns.review import review_of, unquestioned
+from orientir.web.campaigns.views_board import campaigns_light, may
+from orientir.web.directory.access import INSTITUTE, Kind, require_role
+
+Do = Callable[[Submission, HttpRequest], str]
+"""Does one thing to a form and says what was done."""
+
+
+@require_safe
+@require_role(*INSTITUTE)
+def review(request: HttpRequest, pk: int) -> HttpResponse:
+    """One form under review; ``?field=probes`` opens the box for a remark on it."""
+    return _page(request, submission_of(request.user, pk))
+
+
+@require_POST
+@require_role(Kind.OPERATOR)
+def remark(request: HttpRequest, pk: int) -> HttpResponse:
+    field = request.POST.get("field", "")
+
+    def do(form: Submission, request: HttpRequest) -> str:
+        actions.remark(form, by=person(request), field=field, text=request.POST.get("text", ""))
+        return "Замечание записано. Его увидят, когда вы вернёте форму."
+
+    return _done(request, pk, do, anchor=f"q-{field}" if field else "remarks")
+
+
+@require_POST
+@require_role(Kind.OPERATOR)
+def settle(request: HttpRequest, pk: int, remark: int) -> HttpResponse:
+    def do(form: Submission, request: HttpRequest) -> str:
+        actions.settle(get_object_or_404(form.remarks, pk=remark), by=person(request))
+        return "Замечание снято."
+
+    return _done(request, pk, do, anchor="remarks")
+
+
+@require_POST
+@require_role(Kind.OPERATOR)
+def return_form(request: HttpRequest, pk: int) -> HttpResponse:
+    def do(form: Submission, request: HttpRequest) -> str:
+        actions.return_form(form, by=person(request), version=_version(request), site=site_of(request))
+        return "Форма возвращена, письмо отправлено."
+
+    return _done(request, pk, do)
+
+
+@require_POST
+@require_role(Kind.OPERATOR)
+def accept(request: HttpRequest, pk: int) -> HttpResponse:
+    def do(form: Submission, request: HttpRequest) -> str:
+        actions.accept(form, by=person(request), version=_version(request), site=site_of(request))
+        return "Форма принята, письмо отправлено."
+
+    return _done(request, pk, do)
+
+
+@require_POST
+@require_role(Kind.OPERATOR)
+def reopen(request: HttpRequest, pk: int) -> HttpResponse:
+    def do(form: Submission, request: HttpRequest) -> str:
+        reason = request.POST.get("text", "")
+        actions.reopen(form, by=person(request), version=_version(request), reason=reason, site=site_of(request))
+        return "Форма открыта заново и возвращена, письмо отправлено."
+
+    return _done(request, pk, do)
+
+
+@require_POST
+@require_role(Kind.OPERATOR)
+def extend(request: HttpRequest, pk: int) -> HttpResponse:
+    def do(form: Submission, request: HttpRequest) -> str:
+        try:
+            until = date.fromisoformat(request.POST.get("until", ""))
+        except ValueError:
+            raise NotAsked("Укажите новый срок: день, месяц и год.") from None
+        actions.extend(
+            form, by=person(request), until=until, reason=request.POST.get("text", ""), site=site_of(request)
+        )
+        return "Срок продлён только этой форме, письмо отправлено."
+
+    return _done(request, pk, do, anchor="deadline")
+
+
+@require_role(Kind.OPERATOR)
+def accept_many(request: HttpRequest, year: int) -> HttpResponse:
+    """The sent forms that nothing speaks against: look at the list, untick, accept."""
+    campaign = get_object_or_404(campaigns_light(), year=year)
+    sent = list(submissions_of(request.user).filter(campaign=campaign, state=Submission.State.SUBMITTED))
+    if request.method != "POST":
+        clear = unquestioned(campaign, sent)
+        page = {"campaign": campaign, "forms": clear, "others": len(sent) - len(clear)}
+        return render(request, "campaigns/accept_many.html", page)
+    chosen = dict(pair.split(":", 1) for pair in request.POST.getlist("form") if pair.count(":") == 1)
+    forms = [(form, _number(chosen[str(form.pk)])) for form in sent if str(form.pk) in chosen]
+    done = actions.accept_many(forms, by=person(request), site=site_of(request))
+    if done.forms:
+        messages.success(request, f"Принято форм: {len(done.forms)}.")
+    gone = len(chosen) - len(forms)
+    if gone > 0:
+        messages.warning(request, f"Уже не ждут проверки (приняты, возвращены или отозваны): {gone}.")
+    for form, reason in done.refused:
+        messages.warning(request, f"{form}: не принята. {reason}")
+    return redirect("board_of", year)
+
+
+@require_role(Kind.OPERATOR)
+def reminders(request: HttpRequest, year: int) -> HttpResponse:
+    """Who will be reminded and of what; one click sends; below, the log of what was sent."""
+    campaign = get_object_or_404(campaigns_light(), year=year)
+    wanted = request.POST.get("who") or request.GET.get("who") or "late"
+    forms = _awaited(request, campaign, wanted)
+    asked = asked_by_level(campaign)
+    if request.method == "POST":
+        sent = actions.remind(forms, by=person(request), asked=asked, site=site_of(request))
+        messages.success(request, f"Писем записано к отправке: {len(sent)}. Что ушло, видно в списке ниже.")
+        return redirect("reminders", year)
+    to = addressees(forms)
+    page = {
+        "campaign": campaign,
+        "wanted": wanted,
+        "forms": [(form, to[form.pk]) for form in forms],
+        "letters": sum(map(len, to.values())),
+        "without": sum(not people for people in to.values()),
+        "sample": actions.reminder(forms[0], asked=asked, site=site_of(request)) if forms else None,
+        "log": Letter.objects.filter(campaign=campaign)
+        .select_related("by", "submission__territory", "submission__organisation")
+        .order_by("-id")[:50],
+    }
+    return render(request, "campaigns/reminders.html", page)
+
+
+def _awaited(request: HttpRequest, campaign: Campaign, wanted: str) -> list[Submission]:
+    forms = submissions_of(request.user).filter(campaign=campaign, state__in=UNSENT)
+    if "late" in wanted:
+        forms = late_forms(campaign, forms)
+    if "schools" not in wanted:
+        forms = forms.filter(organisation__isnull=True)
+    return list(forms.defer("answers", "comments", "evidence", "versions"))
+
+
+def site_of(request: HttpRequest) -> str:
+    """Where the links of a letter lead: the address under which the sender works."""
+    return request.build_absolute_uri("/").rstrip("/")
+
+
+def _version(request: HttpRequest) -> int:
+    return _number(request.POST.get("version", ""))
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
+
+
+def _done(request: HttpRequest, pk: int, do: Do, *, anchor: str = "") -> HttpResponse:
+    """Do it and show the form again; a refusal is shown above the form with its own status."""
+    form = submission_of(request.user, pk)
+    try:
+        messages.success(request, do(form, request))
+    except Refused as refusal:
+        return _page(request, submission_of(request.user, pk), refusal)
+    target = redirect("review", pk)
+    target["Location"] += f"#{anchor}" if anchor else ""
+    return target
+
+
+def _page(request: HttpRequest, form: Submission, refusal: Refused | None = None) -> HttpResponse:
+    steps = possible(State(form.state), Actor.INSTITUTE, open_for_unit=is_open(form))
+    rights = may(request)
+    page: dict[str, Any] = {
+        "form": form,
+        "review": review_of(form),
+        "refusal": refusal,
+        "steps": [str(step) for step in steps] if rights["review"] else [],
+        "field": request.POST.get("field", "") if refusal else request.GET.get("field", ""),
+        "typed": request.POST if refusal else {},
+        "deadline": last_moment(form),
+        "may": rights,
+        "may_extend": rights["review"]
+        and form.state not in ("accepted", "frozen")
+        and form.campaign.state in ("open", "closed"),
+    }
+    return render(request, "campaigns/review.html", page, status=refusal.status if refusal else 200)
