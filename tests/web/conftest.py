@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 
 from orientir.web.directory.append_only import protect_all, release_all
@@ -25,6 +26,11 @@ def _tests_may_empty_tables() -> None:
         protect_all()
 
     operations.execute_sql_flush = execute_sql_flush  # type: ignore[method-assign]
+
+
+@pytest.fixture(autouse=True)
+def _no_attempts_remembered() -> None:
+    cache.clear()
 
 
 @pytest.fixture

@@ -98,7 +98,7 @@ def needs_second_factor(user: Any) -> bool:
 
 def has_second_factor(user: Any) -> bool:
     """Whether the person has set one up."""
-    return Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()
+    return bool(Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists())
 
 
 def second_factor_missing(request: HttpRequest) -> str:

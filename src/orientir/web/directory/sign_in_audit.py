@@ -35,7 +35,9 @@ def signed_out(request: HttpRequest, user: User | None, **kwargs: Any) -> None:
 
 @receiver(user_login_failed)
 def failed(credentials: dict[str, Any], request: HttpRequest | None = None, **kwargs: Any) -> None:
-    if request is not None and not getattr(request, "axes_locked_out", False):
+    # Behind a closed door no password is looked at: that is a line of "locked", not one of "failed".
+    looked_at = not getattr(request, "axes_locked_out", False) or getattr(request, "axes_failures_since_start", None)
+    if request is not None and looked_at:
         _line("sign_in_failed", None, who=_address_only(name_tried(request, credentials)))
 
 

@@ -17,6 +17,7 @@ from orientir.web.directory.unprocessable import checked
 SIGN_IN: list[URLPattern | URLResolver] = [
     path("login/", checked(account.login), name="account_login"),
     path("logout/", account.logout, name="account_logout"),
+    path("signup/", account.signup, name="account_signup"),  # closed; allauth's letters ask for the name
     path("inactive/", account.account_inactive, name="account_inactive"),
     path("reauthenticate/", checked(account.reauthenticate), name="account_reauthenticate"),
     path("password/change/", checked(account.password_change), name="account_change_password"),

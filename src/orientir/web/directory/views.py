@@ -59,7 +59,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "person": shown,
         "held": access.roles_under(request.user).filter(user=shown),
         "operator": access.has_role(request.user, Kind.OPERATOR),
-        "second_factor": has_second_factor(shown),  # type: ignore[attr-defined]
+        "second_factor": has_second_factor(shown),
         "kinds": access.kinds_to_give(request.user),
     }
     return render(request, "directory/person.html", page)

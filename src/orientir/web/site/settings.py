@@ -164,6 +164,7 @@ ACCOUNT_RATE_LIMITS = {"login_failed": False}  # django-axes counts these
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "Ориентир: "
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Ориентир"
+MFA_TOTP_TOLERANCE = 1  # telephones and servers differ by half a minute
 MFA_ADAPTER = "orientir.web.directory.sign_in.SecondFactor"
 MFA_FORMS = {
     "authenticate": "orientir.web.directory.sign_in.CodeForm",
