@@ -1,0 +1,93 @@
+"""The region's figures while the campaign is under way: the same analysis over a snapshot held in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from orientir.analysis import Value, Values, explain, values
+from orientir.collection.display import in_words
+from orientir.methodology import Criterion, Indicator
+from orientir.methodology.wording import NBSP, figure, percent
+from orientir.snapshot import Snapshot
+from orientir.terms import Absence, Answer
+from orientir.web.campaigns.models import Campaign
+from orientir.web.campaigns.pinned import methodology_of
+from orientir.web.results.freezing import COUNTED, PROVISIONAL, snapshot_of
+
+ABSENT: Mapping[Absence, str] = {
+    Absence.NO_ANSWER: "ответов ещё нет",
+    Absence.NOT_APPLICABLE: "не применимо",
+    Absence.NOT_ASKED: "не спрашивали",
+    Absence.DID_NOT_TAKE_PART: "никто не участвовал",
+    Absence.NOT_ASSESSED: "не оценивался",
+}
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One indicator of the region as it stands now."""
+
+    indicator: Indicator
+    shown: str
+    of: str
+    population: str
+
+
+@dataclass(frozen=True)
+class Section:
+    criterion: Criterion
+    figures: tuple[Figure, ...]
+
+
+@dataclass(frozen=True)
+class Behind:
+    """The answers of one unit that a figure was made of, by the label of the question."""
+
+    unit: str
+    answers: tuple[tuple[str, str], ...]
+
+
+def provisional(campaign: Campaign, *, only_accepted: bool = False) -> tuple[Snapshot, Values]:
+    """The snapshot of what has been sent (or accepted) so far, and its values."""
+    methodology = methodology_of(campaign.methodology)
+    first = methodology.levels[0].id
+    schools = any(indicator.level != first for indicator in methodology.indicators)
+    snapshot = snapshot_of(campaign, COUNTED if only_accepted else PROVISIONAL, with_schools=schools)
+    return snapshot, values(snapshot)
+
+
+def sections(snapshot: Snapshot, found: Values) -> list[Section]:
+    """The region's figures by criterion."""
+    made = []
+    for criterion in snapshot.methodology.criteria:
+        inside = [i for i in criterion.indicators if i.in_force(snapshot.year)]
+        if inside:
+            made.append(Section(criterion, tuple(_figure(i, found.region(i.id)) for i in inside)))
+    return made
+
+
+def _figure(indicator: Indicator, value: Value) -> Figure:
+    if value.k is None or value.n is None:
+        return Figure(indicator, ABSENT[value.absence or Absence.NO_ANSWER], "", value.population)
+    share = "" if value.percent is None or value.value is None else percent(value.value, places=value.percent_places)
+    text = f"{figure(value.k)}{NBSP}({share})" if share else figure(value.k)
+    return Figure(indicator, text, figure(value.n), value.population)
+
+
+def behind(snapshot: Snapshot, found: Values, indicator: str) -> list[Behind]:
+    """The units behind one figure, with the answers that it reads."""
+    explanation = explain(snapshot, found, indicator)
+    fields = {f.id: f for f in snapshot.methodology.fields}
+    names = {t.id: t.name for t in snapshot.methodology.territories}
+
+    def said(name: str, answer: Answer) -> str:
+        return in_words(fields[name], answer)
+
+    return [
+        Behind(
+            names.get(part.unit, part.unit),
+            tuple((fields[name].label, said(name, answer)) for name, answer in part.answers.items()),
+        )
+        for part in explanation.contributions
+    ]

@@ -1,0 +1,156 @@
+"""The institute's results: figures while they come in, the freeze, the note, and their files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from orientir.terms import Refused
+from orientir.web.campaigns.access import person
+from orientir.web.campaigns.models import Campaign, Submission
+from orientir.web.campaigns.views_board import campaigns_light, may
+from orientir.web.directory import audit
+from orientir.web.directory.access import INSTITUTE, Kind, require_role
+from orientir.web.results import jobs, live
+from orientir.web.results.access import jobs_of
+from orientir.web.results.freezing import folder_of
+from orientir.web.results.models import Job
+
+REFRESH = "3"
+"""Seconds after which the page of a job under way is fetched again."""
+TYPES = {".pdf": "application/pdf", ".html": "text/html; charset=utf-8"}
+TITLES = {".pdf": "справка, PDF", ".docx": "справка, DOCX", ".html": "справка, HTML", ".snapshot": "снимок данных"}
+
+
+@require_safe
+@require_role(*INSTITUTE)
+def results(request: HttpRequest, year: int) -> HttpResponse:
+    """Freezing the data of a year, writing its note, and what has been made so far."""
+    campaign = get_object_or_404(campaigns_light(), year=year)
+    jobs.bury_dead()
+    own = campaign.submissions.filter(organisation__isnull=True)
+    accepted = own.filter(state__in=(Submission.State.ACCEPTED, Submission.State.FROZEN)).count()
+    page = {
+        "campaign": campaign,
+        "jobs": [(job, _files(job)) for job in jobs_of(request.user).filter(campaign=campaign)[:20]],
+        "units": own.count(),
+        "accepted": accepted,
+        "unaccepted": own.exclude(state__in=(Submission.State.ACCEPTED, Submission.State.FROZEN))[:100],
+        "under_way": campaign.jobs.filter(state__in=(Job.State.WAITING, Job.State.RUNNING)).exists(),
+        "may": may(request),
+    }
+    return render(request, "results/results.html", page)
+
+
+@require_POST
+@require_role(Kind.OPERATOR)
+def freeze(request: HttpRequest, year: int) -> HttpResponse:
+    """Freeze the accepted forms: only with the box ticked, because it cannot be undone."""
+    if request.POST.get("sure") != "yes":
+        messages.error(request, "Данные не заморожены: отметьте, что понимаете последствия.")
+        return redirect("results", year)
+    return _start(request, year, Job.Kind.FREEZE)
+
+
+@require_POST
+@require_role(Kind.OPERATOR)
+def note(request: HttpRequest, year: int) -> HttpResponse:
+    """Write the note of a frozen year as PDF, DOCX and HTML."""
+    return _start(request, year, Job.Kind.NOTE)
+
+
+def _start(request: HttpRequest, year: int, kind: Job.Kind) -> HttpResponse:
+    campaign = get_object_or_404(Campaign, year=year)
+    try:
+        job = jobs.start(campaign, kind=kind, by=person(request))
+    except Refused as refusal:
+        messages.error(request, " ".join(f"{issue.message} {issue.advice}" for issue in refusal.issues).capitalize())
+        return redirect("results", year)
+    return redirect("job", job.pk)
+
+
+@require_safe
+@require_role(*INSTITUTE)
+def job(request: HttpRequest, pk: int) -> HttpResponse:
+    """How a job is getting on; while it runs, the page renews itself, with or without JavaScript."""
+    jobs.bury_dead()
+    found = get_object_or_404(jobs_of(request.user), pk=pk)
+    response = render(request, "results/job.html", {"job": found, "files": _files(found)})
+    if found.state in (Job.State.WAITING, Job.State.RUNNING):
+        response.headers["Refresh"] = REFRESH
+    return response
+
+
+@require_safe
+@require_role(*INSTITUTE)
+def job_file(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    """One file of a finished job; only names that the job has listed are served, and the download is recorded."""
+    found = get_object_or_404(jobs_of(request.user), pk=pk, state=Job.State.DONE)
+    if name not in {file["name"] for file in found.files}:
+        raise Http404
+    path: Path = folder_of(found.campaign, found.pk) / name
+    if not path.is_file():
+        raise Http404
+    with transaction.atomic():
+        audit.record(by=person(request), what="export", kind="job", object=found.pk, after={"file": name})
+    # Always as a download: the HTML note has its own styles, which the policy of these pages forbids.
+    response = HttpResponse(path.read_bytes(), content_type=TYPES.get(path.suffix, "application/octet-stream"))
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@require_safe
+@require_role(*INSTITUTE)
+def live_figures(request: HttpRequest, year: int) -> HttpResponse:
+    """The region's figures so far; ``?only=accepted`` leaves out what has not been checked."""
+    campaign = get_object_or_404(campaigns_light(), year=year)
+    only = request.GET.get("only") == "accepted"
+    snapshot, values = live.provisional(campaign, only_accepted=only)
+    page = {
+        "campaign": campaign,
+        "sections": live.sections(snapshot, values),
+        "took_part": len(snapshot.took_part()),
+        "units": len(snapshot.participation[snapshot.level]),
+        "snapshot": snapshot,
+        "only": only,
+    }
+    return render(request, "results/live.html", page)
+
+
+@require_safe
+@require_role(*INSTITUTE)
+def live_figure(request: HttpRequest, year: int, indicator: str) -> HttpResponse:
+    """One figure with the units and answers behind it."""
+    campaign = get_object_or_404(campaigns_light(), year=year)
+    only = request.GET.get("only") == "accepted"
+    snapshot, values = live.provisional(campaign, only_accepted=only)
+    found = next((f for s in live.sections(snapshot, values) for f in s.figures if f.indicator.id == indicator), None)
+    if found is None:
+        raise Http404
+    page = {
+        "campaign": campaign,
+        "figure": found,
+        "value": values.region(indicator),
+        "behind": live.behind(snapshot, values, indicator),
+        "snapshot": snapshot,
+        "only": only,
+    }
+    return render(request, "results/live_figure.html", page)
+
+
+def _files(found: Job) -> list[tuple[str, str, int]]:
+    """Title, address and size in KiB of each file."""
+    return [
+        (
+            TITLES.get(Path(f["name"]).suffix, f["name"]),
+            reverse("job_file", args=[found.pk, f["name"]]),
+            -(-f["size"] // 1024),
+        )
+        for f in found.files
+    ]
