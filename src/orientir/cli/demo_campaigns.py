@@ -273,7 +273,7 @@ def tell_the_story(practice: Campaign) -> None:
     from orientir.web.campaigns.models import Change, Remark
     from orientir.web.directory.models import User
 
-    operator = User.objects.get(email="operator@demo.example")
+    operator = User.objects.filter(roles__kind="operator").earliest("pk")
     remarks, changes = [], []
     returned = practice.submissions.filter(state=State.RETURNED, organisation=None)
     for form in returned:

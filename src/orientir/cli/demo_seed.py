@@ -20,16 +20,6 @@ if TYPE_CHECKING:
     from orientir.web.campaigns.models import Campaign
     from orientir.web.directory.models import Organisation
 
-PASSWORD = "baikal-demo-2021"  # noqa: S105  # printed on purpose; only the demonstration on 127.0.0.1 takes it
-HOME_TERRITORY = "bratsk"
-"""Where the demonstration's coordinator and school person work."""
-PEOPLE = (
-    ("operator", "Ольга Операторова"),
-    ("methodologist", "Мария Методистова"),
-    ("coordinator", "Анна Координатова"),
-    ("school", "Сергей Школьный"),
-    ("viewer", "Вера Наблюдателева"),
-)
 SETTINGS = "orientir.web.site.settings"
 EXAMPLE_YEARS = (2020, 2021)
 
@@ -94,7 +84,7 @@ def fill(folder: Path) -> list[Account]:
     with transaction.atomic():
         import_territories(methodology, by=None, since=date(EXAMPLE_YEARS[0], 1, 1))
         schools = _schools(methodology)
-        accounts = _accounts(schools)
+        accounts = _accounts()
         _coordinators(methodology)
         if Campaign.objects.exists():
             _move_to_today()
@@ -119,19 +109,18 @@ def _schools(methodology: Methodology) -> dict[str, list[Organisation]]:
     return {t: [found[t, name] for name in group] for t, group in names.items()}
 
 
-def _accounts(schools: dict[str, list[Organisation]]) -> list[Account]:
-    from orientir.web.directory.models import Role, Territory, User
+def _accounts() -> list[Account]:
+    from orientir.web.directory.demo import PASSWORD, PEOPLE, make_people
+    from orientir.web.directory.models import Role
 
-    accounts = []
-    for kind, name in PEOPLE:
-        email = f"{kind}@demo.example"
-        territory = HOME_TERRITORY if kind == Role.Kind.COORDINATOR else None
-        school = schools[HOME_TERRITORY][0] if kind == Role.Kind.SCHOOL else None
-        user = User.objects.filter(email=email).first() or User.objects.create_user(email, PASSWORD, name=name)
-        Role.objects.get_or_create(user=user, kind=kind, territory_id=territory, organisation=school)
-        place = Territory.objects.get(pk=territory).name if territory else str(school or "")
-        accounts.append(Account(str(Role.Kind(kind).label), email, PASSWORD, place))
-    return accounts
+    make_people()
+    emails = [email for email, *_ in PEOPLE]
+    held = Role.objects.filter(user__email__in=emails).select_related("user", "territory", "organisation")
+    accounts = [
+        Account(role.get_kind_display(), role.user.email, PASSWORD, str(role.territory or role.organisation or ""))
+        for role in held
+    ]
+    return sorted(accounts, key=lambda account: emails.index(account.email))
 
 
 def _coordinators(methodology: Methodology) -> None:
@@ -156,6 +145,7 @@ def _campaigns(folder: Path, methodology: Methodology, schools: dict[str, list[O
     from orientir.web.campaigns.models import Campaign, Submission
     from orientir.web.campaigns.pinned import pin
     from orientir.web.directory import audit
+    from orientir.web.directory.demo import PEOPLE
 
     version = pin(folder)
     examples = [
@@ -170,7 +160,9 @@ def _campaigns(folder: Path, methodology: Methodology, schools: dict[str, list[O
     forms = [
         *demo.past_forms(earlier, methodology, examples[0], {}, Submission.State.ACCEPTED),
         *demo.past_forms(latest, methodology, examples[1], schools, Submission.State.ACCEPTED),
-        *demo.practice_forms(practice, methodology, examples[1], schools, frozenset({HOME_TERRITORY})),
+        *demo.practice_forms(
+            practice, methodology, examples[1], schools, frozenset(home for *_, home in PEOPLE if home)
+        ),
     ]
     Submission.objects.bulk_create(forms, batch_size=200)
     demo.tell_the_story(practice)
@@ -197,6 +189,6 @@ def _freeze_the_first_year() -> None:
     campaign: Campaign | None = Campaign.objects.filter(year=EXAMPLE_YEARS[0], state=Campaign.State.CLOSED).first()
     if campaign is None:
         return
-    operator = User.objects.get(email=f"{PEOPLE[0][0]}@demo.example")
+    operator = User.objects.filter(roles__kind="operator").earliest("pk")
     job = jobs.start(campaign, kind=Job.Kind.FREEZE, by=operator, in_background=False)
     jobs.run(job.pk)
