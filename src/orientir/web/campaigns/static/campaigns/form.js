@@ -131,7 +131,7 @@
     }
     signIn() {
       const link = document.createElement("a");
-      link.href = `${form.dataset.login}?next=${encodeURIComponent(`${location.pathname}?at=${this.id}#q-${this.id}`)}`;
+      link.href = `${form.dataset.login}?next=${encodeURIComponent(`${location.pathname}?at=${this.id}`)}`;
       link.textContent = "Войти снова";
       link.addEventListener("click", () => { leaving = true; });
       this.say("failed", "Не сохранено: сеанс закончился. Введённое хранится на этом устройстве. ", link);

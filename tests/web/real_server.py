@@ -1,0 +1,96 @@
+"""A real server in a process of its own, over a small region in a database of its own."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+PASSWORD = "a long word for a demonstration"
+SETTING_UP = """
+import django, json
+django.setup()
+from django.core.management import call_command
+from django.test import Client
+call_command("migrate", verbosity=0)
+call_command("collectstatic", interactive=False, verbosity=0)
+from web.cast import make_region
+region = make_region()
+sessions = {}
+for name, person in region.people.items():
+    client = Client()
+    person.set_password("a long word for a demonstration")
+    person.save()
+    client.force_login(person, "allauth.account.auth_backends.AuthenticationBackend")
+    sessions[name] = client.cookies["session"].value
+forms = {place: region.form(place).pk for place in ("bratsk", "tayshetsky")}
+forms["school"] = region.form(region.schools[0]).pk
+print(json.dumps([sessions, forms]))
+"""
+
+
+class Server:
+    """A real server over a database of its own, that can be killed and started again."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        kept = {k: v for k, v in os.environ.items() if k != "DATABASE_URL"}
+        self.environment = kept | {
+            "ORIENTIR_HOME": str(home),
+            "ORIENTIR_DEMO": "1",
+            "DJANGO_SETTINGS_MODULE": "orientir.web.site.settings",
+            "PYTHONPATH": str(Path(__file__).parents[1]),
+        }
+        made = subprocess.run(
+            [sys.executable, "-c", SETTING_UP], env=self.environment, check=True, capture_output=True, text=True
+        )
+        self.sessions, self.forms = json.loads(made.stdout)
+        self.socket = socket.socket()
+        self.socket.bind(("127.0.0.1", 0))
+        self.socket.listen(64)
+        self.port = self.socket.getsockname()[1]
+        self.start()
+
+    def __enter__(self) -> Server:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.kill()
+        self.socket.close()
+
+    def start(self) -> None:
+        number = self.socket.fileno()
+        command = [
+            sys.executable,
+            "-m",
+            "gunicorn",
+            "--bind",
+            f"fd://{number}",
+            "--threads",
+            "4",
+            "--no-control-socket",
+        ]
+        self.process = subprocess.Popen(
+            [*command, "--log-level", "critical", "orientir.web.site.wsgi"],
+            env=self.environment,
+            pass_fds=[number],
+            start_new_session=True,
+        )
+
+    def kill(self) -> None:
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+    def ask(self, method: str, path: str, cookies: str, body: str = "") -> tuple[int, str, list[str]]:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        headers = {"Cookie": cookies, "Content-Type": "application/x-www-form-urlencoded"}
+        with closing(connection):
+            connection.request(method, path, body, headers)
+            response = connection.getresponse()
+            return response.status, response.read().decode(), response.headers.get_all("Set-Cookie") or []
