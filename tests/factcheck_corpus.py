@@ -1,7 +1,7 @@
 """Notes with planted faults, and how many of them the checker finds.
 
 ``python tests/factcheck_corpus.py`` prints what is missed and what is falsely reported;
-``python tests/factcheck_corpus.py --write`` renews the figures in docs/fact-check.md.
+``python tests/factcheck_corpus.py --write`` renews the tables in docs/fact-check.md.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from orientir.terms import Severity
 ROOT = Path(__file__).parent / "factcheck"
 PAGE = Path(__file__).parents[1] / "docs" / "fact-check.md"
 SETS = {"corpus": "корпус", "holdout": "первый отложенный набор", "holdout2": "второй отложенный набор"}
-_MEASURED = re.compile(r"(<!-- measured -->\n).*?(<!-- /measured -->)", re.DOTALL)
+WEIGHTS = {Severity.ERROR: "ошибка", Severity.CHECK: "проверьте", Severity.HINT: "подсказка"}
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,9 @@ def notes(folder: str) -> tuple[Note, ...]:
     for path in sorted((ROOT / folder).glob("*.yaml")):
         data = yaml.safe_load(path.read_text(encoding="utf-8"))
         faults = tuple(
-            Fault(tuple(f["code"].split("|")), frozenset(Decimal(str(n)) for n in f["figures"]), f.get("optional", False))
+            Fault(
+                tuple(f["code"].split("|")), frozenset(Decimal(str(n)) for n in f["figures"]), f.get("optional", False)
+            )
             for f in data["faults"]
         )
         read.append(Note(path.stem, data["title"], data["text"], faults))
@@ -87,7 +89,10 @@ def measure_all(folder: str) -> list[Result]:
 
 def report() -> str:
     """The measured part of docs/fact-check.md."""
-    lines = ["| набор | справок | ошибок заложено | найдено | тревог | из них верных |", "| --- | --- | --- | --- | --- | --- |"]
+    lines = [
+        "| набор | справок | ошибок заложено | найдено | тревог | из них верных |",
+        "| --- | --- | --- | --- | --- | --- |",
+    ]
     every: list[Result] = []
     for folder, title in SETS.items():
         results = measure_all(folder)
@@ -121,13 +126,25 @@ def _by_code(results: list[Result]) -> dict[str, tuple[int, int, int, int]]:
     return {code: (planted[code], found[code], right[code] + false[code], right[code]) for code in CATALOGUE}
 
 
-def page_with(measured: str) -> str:
-    return _MEASURED.sub(lambda match: match.group(1) + measured + match.group(2), PAGE.read_text(encoding="utf-8"))
+def codes() -> str:
+    """The table of codes."""
+    head = "| код | вес | что не так |\n| --- | --- | --- |\n"
+    return head + "".join(
+        f"| `{code}` | {WEIGHTS[weight]} | {title} |\n" for code, (weight, title) in CATALOGUE.items()
+    )
+
+
+def page() -> str:
+    """docs/fact-check.md as it should be now."""
+    text = PAGE.read_text(encoding="utf-8")
+    for name, content in (("codes", codes()), ("measured", report())):
+        text = re.sub(rf"(<!-- {name} -->\n).*?(<!-- /{name} -->)", rf"\g<1>{content}\g<2>", text, flags=re.DOTALL)
+    return text
 
 
 def main() -> None:
     if "--write" in sys.argv:
-        PAGE.write_text(page_with(report()), encoding="utf-8")
+        PAGE.write_text(page(), encoding="utf-8")
         return
     for folder in SETS:
         for result in measure_all(folder):
@@ -135,7 +152,8 @@ def main() -> None:
                 print(f"{folder}/{result.note.name}: missed {fault.codes} {sorted(map(str, fault.figures))}")
             for finding in result.false:
                 print(f"{folder}/{result.note.name}: false {finding.code} {finding.severity} | {finding.arithmetic}")
-        print(folder, "planted %d, found %d, alarms %d, right %d" % _counts(measure_all(folder)))
+        planted, found, alarms, right = _counts(measure_all(folder))
+        print(f"{folder}: planted {planted}, found {found}, alarms {alarms}, right {right}")
 
 
 if __name__ == "__main__":

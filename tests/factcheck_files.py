@@ -79,8 +79,13 @@ def bomb() -> bytes:
 
 def laughs() -> bytes:
     """A DOCX with entities that would swell to gigabytes, and one that would read a file."""
-    entities = '<!ENTITY a "ха">' + "".join(f'<!ENTITY a{n} "{("&a" + str(n - 1) + ";") * 10 if n else "&a;" * 10}">' for n in range(9))
-    xml = f'<!DOCTYPE w [{entities}<!ENTITY x SYSTEM "file:///etc/passwd">]><w:document xmlns:w="{W}"><w:body>&a8;&x;</w:body></w:document>'
+    entities = '<!ENTITY a "ха">' + "".join(
+        f'<!ENTITY a{n} "{("&a" + str(n - 1) + ";") * 10 if n else "&a;" * 10}">' for n in range(9)
+    )
+    xml = (
+        f'<!DOCTYPE w [{entities}<!ENTITY x SYSTEM "file:///etc/passwd">]>'
+        f'<w:document xmlns:w="{W}"><w:body>&a8;&x;</w:body></w:document>'
+    )
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         archive.writestr("word/document.xml", xml)

@@ -58,4 +58,7 @@ def test_sound_figures_raise_no_error(words: str, findings: list[Finding]) -> No
 def test_it_reports_no_other_error(findings: list[Finding]) -> None:
     errors = [f.code for f in findings if f.severity is Severity.ERROR]
 
-    assert sorted(errors) == ["complement-forced"] + ["count-two-percents"] * 2 + ["percent-truncated"] * 2 + ["two-values"] * 3
+    assert (
+        sorted(errors)
+        == ["complement-forced"] + ["count-two-percents"] * 2 + ["percent-truncated"] * 2 + ["two-values"] * 3
+    )

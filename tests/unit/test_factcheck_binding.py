@@ -15,7 +15,9 @@ from orientir.terms import REGION, Refused
 
 TITLE = "Наличие муниципальной программы по профориентации"
 POOLS = Figure("programme", TITLE, REGION, "", 2021, Fraction(31), Fraction(42), (roots(TITLE),))
-ABSENT = replace(POOLS, indicator="none", title="Отсутствие муниципальной программы по профориентации", k=Fraction(11), negative=True)
+ABSENT = replace(
+    POOLS, indicator="none", title="Отсутствие муниципальной программы по профориентации", k=Fraction(11), negative=True
+)
 SOUND = "Муниципальная программа по профориентации есть в 31 муниципалитете (74 %)."
 
 
@@ -49,7 +51,9 @@ def test_a_binding_can_be_written_read_and_forbidden(tmp_path: Path) -> None:
 
     assert check_reading(wrong, [POOLS], read_pins(path, known))[0] == findings
 
-    path.write_text(path.read_text(encoding="utf-8").replace("indicator: programme", "indicator: null"), encoding="utf-8")
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("indicator: programme", "indicator: null"), encoding="utf-8"
+    )
     assert "data-mismatch" not in [f.code for f in check_reading(wrong, [POOLS], read_pins(path, known))[0]]
 
 

@@ -7,9 +7,9 @@ import resource
 from decimal import Decimal
 from pathlib import Path
 
-import factcheck_files as files
 import pytest
 
+import factcheck_files as files
 from orientir.factcheck import check, open_document
 from orientir.factcheck.document import Document, Paragraph, Table
 from orientir.factcheck.read_text import read_text
@@ -36,7 +36,9 @@ def test_a_note_reads_the_same_in_every_format(kind: str, tmp_path: Path) -> Non
 
 
 def test_inserted_words_are_read_and_deleted_ones_are_not(tmp_path: Path) -> None:
-    body = "<w:p><w:ins><w:r><w:t>новое</w:t></w:r></w:ins><w:del><w:r><w:delText>старое</w:delText></w:r></w:del></w:p>"
+    body = (
+        "<w:p><w:ins><w:r><w:t>новое</w:t></w:r></w:ins><w:del><w:r><w:delText>старое</w:delText></w:r></w:del></w:p>"
+    )
 
     [block] = open_document(files.written(tmp_path, "a.docx", files.docx(body))).blocks
 
@@ -52,7 +54,12 @@ def test_a_merged_heading_stands_above_all_its_columns(tmp_path: Path) -> None:
     [table] = open_document(files.written(tmp_path, "a.html", page)).blocks
 
     assert isinstance(table, Table)
-    assert [Grid(table).column_label(column) for column in range(1, 5)] == ["2022 / n", "2022 / %", "2023 / n", "2023 / %"]
+    assert [Grid(table).column_label(column) for column in range(1, 5)] == [
+        "2022 / n",
+        "2022 / %",
+        "2023 / n",
+        "2023 / %",
+    ]
 
 
 def test_a_table_torn_by_a_page_is_put_together() -> None:
@@ -124,7 +131,8 @@ def test_a_bomb_does_not_fill_the_memory(tmp_path: Path) -> None:
 
 def test_an_outside_file_named_by_html_is_not_read(tmp_path: Path) -> None:
     secret = files.written(tmp_path, "secret.txt", b"777 555")
-    page = f'<!doctype html [<!ENTITY x SYSTEM "file://{secret}">]><html><body><p>Школ 5 &x;<iframe src="{secret}"></iframe>'
+    page = f'<!doctype html [<!ENTITY x SYSTEM "file://{secret}">]><html><body>'
+    page += f'<p>Школ 5 &x;<iframe src="{secret}"></iframe>'
 
     document = open_document(files.written(tmp_path, "a.html", page.encode()))
 

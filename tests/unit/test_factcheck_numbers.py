@@ -84,7 +84,10 @@ def test_what_counts_nothing_is_left_out(text: str) -> None:
 
 
 def test_a_unit_printed_once_belongs_to_both_numbers() -> None:
-    assert [(n.kind, n.value) for n in numbers("с 91,2 до 94,0 %")] == [(Kind.PERCENT, Fraction(456, 5)), (Kind.PERCENT, 94)]
+    assert [(n.kind, n.value) for n in numbers("с 91,2 до 94,0 %")] == [
+        (Kind.PERCENT, Fraction(456, 5)),
+        (Kind.PERCENT, 94),
+    ]
 
 
 @pytest.mark.parametrize(

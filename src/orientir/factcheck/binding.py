@@ -116,7 +116,9 @@ def _bound(claim: Claim, reading: Reading, by_territory: Mapping[str, list[Figur
             return None  # a column without a year may hold anything: changes, ranks, notes
     elif _WHOLE.search(claim.before):
         return None  # «из 42 муниципалитетов»: a base, not the value
-    able = [f for f in by_territory.get(place, ()) if _same_year(claim, f) and (f.n is not None or claim.kind is Kind.COUNT)]
+    able = [
+        f for f in by_territory.get(place, ()) if _same_year(claim, f) and (f.n is not None or claim.kind is Kind.COUNT)
+    ]
     negative = not place and not claim.cell and bool(_NEGATIVE.search(claim.quotation))
     scored = sorted(((_likeness(words, f, negative), f) for f in able), key=lambda row: row[0], reverse=True)
     if not scored or scored[0][0] < _LEAST:
@@ -137,7 +139,7 @@ def _same_year(claim: Claim, figure: Figure) -> bool:
     return claim.period is None or figure.year in (claim.period.first, claim.period.last)
 
 
-def _likeness(words: frozenset[str], figure: Figure, negative: bool) -> Fraction:  # noqa: FBT001
+def _likeness(words: frozenset[str], figure: Figure, negative: bool) -> Fraction:
     """Twice the common roots over all roots of both: 1 for the same words, less when only one of them denies."""
     able = [own for own in figure.wordings if len(words & own) >= min(_LEAST_COMMON, len(own))]
     best = max((Fraction(2 * len(words & own), len(words) + len(own)) for own in able), default=Fraction(0))
@@ -170,7 +172,8 @@ def against_data(bindings: Sequence[Binding]) -> Iterator[Finding]:
             shown += [figure.n, percent]
         mark = " %" if claim.kind is Kind.PERCENT else ""
         where = f", {figure.name}" if figure.name else ""
-        arithmetic = f"«{figure.title}»{where}, {figure.year} год: по данным {data}, а напечатано {say(claim.number.value)}{mark}"
+        shown_as = f"{say(claim.number.value)}{mark}"
+        arithmetic = f"«{figure.title}»{where}, {figure.year} год: по данным {data}, а напечатано {shown_as}"
         advice = f"Исправьте число. Если речь о другом, поправьте показатель «{figure.indicator}» в файле привязок."
         severity = None if binding.sure >= _SURE else Severity.CHECK
         yield finding("data-mismatch", [claim], shown, arithmetic, advice, severity)

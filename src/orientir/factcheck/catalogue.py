@@ -53,6 +53,11 @@ class Quotation:
     row: str = ""
     marks: tuple[tuple[int, int], ...] = ()
 
+    @property
+    def words(self) -> tuple[str, Place]:
+        """The quotation without its marks."""
+        return self.text, self.place
+
 
 @dataclass(frozen=True)
 class Finding:

@@ -22,7 +22,13 @@ from orientir.factcheck.rules_context import (
 )
 from orientir.factcheck.rules_growth import changes
 from orientir.factcheck.rules_panel import relative_of_all, years
-from orientir.factcheck.rules_percent import no_single_rounding, parts_over_wholes, share_words, without_base, wrong_percentages
+from orientir.factcheck.rules_percent import (
+    no_single_rounding,
+    parts_over_wholes,
+    share_words,
+    without_base,
+    wrong_percentages,
+)
 from orientir.factcheck.rules_sums import lists_against_totals, sums_that_leave_out
 from orientir.factcheck.rules_tables import tables
 from orientir.factcheck.rules_values import twins, two_values
@@ -46,7 +52,7 @@ def check_reading(
     based = {id(b.claim) for b in bindings if b.figure.n is not None and agrees(b.claim, b.figure)}
     values = list(two_values(reading, judged))
     compared = list(years(reading, judged, matched))
-    told = {quotation for found in (*values, *compared) for quotation in found.quotations}
+    told = {quoted.words for found in (*values, *compared) for quoted in found.quotations}
 
     def base_known(claim: Claim) -> bool:
         return id(claim) in based or acknowledged(reading, BASE_TOLD, claim)
@@ -62,7 +68,11 @@ def check_reading(
         *changes(reading),
         *values,
         *compared,
-        *(found for found in without_base(judged, base_known) if not told.issuperset(found.quotations)),
+        *(
+            found
+            for found in without_base(judged, base_known)
+            if not told.issuperset(quoted.words for quoted in found.quotations)
+        ),
         *relative_of_all(reading, judged),
         *mixed_periods(reading),
         *listed_names(reading),

@@ -5,15 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from orientir.factcheck.document import Document, Paragraph, Place
 from orientir.factcheck.grids import Grid
 from orientir.factcheck.numbers import Kind, Number, numbers
 from orientir.factcheck.periods import Period, PeriodKind, periods
 from orientir.factcheck.units import NO_UNIT, Unit, unit_after
+from orientir.factcheck.unreadable import Unreadable, refused
 from orientir.factcheck.words import roots
 
-PART = re.compile(r"\b(?:из них|из которых|в том числе|в т\.\s?ч\.|среди них|из этого числа|из этих|среди)\b", re.IGNORECASE)
+PART = re.compile(
+    r"\b(?:из них|из которых|в том числе|в т\.\s?ч\.|среди них|из этого числа|из этих|среди)\b", re.IGNORECASE
+)
+_LONGEST = 1500
+_MOST_CLAIMS = 50_000
 _STOP = re.compile(r"[.!?…]+[»\")]*\s+(?=[«\"(]?[А-ЯЁA-Z\d–-])")
 _ABBREVIATED = re.compile(
     r"(?:\b(?:г|гг|им|ул|д|пл|пр|стр|см|рис|табл|таб|т|ст|п|пп|ч|обл|р|тыс|млн|млрд|руб|чел|ед|шт|уч|и|е|др|кв|N)|\b[А-ЯЁ])\.$"
@@ -73,17 +79,18 @@ class Reading:
     sentences: tuple[Sentence, ...]
     grids: tuple[Grid, ...]
 
-    @property
+    @cached_property
     def claims(self) -> tuple[Claim, ...]:
         """All claims in reading order."""
         return tuple(claim for sentence in self.sentences for claim in sentence.claims)
 
 
 def read(document: Document) -> Reading:
-    """Find every claim of a document."""
+    """Find every claim of a document. Raises Refused for an endless one."""
     sentences: list[Sentence] = []
     grids: list[Grid] = []
     recent: list[str] = []
+    counted = total = 0
     for block in document.blocks:
         if isinstance(block, Paragraph):
             recent = [*recent[-2:], block.text]
@@ -92,6 +99,10 @@ def read(document: Document) -> Reading:
         else:
             grids.append(Grid(block, _legend(recent)))
             sentences += _cells(grids[-1], len(grids) - 1, len(sentences))
+        total += sum(len(sentence.claims) for sentence in sentences[counted:])
+        counted = len(sentences)
+        if total > _MOST_CLAIMS:
+            raise refused(document.source, Unreadable("many-numbers"))
     return Reading(document, tuple(sentences), tuple(grids))
 
 
@@ -112,14 +123,24 @@ def split(text: str) -> Iterator[str]:
     start = 0
     for match in _STOP.finditer(text):
         head = text[start : match.end()].rstrip()
-        if _ABBREVIATED.search(head) and not (_ENDS_TOO.search(head) and text[match.end()].isupper()):
+        tail = head[-16:]
+        if _ABBREVIATED.search(tail) and not (_ENDS_TOO.search(tail) and text[match.end()].isupper()):
             continue
-        if re.fullmatch(r"\W*\d+(?:\.\d+)*[.)]", head):
+        if len(head) < 16 and re.fullmatch(r"\W*\d+(?:\.\d+)*[.)]", head):
             continue
-        yield head
+        yield from _bounded(head)
         start = match.end()
     if text[start:].strip():
-        yield text[start:].strip()
+        yield from _bounded(text[start:].strip())
+
+
+def _bounded(sentence: str) -> Iterator[str]:
+    """No sentence of a note is this long; a hostile one must not cost the square of its length."""
+    while len(sentence) > _LONGEST:
+        cut = sentence.rfind(" ", 0, _LONGEST) + 1 or _LONGEST
+        yield sentence[:cut].rstrip()
+        sentence = sentence[cut:]
+    yield sentence
 
 
 def _sentence(text: str, place: Place, index: int) -> Sentence:
@@ -127,6 +148,7 @@ def _sentence(text: str, place: Place, index: int) -> Sentence:
     times = periods(text)
     edges = _edges(text, found)
     when = _periods(text, found, times)
+    words = _without(text, found, times)
     claims = []
     for at, number in enumerate(found):
         low, high = edges[at]
@@ -138,7 +160,7 @@ def _sentence(text: str, place: Place, index: int) -> Sentence:
                 number=number,
                 unit=unit,
                 period=when[at],
-                topic=roots(_without(text, low, high, found, times)),
+                topic=roots(words[low:high]),
                 part=bool(PART.search(text[low : number.start])),
                 place=place,
                 quotation=text,
@@ -165,8 +187,13 @@ def _edges(text: str, found: tuple[Number, ...]) -> list[tuple[int, int]]:
     heads: list[int] = []
     owner: list[int] = []
     for at, number in enumerate(found):
-        glued = at and number.kind is not Kind.COUNT and re.fullmatch(
-            r"[^,;]{0,60}[(]\D{0,15}|[^,;()]{0,40},?\s*(?:или|что состав\w+|–)\s*", text[found[at - 1].end : number.start]
+        glued = (
+            at
+            and number.kind is not Kind.COUNT
+            and re.fullmatch(
+                r"[^,;]{0,60}[(]\D{0,15}|[^,;()]{0,40},?\s*(?:или|что состав\w+|–)\s*",
+                text[found[at - 1].end : number.start],
+            )
         )
         if not glued:
             heads.append(at)
@@ -189,12 +216,12 @@ def _cut(text: str, start: int, end: int) -> int:
     return end
 
 
-def _without(text: str, low: int, high: int, found: tuple[Number, ...], times: tuple[Period, ...]) -> str:
-    """A stretch of text without its numbers and periods."""
+def _without(text: str, found: tuple[Number, ...], times: tuple[Period, ...]) -> str:
+    """A text with blanks in place of its numbers and periods."""
     letters = list(text)
     for start, end in [(span.start, span.end) for span in found] + [(span.start, span.end) for span in times]:
         letters[start:end] = " " * (end - start)
-    return "".join(letters[low:high])
+    return "".join(letters)
 
 
 def _periods(text: str, found: tuple[Number, ...], times: tuple[Period, ...]) -> list[Period | None]:
@@ -260,7 +287,9 @@ def _in_cell(claim: Claim, grid: Grid, table: int, row: int, column: int) -> Cla
     number = claim.number
     plain = number.kind is Kind.COUNT and re.fullmatch(r"[-−–+]?[\d\s\u00a0\u202f.,]+", claim.quotation.strip())
     if plain:
-        percent = next((bool(_IN_PERCENT.search(t)) for t in (header, label) if "%" in t or _IN_PERCENT.search(t)), False)
+        percent = next(
+            (bool(_IN_PERCENT.search(t)) for t in (header, label) if "%" in t or _IN_PERCENT.search(t)), False
+        )
         if percent and not _NOT_PERCENT.search(header + label) and abs(number.value) <= 1000:
             number = replace(number, kind=Kind.PERCENT)
         else:

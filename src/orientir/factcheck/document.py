@@ -133,7 +133,8 @@ def _without_contents(raw: list[Raw]) -> list[Raw]:
 
 
 def _last_number(piece: Raw) -> int:
-    found = _CONTENTS.search(piece.text) if isinstance(piece, RawParagraph) else None
+    short = isinstance(piece, RawParagraph) and len(piece.text) < 250
+    found = _CONTENTS.search(piece.text) if isinstance(piece, RawParagraph) and short else None
     return int(found.group(1)) if found else -1
 
 
@@ -177,9 +178,7 @@ def _width(rows: Sequence[Sequence[str]]) -> int:
     return max(map(len, rows))
 
 
-def _joined(
-    above: tuple[tuple[str, ...], ...], below: tuple[tuple[str, ...], ...]
-) -> tuple[tuple[str, ...], ...]:
+def _joined(above: tuple[tuple[str, ...], ...], below: tuple[tuple[str, ...], ...]) -> tuple[tuple[str, ...], ...]:
     """Two halves of a table that a page break cut, its last row perhaps torn in the middle."""
     if not below:
         return above

@@ -11,7 +11,9 @@ from orientir.factcheck.document import Table
 from orientir.factcheck.numbers import numbers
 from orientir.factcheck.periods import periods
 
-_TOTAL = re.compile(r"^\W*(?:итого|всего|общий итог|в целом|по (?:области|региону|краю|республике|району|городу)\b)", re.IGNORECASE)
+_TOTAL = re.compile(
+    r"^\W*(?:итого|всего|общий итог|в целом|по (?:области|региону|краю|республике|району|городу)\b)", re.IGNORECASE
+)
 _PART = re.compile(r"^\W*(?:из них|в том числе|в т\.\s?ч|в их числе)", re.IGNORECASE)
 _INDEX = re.compile(r"^\s*(?:\d+(?:\.\d+)*\.?)?\s*$")
 _ITEM = re.compile(r"^\d{1,2}(?:\.\d{1,2})+\.?$")

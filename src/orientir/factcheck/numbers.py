@@ -61,7 +61,7 @@ class Number:
 
 _SPACE = "[ \u00a0\u202f\u2009\u2007]"
 _DIGITS = re.compile(
-    rf"(?<![\w.,/])(?P<sign>[-−–+](?=\d))?(?P<whole>\d{{1,3}}(?:(?:{_SPACE}|['’])\d{{3}})+(?!\d)|\d+)(?:[.,](?P<tail>\d+))?(?![\d/])"
+    rf"(?<![\w.,/])(?P<sign>[-−–+](?=\d))?(?P<whole>\d{{1,3}}(?:(?:{_SPACE}|['’])\d{{3}})+(?!\d)|\d{{1,15}})(?:[.,](?P<tail>\d{{1,10}}))?(?![\d/])"
 )
 _SIMPLE_FRACTION = re.compile(r"(?<![\d/.,])([1-9])/([2-9]|10)(?![\d/])")
 _SCALE = re.compile(rf"{_SPACE}*(тыс\b\.?|тысяч\w*|млн\b\.?|миллион\w*|млрд\b\.?|миллиард\w*)", re.IGNORECASE)
@@ -71,11 +71,13 @@ _POINTS = re.compile(
 )
 _PERCENT = re.compile(rf"{_SPACE}*(?:%|процент(?:а|ов|ам|ами|ах|у|ом|е)?\b|проц\.)", re.IGNORECASE)
 _TIMES = re.compile(rf"{_SPACE}*раза?\b", re.IGNORECASE)
-_BOUNDS = (
-    ("over", re.compile(r"(?:не менее|не меньше|более(?: чем)?|больше(?: чем)?|свыше|выше|превы\w+|минимум)\s+(?:на\s+|в\s+)?$", re.I)),
-    ("under", re.compile(r"(?:не более|не больше|менее(?: чем)?|меньше(?: чем)?|не превы\w+|ниже|максимум)\s+(?:на\s+|в\s+)?$", re.I)),
-    ("about", re.compile(r"(?:около|примерно|порядка|почти|практически|приблизительно|~|≈)\s*(?:на\s+|в\s+)?$", re.I)),
-)  # fmt: skip
+_MORE = r"не менее|не меньше|более(?: чем)?|больше(?: чем)?|свыше|выше|превы\w+|минимум"
+_LESS = r"не более|не больше|менее(?: чем)?|меньше(?: чем)?|не превы\w+|ниже|максимум"
+_ABOUT = r"около|примерно|порядка|почти|практически|приблизительно|~|≈"
+_BOUNDS = tuple(
+    (name, re.compile(rf"(?:{words})\s{'*' if name == 'about' else '+'}(?:на\s+|в\s+)?$", re.IGNORECASE))
+    for name, words in (("over", _MORE), ("under", _LESS), ("about", _ABOUT))
+)
 
 
 def numbers(text: str) -> tuple[Number, ...]:
@@ -89,7 +91,9 @@ def numbers(text: str) -> tuple[Number, ...]:
     covered = {at for number in found for at in range(number.start, number.end)}
     found += [word for word in _in_words(text) if not taken[word.start] and word.start not in covered]
     found.sort(key=lambda number: number.start)
-    return tuple(replace(n, bound=n.bound or _bound(text, n.start)) for n in _shared_units(text, _compound(text, found)))
+    return tuple(
+        replace(n, bound=n.bound or _bound(text, n.start)) for n in _shared_units(text, _compound(text, found))
+    )
 
 
 def _in_digits(text: str) -> list[Number]:

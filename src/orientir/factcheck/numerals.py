@@ -56,7 +56,7 @@ _ORDINALS = {
     "втор": 2, "трет": 3, "четверт": 4, "пят": 5, "шест": 6, "седьм": 7, "восьм": 8, "девят": 9, "десят": 10,
 }  # fmt: skip
 _SHARES = {"треть": 3, "трети": 3, "третью": 3, "четверть": 4, "четверти": 4, "четвертью": 4}
-_HALF = frozenset(["половина", "половины", "половине", "половину", "половиной"])
+_HALF = frozenset(("половина", "половины", "половине", "половину", "половиной"))
 _TIMES = {"вдвое": 2, "втрое": 3, "вчетверо": 4, "впятеро": 5}
 _NOT_SHARE = re.compile(r"(?:перв|втор|трет|четверт|последн|I{1,3}V?)\w*\s+$", re.IGNORECASE)
 
@@ -94,29 +94,36 @@ def _share(text: str, words: list[re.Match[str]], index: int) -> tuple[Spelled, 
     def ends(value: Fraction, used: int, form: str = "share", bound: str = "") -> tuple[Spelled, int]:
         return Spelled(value, here.start(), words[index + used - 1].end(), form, bound), used
 
-    after = plain(words[index + 1].group()) if index + 1 < len(words) and _near(text, words, index) else ""
     if word in _TIMES:
         return ends(Fraction(_TIMES[word]), 1, "times")
-    if word == "полтора" or word == "полутора":
+    if word in ("полтора", "полутора"):
         return ends(Fraction(3, 2), 1, "count")
-    if word == "большинство" or word == "большинстве":
+    if word in ("большинство", "большинстве"):
         return ends(Fraction(1, 2), 1, bound="over")
-    if word in ("две", "двух", "двум") and after in ("трети", "третей", "третям"):
-        return ends(Fraction(2, 3), 2)
-    if word in ("три", "трех", "трем") and after in ("четверти", "четвертей", "четвертям"):
-        return ends(Fraction(3, 4), 2)
-    plainly = not _NOT_SHARE.search(text[: here.start()])
-    if word in _HALF and plainly and after != "года":
-        return ends(Fraction(1, 2), 1)
-    if word in _SHARES and plainly and not _adjective_of(word, after):
-        return ends(Fraction(1, _SHARES[word]), 1)
-    ordinal = next((value for base, value in _ORDINALS.items() if word.startswith(base)), 0)
-    if ordinal and after in ("часть", "части", "частью"):
-        return ends(Fraction(1, ordinal), 2)
-    if word.startswith("кажд") and after:
-        ordinal = next((value for base, value in _ORDINALS.items() if after.startswith(base)), 0)
-        return ends(Fraction(1, ordinal), 2) if ordinal else None
+    after = plain(words[index + 1].group()) if index + 1 < len(words) and _near(text, words, index) else ""
+    two = _two_words(word, after)
+    if two:
+        return ends(two, 2)
+    if word in _HALF or word in _SHARES:
+        ordinal = _NOT_SHARE.search(text[max(0, here.start() - 24) : here.start()])
+        other = after == "года" if word in _HALF else _adjective_of(word, after)
+        return None if ordinal or other else ends(Fraction(1, _SHARES.get(word, 2)), 1)
     return None
+
+
+def _two_words(word: str, after: str) -> Fraction | None:
+    """«две трети», «пятая часть», «каждый десятый»."""
+    if word in ("две", "двух", "двум") and after in ("трети", "третей", "третям"):
+        return Fraction(2, 3)
+    if word in ("три", "трех", "трем") and after in ("четверти", "четвертей", "четвертям"):
+        return Fraction(3, 4)
+    ordinal = _ordinal(word) if after in ("часть", "части", "частью") else 0
+    ordinal = ordinal or (_ordinal(after) if word.startswith("кажд") else 0)
+    return Fraction(1, ordinal) if ordinal else None
+
+
+def _ordinal(word: str) -> int:
+    return next((value for base, value in _ORDINALS.items() if word.startswith(base)), 0)
 
 
 def _adjective_of(word: str, after: str) -> bool:

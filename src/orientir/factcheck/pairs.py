@@ -15,7 +15,8 @@ _OF = re.compile(rf"\b(?:из|от)\s+{_NOT_OF}(?:[а-яё-]+\s+){{0,4}}$", re.I
 _OF_AFTER = re.compile(r"^[^.;]{0,70}\b(?:из|от)\s+[^.;]{0,140}$", re.IGNORECASE)
 _OPEN = re.compile(r"^[^();]{0,110}\((?:или|это|что составля\w+|т\.\s?е\.|\s|[а-яё]{4,12}\s)*$", re.IGNORECASE)
 _LINK = re.compile(
-    r"^[^();:]{0,80}?(?:[,–—-]\s*)?(?:или|то есть|т\.\s?е\.|что составля\w+|что составил\w*|составля\w+|составил\w*|это)"
+    r"^[^();:]{0,80}?(?:[,–—-]\s*)?(?:или|то есть|т\.\s?е\.|что составля\w+|что составил\w*|составля\w+|составил\w*"
+    r"|это)"
     r"(?:\s+(?:около|почти|примерно|более|менее|свыше|лишь|всего|только))*\s*$",
     re.IGNORECASE,
 )
@@ -134,7 +135,11 @@ def _count_after(claims: tuple[Claim, ...], at: int) -> int | None:
 def _base_after(claims: tuple[Claim, ...], at: int, count: int) -> Claim | None:
     """«38 % от общего числа школ (120)», «(45 из 120)»."""
     after = max(at, count) + 1
-    if after < len(claims) and claims[after].kind is Kind.COUNT and claims[after].number.value >= claims[count].number.value:
+    if (
+        after < len(claims)
+        and claims[after].kind is Kind.COUNT
+        and claims[after].number.value >= claims[count].number.value
+    ):
         whole = claims[after]
         if _OF_AFTER.match(whole.before) and whole.unit.compatible(claims[count].unit):
             return whole
@@ -146,6 +151,11 @@ def _clause_base(sentence: Sentence, count: int, bases: set[int]) -> Claim | Non
     for at in range(count - 1, -1, -1):
         claim = sentence.claims[at]
         opens = re.search(rf"(?:^|[,:;–—-]\s*)\s*из\s+{_NOT_OF}(?:[а-яё-]+\s+){{0,4}}$", claim.before, re.IGNORECASE)
-        if at not in bases and claim.kind is Kind.COUNT and opens and claim.unit.compatible(sentence.claims[count].unit):
+        if (
+            at not in bases
+            and claim.kind is Kind.COUNT
+            and opens
+            and claim.unit.compatible(sentence.claims[count].unit)
+        ):
             return claim
     return None

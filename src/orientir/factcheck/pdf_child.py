@@ -80,7 +80,11 @@ def _words(page: Any) -> list[Word]:
             _flush(words, letters, box)
             continue
         left, bottom, right, top = text_page.get_charbox(index, loose=True)
-        if letters and (left - box[2] > 0.6 * (box[3] - box[1]) or abs(bottom - box[1]) > 0.6 * (box[3] - box[1]) or left < box[0] - 1):
+        if letters and (
+            left - box[2] > 0.6 * (box[3] - box[1])
+            or abs(bottom - box[1]) > 0.6 * (box[3] - box[1])
+            or left < box[0] - 1
+        ):
             _flush(words, letters, box)
         if not letters:
             box[:] = [left, bottom, right, top]

@@ -194,7 +194,9 @@ _TORN = re.compile(r"([А-Яа-яё]{3,}) ([а-яё]{1,12})(?![А-Яа-яё])")
 
 def mended(found: list[dict[str, object]]) -> list[dict[str, object]]:
     """Words that a narrow table column tore in two, put together where the running text knows the whole word."""
-    known = {word.lower() for block in found if "text" in block for word in re.findall(r"[А-Яа-яё]+", str(block["text"]))}
+    known = {
+        word.lower() for block in found if "text" in block for word in re.findall(r"[А-Яа-яё]+", str(block["text"]))
+    }
 
     def whole(match: re.Match[str]) -> str:
         one, two = match.group(1).lower(), match.group(2)
@@ -204,7 +206,9 @@ def mended(found: list[dict[str, object]]) -> list[dict[str, object]]:
         return _TORN.sub(whole, text)
 
     return [
-        {**block, "rows": [[cell(text) for text in row] for row in rows]} if isinstance(rows := block.get("rows"), list) else block
+        {**block, "rows": [[cell(text) for text in row] for row in rows]}
+        if isinstance(rows := block.get("rows"), list)
+        else block
         for block in found
     ]
 

@@ -46,20 +46,26 @@ class Period:
 
 _Y = r"(?:19|20)\d\d"
 _MONTHS = r"(?:январ|феврал|март|апрел|ма[йяе]|июн|июл|август|сентябр|октябр|ноябр|декабр)\w*"
+_G = r"(?:\s*год\w*|\s*г\.)?"
+_D = r"\d{1,2}"
+_VERBS = "было|стал|выро|сост|увел|сниз"
+_EARLIER = (
+    r"годом ранее|год(?:ом)? назад|в прошлом году|в предыдущем году|прошлым годом|прошлого года|предыдущ\w+ год\w*"
+)
 _FORMS: tuple[tuple[PeriodKind | None, str], ...] = (
     (PeriodKind.SCHOOL_YEAR, rf"(?P<a>{_Y})\s*[-–—/]\s*(?P<b>(?:20)?\d\d)\s*(?:учебн\w+|уч\.)\s*год\w*"),
-    (PeriodKind.PART, rf"(?:за|в)\s+(?:\w+\s+){{0,2}}(?:месяц\w*|полугоди\w+|квартал\w*)\s+(?P<a>{_Y})(?:\s*год\w*|\s*г\.)?"),
-    (PeriodKind.PART, rf"(?:\b[IVX]+|\b\d|перв\w+|втор\w+)\s+(?:полугоди\w+|квартал\w*)\s+(?P<a>{_Y})(?:\s*год\w*|\s*г\.)?"),
-    (PeriodKind.PART, rf"(?:за|в)\s+{_MONTHS}(?:\s*[-–—]\s*{_MONTHS})\s+(?P<a>{_Y})(?:\s*год\w*|\s*г\.)?"),
-    (PeriodKind.DATE, rf"(?:на|к)\s+\d{{1,2}}\s+{_MONTHS}\s+(?P<a>{_Y})(?:\s*год\w*|\s*г\.)?"),
+    (PeriodKind.PART, rf"(?:за|в)\s+(?:\w+\s+){{0,2}}(?:месяц\w*|полугоди\w+|квартал\w*)\s+(?P<a>{_Y}){_G}"),
+    (PeriodKind.PART, rf"(?:\b[IVX]+|\b\d|перв\w+|втор\w+)\s+(?:полугоди\w+|квартал\w*)\s+(?P<a>{_Y}){_G}"),
+    (PeriodKind.PART, rf"(?:за|в)\s+{_MONTHS}(?:\s*[-–—]\s*{_MONTHS})\s+(?P<a>{_Y}){_G}"),
+    (PeriodKind.DATE, rf"(?:на|к)\s+\d{{1,2}}\s+{_MONTHS}\s+(?P<a>{_Y}){_G}"),
     (PeriodKind.DATE, rf"(?:на|к)\s+\d{{1,2}}\.\d{{1,2}}\.(?P<a>{_Y})"),
-    (None, rf"(?:от|с|по|до)?\s*\d{{1,2}}\s+{_MONTHS}\s+(?P<a>{_Y})(?:\s*год\w*|\s*г\.)?|\d{{1,2}}\.\d{{1,2}}\.(?P<b>{_Y})"),
+    (None, rf"(?:от|с|по|до)?\s*\d{{1,2}}\s+{_MONTHS}\s+(?P<a>{_Y}){_G}|{_D}\.{_D}\.(?P<b>{_Y})"),
     (PeriodKind.SCHOOL_YEAR, rf"\b(?P<a>{_Y})\s*/\s*(?P<b>(?:20)?\d\d)\b(?!\s*год)"),
     (PeriodKind.YEARS, rf"\b(?P<a>{_Y})\s*(?:[-–—]|,|и)\s*(?P<b>{_Y})\s*(?:годы|годах|годов|гг\.?|года)"),
     (PeriodKind.YEAR, rf"\b(?P<a>{_Y})(?:-?(?:го|м))?\s*(?:год\w*|г\.?(?!\w))"),
-    (PeriodKind.YEAR, rf"\b(?:в|за|с|до|к|от|по)\s+(?P<a>{_Y})\b(?=\s*(?:[.,;:)–—-]|$|и\b|до\b|по\b|было|стал|выро|сост|увел|сниз))"),
+    (PeriodKind.YEAR, rf"\b(?:в|за|с|до|к|от|по)\s+(?P<a>{_Y})\b(?=\s*(?:[.,;:)–—-]|$|(?:и|до|по)\b|{_VERBS}))"),
     (PeriodKind.YEAR, rf"(?:^|(?<=[(,]))\s*(?P<a>{_Y})\s*(?=[),:–—]|$)"),
-    (PeriodKind.BEFORE, r"годом ранее|год(?:ом)? назад|в прошлом году|в предыдущем году|прошлым годом|прошлого года|предыдущ\w+ год\w*"),
+    (PeriodKind.BEFORE, _EARLIER),
 )  # fmt: skip
 _PATTERNS = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _FORMS)
 

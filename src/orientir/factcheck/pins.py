@@ -29,7 +29,9 @@ def write_pins(bindings: Sequence[Binding], path: Path) -> None:
         }
         for binding in bindings
     ]
-    path.write_text(_HEAD + yaml.safe_dump(entries, allow_unicode=True, sort_keys=False, width=10_000), encoding="utf-8")
+    path.write_text(
+        _HEAD + yaml.safe_dump(entries, allow_unicode=True, sort_keys=False, width=10_000), encoding="utf-8"
+    )
 
 
 def read_pins(path: Path, known: Collection[tuple[str, str]]) -> Pins:
@@ -37,15 +39,23 @@ def read_pins(path: Path, known: Collection[tuple[str, str]]) -> Pins:
     try:
         entries = yaml.safe_load(path.read_text(encoding="utf-8")) or []
     except (yaml.YAMLError, UnicodeDecodeError, OSError) as error:
-        raise Refused([Issue("pins", path.name, "файл привязок не читается.", str(error).replace("\n", " "))]) from error
+        raise Refused(
+            [Issue("pins", path.name, "файл привязок не читается.", str(error).replace("\n", " "))]
+        ) from error
     if not isinstance(entries, list):
-        raise Refused([Issue("pins", path.name, "это не список привязок.", "Запишите файл заново и исправьте в нём нужное.")])
+        raise Refused(
+            [Issue("pins", path.name, "это не список привязок.", "Запишите файл заново и исправьте в нём нужное.")]
+        )
     issues: list[Issue] = []
     pins: dict[tuple[str, str, str], tuple[str, str] | None] = {}
     for number, entry in enumerate(entries, 1):
         place = f"{path.name}, запись {number}"
         if not isinstance(entry, dict) or not {"place", "quotation", "number", "indicator"} <= set(entry) <= _KEYS:
-            issues.append(Issue("pins", place, "нужны place, quotation, number и indicator.", "Возьмите за образец соседнюю запись."))
+            issues.append(
+                Issue(
+                    "pins", place, "нужны place, quotation, number и indicator.", "Возьмите за образец соседнюю запись."
+                )
+            )
             continue
         key = (str(entry["place"]), str(entry["quotation"]), str(entry["number"]))
         chosen = (str(entry["indicator"]), str(entry.get("territory", "region")))
@@ -54,7 +64,9 @@ def read_pins(path: Path, known: Collection[tuple[str, str]]) -> Pins:
         elif chosen in known:
             pins[key] = chosen
         else:
-            issues.append(Issue("pins", place, f"в данных нет показателя «{chosen[0]}» для «{chosen[1]}».", "Проверьте имя."))
+            issues.append(
+                Issue("pins", place, f"в данных нет показателя «{chosen[0]}» для «{chosen[1]}».", "Проверьте имя.")
+            )
     if issues:
         raise Refused(issues)
     return pins

@@ -34,7 +34,11 @@ def read_docx(data: bytes, source: str = "") -> Document:
                 raise Unreadable("docx-parts")
             body = _part(archive, "word/document.xml")
             headings = _headings(archive)
-            notes = [_part(archive, name) for name in ("word/footnotes.xml", "word/endnotes.xml") if name in archive.namelist()]
+            notes = [
+                _part(archive, name)
+                for name in ("word/footnotes.xml", "word/endnotes.xml")
+                if name in archive.namelist()
+            ]
             pictures = any(name.startswith("word/media/") for name in archive.namelist())
     except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, KeyError, OSError, ValueError) as error:
         raise Unreadable("docx-broken") from error

@@ -11,11 +11,13 @@ from orientir.factcheck.unreadable import Unreadable
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-_SKIPPED = frozenset("script style head template noscript svg nav del s strike iframe object select button".split())
-_BLOCKS = frozenset(
-    "p div section article main header footer aside h1 h2 h3 h4 h5 h6 li ul ol dl dt dd blockquote pre figure figcaption"
-    " address form fieldset body html table caption details summary".split()
-)
+_SKIPPED_TAGS = "script style head template noscript svg nav del s strike iframe object select button"
+_BLOCK_TAGS = """
+p div section article main header footer aside h1 h2 h3 h4 h5 h6 li ul ol dl dt dd blockquote pre figure
+figcaption address form fieldset body html table caption details summary
+"""
+_SKIPPED = frozenset(_SKIPPED_TAGS.split())
+_BLOCKS = frozenset(_BLOCK_TAGS.split())
 _MOST_SQUARES = 200_000
 _MOST_SPAN = 200
 
@@ -24,7 +26,9 @@ def read_html(data: bytes, source: str = "") -> Document:
     """Read a page. Raises Unreadable when it holds no text."""
     from lxml import etree, html
 
-    parser = html.HTMLParser(no_network=True, huge_tree=False, remove_comments=True, remove_pis=True, encoding=_encoding(data))
+    parser = html.HTMLParser(
+        no_network=True, huge_tree=False, remove_comments=True, remove_pis=True, encoding=_encoding(data)
+    )
     try:
         root = html.document_fromstring(data, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:

@@ -103,7 +103,8 @@ def _sound(document: Document) -> Document:
     if not document.blocks:
         raise Unreadable("empty")
     size = sum(
-        len(b.text) if isinstance(b, Paragraph) else sum(len(cell) for row in b.rows for cell in row) for b in document.blocks
+        len(b.text) if isinstance(b, Paragraph) else sum(len(cell) for row in b.rows for cell in row)
+        for b in document.blocks
     )
     if size > _MOST_CHARACTERS:
         raise Unreadable("long")

@@ -9,14 +9,29 @@ from orientir.factcheck.catalogue import Finding, Quotation
 from orientir.factcheck.report_text import NAMES, agreed, summary
 
 _STYLE = """
-:root { color-scheme: light dark; --line: #c9ced6; --soft: #f4f6f8; --error: #a4161a; --check: #8a5a00; --hint: #1d5f8a; --mark: #ffe58f; }
-@media (prefers-color-scheme: dark) { :root { --line: #4a5260; --soft: #23272e; --error: #ff8f8f; --check: #f0c36a; --hint: #8ec7f0; --mark: #6b5500; }
-  body { background: #16191d; color: #e8eaed; } }
+:root {
+  color-scheme: light dark;
+  --line: #c9ced6; --soft: #f4f6f8; --mark: #ffe58f;
+  --error: #a4161a; --check: #8a5a00; --hint: #1d5f8a;
+}
+@media (prefers-color-scheme: dark) {
+  :root {
+    --line: #4a5260; --soft: #23272e; --mark: #6b5500;
+    --error: #ff8f8f; --check: #f0c36a; --hint: #8ec7f0;
+  }
+  body { background: #16191d; color: #e8eaed; }
+}
 * { box-sizing: border-box; }
-body { font: 16px/1.5 "PT Sans", "Segoe UI", Arial, sans-serif; margin: 0 auto; max-width: 56rem; padding: 1rem; overflow-wrap: anywhere; }
+body {
+  font: 16px/1.5 "PT Sans", "Segoe UI", Arial, sans-serif;
+  margin: 0 auto; max-width: 56rem; padding: 1rem; overflow-wrap: anywhere;
+}
 h1 { font-size: 1.4rem; line-height: 1.25; margin: 0 0 .25rem; }
 .summary { margin: 0 0 1rem; }
-article { border: 1px solid var(--line); border-left: .4rem solid var(--hint); border-radius: .3rem; margin: 0 0 1rem; padding: .75rem 1rem; break-inside: avoid; }
+article {
+  border: 1px solid var(--line); border-left: .4rem solid var(--hint); border-radius: .3rem;
+  margin: 0 0 1rem; padding: .75rem 1rem; break-inside: avoid;
+}
 article.error { border-left-color: var(--error); }
 article.check { border-left-color: var(--check); }
 h2 { font-size: 1.05rem; margin: 0 0 .4rem; }
@@ -29,7 +44,10 @@ blockquote cite { display: block; font-size: .875rem; font-style: normal; opacit
 mark { background: var(--mark); color: inherit; padding: 0 .1em; }
 .advice { margin: .4rem 0 0; font-weight: 600; }
 code { font-size: .8125rem; opacity: .75; }
-.done { display: inline-block; width: 1.1rem; height: 1.1rem; border: 1.5px solid var(--line); vertical-align: -.2rem; margin-right: .3rem; }
+.done {
+  border: 1.5px solid var(--line); display: inline-block; height: 1.1rem; width: 1.1rem;
+  margin-right: .3rem; vertical-align: -.2rem;
+}
 summary { cursor: pointer; padding: .6rem 0; }
 @media print { body { font-size: 11pt; max-width: none; padding: 0; } }
 """
@@ -68,8 +86,9 @@ def _article(number: int, found: Finding) -> str:
         more = "\n".join(map(_quotation, rest))
         label = f"Ещё {len(rest)} {agreed(len(rest), ('место', 'места', 'мест'))}"
         quoted += f"\n<details><summary>{label}</summary>\n{more}\n</details>"
+    weight = f'<span class="weight">{NAMES[found.severity]}.</span>'
     return f"""<article class="{found.severity.value}">
-<h2><span class="done" aria-hidden="true"></span>{number}. <span class="weight">{NAMES[found.severity]}.</span> {escape(found.title)}</h2>
+<h2><span class="done" aria-hidden="true"></span>{number}. {weight} {escape(found.title)}</h2>
 <p class="sum">{escape(found.arithmetic[:1].upper() + found.arithmetic[1:])}</p>
 {quoted}
 <p class="advice">{escape(found.advice)}</p>

@@ -62,4 +62,6 @@ def _one(number: int, found: Finding) -> str:
 
 def _wrapped(text: str) -> list[str]:
     # Words are cut at plain spaces only: a figure such as «58 834» stays on one line.
-    return textwrap.wrap(text, _WIDTH, initial_indent="   ", subsequent_indent="   ", break_long_words=False, break_on_hyphens=False)
+    return textwrap.wrap(
+        text, _WIDTH, initial_indent="   ", subsequent_indent="   ", break_long_words=False, break_on_hyphens=False
+    )

@@ -7,7 +7,8 @@ from collections.abc import Collection, Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
-from orientir.factcheck.bases import Judged, is_total
+from orientir.factcheck.bases import Judged
+from orientir.factcheck.candidates import is_total
 from orientir.factcheck.catalogue import CATALOGUE, Finding, Quotation, finding, say
 from orientir.factcheck.claims import Claim, Reading
 from orientir.factcheck.document import Paragraph
@@ -25,7 +26,10 @@ _CONCLUSION = re.compile(
 )
 _ABBREVIATION = re.compile(r"\b[А-ЯЁ]{2,5}\b")
 _PERIODS_TOLD = re.compile(r"к разным периодам|разные периоды|разного рода период", re.IGNORECASE)
-BASE_TOLD = re.compile(r"(?:баз[аы]|основани[ея]|числ\w+ \w+)[^.]{0,60}\bне (?:опубликован|указан|назван|известн|приведен|приведён)", re.IGNORECASE)
+BASE_TOLD = re.compile(
+    r"(?:баз[аы]|основани[ея]|числ\w+ \w+)[^.]{0,60}\bне (?:опубликован|указан|назван|известн|приведен|приведён)",
+    re.IGNORECASE,
+)
 _NEAR = 3
 
 
@@ -61,20 +65,28 @@ def counts_without_base(reading: Reading, judged: Sequence[Judged], bound: Colle
     """
     known = set(bound) | {id(v.pair.count) for v in judged} | {id(v.base) for v in judged if v.base}
     known |= {id(claim) for pair in ratios(reading) for claim in pair}
-    bare = [
-        c
-        for c in reading.claims
-        if id(c) not in known and c.cell is None and c.counts and c.number.value >= 100 and not c.part
-        and not acknowledged(reading, BASE_TOLD, c) and c.unit.people and not c.number.bound and not _is_whole(c, reading) and len(_counts_of(c, reading)) == 1
-    ]  # fmt: skip
+    bare = [c for c in reading.claims if id(c) not in known and _reached(c) and len(_counts_of(c, reading)) == 1]
+    bare = [c for c in bare if not acknowledged(reading, BASE_TOLD, c)]
     if len(bare) > 1 and len({v.pair.k for v in judged}) > 3:
         figures = [claim.number.value for claim in bare]
         arithmetic = "без основания: " + ", ".join(map(say, figures)) + f"; с процентом или основанием: {len(judged)}"
-        yield finding("count-no-base", bare, figures, arithmetic, "Добавьте, из скольких: иначе число нельзя ни оценить, ни сравнить.")
+        yield finding(
+            "count-no-base",
+            bare,
+            figures,
+            arithmetic,
+            "Добавьте, из скольких: иначе число нельзя ни оценить, ни сравнить.",
+        )
 
 
-def _is_whole(claim: Claim, reading: Reading) -> bool:
-    """Whether the number is itself a base: presented as all there is, or split into parts."""
+def _reached(claim: Claim) -> bool:
+    """Whether it is a plain count of persons reached by something, said once and not as a part of another."""
+    persons = claim.cell is None and claim.counts and claim.unit.people and claim.number.value >= 100
+    return persons and not claim.part and not claim.number.bound and not _is_whole(claim)
+
+
+def _is_whole(claim: Claim) -> bool:
+    """Whether the number is itself a base: presented as all there is."""
     return is_total(claim) and not re.search(r"участ|приня|охвач|состави|вш[иае]|шедш", claim.before + claim.after[:40])
 
 
@@ -174,7 +186,14 @@ def conclusions(reading: Reading) -> Iterator[Finding]:
             figures += map(Decimal, groups)
         quotations = tuple(Quotation(s.text, s.place) for s in sentences)
         advice = "Скажите, на скольких строках основан вывод, и чем показано, что причина – принятые меры."
-        yield Finding("conclusion-unsupported", CATALOGUE["conclusion-unsupported"][0], quotations, tuple(figures), arithmetic, advice)
+        yield Finding(
+            "conclusion-unsupported",
+            CATALOGUE["conclusion-unsupported"][0],
+            quotations,
+            tuple(figures),
+            arithmetic,
+            advice,
+        )
 
 
 def _groups(reading: Reading, index: int, columns: list[tuple[int, int]]) -> tuple[int, int] | None:

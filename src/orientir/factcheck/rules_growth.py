@@ -13,7 +13,9 @@ from orientir.factcheck.numbers import Kind
 from orientir.factcheck.periods import Period, PeriodKind
 from orientir.terms import Severity, round_half_up
 
-_UP = re.compile(r"\b(?:вырос|возрос|увелич|прирост|повыс|повыш|подня|рост\b|росл|больше|выше|прибав|расшир)\w*", re.IGNORECASE)
+_UP = re.compile(
+    r"\b(?:вырос|возрос|увелич|прирост|повыс|повыш|подня|рост\b|росл|больше|выше|прибав|расшир)\w*", re.IGNORECASE
+)
 _DOWN = re.compile(r"\b(?:сни[зж]|сокра[тщ]|уменьш|упал|убыл|меньше|ниже\b|спад|потеря)\w*", re.IGNORECASE)
 _FROM = re.compile(r"\b(?:с|со|от)\s+(?:\w+\s+){0,2}$", re.IGNORECASE)
 _TO = re.compile(r"^[^.;]{0,60}\bдо\s+(?:\w+\s+){0,2}$", re.IGNORECASE)
@@ -21,7 +23,8 @@ _AGAINST = re.compile(r"\bпротив\s+(?:\w+\s+){0,2}$", re.IGNORECASE)
 _THAN = re.compile(r"(?:\bчем|уровня|показателя|сравнению с)\s+[^()]*(?:\(|[–—:]|\bкогда\b[^()]*)\s*$", re.IGNORECASE)
 _ASIDE = re.compile(r"\(\s*(?:(?:в|за|на|к)\s|год|против|было)[^()]*$", re.IGNORECASE)
 _STATED = re.compile(
-    r"(?:\bна\s+(?:целых\s+|почти\s+|около\s+|более чем на\s+|примерно\s+)?|(?:рост|сниж|сокращ|увелич|уменьш)\w*\s+(?:составил\w*\s*|на\s+|[–—]\s*)?)$",
+    r"(?:\bна\s+(?:целых\s+|почти\s+|около\s+|более чем на\s+|примерно\s+)?"
+    r"|(?:рост|сниж|сокращ|увелич|уменьш)\w*\s+(?:составил\w*\s*|на\s+|[–—]\s*)?)$",
     re.IGNORECASE,
 )
 _NOT_SHARE = Fraction(3)
@@ -77,10 +80,10 @@ def _changes(sentence: Sentence) -> Iterator[Change]:
             used |= {at, at + 1}
             yield change
     rest = [c for at, c in enumerate(claims) if at not in used]
-    yield from _by_years(rest, sentence)
+    yield from _by_years(rest)
 
 
-def _by_years(claims: list[Claim], sentence: Sentence) -> Iterator[Change]:
+def _by_years(claims: list[Claim]) -> Iterator[Change]:
     """«в 2021 году – 418, в 2022 году – 502»; «340, на 15 % меньше, чем в 2021 году (400)»."""
     for kind in (Kind.COUNT, Kind.PERCENT):
         some = [claim for claim in claims if claim.kind is kind and claim.number.value > 0 and not claim.part]
@@ -134,7 +137,14 @@ def _direction(sentence: Sentence, change: Change, found: list[Change]) -> Itera
         arithmetic = f"было {say(before.value)}{mark}, стало {say(after.value)}{mark} – {sign}, а сказано «{word}»"
         figures = [before.value, after.value]
         advice = "Исправьте слово или проверьте, не переставлены ли значения."
-        yield finding("direction-wrong", [change.before, change.after], figures, arithmetic, advice, None if change.sure else Severity.CHECK)
+        yield finding(
+            "direction-wrong",
+            [change.before, change.after],
+            figures,
+            arithmetic,
+            advice,
+            None if change.sure else Severity.CHECK,
+        )
 
 
 def _size(stated: Claim, change: Change) -> Iterator[Finding]:
@@ -155,7 +165,7 @@ def _size(stated: Claim, change: Change) -> Iterator[Finding]:
     elif stated.kind is Kind.TIMES:
         big, small = max(before.value, after.value), min(before.value, after.value)
         true, mark = big / small, " раза"
-        if _times_fit(stated, true) or percents and stated.number.bound:
+        if _times_fit(stated, true) or (percents and stated.number.bound):
             return
     elif stated.kind is Kind.COUNT:
         true, mark = abs(after.value - before.value), ""
@@ -171,9 +181,17 @@ def _size(stated: Claim, change: Change) -> Iterator[Finding]:
     right = Fraction(round_half_up(true, places))
     printed = say(stated.number.value * 100 if stated.kind is Kind.SHARE else stated.number.value)
     sign = " %" if percents else ""
-    arithmetic = f"от {say(before.value)}{sign} к {say(after.value)}{sign} – это {say(right)}{mark}, а напечатано {printed}{mark}"
+    arithmetic = f"от {say(before.value)}{sign} к {say(after.value)}{sign} – это {say(right)}{mark}, "
+    arithmetic += f"а напечатано {printed}{mark}"
     figures = [before.value, after.value, stated.number.value, right]
-    yield finding("growth-wrong", [change.before, change.after], figures, arithmetic, f"Исправьте изменение на {say(right)}{mark} или проверьте значения.", severity)
+    yield finding(
+        "growth-wrong",
+        [change.before, change.after],
+        figures,
+        arithmetic,
+        f"Исправьте изменение на {say(right)}{mark} или проверьте значения.",
+        severity,
+    )
 
 
 def _near(stated: Claim, true: Fraction, slack: Fraction) -> bool:
@@ -235,4 +253,11 @@ def _percent_of_percents(stated: Claim, change: Change, severity: Severity | Non
         advice = f"Пишите «на {say(difference)} п.п.»: разность процентов измеряют в процентных пунктах."
         yield finding("points-for-percent", [change.before, change.after], figures, arithmetic, advice)
     else:
-        yield finding("growth-wrong", [change.before, change.after], figures, arithmetic, "Исправьте изменение или проверьте значения.", severity)
+        yield finding(
+            "growth-wrong",
+            [change.before, change.after],
+            figures,
+            arithmetic,
+            "Исправьте изменение или проверьте значения.",
+            severity,
+        )

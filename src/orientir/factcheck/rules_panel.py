@@ -18,7 +18,8 @@ from orientir.factcheck.rules_values import Twins
 from orientir.terms import round_half_up
 
 _TOLD = re.compile(
-    r"на постоянном составе|одн(?:их|им|и) и т(?:ех|ем|е) же (?:участник|муниципалитет|организац|школ)|(?:сравн|сопостав)\w+[^.]{0,30}нельзя"
+    r"на постоянном составе|одн(?:их|им|и) и т(?:ех|ем|е) же (?:участник|муниципалитет|организац|школ)"
+    r"|(?:сравн|сопостав)\w+[^.]{0,30}нельзя"
     r"|нельзя\s+(?:сравн|сопостав)|несопоставим|не сопоставим",
     re.IGNORECASE,
 )
@@ -40,7 +41,11 @@ def year_columns(grid: Grid) -> list[tuple[int, int]]:
     """Columns whose headings name single years: (year, column), oldest first."""
     found = []
     for column in range(len(grid.table.rows[0])):
-        times = [time for time in periods(grid.column_label(column)) if time.kind in (PeriodKind.YEAR, PeriodKind.SCHOOL_YEAR)]
+        times = [
+            time
+            for time in periods(grid.column_label(column))
+            if time.kind in (PeriodKind.YEAR, PeriodKind.SCHOOL_YEAR)
+        ]
         if len(times) == 1:
             found.append((times[0].first, column))
     return sorted(found) if len({year for year, _ in found}) == len(found) else []
@@ -159,9 +164,9 @@ def _participants(
     """How many units took part in the earlier year: stated, or the only number that gives all percentages."""
     for claim in reading.claims:
         at_that_time = claim.period and claim.period.first == year and claim.cell is None
-        if at_that_time and claim.kind is Kind.COUNT and claim.unit.same(base.unit) and claim.number.exact:
-            if all(_fits_some(share, claim.number.value) for share in shares):
-                return claim.number.value, claim
+        counted = claim.kind is Kind.COUNT and claim.number.exact and claim.unit.same(base.unit)
+        if at_that_time and counted and all(_fits_some(share, claim.number.value) for share in shares):
+            return claim.number.value, claim
     whole = int(base.number.value)
     if all(_fits_some(share, Fraction(whole)) for share in shares):
         return None, None
@@ -205,7 +210,11 @@ def relative_of_all(reading: Reading, judged: Sequence[Judged]) -> Iterator[Find
             continue
         n = verdict.base.number.value
         for claim in reading.claims:
-            if claim.sentence != pair.count.sentence or claim.number.start < pair.share.number.start or not _is_fewer(claim):
+            if (
+                claim.sentence != pair.count.sentence
+                or claim.number.start < pair.share.number.start
+                or not _is_fewer(claim)
+            ):
                 continue
             fewer = _LESS.match(claim.after).group().strip().endswith(("меньше", "ниже"))  # type: ignore[union-attr]
             factor = 1 - claim.number.value / 100 if fewer else 1 + claim.number.value / 100
@@ -215,11 +224,17 @@ def relative_of_all(reading: Reading, judged: Sequence[Judged]) -> Iterator[Find
             k = Fraction(round_half_up(exact))
             points = Fraction(round_half_up(abs(100 * (k - pair.k) / n), 1))
             arithmetic = (
-                f"{say(claim.number.value)} % от {say(pair.k)} – это {say(abs(exact - pair.k))}, не целое; ближайшее {say(k)} "
-                f"из {say(n)} – {say(100 * k / n, 1)} %, то есть разница {say(points)} п.п."
+                f"{say(claim.number.value)} % от {say(pair.k)} – это {say(abs(exact - pair.k))}, не целое; "
+                f"ближайшее {say(k)} из {say(n)} – {say(100 * k / n, 1)} %, то есть разница {say(points)} п.п."
             )
             figures = [claim.number.value, points, k, n, Fraction(round_half_up(100 * k / n, 1))]
-            yield finding("points-for-percent", [claim], figures, arithmetic, "Назовите само число за прошлый год и разницу в п.п.")
+            yield finding(
+                "points-for-percent",
+                [claim],
+                figures,
+                arithmetic,
+                "Назовите само число за прошлый год и разницу в п.п.",
+            )
 
 
 def _short(label: str) -> str:

@@ -7,17 +7,25 @@ from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
-from orientir.factcheck.bases import Judged, fits, truncates
+from orientir.factcheck.bases import Judged
 from orientir.factcheck.catalogue import Finding, finding, say
 from orientir.factcheck.claims import Claim, Reading
+from orientir.factcheck.fitting import fits, truncates
 from orientir.factcheck.numbers import Kind, Number
 from orientir.factcheck.pairs import ratios
 from orientir.terms import Severity, round_half_up
 
+_WINDOW = 10
+
 
 def wrong_percentages(judged: Sequence[Judged], reading: Reading) -> Iterator[Finding]:
     """Every count whose percentage does not follow from its base, and every count with two percentages."""
-    twins = {id(claim) for sentence in reading.sentences for at, claim in enumerate(sentence.claims) if _twin(sentence.claims, at)}
+    twins = {
+        id(claim)
+        for sentence in reading.sentences
+        for at, claim in enumerate(sentence.claims)
+        if _twin(sentence.claims, at)
+    }
     told = {id(v) for v in judged if v.pair.share.kind is Kind.SHARE and id(v.pair.share) in twins}
     for group in _same_count(judged):
         yield _two_percents(group)
@@ -52,11 +60,15 @@ def _wrong(verdict: Judged, judged: Sequence[Judged]) -> Finding:
     )
     counts = possible_counts(base.number, share)
     advice = f"Исправьте процент на {say(Fraction(right))} %"
-    advice += f" или проверьте число: {say(pair.p)} % дают {_listed(counts)} из {say(n)}." if counts else (
-        f": ни одно целое число из {say(n)} не даёт {say(pair.p)} %."
+    advice += (
+        f" или проверьте число: {say(pair.p)} % дают {_listed(counts)} из {say(n)}."
+        if counts
+        else (f": ни одно целое число из {say(n)} не даёт {say(pair.p)} %.")
     )
     figures = [pair.k, pair.p, Fraction(right), n, *counts]
-    return finding(code, [pair.count, *([base] if pair.base is None else [])], figures, arithmetic, advice, severity)
+    return finding(
+        code, [pair.count, pair.share, *([base] if pair.base is None else [])], figures, arithmetic, advice, severity
+    )
 
 
 def parts_over_wholes(reading: Reading) -> Iterator[Finding]:
@@ -87,13 +99,14 @@ def _listed(counts: list[Fraction]) -> str:
 def _partition(verdict: Judged, judged: Sequence[Judged]) -> list[Judged]:
     """The other parts of the same whole, when counts add up to it and percentages to exactly 100."""
     base = verdict.base
-    others = [
+    at = next(index for index, other in enumerate(judged) if other is verdict)
+    window = [
         other
-        for other in judged
+        for other in judged[max(0, at - _WINDOW) : at + _WINDOW]
         if other is not verdict and other.base and base and other.base.number.value == base.number.value
         and other.pair.count.place == verdict.pair.count.place and other.pair.share.kind is Kind.PERCENT
+        and abs(other.pair.count.sentence - verdict.pair.count.sentence) <= 1
     ]  # fmt: skip
-    window = [other for other in others if abs(other.pair.count.sentence - verdict.pair.count.sentence) <= 1]
     for group in ([other] for other in window):
         if _whole([verdict, *group]):
             return group
@@ -108,15 +121,18 @@ def _whole(parts: list[Judged]) -> bool:
 
 def _same_count(judged: Sequence[Judged]) -> list[list[Judged]]:
     """Groups of one count of one unit that is printed with different percentages, wrongly at least once."""
-    groups: dict[tuple[Fraction, str], list[Judged]] = defaultdict(list)
+    by_count: dict[Fraction, list[list[Judged]]] = defaultdict(list)
     for verdict in judged:
         pair = verdict.pair
         if pair.share.kind is not Kind.PERCENT or pair.share.number.bound:
             continue
-        unit = next((key for k, key in groups if k == pair.k and _one_unit(groups[k, key][0], verdict)), str(id(verdict)))
-        groups[pair.k, unit].append(verdict)
+        group = next((group for group in by_count[pair.k] if _one_unit(group[0], verdict)), None)
+        if group is None:
+            by_count[pair.k].append([verdict])
+        else:
+            group.append(verdict)
     found = []
-    for group in groups.values():
+    for group in (group for groups in by_count.values() for group in groups):
         differing = len({v.pair.p for v in group}) > 1
         finest = max(v.pair.share.number.places for v in group)
         one_base = len({v.base.number.value for v in group if v.base}) <= 1
@@ -140,16 +156,21 @@ def _two_percents(group: list[Judged]) -> Finding:
     printed = " и ".join(f"{say(p)} %" for p in shares)
     figures = [k, *shares]
     if base is None:
-        arithmetic, advice = f"{say(k)} напечатано как {printed}", "Укажите, от чего взят каждый процент, или исправьте один из них."
+        arithmetic, advice = (
+            f"{say(k)} напечатано как {printed}",
+            "Укажите, от чего взят каждый процент, или исправьте один из них.",
+        )
     else:
         true = 100 * k / base.number.value
         right = Fraction(round_half_up(true, group[0].pair.share.number.places))
         figures += [right, base.number.value]
-        arithmetic = f"{say(k)} из {say(base.number.value)} = {say(true, 2)} %, то есть {say(right)} %, а напечатано {printed}"
+        arithmetic = (
+            f"{say(k)} из {say(base.number.value)} = {say(true, 2)} %, то есть {say(right)} %, а напечатано {printed}"
+        )
         advice = f"Пишите везде {say(right)} %."
     wrong_first = sorted(group, key=lambda verdict: verdict.fits)
     sure = any(verdict.certain or verdict.base is None for verdict in group)
-    claims = [verdict.pair.count for verdict in wrong_first]
+    claims = [claim for verdict in wrong_first for claim in (verdict.pair.count, verdict.pair.share)]
     return finding("count-two-percents", claims, figures, arithmetic, advice, None if sure else Severity.CHECK)
 
 
@@ -170,9 +191,17 @@ def _against_words(verdict: Judged) -> Finding:
         f"{say(pair.k)} из {say(base.number.value)} = {say(verdict.true, 2)} %, "
         f"а слова «{printed}» означают {_share_words(pair.share.number)}"
     )
-    figures: list[Fraction | Decimal] = [pair.k, base.number.value, pair.p, _ordinal(pair.share.number), round_half_up(verdict.true, 1)]
+    figures: list[Fraction | Decimal] = [
+        pair.k,
+        base.number.value,
+        pair.p,
+        _ordinal(pair.share.number),
+        round_half_up(verdict.true, 1),
+    ]
     severity = None if verdict.certain else Severity.CHECK
-    return finding("words-against-figure", [pair.count], figures, arithmetic, "Согласуйте слова с числом.", severity)
+    return finding(
+        "words-against-figure", [pair.count, pair.share], figures, arithmetic, "Согласуйте слова с числом.", severity
+    )
 
 
 def _ordinal(number: Number) -> Fraction:
@@ -202,7 +231,9 @@ def _twin(claims: tuple[Claim, ...], at: int) -> Claim | None:
         return None
     if rest[0].kind is Kind.PERCENT:
         return rest[0]
-    inside = len(rest) == 2 and rest[0].kind is Kind.COUNT and rest[1].kind is Kind.PERCENT and ")" not in rest[1].before
+    inside = (
+        len(rest) == 2 and rest[0].kind is Kind.COUNT and rest[1].kind is Kind.PERCENT and ")" not in rest[1].before
+    )
     return rest[1] if inside else None
 
 
@@ -220,10 +251,20 @@ def no_single_rounding(judged: Sequence[Judged]) -> Iterator[Finding]:
     groups: dict[Fraction, list[Judged]] = defaultdict(list)
     for verdict in judged:
         plain = verdict.pair.share.kind is Kind.PERCENT and not verdict.pair.share.number.bound
-        if plain and verdict.base and verdict.pair.count.number.exact and verdict.base.number.exact and verdict.pair.p < 100:
+        if (
+            plain
+            and verdict.base
+            and verdict.pair.count.number.exact
+            and verdict.base.number.exact
+            and verdict.pair.p < 100
+        ):
             groups[verdict.base.number.value].append(verdict)
     for n, group in groups.items():
-        marks = [(v, _half_up(v), truncates(v.pair.count.number, v.base.number, v.pair.share.number)) for v in group if v.base]
+        marks = [
+            (v, _half_up(v), truncates(v.pair.count.number, v.base.number, v.pair.share.number))
+            for v in group
+            if v.base
+        ]
         rounded = [v for v, up, cut in marks if up and not cut]
         cut_off = [v for v, up, cut in marks if cut and not up]
         neither = [v for v, up, cut in marks if not cut and not up]
@@ -259,5 +300,12 @@ def without_base(judged: Sequence[Judged], told: Callable[[Claim], bool]) -> Ite
         low = pair.k * 100 / (share.value + share.step / 2)
         high = pair.k * 100 / (share.value - share.step / 2)
         figures: list[Fraction | Decimal] = [pair.k, pair.p, round_half_up(low), round_half_up(high)]
-        arithmetic = f"{say(pair.k)} – это {say(pair.p)} % от числа между {say(low, 0)} и {say(high, 0)}; такого числа в тексте нет"
-        yield finding("percent-no-base", [pair.count], figures, arithmetic, "Назовите основание процента: от какого числа он взят.")
+        arithmetic = f"{say(pair.k)} – это {say(pair.p)} % от числа между {say(low, 0)} и {say(high, 0)}; "
+        arithmetic += "такого числа в тексте нет"
+        yield finding(
+            "percent-no-base",
+            [pair.count, pair.share],
+            figures,
+            arithmetic,
+            "Назовите основание процента: от какого числа он взят.",
+        )

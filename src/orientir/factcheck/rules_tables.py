@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations, permutations
 
-from orientir.factcheck.bases import fits
 from orientir.factcheck.catalogue import Finding, finding, say
 from orientir.factcheck.claims import Claim, Reading
+from orientir.factcheck.fitting import fits
 from orientir.factcheck.grids import Grid
 from orientir.factcheck.numbers import Kind, Number
 from orientir.terms import round_half_up
@@ -30,7 +30,9 @@ def tables(reading: Reading) -> Iterator[Finding]:
         yield from computed
         wrong = {place.column for found in computed for place in [found.quotations[0].place]}
         # A wrong cell has been told already: that the column does not add up either is no second fault.
-        yield from (f for f in _totals(grid, cells) if f.code != "shares-not-100" or f.quotations[0].place.column not in wrong)
+        yield from (
+            f for f in _totals(grid, cells) if f.code != "shares-not-100" or f.quotations[0].place.column not in wrong
+        )
 
 
 def _numeric(reading: Reading, table: int) -> dict[tuple[int, int], Claim]:
@@ -104,7 +106,13 @@ def _wrong_total(total: Claim, parts: list[Claim]) -> Finding:
     difference = abs(made - total.number.value)
     arithmetic = f"{terms} = {say(made)}, а в строке итога {say(total.number.value)} (разница {say(difference)})"
     figures = [total.number.value, *(part.number.value for part in parts), made, difference]
-    return finding("sum-mismatch", [total, *parts[:3]], figures, arithmetic, f"Исправьте итог на {say(made)} или найдите ошибку в строках.")
+    return finding(
+        "sum-mismatch",
+        [total, *parts[:3]],
+        figures,
+        arithmetic,
+        f"Исправьте итог на {say(made)} или найдите ошибку в строках.",
+    )
 
 
 def _not_100(total: Claim, parts: list[Claim]) -> Finding:
@@ -137,7 +145,11 @@ def _computed(grid: Grid, cells: dict[tuple[int, int], Claim]) -> Iterator[Findi
         rows = [row for row in grid.body() if (row, column) in cells]
         # A formula that fails in most of the first rows need not be tried on the others.
         sample = [row for row in rows if cells[row, column].number.value][:_SAMPLE]
-        able = [f for f in _formulas(grid, cells, column, columns) if _score(f, cells, sample, column) * 2 >= min(len(sample), 2)]
+        able = [
+            f
+            for f in _formulas(grid, cells, column, columns)
+            if _score(f, cells, sample, column) * 2 >= min(len(sample), 2)
+        ]
         best = max(able, key=lambda f: _score(f, cells, rows, column), default=None)
         if best is None:
             continue
@@ -156,11 +168,13 @@ def _formulas(grid: Grid, cells: dict[tuple[int, int], Claim], column: int, colu
     if kinds[column] is Kind.PERCENT:
         two = list(permutations(counts, 2))
         shares = [
-            _Formula("percent-impossible", at, _is_share, lambda n: _ratio(n[0].value, n[1].value), "{} из {}") for at in two
+            _Formula("percent-impossible", at, _is_share, lambda n: _ratio(n[0].value, n[1].value), "{} из {}")
+            for at in two
         ]
         rates = [_Formula("growth-wrong", at, _is_growth, _growth, "от {} к {}") for at in two]
         rates += [
-            _Formula("growth-wrong", at, _is_index, lambda n: _ratio(n[1].value, n[0].value), "от {} к {}") for at in two
+            _Formula("growth-wrong", at, _is_index, lambda n: _ratio(n[1].value, n[0].value), "от {} к {}")
+            for at in two
         ]
         rate = _RATE.search(grid.column_label(column))
         yield from [*rates, *shares] if rate else [*shares, *rates]
@@ -240,7 +254,14 @@ def _misfit(formula: _Formula, cells: dict[tuple[int, int], Claim], row: int, co
     right = Fraction(round_half_up(value, printed.number.places)) if percent else value
     mark = " %" if percent else ""
     left = " + ".join(map(say, values)) if formula.sign == "+" else formula.sign.format(*map(say, values))
-    arithmetic = f"{left} = {say(right)}{mark}, а напечатано {say(printed.number.value)}{mark}; в остальных строках столбец сходится"
+    arithmetic = f"{left} = {say(right)}{mark}, а напечатано {say(printed.number.value)}{mark}; "
+    arithmetic += "в остальных строках столбец сходится"
     whole = [formula.whole] if formula.whole is not None else []
     figures = [*values, *whole, printed.number.value, right]
-    yield finding(formula.code, [printed, *sources], figures, arithmetic, f"Исправьте на {say(right)}{mark} или проверьте числа строки.")
+    yield finding(
+        formula.code,
+        [printed, *sources],
+        figures,
+        arithmetic,
+        f"Исправьте на {say(right)}{mark} или проверьте числа строки.",
+    )

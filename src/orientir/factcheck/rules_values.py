@@ -6,7 +6,7 @@ in the longer. Values that differ by a slip of one digit need fewer common words
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -17,6 +17,9 @@ from orientir.factcheck.numbers import Kind, Number
 from orientir.factcheck.pairs import ratios
 from orientir.factcheck.rules_percent import possible_counts
 from orientir.terms import Severity, round_half_up
+
+_TEMPLATE = 3
+_MOST_NEAR = 200
 
 
 @dataclass(frozen=True)
@@ -103,13 +106,15 @@ def slipped(one: Number, other: Number) -> bool:
 def two_values(reading: Reading, judged: Sequence[Judged]) -> Iterator[Finding]:
     """Every quantity that has two values."""
     told: set[tuple[Fraction, Fraction]] = set()
+    shares = {id(claim): v for v in reversed(judged) if v.base for claim in (v.pair.count, v.pair.share)}
+    counts = {c.number.value: c for c in reversed(reading.claims) if c.kind is Kind.COUNT}
     for pair in [*twins(reading), *_in_text(reading)]:
         one, two = pair.one, pair.two
         key = (min(one.number.value, two.number.value), max(one.number.value, two.number.value))
         if _agree(one.number, two.number) or key in told:
             continue
         told.add(key)
-        yield _differ(pair, reading, judged)
+        yield _differ(pair, shares, counts)
 
 
 def _agree(one: Number, two: Number) -> bool:
@@ -121,15 +126,24 @@ def _in_text(reading: Reading) -> Iterator[Twins]:
     members = {id(claim) for pair in ratios(reading) for claim in pair}
     counts = [c for c in reading.claims if c.cell is None and not c.part and c.kind is Kind.COUNT and c.unit.key]
     counts = [c for c in counts if id(c) not in members]  # «98 из 167 случаев» has a base of its own
-    for at, one in enumerate(counts):
-        for two in counts[at + 1 :]:
-            if one.sentence == two.sentence or not one.topic & two.topic or _other_time(one, two):
+    values: dict[frozenset[str], set[Fraction]] = {}
+    for claim in counts:
+        values.setdefault(claim.topic, set()).add(claim.number.value)
+    # A sentence repeated with ever new numbers is a template for districts or schools, not one quantity.
+    counts = [c for c in counts if len(values[c.topic]) < _TEMPLATE]
+    by_root: dict[str, list[Claim]] = {}
+    for one in counts:
+        near = {id(c): c for root in one.topic for c in by_root.get(root, ())[-_MOST_NEAR:]}
+        for root in one.topic:
+            by_root.setdefault(root, []).append(one)
+        for two in near.values():
+            if one.sentence == two.sentence or _other_time(one, two):
                 continue
             if not one.unit.same(two.unit) and not (slipped(one.number, two.number) and one.unit.compatible(two.unit)):
                 continue
             sure = _alike(one, two)
             if sure:
-                yield Twins(one, two, sure)
+                yield Twins(two, one, sure)
 
 
 def _other_time(one: Claim, two: Claim) -> bool:
@@ -151,19 +165,23 @@ def _alike(one: Claim, two: Claim) -> Fraction:
     return Fraction(0)
 
 
-def _differ(pair: Twins, reading: Reading, judged: Sequence[Judged]) -> Finding:
+def _differ(pair: Twins, shares: Mapping[int, Judged], counts: Mapping[Fraction, Claim]) -> Finding:
     one, two = pair.two, pair.one
     mark = " %" if one.kind is Kind.PERCENT else ""
     figures: list[Fraction] = [one.number.value, two.number.value]
     difference = abs(one.number.value - two.number.value)
-    arithmetic = f"{say(one.number.value)}{mark} и {say(two.number.value)}{mark}, разница {say(difference)}{mark and ' п.п.'}"
+    arithmetic = (
+        f"{say(one.number.value)}{mark} и {say(two.number.value)}{mark}, разница {say(difference)}{mark and ' п.п.'}"
+    )
     figures.append(difference)
     advice = "Оставьте одно верное значение и исправьте второе."
-    counted = _over_base(pair, judged)
+    counted = _over_base(pair, shares)
     if counted:
         arithmetic += "; " + counted[0]
         figures += counted[1]
-    twin = _another(difference, pair, reading)
+    twin = (
+        counts.get(difference) if difference >= 100 and one.kind is Kind.COUNT else None
+    )  # small ones coincide by chance
     claims = [one, two]
     if twin:
         arithmetic += f"; {say(difference)} – это ещё и число из другого места"
@@ -173,35 +191,22 @@ def _differ(pair: Twins, reading: Reading, judged: Sequence[Judged]) -> Finding:
     return finding("two-values", claims, figures, arithmetic, advice, None if sure else Severity.CHECK)
 
 
-def _over_base(pair: Twins, judged: Sequence[Judged]) -> tuple[str, list[Fraction]] | None:
+def _over_base(pair: Twins, shares: Mapping[int, Judged]) -> tuple[str, list[Fraction]] | None:
     """What the values are of their base, where a percentage is printed beside them."""
-    verdicts = [v for v in judged if v.base and v.pair.count in (pair.one, pair.two) and v.pair.share.kind is Kind.PERCENT]
-    if verdicts:
-        verdict = next((v for v in verdicts if v.fits), verdicts[0])
-        assert verdict.base is not None
-        n, places = verdict.base.number.value, verdict.pair.share.number.places
-        values = (pair.two.number.value, pair.one.number.value)
-        rights = [Fraction(round_half_up(100 * k / n, places)) for k in values]
-        shown = ", ".join(f"{say(k)} из {say(n)} = {say(100 * k / n, 2)} %" for k in values)
-        return f"{shown} (напечатано {say(verdict.pair.p)} %)", [verdict.pair.p, *rights, n]
-    return _percent_over_base(pair, judged)
-
-
-def _percent_over_base(pair: Twins, judged: Sequence[Judged]) -> tuple[str, list[Fraction]] | None:
-    """Two percentages of one quantity, one of them printed beside its count."""
-    for verdict in judged:
-        if verdict.base and verdict.fits and verdict.pair.share in (pair.one, pair.two):
-            other = pair.one if verdict.pair.share is pair.two else pair.two
-            counts = possible_counts(verdict.base.number, other.number)
-            k, n = verdict.pair.k, verdict.base.number.value
-            needs = " или ".join(map(say, counts)) or "нет такого числа"
-            text = f"{say(k)} из {say(n)} = {say(verdict.true, 2)} %, для {say(other.number.value)} % нужно {needs} из {say(n)}"
-            return text, [k, *counts, n]
-    return None
-
-
-def _another(difference: Fraction, pair: Twins, reading: Reading) -> Claim | None:
-    """Another count of the text that equals the difference; small numbers coincide by chance."""
-    if difference < 100 or pair.one.kind is not Kind.COUNT:
+    verdicts = [shares[id(claim)] for claim in (pair.two, pair.one) if id(claim) in shares]
+    if not verdicts or verdicts[0].pair.share.kind is not Kind.PERCENT:
         return None
-    return next((c for c in reading.claims if c.number.value == difference and c.kind is Kind.COUNT), None)
+    verdict = next((v for v in verdicts if v.fits), verdicts[0])
+    assert verdict.base is not None
+    n, k, share = verdict.base.number.value, verdict.pair.k, verdict.pair.share.number
+    if pair.one.kind is Kind.PERCENT:
+        other = pair.one if verdict.pair.share is pair.two else pair.two
+        able = possible_counts(verdict.base.number, other.number) if verdict.fits else []
+        needs = " или ".join(map(say, able)) or "нет такого числа"
+        text = f"{say(k)} из {say(n)} = {say(verdict.true, 2)} %, "
+        text += f"для {say(other.number.value)} % нужно {needs} из {say(n)}"
+        return (text, [k, *able, n]) if verdict.fits else None
+    values = (pair.two.number.value, pair.one.number.value)
+    rights = [Fraction(round_half_up(100 * value / n, share.places)) for value in values]
+    shown = ", ".join(f"{say(value)} из {say(n)} = {say(100 * value / n, 2)} %" for value in values)
+    return f"{shown} (напечатано {say(verdict.pair.p)} %)", [verdict.pair.p, *rights, n]

@@ -1,0 +1,102 @@
+"""The counts of a text that a share may be of."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+
+from orientir.factcheck.claims import Claim, Reading
+from orientir.factcheck.fitting import pair_fits
+from orientir.factcheck.numbers import Kind
+from orientir.factcheck.pairs import Pair
+
+_TOTAL = re.compile(
+    r"\b(?:всего|во всех|общ(?:ее|ая|ей|его|ую)\s+(?:числ|количеств|численност)\w*|насчитыва\w+|действ\w+|работа[ею]\w+"
+    r"|функциониру\w+|участ\w+"
+    r"|приняли|обследован\w*|опрошен\w*|состо[ия]\w+|подлеж\w+|реестр\w*|имеется|включает|численность|население|числен\w+|готовил\w+)\b",
+    re.IGNORECASE,
+)
+_EARLIER = re.compile(r"\b(?:чем|против|ранее|уровня)\b[^.]*$|\((?:в|за|на)\s[^()]*$", re.IGNORECASE)
+_WINDOW = 3
+_LARGE = 1000
+_FAR = 400
+
+
+class Pool:
+    """Counts by value and by place, so that a long text is not searched from end to end for every share."""
+
+    def __init__(self, reading: Reading, pairs: Sequence[Pair]) -> None:
+        self._shared = {id(pair.count) for pair in pairs if pair.p < 100}
+        counts = [c for c in reading.claims if c.kind is Kind.COUNT and c.number.value > 0]
+        self._counts = [c for c in counts if not _EARLIER.search(c.before)]  # not the value of another year
+        self._by_value = sorted(self._counts, key=lambda claim: claim.number.value)
+        self._values = [claim.number.value for claim in self._by_value]
+        self._sentences = [claim.sentence for claim in self._counts]
+        self._totals = [claim for claim in self._counts if is_total(claim)]
+
+    def fitting(self, pair: Pair) -> list[Claim]:
+        """Counts over which the pair's share is right, the likeliest first."""
+        share = pair.share.number
+        low, high = pair.p - share.step, pair.p + share.step
+        most = 100 * pair.count.number.high / low if low > 0 else None
+        start = bisect_left(self._values, 100 * pair.count.number.low / high - 1)
+        stop = bisect_right(self._values, most + 1) if most is not None else len(self._values)
+        return _ranked(pair, [c for c in self._by_value[start:stop] if pair_fits(pair, c)], self._shared)
+
+    def about(self, pair: Pair) -> list[Claim]:
+        """Counts near the pair and totals anywhere, the likeliest first."""
+        at = pair.count.sentence
+        start, stop = bisect_left(self._sentences, at - 4 * _WINDOW), bisect_right(self._sentences, at + 4 * _WINDOW)
+        near = self._counts[start:stop]
+        known = {id(claim) for claim in near}
+        return _ranked(pair, [*near, *(c for c in self._totals[:_FAR] if id(c) not in known)], self._shared)
+
+
+def _ranked(pair: Pair, counts: Sequence[Claim], shared: set[int]) -> list[Claim]:
+    """Totals of the unit first, then what stands near; what cannot be the base is left out."""
+    ranked: list[tuple[int, int, Claim]] = []
+    for claim in counts:
+        if claim.number.value < pair.k or claim is pair.count or not _same_measure(claim, pair.count):
+            continue
+        distance = abs(claim.sentence - pair.count.sentence)
+        near = claim.place.block == pair.count.place.block or (distance <= _WINDOW and claim.cell is None)
+        just_before = 0 <= pair.count.sentence - claim.sentence <= _WINDOW and claim.place == pair.count.place
+        if id(claim) in shared and not just_before:
+            continue
+        total, unit = is_total(claim), claim.unit.same(pair.count.unit)
+        if not (claim.unit.compatible(pair.count.unit) or just_before):
+            continue
+        if not (near or total or unit or pair.count.cell or claim.number.value > _LARGE):
+            continue
+        other_time = claim.period and pair.count.period and not claim.period.same(pair.count.period)
+        tier = 0 if total and unit else 1 if near else 2 if unit else 3
+        ranked.append((tier + 4 * bool(other_time), distance, claim))
+    return [claim for *_, claim in sorted(ranked, key=lambda row: row[:2])]
+
+
+def _same_measure(one: Claim, other: Claim) -> bool:
+    """Money is no base for kilometres; a bare number may be either."""
+    return not (one.unit.measure or other.unit.measure) or one.unit.compatible(other.unit)
+
+
+def is_total(claim: Claim) -> bool:
+    """Whether the sentence presents the count as all there is."""
+    return bool(_TOTAL.search(claim.before) or _TOTAL.search(claim.after[:40])) and not claim.part
+
+
+def in_sentence(one: Claim, other: Claim) -> bool:
+    """Whether two counts of one sentence may have one base."""
+    return one.sentence == other.sentence and (
+        one.unit.compatible(other.unit) or (one.unit.people and other.unit.people)
+    )
+
+
+def in_paragraph(one: Claim, other: Claim) -> bool:
+    """Whether two counts of one paragraph may have one base."""
+    return one.place == other.place and one.cell is None and one.unit.compatible(other.unit)
+
+
+def of_unit(one: Claim, other: Claim) -> bool:
+    """Whether two counts are of one set, however far apart: all schools, but not all «человек»."""
+    return one.unit.same(other.unit) and one.unit.specific

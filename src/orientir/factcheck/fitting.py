@@ -1,0 +1,53 @@
+"""Does a printed share follow from count and base: by rounding half up, by words, by truncation."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from orientir.factcheck.claims import Claim
+from orientir.factcheck.numbers import Kind, Number
+from orientir.factcheck.pairs import Pair, percent
+
+_WORD_TOLERANCE = 3
+_ABOUT_TOLERANCE = Fraction(5, 2)
+
+
+def fits(part: Number, whole: Number, share: Number) -> bool:
+    """Whether ``share`` is what half-up rounding prints for ``part`` of ``whole``."""
+    if whole.low <= 0 or part.low > whole.high:
+        return False
+    low, high = 100 * part.low / whole.high, 100 * part.high / whole.low
+    printed = percent(share)
+    if share.bound == "over":
+        return high >= printed
+    if share.bound == "under":
+        return low <= printed
+    if share.kind is Kind.SHARE:
+        return abs((low + high) / 2 - printed) <= (5 if share.bound else _WORD_TOLERANCE)
+    if share.bound == "about":
+        return abs((low + high) / 2 - printed) <= _ABOUT_TOLERANCE
+    half = share.step / 2
+    return low < printed + half and high >= printed - half
+
+
+def truncates(part: Number, whole: Number, share: Number) -> bool:
+    """Whether ``share`` is what cutting the decimals off prints."""
+    if share.kind is not Kind.PERCENT or share.bound or not (part.exact and whole.exact) or not whole.value:
+        return False
+    true = 100 * part.value / whole.value
+    return share.value <= true < share.value + share.step
+
+
+def pair_fits(pair: Pair, base: Claim) -> bool:
+    """Whether a pair's share is right over this base."""
+    return fits(pair.count.number, base.number, pair.share.number)
+
+
+def off_by(pair: Pair, base: Claim) -> Fraction:
+    """How far a printed share is from the true one, in points."""
+    return abs(100 * pair.k / base.number.value - pair.p)
+
+
+def loose(pair: Pair) -> bool:
+    """«более 60 %» and «треть» fit too many bases to let any of them pass."""
+    return bool(pair.share.number.bound) or pair.share.kind is Kind.SHARE
