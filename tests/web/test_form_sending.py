@@ -166,6 +166,18 @@ def test_every_remark_is_answered_before_the_form_is_sent_again(as_: As, bratsk:
     assert submit(browser, bratsk).status_code == 302
 
 
+def test_a_returned_form_is_not_held_up_by_questions_that_it_may_not_change(
+    as_: As, bratsk: Submission, remark: Remark
+) -> None:
+    Submission.objects.filter(pk=bratsk.pk).update(
+        answers=bratsk.answers | {"graduates_9": "5", "college_after_9": "7"}
+    )
+    browser = as_("anna")
+    browser.post(f"/forms/{bratsk.pk}/remarks/{remark.pk}/", {"answer": "Пробы перенесены на весну"})
+
+    assert submit(browser, bratsk).status_code == 302
+
+
 def test_a_remark_on_another_form_is_not_found(as_: As, region: Region, remark: Remark) -> None:
     other = region.form("tayshetsky")
 

@@ -18,6 +18,7 @@ from orientir.collection.lifecycle import Actor, Event, Refusal, State, advance
 from orientir.web.campaigns.access import with_unit
 from orientir.web.campaigns.beside import beside
 from orientir.web.campaigns.deadline import is_open
+from orientir.web.campaigns.editable import editable
 from orientir.web.campaigns.entry import Entry, clean, entry_from_json, entry_of, put, same
 from orientir.web.campaigns.findings import answered, findings
 from orientir.web.campaigns.models import Change, Remark, Submission, Upload
@@ -207,15 +208,6 @@ def answer_remark(remark: Remark, *, by: User, text: str) -> Remark:
         before=before, after=said,
     )  # fmt: skip
     return remark
-
-
-def editable(submission: Submission) -> frozenset[str]:
-    """The questions that may be changed now: all, or those with remarks when the form came back."""
-    asked = frozenset(questions_of(submission))
-    if submission.state != Submission.State.RETURNED:
-        return asked
-    remarked = {remark.field for remark in submission.remarks.all() if remark.settled is None}
-    return asked if "" in remarked or not remarked else asked & remarked
 
 
 def _locked(submission: Submission) -> Submission:

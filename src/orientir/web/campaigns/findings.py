@@ -11,6 +11,7 @@ from orientir.methodology import Field, Methodology
 from orientir.methodology.wording import figure
 from orientir.terms import FilledForm, Severity, Year
 from orientir.web.campaigns.beside import Beside
+from orientir.web.campaigns.editable import editable
 from orientir.web.campaigns.entry import answer_of, number_of, shown
 from orientir.web.campaigns.models import Submission
 from orientir.web.campaigns.pinned import methodology_of, questions_of, version_of, year_of
@@ -41,16 +42,20 @@ class Finding:
 
 
 def findings(submission: Submission, beside: Beside) -> list[Finding]:
-    """Everything about the form, in its order. A check that has a comment is explained and becomes a hint."""
+    """Everything about the form, in its order.
+
+    A check that has a comment is explained, and one about a question that may not be changed cannot be:
+    both become hints.
+    """
     methodology, year = methodology_of(version_of(submission)), year_of(submission.campaign)
-    questions = questions_of(submission)
+    questions, changeable = questions_of(submission), editable(submission)
     found = []
     for question in questions.values():
         if submission.answers.get(question.id) is None:
             cure = "Ответьте или выберите «нет данных», если сведений нет."
             found.append(Finding(question.id, question.label, Severity.ERROR, "Нет ответа.", cure))
             continue
-        explained = bool(submission.comments.get(question.id))
+        explained = bool(submission.comments.get(question.id)) or question.id not in changeable
         for message in _doubts(question, submission, questions, methodology, year, beside):
             severity = Severity.HINT if explained else Severity.CHECK
             found.append(Finding(question.id, question.label, severity, message, "" if explained else EXPLAIN))

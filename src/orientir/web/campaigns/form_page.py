@@ -8,9 +8,9 @@ from fractions import Fraction
 
 from orientir.methodology import NUMERIC, Criterion, Field, FieldType
 from orientir.methodology.wording import figure
-from orientir.web.campaigns.actions import editable
 from orientir.web.campaigns.beside import Beside
 from orientir.web.campaigns.deadline import is_open
+from orientir.web.campaigns.editable import editable
 from orientir.web.campaigns.entry import NO_DATA, NOT_APPLICABLE, Problem, Typed, entry_of, number_of, shown, typed_of
 from orientir.web.campaigns.findings import Finding
 from orientir.web.campaigns.models import Remark, Submission
