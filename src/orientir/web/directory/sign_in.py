@@ -31,7 +31,7 @@ from orientir.web.directory.russian import count
 log = logging.getLogger(__name__)
 LOCK = timedelta(minutes=15)
 FRESH = 300
-"""Seconds after a sign-in during which a first second factor may be set up without the password again."""
+"""Seconds after a sign-in during which the second factor may be changed without signing in again."""
 SESSION_KEY = "second_factor"
 WRONG_CODE = "Код не подошёл. Введите свежий код из приложения или неиспользованный резервный код."
 
@@ -56,12 +56,9 @@ class InvitationOnly(DefaultAccountAdapter):
         return client_address(request)
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
-        """Whoever has just signed in sets up the first second factor without typing the password twice."""
-        user = self.request.user
-        if app == "allauth.mfa" and not Authenticator.objects.filter(user=user).exists():
-            moments = [r["at"] for r in get_authentication_records(self.request, user)]
-            return not moments or timezone.now().timestamp() - max(moments) > FRESH
-        return bool(super().is_reauthentication_required(app=app, **kwargs))
+        """Whoever has just signed in is not asked again at once."""
+        shown = [record["at"] for record in get_authentication_records(self.request, self.request.user)]
+        return not shown or timezone.now().timestamp() - max(shown) > FRESH
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """A mail server that is down must not tell known addresses from unknown ones by an error page."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account import signals as account
+from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa import signals as mfa
 from axes.signals import user_locked_out
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
@@ -64,6 +65,8 @@ def factor_shown(request: HttpRequest, user: User, **kwargs: Any) -> None:
 
 @receiver(mfa.authenticator_added)
 def factor_added(request: HttpRequest, user: User, authenticator: Any, **kwargs: Any) -> None:
+    # A code has just been shown: the recovery codes come without asking for another.
+    record_authentication(request, user, "mfa", type=str(authenticator.type))
     _line("second_factor_added", user, after=str(authenticator.type))
 
 

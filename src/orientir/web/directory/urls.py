@@ -21,6 +21,7 @@ SIGN_IN: list[URLPattern | URLResolver] = [
     path("inactive/", account.account_inactive, name="account_inactive"),
     path("reauthenticate/", checked(account.reauthenticate), name="account_reauthenticate"),
     path("password/change/", checked(account.password_change), name="account_change_password"),
+    path("password/set/", checked(account.password_set), name="account_set_password"),
     path("password/reset/", checked(account.password_reset), name="account_reset_password"),
     path("password/reset/done/", account.password_reset_done, name="account_reset_password_done"),
     re_path(

@@ -1,0 +1,120 @@
+"""Every address of the site, found by walking its resolver, and the objects that its arguments name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
+
+from orientir.web.campaigns.models import Remark, Submission, Upload
+from orientir.web.directory.models import Invitation, Role, User
+from orientir.web.results.models import Job
+from web.cast import Region
+
+FIELD, INDICATOR = "has_programme", "municipal_programme"
+
+
+def _walk(resolver: URLResolver, outer: frozenset[str]) -> Iterator[tuple[URLPattern, frozenset[str]]]:
+    for entry in resolver.url_patterns:
+        groups = outer | entry.pattern.regex.groupindex.keys()
+        if isinstance(entry, URLResolver):
+            yield from _walk(entry, groups)
+        else:
+            yield entry, groups
+
+
+PATTERNS = {str(p.name): (p, groups) for p, groups in _walk(get_resolver(), frozenset()) if p.name}
+ADDRESSES = set(PATTERNS)
+OF_AN_OBJECT = {"pk", "territory", "remark"}
+
+
+@dataclass(frozen=True)
+class Thing:
+    """Everything that belongs to one unit: its form, an upload, a remark, the person who answers for it."""
+
+    submission: Submission
+    upload: Upload
+    remark: Remark
+    person: User
+    role: Role
+    invitation: Invitation
+    job: Job
+
+
+def things(region: Region) -> dict[str, Thing]:
+    """Of Bratsk, of Sergey's school, of another school in Bratsk, and of Taishet."""
+    olga = region.people["olga"]
+    other = User.objects.create(email="other@example.org", password="!")
+    Role.objects.create(user=other, kind="school", organisation=region.schools[1])
+    job = Job.objects.create(campaign=region.campaign, kind="note", by=olga, state="failed", error="пробная")
+    units = {
+        "bratsk": ("bratsk", region.people["anna"], region.schools[0]),
+        "own school": (region.schools[0], region.people["sergey"], region.schools[0]),
+        "other school": (region.schools[1], other, region.schools[1]),
+        "taishet": ("tayshetsky", region.people["boris"], region.schools[2]),
+    }
+    found = {}
+    for number, (name, (unit, person, school)) in enumerate(units.items()):
+        form = region.form(unit)
+        found[name] = Thing(
+            form,
+            Upload.objects.create(submission=form, name="x.xlsx", digest="", size=1, entries={}, base=0, by=person),
+            form.remarks.create(field=FIELD, text="Проверьте.", by=olga),
+            person,
+            person.roles.get(),
+            Invitation.objects.create(
+                email=f"new{number}@example.org",
+                kind="school",
+                organisation=school,
+                digest=str(number),
+                by=olga,
+                expires=timezone.now() + timedelta(days=1),
+            ),
+            job,
+        )
+    return found
+
+
+def is_of_an_object(name: str) -> bool:
+    """Whether the address is of something that belongs to one unit."""
+    return bool(PATTERNS[name][1] & OF_AN_OBJECT) and not name.startswith("job")
+
+
+def path_of(name: str, thing: Thing) -> str:
+    """The path of an address; one with an argument that nobody has told about fails with what to do."""
+    return reverse(name, kwargs={group: _argument(name, group, thing) for group in PATTERNS[name][1]})
+
+
+def _argument(name: str, group: str, thing: Thing) -> Any:
+    if group == "pk":
+        for prefix, object in (
+            ("form", thing.submission),
+            ("review", thing.submission),
+            ("person", thing.person),
+            ("role_give", thing.person),
+            ("role_take", thing.role),
+            ("invitation", thing.invitation),
+            ("job", thing.job),
+        ):
+            if name.startswith(prefix):
+                return object.pk
+    known = {
+        "year": 2021,
+        "territory": thing.submission.territory_id,
+        "remark": thing.remark.pk,
+        "id": thing.upload.pk if name in {"form_preview", "form_file"} else FIELD,
+        "indicator": INDICATOR,
+        "kind": "school",
+        "token": "nonesuch",
+        "name": "nonesuch.pdf",
+        "uidb36": "1",
+        "key": "set-password",
+        "provider_id": "region",
+    }
+    if group not in known:
+        raise LookupError(f"tests/web/every_address.py: say what the argument {group!r} of {name!r} is")
+    return known[group]

@@ -1,0 +1,115 @@
+"""Who gets what at every address: the reviewed matrix rights.csv, and the rules that it must obey.
+
+After a change of addresses or rights: ORIENTIR_WRITE_RIGHTS=1 pytest tests/web/test_rights.py, then read the
+difference as a reviewer would.
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+from pathlib import Path
+
+import pytest
+from django.db import transaction
+
+from orientir.web.site.middleware import OPEN
+from web.cast import Browser, Region
+from web.every_address import ADDRESSES, Thing, is_of_an_object, path_of, things
+
+MATRIX = Path(__file__).with_name("rights.csv")
+ROLES = {
+    "nobody": None,
+    "school": "sergey",
+    "coordinator": "anna",
+    "viewer": "vera",
+    "methodologist": "maria",
+    "operator": "olga",
+}
+COLUMNS = ["address", "method", "object", *ROLES]
+Row = dict[str, str]
+
+
+class _Undo(Exception):
+    """Ends a request's transaction without keeping what it wrote."""
+
+
+def _status(browser: Browser, method: str, path: str) -> str:
+    status = ""
+    try:
+        with transaction.atomic():
+            status = str(getattr(browser, method.lower())(path).status_code)
+            raise _Undo
+    except _Undo:
+        return status
+
+
+def _rows(region: Region) -> list[Row]:
+    browsers = {}
+    for role, name in ROLES.items():
+        browsers[role] = Browser()
+        if name:
+            browsers[role].force_login(region.people[name])
+    cookies = {role: dict(browser.cookies) for role, browser in browsers.items()}
+    objects = things(region)
+    rows = []
+    for name in sorted(ADDRESSES - {"account_logout"}):
+        shown = objects if is_of_an_object(name) else {"-": objects["bratsk"]}
+        for method in ("GET", "POST"):
+            for object, thing in shown.items():
+                row = {"address": name, "method": method, "object": object}
+                for role, browser in browsers.items():
+                    browser.cookies.update(cookies[role])
+                    row[role] = _status(browser, method, path_of(name, thing))
+                if {row[role] for role in ROLES} - {"302", "405"}:  # a method that nobody may use is no right
+                    rows.append(row)
+    return rows
+
+
+@pytest.fixture
+def rows(region: Region, monkeypatch: pytest.MonkeyPatch) -> list[Row]:
+    found = _rows(region)
+    if os.environ.get("ORIENTIR_WRITE_RIGHTS"):
+        with MATRIX.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(found)
+    return found
+
+
+def test_every_address_answers_everybody_as_reviewed(rows: list[Row]) -> None:
+    with MATRIX.open(encoding="utf-8", newline="") as file:
+        reviewed = {(r["address"], r["method"], r["object"]): r for r in csv.DictReader(file)}
+    found = {(r["address"], r["method"], r["object"]): r for r in rows}
+
+    assert found.keys() - reviewed.keys() == set(), "addresses without a reviewed row; see the top of this file"
+    assert reviewed.keys() - found.keys() == set(), "reviewed rows of addresses that are gone"
+    assert {key: row for key, row in found.items() if row != reviewed[key]} == {}
+
+
+def test_the_matrix_obeys_the_rules() -> None:
+    with MATRIX.open(encoding="utf-8", newline="") as file:
+        reviewed = list(csv.DictReader(file))
+    hidden = {"404", "405"}
+    for row in reviewed:
+        where = f"{row['method']} {row['address']} {row['object']}"
+        if row["address"] not in OPEN:
+            assert row["nobody"] == "302", f"{where}: a stranger is led to the door"
+        if row["object"] == "taishet":
+            assert {row["coordinator"], row["school"]} <= hidden, f"{where}: another municipality's is not found"
+        if row["object"] in {"bratsk", "other school"}:
+            assert row["school"] in hidden, f"{where}: a school sees itself only"
+        if row["method"] == "POST" and row["address"].startswith(("form", "review")):
+            assert row["viewer"] in hidden, f"{where}: a viewer changes nothing"
+        assert not any(row[role].startswith("5") for role in ROLES), f"{where}: nobody meets an error of ours"
+
+
+def test_a_thing_that_does_not_exist_looks_like_one_that_is_not_yours(region: Region) -> None:
+    browser = Browser()
+    browser.force_login(region.people["anna"])
+    foreign: Thing = things(region)["taishet"]
+
+    for path in (f"/forms/{foreign.submission.pk}/", "/forms/999999/", f"/people/{foreign.person.pk}/"):
+        answer = browser.get(path)
+        assert answer.status_code == 404
+        assert "не предназначена" in answer.content.decode()
