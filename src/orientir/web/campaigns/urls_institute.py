@@ -2,14 +2,20 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from orientir.web.campaigns import views_board, views_review
+from orientir.web.campaigns import views_board, views_campaign, views_export, views_review
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("board/", views_board.board, name="board"),
     path("board/<int:year>/", views_board.board, name="board_of"),
     path("board/<int:year>/accept/", views_review.accept_many, name="accept_many"),
     path("board/<int:year>/reminders/", views_review.reminders, name="reminders"),
+    path("board/<int:year>/export/<slug:level>.<slug:kind>", views_export.export, name="export"),
     path("board/<int:year>/<slug:territory>/", views_board.territory, name="board_territory"),
+    path("campaigns/new/", views_campaign.new, name="campaign_new"),
+    path("campaigns/<int:year>/", views_campaign.campaign, name="campaign"),
+    path("campaigns/<int:year>/turn/", views_campaign.turn, name="campaign_turn"),
+    path("campaigns/<int:year>/dates/", views_campaign.dates, name="campaign_dates"),
+    path("campaigns/<int:year>/methodology/", views_campaign.methodology, name="campaign_methodology"),
     path("review/<int:pk>/", views_review.review, name="review"),
     path("review/<int:pk>/remark/", views_review.remark, name="review_remark"),
     path("review/<int:pk>/remarks/<int:remark>/settle/", views_review.settle, name="review_settle"),

@@ -28,7 +28,10 @@ KINDS = {
     "return": "форма возвращена",
     "accept": "форма принята",
     "reopen": "форма возвращена после принятия",
+    "extend": "срок продлён",
     "freeze": "данные заморожены",
+    "extend": "срок продлён",
+    "methodology": "вопрос изменён методикой",
 }
 
 
@@ -79,7 +82,7 @@ def _line(change: Change, questions: dict[str, Field]) -> Line:
 
 
 def _state(value: object) -> str:
-    return Submission.State(value).label if value in Submission.State.values else ""
+    return str(Submission.State(value).label) if value in Submission.State.values else str(value or "")
 
 
 def _row(question: Field, entry: Entry) -> str:

@@ -33,6 +33,18 @@ WORDS = {
     "form.freeze": "форма заморожена",
     "form.upload": "загружена книга Excel",
     "form.answer_remark": "ответ на замечание",
+    "form.remark": "замечание к форме",
+    "form.settle": "замечание снято",
+    "form.extend": "срок формы продлён",
+    "campaign.create": "кампания создана",
+    "campaign.state": "кампания открыта или закрыта",
+    "campaign.dates": "сроки кампании изменены",
+    "campaign.methodology": "методика кампании заменена",
+    "campaign.remind": "напоминания отправлены",
+    "campaign.freeze": "данные кампании заморожены",
+    "job.freeze": "заморозка данных",
+    "job.note": "аналитическая справка",
+    "demo_seeded": "учебные данные созданы",
 }
 
 KINDS = {

@@ -1,0 +1,201 @@
+"""Everything that the institute may do to a campaign: create, open, close, give it a corrected methodology."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from pathlib import Path
+
+from django.db import transaction
+from django.utils import timezone
+
+from orientir.collection.questions import Difference, carried_over, difference
+from orientir.methodology import Level, Methodology
+from orientir.web.campaigns.findings import answered
+from orientir.web.campaigns.models import Campaign, Change, Submission
+from orientir.web.campaigns.pinned import methodology_of, pin, year_of
+from orientir.web.campaigns.refusals import NotAsked, Refused
+from orientir.web.directory import audit
+from orientir.web.directory.models import Organisation, Territory, User
+
+DRAFTS = (Submission.State.NOT_STARTED, Submission.State.DRAFT)
+"""Forms that move on to a corrected methodology; what has been sent keeps the version that it answered."""
+METHODOLOGY = "methodology"
+LAST_SECOND = time(23, 59, 59)
+
+
+@transaction.atomic
+def create(*, by: User, year: int, folder: Path, opens: date, closes: date, practice: bool) -> Campaign:
+    """Plan a campaign and lay out its forms: for each municipality, and each active school where schools are asked.
+
+    The methodology of the folder is pinned: what happens to the folder afterwards changes nothing.
+    """
+    if closes < opens:
+        raise NotAsked("Окончание раньше начала. Проверьте даты.")
+    if Campaign.objects.filter(year=year).exists():
+        raise Refused(f"Кампания за {year} год уже есть.")
+    version = pin(folder)
+    campaign = Campaign.objects.create(
+        year=year,
+        methodology=version,
+        opens=_moment(opens, time()),
+        closes=_moment(closes, LAST_SECOND),
+        practice=practice,
+    )
+    forms = list(_forms(campaign, methodology_of(version)))
+    if not forms:
+        raise NotAsked("В методике за этот год нет ни одного вопроса или не загружены территории.")
+    Submission.objects.bulk_create(forms, batch_size=500)
+    _audit(campaign, by, "create", None, {"year": year, "methodology": version.digest, "forms": len(forms)})
+    return campaign
+
+
+@transaction.atomic
+def open_(campaign: Campaign, *, by: User) -> Campaign:
+    """Let the forms be filled between the campaign's two moments."""
+    return _turn(campaign, by=by, to=Campaign.State.OPEN, since=(Campaign.State.PLANNED, Campaign.State.CLOSED))
+
+
+@transaction.atomic
+def close(campaign: Campaign, *, by: User) -> Campaign:
+    """Stop taking forms, except from units that were given more time."""
+    return _turn(campaign, by=by, to=Campaign.State.CLOSED, since=(Campaign.State.OPEN,))
+
+
+@transaction.atomic
+def move_dates(campaign: Campaign, *, by: User, opens: date, closes: date) -> Campaign:
+    """Other days for everybody; extensions of single units stay."""
+    locked = _locked(campaign)
+    if locked.state == Campaign.State.FROZEN:
+        raise Refused("Данные заморожены: сроки больше не меняются.")
+    if closes < opens:
+        raise NotAsked("Окончание раньше начала. Проверьте даты.")
+    before = {"opens": locked.opens.isoformat(), "closes": locked.closes.isoformat()}
+    locked.opens, locked.closes = _moment(opens, time()), _moment(closes, LAST_SECOND)
+    locked.save(update_fields=["opens", "closes"])
+    after = {"opens": locked.opens.isoformat(), "closes": locked.closes.isoformat()}
+    _audit(locked, by, "dates", before, after)
+    return locked
+
+
+@dataclass(frozen=True)
+class LevelChange:
+    """What a corrected methodology changes for the units of one level, and for how many drafts."""
+
+    level: Level
+    difference: Difference
+    drafts: int
+    laid_aside: int
+    """Answers in drafts that answer no question of the new version; they stay in the history."""
+
+
+def preview(campaign: Campaign, new: Methodology) -> list[LevelChange]:
+    """What ``change_methodology`` would do; writes nothing."""
+    found = []
+    for level, change in _differences(campaign, new):
+        drafts = campaign.submissions.filter(level=level.id, state__in=DRAFTS, methodology__isnull=True)
+        answers = list(drafts.values_list("answers", flat=True))
+        aside = sum(len(carried_over(document, change)[1]) for document in answers)
+        found.append(LevelChange(level, change, sum(map(bool, answers)), aside))
+    return found
+
+
+@transaction.atomic
+def change_methodology(campaign: Campaign, *, by: User, folder: Path, digest: str) -> Campaign:
+    """Give the campaign a corrected methodology: drafts move on, sent forms keep the version they answered.
+
+    ``digest`` is the one whose differences were looked at: a folder that has changed since is refused.
+    """
+    locked = _locked(campaign)
+    if locked.state == Campaign.State.FROZEN:
+        raise Refused("Данные заморожены: методика этой кампании больше не меняется.")
+    old, new = locked.methodology, pin(folder)
+    if new.digest != digest:
+        raise Refused("Методику изменили, пока вы смотрели. Посмотрите различия ещё раз.")
+    if new.pk == old.pk:
+        raise Refused("У кампании уже эта методика.")
+    changes = {level.id: change for level, change in _differences(locked, methodology_of(new))}
+    sent = locked.submissions.exclude(state__in=DRAFTS).filter(methodology__isnull=True)
+    kept = sent.update(methodology=old)
+    locked.methodology = new
+    locked.save(update_fields=["methodology"])
+    moved = _move_drafts(locked, changes, by)
+    after = {"methodology": new.digest, "drafts": moved, "kept": kept}
+    _audit(locked, by, METHODOLOGY, {"methodology": old.digest}, after)
+    return locked
+
+
+def _differences(campaign: Campaign, new: Methodology) -> Iterator[tuple[Level, Difference]]:
+    old, year = methodology_of(campaign.methodology), year_of(campaign)
+    for level in old.levels:
+        after = new.form(level.id, year) if any(other.id == level.id for other in new.levels) else ()
+        yield level, difference(old.form(level.id, year), after)
+
+
+def _move_drafts(campaign: Campaign, changes: dict[str, Difference], by: User) -> int:
+    """Each draft keeps what still answers a question; what does not is in its history."""
+    drafts = campaign.submissions.select_for_update().filter(state__in=DRAFTS, methodology__isnull=True)
+    moved, history = [], []
+    for form in drafts:
+        form.campaign = campaign
+        kept, aside = carried_over(form.answers, changes[form.level])
+        form.version += 1
+        for id, value in aside.items():
+            before = {"answer": value, "comment": form.comments.pop(id, ""), "evidence": form.evidence.pop(id, "")}
+            form.versions[id] = form.version
+            history.append(
+                Change(
+                    submission=form, by=by, kind=METHODOLOGY, field=id, before=before, after={}, version=form.version
+                )
+            )
+        form.answers = kept
+        form.filled, form.asked = answered(form)
+        moved.append(form)
+    fields = ["answers", "comments", "evidence", "versions", "version", "filled", "asked"]
+    Submission.objects.bulk_update(moved, fields, batch_size=100)
+    Change.objects.bulk_create(history, batch_size=500)
+    return len(moved)
+
+
+def _forms(campaign: Campaign, methodology: Methodology) -> Iterator[Submission]:
+    first, *further = methodology.levels
+    asked = {level.id: len(methodology.form(level.id, year_of(campaign))) for level in methodology.levels}
+    known = {territory.id for territory in methodology.territories}
+    if asked[first.id]:
+        for territory in Territory.objects.filter(pk__in=known):
+            yield Submission(campaign=campaign, level=first.id, territory=territory, asked=asked[first.id])
+    for level in further:
+        if not asked[level.id] or level.id not in Organisation.Kind.values:
+            continue
+        for unit in Organisation.objects.filter(kind=level.id, active=True, territory__in=known):
+            yield Submission(
+                campaign=campaign,
+                level=level.id,
+                territory_id=unit.territory_id,
+                organisation=unit,
+                asked=asked[level.id],
+            )
+
+
+def _turn(campaign: Campaign, *, by: User, to: Campaign.State, since: tuple[Campaign.State, ...]) -> Campaign:
+    locked = _locked(campaign)
+    if locked.state not in since:
+        raise Refused(f"Кампания сейчас в состоянии «{locked.get_state_display()}»: обновите страницу.")
+    before, locked.state = locked.state, to
+    locked.save(update_fields=["state"])
+    _audit(locked, by, "state", before, str(to))
+    return locked
+
+
+def _locked(campaign: Campaign) -> Campaign:
+    rows = Campaign.objects.select_for_update(of=("self",)).select_related("methodology")
+    return rows.get(pk=campaign.pk)
+
+
+def _moment(day: date, hour: time) -> datetime:
+    return datetime.combine(day, hour, timezone.get_current_timezone())
+
+
+def _audit(campaign: Campaign, by: User, what: str, before: object, after: object) -> None:
+    audit.record(by=by, what=f"campaign.{what}", kind="campaign", object=campaign.pk, before=before, after=after)

@@ -1,0 +1,85 @@
+"""Everything that has been answered, as a table: one line a form, one column a question; XLSX and CSV.
+
+No cell is ever a formula, in whatever program the file is opened: XLSX has no formulas at all, in CSV
+a text that would start one is preceded by an apostrophe.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+
+import xlsxwriter
+
+from orientir.methodology import Field
+from orientir.web.campaigns.board import TITLES
+from orientir.web.campaigns.entry import absent_of, number_of, shown
+from orientir.web.campaigns.models import Submission
+
+Cell = str | int | Decimal
+OWN = ("Муниципалитет", "Организация", "Состояние", "Отправлена", "Методика")
+STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+WIDTH, WIDE = 14, 40
+
+
+def table(forms: Iterable[Submission], questions: Sequence[Field], synthetic: bool) -> Iterator[list[Cell]]:
+    """Heading, ids of the questions, then the forms; numbers as numbers, everything else as people read it."""
+    kind = "данные синтетические" if synthetic else "ответы муниципалитетов"
+    yield [*OWN, *(question.label for question in questions)]
+    yield [kind, "", "", "", "", *(question.id for question in questions)]
+    for form in forms:
+        methodology = form.methodology or form.campaign.methodology
+        sent = form.submitted.isoformat(timespec="seconds") if form.submitted else ""
+        own: list[Cell] = [
+            form.territory.name,
+            form.organisation.name if form.organisation else "",
+            TITLES[form.state],
+            sent,
+            f"{methodology.identifier} {methodology.version} {methodology.digest[:12]}",
+        ]
+        yield [*own, *(_cell(question, form.answers.get(question.id)) for question in questions)]
+
+
+def _cell(question: Field, stored: object) -> Cell:
+    """An empty cell where nobody has answered: different from «нет данных»."""
+    if stored is None:
+        return ""
+    if absent_of(stored):
+        return absent_of(stored)
+    number = number_of(question, stored)
+    return shown(question, stored) if number is None else number
+
+
+def as_csv(rows: Iterable[Sequence[Cell]]) -> bytes:
+    """CSV with semicolons and decimal commas, as Russian spreadsheets read it."""
+    file = io.StringIO(newline="")
+    writer = csv.writer(file, delimiter=";", lineterminator="\r\n")
+    writer.writerows([_guarded(cell) for cell in row] for row in rows)
+    return b"\xef\xbb\xbf" + file.getvalue().encode()
+
+
+def _guarded(cell: Cell) -> str:
+    if isinstance(cell, str):
+        return f"'{cell}" if cell.startswith(STARTS_A_FORMULA) else cell
+    return f"{cell}".replace(".", ",")
+
+
+def as_xlsx(rows: Iterable[Sequence[Cell]]) -> bytes:
+    """A workbook of one sheet without a single formula or live link."""
+    buffer = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(buffer, options) as book:
+        sheet = book.add_worksheet("Ответы")
+        heading = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
+        sheet.freeze_panes(2, 2)
+        sheet.set_column(0, 1, WIDE)
+        sheet.set_column(2, 200, WIDTH)
+        for line, row in enumerate(rows):
+            for column, cell in enumerate(row):
+                if isinstance(cell, str):
+                    sheet.write_string(line, column, cell, heading if line == 0 else None)
+                else:
+                    sheet.write_number(line, column, cell)
+    return buffer.getvalue()

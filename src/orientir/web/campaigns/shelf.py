@@ -1,0 +1,44 @@
+"""Methodologies that a campaign can be given: those that come with Orientir, and those put on the server."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+
+from orientir.methodology import Methodology, load
+from orientir.terms import Issue, Refused
+
+
+def folders() -> dict[str, Path]:
+    """Folders by the name that a person chooses: ``ORIENTIR_HOME/methodologies/*`` before our own."""
+    package = Path(__file__).resolve().parents[2]
+    ours = (package.parents[1] / "methodology", package / "content" / "methodology")
+    places = (Path(settings.HOME) / "methodologies", *ours)
+    found: dict[str, Path] = {}
+    for place in places:
+        for folder in sorted(place.iterdir()) if place.is_dir() else ():
+            if (folder / "methodology.yaml").is_file():
+                found.setdefault(folder.name, folder)
+    return found
+
+
+@dataclass(frozen=True)
+class Read:
+    """A methodology of the shelf, or everything that is wrong with it."""
+
+    name: str
+    methodology: Methodology | None
+    issues: tuple[Issue, ...] = ()
+
+
+def read(name: str) -> Read:
+    """The methodology of that name, checked; a name that is not on the shelf is an issue as well."""
+    folder = folders().get(name)
+    if folder is None:
+        return Read(name, None, (Issue("no_methodology", name, "такой методики нет.", "Выберите из списка."),))
+    try:
+        return Read(name, load(folder))
+    except Refused as refusal:
+        return Read(name, None, tuple(refusal.issues))

@@ -1,0 +1,143 @@
+"""Campaigns: creating, opening, closing, other dates, a corrected methodology."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from orientir.web.campaigns import actions_campaign as actions
+from orientir.web.campaigns import shelf
+from orientir.web.campaigns.access import person
+from orientir.web.campaigns.models import Campaign
+from orientir.web.campaigns.refusals import NotAsked, Refused
+from orientir.web.campaigns.views_board import campaigns_light, may
+from orientir.web.directory.access import INSTITUTE, Kind, require_role
+
+CONFIGURE = (Kind.OPERATOR, Kind.METHODOLOGIST)
+
+
+@require_role(*CONFIGURE)
+def new(request: HttpRequest) -> HttpResponse:
+    """Plan the campaign of a year."""
+    issues: tuple[object, ...] = ()
+    refusal = None
+    if request.method == "POST":
+        try:
+            chosen = shelf.read(request.POST.get("methodology", ""))
+            issues = chosen.issues
+            if not issues:
+                campaign = actions.create(
+                    by=person(request),
+                    year=_year(request),
+                    folder=shelf.folders()[chosen.name],
+                    opens=_day(request, "opens", "начала"),
+                    closes=_day(request, "closes", "окончания"),
+                    practice=request.POST.get("practice") == "yes",
+                )
+                messages.success(request, "Кампания создана. Проверьте её и откройте приём форм.")
+                return redirect("campaign", campaign.year)
+        except Refused as refused:
+            refusal = refused
+    today = timezone.localdate()
+    typed = request.POST or {"year": str(today.year), "opens": "", "closes": ""}
+    page = {"shelf": list(shelf.folders()), "typed": typed, "refusal": refusal, "issues": issues}
+    return render(request, "campaigns/campaign_new.html", page, status=422 if refusal or issues else 200)
+
+
+@require_role(*INSTITUTE)
+def campaign(request: HttpRequest, year: int) -> HttpResponse:
+    """One campaign: its dates, its state, its methodology."""
+    return _page(request, get_object_or_404(campaigns_light(), year=year))
+
+
+@require_POST
+@require_role(Kind.OPERATOR)
+def turn(request: HttpRequest, year: int) -> HttpResponse:
+    """Open or close."""
+    found = get_object_or_404(Campaign, year=year)
+    try:
+        if request.POST.get("to") == "open":
+            actions.open_(found, by=person(request))
+            messages.success(request, "Приём форм открыт.")
+        else:
+            actions.close(found, by=person(request))
+            messages.success(request, "Приём форм закрыт.")
+    except Refused as refusal:
+        return _page(request, get_object_or_404(campaigns_light(), year=year), refusal)
+    return redirect("campaign", year)
+
+
+@require_POST
+@require_role(Kind.OPERATOR)
+def dates(request: HttpRequest, year: int) -> HttpResponse:
+    found = get_object_or_404(Campaign, year=year)
+    try:
+        opens, closes = _day(request, "opens", "начала"), _day(request, "closes", "окончания")
+        actions.move_dates(found, by=person(request), opens=opens, closes=closes)
+    except Refused as refusal:
+        return _page(request, get_object_or_404(campaigns_light(), year=year), refusal)
+    messages.success(request, "Сроки изменены для всех; продления отдельных форм остались.")
+    return redirect("campaign", year)
+
+
+@require_role(*CONFIGURE)
+def methodology(request: HttpRequest, year: int) -> HttpResponse:
+    """What a corrected methodology would change; then change it."""
+    found = get_object_or_404(Campaign.objects.select_related("methodology"), year=year)
+    name = request.POST.get("methodology") or request.GET.get("methodology", "")
+    chosen = shelf.read(name) if name else None
+    refusal = None
+    if request.method == "POST" and chosen and chosen.methodology:
+        try:
+            folder, digest = shelf.folders()[name], request.POST.get("digest", "")
+            actions.change_methodology(found, by=person(request), folder=folder, digest=digest)
+            messages.success(request, "Методика заменена: черновики перенесены, отправленные формы остались прежними.")
+            return redirect("campaign", year)
+        except Refused as refused:
+            refusal = refused
+    new_one = chosen.methodology if chosen else None
+    page = {
+        "campaign": found,
+        "shelf": list(shelf.folders()),
+        "name": name,
+        "chosen": chosen,
+        "same": new_one is not None and new_one.digest == found.methodology.digest,
+        "levels": actions.preview(found, new_one) if new_one else [],
+        "sent": found.submissions.exclude(state__in=actions.DRAFTS).count(),
+        "refusal": refusal,
+    }
+    wrong = refusal or (chosen and chosen.issues)
+    return render(request, "campaigns/campaign_methodology.html", page, status=422 if wrong else 200)
+
+
+def _page(request: HttpRequest, found: Campaign, refusal: Refused | None = None) -> HttpResponse:
+    page = {
+        "campaign": found,
+        "may": may(request),
+        "refusal": refusal,
+        "forms": found.submissions.filter(organisation__isnull=True).count(),
+        "schools": found.submissions.filter(organisation__isnull=False).count(),
+        "extended": found.submissions.filter(extended_to__isnull=False).select_related("territory", "organisation")[
+            :100
+        ],
+    }
+    return render(request, "campaigns/campaign.html", page, status=refusal.status if refusal else 200)
+
+
+def _year(request: HttpRequest) -> int:
+    text = request.POST.get("year", "")
+    if not (text.isascii() and text.isdigit() and 2000 <= int(text[:6]) <= 2100):
+        raise NotAsked("Укажите год четырьмя цифрами, например 2022.")
+    return int(text)
+
+
+def _day(request: HttpRequest, name: str, what: str) -> date:
+    try:
+        return date.fromisoformat(request.POST.get(name, ""))
+    except ValueError:
+        raise NotAsked(f"Укажите день {what} приёма форм: день, месяц и год.") from None
