@@ -73,8 +73,9 @@ def _in_sentence(sentence: Sentence) -> Iterator[Pair]:
     bases = set(wholes.values())
     taken: set[tuple[int, Kind]] = set()
     for at, claim in enumerate(claims):
-        if claim.kind not in (Kind.PERCENT, Kind.SHARE) or _CHANGE.search(claim.before):
-            continue
+        explained = at + 1 in wholes and re.match(r"^\s*\(\s*$", claims[at + 1].before)
+        if claim.kind not in (Kind.PERCENT, Kind.SHARE) or (_CHANGE.search(claim.before) and not explained):
+            continue  # the size of a change is no share; «на 80 % (40 из 50)» is
         if _OF_THEM.match(claim.after) and "(" not in claim.before:
             continue  # «305 граждан, 94 % из них»: a share of the count, not the count's share
         sides = (_count_before(claims, at, bases), _count_after(claims, at))

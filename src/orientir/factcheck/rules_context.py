@@ -46,6 +46,8 @@ def mixed_periods(reading: Reading) -> Iterator[Finding]:
     first: dict[PeriodKind, Claim] = {}
     for claim in reading.claims:
         period = claim.period
+        if period and _split_by_years(claim, reading):
+            continue
         if period and period.kind in _MIXABLE and claim.cell is None and claim.kind in (Kind.COUNT, Kind.PERCENT):
             shown = first.setdefault(period.kind, claim)
             if claim.number.value > shown.number.value:
@@ -56,6 +58,17 @@ def mixed_periods(reading: Reading) -> Iterator[Finding]:
         figures = [Fraction(n) for c, p in named for n in (c.number.value, p.first, p.last)]
         advice = "Назовите период у каждого числа и не складывайте и не сравнивайте числа за периоды разного рода."
         yield finding("periods-mixed", first.values(), figures, arithmetic, advice)
+
+
+def _split_by_years(claim: Claim, reading: Reading) -> bool:
+    """«В 2021–2023 годах 9 школ: 2 в 2021 году, …»: a sum of years beside its own years mixes nothing."""
+    period = claim.period
+    if period is None or period.kind is not PeriodKind.YEARS:
+        return False
+    beside = [
+        c.period for c in reading.sentences[claim.sentence].claims if c.period and c.period.kind is PeriodKind.YEAR
+    ]
+    return any(period.first <= other.first <= period.last for other in beside)
 
 
 def counts_without_base(reading: Reading, judged: Sequence[Judged], bound: Collection[int]) -> Iterator[Finding]:

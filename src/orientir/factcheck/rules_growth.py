@@ -57,7 +57,7 @@ def changes(reading: Reading) -> Iterator[Finding]:
         for change in found:
             yield from _direction(sentence, change, found)
         for stated in sentence.claims:
-            nearest = _nearest(stated, found)
+            nearest = _nearest(stated, found, sentence.text)
             if nearest and stated not in (nearest.before, nearest.after) and _is_stated(stated):
                 yield from _size(stated, nearest)
 
@@ -113,10 +113,13 @@ def _is_stated(claim: Claim) -> bool:
     return claim.kind in (Kind.TIMES, Kind.POINTS) or bool(_STATED.search(claim.before))
 
 
-def _nearest(stated: Claim, found: list[Change]) -> Change | None:
-    """The change a size belongs to: the only one, else the last before it, else the first after it."""
+def _nearest(stated: Claim, found: list[Change], text: str) -> Change | None:
+    """The change a size belongs to: the only one, else one right after it, else the last before, else the first."""
     if len(found) < 2:
         return found[0] if found else None
+    follows = [c for c in found if c.span[0] > stated.number.end]
+    if follows and not re.search(r"[,;.]", text[stated.number.end : follows[0].span[0]]):
+        return follows[0]
     before = [change for change in found if change.span[0] < stated.number.start]
     return before[-1] if before else found[0]
 
