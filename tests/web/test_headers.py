@@ -37,7 +37,9 @@ def pages(region: Region) -> list[tuple[str, Any]]:
     olga.force_login(region.people["olga"])
     paths = [path_of(name, own) for name in sorted(ADDRESSES - {"account_logout"})] + ["/nonesuch/", "/people/?q=%00"]
     return [
-        (f"{path} {who}", browser.get(path)) for path in paths for who, browser in zip("-so", (stranger, sergey, olga))
+        (f"{path} {who}", browser.get(path))
+        for path in paths
+        for who, browser in zip("-so", (stranger, sergey, olga), strict=True)
     ]
 
 

@@ -1,0 +1,55 @@
+"""Territories come from a methodology, organisations from a table."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from irkutsk import methodology
+from orientir.terms import Refused
+from orientir.web.directory.models import AuditEvent, Organisation, Territory, TerritoryName
+from orientir.web.directory.places import import_organisations, import_territories
+
+pytestmark = pytest.mark.django_db
+SINCE = date(2020, 1, 1)
+
+
+def test_all_territories_come_over_and_again_changes_nothing() -> None:
+    first = import_territories(methodology(), by=None, since=SINCE)
+    again = import_territories(methodology(), by=None, since=SINCE)
+
+    assert (first.new, again.new, again.changed) == (42, 0, 0)
+    assert TerritoryName.objects.count() == 42
+    assert AuditEvent.objects.filter(what="territories_loaded").count() == 1
+    ziminsky = Territory.objects.get(pk="ziminsky")
+    assert (ziminsky.name, ziminsky.tile_row, ziminsky.tile_column) == ("Зиминский район", 4, 1)
+
+
+def test_a_renamed_territory_keeps_its_id_and_its_old_name_with_dates() -> None:
+    import_territories(methodology(), by=None, since=SINCE)
+    before = next(t for t in methodology().territories if t.id == "ziminsky")
+    renamed = replace(before, name="Зиминский округ", kind="municipal_okrug")
+    others = tuple(renamed if t.id == "ziminsky" else t for t in methodology().territories)
+
+    done = import_territories(replace(methodology(), territories=others), by=None, since=date(2025, 1, 1))
+
+    assert (done.new, done.changed) == (0, 1)
+    names = Territory.objects.get(pk="ziminsky").names.order_by("since")
+    assert [(n.since, n.name) for n in names] == [(SINCE, "Зиминский район"), (date(2025, 1, 1), "Зиминский округ")]
+
+
+def test_organisations_come_with_all_faults_at_once_or_not_at_all() -> None:
+    import_territories(methodology(), by=None, since=SINCE)
+    good = {"territory": "bratsk", "kind": "school", "name": " Школа   № 1 "}
+    bad = [good, {"territory": "atlantis", "kind": "schol", "name": ""}, {"territory": "bratsk"}]
+
+    with pytest.raises(Refused) as refused:
+        import_organisations(bad, source="schools.csv", by=None)
+
+    assert [i.place for i in refused.value.issues] == ["schools.csv, строка 3"] * 3 + ["schools.csv, строка 4"] * 2
+    assert not Organisation.objects.exists()
+    assert import_organisations([good, good], source="schools.csv", by=None).new == 1
+    assert import_organisations([good], source="schools.csv", by=None).new == 0
+    assert Organisation.objects.get().name == "Школа № 1"
