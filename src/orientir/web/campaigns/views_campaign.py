@@ -116,15 +116,15 @@ def methodology(request: HttpRequest, year: int) -> HttpResponse:
 
 
 def _page(request: HttpRequest, found: Campaign, refusal: Refused | None = None) -> HttpResponse:
+    extended = found.submissions.filter(extended_to__isnull=False)
     page = {
         "campaign": found,
         "may": may(request),
         "refusal": refusal,
         "forms": found.submissions.filter(organisation__isnull=True).count(),
         "schools": found.submissions.filter(organisation__isnull=False).count(),
-        "extended": found.submissions.filter(extended_to__isnull=False).select_related("territory", "organisation")[
-            :100
-        ],
+        "extended": extended.filter(organisation__isnull=True).select_related("territory"),
+        "extended_schools": extended.filter(organisation__isnull=False).count(),
     }
     return render(request, "campaigns/campaign.html", page, status=refusal.status if refusal else 200)
 
