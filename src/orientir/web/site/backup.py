@@ -30,7 +30,6 @@ from django.db.migrations.recorder import MigrationRecorder
 from orientir.terms import Issue, Refused
 
 FORMAT = 1
-COPY = "backup"
 LEFT_OUT = {"django_session", "django_content_type", "auth_permission"}
 Model = type[models.Model]
 
@@ -65,9 +64,9 @@ def back_up(target: Path) -> Copied:
 
 
 def _write(archive: zipfile.ZipFile) -> None:
-    with _still_data() as alias:
-        tables = {model._meta.db_table: _write_table(archive, model, alias) for model in copied_models()}
-        applied = sorted(f"{app}.{name}" for app, name in MigrationRecorder(connections[alias]).applied_migrations())
+    with _still_data():
+        tables = {model._meta.db_table: _write_table(archive, model) for model in copied_models()}
+        applied = sorted(f"{app}.{name}" for app, name in MigrationRecorder(connection).applied_migrations())
     manifest = {
         "format": FORMAT,
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -79,8 +78,8 @@ def _write(archive: zipfile.ZipFile) -> None:
 
 
 @contextmanager
-def _still_data() -> Iterator[str]:
-    """A database alias whose data do not move while they are read, and whose reading stops no writer."""
+def _still_data() -> Iterator[None]:
+    """Let this thread see data that do not move while they are read, and whose reading stops no writer."""
     if connection.vendor == "sqlite":
         with tempfile.TemporaryDirectory(dir=settings.HOME) as folder:
             path = Path(folder) / "copy.sqlite3"
@@ -88,16 +87,18 @@ def _still_data() -> Iterator[str]:
             source.backup(target)
             source.close()
             target.close()
-            connections.databases[COPY] = {**connection.settings_dict, "NAME": path, "OPTIONS": {}}
+            live, still = connections[DEFAULT_DB_ALIAS], connections.create_connection(DEFAULT_DB_ALIAS)
+            still.settings_dict = {**still.settings_dict, "NAME": path, "OPTIONS": {}}
+            connections[DEFAULT_DB_ALIAS] = still
             try:
-                yield COPY
+                yield
             finally:
-                connections[COPY].close()
-                del connections[COPY], connections.databases[COPY]
+                connections[DEFAULT_DB_ALIAS] = live
+                still.close()
     else:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-            yield DEFAULT_DB_ALIAS
+            yield
 
 
 def copied_models() -> list[Model]:
@@ -107,10 +108,10 @@ def copied_models() -> list[Model]:
     return sorted(found, key=lambda model: model._meta.db_table)
 
 
-def rows_of(model: Model, alias: str = DEFAULT_DB_ALIAS) -> Iterator[bytes]:
+def rows_of(model: Model) -> Iterator[bytes]:
     """The rows of a table as JSON lines, in the order of their keys."""
     fields = model._meta.concrete_fields
-    for row in model._base_manager.using(alias).order_by("pk").iterator(chunk_size=500):
+    for row in model._base_manager.order_by("pk").iterator(chunk_size=500):
         values = {field.column: _plain(field.value_from_object(row)) for field in fields}
         yield json.dumps(values, ensure_ascii=False, cls=DjangoJSONEncoder).encode() + b"\n"
 
@@ -123,10 +124,10 @@ def _plain(value: Any) -> Any:
     return str(value) if isinstance(value, models.fields.files.FieldFile) else value
 
 
-def _write_table(archive: zipfile.ZipFile, model: Model, alias: str) -> dict[str, Any]:
+def _write_table(archive: zipfile.ZipFile, model: Model) -> dict[str, Any]:
     sha, count = hashlib.sha256(), 0
     with archive.open(f"tables/{model._meta.db_table}.jsonl", "w", force_zip64=True) as part:
-        for line in rows_of(model, alias):
+        for line in rows_of(model):
             part.write(line)
             sha.update(line)
             count += 1
