@@ -136,6 +136,15 @@ def test_a_retry_of_one_save_changes_nothing(as_: As, bratsk: Submission) -> Non
     assert bratsk.changes.count() == 1
 
 
+def test_another_answer_under_a_used_key_is_not_taken_for_a_retry(as_: As, bratsk: Submission) -> None:
+    browser = as_("anna")
+    save(browser, bratsk, "probes", "5", key="k1")
+    save(browser, bratsk, "probes", "6", base=1, key="k1")
+
+    bratsk.refresh_from_db()
+    assert bratsk.answers == {"probes": "6"}
+
+
 def test_what_a_colleague_has_changed_arrives(as_: As, bratsk: Submission) -> None:
     browser = as_("anna")
     save(browser, bratsk, "probes", "5")

@@ -61,8 +61,10 @@ def save_form(
     where both have, ``Stale`` shows the two and nothing at all is saved. ``key`` makes a retry harmless.
     """
     form = _locked(submission)
-    if key and form.changes.filter(key=key).exists():
+    known = dict(form.changes.filter(key=key).values_list("field", "after")) if key else {}
+    if known and known == {id: entry.as_json() for id, entry in entries.items()}:
         return Saved(form, ())
+    key = "" if known else key  # the same key with another content is another save
     state = _step(form, Event.EDIT)
     questions = questions_of(form)
     unknown = entries.keys() - questions.keys()
@@ -109,7 +111,9 @@ def submit(submission: Submission, *, by: User, key: str = "") -> Submission:
     """
     form = _locked(submission)
     if key and form.changes.filter(key=key, kind=SUBMIT).exists():
-        return form
+        if form.state == Submission.State.SUBMITTED:
+            return form
+        key = ""  # sent with this key before, then withdrawn
     untouched = form.state == Submission.State.NOT_STARTED and is_open(form)
     state = State.DRAFT if untouched else _step(form, Event.SUBMIT)  # an empty form is told what is missing
     found = [f for f in findings(form, beside(form)) if f.blocks]

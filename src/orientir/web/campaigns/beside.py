@@ -12,7 +12,7 @@ from django.core.cache import cache
 from django.db.models import Count, Max, QuerySet
 
 from orientir.collection.answers_json import to_json
-from orientir.methodology import NUMERIC, Field, FieldType
+from orientir.methodology import Field, FieldType
 from orientir.methodology.wording import figure
 from orientir.web.campaigns.entry import answer_of, number_of
 from orientir.web.campaigns.models import Submission
@@ -72,7 +72,8 @@ def _medians(forms: QuerySet[Submission], year: int, level: str, questions: Mapp
         for id, question in questions.items():
             fitting = [d[id] for d in documents if id in d and _fits(question, d[id])]
             numbers = [number for value in fitting if (number := number_of(question, value)) is not None]
-            if question.type in NUMERIC and len(numbers) >= FEWEST:
+            # A number without a unit is a year or the like: its median says nothing.
+            if question.unit and len(numbers) >= FEWEST:
                 known[id] = figure(median([Fraction(number) for number in numbers]))
         cache.set(key, known, 24 * 3600)
     return known

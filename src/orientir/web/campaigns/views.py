@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from typing import Any
-from uuid import uuid4
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -51,7 +50,6 @@ def form(request: HttpRequest, pk: int) -> HttpResponse:
             by=person(request),
             entries=entries,
             base=number(request.POST.get("version", "")),
-            key=request.POST.get("key", "")[:40],
         )
     except Stale as refusal:
         told = Told(typed, problems, refusal.conflicts)
@@ -105,7 +103,6 @@ def show(
         "may_withdraw": Event.WITHDRAW in events,
         "schools": near.schools,
         "unfilled_gathered": sum(1 for id in near.gathered if submission.answers.get(id) is None),
-        "key": uuid4().hex,
         "absences": LISTED_ABSENCES,
         "at": request.GET.get("at", ""),
         "refusal": refusal,

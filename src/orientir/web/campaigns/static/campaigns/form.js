@@ -2,6 +2,14 @@
 // has acknowledged it: a crash, a lost network or an expired session loses nothing.
 "use strict";
 (() => {
+  for (const answer of document.querySelectorAll("textarea[data-keep]")) {
+    const place = `orientir:${answer.dataset.keep}`;
+    try {
+      answer.value = answer.value || localStorage.getItem(place) || "";
+      answer.addEventListener("input", () => localStorage.setItem(place, answer.value));
+      answer.form.addEventListener("submit", () => localStorage.removeItem(place));
+    } catch { /* no storage: the answer is kept once it is sent */ }
+  }
   const form = document.getElementById("form");
   const summary = document.getElementById("summary");
   if (summary) summary.focus();
@@ -18,7 +26,13 @@
     constructor(box) {
       this.id = box.dataset.field;
       this.box = box;
-      this.status = document.getElementById(`s-${this.id}`);
+      this.status = document.createElement("p");
+      this.status.id = `s-${this.id}`;
+      this.status.className = "st";
+      this.status.setAttribute("aria-live", "polite");
+      box.querySelector(".in").append(this.status);
+      const described = box.querySelector("[aria-describedby]");
+      described.setAttribute("aria-describedby", `${described.getAttribute("aria-describedby")} ${this.status.id}`);
       this.base = seen;
       this.acknowledged = this.read();
       this.waits = 1000;
