@@ -1,0 +1,185 @@
+"""Campaigns: created with their forms, opened, closed, corrected in mid-flight; and taken out as files."""
+
+from __future__ import annotations
+
+import csv
+import io
+import shutil
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from irkutsk import METHODOLOGY
+from orientir.web.campaigns.models import Campaign, Submission
+from orientir.web.campaigns.pinned import questions_of, version_of
+from orientir.web.directory.models import AuditEvent
+from web.cast import IRKUTSK, Browser, Region
+from web.filling import fill
+
+SignedIn = Callable[[str], Browser]
+NEW = {"year": "2022", "opens": "2022-11-15", "closes": "2022-12-15", "methodology": "irkutsk"}
+
+
+@pytest.fixture
+def shelf(tmp_path: Path, settings: Any) -> Path:
+    """The server's own shelf, with a copy of the methodology that may be corrected."""
+    settings.HOME = tmp_path
+    return Path(shutil.copytree(METHODOLOGY, tmp_path / "methodologies" / "corrected"))
+
+
+def correct(shelf: Path, old: str, new: str) -> None:
+    for path in (shelf / "criteria").iterdir():
+        text = path.read_text(encoding="utf-8")
+        if old in text:
+            path.write_text(text.replace(old, new), encoding="utf-8")
+            return
+    raise AssertionError(old)
+
+
+def test_a_new_campaign_lays_out_a_form_for_each_unit(as_: SignedIn, region: Region) -> None:
+    page = as_("olga").post("/campaigns/new/", NEW)
+
+    assert page.status_code == 302
+    campaign = Campaign.objects.get(year=2022)
+    assert campaign.state == "planned"
+    assert campaign.opens == datetime(2022, 11, 15, tzinfo=IRKUTSK)
+    assert campaign.closes == datetime(2022, 12, 15, 23, 59, 59, tzinfo=IRKUTSK)
+    assert campaign.submissions.filter(level="municipality", asked=66).count() == 42
+    assert campaign.submissions.filter(level="school", asked=40).count() == 3
+    assert AuditEvent.objects.filter(what="campaign.create").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"year": "22"}, "Укажите год четырьмя цифрами"),
+        ({"year": "2021"}, "Кампания за 2021 год уже есть."),
+        ({"opens": ""}, "Укажите день начала"),
+        ({"closes": "2022-11-14"}, "Окончание раньше начала."),
+        ({"methodology": "../secrets"}, "такой методики нет"),
+    ],
+)
+def test_it_refuses_a_campaign_that_makes_no_sense(
+    as_: SignedIn, region: Region, wrong: dict[str, str], words: str
+) -> None:
+    page = as_("olga").post("/campaigns/new/", NEW | wrong)
+
+    assert page.status_code == 422
+    assert words in page.content.decode()
+    assert 'value="2022-12-15"' in page.content.decode() or "closes" in wrong
+    assert Campaign.objects.count() == 1
+
+
+def test_a_methodology_with_faults_is_refused_with_file_and_line(as_: SignedIn, region: Region, shelf: Path) -> None:
+    correct(shelf, "type: yes_no", "type: perhaps")
+
+    page = as_("olga").post("/campaigns/new/", NEW | {"methodology": "corrected"})
+
+    assert page.status_code == 422
+    assert ".yaml:" in page.content.decode()
+
+
+def test_it_opens_and_closes_once(as_: SignedIn, region: Region) -> None:
+    olga = as_("olga")
+
+    assert olga.post("/campaigns/2021/turn/", {"to": "closed"}).status_code == 302
+    assert olga.post("/campaigns/2021/turn/", {"to": "closed"}).status_code == 409
+    assert olga.post("/campaigns/2021/turn/", {"to": "open"}).status_code == 302
+    assert [line.after for line in AuditEvent.objects.filter(what="campaign.state")] == ["closed", "open"]
+
+
+def test_the_difference_of_methodologies_is_shown_before_anything_changes(
+    as_: SignedIn, region: Region, shelf: Path
+) -> None:
+    fill(region.form("bratsk"), has_programme=True)
+    correct(
+        shelf, "label: Есть муниципальная программа или план мероприятий по СПС", "label: Есть утверждённая программа"
+    )
+
+    page = as_("maria").get("/campaigns/2021/methodology/?methodology=corrected").content.decode()
+
+    assert "Есть утверждённая программа" in page
+    assert "прежние ответы к нему не подходят" in page
+    assert "Ответов, которые в них перестанут действовать: 1;" in page
+    assert region.form("bratsk").answers["has_programme"] is True
+
+
+def test_drafts_move_on_and_sent_forms_keep_their_version(as_: SignedIn, region: Region, shelf: Path) -> None:
+    draft = fill(region.form("bratsk"), has_programme=True, probes="141")
+    sent = fill(region.form("alarsky"), has_programme=True)
+    Submission.objects.filter(pk=sent.pk).update(state="submitted")
+    old = region.campaign.methodology
+    correct(
+        shelf, "label: Есть муниципальная программа или план мероприятий по СПС", "label: Есть утверждённая программа"
+    )
+    maria = as_("maria")
+    page = maria.get("/campaigns/2021/methodology/?methodology=corrected")
+
+    digest = page.context["chosen"].methodology.digest
+    answer = maria.post("/campaigns/2021/methodology/", {"methodology": "corrected", "digest": digest})
+
+    assert answer.status_code == 302
+    draft, sent = Submission.objects.get(pk=draft.pk), Submission.objects.get(pk=sent.pk)
+    assert "has_programme" not in draft.answers
+    assert draft.answers["probes"] == "141"
+    assert draft.filled == draft.asked - 1
+    assert draft.changes.get(kind="methodology").before["answer"] is True
+    assert version_of(sent) == old
+    assert sent.answers["has_programme"] is True
+    assert questions_of(sent)["has_programme"].label.startswith("Есть муниципальная программа")
+    assert questions_of(draft)["has_programme"].label == "Есть утверждённая программа"
+
+
+def test_a_methodology_that_changed_while_it_was_looked_at_is_refused(
+    as_: SignedIn, region: Region, shelf: Path
+) -> None:
+    page = as_("maria").post("/campaigns/2021/methodology/", {"methodology": "corrected", "digest": "0" * 64})
+
+    assert page.status_code == 422
+    assert "Посмотрите различия ещё раз" in page.content.decode()
+
+
+@pytest.fixture
+def hostile(region: Region) -> Submission:
+    form = fill(region.form("bratsk"), probes="577", school_posts_fte="12.50", programme_document='=HYPERLINK("x")')
+    form.answers["event_forms"] = "@SUM(1)"
+    form.save()
+    return form
+
+
+def test_no_cell_of_an_export_is_a_formula(as_: SignedIn, hostile: Submission) -> None:
+    olga = as_("olga")
+
+    text = olga.get("/board/2021/export/municipality.csv").content.decode("utf-8-sig")
+    rows = {row[0]: row for row in csv.reader(io.StringIO(text), delimiter=";")}
+    book = openpyxl.load_workbook(io.BytesIO(olga.get("/board/2021/export/municipality.xlsx").content))
+    cells = [cell for row in book.active.iter_rows() for cell in row]
+
+    assert '\'=HYPERLINK("x")' in rows["город Братск"]
+    assert "'@SUM(1)" in rows["город Братск"]
+    assert {"577", "12,50"} <= set(rows["город Братск"])
+    assert len(rows) == 44
+    assert '=HYPERLINK("x")' in [cell.value for cell in cells]
+    assert "f" not in {cell.data_type for cell in cells}
+    assert 12.5 in [cell.value for cell in cells]
+
+
+def test_an_export_holds_only_what_its_reader_may_see(as_: SignedIn, region: Region, hostile: Submission) -> None:
+    text = as_("boris").get("/board/2021/export/municipality.csv").content.decode()
+    schools = as_("anna").get("/board/2021/export/school.csv").content.decode()
+
+    assert "Тайшетский район" in text
+    assert "Братск" not in text
+    assert "Школа № 1 города Братска" in schools
+    assert "Тайшет" not in schools
+    assert as_("sergey").get("/board/2021/export/school.csv").status_code == 404
+    assert AuditEvent.objects.filter(what="export", kind="campaign").count() == 2
+
+
+@pytest.mark.parametrize("address", ["municipality.exe", "planet.csv"])
+def test_an_export_that_does_not_exist_is_not_found(as_: SignedIn, region: Region, address: str) -> None:
+    assert as_("olga").get(f"/board/2021/export/{address}").status_code == 404

@@ -1,0 +1,74 @@
+"""The demonstration: quick, the same every time, and exact: schools add up to what their municipality answered."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from irkutsk import METHODOLOGY, snapshot
+from orientir.cli.demo_seed import fill
+from orientir.snapshot import read
+from orientir.terms import Refused
+from orientir.web.campaigns.beside import beside
+from orientir.web.campaigns.models import Campaign, Remark, Submission
+from orientir.web.campaigns.pinned import questions_of
+from orientir.web.directory.models import Organisation, User
+from orientir.web.results.models import Job
+from orientir.web.results.work import snapshot_path
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def seeded(settings: Any, tmp_path: Path) -> None:
+    settings.DEMO, settings.MEDIA_ROOT = True, tmp_path
+    fill(METHODOLOGY)
+
+
+def test_it_never_touches_a_server_that_is_not_a_demonstration() -> None:
+    with pytest.raises(Refused, match="рабочий сервер"):
+        fill(METHODOLOGY)
+
+
+def test_the_region_is_whole_and_exact(seeded: None) -> None:
+    states = {
+        year: set(Submission.objects.filter(campaign__year=year, organisation=None).values_list("state", flat=True))
+        for year in (2020, 2021, 2022)
+    }
+    assert Organisation.objects.count() == 870
+    assert states[2020] == {"frozen", "not_started"}
+    assert states[2021] == {"accepted"}
+    assert states[2022] == {"accepted", "submitted", "returned", "draft", "not_started"}
+    assert Submission.objects.filter(campaign__year=2020, state="frozen").count() == 38
+    assert Submission.objects.filter(campaign__year=2021, state="accepted").count() == 42 + 870
+    assert Remark.objects.filter(submission__state="returned").exists()
+    for form in Submission.objects.filter(campaign__year=2021, organisation=None).select_related(
+        "campaign__methodology"
+    ):
+        gathered = beside(form).gathered
+        assert gathered
+        assert gathered == {id: form.answers[id] for id in gathered}
+        assert form.filled == form.asked == len(questions_of(form))
+
+
+def test_the_frozen_year_is_what_the_command_line_freezes(seeded: None) -> None:
+    job = Job.objects.get()
+
+    assert job.state == "done"
+    assert read(snapshot_path(job)).digest == snapshot(2020).digest
+
+
+def test_doing_it_again_adds_nothing_and_keeps_the_practice_campaign_fresh(seeded: None) -> None:
+    before = (Organisation.objects.count(), Submission.objects.count(), User.objects.count(), Job.objects.count())
+    long_ago = timezone.now() - timedelta(days=90)
+    Campaign.objects.filter(year=2022).update(opens=long_ago, closes=long_ago + timedelta(days=30))
+
+    fill(METHODOLOGY)
+
+    after = (Organisation.objects.count(), Submission.objects.count(), User.objects.count(), Job.objects.count())
+    assert after == before
+    assert timezone.now() - Campaign.objects.get(year=2022).closes < timedelta(days=4)

@@ -1,0 +1,258 @@
+"""Freezing and the note as jobs: seen while they run, failed in the open, one at a time, files through rights."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from threading import Barrier, Thread
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from orientir.snapshot import read, verify
+from orientir.terms import Participation, Refused
+from orientir.web.campaigns.models import Submission
+from orientir.web.directory.models import AuditEvent
+from orientir.web.results import jobs
+from orientir.web.results.freezing import COUNTED, folder_of, snapshot_of
+from orientir.web.results.models import Job
+from web.cast import Browser, Region, make_region
+from web.filling import NO_DATA, fill
+
+SignedIn = Callable[[str], Browser]
+
+
+@pytest.fixture(autouse=True)
+def files(tmp_path: Path, settings: Any) -> None:
+    settings.MEDIA_ROOT = tmp_path
+
+
+@pytest.fixture
+def accepted(region: Region) -> Region:
+    for unit in ("bratsk", "alarsky"):
+        fill(region.form(unit), has_programme=unit == "bratsk", probes="141")
+    region.campaign.submissions.filter(filled__gt=0).update(state="accepted")
+    return region
+
+
+def freeze(region: Region) -> Job:
+    job = jobs.start(region.campaign, kind="freeze", by=region.people["olga"], in_background=False)
+    return jobs.run(job.pk)
+
+
+def test_a_freeze_closes_accepted_forms_and_leaves_a_snapshot_that_verifies(accepted: Region) -> None:
+    job = freeze(accepted)
+
+    path = folder_of(accepted.campaign, job.pk) / "2021.snapshot"
+    assert (job.state, job.files[0]["name"]) == ("done", "2021.snapshot")
+    assert verify(path)[1] == []
+    snapshot = read(path)
+    assert set(snapshot.took_part()) == {"bratsk", "alarsky"}
+    assert snapshot.participation["municipality"]["angarsk"] is Participation.DID_NOT_TAKE_PART
+    assert snapshot.synthetic
+    assert accepted.form("bratsk").state == "frozen"
+    assert accepted.form("angarsk").state == "not_started"
+    line = AuditEvent.objects.get(what="campaign.freeze")
+    assert line.after["digest"] == snapshot.digest
+
+
+def test_frozen_forms_give_the_same_bytes_again(accepted: Region) -> None:
+    digest = snapshot_of(accepted.campaign, COUNTED).digest
+
+    freeze(accepted)
+
+    assert snapshot_of(accepted.campaign, COUNTED).digest == digest
+
+
+def test_a_school_answers_at_its_own_level(accepted: Region) -> None:
+    school = accepted.form(accepted.schools[0])
+    school.answers, school.state = {"probes": "12"}, "accepted"
+    school.save()
+
+    snapshot = snapshot_of(accepted.campaign, COUNTED)
+
+    assert [row[1] for row in snapshot.tables["school"].rows] == ["bratsk"]
+    assert len(snapshot.tables["municipality"].rows) == 2
+
+
+def test_nothing_accepted_is_a_failure_with_a_reason(region: Region, as_: SignedIn) -> None:
+    job = freeze(region)
+
+    assert job.state == "failed"
+    page = as_("vera").get(f"/results/jobs/{job.pk}/").content.decode()
+    assert "нет ни одной принятой муниципальной формы" in page
+    assert region.form("bratsk").state == "not_started"
+
+
+def test_a_crash_is_a_failure_that_is_seen_and_half_of_nothing(
+    accepted: Region, as_: SignedIn, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError("No space left on device")
+
+    monkeypatch.setattr("orientir.web.results.freezing.write", full)
+    job = freeze(accepted)
+
+    assert job.state == "failed"
+    assert "OSError" in as_("olga").get(f"/results/jobs/{job.pk}/").content.decode()
+    assert "No space left" in caplog.text
+    assert accepted.form("bratsk").state == "accepted"
+
+
+def test_a_job_whose_server_died_is_shown_as_failed_and_can_be_repeated(accepted: Region, as_: SignedIn) -> None:
+    silent = timezone.now() - timedelta(minutes=5)
+    dead = Job.objects.create(
+        campaign=accepted.campaign, kind="freeze", by=accepted.people["olga"], state="running", at=silent, beat=silent
+    )
+
+    page = as_("olga").get(f"/results/jobs/{dead.pk}/")
+
+    assert "остановился" in page.content.decode()
+    assert "Refresh" not in page.headers
+    assert freeze(accepted).state == "done"
+
+
+def test_while_it_runs_the_page_tells_the_step_and_renews_itself(accepted: Region, as_: SignedIn) -> None:
+    job = Job.objects.create(
+        campaign=accepted.campaign, kind="note", by=accepted.people["olga"], state="running",
+        step="Пишем PDF", done=1, total=4, beat=timezone.now(),
+    )  # fmt: skip
+
+    page = as_("vera").get(f"/results/jobs/{job.pk}/")
+
+    assert page.headers["Refresh"]
+    assert "Пишем PDF" in page.content.decode()
+    assert "Сделано 1 из 4" in page.content.decode()
+
+
+def test_a_second_job_of_the_campaign_waits_for_the_first(accepted: Region) -> None:
+    jobs.start(accepted.campaign, kind="freeze", by=accepted.people["olga"], in_background=False)
+
+    with pytest.raises(Refused, match="уже идёт"):
+        jobs.start(accepted.campaign, kind="note", by=accepted.people["olga"], in_background=False)
+
+
+def test_freezing_needs_the_box_ticked(accepted: Region, as_: SignedIn) -> None:
+    page = as_("olga").post("/results/2021/freeze/", follow=True)
+
+    assert "отметьте, что понимаете" in page.content.decode()
+    assert not Job.objects.exists()
+
+
+def test_files_are_served_to_the_institute_only_and_only_those_listed(accepted: Region, as_: SignedIn) -> None:
+    job = freeze(accepted)
+    (folder_of(accepted.campaign, job.pk) / "secret").write_text("x")
+    address = f"/results/jobs/{job.pk}/2021.snapshot"
+
+    found = as_("vera").get(address)
+
+    assert found.status_code == 200
+    assert found.headers["Content-Disposition"] == 'attachment; filename="2021.snapshot"'
+    assert AuditEvent.objects.filter(what="export", kind="job").count() == 1
+    assert [as_(name).get(address).status_code for name in ("anna", "sergey")] == [404, 404]
+    assert as_("olga").get(f"/results/jobs/{job.pk}/secret").status_code == 404
+    assert as_("olga").get(f"/results/jobs/{job.pk}/..%2f..%2fsecret").status_code == 404
+
+
+def test_the_note_of_a_frozen_year_comes_as_three_files(accepted: Region) -> None:
+    freeze(accepted)
+
+    job = jobs.start(accepted.campaign, kind="note", by=accepted.people["olga"], in_background=False)
+    done = jobs.run(job.pk)
+
+    assert (done.state, done.error) == ("done", "")
+    assert [f["name"] for f in done.files] == ["note-2021.docx", "note-2021.html", "note-2021.pdf"]
+    page = (folder_of(accepted.campaign, job.pk) / "note-2021.html").read_text()
+    assert "синтетические" in page
+
+
+def test_a_note_without_frozen_data_says_what_to_do_first(accepted: Region) -> None:
+    job = jobs.start(accepted.campaign, kind="note", by=accepted.people["olga"], in_background=False)
+
+    assert "Сначала заморозьте" in jobs.run(job.pk).error
+
+
+def test_live_figures_count_what_was_sent_and_name_the_units_behind(region: Region, as_: SignedIn) -> None:
+    for unit, state, answer in (
+        ("bratsk", "accepted", True),
+        ("alarsky", "submitted", False),
+        ("angarsk", "draft", True),
+    ):
+        form = fill(region.form(unit), has_programme=answer)
+        Submission.objects.filter(pk=form.pk).update(state=state)
+    vera = as_("vera")
+
+    page = vera.get("/results/2021/live/").content.decode()
+    behind = vera.get("/results/2021/live/municipal_programme/").content.decode()
+    only = vera.get("/results/2021/live/municipal_programme/?only=accepted").content.decode()
+
+    assert "Это ещё не итоги: посчитано по 2 из 42" in page
+    assert "1\xa0(50\xa0%)" in page
+    assert "город Братск" in behind
+    assert "Аларский район" in behind
+    assert "Ангарский" not in behind
+    assert "1\xa0(100\xa0%)" in only
+
+
+def test_an_answer_given_under_another_meaning_is_not_counted(region: Region) -> None:
+    """A form that was sent before the correction keeps its version; changed questions count as not asked."""
+    files = dict(region.campaign.methodology.files)
+    name = next(name for name, text in files.items() if "id: has_programme\n" in text)
+    old = "Есть муниципальная программа или план мероприятий по СПС"
+    assert old in files[name]
+    files[name] = files[name].replace(old, "Есть утверждённая программа")
+    form = fill(region.form("bratsk"), has_programme=True, has_model=True, probes=NO_DATA)
+    region.campaign.submissions.filter(pk=form.pk).update(state="accepted", methodology=region.campaign.methodology)
+    region.campaign.methodology = _pinned(files)
+    region.campaign.save()
+
+    snapshot = snapshot_of(region.campaign, COUNTED)
+
+    [(_, _, answers)] = snapshot.tables["municipality"].answers()
+    assert answers["has_model"] is True
+    assert "has_programme" not in answers
+    assert snapshot.absences["municipality"]["bratsk", "has_programme"] == "not_asked"
+
+
+def _pinned(files: dict[str, str]) -> Any:
+    import tempfile
+
+    from orientir.web.campaigns.pinned import pin
+
+    with tempfile.TemporaryDirectory() as place:
+        for name, text in files.items():
+            path = Path(place) / name
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(text)
+        return pin(Path(place))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_five_who_start_at_once_one_job_is_made_and_done_once() -> None:
+    region = make_region()
+    form = fill(region.form("bratsk"))
+    Submission.objects.filter(pk=form.pk).update(state="accepted")
+    gate, outcomes = Barrier(5), []
+
+    def start() -> None:
+        gate.wait()
+        try:
+            job = jobs.start(region.campaign, kind="freeze", by=region.people["olga"], in_background=False)
+            outcomes.append(jobs.run(job.pk).state)
+        except Refused:
+            outcomes.append("refused")
+        finally:
+            connection.close()
+
+    threads = [Thread(target=start) for _ in range(5)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert outcomes.count("done") == 1
+    assert Job.objects.filter(state="done").count() == 1
+    assert form.changes.filter(kind="freeze").count() == 1

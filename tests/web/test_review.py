@@ -1,0 +1,291 @@
+"""Checking forms: asking, returning, accepting, giving time; one wins, the other hears a clear word."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from threading import Barrier, Thread
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from orientir.web.campaigns import actions, actions_institute
+from orientir.web.campaigns.deadline import is_open
+from orientir.web.campaigns.entry import Entry
+from orientir.web.campaigns.models import Campaign, Letter, Submission
+from orientir.web.campaigns.refusals import Refused
+from orientir.web.directory.models import AuditEvent, User
+from web.cast import Browser, Region, make_region
+from web.filling import fill
+
+SignedIn = Callable[[str], Browser]
+SITE = "https://orientir.example"
+OnCommit = Any
+
+
+@pytest.fixture
+def sent(region: Region) -> Submission:
+    """The form of Bratsk, sent."""
+    form = fill(region.form("bratsk"), probes="141", parents="500")
+    form.state, form.submitted = "submitted", timezone.now()
+    form.save()
+    return form
+
+
+def post(browser: Browser, form: Submission, what: str, **data: Any) -> Any:
+    form.refresh_from_db()
+    return browser.post(f"/review/{form.pk}/{what}/", {"version": form.version, **data})
+
+
+def test_the_page_shows_last_years_answer_and_asks_about_a_leap(
+    as_: SignedIn, region: Region, sent: Submission
+) -> None:
+    last_year = Campaign.objects.create(
+        year=2020, methodology=region.campaign.methodology, state="closed",
+        opens=timezone.now() - timedelta(days=400), closes=timezone.now() - timedelta(days=370),
+    )  # fmt: skip
+    Submission.objects.create(
+        campaign=last_year, level="municipality", territory=sent.territory, state="accepted",
+        answers={"diagnostics_base": "10", "has_programme": True},
+    )  # fmt: skip
+    sent.answers["has_programme"] = False
+    sent.save()
+
+    page = as_("olga").get(f"/review/{sent.pk}/").content.decode()
+
+    assert "В прошлом году было «да», теперь «нет»." in page
+
+
+def test_a_remark_returns_the_form_and_reopens_only_what_it_is_about(
+    as_: SignedIn, sent: Submission, anna: User, mailoutbox: list[Any], django_capture_on_commit_callbacks: OnCommit
+) -> None:
+    olga = as_("olga")
+    with django_capture_on_commit_callbacks(execute=True):
+        assert post(olga, sent, "remark", field="probes", text="Почему так мало?").status_code == 302
+        assert post(olga, sent, "return").status_code == 302
+
+    sent.refresh_from_db()
+    assert sent.state == "returned"
+    assert actions.editable(sent) == {"probes"}
+    [letter] = mailoutbox
+    assert letter.to == ["anna@example.org"]
+    assert "Почему так мало?" in letter.body
+    assert f"/forms/{sent.pk}/" in letter.body
+    assert Letter.objects.get().sent
+
+
+def test_a_form_is_not_returned_without_a_word(as_: SignedIn, sent: Submission) -> None:
+    page = post(as_("olga"), sent, "return")
+
+    sent.refresh_from_db()
+    assert page.status_code == 422
+    assert "Напишите хотя бы одно" in page.content.decode()
+    assert sent.state == "submitted"
+
+
+def test_what_has_changed_since_the_return_is_shown(as_: SignedIn, sent: Submission, anna: User, olga: User) -> None:
+    remark = actions_institute.remark(sent, by=olga, field="probes", text="Почему так мало?")
+    actions_institute.return_form(sent, by=olga, version=sent.version, site=SITE)
+    saved = actions.save_field(sent, by=anna, field="probes", entry=Entry("577"), base=99)
+    actions.answer_remark(remark, by=anna, text="Исправили.")
+    Submission.objects.filter(pk=sent.pk).update(state="submitted", version=saved.submission.version + 1)
+
+    page = as_("olga").get(f"/review/{sent.pk}/").content.decode()
+
+    assert "Что изменилось после возврата" in page
+    assert re.search(r'<span class="old">141</span> → <b>577</b>', page)
+    assert "Исправили." in page
+
+
+def test_accepting_settles_remarks_writes_and_leaves_one_audit_line(
+    as_: SignedIn, sent: Submission, olga: User, mailoutbox: list[Any], django_capture_on_commit_callbacks: OnCommit
+) -> None:
+    actions_institute.remark(sent, by=olga, field="probes", text="Проверено по телефону.")
+    browser = as_("olga")
+    before = AuditEvent.objects.count()
+
+    with django_capture_on_commit_callbacks(execute=True):
+        assert post(browser, sent, "accept").status_code == 302
+
+    sent.refresh_from_db()
+    assert sent.state == "accepted"
+    assert sent.accepted
+    assert not sent.remarks.filter(settled__isnull=True).exists()
+    assert mailoutbox[0].subject.startswith("Форма принята")
+    assert AuditEvent.objects.filter(what="form.accept").count() == 1
+    assert AuditEvent.objects.count() == before + 1
+
+
+def test_the_second_operator_hears_who_was_first(as_: SignedIn, sent: Submission) -> None:
+    version = sent.version
+    post(as_("olga"), sent, "accept")
+
+    page = as_("olga").post(f"/review/{sent.pk}/accept/", {"version": version})
+
+    assert page.status_code == 409
+    assert "Форма уже принята. Последнее действие: Ольга Операторова" in page.content.decode()
+
+
+def test_a_form_that_was_changed_meanwhile_is_not_accepted(as_: SignedIn, sent: Submission) -> None:
+    old = sent.version
+    Submission.objects.filter(pk=sent.pk).update(version=old + 1)
+
+    page = as_("olga").post(f"/review/{sent.pk}/accept/", {"version": old})
+
+    assert page.status_code == 409
+    assert "Пока вы смотрели форму, её изменили" in page.content.decode()
+
+
+def test_more_time_opens_only_that_form(as_: SignedIn, region: Region, sent: Submission) -> None:
+    region.campaign.closes = timezone.now() - timedelta(days=1)
+    region.campaign.save()
+    late = region.form("alarsky")
+    until = timezone.localdate() + timedelta(days=5)
+
+    assert post(as_("olga"), late, "extend", until=until.isoformat(), text="Нет связи").status_code == 302
+
+    assert is_open(region.form("alarsky"))
+    assert not is_open(region.form("tayshetsky"))
+    line = AuditEvent.objects.get(what="form.extend")
+    assert line.territory_id == "alarsky"
+    assert line.after == {"until": f"{until}T23:59:59+08:00", "reason": "Нет связи"}
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        ({"until": "завтра", "text": "Нет связи"}, "Укажите новый срок"),
+        ({"until": "2020-01-01", "text": "Нет связи"}, "Новый срок должен быть позже"),
+        ({"until": "2099-12-31", "text": " "}, "Напишите причину"),
+    ],
+)
+def test_more_time_needs_a_day_ahead_and_a_reason(
+    as_: SignedIn, region: Region, data: dict[str, str], words: str
+) -> None:
+    page = post(as_("olga"), region.form("alarsky"), "extend", **data)
+
+    assert page.status_code == 422
+    assert words in page.content.decode()
+    assert region.form("alarsky").extended_to is None
+
+
+def test_an_accepted_form_is_opened_again_with_a_reason(as_: SignedIn, sent: Submission) -> None:
+    olga = as_("olga")
+    post(olga, sent, "accept")
+    assert post(olga, sent, "reopen", text="").status_code == 422
+    assert post(olga, sent, "reopen", text="Нашли ошибку в таблице.").status_code == 302
+
+    sent.refresh_from_db()
+    assert (sent.state, sent.accepted) == ("returned", None)
+    assert sent.remarks.get(settled__isnull=True).text == "Нашли ошибку в таблице."
+
+
+def test_only_forms_without_questions_are_offered_for_acceptance_at_once(
+    as_: SignedIn, region: Region, sent: Submission, olga: User
+) -> None:
+    asked = fill(region.form("alarsky"))
+    wrong = fill(region.form("tayshetsky"), probes="10", probes_ovz="20")
+    for form in (asked, wrong):
+        form.state, form.submitted = "submitted", timezone.now()
+        form.save()
+    actions_institute.remark(asked, by=olga, field="", text="Кто заполнял?")
+
+    page = as_("olga").get("/board/2021/accept/").content.decode()
+
+    assert re.findall(r'value="(\d+):\d+"', page) == [str(sent.pk)]
+    assert "Остальные (2\xa0формы)" in page
+
+
+def test_accepting_many_names_those_that_have_moved_on(as_: SignedIn, region: Region, sent: Submission) -> None:
+    other = fill(region.form("alarsky"))
+    other.state, other.version = "submitted", 7
+    other.save()
+
+    page = as_("olga").post(
+        "/board/2021/accept/", {"form": [f"{sent.pk}:{sent.version}", f"{other.pk}:6"]}, follow=True
+    )
+
+    sent.refresh_from_db()
+    other.refresh_from_db()
+    assert (sent.state, other.state) == ("accepted", "submitted")
+    assert "Принято форм: 1." in page.content.decode()
+    assert "Аларский район: не принята." in page.content.decode()
+
+
+def test_reminders_go_to_those_who_have_not_sent_and_are_kept(
+    as_: SignedIn, region: Region, mailoutbox: list[Any], django_capture_on_commit_callbacks: OnCommit
+) -> None:
+    Campaign.objects.update(closes=timezone.now() - timedelta(days=1))
+    form = fill(region.form("bratsk"))
+    Submission.objects.filter(pk=form.pk).update(state="submitted")
+    olga = as_("olga")
+
+    preview = olga.get("/board/2021/reminders/?who=late").content.decode()
+    assert "Отправить 1\xa0письмо" in preview
+    with django_capture_on_commit_callbacks(execute=True):
+        olga.post("/board/2021/reminders/", {"who": "late"})
+
+    [letter] = mailoutbox
+    assert letter.to == ["boris@example.org"]
+    assert "форма не отправлена" in " ".join(letter.body.split())
+    assert "boris@example.org" in olga.get("/board/2021/reminders/").content.decode()
+    assert AuditEvent.objects.filter(what="campaign.remind").count() == 1
+
+
+def test_a_letter_that_did_not_go_out_says_why(
+    as_: SignedIn, region: Region, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: OnCommit
+) -> None:
+    def refuse(*args: Any, **kwargs: Any) -> None:
+        raise ConnectionRefusedError("почтовый сервер не отвечает")
+
+    monkeypatch.setattr("django.core.mail.backends.locmem.EmailBackend.send_messages", refuse)
+    olga = as_("olga")
+    with django_capture_on_commit_callbacks(execute=True):
+        assert olga.post("/board/2021/reminders/", {"who": "unsent"}).status_code == 302
+
+    assert "почтовый сервер не отвечает" in olga.get("/board/2021/reminders/").content.decode()
+
+
+def test_the_queries_of_a_review_do_not_grow(as_: SignedIn, region: Region, sent: Submission, olga: User) -> None:
+    browser = as_("olga")
+    browser.get(f"/review/{sent.pk}/")
+    with CaptureQueriesContext(connection) as few:
+        browser.get(f"/review/{sent.pk}/")
+    for field in ("probes", "parents", "has_programme"):
+        actions_institute.remark(sent, by=olga, field=field, text="Проверьте.")
+    Submission.objects.exclude(pk=sent.pk).update(state="accepted", answers=sent.answers)
+    with CaptureQueriesContext(connection) as many:
+        browser.get(f"/review/{sent.pk}/")
+
+    assert len(many) == len(few) <= 18
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_six_operators_at_once_one_accepts() -> None:
+    region = make_region()
+    form = fill(region.form("bratsk"))
+    Submission.objects.filter(pk=form.pk).update(state="submitted")
+    gate, outcomes = Barrier(6), []
+
+    def accept() -> None:
+        gate.wait()
+        try:
+            actions_institute.accept(form, by=region.people["olga"], version=form.version, site=SITE)
+            outcomes.append("accepted")
+        except Refused as refusal:
+            outcomes.append(refusal.message[:19])
+        finally:
+            connection.close()
+
+    threads = [Thread(target=accept) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(outcomes) == ["accepted", *["Форма уже принята. "] * 5]
+    assert form.changes.filter(kind="accept").count() == 1
