@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 
+from orientir import web
+from orientir.cli import main
 from orientir.web.directory import audit
 from orientir.web.directory.append_only import protect_all, release_all
+from orientir.web.directory.audit_words import WORDS
 from orientir.web.directory.models import AuditEvent, User
-from web.cast import Browser, Region
+from web.cast import IRKUTSK, Browser, Region
 
 TABLES = ("directory_auditevent", "campaigns_change")
 REPLACE = {
@@ -23,7 +31,9 @@ ERASE = {"sqlite": "DELETE FROM {table} WHERE 1", "postgresql": "SET CONSTRAINTS
 @pytest.fixture
 def line(olga: User, region: Region) -> AuditEvent:
     with transaction.atomic():
-        event = audit.record(by=olga, what="accept", kind="submission", object=1, before="submitted", after="accepted")
+        event = audit.record(
+            by=olga, what="form.accept", kind="submission", object=1, before="submitted", after="accepted"
+        )
         region.form("bratsk").changes.create(by=olga, kind="accept", version=1)
     return event
 
@@ -91,3 +101,92 @@ def test_a_coordinator_reads_only_the_lines_of_the_own_territory(
 
     assert "bratsk" in page
     assert "tayshetsky" not in page
+
+
+class TestPage:
+    def test_refusals_and_handed_out_files_are_written_down(
+        self, as_: Callable[[str], Browser], region: Region, anna: User
+    ) -> None:
+        browser = as_("anna")
+        foreign = region.form("tayshetsky").pk
+        browser.get(f"/forms/{foreign}/")
+        browser.get("/people/invite/operator/")
+        browser.get("/nonesuch/")
+        assert browser.get(f"/forms/{region.form('bratsk').pk}/excel/").status_code == 200
+
+        lines = AuditEvent.objects.filter(by=anna).exclude(what="sign_in").values_list("what", "object")
+        assert list(lines) == [
+            ("denied", f"/forms/{foreign}/"),
+            ("denied", "/people/invite/operator/"),
+            ("export", f"/forms/{region.form('bratsk').pk}/excel/"),
+        ]
+
+    def test_it_finds_by_event_person_and_day(self, as_: Callable[[str], Browser], line: AuditEvent) -> None:
+        browser = as_("olga")
+        today = timezone.localdate()
+
+        def shown(query: str) -> int:
+            return len(browser.get(f"/audit/?{query}").context["lines"])
+
+        assert shown("what=form.accept") == 1
+        assert shown("what=renamed") == 0
+        assert shown("who=OLGA") >= 1
+        assert shown(f"since={today}&until={today}&what=form.accept") == 1
+        assert shown(f"until={today - timedelta(days=1)}") == 0
+
+    def test_it_is_read_in_pages_and_costs_the_same_when_long(
+        self, as_: Callable[[str], Browser], olga: User, django_assert_max_num_queries: Any
+    ) -> None:
+        with transaction.atomic():
+            for number in range(120):
+                audit.record(by=olga, what="renamed", kind="user", object=number)
+        browser = as_("olga")
+
+        with django_assert_max_num_queries(9):
+            page = browser.get("/audit/?what=renamed&page=3")
+
+        assert len(page.context["lines"]) == 20
+        assert "Страница 3 из 3" in page.content.decode()
+
+    @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
+    def test_nobody_writes_to_it(self, as_: Callable[[str], Browser], method: str) -> None:
+        assert getattr(as_("olga"), method)("/audit/").status_code == 405
+
+    def test_times_are_of_irkutsk(self, as_: Callable[[str], Browser], line: AuditEvent) -> None:
+        text = as_("olga").get("/audit/").content.decode()
+
+        assert f"{line.at.astimezone(IRKUTSK):%d.%m.%Y %H:%M:%S}" in text
+
+
+def test_every_event_of_the_code_has_a_word() -> None:
+    used = set()
+    for path in Path(web.__file__).parent.rglob("*.py"):
+        used |= set(re.findall(r"\bwhat=\"([\w.]+)\"", path.read_text(encoding="utf-8")))
+        used |= set(re.findall(r"_(?:line|told)\(\"(\w+)\"", path.read_text(encoding="utf-8")))
+
+    assert {"sign_in", "role_given", "territories_loaded"} <= used
+    assert used - WORDS.keys() == set()
+
+
+@pytest.mark.django_db(transaction=True)
+class TestCommand:
+    def test_it_says_that_the_trail_is_whole_and_prints_its_head(
+        self, line: AuditEvent, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        head = AuditEvent.objects.latest("id").digest
+
+        assert main(["audit", "verify", "--head", line.digest]) == 0
+        assert head in capsys.readouterr().out
+
+    def test_it_names_a_changed_line_and_a_cut_off_tail(
+        self, line: AuditEvent, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        release_all()
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE directory_auditevent SET who = 'nobody' WHERE id = %s", [line.pk])
+        protect_all()
+
+        assert main(["audit", "verify", "--head", "f" * 64]) == 1
+        out = capsys.readouterr().out
+        assert f"Запись {line.pk}: изменена" in out
+        assert "журнал обрезан" in out

@@ -16,6 +16,10 @@ from orientir.web.directory.models import AuditEvent, Territory, User
 ADDRESS: ContextVar[str] = ContextVar("address", default="")
 """Where the request comes from; the middleware sets it."""
 
+EXPORT = "export"
+TOLD_OF_EXPORT: ContextVar[bool] = ContextVar("told_of_export", default=False)
+"""Whether the view itself has written down which file it hands out; else the middleware does."""
+
 START = "0" * 64
 
 
@@ -36,6 +40,8 @@ def record(
     """
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("an audit line belongs into the transaction of its write")
+    if what == EXPORT:
+        TOLD_OF_EXPORT.set(True)
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             # Lines are chained, so they are written one at a time.

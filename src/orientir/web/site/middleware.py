@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpR
 from django.urls import Resolver404, resolve, reverse
 
 from orientir.web.directory.address import client_address
-from orientir.web.directory.audit import ADDRESS, record
+from orientir.web.directory.audit import ADDRESS, EXPORT, TOLD_OF_EXPORT, record
 from orientir.web.directory.sign_in import second_factor_missing
 from orientir.web.site import errors
 
@@ -103,22 +103,27 @@ def _to(name: str, request: HttpRequest) -> HttpResponse:
 class AuditTrail:
     """Writes down what a signed-in person was refused (403, 404) and every file that was handed out.
 
-    Done here once, so that no view can forget it.
+    Done here once, so that no view can forget it; a view that tells more about its file is not repeated.
     """
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
+        token = TOLD_OF_EXPORT.set(False)
+        try:
+            response = self.get_response(request)
+            told = TOLD_OF_EXPORT.get()
+        finally:
+            TOLD_OF_EXPORT.reset(token)
         match = request.resolver_match
         if match is None or not request.user.is_authenticated:
             return response
         what = None
         if response.status_code in {403, 404}:
             what, after = "denied", {"status": response.status_code, "method": request.method}
-        elif response.status_code == 200 and "attachment" in response.headers.get("Content-Disposition", ""):
-            what, after = "export", {"file": response.headers["Content-Disposition"][:300]}
+        elif not told and "attachment" in response.headers.get("Content-Disposition", ""):
+            what, after = EXPORT, {"file": response.headers["Content-Disposition"][:300]}
         if what:
             with transaction.atomic():
                 record(by=request.user, what=what, kind="page", object=request.path[:80], after=after)
