@@ -60,8 +60,8 @@ def _fraction(typed: str) -> Unreadable | None:
     part, whole = int(found[1]), int(found[2])
     if part < whole and (100 * part) % whole == 0:
         decimal = shown(Decimal(100 * part // whole) / 100)
-        return Unreadable(f"«{typed}» — дробь или два числа?", f"Если это дробь, введите {decimal}.")
-    return Unreadable(f"«{typed}» — дробь или два числа?", "Введите одно число.")
+        return Unreadable(f"«{typed}» — то ли дробь, то ли два числа.", f"Если это дробь, введите {decimal}.")
+    return Unreadable(f"«{typed}» — то ли дробь, то ли два числа.", "Введите одно число.")
 
 
 def _two_values(typed: str) -> Unreadable | None:
