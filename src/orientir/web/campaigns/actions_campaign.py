@@ -135,7 +135,8 @@ def _differences(campaign: Campaign, new: Methodology) -> Iterator[tuple[Level, 
 
 def _move_drafts(campaign: Campaign, changes: dict[str, Difference], by: User) -> int:
     """Each draft keeps what still answers a question; what does not is in its history."""
-    drafts = campaign.submissions.select_for_update().filter(state__in=DRAFTS, methodology__isnull=True)
+    rows = campaign.submissions.select_for_update(of=("self",)).order_by("pk")
+    drafts = rows.filter(state__in=DRAFTS, methodology__isnull=True)
     moved, history = [], []
     for form in drafts:
         form.campaign = campaign
