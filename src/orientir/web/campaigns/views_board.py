@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -14,6 +15,8 @@ from orientir.web.campaigns.access import submissions_of
 from orientir.web.campaigns.models import Campaign
 from orientir.web.directory.access import INSTITUTE, Kind, has_role, require_role, territories_of
 
+ON_A_PAGE = 60
+"""Schools on one page: a city has up to two hundred."""
 TILE = 44
 """Side of a tile with its gap, in units of the map."""
 
@@ -53,11 +56,17 @@ def territory(request: HttpRequest, year: int, territory: str) -> HttpResponse:
     own = boards.rows_of(campaign, forms.filter(campaign=campaign, territory=place, organisation__isnull=True))
     schools = boards.schools_of(campaign, forms, place.pk)
     counts = boards.counts(schools)
+    wanted = request.GET.get("state", "")
+    shown = [row for row in schools if row.standing == wanted] if wanted in boards.TITLES else schools
+    sheet = Paginator(shown, ON_A_PAGE).get_page(request.GET.get("page"))
     page = {
         "campaign": campaign,
         "place": place,
         "own": own,
-        "schools": schools,
+        "schools": len(schools),
+        "sheet": sheet,
+        "shown": sheet.object_list,
+        "wanted": wanted if wanted in boards.TITLES else "",
         "legend": [(name, boards.TITLES[name], boards.LETTERS[name], n) for name, n in counts.items() if n],
         "may": may(request),
     }
