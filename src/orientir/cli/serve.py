@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from argparse import Namespace
-from datetime import date
 from ipaddress import ip_address
 from typing import Any
 
@@ -42,14 +41,15 @@ def run(arguments: Namespace) -> int:
 
 
 def _demonstrate() -> None:
+    """Fill an empty demonstration and say how to sign in."""
+    from orientir.cli.demo_seed import fill
     from orientir.cli.parser import content
-    from orientir.methodology import load
+    from orientir.web.campaigns.models import Campaign
     from orientir.web.directory.demo import make_people
-    from orientir.web.directory.models import Territory
-    from orientir.web.directory.places import import_territories
 
-    if not Territory.objects.exists():
-        import_territories(load(content("methodology/irkutsk")), by=None, since=date(2020, 1, 1))
+    if not Campaign.objects.exists():
+        print("Готовлю учебные данные…")
+        fill(content("methodology/irkutsk"))
     print(make_people())
 
 

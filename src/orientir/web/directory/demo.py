@@ -30,8 +30,9 @@ def make_people() -> str:
         raise RuntimeError("demonstration accounts outside the demonstration")
     schools = Organisation.objects.filter(kind="school").exists()  # a seeded region has its own
     for territory, name in SCHOOLS:
-        if not schools and Territory.objects.filter(pk=territory).exists():
-            Organisation.objects.get_or_create(territory_id=territory, kind="school", name=name)
+        home = Territory.objects.filter(pk=territory).first()
+        if home and not home.organisations.exclude(name__in=[n for _, n in SCHOOLS]).exists():
+            Organisation.objects.get_or_create(territory=home, kind="school", name=name)
     for email, name, kind, place in PEOPLE:
         if User.objects.filter(email=email).exists():
             continue
