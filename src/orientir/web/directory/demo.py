@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import transaction
 
-from orientir.web.directory.models import Organisation, Role, Territory, User
+from orientir.web.directory.models import Role, Territory, User
 
 PASSWORD = "профориентация-2021"  # noqa: S105  # of the demonstration, which runs on this machine only
 PEOPLE = (
@@ -16,23 +16,13 @@ PEOPLE = (
     ("school@example.org", "Ответственный в школе (демонстрация)", "school", "bratsk"),
     ("viewer@example.org", "Наблюдатель (демонстрация)", "viewer", None),
 )
-SCHOOLS = (
-    ("bratsk", "Школа № 1 (условная)"),
-    ("bratsk", "Школа № 2 (условная)"),
-    ("tayshetsky", "Школа № 5 (условная)"),
-)
 
 
 @transaction.atomic
 def make_people() -> str:
-    """Make the accounts and three invented schools where they are missing; returns how to sign in."""
+    """Make the accounts that are missing, in the places that are there; returns how to sign in."""
     if not settings.DEMO:
         raise RuntimeError("demonstration accounts outside the demonstration")
-    schools = Organisation.objects.filter(kind="school").exists()  # a seeded region has its own
-    for territory, name in SCHOOLS:
-        home = Territory.objects.filter(pk=territory).first()
-        if home and not home.organisations.exclude(name__in=[n for _, n in SCHOOLS]).exists():
-            Organisation.objects.get_or_create(territory=home, kind="school", name=name)
     for email, name, kind, place in PEOPLE:
         if User.objects.filter(email=email).exists():
             continue
