@@ -37,15 +37,15 @@ def main() -> None:
     given = parser.parse_args()
     if given.quick and given.write:
         parser.error("--write needs the whole measurement, without --quick")
-    sections = {}
-    print(described())
+    sections, machine = {}, described()
+    print(machine)
     for name, measure in parts(QUICK if given.quick else FULL).items():
         found = measure()
         if found:
             print(f"\n{name}\n\n{found}", flush=True)
         sections[name] = found
     if given.write:
-        (ROOT / "docs/benchmarks.md").write_text(page(described(), sections), encoding="utf-8")
+        (ROOT / "docs/benchmarks.md").write_text(page(machine, sections), encoding="utf-8")
 
 
 def parts(extent: Extent) -> dict[str, Callable[[], str]]:

@@ -6,7 +6,6 @@ be loaded, and with the data already where it wants them.
 
 from __future__ import annotations
 
-import statistics
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -20,7 +19,7 @@ import duckdb
 
 from benchmarks import respondents, rival_pandas, rival_sqlite
 from benchmarks.by_hand import FIELDS, HUNDREDTHS, Counts
-from benchmarks.duel import ratio, shown, table, timed
+from benchmarks.duel import Taken, median, ratio, shown, table, timed
 from orientir.analysis import Request, engines
 from orientir.analysis.model import Results
 from orientir.snapshot import Table
@@ -54,7 +53,7 @@ def run(sizes: Sequence[int], turns: int) -> str:
         rounds = turns * SMALL_ROUNDS
         data = [respondents.in_memory(source, size, seed) for seed in range(rounds + 1)]
         lines += _lines(data, wanted, rounds)
-    heads = ("respondents", "Orientir", "rival", "with loading", "ratio", "data already loaded", "ratio")
+    heads = ("respondents", "Orientir", "rival", "with loading", "ratio", "processor", "data already loaded", "ratio")
     return table(heads, lines)
 
 
@@ -65,21 +64,22 @@ def _lines(data: Sequence[Table], wanted: Mapping[str, Request], turns: int) -> 
         whole = loading + counting
         yield (
             f"{data[0].size:,}".replace(",", " "),
-            f"{shown(ours)} ({engines.choose(data[0]).engine})",
+            f"{shown(ours.clock)} ({engines.choose(data[0]).engine})",
             rival.name,
-            shown(whole),
-            ratio(ours, whole),
-            shown(counting),
-            ratio(ours, counting),
+            shown(whole.clock),
+            ratio(ours.clock, whole.clock),
+            ratio(ours.processor, whole.processor),
+            shown(counting.clock),
+            ratio(ours.clock, counting.clock),
         )
 
 
 def duel(
     data: Sequence[Table], wanted: Mapping[str, Request], turns: int
-) -> tuple[float, dict[str, tuple[float, float]]]:
+) -> tuple[Taken, dict[str, tuple[Taken, Taken]]]:
     """Median seconds: ours, and loading and counting of each rival. The first turn warms up and checks."""
-    ours: list[float] = []
-    theirs: dict[str, list[tuple[float, float]]] = {rival.name: [] for rival in RIVALS}
+    ours: list[Taken] = []
+    theirs: dict[str, list[tuple[Taken, Taken]]] = {rival.name: [] for rival in RIVALS}
     for turn in range(turns + 1):
         given = data[turn % len(data)]
         seconds, results = timed(partial(compute, given, wanted))
@@ -93,8 +93,10 @@ def duel(
             theirs[rival.name].append((loading, counting))
             if turn == 0:
                 refuse_other_figures(wanted, results, counts, rival.name)
-    return _median(ours), {
-        name: (_median([a for a, _ in found]), _median([b for _, b in found])) for name, found in theirs.items()
+    return median(ours[1:] or ours), {
+        name: (median([a for a, _ in kept]), median([b for _, b in kept]))
+        for name, found in theirs.items()
+        for kept in [found[1:] or found]
     }
 
 
@@ -113,11 +115,6 @@ def refuse_other_figures(wanted: Mapping[str, Request], results: Results, counts
             scale = 100 if id in HUNDREDTHS else 1
             if (ours.k * scale, ours.n) != (Fraction(k), Fraction(n)):
                 raise SystemExit(f"{rival}: {id}, {place}: {k} of {n}, ours {ours.k} of {ours.n}; see by_hand.py")
-
-
-def _median(seconds: Sequence[float]) -> float:
-    """Of the turns after the first, where there are any."""
-    return statistics.median(seconds[1:] or seconds)
 
 
 def _rows(data: Table) -> Iterator[Sequence[object]]:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
@@ -15,12 +16,28 @@ T = TypeVar("T")
 ROOT = Path(__file__).resolve().parents[1]
 
 
-def timed(work: Callable[[], T]) -> tuple[float, T]:
-    """Seconds on the clock, and the result."""
+@dataclass(frozen=True)
+class Taken:
+    """Seconds on the clock, and of all processors together: the second depends less on who else is at work."""
+
+    clock: float
+    processor: float
+
+    def __add__(self, other: Taken) -> Taken:
+        return Taken(self.clock + other.clock, self.processor + other.processor)
+
+
+def timed(work: Callable[[], T]) -> tuple[Taken, T]:
+    """What a piece of work takes, and its result."""
     gc.collect()
-    started = time.perf_counter()
+    started, used = time.perf_counter(), time.process_time()
     result = work()
-    return time.perf_counter() - started, result
+    return Taken(time.perf_counter() - started, time.process_time() - used), result
+
+
+def median(taken: Sequence[Taken]) -> Taken:
+    """Of the clock and of the processor, each by itself."""
+    return Taken(statistics.median(t.clock for t in taken), statistics.median(t.processor for t in taken))
 
 
 def alternate(contenders: Mapping[str, Callable[[], float]], turns: int) -> dict[str, float]:

@@ -12,11 +12,11 @@ LIBRARIES = ("duckdb", "pandas", "numpy", "pyarrow", "openpyxl", "python-calamin
 
 
 def described() -> str:
-    """One sentence in English."""
+    """One sentence in English; what others were doing on the machine is part of it."""
     libraries = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
     return (
         f"{os.cpu_count()} cores ({_processor()}), {_memory()}, Python {platform.python_version()}, "
-        f"SQLite {sqlite3.sqlite_version}, {libraries}."
+        f"SQLite {sqlite3.sqlite_version}, {libraries}; load from others before the start: {_load()}."
     )
 
 
@@ -31,3 +31,7 @@ def _memory() -> str:
     if not hasattr(os, "sysconf"):
         return "memory unknown"
     return f"{os.sysconf('SC_PAGE_SIZE') * os.sysconf('SC_PHYS_PAGES') / 2**30:.0f} GiB"
+
+
+def _load() -> str:
+    return f"{os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else "unknown"
