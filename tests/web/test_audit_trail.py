@@ -12,7 +12,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from orientir import web
+import orientir
 from orientir.cli import main
 from orientir.web.directory import audit
 from orientir.web.directory.append_only import protect_all, release_all
@@ -160,7 +160,7 @@ class TestPage:
 
 def test_every_event_of_the_code_has_a_word() -> None:
     used = set()
-    for path in Path(web.__file__).parent.rglob("*.py"):
+    for path in Path(orientir.__file__).parent.rglob("*.py"):
         used |= set(re.findall(r"\bwhat=\"([\w.]+)\"", path.read_text(encoding="utf-8")))
         used |= set(re.findall(r"_(?:line|told)\(\"(\w+)\"", path.read_text(encoding="utf-8")))
 

@@ -170,6 +170,7 @@ def test_a_search_finds_by_school_as_well(as_: SignIn) -> None:
     text = as_("olga").get("/people/?q=Школа № 1").content.decode()
 
     assert "Сергей Школьный" in text
+    assert "ответственный в школе, Школа № 1 города Братска" in text
     assert "Борис" not in text
 
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from orientir.web.directory import actions
 from orientir.web.directory.access import Kind, audit_of, me, require_role, roles
-from orientir.web.directory.audit_words import KEYS, KINDS, WORDS
+from orientir.web.directory.audit_words import KEYS, KINDS, VALUES, WORDS
 from orientir.web.directory.forms import AuditFilter, NameForm
 from orientir.web.directory.models import AuditEvent
 from orientir.web.directory.sign_in import has_second_factor, needs_second_factor
@@ -82,5 +82,5 @@ def _short(value: Any) -> str:
         pairs = [f"{KEYS.get(key, key)}: {_short(part)}" for key, part in value.items() if part not in ("", None)]
         text = ", ".join(pairs)
     else:
-        text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        text = VALUES.get(value, value) if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     return text if len(text) <= LONG else f"{text[: LONG - 1]}…"
