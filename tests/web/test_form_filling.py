@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -101,6 +103,40 @@ def test_a_stale_page_saved_without_javascript_shows_both_and_keeps_everything_t
     assert 'value="73"' in text
     assert "экскурсии &lt;b&gt;" in text
     assert bratsk.answers == {"probes": "51"}
+
+
+def resubmit(browser: Browser, form: Submission, page: Any, **more: str) -> Any:
+    """Send a returned page once more, as it stands in the browser."""
+    inputs = re.findall(r'<input [^>]*?name="([\w.]+)" value="([^"]*)"', page.content.decode())
+    fields = {name: value for name, value in inputs if name.partition(".")[0] in ("version", "probes", "parents")}
+    return browser.post(form.get_absolute_url(), fields | more)
+
+
+def test_saving_after_a_conflict_erases_nothing_else_that_the_colleague_has_written(
+    as_: As, bratsk: Submission
+) -> None:
+    browser = as_("anna")
+    save(browser, bratsk, "probes", "51")
+    save(browser, bratsk, "parents", "73")
+
+    page = browser.post(bratsk.get_absolute_url(), {"version": 0, "probes": "62", "parents": ""})
+    resubmit(browser, bratsk, page)
+
+    bratsk.refresh_from_db()
+    assert page.status_code == 409
+    assert bratsk.answers == {"probes": "62", "parents": "73"}
+
+
+def test_a_corrected_answer_still_knows_on_what_page_it_was_typed(as_: As, bratsk: Submission) -> None:
+    browser = as_("anna")
+    save(browser, bratsk, "probes", "51")
+
+    page = browser.post(bratsk.get_absolute_url(), {"version": 0, "probes": "много", "parents": "7"})
+    again = resubmit(browser, bratsk, page, probes="62")
+
+    bratsk.refresh_from_db()
+    assert (page.status_code, again.status_code) == (422, 409)
+    assert bratsk.answers == {"probes": "51", "parents": "7"}
 
 
 def test_saving_an_old_page_again_leaves_what_a_colleague_has_written(as_: As, bratsk: Submission) -> None:

@@ -205,6 +205,18 @@ def test_the_sums_of_accepted_schools_fill_what_is_empty_and_a_deviation_is_expl
     assert "Ответ расходится с принятыми формами школ: по ним — 42." in page
 
 
+def test_while_some_schools_are_not_accepted_only_a_smaller_number_contradicts_them(
+    as_: As, region: Region, bratsk: Submission
+) -> None:
+    form = fill(region.form(region.schools[0]), probes="20", network_agreements="2")
+    Submission.objects.filter(pk=form.pk).update(state="accepted")
+
+    page = submit(as_("anna"), bratsk).content.decode()
+
+    assert "Ответ расходится с принятыми формами школ: по ним — 20." in page
+    assert "по ним — 2." not in page
+
+
 def test_forms_that_the_institute_has_not_accepted_add_nothing(as_: As, region: Region, bratsk: Submission) -> None:
     fill(region.form(region.schools[0]), probes="20")
 

@@ -52,10 +52,11 @@ def save_form(
     by: User,
     entries: Mapping[str, Entry],
     base: int,
+    bases: Mapping[str, int] | None = None,
     key: str = "",
     kind: str = SAVE,
 ) -> Saved:
-    """Save rows that were typed on version ``base`` of the form.
+    """Save rows that were typed on version ``base`` of the form, single rows on older ``bases``.
 
     A row that somebody else has changed since is kept as it is where this person has not touched it;
     where both have, ``Stale`` shows the two and nothing at all is saved. ``key`` makes a retry harmless.
@@ -73,9 +74,9 @@ def save_form(
     fresh = {id: entry for id, entry in entries.items() if not same(questions[id], entry, entry_of(form, id))}
     if fresh.keys() - editable(form):
         raise NotAsked("Форма возвращена с замечаниями: изменить можно только ответы с замечаниями.")
-    overtaken = [id for id in fresh if form.versions.get(id, 0) > base]
+    overtaken = {id: since for id in fresh if form.versions.get(id, 0) > (since := (bases or {}).get(id, base))}
     if overtaken:
-        fresh = _merged(form, fresh, overtaken, base)
+        fresh = _merged(form, fresh, overtaken)
     if not fresh:
         return Saved(form, ())
     before = {id: entry_of(form, id).as_json() for id in fresh}
@@ -226,17 +227,22 @@ def _step(form: Submission, event: Event) -> State:
     return step
 
 
-def _merged(form: Submission, fresh: Mapping[str, Entry], overtaken: list[str], base: int) -> dict[str, Entry]:
-    """The rows to write when others have written meanwhile; raises ``Stale`` for rows that both have changed."""
+def _merged(form: Submission, fresh: Mapping[str, Entry], overtaken: Mapping[str, int]) -> dict[str, Entry]:
+    """The rows to write when others have written meanwhile; raises ``Stale`` for rows that both have changed.
+
+    ``overtaken`` are the versions on which such rows were typed.
+    """
     seen: dict[str, Entry] = {}
     latest: dict[str, str] = {}
-    later = form.changes.filter(field__in=overtaken, version__gt=base).order_by("id").select_related("by")
-    for change in later:
-        seen.setdefault(change.field, entry_from_json(change.before or {}))
-        latest[change.field] = str(change.by or "")
-    touched = [id for id in overtaken if id not in seen or fresh[id] != seen[id]]
+    later = form.changes.filter(field__in=overtaken, version__gt=min(overtaken.values()))
+    for change in later.order_by("id").select_related("by"):
+        if change.version > overtaken[change.field]:
+            seen.setdefault(change.field, entry_from_json(change.before or {}))
+            latest[change.field] = str(change.by or "")
+    touched = {id for id in overtaken if id not in seen or fresh[id] != seen[id]}
     if touched:
-        raise Stale({id: Conflict(fresh[id], entry_of(form, id), latest.get(id, "")) for id in touched}, form.version)
+        conflicts = {id: Conflict(fresh[id], entry_of(form, id), latest.get(id, "")) for id in touched}
+        raise Stale(conflicts, form.version, untouched=frozenset(overtaken.keys() - touched))
     return {id: entry for id, entry in fresh.items() if id not in overtaken}
 
 

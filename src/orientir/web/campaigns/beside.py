@@ -31,7 +31,8 @@ class Beside:
     median: Mapping[str, str] = field(default_factory=dict)
     gathered: Mapping[str, Any] = field(default_factory=dict)
     schools: int = 0
-    """How many accepted forms of schools ``gathered`` counts."""
+    """How many forms of schools there are, of which ``gathered`` counts the ``accepted`` ones."""
+    accepted: int = 0
 
 
 def beside(submission: Submission) -> Beside:
@@ -43,12 +44,13 @@ def beside(submission: Submission) -> Beside:
     own = last_year.filter(territory=submission.territory_id, organisation=submission.organisation_id)
     answers = own.values_list("answers", flat=True).first() or {}
     prior = {id: answers[id] for id, f in comparable.items() if id in answers and _fits(f, answers[id])}
-    gathered, schools = _gathered(submission, questions)
+    gathered, schools, accepted = _gathered(submission, questions)
     return Beside(
         prior=prior,
         median=_medians(last_year, year, submission.level, comparable),
         gathered=gathered,
         schools=schools,
+        accepted=accepted,
     )
 
 
@@ -90,21 +92,17 @@ def median(numbers: list[Fraction]) -> Fraction:
     return ordered[middle] if len(ordered) % 2 else (ordered[middle - 1] + ordered[middle]) / 2
 
 
-def _gathered(submission: Submission, questions: Mapping[str, Field]) -> tuple[dict[str, Any], int]:
+def _gathered(submission: Submission, questions: Mapping[str, Field]) -> tuple[dict[str, Any], int, int]:
     """What the accepted forms of the municipality's schools add up to: numbers as a sum, yes/no as "anywhere"."""
     if submission.organisation_id is not None:
-        return {}, 0
+        return {}, 0, 0
     shared = {id: f for id, f in questions.items() if len(f.asked) > 1}
-    documents = list(
-        Submission.objects.filter(
-            campaign=submission.campaign_id,
-            territory=submission.territory_id,
-            organisation__isnull=False,
-            state__in=COUNTED,
-        ).values_list("answers", flat=True)
-    )
+    forms = Submission.objects.filter(
+        campaign=submission.campaign_id, territory=submission.territory_id, organisation__isnull=False
+    ).values_list("state", "answers")
+    documents = [answers for state, answers in forms if state in COUNTED]
     found = {id: value for id, f in shared.items() if (value := _sum(f, documents)) is not None}
-    return found, len(documents)
+    return found, len(forms), len(documents)
 
 
 def _sum(question: Field, documents: list[Mapping[str, Any]]) -> Any:

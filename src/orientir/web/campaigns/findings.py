@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 from orientir.collection import check_answers
 from orientir.methodology import Field, Methodology
 from orientir.methodology.wording import figure
-from orientir.terms import FilledForm, Severity, Year
+from orientir.terms import Absence, FilledForm, Severity, Year
 from orientir.web.campaigns.beside import Beside
 from orientir.web.campaigns.editable import editable
 from orientir.web.campaigns.entry import answer_of, number_of, shown
@@ -86,8 +87,19 @@ def _doubts(
         then, now = figure(Fraction(before)), figure(Fraction(number))
         yield f"Ответ сильно отличается от прошлогоднего: было {then}, стало {now}."
     gathered = beside.gathered.get(question.id)
-    if gathered is not None and answer_of(question, gathered) != answer_of(question, stored):
+    if gathered is not None and _deviates(question, stored, gathered, every=beside.accepted == beside.schools):
         yield f"Ответ расходится с принятыми формами школ: по ним — {shown(question, gathered)}."
+
+
+def _deviates(question: Field, stored: Any, gathered: Any, *, every: bool) -> bool:
+    """Whether an answer contradicts the schools: where not every school is counted, only by being less."""
+    own, theirs = answer_of(question, stored), answer_of(question, gathered)
+    if every or isinstance(own, Absence):
+        return own != theirs
+    if isinstance(own, bool):
+        return theirs is True and not own
+    number, total = number_of(question, stored), number_of(question, gathered)
+    return number is not None and total is not None and number < total
 
 
 def is_leap(before: Fraction, after: Fraction) -> bool:

@@ -23,11 +23,15 @@ EDITABLE_STATES = (Submission.State.NOT_STARTED, Submission.State.DRAFT, Submiss
 
 @dataclass(frozen=True)
 class Told:
-    """What a refused save says about the page: what was typed, what is wrong with it, who else has written."""
+    """What a refused save says about the page: what was typed, what is wrong with it, who else has written.
+
+    ``bases`` are the versions on which rows were typed that are older than the page.
+    """
 
     typed: Mapping[str, Typed] = field(default_factory=dict)
     problems: Mapping[str, Problem] = field(default_factory=dict)
     conflicts: Mapping[str, Conflict] = field(default_factory=dict)
+    bases: Mapping[str, int] = field(default_factory=dict)
 
 
 NOTHING = Told()
@@ -49,7 +53,7 @@ class Question:
     field: Field
     number: str
     typed: Typed
-    base: int
+    base: int | None
     kind: str
     unit: str
     options: tuple[tuple[str, str], ...]
@@ -150,7 +154,7 @@ def _maker(
             field=field,
             number=number,
             typed=told.typed.get(field.id) or typed_of(field, entry_of(submission, field.id)),
-            base=submission.version,
+            base=told.bases.get(field.id),
             kind=kind_of(field),
             unit=unit_of(field),
             options=options_of(field),

@@ -46,3 +46,9 @@ def read_form(
         else:
             entries[id] = outcome
     return typed, entries, problems
+
+
+def read_bases(typed: Mapping[str, Typed], posted: Mapping[str, str]) -> tuple[int, dict[str, int]]:
+    """The version that the page was made from, and the older ones of rows that it has carried along."""
+    own = {id: posted[f"{id}.base"] for id in typed if f"{id}.base" in posted}
+    return number(posted.get("version", "")), {id: number(text) for id, text in own.items()}

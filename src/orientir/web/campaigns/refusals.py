@@ -51,8 +51,17 @@ class Conflict:
 
 
 class Stale(Refused):
-    """Rows that somebody else has changed since the page was opened (409); nothing was saved."""
+    """Rows that somebody else has changed since the page was opened (409); nothing was saved.
 
-    def __init__(self, conflicts: Mapping[str, Conflict], version: int, message: str = "") -> None:
+    ``untouched`` are rows that only the other person has changed: a page must show theirs, not its old ones.
+    """
+
+    def __init__(
+        self,
+        conflicts: Mapping[str, Conflict],
+        version: int,
+        message: str = "",
+        untouched: frozenset[str] = frozenset(),
+    ) -> None:
         super().__init__(message or "Пока вы печатали, этот ответ изменили. Сравните и решите, какой оставить.")
-        self.conflicts, self.version = conflicts, version
+        self.conflicts, self.version, self.untouched = conflicts, version, untouched

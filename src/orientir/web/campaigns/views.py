@@ -20,7 +20,7 @@ from orientir.web.campaigns.findings import findings
 from orientir.web.campaigns.form_page import LISTED_ABSENCES, NOTHING, Told, page_of, told_of
 from orientir.web.campaigns.models import Submission
 from orientir.web.campaigns.pinned import methodology_of, version_of, year_of
-from orientir.web.campaigns.posted import number, read_form
+from orientir.web.campaigns.posted import read_bases, read_form
 from orientir.web.campaigns.refusals import Refused, Stale, Unfinished
 
 SENT = (Submission.State.SUBMITTED, Submission.State.ACCEPTED, Submission.State.FROZEN)
@@ -31,7 +31,8 @@ def forms(request: HttpRequest) -> HttpResponse:
     """The forms that the person fills in; under a municipality's form the progress of its schools."""
     own = list(filled_by(request.user).order_by("-campaign__year", "level", "organisation__name"))
     schools: dict[tuple[int, str], list[Submission]] = defaultdict(list)
-    for form in submissions_of(request.user).filter(organisation__isnull=False).order_by("organisation__name"):
+    of_schools = submissions_of(request.user).filter(organisation__isnull=False).order_by("organisation__name")
+    for form in of_schools.defer("answers", "comments", "evidence", "versions"):
         schools[form.campaign_id, form.territory_id].append(form)
     rows = [_listed(form, schools[form.campaign_id, form.territory_id]) for form in own]
     return render(request, "campaigns/forms.html", {"rows": rows})
@@ -44,21 +45,20 @@ def form(request: HttpRequest, pk: int) -> HttpResponse:
         return show(request, submission_of(request.user, pk))
     submission = own_submission_of(request.user, pk)
     typed, entries, problems = read_form(submission, request.POST)
+    base, bases = read_bases(typed, request.POST)
+    since = {id: bases.get(id, base) for id in typed}
     try:
-        saved = actions.save_form(
-            submission,
-            by=person(request),
-            entries=entries,
-            base=number(request.POST.get("version", "")),
-        )
+        saved = actions.save_form(submission, by=person(request), entries=entries, base=base, bases=bases)
     except Stale as refusal:
-        told = Told(typed, problems, refusal.conflicts)
+        kept = {id: row for id, row in typed.items() if id not in refusal.untouched}
+        told = Told(kept, problems, refusal.conflicts, {id: since[id] for id in problems})
         return show(request, submission_of(request.user, pk), told, refusal)
     except Refused as refusal:
-        return show(request, submission_of(request.user, pk), Told(typed, problems), refusal)
+        told = Told(typed, problems, bases=since)
+        return show(request, submission_of(request.user, pk), told, refusal)
     if problems:
-        kept = {id: typed[id] for id in problems}
-        return show(request, submission_of(request.user, pk), Told(kept, problems), status=422)
+        told = Told({id: typed[id] for id in problems}, problems, bases={id: since[id] for id in problems})
+        return show(request, submission_of(request.user, pk), told, status=422)
     messages.success(request, "Все ответы сохранены." if saved.fields else "Новых ответов нет: всё уже сохранено.")
     return redirect("form_check" if request.POST.get("then") == "check" else "form", pk)
 
@@ -101,7 +101,7 @@ def show(
         "within_time": now_open,
         "mine": mine,
         "may_withdraw": Event.WITHDRAW in events,
-        "schools": near.schools,
+        "near": near,
         "unfilled_gathered": sum(1 for id in near.gathered if submission.answers.get(id) is None),
         "absences": LISTED_ABSENCES,
         "at": request.GET.get("at", ""),

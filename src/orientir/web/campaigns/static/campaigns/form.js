@@ -33,7 +33,8 @@
       box.querySelector(".in").append(this.status);
       const described = box.querySelector("[aria-describedby]");
       described.setAttribute("aria-describedby", `${described.getAttribute("aria-describedby")} ${this.status.id}`);
-      this.base = seen;
+      const carried = box.querySelector(`[name="${this.id}.base"]`);
+      this.base = carried ? Number(carried.value) : seen;
       this.acknowledged = this.read();
       this.waits = 1000;
     }
