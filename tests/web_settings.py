@@ -17,6 +17,7 @@ from orientir.web.site.settings import *  # noqa: E402, F403
 from orientir.web.site.settings import STORAGES as SERVICE_STORAGES  # noqa: E402
 
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
+EVEN_SECONDS = 0.0
 PASSWORD_HASHERS = ["quick_hasher.QuickArgon2"]
 # The manifest of static files is made by collectstatic, which tests do not run.
 STORAGES = {

@@ -100,6 +100,14 @@ def test_setting_it_up_opens_the_rest_and_gives_recovery_codes(client: Browser, 
     assert AuditEvent.objects.filter(what="second_factor_added", by=person).exists()
 
 
+def test_a_forgotten_password_does_not_stand_in_the_way_of_setting_it_up(client: Browser, person: User) -> None:
+    Authenticator.objects.filter(user=person).delete()
+    client.post("/accounts/password/reset/", {"email": person.email})
+    sign_in(client, person.email)
+
+    assert client.get(ACTIVATE).status_code == 200
+
+
 def test_a_session_from_before_must_show_it_as_well(client: Browser, person: User) -> None:
     Authenticator.objects.filter(user=person).delete()
     sign_in(client, person.email)

@@ -12,7 +12,7 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from orientir.web.directory import views
 from orientir.web.directory import views_account as account_views
-from orientir.web.directory.unprocessable import checked
+from orientir.web.directory.answers import checked, evenly
 
 SIGN_IN: list[URLPattern | URLResolver] = [
     path("login/", checked(account.login), name="account_login"),
@@ -22,7 +22,7 @@ SIGN_IN: list[URLPattern | URLResolver] = [
     path("reauthenticate/", checked(account.reauthenticate), name="account_reauthenticate"),
     path("password/change/", checked(account.password_change), name="account_change_password"),
     path("password/set/", checked(account.password_set), name="account_set_password"),
-    path("password/reset/", checked(account.password_reset), name="account_reset_password"),
+    path("password/reset/", checked(evenly(account.password_reset)), name="account_reset_password"),
     path("password/reset/done/", account.password_reset_done, name="account_reset_password_done"),
     re_path(
         r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[-\w]+)/$",

@@ -163,6 +163,7 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_RATE_LIMITS = {"login_failed": False}  # django-axes counts these
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "Ориентир: "
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # the link of the invitation has proved the address
 MFA_TOTP_ISSUER = "Ориентир"
 MFA_TOTP_TOLERANCE = 1  # telephones and servers differ by half a minute
 MFA_ADAPTER = "orientir.web.directory.sign_in.SecondFactor"
@@ -189,6 +190,7 @@ if os.environ.get("OIDC_SERVER"):
             ]
         }
     }
+EVEN_SECONDS = 0.3  # how long an answer takes whose time could tell who has an account
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]

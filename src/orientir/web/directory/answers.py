@@ -1,11 +1,13 @@
-"""One status for every form with errors, also for those of allauth."""
+"""What allauth's pages answer with: one status for a form with errors, one time for known and unknown people."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
@@ -20,6 +22,20 @@ def checked(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
             form = (response.context_data or {}).get("form")
             if form is not None and form.is_bound and form.errors:
                 response.status_code = 422
+        return response
+
+    return answered
+
+
+def evenly(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Answer a posted form after the same time whatever had to be done: the clock tells nobody who has an account."""
+
+    @wraps(view)
+    def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        end = time.monotonic() + settings.EVEN_SECONDS
+        response = view(request, *args, **kwargs)
+        if request.method == "POST":
+            time.sleep(max(0.0, end - time.monotonic()))
         return response
 
     return answered
