@@ -113,7 +113,7 @@ def rows_of(model: Model) -> Iterator[bytes]:
     fields = model._meta.concrete_fields
     for row in model._base_manager.order_by("pk").iterator(chunk_size=500):
         values = {field.column: _plain(field.value_from_object(row)) for field in fields}
-        yield json.dumps(values, ensure_ascii=False, cls=DjangoJSONEncoder).encode() + b"\n"
+        yield json.dumps(values, ensure_ascii=False, sort_keys=True, cls=DjangoJSONEncoder).encode() + b"\n"
 
 
 def _plain(value: Any) -> Any:
