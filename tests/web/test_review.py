@@ -236,13 +236,18 @@ def test_reminders_go_to_those_who_have_not_sent_and_are_kept(
     assert AuditEvent.objects.filter(what="campaign.remind").count() == 1
 
 
+@pytest.mark.parametrize("step", ["open", "send_messages"])
 def test_a_letter_that_did_not_go_out_says_why(
-    as_: SignedIn, region: Region, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: OnCommit
+    as_: SignedIn,
+    region: Region,
+    step: str,
+    monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: OnCommit,
 ) -> None:
     def refuse(*args: Any, **kwargs: Any) -> None:
         raise ConnectionRefusedError("почтовый сервер не отвечает")
 
-    monkeypatch.setattr("django.core.mail.backends.locmem.EmailBackend.send_messages", refuse)
+    monkeypatch.setattr(f"django.core.mail.backends.locmem.EmailBackend.{step}", refuse)
     olga = as_("olga")
     with django_capture_on_commit_callbacks(execute=True):
         assert olga.post("/board/2021/reminders/", {"who": "unsent"}).status_code == 302

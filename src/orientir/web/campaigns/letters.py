@@ -73,17 +73,29 @@ def post(kind: str, texts: Mapping[Submission, Text], *, by: User) -> list[Lette
 
 def deliver(numbers: Sequence[int]) -> None:
     """Send letters that have not been sent; a letter that does not go out says why."""
-    with get_connection() as post_office:
-        for letter in Letter.objects.filter(pk__in=numbers, sent__isnull=True):
-            message = EmailMessage(letter.subject, letter.text, to=[letter.to], connection=post_office)
-            try:
-                message.send()
-            except (OSError, ValueError) as error:  # smtplib's errors are OSErrors
-                log.warning("letter %s not sent: %s", letter.pk, error)
-                letter.error = f"{type(error).__name__}: {error}"[:300]
-            else:
-                letter.sent, letter.error = timezone.now(), ""
-            letter.save(update_fields=["sent", "error"])
+    letters = Letter.objects.filter(pk__in=numbers, sent__isnull=True)
+    try:
+        with get_connection() as post_office:
+            for letter in letters:
+                _send(letter, post_office)
+    except OSError as error:  # smtplib's errors are OSErrors, too
+        log.warning("letters not sent: %s", error)
+        letters.update(error=_reason(error))
+
+
+def _send(letter: Letter, post_office: Any) -> None:
+    try:
+        EmailMessage(letter.subject, letter.text, to=[letter.to], connection=post_office).send()
+    except (OSError, ValueError) as error:
+        log.warning("letter %s not sent: %s", letter.pk, error)
+        letter.error = _reason(error)
+    else:
+        letter.sent, letter.error = timezone.now(), ""
+    letter.save(update_fields=["sent", "error"])
+
+
+def _reason(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"[:300]
 
 
 def _behind(numbers: Sequence[int]) -> None:
