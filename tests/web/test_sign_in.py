@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from orientir.web.directory.models import AuditEvent, User
-from web.cast import Browser
+from web.cast import Browser, Region
 from web.door import PASSWORD, give_password, sign_in
 
 LOGIN = "/accounts/login/"
@@ -105,6 +105,15 @@ class TestLock:
         assert lines.filter(what="sign_in_failed", who=anna.email).count() == 5
         assert lines.filter(what="locked_out", who=anna.email).count() == 2
         assert not AuditEvent.objects.filter(who__contains="мой-пароль").exists()
+
+    def test_trying_many_names_from_one_address_is_slowed_down(self, client: Browser, region: Region) -> None:
+        for number in range(120):
+            assert client.post(LOGIN, {"login": f"n{number}@example.org", "password": ""}).status_code == 422
+
+        slowed = client.post(LOGIN, {"login": "one-more@example.org", "password": ""})
+
+        assert (slowed.status_code, slowed.headers["Retry-After"]) == (429, "60")
+        assert "Слишком много попыток" in slowed.content.decode()
 
     def test_an_address_in_a_header_counts_only_behind_a_proxy_of_ours(
         self, client: Browser, anna: User, settings: Any

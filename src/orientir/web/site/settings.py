@@ -160,7 +160,10 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_EMAIL_NOTIFICATIONS = True
-ACCOUNT_RATE_LIMITS = {"login_failed": False}  # django-axes counts these
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": False,  # django-axes counts these
+    "login": "120/m/ip",  # a whole town hall behind one address signs in on the first day
+}
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "Ориентир: "
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # the link of the invitation has proved the address
