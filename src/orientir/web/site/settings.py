@@ -142,7 +142,7 @@ AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_HASHERS = ["orientir.web.directory.passwords.Argon2"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "orientir.web.directory.passwords.LongEnough", "OPTIONS": {"min_length": 12}},
     {"NAME": "orientir.web.directory.passwords.NotCommon"},
