@@ -23,10 +23,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from orientir.methodology.wording import plural
 from orientir.web.directory.access import Kind, has_role
 from orientir.web.directory.address import client_address
 from orientir.web.directory.models import User
-from orientir.web.directory.russian import count
 
 log = logging.getLogger(__name__)
 LOCK = timedelta(minutes=15)
@@ -142,8 +142,9 @@ def name_tried(request: HttpRequest, credentials: Mapping[str, Any] | None = Non
 def locked_out(request: HttpRequest, response: HttpResponse | None, credentials: Any = None) -> HttpResponse:
     """Five failures of a pair of name and address close the door for a quarter of an hour."""
     seconds = _seconds_left(name_tried(request, credentials), client_address(request))
-    minutes = count(ceil(seconds / 60), "минуту", "минуты", "минут")
-    page = {"title": "Вход временно закрыт", "text": f"Слишком много неудачных попыток. Повторите через {minutes}."}
+    minutes = ceil(seconds / 60)
+    wait = f"{minutes} {('минуту', 'минуты', 'минут')[plural('ru', minutes)]}"
+    page = {"title": "Вход временно закрыт", "text": f"Слишком много неудачных попыток. Повторите через {wait}."}
     locked = render(request, "error.html", page, status=429)
     locked.headers["Retry-After"] = str(seconds)
     return locked
