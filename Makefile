@@ -6,9 +6,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 OUT := out
+PORT ?= 8000
 
 help:
-	@echo "make run    — установить всё нужное и написать справку за 2021 год в папку $(OUT)"
+	@echo "make run    — установить всё нужное и написать справку за 2021 год в папку $(OUT) и открыть демонстрацию на 127.0.0.1:$(PORT)"
 	@echo "make test   — все проверки; make check — только быстрые, без тестов"
 	@echo "make bench  — скорость в сравнении с соперниками"
 
@@ -24,6 +25,8 @@ $(VENV)/ready: requirements.lock pyproject.toml
 
 run: setup
 	@$(BIN)/orientir run --out $(OUT)
+	@echo
+	@ORIENTIR_DEMO=1 ORIENTIR_HOME=$(OUT)/site $(BIN)/orientir serve --port $(PORT)
 
 check: setup
 	@$(BIN)/ruff check .
