@@ -23,7 +23,12 @@ from orientir.terms import Severity
 
 ROOT = Path(__file__).parent / "factcheck"
 PAGE = Path(__file__).parents[1] / "docs" / "fact-check.md"
-SETS = {"corpus": "корпус", "holdout": "первый отложенный набор", "holdout2": "второй отложенный набор"}
+SETS = {
+    "corpus": "корпус",
+    "holdout": "первый отложенный набор",
+    "holdout2": "второй отложенный набор",
+    "holdout3": "третий отложенный набор",
+}
 WEIGHTS = {Severity.ERROR: "ошибка", Severity.CHECK: "проверьте", Severity.HINT: "подсказка"}
 
 

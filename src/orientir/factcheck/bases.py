@@ -12,11 +12,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from orientir.factcheck.candidates import Pool, in_paragraph, in_sentence, is_total, of_unit
+from orientir.factcheck.candidates import Pool, in_paragraph, in_sentence, is_total, named_after, of_unit
 from orientir.factcheck.claims import Claim, Reading
 from orientir.factcheck.document import Place
-from orientir.factcheck.fitting import loose, off_by, pair_fits
-from orientir.factcheck.pairs import Pair, pairs
+from orientir.factcheck.pairs import Pair, loose, off_by, pair_fits, pairs
 from orientir.factcheck.units import Unit
 from orientir.factcheck.unreadable import Unreadable, refused
 
@@ -119,7 +118,20 @@ def _unless_foreign(verdict: Judged, settled: _Settled) -> Judged:
         # Nearly right over its neighbours' base: the other base fits by chance.
         if pair.k <= shared.number.value and not pair_fits(pair, shared) and off_by(pair, shared) <= 2:
             return Judged(pair, shared, fits=False, certain=True)
+    if _is_part_of_neighbours(verdict, settled):
+        return Judged(pair, settled.in_paragraph(pair.count)[0].base, fits=False, certain=False)
     return _unless_of_another_set(verdict, settled) if pair.count.unit.specific else verdict
+
+
+def _is_part_of_neighbours(verdict: Judged, settled: _Settled) -> bool:
+    """The paragraph's shares are all of 33, and this one only of 31, itself one of those shares' counts."""
+    pair, base = verdict.pair, verdict.base
+    beside = settled.in_paragraph(pair.count)
+    theirs = {v.base.number.value for v in beside if v.base}
+    if len(beside) < 3 or len(theirs) > 1 or pair.anaphoric or beside[0].base is None:
+        return False
+    counts = any(v.pair.count is base for v in beside)
+    return counts and not pair_fits(pair, beside[0].base) and off_by(pair, beside[0].base) <= 2
 
 
 def _unless_of_another_set(verdict: Judged, settled: _Settled) -> Judged:
@@ -146,6 +158,9 @@ def _commonest(verdicts: Iterable[Judged]) -> tuple[Fraction, int]:
 def _guessed(pair: Pair, settled: _Settled, pool: Pool) -> Judged:
     """Nothing fits: take the base of the neighbours, else the total of the unit, else what stands just before."""
     candidates = pool.about(pair)
+    named = named_after(pair, candidates)
+    if named:
+        return Judged(pair, named, pair_fits(pair, named), certain=True)
     before = [c for c in candidates if 0 <= pair.count.sentence - c.sentence <= 1 and c.place == pair.count.place]
     before = [c for c in before if c.unit.compatible(pair.count.unit)]
     nearly = [

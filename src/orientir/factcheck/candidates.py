@@ -7,9 +7,9 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 from orientir.factcheck.claims import Claim, Reading
-from orientir.factcheck.fitting import pair_fits
 from orientir.factcheck.numbers import Kind
-from orientir.factcheck.pairs import Pair
+from orientir.factcheck.pairs import Pair, off_by, pair_fits
+from orientir.factcheck.words import root, roots
 
 _TOTAL = re.compile(
     r"\b(?:всего|во всех|общ(?:ее|ая|ей|его|ую)\s+(?:числ|количеств|численност)\w*|насчитыва\w+|действ\w+|работа[ею]\w+"
@@ -17,7 +17,16 @@ _TOTAL = re.compile(
     r"|приняли|обследован\w*|опрошен\w*|состо[ия]\w+|подлеж\w+|реестр\w*|имеется|включает|численность|население|числен\w+|готовил\w+)\b",
     re.IGNORECASE,
 )
-_EARLIER = re.compile(r"\b(?:чем|против|ранее|уровня)\b[^.]*$|\((?:в|за|на)\s[^()]*$", re.IGNORECASE)
+_SURVEYED = re.compile(
+    r"\b(?:участ\w+|приняли|приняло|прислал\w*|представил\w*)\b[^.]{0,40}\b(?:мониторинг|опрос|исследован|анкетирован|оценк|обследован|проверк|отч[её]т)"
+    r"|\b(?:мониторинг|опрос|исследован|анкетирован|оценк|обследован|проверк)[^.]{0,40}\b(?:участ|приня)|опрошен|обследован[оы]\b",
+    re.IGNORECASE,
+)
+_EXACT = 100
+_NAMED = 6
+_EARLIER = re.compile(
+    r"\b(?:чем|против|ранее|уровня (?:прошл|предыд|\d)\w*)\b[^.]*$|\((?:в|за|на)\s[^()]*$", re.IGNORECASE
+)
 _WINDOW = 3
 _LARGE = 1000
 _FAR = 400
@@ -61,9 +70,10 @@ def _ranked(pair: Pair, counts: Sequence[Claim], shared: set[int]) -> list[Claim
             continue
         distance = abs(claim.sentence - pair.count.sentence)
         near = claim.place.block == pair.count.place.block or (distance <= _WINDOW and claim.cell is None)
+        exact = claim.number.value > _LARGE and off_by(pair, claim) * _EXACT <= pair.share.number.step
         just_before = 0 <= pair.count.sentence - claim.sentence <= _WINDOW and claim.place == pair.count.place
-        if id(claim) in shared and not just_before:
-            continue
+        if id(claim) in shared and not (just_before or exact or is_surveyed(claim)):
+            continue  # a share of a share is rare, unless the text speaks of those who answered
         total, unit = is_total(claim), claim.unit.same(pair.count.unit)
         if not (claim.unit.compatible(pair.count.unit) or just_before):
             continue
@@ -83,6 +93,26 @@ def _same_measure(one: Claim, other: Claim) -> bool:
 def is_total(claim: Claim) -> bool:
     """Whether the sentence presents the count as all there is."""
     return bool(_TOTAL.search(claim.before) or _TOTAL.search(claim.after[:40])) and not claim.part
+
+
+_NAMED_AFTER = re.compile(r"^\s*(?:от\s+)?(?:(?:общего\s+)?числа\s+|всех\s+)?([а-яё]{5,}(?:ых|их|ихся|ов|ей))\b")
+_VERBAL = re.compile(r"(?:ных|тых|вших|вшихся|щих|щихся)$")
+
+
+def named_after(pair: Pair, candidates: Sequence[Claim]) -> Claim | None:
+    """«Устроено 412 детей … 58 (13 % устроенных)»: the nearest count introduced by the word after the percentage."""
+    word = _NAMED_AFTER.match(pair.share.after)
+    if not word or not _VERBAL.search(word.group(1)):
+        return None
+    able = [c for c in candidates if 0 <= pair.count.sentence - c.sentence <= _NAMED]
+    able = [c for c in able if root(word.group(1)) in roots(c.before + c.unit.text)]
+    return max(able, key=lambda c: (c.sentence, c.number.start), default=None)
+
+
+def is_surveyed(claim: Claim) -> bool:
+    """Whether the count is of those who took part in the survey that the text reports."""
+    around = f"{claim.before} {claim.after[:80]}"
+    return bool(_SURVEYED.search(around)) and claim.unit.specific and not claim.part
 
 
 def in_sentence(one: Claim, other: Claim) -> bool:

@@ -169,16 +169,36 @@ def _sentence(text: str, place: Place, index: int) -> Sentence:
                 after=text[number.end : right],
             )
         )
-    return Sentence(text, place, tuple(_lend_units(claims)), index)
+    return Sentence(text, place, tuple(_lend_units(claims, words)), index)
 
 
-def _lend_units(claims: list[Claim]) -> list[Claim]:
-    """«с 88 до 100 человек»: the unit after the second number is the unit of both."""
+_NUMBER_OF = re.compile(r"\b(?:числ[оа]|количеств[оа]|численность)\s+(?=[а-яё])", re.IGNORECASE)
+_SAME_OF_ANOTHER_TIME = re.compile(r"[\s,;(–—-]*(?:а|и|против)?\s*(?:в|за|на|к)?[\s–—:-]*(?:было|их было)?\s*")
+
+
+def _lend_units(claims: list[Claim], words: str) -> list[Claim]:
+    """Units that are named once: «с 88 до 100 человек», «число школ составило 12», «17 школ, в 2023 году – 19».
+
+    ``words`` is the sentence with blanks in place of numbers and periods.
+    """
     for at in range(len(claims) - 2, -1, -1):
         one, two = claims[at], claims[at + 1]
         bare = one.kind is Kind.COUNT and not one.unit.key and two.kind is Kind.COUNT
         if bare and re.fullmatch(r"\s*(?:до|и|против|,)\s*(?:на\s+)?", one.after):
             claims[at] = replace(one, unit=two.unit)
+    for at, claim in enumerate(claims):
+        if claim.kind is not Kind.COUNT or claim.unit.key:
+            continue
+        low = max((c.number.end for c in claims[:at] if c.kind is Kind.COUNT), default=0)
+        named = _NUMBER_OF.search(words, low, claim.number.start)
+        last = claims[at - 1] if at else None
+        if named:
+            claims[at] = replace(claim, unit=unit_after(words, named.end()))
+        elif last and last.unit.key and claim.period and not (last.period and claim.period.same(last.period)):
+            between = words[last.number.end : claim.number.start].strip().removeprefix(last.unit.text)
+            if _SAME_OF_ANOTHER_TIME.fullmatch(between):
+                # What introduces the first number («участвовали») introduces the second as well.
+                claims[at] = replace(claim, unit=last.unit, before=last.before + claim.before)
     return claims
 
 
@@ -242,9 +262,17 @@ def _periods(text: str, found: tuple[Number, ...], times: tuple[Period, ...]) ->
             used.add(near[0])
             result.append(near[0])
         else:
-            result.append((own or before)[-1] if own or before else (seen[0] if seen else None))
+            after = [time for time in seen if not _COMPARED.search(text[: time.start])]
+            result.append((own or before)[-1] if own or before else (after[0] if after else None))
         left = number.end
     return result
+
+
+# «420 км, что больше, чем в 2021 году (350 км)»: the year is that of the 350.
+_COMPARED = re.compile(
+    r"(?:\bчем|\bпротив|\bсравнению с\w*|\bуровн\w+|\bпоказател\w+|\bотносительно|\bотношению к)\s+(?:в|за|на)?\s*$",
+    re.IGNORECASE,
+)
 
 
 def _near(between: str) -> bool:

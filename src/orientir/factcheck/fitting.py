@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from orientir.factcheck.claims import Claim
 from orientir.factcheck.numbers import Kind, Number
-from orientir.factcheck.pairs import Pair, percent
 
 _WORD_TOLERANCE = 3
 _ABOUT_TOLERANCE = Fraction(5, 2)
+
+
+def percent(number: Number) -> Fraction:
+    """A percentage or a share in words, in percent."""
+    return number.value * 100 if number.kind is Kind.SHARE else number.value
 
 
 def fits(part: Number, whole: Number, share: Number) -> bool:
@@ -36,18 +39,3 @@ def truncates(part: Number, whole: Number, share: Number) -> bool:
         return False
     true = 100 * part.value / whole.value
     return share.value <= true < share.value + share.step
-
-
-def pair_fits(pair: Pair, base: Claim) -> bool:
-    """Whether a pair's share is right over this base."""
-    return fits(pair.count.number, base.number, pair.share.number)
-
-
-def off_by(pair: Pair, base: Claim) -> Fraction:
-    """How far a printed share is from the true one, in points."""
-    return abs(100 * pair.k / base.number.value - pair.p)
-
-
-def loose(pair: Pair) -> bool:
-    """«более 60 %» and «треть» fit too many bases to let any of them pass."""
-    return bool(pair.share.number.bound) or pair.share.kind is Kind.SHARE

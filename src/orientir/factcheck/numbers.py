@@ -74,6 +74,8 @@ _TIMES = re.compile(rf"{_SPACE}*раза?\b", re.IGNORECASE)
 _MORE = r"не менее|не меньше|более(?: чем)?|больше(?: чем)?|свыше|выше|превы\w+|минимум"
 _LESS = r"не более|не больше|менее(?: чем)?|меньше(?: чем)?|не превы\w+|ниже|максимум"
 _ABOUT = r"около|примерно|порядка|почти|практически|приблизительно|~|≈"
+# «меньше на 15» and «больше в 2 раза» say which way, «более чем на 15» says at least how much.
+_DIRECTION = re.compile(r"(?<!не )\b(?:больше|меньше|более|менее|выше|ниже|превы\w+)\s+(?:на|в)\s+$", re.IGNORECASE)
 _BOUNDS = tuple(
     (name, re.compile(rf"(?:{words})\s{'*' if name == 'about' else '+'}(?:на\s+|в\s+)?$", re.IGNORECASE))
     for name, words in (("over", _MORE), ("under", _LESS), ("about", _ABOUT))
@@ -176,6 +178,8 @@ def _shared_units(text: str, found: list[Number]) -> list[Number]:
 
 def _bound(text: str, start: int) -> str:
     before = text[max(0, start - 30) : start]
+    if _DIRECTION.search(before):
+        return ""
     found = [name for name, pattern in _BOUNDS if pattern.search(before)]
     if "under" in found and re.search(r"\bне\s+(?:более|больше|превы)", before):
         return "under"

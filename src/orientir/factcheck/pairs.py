@@ -8,10 +8,18 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from orientir.factcheck.claims import PART, Claim, Reading, Sentence
-from orientir.factcheck.numbers import Kind, Number
+from orientir.factcheck.fitting import fits, percent
+from orientir.factcheck.numbers import Kind
 
 _NOT_OF = r"(?!них|котор|эти|этого|числа\s+[а-яё]|года|состава)"
-_OF = re.compile(rf"\b(?:из|от)\s+{_NOT_OF}(?:[а-яё-]+\s+){{0,4}}$", re.IGNORECASE)
+# «из расселённых домов снесены 68»: the verb says that 68 is a part, not what the part is of.
+_VERB = r"\w*(?:[аеёя]н[аоы]|[аеиыоуя]л[аои]?|л[аои]?с[ья]|[аеиуюя]т|[ую]тся|[ея]тся)"
+_OF_WORDS = rf"из\s+{_NOT_OF}(?:(?!{_VERB}\b)[а-яё-]+\s+){{0,4}}$"
+_OF = re.compile(rf"\b(?:{_OF_WORDS}|от\s+{_NOT_OF}(?:[а-яё-]+\s+){{0,4}}$)", re.IGNORECASE)
+_OPENS = re.compile(rf"(?:^|[,:;–—-]\s*)\s*{_OF_WORDS}", re.IGNORECASE)
+_OF_BEFORE = re.compile(
+    r"\b(?:из|среди) (?:них|которых|этого числа|этих)\b|\bв том числе\b|\bв т\.\s?ч\.", re.IGNORECASE
+)
 _OF_AFTER = re.compile(r"^[^.;]{0,70}\b(?:из|от)\s+[^.;]{0,140}$", re.IGNORECASE)
 _OPEN = re.compile(r"^[^();]{0,110}\((?:или|это|что составля\w+|т\.\s?е\.|\s|[а-яё]{4,12}\s)*$", re.IGNORECASE)
 _LINK = re.compile(
@@ -48,9 +56,19 @@ class Pair:
         return percent(self.share.number)
 
 
-def percent(number: Number) -> Fraction:
-    """A percentage or a share in words, in percent."""
-    return number.value * 100 if number.kind is Kind.SHARE else number.value
+def pair_fits(pair: Pair, base: Claim) -> bool:
+    """Whether a pair's share is right over this base."""
+    return fits(pair.count.number, base.number, pair.share.number)
+
+
+def off_by(pair: Pair, base: Claim) -> Fraction:
+    """How far a printed share is from the true one, in points."""
+    return abs(100 * pair.k / base.number.value - pair.p)
+
+
+def loose(pair: Pair) -> bool:
+    """«более 60 %» and «треть» fit too many bases to let any of them pass."""
+    return bool(pair.share.number.bound) or pair.share.kind is Kind.SHARE
 
 
 def pairs(reading: Reading) -> tuple[Pair, ...]:
@@ -86,7 +104,7 @@ def _in_sentence(sentence: Sentence) -> Iterator[Pair]:
         taken.add((count, claim.kind))
         whole = wholes.get(count)
         base = claims[whole] if whole is not None else _base_after(claims, at, count)
-        base = base or _clause_base(sentence, count, bases)
+        base = base or _clause_base(sentence, count, claim, bases)
         if claim.number.value > 100 and base is None:
             continue  # «120 % плана» is no share of anything
         anaphoric = claims[count].part or bool(PART.search(claims[count].before))
@@ -147,16 +165,32 @@ def _base_after(claims: tuple[Claim, ...], at: int, count: int) -> Claim | None:
     return None
 
 
-def _clause_base(sentence: Sentence, count: int, bases: set[int]) -> Claim | None:
-    """«Из 56 мостов 14 (25 %) …, 21 (38 %) …»: the base stands first and holds for the whole sentence."""
+def _clause_base(sentence: Sentence, count: int, share: Claim, bases: set[int]) -> Claim | None:
+    """The base that the sentence names before the count.
+
+    «Из 56 мостов 14 (25 %) …, 21 (38 %) …»: it opens the clause and holds for all of it. «Из 36 районов 30 …,
+    из них 12 (40 %)»: the number before «из них», unless only the 36 gives the share.
+    """
+    opening, nearest = _opening(sentence, count, bases), _antecedent(sentence, count)
+    part = sentence.claims[count].number
+    right = [base for base in (nearest, opening) if base and fits(part, base.number, share.number)]
+    if right or not opening:
+        return right[0] if right else None
+    return nearest or opening
+
+
+def _opening(sentence: Sentence, count: int, bases: set[int]) -> Claim | None:
+    unit = sentence.claims[count].unit
     for at in range(count - 1, -1, -1):
         claim = sentence.claims[at]
-        opens = re.search(rf"(?:^|[,:;–—-]\s*)\s*из\s+{_NOT_OF}(?:[а-яё-]+\s+){{0,4}}$", claim.before, re.IGNORECASE)
-        if (
-            at not in bases
-            and claim.kind is Kind.COUNT
-            and opens
-            and claim.unit.compatible(sentence.claims[count].unit)
-        ):
+        opens = claim.kind is Kind.COUNT and _OPENS.search(claim.before)
+        if at not in bases and opens and claim.unit.compatible(unit):
             return claim
     return None
+
+
+def _antecedent(sentence: Sentence, count: int) -> Claim | None:
+    claims = sentence.claims
+    told = [m.start() for m in _OF_BEFORE.finditer(sentence.text, 0, claims[count].number.start)]
+    wholes = [c for c in claims[:count] if c.kind is Kind.COUNT and told and c.number.end <= told[-1]]
+    return wholes[-1] if wholes and wholes[-1].unit.compatible(claims[count].unit) else None

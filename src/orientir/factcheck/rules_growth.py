@@ -11,6 +11,7 @@ from orientir.factcheck.catalogue import Finding, finding, say
 from orientir.factcheck.claims import Claim, Reading, Sentence
 from orientir.factcheck.numbers import Kind
 from orientir.factcheck.periods import Period, PeriodKind
+from orientir.factcheck.table_changes import Told, told_changes
 from orientir.terms import Severity, round_half_up
 
 _UP = re.compile(
@@ -52,10 +53,14 @@ class Change:
 
 def changes(reading: Reading) -> Iterator[Finding]:
     """Check every change of a sentence: its direction and its size."""
+    told = told_changes(reading)
     for sentence in reading.sentences:
         found = list(_changes(sentence))
+        if not found:
+            for of_table in told.get(sentence.index, ()):
+                yield from _against_table(sentence, of_table)
         for change in found:
-            yield from _direction(sentence, change, found)
+            yield from _direction(_words_of(sentence, change, found), change)
         for stated in sentence.claims:
             nearest = _nearest(stated, found, sentence.text)
             if nearest and stated not in (nearest.before, nearest.after) and _is_stated(stated):
@@ -124,10 +129,28 @@ def _nearest(stated: Claim, found: list[Change], text: str) -> Change | None:
     return before[-1] if before else found[0]
 
 
-def _direction(sentence: Sentence, change: Change, found: list[Change]) -> Iterator[Finding]:
+def _against_table(sentence: Sentence, told: Told) -> Iterator[Finding]:
+    """The sentence says the new value, the table the old one."""
+    change = Change(told.before, told.after, sure=True)
+    if _is_stated(told.after) or (not _UP.search(told.words) and not _DOWN.search(told.words)):
+        return
+    yield from _direction(told.words, change)
+    for stated in sentence.claims:
+        inside = told.start <= stated.number.start < told.after.number.start
+        right_after = stated.before == told.after.after and re.fullmatch(r"[^.;]{0,40}\bна\s+", stated.before)
+        if stated is not told.after and (inside or right_after) and _is_stated(stated):
+            yield from _size(stated, change)
+
+
+def _words_of(sentence: Sentence, change: Change, found: list[Change]) -> str:
+    """The words between the changes before and after this one."""
     start = max((other.span[1] for other in found if other.span[1] < change.span[0]), default=0)
     stop = min((other.span[0] for other in found if other.span[0] > change.span[1]), default=len(sentence.text))
-    words = re.sub(r"\bне\s+(?:больше|меньше|ниже|выше)\w*", "", sentence.text[start:stop])
+    return sentence.text[start:stop]
+
+
+def _direction(words: str, change: Change) -> Iterator[Finding]:
+    words = re.sub(r"\bне\s+(?:больше|меньше|ниже|выше)\w*", "", words)
     up, down = _UP.search(words), _DOWN.search(words)
     if bool(up) == bool(down):
         return
@@ -243,9 +266,10 @@ def _relative_fits(stated: Claim, change: Change) -> bool:
 def _percent_of_percents(stated: Claim, change: Change, severity: Severity | None) -> Iterator[Finding]:
     before, after = change.before.number, change.after.number
     difference = abs(after.value - before.value)
-    if _relative_fits(stated, change):
-        return
     points = abs(stated.number.value - difference) <= stated.number.step / 2
+    exactly = abs(abs(change.relative) - stated.number.value) <= stated.number.step / 2
+    if exactly or (_relative_fits(stated, change) and not points):
+        return
     relative = Fraction(round_half_up(abs(change.relative), 1))
     figures = [before.value, after.value, stated.number.value, difference, relative]
     arithmetic = (

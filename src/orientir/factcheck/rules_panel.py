@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 
 from orientir.factcheck.bases import Judged
@@ -71,11 +72,13 @@ def years(reading: Reading, judged: Sequence[Judged], twins: Sequence[Twins]) ->
         table = rows(reading, index, columns[0][1], columns[-1][1])
         if any(_TOLD.search(s.text) for s in reading.sentences if s.cell is None):
             continue  # the author says how the years may be compared
-        yield from _different_bases(table, judged)
-        yield from _panel(table, columns[0][0], reading, judged, twins)
+        panel = list(_panel(table, columns[0][0], reading, judged, twins))
+        yield from panel
+        yield from _different_bases(table, judged, {n for found in panel for n in found.figures[:2]})
 
 
-def _different_bases(table: list[Row], judged: Sequence[Judged]) -> Iterator[Finding]:
+def _different_bases(table: list[Row], judged: Sequence[Judged], told: Collection[Decimal]) -> Iterator[Finding]:
+    """Rows whose two percentages are of different bases, unless both are the numbers of participants ``told``."""
     verdicts = {id(verdict.pair.count): verdict for verdict in judged}
     for row in table:
         old, new = (verdicts.get(id(side[0])) if side else None for side in (row.before, row.after))
@@ -85,9 +88,12 @@ def _different_bases(table: list[Row], judged: Sequence[Judged]) -> Iterator[Fin
         if max(low1, low2) <= min(high1, high2) * _DIFFERENT_BASE:
             continue
         n1, n2 = _base(old), _base(new)
+        if n1 in told and n2 in told:
+            continue
         same = Fraction(round_half_up(100 * new.pair.k / n1, 1))
+        between = f" (от {say(low1, 0)} до {say(high1, 0)})" if low1 < high1 else ""
         arithmetic = (
-            f"{say(old.pair.k)} – {say(old.pair.p)} % от {say(n1, 0)} (от {say(low1, 0)} до {say(high1, 0)}), "
+            f"{say(old.pair.k)} – {say(old.pair.p)} % от {say(n1, 0)}{between}, "
             f"{say(new.pair.k)} – {say(new.pair.p)} % от {say(n2, 0)}; на прежнем основании было бы {say(same)} %"
         )
         figures = [old.pair.k, old.pair.p, *(Fraction(round_half_up(n)) for n in (n1, low1, high1))]
@@ -113,39 +119,60 @@ def _panel(
     table: list[Row], year: int, reading: Reading, judged: Sequence[Judged], twins: Sequence[Twins]
 ) -> Iterator[Finding]:
     """38 units in one year, 42 in the next: what the same 38 may have done at least and at most."""
-    both = [row for row in table if _one_percent(row.before) and _one_percent(row.after)]
     base = _common_base(judged)
-    if not both or base is None:
+    if base is None:
         return
     n_new = base.number.value
-    shares = [row.before[0].number.value for row in both]
-    n_old, claim = _participants(base, year, reading, shares)
-    if n_old is None or n_old >= n_new:
+    both = [row for row in table if _percent(row.before) and _percent(row.after)]
+    both = [row for row in both if (_beside(row.after) or 0) <= n_new]  # «18 411 чел. (31 %)» is of something else
+    shares = [claim for row in both if (claim := _percent(row.before))]
+    if not shares:
+        return
+    n_old, claim = _participants(base, year, reading, [share.number.value for share in shares])
+    if n_old is None or n_old == n_new:
         return
     matched = {id(twin.one): twin.two for twin in twins}
     lines, figures = [], [n_old, n_new]
     for row in both:
-        k_old = _count(row.before[0], n_old)
-        k_new = _counted(row.after[0], matched, judged) or _count(row.after[0], n_new)
+        old, new = _percent(row.before), _percent(row.after)
+        assert old
+        assert new
+        k_old = _beside(row.before) or _count(old, n_old)
+        k_new = _beside(row.after) or _counted(new, matched, judged) or _count(new, n_new)
         if k_old is None or k_new is None:
             continue
-        newcomers = n_new - n_old
-        least, most = max(k_new - newcomers, Fraction(0)), min(k_new, n_old)
-        low, high = (Fraction(round_half_up(100 * (k - k_old) / n_old, 1)) for k in (least, most))
-        p_old, p_new = row.before[0].number.value, row.after[0].number.value
+        low, high = _bounds(k_old, n_old, k_new, n_new)
         lines.append(f"«{_short(row.label)}»: {say(k_old)} из {say(n_old)} и {say(k_new)} из {say(n_new)}, "
                      f"у одних и тех же – от {_signed(low)} до {_signed(high)} п.п.")  # fmt: skip
-        figures += [p_old, p_new, k_old, k_new, low, high]
+        figures += [old.number.value, new.number.value, k_old, k_new, low, high]
     if not lines:
         return
     why = f"в {year} году участников {say(n_old)}, а не {say(n_new)}"
-    claims = [base, *([claim] if claim else []), *(row.before[0] for row in both)]
-    advice = f"Сравнивайте только {say(n_old)} участников обоих лет или приводите границы изменения."
+    claims = [base, *([claim] if claim else []), *shares]
+    advice = f"Сравнивайте только {say(min(n_old, n_new))} участников обоих лет или приводите границы изменения."
     yield finding("growth-panel", claims, figures, f"{why}: " + "; ".join(lines), advice)
 
 
-def _one_percent(side: tuple[Claim, ...]) -> bool:
-    return len(side) == 1 and side[0].kind is Kind.PERCENT
+def _bounds(k_old: Fraction, n_old: Fraction, k_new: Fraction, n_new: Fraction) -> tuple[Fraction, Fraction]:
+    """The least and the greatest change, in points, at those who took part in both years.
+
+    The smaller year is taken to lie within the greater one: nothing is known of the others.
+    """
+    common = min(n_old, n_new)
+    least_old, least_new = (max(k - (n - common), Fraction(0)) for k, n in ((k_old, n_old), (k_new, n_new)))
+    most_old, most_new = min(k_old, common), min(k_new, common)
+    low, high = (100 * difference / common for difference in (least_new - most_old, most_new - least_old))
+    return Fraction(round_half_up(low, 1)), Fraction(round_half_up(high, 1))
+
+
+def _percent(side: tuple[Claim, ...]) -> Claim | None:
+    """The percentage of a cell that holds nothing else, or a count besides."""
+    found = [claim for claim in side if claim.kind is Kind.PERCENT]
+    return found[0] if len(found) == 1 and len(side) - 1 == sum(c.kind is Kind.COUNT for c in side) < 2 else None
+
+
+def _beside(side: tuple[Claim, ...]) -> Fraction | None:
+    return next((claim.number.value for claim in side if claim.kind is Kind.COUNT), None)
 
 
 def _common_base(judged: Sequence[Judged]) -> Claim | None:

@@ -10,7 +10,7 @@ from itertools import combinations
 
 from orientir.factcheck.bases import Judged
 from orientir.factcheck.catalogue import Finding, finding, say
-from orientir.factcheck.claims import Claim, Reading, Sentence
+from orientir.factcheck.claims import PART, Claim, Reading, Sentence
 from orientir.factcheck.fitting import fits
 from orientir.factcheck.numbers import Kind
 from orientir.terms import Severity, round_half_up
@@ -59,6 +59,7 @@ def _listed(sentence: Sentence, before: Sentence | None) -> Iterator[tuple[Claim
             parts = [c for c in claims[at + 1 :] if c.number.start < end]
             if bracket and "соответственно" not in bracket.group(1) and not _LIST.search(bracket.group(1)):
                 continue
+            parts = _first_level(sentence, parts)
             yield total, _parts(total, parts), "соответственно" in after[: end - total.number.end]
             break
     for at, total in enumerate(claims):
@@ -68,6 +69,14 @@ def _listed(sentence: Sentence, before: Sentence | None) -> Iterator[tuple[Claim
         totals = [c for c in before.claims if c.kind is Kind.COUNT and not c.part]
         if totals:
             yield totals[-1], _parts(totals[-1], claims), False
+
+
+def _first_level(sentence: Sentence, parts: list[Claim]) -> list[Claim]:
+    """«120, из них А – 80, в том числе 30 …»: the second list goes into detail of the first."""
+    for at in range(1, len(parts)):
+        if PART.search(sentence.text[parts[at - 1].number.end : parts[at].number.start]):
+            return parts[:at]
+    return parts
 
 
 def _parts(total: Claim, claims: Sequence[Claim]) -> list[Claim]:

@@ -16,10 +16,12 @@ from orientir.factcheck.claims import Claim, Reading
 from orientir.factcheck.numbers import Kind, Number
 from orientir.factcheck.pairs import ratios
 from orientir.factcheck.rules_percent import possible_counts
+from orientir.factcheck.slips import slipped, slips
 from orientir.terms import Severity, round_half_up
 
 _TEMPLATE = 3
 _MOST_NEAR = 200
+_SURELY_SLIPPED = 1000  # among numbers of three digits one in thirty is a slip of another by chance
 
 
 @dataclass(frozen=True)
@@ -93,28 +95,37 @@ def _likeness(cell: Claim, claim: Claim) -> Fraction:
     return Fraction(3, 4) if slip and max(of_row, of_text) >= Fraction(3, 5) else Fraction(0)
 
 
-def slipped(one: Number, other: Number) -> bool:
-    """Whether two numbers of at least three digits differ by one digit, or by two neighbours changing places."""
-    a, b = str(one.value), str(other.value)
-    if a == b or len(a) != len(b) or len(a) < 3:
-        return False
-    differing = [at for at in range(len(a)) if a[at] != b[at]]
-    swapped = len(differing) == 2 and differing[1] == differing[0] + 1 and sorted(a) == sorted(b)
-    return len(differing) == 1 or swapped
-
-
 def two_values(reading: Reading, judged: Sequence[Judged]) -> Iterator[Finding]:
     """Every quantity that has two values."""
-    told: set[tuple[Fraction, Fraction]] = set()
+    told: set[object] = set()
     shares = {id(claim): v for v in reversed(judged) if v.base for claim in (v.pair.count, v.pair.share)}
     counts = {c.number.value: c for c in reversed(reading.claims) if c.kind is Kind.COUNT}
-    for pair in [*twins(reading), *_in_text(reading)]:
+    # Counts before percentages: what is told of a count is not told of its share again.
+    for pair in sorted(
+        [*twins(reading), *_in_text(reading), *_slips(reading)], key=lambda pair: pair.one.kind is Kind.PERCENT
+    ):
         one, two = pair.one, pair.two
         key = (min(one.number.value, two.number.value), max(one.number.value, two.number.value))
-        if _agree(one.number, two.number) or key in told:
+        verdicts = [shares[id(claim)] for claim in (one, two) if id(claim) in shares]
+        both = frozenset(id(verdict) for verdict in verdicts)
+        if _agree(one.number, two.number) or key in told or both in told or _told_as_share(pair, verdicts):
             continue
-        told.add(key)
+        told |= {key, both} if len(both) > 1 else {key}
         yield _differ(pair, shares, counts)
+
+
+def _slips(reading: Reading) -> Iterator[Twins]:
+    for cell, claim in slips(reading):
+        yield Twins(cell, claim, Fraction(3, 4) if cell.number.value >= _SURELY_SLIPPED else Fraction(1, 2))
+
+
+def _told_as_share(pair: Twins, verdicts: Sequence[Judged]) -> bool:
+    """Whether only the shares of one count differ, one of them wrong: that is told of the share itself."""
+    if pair.one.kind is not Kind.PERCENT or len(verdicts) < 2:
+        return False
+    one, two = verdicts
+    same = one.pair.k == two.pair.k and one.base and two.base and one.base.number.value == two.base.number.value
+    return bool(same) and one.fits is not two.fits
 
 
 def _agree(one: Number, two: Number) -> bool:
@@ -202,11 +213,12 @@ def _over_base(pair: Twins, shares: Mapping[int, Judged]) -> tuple[str, list[Fra
     if pair.one.kind is Kind.PERCENT:
         other = pair.one if verdict.pair.share is pair.two else pair.two
         able = possible_counts(verdict.base.number, other.number) if verdict.fits else []
-        needs = " или ".join(map(say, able)) or "нет такого числа"
+        needs = f"нужно {' или '.join(map(say, able))}" if able else "подходящего числа нет"
         text = f"{say(k)} из {say(n)} = {say(verdict.true, 2)} %, "
-        text += f"для {say(other.number.value)} % нужно {needs} из {say(n)}"
+        text += f"для {say(other.number.value)} % {needs}" + (f" из {say(n)}" if able else "")
         return (text, [k, *able, n]) if verdict.fits else None
     values = (pair.two.number.value, pair.one.number.value)
     rights = [Fraction(round_half_up(100 * value / n, share.places)) for value in values]
     shown = ", ".join(f"{say(value)} из {say(n)} = {say(100 * value / n, 2)} %" for value in values)
-    return f"{shown} (напечатано {say(verdict.pair.p)} %)", [verdict.pair.p, *rights, n]
+    printed = list(dict.fromkeys(v.pair.p for v in verdicts))
+    return f"{shown} (напечатано {' и '.join(f'{say(p)} %' for p in printed)})", [*printed, *rights, n]

@@ -54,6 +54,12 @@ class Unit:
         return any(self.key.startswith(base) for base in _PEOPLE) or bool(_WHO.search(self.text))
 
     @property
+    def _heads(self) -> tuple[str, ...]:
+        """«школах-участницах» are «школы» as well."""
+        first, dash, last = self.key.partition("-")
+        return (stem(first), last) if dash else (self.key,)
+
+    @property
     def measure(self) -> bool:
         """Whether it measures (money, length, time, marks) rather than counts."""
         return self.key in _MEASURES
@@ -71,6 +77,8 @@ class Unit:
         if not self.key or not other.key:
             return False
         if same_stem(self.key, other.key) or (len(self.key) > 8 and self.key[:8] == other.key[:8]):
+            return True
+        if "-" in self.key + other.key and any(same_stem(a, b) for a in self._heads for b in other._heads):
             return True
         alone = 1 in (len(self.stems), len(other.stems))  # «75 спортивных объектов», then «53 объекта»
         return alone and bool(self.stems and other.stems) and same_stem(self.stems[-1], other.stems[-1])

@@ -1,0 +1,63 @@
+"""A number of the text that is a cell of a table but for one digit: «в Степном районе 142 пожара», in the table 124.
+
+A cell is named by its row and its heading; that is little, so only a slip of the pen is taken for the same quantity.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from orientir.factcheck.claims import Claim, Reading
+from orientir.factcheck.numbers import Number
+from orientir.factcheck.periods import periods
+from orientir.factcheck.words import roots
+
+_MOST_ALIKE = 50
+
+
+def slipped(one: Number, other: Number) -> bool:
+    """Whether two numbers of at least three digits differ by one digit, or by two neighbours changing places."""
+    a, b = str(one.value), str(other.value)
+    if a == b or len(a) != len(b) or len(a) < 3:
+        return False
+    differing = [at for at in range(len(a)) if a[at] != b[at]]
+    swapped = len(differing) == 2 and differing[1] == differing[0] + 1 and sorted(a) == sorted(b)
+    return len(differing) == 1 or swapped
+
+
+def slips(reading: Reading) -> Iterator[tuple[Claim, Claim]]:
+    """Every (cell, claim of the text) where the sentence has the words of the row and of the heading."""
+    by_likeness: dict[str, list[Claim]] = defaultdict(list)
+    printed = set()
+    for claim in reading.claims:
+        if claim.cell is None and claim.number.exact and not claim.number.bound:
+            printed.add(claim.number.value)
+            for key in _alike(claim.number):
+                by_likeness[key].append(claim)
+    for cell in reading.claims:
+        if cell.cell is None or not cell.number.exact or cell.number.value in printed:
+            continue  # a value that the text gives as well is no slip
+        table, row, column = cell.cell
+        grid = reading.grids[table]
+        label, heading = roots(grid.row_label(row)), roots(grid.column_label(column))
+        if not label or not heading or grid.is_total(row) or periods(grid.column_label(column)):
+            continue
+        near = {id(c): c for key in _alike(cell.number) for c in by_likeness.get(key, ())[:_MOST_ALIKE]}
+        same = [c for c in near.values() if slipped(c.number, cell.number) and label | heading <= _words(reading, c)]
+        if len(same) == 1:
+            yield cell, same[0]
+
+
+def _words(reading: Reading, claim: Claim) -> frozenset[str]:
+    return roots(reading.sentences[claim.sentence].text)
+
+
+def _alike(number: Number) -> Iterator[str]:
+    """What numbers share that differ by one digit or by the order of digits."""
+    digits = str(number.value)
+    if len(digits) < 3:
+        return
+    yield "".join(sorted(digits))
+    for at in range(len(digits)):
+        yield f"{digits[:at]}*{digits[at + 1 :]}"

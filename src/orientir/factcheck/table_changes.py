@@ -1,0 +1,102 @@
+"""Changes that a sentence tells in words and a table shows in figures: «число мероприятий выросло до 1 540»."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from orientir.factcheck.claims import Claim, Reading, Sentence
+from orientir.factcheck.grids import Grid
+from orientir.factcheck.numbers import Kind
+from orientir.factcheck.periods import PeriodKind, periods
+from orientir.factcheck.words import roots
+
+_ENDS = re.compile(r"[,;:(.]|\s[–—]\s|\bпри этом\b")
+_LEAST = 10
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A value of a table and those of other years in its row, by year; ``words`` are the roots that name the row."""
+
+    now: Claim
+    year: int
+    others: Mapping[int, Claim]
+    words: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Told:
+    """A sentence's claim with the table's earlier value; ``words`` are those of the clause that ends with the claim."""
+
+    before: Claim
+    after: Claim
+    words: str
+    start: int
+
+
+def told_changes(reading: Reading) -> Mapping[int, list[Told]]:
+    """For each sentence the values that a table gives as well, with the value the table gives for the year before.
+
+    A value belongs to a row when it is equal and the sentence has all words of the row's name.
+    """
+    shown: dict[tuple[Kind, Fraction], list[Shown]] = defaultdict(list)
+    for table, grid in enumerate(reading.grids):
+        for value in _shown(reading, table, grid):
+            shown[value.now.kind, value.now.number.value].append(value)
+    found: dict[int, list[Told]] = defaultdict(list)
+    for sentence in reading.sentences if shown else ():
+        if sentence.cell:
+            continue
+        for claim in sentence.claims:
+            rows = [value for value in shown.get((claim.kind, claim.number.value), ()) if _same(value, claim, sentence)]
+            before = _before(rows[0], sentence) if len(rows) == 1 else None
+            if before and before.number.value > 0 and not claim.number.bound:
+                start = _clause(sentence, claim)
+                found[sentence.index].append(Told(before, claim, sentence.text[start : claim.number.start], start))
+    return found
+
+
+def _shown(reading: Reading, table: int, grid: Grid) -> Iterator[Shown]:
+    """Every single number under a heading that names a year, where its row has one for another year as well."""
+    columns: dict[str, dict[int, int]] = defaultdict(dict)
+    for column in range(len(grid.table.rows[0])):
+        heading = grid.column_label(column)
+        times = [time for time in periods(heading) if time.kind in (PeriodKind.YEAR, PeriodKind.SCHOOL_YEAR)]
+        if len(times) == 1 and times[0].first not in (same := columns[heading.replace(times[0].text, "")]):
+            same[times[0].first] = column
+    cells = {s.cell: s.claims for s in reading.sentences if s.cell and s.cell[0] == table}
+    for heading, years in columns.items():
+        for row in grid.body():
+            values = {year: cells.get((table, row, column), ()) for year, column in years.items()}
+            for kind in (Kind.COUNT, Kind.PERCENT):
+                some = {year: [c for c in claims if c.kind is kind] for year, claims in values.items()}
+                single = {year: claims[0] for year, claims in some.items() if len(claims) == 1}
+                words = roots(grid.row_label(row)) or roots(heading)
+                for year, claim in single.items():
+                    others = {other: single[other] for other in single if other < year}
+                    if others and words and claim.number.value >= _LEAST:
+                        yield Shown(claim, year, others, words)
+
+
+def _same(shown: Shown, claim: Claim, sentence: Sentence) -> bool:
+    time = claim.period is None or claim.period.last == shown.year or claim.period.kind is PeriodKind.BEFORE
+    return time and shown.now.unit.compatible(claim.unit) and shown.words <= roots(sentence.text)
+
+
+def _before(shown: Shown, sentence: Sentence) -> Claim | None:
+    """The value of the year that the sentence compares with, or else of the last year before."""
+    named = {time.first for time in periods(sentence.text) if time.kind in (PeriodKind.YEAR, PeriodKind.SCHOOL_YEAR)}
+    earlier = {year for year in named if year < shown.year}
+    if len(earlier) > 1:
+        return None
+    return shown.others.get(next(iter(earlier)) if earlier else max(shown.others))
+
+
+def _clause(sentence: Sentence, claim: Claim) -> int:
+    """Where the clause begins that leads to the claim: words before it speak of something else."""
+    ends = [match.end() for match in _ENDS.finditer(sentence.text, 0, claim.number.start)]
+    return ends[-1] if ends else 0
