@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from orientir.web.campaigns.models import Campaign
     from orientir.web.directory.models import Organisation
 
-SETTINGS = "orientir.web.site.settings"
 EXAMPLE_YEARS = (2020, 2021)
 
 
@@ -58,11 +57,11 @@ def seed(out: Path, methodology: Path | None = None) -> list[Account]:
     """Fill the server whose folder is ``out`` and return the accounts; the server need not have been set up."""
     os.environ.setdefault("ORIENTIR_HOME", str(out.resolve()))
     os.environ.setdefault("ORIENTIR_DEMO", "1")
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
-    import django
+    from orientir.cli.django_start import start
+
+    start()
     from django.core.management import call_command
 
-    django.setup()
     call_command("migrate", verbosity=0, interactive=False)
     return fill(methodology or content("methodology/irkutsk"))
 

@@ -75,17 +75,21 @@ def return_form(submission: Submission, *, by: User, version: int, site: str) ->
     return form
 
 
-@transaction.atomic
 def accept(submission: Submission, *, by: User, version: int, site: str) -> Submission:
     """Accept the form; its remarks are settled with it."""
+    form, written = _accept(submission, by, version, site)
+    letters.send(written)
+    return form
+
+
+@transaction.atomic
+def _accept(submission: Submission, by: User, version: int, site: str) -> tuple[Submission, list[Letter]]:
     form = _locked(submission)
     state = _step(form, Event.ACCEPT, version)
-    now = timezone.now()
-    form.remarks.filter(settled__isnull=True).update(settled=now)
-    form.accepted = now
+    form.accepted = timezone.now()
+    form.remarks.filter(settled__isnull=True).update(settled=form.accepted)
     _move(form, state, by=by, kind=ACCEPT, extra=("accepted",))
-    letters.post(ACCEPT, {form: letters.write(ACCEPT, form, site=site)}, by=by)
-    return form
+    return form, letters.keep(ACCEPT, {form: letters.write(ACCEPT, form, site=site)}, by=by)
 
 
 @dataclass(frozen=True)
@@ -97,13 +101,21 @@ class Accepted:
 
 
 def accept_many(forms: Iterable[tuple[Submission, int]], *, by: User, site: str) -> Accepted:
-    """Accept each form that still stands at the version it was looked at; the others are named with the reason."""
-    done, refused = [], []
+    """Accept each form that still stands at the version it was looked at; the others are named with the reason.
+
+    Each is a transaction of its own; the letters go out together at the end.
+    """
+    done: list[Submission] = []
+    refused, written = [], []
     for form, version in forms:
         try:
-            done.append(accept(form, by=by, version=version, site=site))
+            accepted, kept = _accept(form, by, version, site)
         except Refused as refusal:
             refused.append((form, refusal.message))
+        else:
+            done.append(accepted)
+            written += kept
+    letters.send(written)
     return Accepted(tuple(done), tuple(refused))
 
 

@@ -54,8 +54,15 @@ def addressees(forms: Iterable[Submission]) -> dict[int, list[str]]:
 
 def post(kind: str, texts: Mapping[Submission, Text], *, by: User) -> list[Letter]:
     """Keep a letter for everybody who fills these forms, and send them after the transaction."""
+    letters = keep(kind, texts, by=by)
+    send(letters)
+    return letters
+
+
+def keep(kind: str, texts: Mapping[Submission, Text], *, by: User) -> list[Letter]:
+    """Keep the letters, to be sent later."""
     to = addressees(texts)
-    letters = Letter.objects.bulk_create(
+    return Letter.objects.bulk_create(
         Letter(
             submission=form, campaign=form.campaign, kind=kind, to=address,
             subject=text.subject, text=text.body, by=by,
@@ -63,12 +70,15 @@ def post(kind: str, texts: Mapping[Submission, Text], *, by: User) -> list[Lette
         for form, text in texts.items()
         for address in to[form.pk]
     )  # fmt: skip
+
+
+def send(letters: Iterable[Letter]) -> None:
+    """Send kept letters once the transaction, if any, is committed."""
     numbers = [letter.pk for letter in letters]
     if len(numbers) <= AT_ONCE:
         transaction.on_commit(lambda: deliver(numbers), robust=True)
     else:
         transaction.on_commit(lambda: threading.Thread(target=_behind, args=(numbers,), daemon=True).start())
-    return letters
 
 
 def deliver(numbers: Sequence[int]) -> None:
@@ -77,13 +87,13 @@ def deliver(numbers: Sequence[int]) -> None:
     try:
         with get_connection() as post_office:
             for letter in letters:
-                _send(letter, post_office)
+                _hand_over(letter, post_office)
     except OSError as error:  # smtplib's errors are OSErrors, too
         log.warning("letters not sent: %s", error)
         letters.update(error=_reason(error))
 
 
-def _send(letter: Letter, post_office: Any) -> None:
+def _hand_over(letter: Letter, post_office: Any) -> None:
     try:
         EmailMessage(letter.subject, letter.text, to=[letter.to], connection=post_office).send()
     except (OSError, ValueError) as error:

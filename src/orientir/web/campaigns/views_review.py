@@ -23,6 +23,8 @@ from orientir.web.campaigns.review import review_of, unquestioned
 from orientir.web.campaigns.views_board import campaigns_light, may
 from orientir.web.directory.access import INSTITUTE, Kind, require_role
 
+AT_ONCE = 150
+"""Forms that are offered for acceptance on one page."""
 Do = Callable[[Submission, HttpRequest], str]
 """Does one thing to a form and says what was done."""
 
@@ -110,7 +112,12 @@ def accept_many(request: HttpRequest, year: int) -> HttpResponse:
     sent = list(submissions_of(request.user).filter(campaign=campaign, state=Submission.State.SUBMITTED))
     if request.method != "POST":
         clear = unquestioned(campaign, sent)
-        page = {"campaign": campaign, "forms": clear, "others": len(sent) - len(clear)}
+        page = {
+            "campaign": campaign,
+            "forms": clear[:AT_ONCE],
+            "more": max(len(clear) - AT_ONCE, 0),
+            "others": len(sent) - len(clear),
+        }
         return render(request, "campaigns/accept_many.html", page)
     chosen = dict(pair.split(":", 1) for pair in request.POST.getlist("form") if pair.count(":") == 1)
     forms = [(form, _number(chosen[str(form.pk)])) for form in sent if str(form.pk) in chosen]
