@@ -14,10 +14,11 @@ from django.utils import timezone
 
 from orientir.snapshot import read, verify
 from orientir.terms import Participation, Refused
+from orientir.web.campaigns.beside import COUNTED
 from orientir.web.campaigns.models import Submission
 from orientir.web.directory.models import AuditEvent
 from orientir.web.results import jobs
-from orientir.web.results.freezing import COUNTED, folder_of, snapshot_of
+from orientir.web.results.freezing import folder_of, snapshot_of
 from orientir.web.results.models import Job
 from web.cast import Browser, Region, make_region
 from web.filling import NO_DATA, fill

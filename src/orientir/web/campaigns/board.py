@@ -11,12 +11,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from fractions import Fraction
 
 from django.db.models import BooleanField, Case, Count, Q, QuerySet, Value, When
 from django.utils import timezone
 
-from orientir.terms import round_half_up
 from orientir.web.campaigns.deadline import last_moment
 from orientir.web.campaigns.models import Campaign, Submission
 from orientir.web.campaigns.pinned import methodology_of, year_of
@@ -60,14 +58,6 @@ class Row:
     @property
     def letter(self) -> str:
         return LETTERS[self.standing]
-
-    @property
-    def percent(self) -> int:
-        """How full the form is, in whole percent; 100 only where nothing is missing."""
-        if not self.asked:
-            return 0
-        whole = int(round_half_up(Fraction(100 * self.form.filled, self.asked)))
-        return whole if self.form.filled >= self.asked else min(whole, 99)
 
     @property
     def state_title(self) -> str:

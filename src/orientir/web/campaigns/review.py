@@ -11,7 +11,7 @@ from orientir.collection.answers_json import answers_from_json
 from orientir.collection.plausibility import Doubt, Peer, doubts
 from orientir.methodology import Criterion, Field
 from orientir.terms import Answer, FilledForm, Severity
-from orientir.web.campaigns.beside import Beside, beside
+from orientir.web.campaigns.beside import COUNTED, Beside, beside
 from orientir.web.campaigns.board import rows_of
 from orientir.web.campaigns.entry import entry_from_json, shown
 from orientir.web.campaigns.models import Campaign, Change, Remark, Submission
@@ -19,7 +19,6 @@ from orientir.web.campaigns.pinned import methodology_of, questions_of, version_
 
 CHECKED = (Submission.State.SUBMITTED, Submission.State.ACCEPTED, Submission.State.FROZEN)
 """Forms that were sent: the peers that a form is held against."""
-COUNTED = (Submission.State.ACCEPTED, Submission.State.FROZEN)
 Answers = Mapping[str, Answer]
 
 

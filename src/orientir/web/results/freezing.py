@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Prefetch, QuerySet
+from django.db.models import F, QuerySet
 
 from orientir.collection.answers_json import answers_from_json
 from orientir.collection.lifecycle import Actor, Event, Refusal, State, advance
@@ -15,12 +15,12 @@ from orientir.collection.questions import difference
 from orientir.methodology import Field, Methodology
 from orientir.snapshot import Snapshot, freeze, write
 from orientir.terms import Absence, Answer, FilledForm, Year
+from orientir.web.campaigns.beside import COUNTED
 from orientir.web.campaigns.models import Campaign, Change, Submission
 from orientir.web.campaigns.pinned import methodology_of, version_of, year_of
 from orientir.web.directory import audit
 from orientir.web.directory.models import User
 
-COUNTED = (Submission.State.ACCEPTED, Submission.State.FROZEN)
 PROVISIONAL = (*COUNTED, Submission.State.SUBMITTED)
 """A provisional figure also counts what was sent and not yet checked."""
 
@@ -50,9 +50,8 @@ def snapshot_of(campaign: Campaign, states: Iterable[str], *, with_schools: bool
 
 
 def _forms(campaign: Campaign, states: Iterable[str]) -> QuerySet[Submission]:
-    campaigns = Prefetch("campaign", Campaign.objects.select_related("methodology"))
     rows = campaign.submissions.filter(state__in=list(states)).select_related("methodology").order_by("pk")
-    return rows.prefetch_related(campaigns)
+    return rows.defer("methodology__files")
 
 
 def _filled(form: Submission, methodology: Methodology, year: Year) -> FilledForm:

@@ -11,9 +11,10 @@ from orientir.methodology import Criterion, Indicator
 from orientir.methodology.wording import NBSP, figure, percent
 from orientir.snapshot import Snapshot
 from orientir.terms import Absence, Answer
+from orientir.web.campaigns.beside import COUNTED
 from orientir.web.campaigns.models import Campaign
 from orientir.web.campaigns.pinned import methodology_of
-from orientir.web.results.freezing import COUNTED, PROVISIONAL, snapshot_of
+from orientir.web.results.freezing import PROVISIONAL, snapshot_of
 
 ABSENT: Mapping[Absence, str] = {
     Absence.NO_ANSWER: "ответов ещё нет",
