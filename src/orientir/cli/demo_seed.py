@@ -83,7 +83,7 @@ def fill(folder: Path) -> list[Account]:
     with transaction.atomic():
         import_territories(methodology, by=None, since=date(EXAMPLE_YEARS[0], 1, 1))
         schools = _schools(methodology)
-        accounts = _accounts()
+        accounts = demonstration_accounts()
         _coordinators(methodology)
         if Campaign.objects.exists():
             _move_to_today()
@@ -108,7 +108,8 @@ def _schools(methodology: Methodology) -> dict[str, list[Organisation]]:
     return {t: [found[t, name] for name in group] for t, group in names.items()}
 
 
-def _accounts() -> list[Account]:
+def demonstration_accounts() -> list[Account]:
+    """The accounts of the demonstration, made where they are missing."""
     from orientir.web.directory.demo import PASSWORD, PEOPLE, make_people
     from orientir.web.directory.models import Role
 

@@ -34,23 +34,23 @@ def run(arguments: Namespace) -> int:
     prepare()
     if demo:
         _demonstrate()
-    scheme = "http" if demo else "https (через ваш прокси-сервер)"
-    print(f"Ориентир: {scheme}, {arguments.address}:{arguments.port}, данные в {settings.HOME}. Остановить: Ctrl+C.")
-    Server(f"{arguments.address}:{arguments.port}", arguments.threads).run()
+    place = f"{arguments.address}:{arguments.port}"
+    print(f"Ориентир: {f'http://{place}/' if demo else f'{place}, снаружи — https через ваш прокси-сервер'}")
+    print(f"Данные: {settings.HOME}. Остановить: Ctrl+C.", flush=True)
+    Server(place, arguments.threads).run()
     return 0
 
 
 def _demonstrate() -> None:
     """Fill an empty demonstration and say how to sign in."""
-    from orientir.cli.demo_seed import fill
+    from orientir.cli.demo_seed import demonstration_accounts, fill, print_accounts
     from orientir.cli.parser import content
     from orientir.web.campaigns.models import Campaign
-    from orientir.web.directory.demo import make_people
 
     if not Campaign.objects.exists():
-        print("Готовлю учебные данные…")
+        print("Готовлю учебные данные…", flush=True)
         fill(content("methodology/irkutsk"))
-    print(make_people())
+    print_accounts(demonstration_accounts())
 
 
 def _is_this_machine(address: str) -> bool:

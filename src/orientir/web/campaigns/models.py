@@ -96,8 +96,9 @@ class Submission(models.Model):
     class Meta:
         ordering: ClassVar = ["territory__position", "organisation__name"]
         constraints: ClassVar = [
+            models.UniqueConstraint(fields=["campaign", "territory", "organisation"], name="one_form_a_school"),
             models.UniqueConstraint(
-                fields=["campaign", "territory", "organisation"], name="one_form_a_unit", nulls_distinct=False
+                fields=["campaign", "territory"], condition=Q(organisation__isnull=True), name="one_form_a_municipality"
             ),
             models.CheckConstraint(
                 name="extension_has_a_reason",

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from orientir.web.directory.models import Role, Territory, User
 
-PASSWORD = "профориентация-2021"  # noqa: S105  # of the demonstration, which runs on this machine only
+PASSWORD = "orientir-demo-2021"  # noqa: S105  # of the demonstration, which runs on this machine only
 PEOPLE = (
     ("operator@example.org", "Оператор (демонстрация)", "operator", None),
     ("methodologist@example.org", "Методист (демонстрация)", "methodologist", None),
@@ -19,8 +19,8 @@ PEOPLE = (
 
 
 @transaction.atomic
-def make_people() -> str:
-    """Make the accounts that are missing, in the places that are there; returns how to sign in."""
+def make_people() -> None:
+    """Make the accounts that are missing, in the places that are there."""
     if not settings.DEMO:
         raise RuntimeError("demonstration accounts outside the demonstration")
     for email, name, kind, place in PEOPLE:
@@ -32,4 +32,3 @@ def make_people() -> str:
         user = User.objects.create_user(email, PASSWORD, name=name)
         school = home.organisations.first() if home and kind == "school" else None
         Role.objects.create(user=user, kind=kind, organisation=school, territory=None if school else home)
-    return f"Вход: {', '.join(email for email, *_ in PEOPLE)}. Пароль у всех: {PASSWORD}"

@@ -124,8 +124,21 @@ class Role(models.Model):
 
     class Meta:
         constraints: ClassVar = [
+            # An empty place counts as different in a unique index, so each sort of place has its own.
             models.UniqueConstraint(
-                fields=["user", "kind", "territory", "organisation"], name="one_role_once", nulls_distinct=False
+                fields=["user", "kind"],
+                condition=Q(territory__isnull=True, organisation__isnull=True),
+                name="one_role_at_the_institute",
+            ),
+            models.UniqueConstraint(
+                fields=["user", "kind", "territory"],
+                condition=Q(territory__isnull=False),
+                name="one_role_in_a_territory",
+            ),
+            models.UniqueConstraint(
+                fields=["user", "kind", "organisation"],
+                condition=Q(organisation__isnull=False),
+                name="one_role_in_an_organisation",
             ),
             _place_of(table="role"),
         ]
