@@ -59,12 +59,12 @@ nothing and writes no note, for which there is no rival.
 ## Where a rival is quicker
 
 - **Small campaigns.** A statement written by hand for these indicators has no formulas to translate and leaves its
-  counts as whole numbers; it needs about two thirds of our time: some milliseconds.
+  counts as whole numbers; it needs a little more than half of our time; the rest is milliseconds.
 - **Start-up.** A script that knows its indicators beforehand is done ten times sooner than `orientir values`, which
   checks every byte of the snapshot, reads and checks the methodology and parses its formulas. Nearly half of that time
   is the import of the formula parser. pandas takes longer still.
 - **Data already in memory.** At 400,000 respondents a tuned group-by over a frame that somebody has already loaded is
-  nearly as quick as our reading the file and counting.
+  about as quick as our reading the file and counting.
 - **A million rows in Python's memory.** Nothing here helps with those: they belong in a file.
 """
 
