@@ -33,6 +33,18 @@ def findings(text: str) -> list[Finding]:
         ("В школах 10 тыс. детей, что в 3 раза больше, чем в 2022 году (5 тыс.).", "growth-wrong", "10 5 3 2"),
         ("Каждый третий (24 %) житель доволен.", "words-against-figure", "24"),
         ("Бассейн есть в 48 из 45 школ.", "part-over-whole", "48 45"),
+        ("Ранено 98 человек, что меньше на 15 человек (в 2021 году – 110 человек).", "growth-wrong", "98 110 15 12"),
+        ("Из 40 школ 30 (75 %) имеют зал, из них 10 (40 %) – новый.", "percent-impossible", "10 30 40 33"),
+        (
+            "На учёте 900 детей. За год устроено 200 детей. В школу пошли 50 (20 % устроенных).",
+            "percent-impossible",
+            "25",
+        ),
+        (
+            "В опросе участвовали 54 школы из 60 (90 %).\n\nБассейн – в 3 школах (5,5 %), зал – в 53 школах (98 %).",
+            "percent-truncated",
+            "3 54 5.5 5.6",
+        ),
     ],
 )
 def test_a_fault_is_reported(text: str, code: str, figures: str) -> None:
@@ -59,6 +71,10 @@ def test_a_fault_is_reported(text: str, code: str, figures: str) -> None:
         "Из 40 заявок поддержано 10, отклонено 28, отозваны 2.",
         "Число детей выросло почти вдвое – с 5 200 до 9 900.",
         "Посещаемость снизилась на 5 %, доходы выросли на 3 %.",
+        "Из 36 районов программу приняли 30 (83 %), из них полностью выполнили 12 (40 %).",
+        "Из 260 услуг 182 (70 %) оказывают в электронном виде, из них 91 (50 %) – сразу; при этом 26 (10 %) – новые.",
+        "Осмотр прошли 345,6 тыс. человек, или 72 % плана (480 тыс.).\n\nВ школах обучены 51 840 человек (15 %).",
+        "Расселены 103 дома из 412 (25 %). Из расселённых домов снесены 68 (66 %), ещё 35 (34 %) снесут позже.",
     ],
 )
 def test_a_sound_sentence_is_left_alone(text: str) -> None:
@@ -72,6 +88,49 @@ def test_a_wrong_cell_is_found_by_the_other_rows() -> None:
 
     assert found.code == "percent-impossible"
     assert {Decimal(26), Decimal(25)} <= set(found.figures)
+
+
+YEARS = "Показатель\t2022 год\t2023 год\nЧисло посетителей, тыс.\t310,5\t295,1\nЧисло мероприятий\t1 200\t1 500\n\n"
+
+
+@pytest.mark.parametrize(
+    ("told", "codes"),
+    [
+        ("Число посетителей выросло до 295,1 тыс. человек.", ["direction-wrong"]),
+        ("Число посетителей снизилось до 295,1 тыс. человек.", []),
+        ("Число мероприятий увеличилось на 30 % и достигло 1 500.", ["growth-wrong"]),
+        ("Число мероприятий увеличилось на 25 % и достигло 1 500.", []),
+        ("Число районов, где число мероприятий снизилось, составило 1 500.", []),
+    ],
+)
+def test_words_are_held_against_the_years_of_a_table(told: str, codes: list[str]) -> None:
+    assert [f.code for f in findings(YEARS + told)] == codes
+
+
+def test_a_slip_of_a_cell_is_found_by_the_names_of_its_row_and_column() -> None:
+    table = "Лесничество\tПожары\nСтепное\t1 240\nГорное\t3 610\n\n"
+
+    [found] = findings(table + "В Степном лесничестве возникли 1 420 пожаров.")
+
+    assert found.code == "two-values"
+    assert findings(table + "В Лесном лесничестве возникли 1 420 пожаров.") == []
+
+
+def test_one_contradiction_of_count_and_share_is_told_once() -> None:
+    table = "Работали 19 районов.\n\nПоказатель\t2023 год\nДома культуры с оборудованием\t11 (58 %)\n\n"
+
+    [found] = findings(table + "Дома культуры с оборудованием есть в 12 районах (63 %).")
+
+    assert {Decimal(n) for n in (11, 12, 58, 63)} <= set(found.figures)
+
+
+def test_growth_over_other_participants_is_questioned() -> None:
+    text = (
+        "В 2022 году в мониторинге участвовали 17 районов, в 2023 году – 19.\n\n"
+        "Показатель\t2022 год\t2023 год\nРайоны с музеями\t12 (71 %)\t15 (79 %)\nРайоны с театрами\t7 (41 %)\t11 (58 %)"
+    )
+
+    assert [f.code for f in findings(text)] == ["growth-panel"]
 
 
 def test_a_total_with_hidden_cells_is_not_called_wrong() -> None:

@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 from orientir.factcheck.candidates import Pool, in_paragraph, in_sentence, is_total, named_after, of_unit
 from orientir.factcheck.claims import Claim, Reading
@@ -19,7 +20,7 @@ from orientir.factcheck.pairs import Pair, loose, off_by, pair_fits, pairs
 from orientir.factcheck.units import Unit
 from orientir.factcheck.unreadable import Unreadable, refused
 
-_MOST_PAIRS = 5000
+_MOST_PAIRS = 3000
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,12 @@ class _Settled:
             self._by_place[count.place].append(verdict)
             if count.cell:
                 self._by_column[count.cell[0], count.cell[2]].append(verdict)
+
+    @cached_property
+    def people_agree(self) -> bool:
+        """Whether shares of persons are nearly all of one number, as in a survey."""
+        _, votes = _commonest(self.people)
+        return votes > 2 and votes * 5 >= len(self.people) * 4
 
     def in_sentence(self, count: Claim) -> list[Judged]:
         return [
@@ -173,7 +180,7 @@ def _guessed(pair: Pair, settled: _Settled, pool: Pool) -> Judged:
         if verdict:
             return verdict
     totals = [claim for claim in candidates if is_total(claim) and of_unit(claim, pair.count)]
-    common = _by(pair, settled.people) if pair.count.unit.people and _agree(settled.people) else None
+    common = _by(pair, settled.people) if pair.count.unit.people and settled.people_agree else None
     if common or totals:
         return common or Judged(pair, totals[0], pair_fits(pair, totals[0]), certain=True)
     if pair.anaphoric and len(before) == 1:
@@ -192,9 +199,3 @@ def _by(pair: Pair, verdicts: list[Judged]) -> Judged | None:
         return None
     base = next(v.base for v in verdicts if v.base and v.base.number.value == value)
     return Judged(pair, base, pair_fits(pair, base), certain=votes > 1 or is_total(base))
-
-
-def _agree(verdicts: list[Judged]) -> bool:
-    """Whether shares of persons are nearly all of one number, as in a survey."""
-    _, votes = _commonest(verdicts)
-    return votes > 2 and votes * 5 >= len(verdicts) * 4

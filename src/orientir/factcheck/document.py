@@ -170,8 +170,9 @@ def _clean(text: str) -> str:
 
 
 def _continues(before: RawParagraph, text: str) -> bool:
-    """A page break inside a sentence: it stopped without punctuation and goes on in lower case."""
-    return not before.heading and text[0].islower() and bool(_BROKEN_OFF.search(before.text))
+    """A page break inside a sentence: it stopped without punctuation and goes on in lower case or with a bracket."""
+    goes_on = text[0].islower() or text[0] == "("
+    return not before.heading and goes_on and bool(_BROKEN_OFF.search(before.text))
 
 
 def _width(rows: Sequence[Sequence[str]]) -> int:

@@ -105,7 +105,7 @@ def _is_whole(claim: Claim) -> bool:
 
 def _counts_of(claim: Claim, reading: Reading) -> list[Claim]:
     """Numbers of one sentence that explain each other («58 834 (35 786 и 23 048)»)."""
-    own = [c for c in reading.claims if c.sentence == claim.sentence and c.kind is Kind.COUNT and not c.part]
+    own = [c for c in reading.sentences[claim.sentence].claims if c.kind is Kind.COUNT and not c.part]
     return [c for c in own if c.unit.people or not c.unit.key] if len(own) > 1 else own
 
 

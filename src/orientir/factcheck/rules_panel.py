@@ -119,7 +119,7 @@ def _panel(
     table: list[Row], year: int, reading: Reading, judged: Sequence[Judged], twins: Sequence[Twins]
 ) -> Iterator[Finding]:
     """38 units in one year, 42 in the next: what the same 38 may have done at least and at most."""
-    base = _common_base(judged)
+    base = _common_base(judged, year)
     if base is None:
         return
     n_new = base.number.value
@@ -175,9 +175,10 @@ def _beside(side: tuple[Claim, ...]) -> Fraction | None:
     return next((claim.number.value for claim in side if claim.kind is Kind.COUNT), None)
 
 
-def _common_base(judged: Sequence[Judged]) -> Claim | None:
-    """The base of most percentages of the text, if it is a small whole number of units."""
+def _common_base(judged: Sequence[Judged], year: int) -> Claim | None:
+    """The base of most percentages that are not of ``year``, if it is a small whole number of units."""
     bases = [v.base for v in judged if v.base and v.fits and v.pair.share.kind is Kind.PERCENT]
+    bases = [base for base in bases if not base.period or base.period.first != year]
     bases = [base for base in bases if base.unit.specific and base.number.exact and base.number.value <= 1000]
     if not bases:
         return None
@@ -236,12 +237,8 @@ def relative_of_all(reading: Reading, judged: Sequence[Judged]) -> Iterator[Find
         if not pair.count.number.exact or pair.share.kind is not Kind.PERCENT or not verdict.base or pair.k > 1000:
             continue
         n = verdict.base.number.value
-        for claim in reading.claims:
-            if (
-                claim.sentence != pair.count.sentence
-                or claim.number.start < pair.share.number.start
-                or not _is_fewer(claim)
-            ):
+        for claim in reading.sentences[pair.count.sentence].claims:
+            if claim.number.start < pair.share.number.start or not _is_fewer(claim):
                 continue
             fewer = _LESS.match(claim.after).group().strip().endswith(("меньше", "ниже"))  # type: ignore[union-attr]
             factor = 1 - claim.number.value / 100 if fewer else 1 + claim.number.value / 100

@@ -30,22 +30,22 @@ def wrong_percentages(judged: Sequence[Judged], reading: Reading) -> Iterator[Fi
     for group in _same_count(judged):
         yield _two_percents(group)
         told |= {id(verdict) for verdict in group}
-    for verdict in judged:
+    for at, verdict in enumerate(judged):
         if verdict.fits or verdict.base is None or id(verdict) in told or verdict.pair.k > verdict.base.number.value:
             continue
         if verdict.pair.share.kind is Kind.SHARE or verdict.pair.share.number.bound:
             yield _against_words(verdict)
         else:
-            yield _wrong(verdict, judged)
+            yield _wrong(verdict, at, judged)
 
 
-def _wrong(verdict: Judged, judged: Sequence[Judged]) -> Finding:
+def _wrong(verdict: Judged, at: int, judged: Sequence[Judged]) -> Finding:
     pair, base = verdict.pair, verdict.base
     assert base is not None
     n, share = base.number.value, pair.share.number
     right = round_half_up(verdict.true, share.places)
     code, why = "percent-impossible", ""
-    partners = _partition(verdict, judged)
+    partners = _partition(verdict, at, judged)
     if truncates(pair.count.number, base.number, share):
         code, why = "percent-truncated", " (дробная часть отброшена)"
     elif partners:
@@ -96,10 +96,9 @@ def _listed(counts: list[Fraction]) -> str:
     return say(counts[0]) if len(counts) == 1 else f"числа от {say(counts[0])} до {say(counts[-1])}"
 
 
-def _partition(verdict: Judged, judged: Sequence[Judged]) -> list[Judged]:
+def _partition(verdict: Judged, at: int, judged: Sequence[Judged]) -> list[Judged]:
     """The other parts of the same whole, when counts add up to it and percentages to exactly 100."""
     base = verdict.base
-    at = next(index for index, other in enumerate(judged) if other is verdict)
     window = [
         other
         for other in judged[max(0, at - _WINDOW) : at + _WINDOW]

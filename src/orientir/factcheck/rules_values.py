@@ -20,7 +20,7 @@ from orientir.factcheck.slips import slipped, slips
 from orientir.terms import Severity, round_half_up
 
 _TEMPLATE = 3
-_MOST_NEAR = 200
+_MOST_NEAR = 80
 _SURELY_SLIPPED = 1000  # among numbers of three digits one in thirty is a slip of another by chance
 
 
