@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
-from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
 from orientir.web.campaigns.models import Submission
@@ -12,13 +11,6 @@ from orientir.web.directory.access import Kind, roles, sees_region
 from orientir.web.directory.models import User
 
 Person = User | AnonymousUser
-
-
-def person(request: HttpRequest) -> User:
-    """Who is signed in; nobody else gets past the door."""
-    if not isinstance(request.user, User):
-        raise Http404
-    return request.user
 
 
 def with_unit(forms: QuerySet[Submission]) -> QuerySet[Submission]:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from orientir.collection.lifecycle import Actor, Event, State, possible
 from orientir.web.campaigns import actions
-from orientir.web.campaigns.access import filled_by, fills, own_submission_of, person, submission_of, submissions_of
+from orientir.web.campaigns.access import filled_by, fills, own_submission_of, submission_of, submissions_of
 from orientir.web.campaigns.beside import beside
 from orientir.web.campaigns.deadline import is_open, last_moment
 from orientir.web.campaigns.findings import findings
@@ -22,6 +22,7 @@ from orientir.web.campaigns.models import Submission
 from orientir.web.campaigns.pinned import methodology_of, version_of, year_of
 from orientir.web.campaigns.posted import read_bases, read_form
 from orientir.web.campaigns.refusals import Refused, Stale, Unfinished
+from orientir.web.directory.access import me
 
 SENT = (Submission.State.SUBMITTED, Submission.State.ACCEPTED, Submission.State.FROZEN)
 
@@ -48,7 +49,7 @@ def form(request: HttpRequest, pk: int) -> HttpResponse:
     base, bases = read_bases(typed, request.POST)
     since = {id: bases.get(id, base) for id in typed}
     try:
-        saved = actions.save_form(submission, by=person(request), entries=entries, base=base, bases=bases)
+        saved = actions.save_form(submission, by=me(request), entries=entries, base=base, bases=bases)
     except Stale as refusal:
         kept = {id: row for id, row in typed.items() if id not in refusal.untouched}
         told = Told(kept, problems, refusal.conflicts, {id: since[id] for id in problems})

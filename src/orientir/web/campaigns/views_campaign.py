@@ -12,11 +12,10 @@ from django.views.decorators.http import require_POST
 
 from orientir.web.campaigns import actions_campaign as actions
 from orientir.web.campaigns import shelf
-from orientir.web.campaigns.access import person
 from orientir.web.campaigns.models import Campaign
 from orientir.web.campaigns.refusals import NotAsked, Refused
 from orientir.web.campaigns.views_board import campaigns_light, may
-from orientir.web.directory.access import INSTITUTE, Kind, require_role
+from orientir.web.directory.access import INSTITUTE, Kind, me, require_role
 
 CONFIGURE = (Kind.OPERATOR, Kind.METHODOLOGIST)
 
@@ -32,7 +31,7 @@ def new(request: HttpRequest) -> HttpResponse:
             issues = chosen.issues
             if not issues:
                 campaign = actions.create(
-                    by=person(request),
+                    by=me(request),
                     year=_year(request),
                     folder=shelf.folders()[chosen.name],
                     opens=_day(request, "opens", "начала"),
@@ -62,10 +61,10 @@ def turn(request: HttpRequest, year: int) -> HttpResponse:
     found = get_object_or_404(Campaign, year=year)
     try:
         if request.POST.get("to") == "open":
-            actions.open_(found, by=person(request))
+            actions.open_(found, by=me(request))
             messages.success(request, "Приём форм открыт.")
         else:
-            actions.close(found, by=person(request))
+            actions.close(found, by=me(request))
             messages.success(request, "Приём форм закрыт.")
     except Refused as refusal:
         return _page(request, get_object_or_404(campaigns_light(), year=year), refusal)
@@ -78,7 +77,7 @@ def dates(request: HttpRequest, year: int) -> HttpResponse:
     found = get_object_or_404(Campaign, year=year)
     try:
         opens, closes = _day(request, "opens", "начала"), _day(request, "closes", "окончания")
-        actions.move_dates(found, by=person(request), opens=opens, closes=closes)
+        actions.move_dates(found, by=me(request), opens=opens, closes=closes)
     except Refused as refusal:
         return _page(request, get_object_or_404(campaigns_light(), year=year), refusal)
     messages.success(request, "Сроки изменены для всех; продления отдельных форм остались.")
@@ -95,7 +94,7 @@ def methodology(request: HttpRequest, year: int) -> HttpResponse:
     if request.method == "POST" and chosen and chosen.methodology:
         try:
             folder, digest = shelf.folders()[name], request.POST.get("digest", "")
-            actions.change_methodology(found, by=person(request), folder=folder, digest=digest)
+            actions.change_methodology(found, by=me(request), folder=folder, digest=digest)
             messages.success(request, "Методика заменена: черновики перенесены, отправленные формы остались прежними.")
             return redirect("campaign", year)
         except Refused as refused:

@@ -18,13 +18,14 @@ from orientir.methodology import Field
 from orientir.terms import Issue
 from orientir.terms import Refused as Unreadable
 from orientir.web.campaigns import actions
-from orientir.web.campaigns.access import own_submission_of, person, submission_of
+from orientir.web.campaigns.access import own_submission_of, submission_of
 from orientir.web.campaigns.beside import beside
 from orientir.web.campaigns.entry import Entry, entry_from_json, entry_of, shown
 from orientir.web.campaigns.models import Submission
 from orientir.web.campaigns.pinned import questions_of
 from orientir.web.campaigns.refusals import Refused, Stale
 from orientir.web.campaigns.workbooks import path_of, read_filled, workbook_of
+from orientir.web.directory.access import me
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -57,7 +58,7 @@ def upload(request: HttpRequest, pk: int) -> HttpResponse:
         return _upload_page(request, submission, [hostile(name, error)], 422)
     except Unreadable as refusal:
         return _upload_page(request, submission, refusal.issues, 422)
-    kept = actions.keep_workbook(submission, by=person(request), name=name, data=data, read=read)
+    kept = actions.keep_workbook(submission, by=me(request), name=name, data=data, read=read)
     return redirect("form_preview", pk, kept.pk)
 
 
@@ -69,7 +70,7 @@ def preview(request: HttpRequest, pk: int, id: UUID) -> HttpResponse:
     refusal: Refused | None = None
     if request.method == "POST":
         try:
-            actions.apply_workbook(kept, by=person(request))
+            actions.apply_workbook(kept, by=me(request))
         except Refused as refused:
             refusal = refused
         else:

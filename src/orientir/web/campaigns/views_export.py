@@ -7,12 +7,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
-from orientir.web.campaigns.access import person, submissions_of
+from orientir.web.campaigns.access import submissions_of
 from orientir.web.campaigns.exports import as_csv, as_xlsx, table
 from orientir.web.campaigns.models import Campaign
 from orientir.web.campaigns.pinned import methodology_of, year_of
 from orientir.web.directory import audit
-from orientir.web.directory.access import INSTITUTE, Kind, require_role
+from orientir.web.directory.access import INSTITUTE, Kind, me, require_role
 
 TYPES = {
     "csv": "text/csv; charset=utf-8",
@@ -34,7 +34,7 @@ def export(request: HttpRequest, year: int, level: str, kind: str) -> HttpRespon
     name = f"orientir-{year}-{level}.{kind}"
     with transaction.atomic():
         after = {"file": name, "forms": len(rows) - 2}
-        audit.record(by=person(request), what="export", kind="campaign", object=campaign.pk, after=after)
+        audit.record(by=me(request), what="export", kind="campaign", object=campaign.pk, after=after)
     response = HttpResponse(content, content_type=TYPES[kind])
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

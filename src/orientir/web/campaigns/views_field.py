@@ -11,13 +11,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from orientir.methodology import Field
 from orientir.web.campaigns import actions
-from orientir.web.campaigns.access import own_submission_of, person, submission_of
+from orientir.web.campaigns.access import own_submission_of, submission_of
 from orientir.web.campaigns.deadline import is_open
 from orientir.web.campaigns.entry import Entry, entry_of, typed_of
 from orientir.web.campaigns.models import Submission
 from orientir.web.campaigns.pinned import questions_of
 from orientir.web.campaigns.posted import number, read_form
 from orientir.web.campaigns.refusals import Refused, Stale
+from orientir.web.directory.access import me
 
 
 @require_POST
@@ -37,7 +38,7 @@ def field(request: HttpRequest, pk: int, id: str) -> JsonResponse:
     base = number(request.POST.get("base", ""))
     key = request.POST.get("key", "")[:40]
     try:
-        saved = actions.save_field(submission, by=person(request), field=id, entry=entries[id], base=base, key=key)
+        saved = actions.save_field(submission, by=me(request), field=id, entry=entries[id], base=base, key=key)
     except Stale as stale:
         conflict = stale.conflicts[id]
         conflicting = {

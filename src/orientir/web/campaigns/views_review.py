@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from orientir.collection.lifecycle import Actor, State, possible
 from orientir.web.campaigns import actions_institute as actions
-from orientir.web.campaigns.access import person, submission_of, submissions_of
+from orientir.web.campaigns.access import submission_of, submissions_of
 from orientir.web.campaigns.board import UNSENT, asked_by_level, late_forms
 from orientir.web.campaigns.deadline import is_open, last_moment
 from orientir.web.campaigns.letters import addressees
@@ -21,7 +21,7 @@ from orientir.web.campaigns.models import Campaign, Letter, Submission
 from orientir.web.campaigns.refusals import NotAsked, Refused
 from orientir.web.campaigns.review import review_of, unquestioned
 from orientir.web.campaigns.views_board import campaigns_light, may
-from orientir.web.directory.access import INSTITUTE, Kind, require_role
+from orientir.web.directory.access import INSTITUTE, Kind, me, require_role
 
 AT_ONCE = 150
 """Forms that are offered for acceptance on one page."""
@@ -42,7 +42,7 @@ def remark(request: HttpRequest, pk: int) -> HttpResponse:
     field = request.POST.get("field", "")
 
     def do(form: Submission, request: HttpRequest) -> str:
-        actions.remark(form, by=person(request), field=field, text=request.POST.get("text", ""))
+        actions.remark(form, by=me(request), field=field, text=request.POST.get("text", ""))
         return "Замечание записано. Его увидят, когда вы вернёте форму."
 
     return _done(request, pk, do, anchor=f"q-{field}" if field else "remarks")
@@ -52,7 +52,7 @@ def remark(request: HttpRequest, pk: int) -> HttpResponse:
 @require_role(Kind.OPERATOR)
 def settle(request: HttpRequest, pk: int, remark: int) -> HttpResponse:
     def do(form: Submission, request: HttpRequest) -> str:
-        actions.settle(get_object_or_404(form.remarks, pk=remark), by=person(request))
+        actions.settle(get_object_or_404(form.remarks, pk=remark), by=me(request))
         return "Замечание снято."
 
     return _done(request, pk, do, anchor="remarks")
@@ -62,7 +62,7 @@ def settle(request: HttpRequest, pk: int, remark: int) -> HttpResponse:
 @require_role(Kind.OPERATOR)
 def return_form(request: HttpRequest, pk: int) -> HttpResponse:
     def do(form: Submission, request: HttpRequest) -> str:
-        actions.return_form(form, by=person(request), version=_version(request), site=site_of(request))
+        actions.return_form(form, by=me(request), version=_version(request), site=site_of(request))
         return "Форма возвращена, письмо отправлено."
 
     return _done(request, pk, do)
@@ -72,7 +72,7 @@ def return_form(request: HttpRequest, pk: int) -> HttpResponse:
 @require_role(Kind.OPERATOR)
 def accept(request: HttpRequest, pk: int) -> HttpResponse:
     def do(form: Submission, request: HttpRequest) -> str:
-        actions.accept(form, by=person(request), version=_version(request), site=site_of(request))
+        actions.accept(form, by=me(request), version=_version(request), site=site_of(request))
         return "Форма принята, письмо отправлено."
 
     return _done(request, pk, do)
@@ -83,7 +83,7 @@ def accept(request: HttpRequest, pk: int) -> HttpResponse:
 def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     def do(form: Submission, request: HttpRequest) -> str:
         reason = request.POST.get("text", "")
-        actions.reopen(form, by=person(request), version=_version(request), reason=reason, site=site_of(request))
+        actions.reopen(form, by=me(request), version=_version(request), reason=reason, site=site_of(request))
         return "Форма открыта заново и возвращена, письмо отправлено."
 
     return _done(request, pk, do)
@@ -97,9 +97,7 @@ def extend(request: HttpRequest, pk: int) -> HttpResponse:
             until = date.fromisoformat(request.POST.get("until", ""))
         except ValueError:
             raise NotAsked("Укажите новый срок: день, месяц и год.") from None
-        actions.extend(
-            form, by=person(request), until=until, reason=request.POST.get("text", ""), site=site_of(request)
-        )
+        actions.extend(form, by=me(request), until=until, reason=request.POST.get("text", ""), site=site_of(request))
         return "Срок продлён только этой форме, письмо отправлено."
 
     return _done(request, pk, do, anchor="deadline")
@@ -121,7 +119,7 @@ def accept_many(request: HttpRequest, year: int) -> HttpResponse:
         return render(request, "campaigns/accept_many.html", page)
     chosen = dict(pair.split(":", 1) for pair in request.POST.getlist("form") if pair.count(":") == 1)
     forms = [(form, _number(chosen[str(form.pk)])) for form in sent if str(form.pk) in chosen]
-    done = actions.accept_many(forms, by=person(request), site=site_of(request))
+    done = actions.accept_many(forms, by=me(request), site=site_of(request))
     if done.forms:
         messages.success(request, f"Принято форм: {len(done.forms)}.")
     gone = len(chosen) - len(forms)
@@ -140,7 +138,7 @@ def reminders(request: HttpRequest, year: int) -> HttpResponse:
     forms = _awaited(request, campaign, wanted)
     asked = asked_by_level(campaign)
     if request.method == "POST":
-        sent = actions.remind(forms, by=person(request), asked=asked, site=site_of(request))
+        sent = actions.remind(forms, by=me(request), asked=asked, site=site_of(request))
         messages.success(request, f"Писем записано к отправке: {len(sent)}. Что ушло, видно в списке ниже.")
         return redirect("reminders", year)
     to = addressees(forms)

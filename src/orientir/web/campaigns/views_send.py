@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from orientir.methodology.wording import plural
 from orientir.terms import Severity
 from orientir.web.campaigns import actions
-from orientir.web.campaigns.access import fills, own_submission_of, person, submission_of
+from orientir.web.campaigns.access import fills, own_submission_of, submission_of
 from orientir.web.campaigns.beside import beside
 from orientir.web.campaigns.deadline import last_moment
 from orientir.web.campaigns.findings import findings
@@ -21,6 +21,7 @@ from orientir.web.campaigns.form_page import page_of, told_of
 from orientir.web.campaigns.models import Submission
 from orientir.web.campaigns.refusals import Refused, Unfinished
 from orientir.web.campaigns.views import SENT, show
+from orientir.web.directory.access import me
 
 
 @require_safe
@@ -36,7 +37,7 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
     if submission.state == Submission.State.SUBMITTED:
         return redirect("form_receipt", pk)
     try:
-        actions.submit(submission, by=person(request), key=request.POST.get("key", "")[:40])
+        actions.submit(submission, by=me(request), key=request.POST.get("key", "")[:40])
     except Unfinished as refusal:
         return show(request, submission, told_of(refusal.findings), refusal)
     except Refused as refusal:
@@ -68,7 +69,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Take the form back to correct it."""
     submission = own_submission_of(request.user, pk)
     try:
-        actions.withdraw(submission, by=person(request))
+        actions.withdraw(submission, by=me(request))
     except Refused as refusal:
         return _check(request, submission_of(request.user, pk), refusal)
     messages.success(request, "Форма отозвана. Исправьте ответы и отправьте её снова до окончания приёма.")
@@ -93,7 +94,7 @@ def remark(request: HttpRequest, pk: int, remark: int) -> HttpResponse:
     submission = own_submission_of(request.user, pk)
     asked = get_object_or_404(submission.remarks.filter(settled__isnull=True), pk=remark)
     try:
-        actions.answer_remark(asked, by=person(request), text=request.POST.get("answer", ""))
+        actions.answer_remark(asked, by=me(request), text=request.POST.get("answer", ""))
     except Refused as refusal:
         return _check(request, submission_of(request.user, pk), refusal)
     messages.success(request, "Ответ на замечание сохранён.")
@@ -103,7 +104,7 @@ def remark(request: HttpRequest, pk: int, remark: int) -> HttpResponse:
 def _fill(request: HttpRequest, pk: int, action: Callable[..., actions.Saved], said: str) -> HttpResponse:
     submission = own_submission_of(request.user, pk)
     try:
-        saved = action(submission, by=person(request))
+        saved = action(submission, by=me(request))
     except Refused as refusal:
         return _check(request, submission_of(request.user, pk), refusal)
     count = len(saved.fields)

@@ -12,11 +12,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from orientir.terms import Refused
-from orientir.web.campaigns.access import person
 from orientir.web.campaigns.models import Campaign, Submission
 from orientir.web.campaigns.views_board import campaigns_light, may
 from orientir.web.directory import audit
-from orientir.web.directory.access import INSTITUTE, Kind, require_role
+from orientir.web.directory.access import INSTITUTE, Kind, me, require_role
 from orientir.web.results import jobs, live
 from orientir.web.results.access import jobs_of
 from orientir.web.results.freezing import folder_of
@@ -68,7 +67,7 @@ def note(request: HttpRequest, year: int) -> HttpResponse:
 def _start(request: HttpRequest, year: int, kind: Job.Kind) -> HttpResponse:
     campaign = get_object_or_404(Campaign, year=year)
     try:
-        job = jobs.start(campaign, kind=kind, by=person(request))
+        job = jobs.start(campaign, kind=kind, by=me(request))
     except Refused as refusal:
         messages.error(request, " ".join(f"{issue.message} {issue.advice}" for issue in refusal.issues).capitalize())
         return redirect("results", year)
@@ -98,7 +97,7 @@ def job_file(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     if not path.is_file():
         raise Http404
     with transaction.atomic():
-        audit.record(by=person(request), what="export", kind="job", object=found.pk, after={"file": name})
+        audit.record(by=me(request), what="export", kind="job", object=found.pk, after={"file": name})
     # Always as a download: the HTML note has its own styles, which the policy of these pages forbids.
     response = HttpResponse(path.read_bytes(), content_type=TYPES.get(path.suffix, "application/octet-stream"))
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
