@@ -123,6 +123,8 @@ def sums_that_leave_out(reading: Reading, judged: Sequence[Judged]) -> Iterator[
     for total in reading.claims:
         if not total.number.exact or total.number.value < 100 or total.part or total.number.value in told:
             continue
+        if total.cell and reading.grids[total.cell[0]].is_total(total.cell[1]):
+            continue  # its parts are the rows
         rare = {root for root in total.topic if frequency[root] <= 4}
         near = {id(c): c for root in rare for c in by_root.get(root, ()) if _one_subject(c, total)}
         related = sorted(near.values(), key=lambda c: (c.sentence, c.number.start))

@@ -30,9 +30,12 @@ def slips(reading: Reading) -> Iterator[tuple[Claim, Claim]]:
     """Every (cell, claim of the text) where the sentence has the words of the row and of the heading."""
     by_likeness: dict[str, list[Claim]] = defaultdict(list)
     printed = set()
+    newest = max((c.period.last for c in reading.claims if c.period), default=0)
     for claim in reading.claims:
         if claim.cell is None and claim.number.exact and not claim.number.bound:
             printed.add(claim.number.value)
+            if claim.period and claim.period.last != newest:
+                continue  # the table, which names no year, speaks of the last one
             for key in _alike(claim.number):
                 by_likeness[key].append(claim)
     for cell in reading.claims:
