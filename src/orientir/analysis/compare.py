@@ -13,7 +13,7 @@ from orientir.methodology import FormulaKind, Indicator
 from orientir.methodology.formula import bases
 from orientir.methodology.interpret import Counted
 from orientir.snapshot import Snapshot
-from orientir.terms import REGION, Absence
+from orientir.terms import REGION, Absence, Share
 
 
 class Reason(StrEnum):
@@ -119,7 +119,7 @@ def _bases(indicator: Indicator, value: Value) -> tuple[str, frozenset[str]]:
 
 def _value(kind: FormulaKind, counted: Counted) -> Fraction | None:
     if kind in (FormulaKind.SHARE, FormulaKind.RATIO):
-        return counted.k / counted.n if counted.n else None
+        return Share(counted.k, counted.n).fraction
     return counted.k if counted.n else None
 
 

@@ -27,30 +27,23 @@ def add(commands: Any) -> None:
 
 def run(arguments: Namespace) -> int:
     from orientir.analysis import explain, values
-    from orientir.methodology.parse import nearest
     from orientir.snapshot import read
 
     snapshot = read(arguments.snapshot)
-    found = values(snapshot)
-    _known(arguments.indicator, [i.id for i in snapshot.methodology.indicators], "показателя", nearest)
+    indicators = [indicator.id for indicator in snapshot.methodology.indicators]
     places = [REGION, *snapshot.participation[snapshot.level]]
-    _known(arguments.territory, places, "территории", nearest)
-    print("\n".join(_lines(snapshot, explain(snapshot, found, arguments.indicator, arguments.territory))))
+    _known(arguments.indicator, indicators, "нет такого показателя.")
+    _known(arguments.territory, places, "нет такой территории.")
+    explanation = explain(snapshot, values(snapshot), arguments.indicator, arguments.territory)
+    print("\n".join(_lines(snapshot, explanation)))
     return 0
 
 
-def _known(id: str, known: list[str], what: str, nearest: Any) -> None:
+def _known(id: str, known: list[str], message: str) -> None:
+    from orientir.methodology.parse import nearest
+
     if id not in known:
-        raise Refused(
-            [
-                Issue(
-                    "unknown",
-                    id,
-                    f"нет такого {what}." if what == "показателя" else f"нет такой {what}.",
-                    nearest(id, known),
-                )
-            ]
-        )
+        raise Refused([Issue("unknown", id, message, nearest(id, known))])
 
 
 def _lines(snapshot: Any, explanation: Any) -> list[str]:
