@@ -14,6 +14,7 @@ WORDS = {
     "recovery_codes_renewed": "резервные коды обновлены",
     "denied": "отказ в доступе",
     "export": "выгрузка файла",
+    "limited": "слишком частые запросы",
     "invite": "приглашение",
     "invitation_accepted": "приглашение принято",
     "invitation_called_back": "приглашение отозвано",
@@ -97,4 +98,6 @@ VALUES = {
     "failed": "не выполнено",
     "totp": "приложение с кодами",
     "recovery_codes": "резервные коды",
+    "search": "поиск",
+    "export": "скачивание",
 }

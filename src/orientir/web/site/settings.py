@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "orientir.web.site.middleware.SignedInOnly",
     "orientir.web.site.middleware.AuditTrail",
+    "orientir.web.site.limits.Limits",
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "orientir.web.site.urls"
@@ -109,6 +110,7 @@ def _database() -> dict[str, Any]:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": HOME / "orientir.sqlite3",
+            "CONN_MAX_AGE": None,  # opening a connection takes longer than most questions to it
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 10,
@@ -126,6 +128,7 @@ def _database() -> dict[str, Any]:
         "HOST": parts.hostname or "",
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {"options": "-c synchronous_commit=on -c lock_timeout=10s"},
         # One server may run the tests of several people at once.
         "TEST": {"NAME": f"test_orientir_{os.getpid()}"},
@@ -205,6 +208,18 @@ AXES_RESET_ON_SUCCESS = True
 AXES_HTTP_RESPONSE_CODE = 429
 AXES_LOCKOUT_CALLABLE = "orientir.web.directory.sign_in.locked_out"
 AXES_VERBOSE = False
+
+# --- how often ------------------------------------------------------------------------------------------
+
+LIMITS = {
+    "search": 60,  # searches, filters and further pages of one person in a minute: one each second, leafing included
+    "export": 30,  # files of one person in a minute: all tables of a year and a workbook every other second
+}
+# Counts live in the memory of the one server process. Several processes would each count on their own; then name a
+# cache here that they share. The default of 300 entries would throw counts away while a town hall signs in.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 10_000}},
+}
 
 # --- cookies and headers ------------------------------------------------------------------------------
 
