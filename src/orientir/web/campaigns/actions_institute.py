@@ -167,6 +167,21 @@ def remind(forms: Iterable[Submission], *, by: User, asked: dict[str, int], site
     return sent
 
 
+@transaction.atomic
+def resend(campaign: Campaign, *, by: User, number: int | None = None) -> int:
+    """Send again one letter that did not go out, or all of the campaign; returns how many. Twice changes nothing."""
+    chosen = letters.failed(campaign)
+    if number is not None:
+        chosen = chosen.filter(pk=number)
+    again = list(chosen.select_for_update(of=("self",)))
+    if again:
+        Letter.objects.filter(pk__in=[letter.pk for letter in again]).update(error="", at=timezone.now())
+        after = {"letters": len(again)}
+        audit.record(by=by, what="campaign.resend", kind="campaign", object=campaign.pk, after=after)
+        letters.send(again)
+    return len(again)
+
+
 def reminder(form: Submission, *, asked: dict[str, int], site: str) -> letters.Text:
     """The reminder about one form, as it will be sent."""
     late = last_moment(form) < timezone.now()

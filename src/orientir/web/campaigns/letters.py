@@ -6,22 +6,32 @@ import logging
 import threading
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
+from smtplib import SMTPAuthenticationError, SMTPRecipientsRefused, SMTPServerDisconnected
+from socket import gaierror
 from typing import Any
 
 from django.core.mail import EmailMessage, get_connection
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
 from orientir.web.campaigns.deadline import last_moment
-from orientir.web.campaigns.models import Letter, Submission
+from orientir.web.campaigns.models import Campaign, Letter, Submission
 from orientir.web.directory.models import Role, User
 
 log = logging.getLogger(__name__)
 AT_ONCE = 10
 """So many letters are sent before the page is shown; more go out behind it."""
+GIVEN_UP = timedelta(minutes=15)
+"""A letter that nobody has tried to send for so long waits for a server that has stopped."""
+REASONS: tuple[tuple[tuple[type[Exception], ...], str], ...] = (
+    ((SMTPRecipientsRefused,), "Почтовый сервер не принял адрес: проверьте его."),
+    ((SMTPAuthenticationError,), "Почтовый сервер не принял имя или пароль: нужен администратор."),
+    ((TimeoutError, ConnectionError, SMTPServerDisconnected, gaierror), "Почтовый сервер не отвечает."),
+)
 
 
 @dataclass(frozen=True)
@@ -81,16 +91,37 @@ def send(letters: Iterable[Letter]) -> None:
         transaction.on_commit(lambda: threading.Thread(target=_behind, args=(numbers,), daemon=True).start())
 
 
+def failed(campaign: Campaign) -> QuerySet[Letter]:
+    """Letters that did not go out, or whose server stopped while it sent them, to people who can still sign in."""
+    fate = ~Q(error="") | Q(at__lt=timezone.now() - GIVEN_UP)
+    to = User.objects.filter(is_active=True).values("email")
+    return Letter.objects.filter(fate, campaign=campaign, sent__isnull=True, to__in=to).order_by("-id")
+
+
 def deliver(numbers: Sequence[int]) -> None:
     """Send letters that have not been sent; a letter that does not go out says why."""
-    letters = Letter.objects.filter(pk__in=numbers, sent__isnull=True)
+    letters = list(_waiting().filter(pk__in=numbers))
     try:
         with get_connection() as post_office:
             for letter in letters:
-                _hand_over(letter, post_office)
+                if _taken(letter):
+                    _hand_over(letter, post_office)
     except OSError as error:  # smtplib's errors are OSErrors, too
         log.warning("letters not sent: %s", error)
-        letters.update(error=_reason(error))
+        for letter in letters:
+            _waiting().filter(pk=letter.pk, at=letter.at).update(error=_reason(error))
+
+
+def _waiting() -> QuerySet[Letter]:
+    return Letter.objects.filter(sent__isnull=True, error="")
+
+
+def _taken(letter: Letter) -> bool:
+    """Take the letter for this attempt: of two that would send it, one gets it."""
+    now = timezone.now()
+    taken = _waiting().filter(pk=letter.pk, at=letter.at).update(at=now)
+    letter.at = now
+    return bool(taken)
 
 
 def _hand_over(letter: Letter, post_office: Any) -> None:
@@ -105,7 +136,9 @@ def _hand_over(letter: Letter, post_office: Any) -> None:
 
 
 def _reason(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}"[:300]
+    """What to mend, and what the mail server said for those who mend it."""
+    words = next((said for kinds, said in REASONS if isinstance(error, kinds)), "Письмо не отправлено.")
+    return f"{words} ({type(error).__name__}: {error})"[:300]
 
 
 def _behind(numbers: Sequence[int]) -> None:

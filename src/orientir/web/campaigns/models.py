@@ -185,7 +185,10 @@ class Remark(models.Model):
 
 
 class Letter(models.Model):
-    """A letter: to whom, about which form, what it said, when it went out, or why it did not."""
+    """A letter: to whom, about which form, what it said, when it went out, or why it did not.
+
+    ``at`` is when it was written, and later when it was last tried: whoever sends it moves ``at`` first.
+    """
 
     submission = models.ForeignKey(Submission, models.CASCADE, null=True, related_name="letters")
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="letters")

@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("board/<int:year>/", views_board.board, name="board_of"),
     path("board/<int:year>/accept/", views_review.accept_many, name="accept_many"),
     path("board/<int:year>/reminders/", views_review.reminders, name="reminders"),
+    path("board/<int:year>/letters/resend/", views_review.resend, name="letters_resend"),
     path("board/<int:year>/export/<slug:level>.<slug:kind>", views_export.export, name="export"),
     path("board/<int:year>/<slug:territory>/", views_board.territory, name="board_territory"),
     path("campaigns/new/", views_campaign.new, name="campaign_new"),

@@ -16,7 +16,7 @@ from orientir.web.campaigns import actions_institute as actions
 from orientir.web.campaigns.access import submission_of, submissions_of
 from orientir.web.campaigns.board import UNSENT, asked_by_level, late_forms
 from orientir.web.campaigns.deadline import is_open, last_moment
-from orientir.web.campaigns.letters import addressees
+from orientir.web.campaigns.letters import addressees, failed
 from orientir.web.campaigns.models import Campaign, Letter, Submission
 from orientir.web.campaigns.refusals import NotAsked, Refused
 from orientir.web.campaigns.review import review_of, unquestioned
@@ -25,6 +25,8 @@ from orientir.web.directory.access import INSTITUTE, Kind, me, require_role
 
 AT_ONCE = 150
 """Forms that are offered for acceptance on one page."""
+SHOWN = 50
+"""Letters of each list."""
 Do = Callable[[Submission, HttpRequest], str]
 """Does one thing to a form and says what was done."""
 
@@ -149,11 +151,27 @@ def reminders(request: HttpRequest, year: int) -> HttpResponse:
         "letters": sum(map(len, to.values())),
         "without": sum(not people for people in to.values()),
         "sample": actions.reminder(forms[0], asked=asked, site=site_of(request)) if forms else None,
+        "failed": failed(campaign)[:SHOWN],
+        "failures": failed(campaign).count(),
         "log": Letter.objects.filter(campaign=campaign)
         .select_related("by", "submission__territory", "submission__organisation")
-        .order_by("-id")[:50],
+        .order_by("-id")[:SHOWN],
     }
     return render(request, "campaigns/reminders.html", page)
+
+
+@require_POST
+@require_role(Kind.OPERATOR)
+def resend(request: HttpRequest, year: int) -> HttpResponse:
+    """Send again what did not go out: the letter that is named, or all of the campaign."""
+    campaign = get_object_or_404(campaigns_light(), year=year)
+    named = request.POST.get("letter")
+    again = actions.resend(campaign, by=me(request), number=None if named is None else _number(named))
+    if again:
+        messages.success(request, f"Писем отправляется ещё раз: {again}. Что ушло, видно в списке ниже.")
+    else:
+        messages.warning(request, "Отправлять нечего: эти письма уже ушли или сейчас отправляются.")
+    return redirect("reminders", year)
 
 
 def _awaited(request: HttpRequest, campaign: Campaign, wanted: str) -> list[Submission]:

@@ -275,6 +275,7 @@ if email := os.environ.get("EMAIL_URL"):
     EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     EMAIL_HOST, EMAIL_PORT = letter.hostname or "localhost", letter.port or 25
     EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(letter.username or ""), unquote(letter.password or "")
+    EMAIL_TIMEOUT = 30  # a mail server that hangs must not hold a page for ever
     EMAIL_USE_TLS = letter.port == 587
 LOGGING = {
     "version": 1,
