@@ -11,17 +11,19 @@ import subprocess
 import sys
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 PASSWORD = "a long word for a demonstration"
 SETTING_UP = """
-import django, json
-django.setup()
+import json, sys
+from allauth.mfa.models import Authenticator
 from django.core.management import call_command
 from django.test import Client
+from django.utils.module_loading import import_string
+from web.door import give_second_factor
 call_command("migrate", verbosity=0)
 call_command("collectstatic", interactive=False, verbosity=0)
-from web.cast import make_region
-region = make_region()
+region = import_string(sys.argv[1])()
 sessions = {}
 for name, person in region.people.items():
     client = Client()
@@ -29,6 +31,8 @@ for name, person in region.people.items():
     person.save()
     client.force_login(person, "allauth.account.auth_backends.AuthenticationBackend")
     sessions[name] = client.cookies["session"].value
+for factor in Authenticator.objects.filter(type="totp").select_related("user"):
+    give_second_factor(factor.user)
 forms = {place: region.form(place).pk for place in ("bratsk", "tayshetsky")}
 forms["school"] = region.form(region.schools[0]).pk
 print(json.dumps([sessions, forms]))
@@ -36,9 +40,12 @@ print(json.dumps([sessions, forms]))
 
 
 class Server:
-    """A real server over a database of its own, that can be killed and started again."""
+    """A real server over a database of its own, that can be killed and started again.
 
-    def __init__(self, home: Path) -> None:
+    ``region`` names the function that fills the database and returns who and what is in it.
+    """
+
+    def __init__(self, home: Path, region: str = "web.cast.make_region") -> None:
         self.home = home
         kept = {k: v for k, v in os.environ.items() if k != "DATABASE_URL"}
         self.environment = kept | {
@@ -47,10 +54,7 @@ class Server:
             "DJANGO_SETTINGS_MODULE": "orientir.web.site.settings",
             "PYTHONPATH": str(Path(__file__).parents[1]),
         }
-        made = subprocess.run(
-            [sys.executable, "-c", SETTING_UP], env=self.environment, check=True, capture_output=True, text=True
-        )
-        self.sessions, self.forms = json.loads(made.stdout)
+        self.sessions, self.forms = self.run(SETTING_UP, region)
         self.socket = socket.socket()
         self.socket.bind(("127.0.0.1", 0))
         self.socket.listen(64)
@@ -63,6 +67,11 @@ class Server:
     def __exit__(self, *error: object) -> None:
         self.kill()
         self.socket.close()
+
+    def run(self, script: str, *arguments: str) -> Any:
+        """Run a script on the server's database; what it prints is JSON."""
+        command = [sys.executable, "-c", f"import django\ndjango.setup()\n{script}", *arguments]
+        return json.loads(subprocess.run(command, env=self.environment, check=True, stdout=subprocess.PIPE).stdout)
 
     def start(self) -> None:
         number = self.socket.fileno()
