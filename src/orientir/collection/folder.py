@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from functools import partial
+from pathlib import Path, PurePosixPath
 
-from orientir.collection.cage import Cage
-from orientir.collection.guard import LARGEST_FILE, Checked, HostileFileError, check_size, check_workbook
-from orientir.collection.sheets import sheets
-from orientir.collection.workbook import FormRead, hostile, interpret, shown_name
+from orientir.collection.batch import Source, open_each
+from orientir.collection.guard import LARGEST_FILE, HostileFileError, check_size
+from orientir.collection.workbook import FormRead, interpret, shown_name
 from orientir.methodology.model import Methodology
 from orientir.terms import FilledForm, Issue, Refused, Year
 
@@ -32,12 +32,14 @@ def read_folder(folder: Path, methodology: Methodology, year: Year) -> Collected
     issues: list[Issue] = []
     ignored: list[str] = []
     read: list[FormRead] = []
-    with Cage() as cage:
-        for outcome in _outcomes(Path(folder), cage, ignored, methodology, year):
-            if isinstance(outcome, FormRead):
-                read.append(outcome)
-            else:
-                issues += outcome
+    for opened in open_each(_sources(Path(folder), ignored)):
+        if isinstance(opened.found, Issue):
+            issues.append(opened.found)
+            continue
+        try:
+            read.append(interpret(opened.found, opened.name, methodology, year))
+        except Refused as refusal:
+            issues += refusal.issues
     kept = _one_per_unit(read, issues, methodology)
     issues += _mixed(kept)
     if not kept and not issues:
@@ -51,66 +53,45 @@ def read_folder(folder: Path, methodology: Methodology, year: Year) -> Collected
     return Collected(forms, kept[0].synthetic, tuple(ignored), checks)
 
 
-def _outcomes(
-    folder: Path, cage: Cage, ignored: list[str], methodology: Methodology, year: Year
-) -> Iterator[FormRead | list[Issue]]:
-    """Each file's form or issues. While the child parses one workbook, the next is checked."""
-    under_way: tuple[str, Checked] | None = None
+def _sources(folder: Path, ignored: list[str]) -> Iterator[Source]:
     for path in _files(folder):
         name = shown_name(path.relative_to(folder).as_posix())
-        word = _not_a_form(path)
-        if word:
+        word = "не обычный файл" if path.is_symlink() or not path.is_file() else ""
+        if word := word or left_alone(path.name):
             ignored.append(f"{name} — {word}")
-            continue
-        try:
-            checked = _checked(path)
-        except HostileFileError as error:
-            yield [hostile(name, error)]
-            continue
-        if under_way:
-            yield _received(cage, *under_way, methodology, year)
-        cage.send(checked.archive)
-        under_way = name, checked
-    if under_way:
-        yield _received(cage, *under_way, methodology, year)
+        else:
+            yield Source(name, partial(_bytes, path))
 
 
 def _files(folder: Path) -> list[Path]:
     return sorted(path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
 
 
-def _not_a_form(path: Path) -> str:
-    """Why a file is left alone, in a word; empty for one that must be read or refused."""
-    name, suffix = path.name.lower(), path.suffix.lower()
+def left_alone(name: str) -> str:
+    """Why a file of that name is left alone, in a word; empty for one that must be read or refused."""
+    name, suffix = name.lower(), PurePosixPath(name.lower()).suffix
     if name.startswith("~$"):
         return "временный файл Excel"
-    if name.startswith((".", "._")) or name in _SYSTEM:
+    if name.startswith(".") or name in _SYSTEM:
         return "служебный файл"
-    if path.is_symlink() or not path.is_file():
-        return "не обычный файл"
     return "" if suffix == ".xlsx" or suffix in _OTHER_BOOKS else "не книга Excel"
 
 
-def _checked(path: Path) -> Checked:
-    suffix = path.suffix.lower()
+def check_suffix(name: str) -> None:
+    """Refuse books of other formats by their names: what is inside is not looked at."""
+    suffix = PurePosixPath(name.lower()).suffix
     if suffix in _OTHER_BOOKS:
         raise HostileFileError(f"Формат {suffix} не читается.", "Сохраните анкету как «Книга Excel (.xlsx)».")
+
+
+def _bytes(path: Path) -> bytes:
+    check_suffix(path.name)
     try:
         check_size(path.stat().st_size)
         with path.open("rb") as file:
-            data = file.read(LARGEST_FILE + 1)
+            return file.read(LARGEST_FILE + 1)
     except OSError as error:
         raise HostileFileError("Файл не открывается.", "Проверьте, не занят ли он и есть ли к нему доступ.") from error
-    return check_workbook(data)
-
-
-def _received(cage: Cage, name: str, checked: Checked, methodology: Methodology, year: Year) -> FormRead | list[Issue]:
-    try:
-        return interpret(sheets(checked, cage.receive()), name, methodology, year)
-    except HostileFileError as error:
-        return [hostile(name, error)]
-    except Refused as refusal:
-        return refusal.issues
 
 
 def _one_per_unit(read: list[FormRead], issues: list[Issue], methodology: Methodology) -> list[FormRead]:

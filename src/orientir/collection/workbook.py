@@ -60,9 +60,12 @@ def shown_name(name: str) -> str:
 
 def interpret(book: list[Sheet], name: str, methodology: Methodology, year: Year) -> FormRead:
     """The form that the sheets hold; raises ``Refused`` with all problems of the file."""
-    located = _locate(book, name, methodology, year)
-    reader = _Reader(located, name, methodology, year)
-    answers, comments, evidence = reader.read()
+    try:
+        located = _locate(book, name, methodology, year)
+        reader = _Reader(located, name, methodology, year)
+        answers, comments, evidence = reader.read()
+    except HostileFileError as error:  # formulas and formats are looked up only now
+        raise Refused([hostile(name, error)]) from error
     if reader.issues:
         raise Refused(reader.issues)
     form = FilledForm(located.unit.id, answers, comments, evidence)
@@ -86,6 +89,12 @@ def _locate(book: list[Sheet], name: str, methodology: Methodology, year: Year) 
     columns = headings(sheet, name)
     rows = [(number, text.removeprefix(FIELD)) for number, text in marks.items() if text.startswith(FIELD)]
     return Located(sheet, unit, mark.synthetic, columns, tuple(rows))
+
+
+def mark_of(book: list[Sheet]) -> Mark | None:
+    """The mark of the only form in the book; None where there is none, or more than one."""
+    marked = [found for sheet in book if (found := _marked(sheet))]
+    return marked[0][1] if len(marked) == 1 else None
 
 
 def _marked(sheet: Sheet) -> tuple[Sheet, Mark, tuple[int, int]] | None:
