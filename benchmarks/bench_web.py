@@ -23,6 +23,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode
+from uuid import uuid4
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "src")]
@@ -89,7 +90,7 @@ def autosave(client: Client) -> None:
     client.turn += 1
     text = f"Партнёр {client.turn}"
     path = f"/forms/{client.form}/fields/{AUTOSAVED}/"
-    content = client.timed(path, {AUTOSAVED: text, "base": str(client.version)}, 200, text)
+    content = client.timed(path, {AUTOSAVED: text, "base": str(client.version), "key": uuid4().hex}, 200, text)
     client.version = json.loads(content).get("version", client.version)
 
 

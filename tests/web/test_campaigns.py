@@ -127,7 +127,7 @@ def test_drafts_move_on_and_sent_forms_keep_their_version(as_: SignedIn, region:
     assert "has_programme" not in draft.answers
     assert draft.answers["probes"] == "141"
     assert draft.filled == draft.asked - 1
-    assert draft.changes.get(kind="methodology").before["answer"] is True
+    assert draft.changes.get(kind="methodology").before["has_programme"]["answer"] is True
     assert version_of(sent) == old
     assert sent.answers["has_programme"] is True
     assert questions_of(sent)["has_programme"].label.startswith("Есть муниципальная программа")

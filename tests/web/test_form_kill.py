@@ -63,7 +63,7 @@ def test_no_acknowledged_save_is_lost_when_the_server_is_killed(server: Server) 
 
     status, _, _ = server.ask("GET", "/health/", "")
     with sqlite3.connect(server.home / "orientir.sqlite3") as database:
-        rows = database.execute("SELECT json_extract(after, '$.answer') FROM campaigns_change").fetchall()
+        rows = database.execute("SELECT json_extract(after, '$.probes.answer') FROM campaigns_change").fetchall()
     database.close()
     assert status == 200
     assert len(acknowledged) >= KILLS * PER_LIFE

@@ -90,6 +90,7 @@ def test_a_form_is_not_returned_without_a_word(as_: SignedIn, sent: Submission) 
 def test_what_has_changed_since_the_return_is_shown(as_: SignedIn, sent: Submission, anna: User, olga: User) -> None:
     remark = actions_institute.remark(sent, by=olga, field="probes", text="Почему так мало?")
     actions_institute.return_form(sent, by=olga, version=sent.version, site=SITE)
+    sent.refresh_from_db()
     saved = actions.save_field(sent, by=anna, field="probes", entry=Entry("577"), base=99)
     actions.answer_remark(remark, by=anna, text="Исправили.")
     Submission.objects.filter(pk=sent.pk).update(state="submitted", version=saved.submission.version + 1)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +20,7 @@ from orientir.web.campaigns.access import with_unit
 from orientir.web.campaigns.beside import beside
 from orientir.web.campaigns.deadline import is_open
 from orientir.web.campaigns.editable import editable
-from orientir.web.campaigns.entry import Entry, clean, entry_from_json, entry_of, put, same
+from orientir.web.campaigns.entry import Entry, changed_rows, clean, entry_from_json, entry_of, put, same
 from orientir.web.campaigns.findings import answered, findings
 from orientir.web.campaigns.models import Change, Remark, Submission, Upload
 from orientir.web.campaigns.pinned import questions_of
@@ -30,6 +31,9 @@ from orientir.web.directory.models import User
 
 SAVE, SUBMIT, WITHDRAW, WORKBOOK, GATHERED, ABSENT = "save", "submit", "withdraw", "workbook", "gathered", "absent"
 """Kinds of a change."""
+DOCUMENTS = ("answers", "comments", "evidence", "versions")
+WRITTEN = (*DOCUMENTS, "version", "filled", "asked", "state", "changed")
+"""What a save of rows writes."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +49,6 @@ def save_field(submission: Submission, *, by: User, field: str, entry: Entry, ba
     return save_form(submission, by=by, entries={field: entry}, base=base, key=key)
 
 
-@transaction.atomic
 def save_form(
     submission: Submission,
     *,
@@ -60,48 +63,16 @@ def save_form(
 
     A row that somebody else has changed since is kept as it is where this person has not touched it;
     where both have, ``Stale`` shows the two and nothing at all is saved. ``key`` makes a retry harmless.
+
+    The form is taken as it was fetched, and written only if it still stands at that version; else it is
+    read again under a lock. So the database, which takes one writer at a time, is held for the writing alone.
     """
-    form = _locked(submission)
-    known = dict(form.changes.filter(key=key).values_list("field", "after")) if key else {}
-    if known and known == {id: entry.as_json() for id, entry in entries.items()}:
-        return Saved(form, ())
-    key = "" if known else key  # the same key with another content is another save
-    state = _step(form, Event.EDIT)
-    questions = questions_of(form)
-    unknown = entries.keys() - questions.keys()
-    if unknown:
-        raise NotAsked(f"В этой форме нет вопросов: {', '.join(sorted(unknown))}. Обновите страницу.")
-    fresh = {id: entry for id, entry in entries.items() if not same(questions[id], entry, entry_of(form, id))}
-    if fresh.keys() - editable(form):
-        raise NotAsked("Форма возвращена с замечаниями: изменить можно только ответы с замечаниями.")
-    overtaken = {id: since for id in fresh if form.versions.get(id, 0) > (since := (bases or {}).get(id, base))}
-    if overtaken:
-        fresh = _merged(form, fresh, overtaken)
-    if not fresh:
-        return Saved(form, ())
-    before = {id: entry_of(form, id).as_json() for id in fresh}
-    after = {id: entry.as_json() for id, entry in fresh.items()}
-    form.version += 1
-    for id, entry in fresh.items():
-        put(form, id, entry)
-        form.versions[id] = form.version
-    form.filled, form.asked = answered(form)
-    form.state, form.changed = state.value, timezone.now()
-    form.save(
-        update_fields=["answers", "comments", "evidence", "versions", "version", "filled", "asked", "state", "changed"]
-    )
-    Change.objects.bulk_create(
-        Change(
-            submission=form, at=form.changed, by=by, kind=kind, field=id, key=key,
-            before=before[id], after=after[id], version=form.version,
-        )
-        for id in fresh
-    )  # fmt: skip
-    audit.record(
-        by=by, what=f"form.{kind}", kind="submission", object=form.pk, territory=form.territory,
-        before=before, after=after,
-    )  # fmt: skip
-    return Saved(form, tuple(fresh))
+    rows = _Rows(by=by, entries=entries, base=base, bases=bases or {}, key=key, kind=kind)
+    try:
+        return _save(submission, rows)
+    except _MovedOn:
+        with transaction.atomic():
+            return _save(_locked(submission), rows)
 
 
 @transaction.atomic
@@ -215,6 +186,76 @@ def answer_remark(remark: Remark, *, by: User, text: str) -> Remark:
     return remark
 
 
+class _MovedOn(Exception):
+    """The form is no longer at the version that it was fetched at."""
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """What ``save_form`` was asked to save."""
+
+    by: User
+    entries: Mapping[str, Entry]
+    base: int
+    bases: Mapping[str, int]
+    key: str
+    kind: str
+
+
+def _save(submission: Submission, rows: _Rows) -> Saved:
+    form = _copy(submission)
+    state = _step(form, Event.EDIT)
+    questions = questions_of(form)
+    unknown = rows.entries.keys() - questions.keys()
+    if unknown:
+        raise NotAsked(f"В этой форме нет вопросов: {', '.join(sorted(unknown))}. Обновите страницу.")
+    fresh = {id: entry for id, entry in rows.entries.items() if not same(questions[id], entry, entry_of(form, id))}
+    if fresh.keys() - editable(form):
+        raise NotAsked("Форма возвращена с замечаниями: изменить можно только ответы с замечаниями.")
+    overtaken = {id: since for id in fresh if form.versions.get(id, 0) > (since := rows.bases.get(id, rows.base))}
+    if overtaken and _is_retry(form, rows):
+        return Saved(form, ())
+    if overtaken:
+        fresh = _merged(form, fresh, overtaken)
+    if not fresh:
+        return Saved(form, ())
+    before = {id: entry_of(form, id).as_json() for id in fresh}
+    after = {id: entry.as_json() for id, entry in fresh.items()}
+    form.version += 1
+    for id, entry in fresh.items():
+        put(form, id, entry)
+        form.versions[id] = form.version
+    form.filled, form.asked = answered(form)
+    form.state, form.changed = state.value, timezone.now()
+    with transaction.atomic():
+        as_fetched = Submission.objects.filter(pk=form.pk, version=submission.version)
+        if not as_fetched.update(**{name: getattr(form, name) for name in WRITTEN}):
+            raise _MovedOn
+        Change.objects.create(
+            submission=form, at=form.changed, by=rows.by, kind=rows.kind, key=rows.key,
+            before=before, after=after, version=form.version,
+        )  # fmt: skip
+        audit.record(
+            by=rows.by, what=f"form.{rows.kind}", kind="submission", object=form.pk, territory=form.territory,
+            before=before, after=after,
+        )  # fmt: skip
+    return Saved(form, tuple(fresh))
+
+
+def _copy(submission: Submission) -> Submission:
+    """The form to work on: where nothing is written, the fetched one stays as it was."""
+    form = copy(submission)
+    for name in DOCUMENTS:
+        setattr(form, name, dict(getattr(form, name)))
+    return form
+
+
+def _is_retry(form: Submission, rows: _Rows) -> bool:
+    """Whether exactly these rows were already saved under this key: the answer to that was lost on its way."""
+    sent = {id: entry.as_json() for id, entry in rows.entries.items()}
+    return bool(rows.key) and sent in form.changes.filter(key=rows.key).values_list("after", flat=True)
+
+
 def _locked(submission: Submission) -> Submission:
     """The form as it is now, and nobody else writes it until the transaction ends."""
     return with_unit(Submission.objects.select_for_update(of=("self",))).get(pk=submission.pk)
@@ -234,11 +275,12 @@ def _merged(form: Submission, fresh: Mapping[str, Entry], overtaken: Mapping[str
     """
     seen: dict[str, Entry] = {}
     latest: dict[str, str] = {}
-    later = form.changes.filter(field__in=overtaken, version__gt=min(overtaken.values()))
-    for change in later.order_by("id").select_related("by"):
-        if change.version > overtaken[change.field]:
-            seen.setdefault(change.field, entry_from_json(change.before or {}))
-            latest[change.field] = str(change.by or "")
+    later = form.changes.filter(version__gt=min(overtaken.values())).order_by("id").select_related("by")
+    for change in later:
+        for id, (before, _) in changed_rows(change).items():
+            if id in overtaken and change.version > overtaken[id]:
+                seen.setdefault(id, before)
+                latest[id] = str(change.by or "")
     touched = {id for id in overtaken if id not in seen or fresh[id] != seen[id]}
     if touched:
         conflicts = {id: Conflict(fresh[id], entry_of(form, id), latest.get(id, "")) for id in touched}

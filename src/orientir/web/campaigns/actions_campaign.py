@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from orientir.collection.questions import Difference, carried_over, difference
 from orientir.methodology import Level, Methodology
+from orientir.web.campaigns.entry import Entry, entry_of, put
 from orientir.web.campaigns.findings import answered
 from orientir.web.campaigns.models import Campaign, Change, Submission
 from orientir.web.campaigns.pinned import methodology_of, pin, year_of
@@ -142,13 +143,14 @@ def _move_drafts(campaign: Campaign, changes: dict[str, Difference], by: User) -
         form.campaign = campaign
         kept, aside = carried_over(form.answers, changes[form.level])
         form.version += 1
-        for id, value in aside.items():
-            before = {"answer": value, "comment": form.comments.pop(id, ""), "evidence": form.evidence.pop(id, "")}
+        before = {id: entry_of(form, id).as_json() for id in aside}
+        for id in aside:
+            put(form, id, Entry())
             form.versions[id] = form.version
+        if before:
+            after = dict.fromkeys(before, Entry().as_json())
             history.append(
-                Change(
-                    submission=form, by=by, kind=METHODOLOGY, field=id, before=before, after={}, version=form.version
-                )
+                Change(submission=form, by=by, kind=METHODOLOGY, before=before, after=after, version=form.version)
             )
         form.answers = kept
         form.filled, form.asked = answered(form)

@@ -14,7 +14,7 @@ from orientir.collection.display import in_words
 from orientir.collection.links import read_link
 from orientir.methodology import Field, FieldType
 from orientir.terms import Absence, Answer, Year
-from orientir.web.campaigns.models import Submission
+from orientir.web.campaigns.models import Change, Submission
 
 NOT_APPLICABLE, NO_DATA = "х", "нет данных"
 """What a person writes, or chooses from a list, instead of an answer."""
@@ -77,6 +77,13 @@ def put(submission: Submission, field: str, entry: Entry) -> None:
 
 def entry_from_json(document: Mapping[str, Any]) -> Entry:
     return Entry(document.get("answer"), document.get("comment", ""), document.get("evidence", ""))
+
+
+def changed_rows(change: Change) -> dict[str, tuple[Entry, Entry]]:
+    """The rows that a change has changed, before and after, by field id; none for a step between states."""
+    if not isinstance(change.before, Mapping) or not isinstance(change.after, Mapping):
+        return {}
+    return {id: (entry_from_json(change.before[id]), entry_from_json(row)) for id, row in change.after.items()}
 
 
 def read_typed(field: Field, typed: Typed, year: Year) -> Entry | Problem:

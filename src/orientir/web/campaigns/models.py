@@ -116,8 +116,9 @@ class Submission(models.Model):
 
 
 class Change(AppendOnly):
-    """The history of a form: every accepted change of a field and every step between states. Only added to.
+    """The history of a form: every save of rows and every step between states. Only added to.
 
+    Of a save, ``before`` and ``after`` are the changed rows by field id, as in ``entry.Entry``; of a step, the states.
     ``key`` is made by the client for one save or one submission: the same one sent again does nothing.
     """
 
@@ -125,7 +126,6 @@ class Change(AppendOnly):
     at = models.DateTimeField(default=timezone.now)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     kind = models.CharField(max_length=12)
-    field = models.CharField(max_length=80, blank=True)
     before = models.JSONField(null=True)
     after = models.JSONField(null=True)
     version = models.PositiveIntegerField()
@@ -133,9 +133,6 @@ class Change(AppendOnly):
 
     class Meta:
         ordering: ClassVar = ["id"]
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["submission", "key", "field"], name="one_save_a_key", condition=~Q(key=""))
-        ]
 
 
 class Upload(models.Model):

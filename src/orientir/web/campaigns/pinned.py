@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
 from orientir.methodology import Field, Methodology, load
@@ -61,5 +62,11 @@ def version_of(submission: Submission) -> MethodologyVersion:
 
 def questions_of(submission: Submission) -> dict[str, Field]:
     """The questions that this form asks, by id, in the order of the methodology."""
-    methodology = methodology_of(version_of(submission))
-    return {question.id: question for question in methodology.form(submission.level, year_of(submission.campaign))}
+    version = version_of(submission)
+    methodology_of(version)
+    return _questions(version.digest, submission.level, submission.campaign.year)
+
+
+@lru_cache(maxsize=64)
+def _questions(digest: str, level: str, year: int) -> dict[str, Field]:
+    return {question.id: question for question in _KNOWN[digest].form(level, Year(year))}

@@ -13,8 +13,8 @@ from orientir.methodology import Criterion, Field
 from orientir.terms import Answer, FilledForm, Severity
 from orientir.web.campaigns.beside import COUNTED, Beside, beside
 from orientir.web.campaigns.board import rows_of
-from orientir.web.campaigns.entry import entry_from_json, shown
-from orientir.web.campaigns.models import Campaign, Change, Remark, Submission
+from orientir.web.campaigns.entry import changed_rows, shown
+from orientir.web.campaigns.models import Campaign, Remark, Submission
 from orientir.web.campaigns.pinned import methodology_of, questions_of, version_of, year_of
 
 CHECKED = (Submission.State.SUBMITTED, Submission.State.ACCEPTED, Submission.State.FROZEN)
@@ -119,9 +119,9 @@ def changed_since_return(form: Submission) -> dict[str, Any]:
     if back is None:
         return {}
     first: dict[str, Any] = {}
-    changes: Iterable[Change] = form.changes.filter(pk__gt=back.pk).exclude(field="").order_by("id")
-    for change in changes:
-        first.setdefault(change.field, entry_from_json(change.before or {}).answer)
+    for change in form.changes.filter(pk__gt=back.pk).order_by("id"):
+        for id, (before, _) in changed_rows(change).items():
+            first.setdefault(id, before.answer)
     return {id: answer for id, answer in first.items() if answer != form.answers.get(id)}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.core.paginator import Paginator
@@ -13,7 +14,7 @@ from orientir.methodology import Field
 from orientir.web.campaigns.access import submission_of
 from orientir.web.campaigns.beside import beside
 from orientir.web.campaigns.deadline import last_moment
-from orientir.web.campaigns.entry import Entry, entry_from_json, shown
+from orientir.web.campaigns.entry import Entry, changed_rows, shown
 from orientir.web.campaigns.form_page import page_of
 from orientir.web.campaigns.models import Change, Submission
 from orientir.web.campaigns.pinned import questions_of
@@ -36,9 +37,10 @@ KINDS = {
 
 @dataclass(frozen=True)
 class Line:
-    """One change as a person reads it."""
+    """One changed row, or one step between states, as a person reads it. ``field`` is empty for a step."""
 
     change: Change
+    field: str
     label: str
     what: str
     before: str
@@ -52,11 +54,11 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
     questions = questions_of(submission)
     one = questions.get(request.GET.get("field", ""))
     changes = submission.changes.select_related("by").order_by("-id")
-    if one:
-        changes = changes.filter(field=one.id)
-    page = Paginator(changes, ON_A_PAGE).get_page(request.GET.get("page"))
-    lines = [_line(change, questions) for change in page.object_list]
-    return render(request, "campaigns/history.html", {"form": submission, "lines": lines, "page": page, "one": one})
+    lines = [line for change in changes for line in _lines(change, questions) if one is None or line.field == one.id]
+    page = Paginator(lines, ON_A_PAGE).get_page(request.GET.get("page"))
+    return render(
+        request, "campaigns/history.html", {"form": submission, "lines": page.object_list, "page": page, "one": one}
+    )
 
 
 @require_safe
@@ -69,15 +71,16 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "campaigns/print.html", context)
 
 
-def _line(change: Change, questions: dict[str, Field]) -> Line:
+def _lines(change: Change, questions: dict[str, Field]) -> Iterator[Line]:
     what = KINDS.get(change.kind, "")
-    question = questions.get(change.field)
-    if not change.field:
-        return Line(change, "Вся форма", what or "форма изменена", _state(change.before), _state(change.after))
-    if question is None:
-        return Line(change, change.field, what, "", "")
-    before, after = (entry_from_json(value or {}) for value in (change.before, change.after))
-    return Line(change, question.label, what, _row(question, before), _row(question, after))
+    rows = changed_rows(change)
+    for id, (before, after) in rows.items():
+        if question := questions.get(id):
+            yield Line(change, id, question.label, what, _row(question, before), _row(question, after))
+        else:
+            yield Line(change, id, id, what, "", "")
+    if not rows:
+        yield Line(change, "", "Вся форма", what or "форма изменена", _state(change.before), _state(change.after))
 
 
 def _state(value: object) -> str:

@@ -25,7 +25,7 @@ def roles(user: User | AnonymousUser) -> list[Role]:
         return []
     held: list[Role] | None = getattr(user, "_held_roles", None)
     if held is None:
-        held = list(user.roles.select_related("territory", "organisation__territory"))
+        held = list(user.roles.all())
         user._held_roles = held  # type: ignore[attr-defined]
     return held
 

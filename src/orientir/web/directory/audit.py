@@ -42,11 +42,7 @@ def record(
         raise transaction.TransactionManagementError("an audit line belongs into the transaction of its write")
     if what == EXPORT:
         TOLD_OF_EXPORT.set(True)
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            # Lines are chained, so they are written one at a time.
-            cursor.execute("SELECT pg_advisory_xact_lock(71001)")
-    last = AuditEvent.objects.order_by("-id").values_list("digest", flat=True).first() or START
+    last = _last_digest()
     event = AuditEvent(
         at=timezone.now(),
         by=by,
@@ -62,6 +58,16 @@ def record(
     event.digest = digest(event, last)
     event.save()
     return event
+
+
+def _last_digest() -> str:
+    """The head of the chain, which nobody else extends until the transaction ends."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":  # in SQLite the transaction is the only writer anyway
+            cursor.execute("SELECT pg_advisory_xact_lock(71001)")
+        cursor.execute("SELECT digest FROM directory_auditevent ORDER BY id DESC LIMIT 1")
+        row = cursor.fetchone()
+    return row[0] if row else START
 
 
 def digest(event: AuditEvent, previous: str) -> str:

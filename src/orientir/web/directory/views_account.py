@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from orientir.web.directory import actions
-from orientir.web.directory.access import Kind, audit_of, me, require_role, roles
+from orientir.web.directory.access import Kind, audit_of, me, require_role
 from orientir.web.directory.audit_words import KEYS, KINDS, VALUES, WORDS
 from orientir.web.directory.forms import AuditFilter, NameForm
 from orientir.web.directory.models import AuditEvent
@@ -35,7 +35,7 @@ def profile(request: HttpRequest) -> HttpResponse:
         return redirect("profile")
     page = {
         "form": form,
-        "held": roles(user),
+        "held": user.roles.select_related("territory", "organisation__territory"),
         "second_factor": has_second_factor(user),
         "demanded": needs_second_factor(user),
         "sign_ins": AuditEvent.objects.filter(by=user, what="sign_in").order_by("-id")[:5],
