@@ -7,3 +7,6 @@ class CampaignsConfig(AppConfig):
     name = "orientir.web.campaigns"
     label = "campaigns"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from orientir.web.campaigns import letters  # noqa: F401  # connects its receiver

@@ -14,12 +14,14 @@ from typing import Any
 from django.core.mail import EmailMessage, get_connection
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
+from django.dispatch import receiver
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
 from orientir.web.campaigns.deadline import last_moment
 from orientir.web.campaigns.models import Campaign, Letter, Submission
+from orientir.web.directory.actions_erase import ERASED
 from orientir.web.directory.models import Role, User
 
 log = logging.getLogger(__name__)
@@ -122,6 +124,12 @@ def _taken(letter: Letter) -> bool:
     taken = _waiting().filter(pk=letter.pk, at=letter.at).update(at=now)
     letter.at = now
     return bool(taken)
+
+
+@receiver(ERASED)
+def forget(email: str, **kwargs: Any) -> None:
+    """Letters to a person whose account is erased stay without their address."""
+    Letter.objects.filter(to=email).update(to="")
 
 
 def _hand_over(letter: Letter, post_office: Any) -> None:

@@ -80,12 +80,13 @@ def me(request: HttpRequest) -> User:
 
 def people_of(user: User | AnonymousUser) -> QuerySet[User]:
     """The people whose roles the person looks after: everybody for an operator, school staff for a coordinator."""
+    people = User.objects.filter(erased=None)
     if has_role(user, Kind.OPERATOR):
-        return User.objects.all()
+        return people
     own = [role.territory_id for role in roles(user) if role.kind == Kind.COORDINATOR]
     if not own:
-        return User.objects.none()
-    return User.objects.filter(roles__organisation__territory__in=own).distinct()
+        return people.none()
+    return people.filter(roles__organisation__territory__in=own).distinct()
 
 
 def person_of(user: User | AnonymousUser, pk: int) -> User:

@@ -61,7 +61,7 @@ def invite(
         kind="invitation",
         object=invitation.pk,
         territory=_territory(invitation),
-        after={"email": email, "role": invitation.get_kind_display(), "place": str(place or "")},
+        after={"role": invitation.get_kind_display(), "place": str(place or "")},
     )
     address = link(token)
     _mail(email, "Приглашение в Ориентир", _invitation_text(invitation, place, address))
@@ -129,7 +129,6 @@ def call_back(invitation: Invitation, *, by: User) -> None:
         kind="invitation",
         object=invitation.pk,
         territory=_territory(invitation),
-        before={"email": invitation.email},
     )
 
 
@@ -153,7 +152,7 @@ def give_role(person: User, *, kind: str, place: Place, by: User) -> Role:
 def take_role(role: Role, *, by: User) -> None:
     """Take a role from a person. The institute never loses its last operator."""
     if role.kind == Role.Kind.OPERATOR:
-        _keep_an_operator(but=role.user)
+        keep_an_operator(but=role.user)
     record(
         by=by,
         what="role_taken",
@@ -171,14 +170,17 @@ def set_active(person: User, *, active: bool, by: User) -> None:
     if not active and person == by:
         raise refuse("self", "Себя отключить нельзя.", "Попросите другого оператора.")
     if not active and person.roles.filter(kind=Role.Kind.OPERATOR).exists():
-        _keep_an_operator(but=person)
+        keep_an_operator(but=person)
     if User.objects.filter(pk=person.pk, is_active=not active).update(is_active=active):
         record(by=by, what="account_opened" if active else "account_closed", kind="user", object=person.pk)
 
 
-def _keep_an_operator(*, but: User) -> None:
-    others = User.objects.select_for_update().filter(is_active=True, roles__kind=Role.Kind.OPERATOR)
-    if not others.exclude(pk=but.pk).exists():
+def keep_an_operator(*, but: User) -> None:
+    """Refuse where nobody else could let people in any more."""
+    operators = User.objects.filter(pk__in=Role.objects.filter(kind=Role.Kind.OPERATOR).values("user"))
+    # Locked in one order, then asked anew: of two operators who shut each other out, the second hears why not.
+    list(operators.select_for_update().order_by("pk"))
+    if not operators.filter(is_active=True).exclude(pk=but.pk).exists():
         raise refuse("last", "Это последний оператор института.", "Сначала дайте роль оператора кому-нибудь ещё.")
 
 
@@ -194,7 +196,5 @@ def reset_second_factor(person: User, *, by: User) -> None:
 @transaction.atomic
 def rename(person: User, *, name: str, by: User) -> None:
     """Change how a person is called."""
-    before, person.name = person.name, name
-    if before != name:
-        person.save(update_fields=["name"])
-        record(by=by, what="renamed", kind="user", object=person.pk, before=before, after=name)
+    if User.objects.filter(pk=person.pk).exclude(name=name).update(name=name):
+        record(by=by, what="renamed", kind="user", object=person.pk)

@@ -37,6 +37,7 @@ def record(
     """Add one line, inside the transaction of the write that it tells of.
 
     ``kind`` and ``object`` name what was changed ("submission", 17); ``before`` and ``after`` are JSON values.
+    A line stays for good: it names people by the numbers of their accounts, never by name or address.
     """
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("an audit line belongs into the transaction of its write")
@@ -46,7 +47,7 @@ def record(
     event = AuditEvent(
         at=timezone.now(),
         by=by,
-        who=who or (by.email if by else ""),
+        who=who,
         what=what,
         kind=kind,
         object=str(object),

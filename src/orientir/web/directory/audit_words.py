@@ -22,6 +22,7 @@ WORDS = {
     "role_taken": "роль снята",
     "account_closed": "учётная запись отключена",
     "account_opened": "учётная запись включена",
+    "account_erased": "учётная запись удалена",
     "renamed": "имя изменено",
     "territories_loaded": "территории загружены",
     "organisations_loaded": "организации загружены",
@@ -63,7 +64,6 @@ KINDS = {
     "job": "задание",
 }
 KEYS = {
-    "email": "почта",
     "role": "роль",
     "place": "место",
     "new": "новых",

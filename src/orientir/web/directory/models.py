@@ -83,18 +83,22 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser):
-    """A member of staff. Only a work address and a name are kept."""
+    """A member of staff. Only a work address and a name are kept.
+
+    An ``erased`` person is a number only: what the person did stays, who it was is gone.
+    """
 
     email = models.EmailField("рабочая почта", unique=True)
     name = models.CharField("имя", max_length=150, blank=True)
     is_active = models.BooleanField("может входить", default=True)
     joined = models.DateTimeField("с", default=timezone.now)
+    erased = models.DateTimeField("удалена", null=True, blank=True)
 
     USERNAME_FIELD = "email"
     objects = UserManager()
 
     def __str__(self) -> str:
-        return self.name or self.email
+        return f"удалённая учётная запись № {self.pk}" if self.erased else self.name or self.email
 
 
 def _place_of(*, table: str) -> models.CheckConstraint:
@@ -173,6 +177,8 @@ class AuditEvent(AppendOnly):
     """One line of the audit trail: who, when, what, on what, before and after, from where.
 
     Lines are only ever added. ``digest`` is SHA-256 over the line and the digest of the line before it.
+    People with an account are named by its number (``by``), so that an account can be erased and the chain still
+    holds; ``who`` is for those without: the server, or what a stranger typed for an address.
     ``territory`` decides who may see the line besides the institute.
     """
 

@@ -18,9 +18,9 @@ from orientir.web.directory.models import User
 from orientir.web.directory.sign_in import SESSION_KEY, name_tried
 
 
-def _line(what: str, user: User | None, who: str = "", after: Any = None) -> None:
+def _line(what: str, user: User, after: Any = None) -> None:
     with transaction.atomic():
-        record(by=user, who=who, what=what, kind="user", object=user.pk if user else "", after=after)
+        record(by=user, what=what, kind="user", object=user.pk, after=after)
 
 
 @receiver(user_logged_in)
@@ -39,17 +39,23 @@ def failed(credentials: dict[str, Any], request: HttpRequest | None = None, **kw
     # Behind a closed door no password is looked at: that is a line of "locked", not one of "failed".
     looked_at = not getattr(request, "axes_locked_out", False) or getattr(request, "axes_failures_since_start", None)
     if request is not None and looked_at:
-        _line("sign_in_failed", None, who=_address_only(name_tried(request, credentials)))
+        _tried("sign_in_failed", name_tried(request, credentials))
 
 
 @receiver(user_locked_out)
 def locked(request: HttpRequest, username: str, **kwargs: Any) -> None:
-    _line("locked_out", None, who=_address_only(username))
+    _tried("locked_out", username)
 
 
-def _address_only(typed: str) -> str:
-    """People type their password into the wrong field: only what looks like an address is kept."""
-    return typed if "@" in typed else ""
+def _tried(what: str, typed: str) -> None:
+    """Of a known person the number of the account is kept, else what was typed.
+
+    People type their password into the wrong field: only what looks like an address is kept.
+    """
+    known = User.objects.filter(email=typed).values_list("pk", flat=True).first() or ""
+    who = "" if known or "@" not in typed else typed
+    with transaction.atomic():
+        record(by=None, who=who, what=what, kind="user", object=known)
 
 
 @receiver(mfa.authentication_failed)

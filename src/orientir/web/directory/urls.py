@@ -52,6 +52,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people/<int:pk>/", views.person, name="person"),
     path("people/<int:pk>/active/", views.set_active, name="person_active"),
     path("people/<int:pk>/second-factor/", views.reset_second_factor, name="person_second_factor"),
+    path("people/<int:pk>/erase/", views.erase, name="person_erase"),
     path("people/<int:pk>/roles/<slug:kind>/", views.give_role, name="role_give"),
     path("people/roles/<int:pk>/take/", views.take_role, name="role_take"),
     path("people/invite/<slug:kind>/", views.invite, name="invite"),

@@ -14,10 +14,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from orientir.terms import Refused
-from orientir.web.directory import access, actions
+from orientir.web.directory import access, actions, actions_erase
 from orientir.web.directory.access import Kind, me, require_role
 from orientir.web.directory.forms import AcceptForm, InviteForm, RoleForm
-from orientir.web.directory.models import Role
+from orientir.web.directory.models import Role, User
 from orientir.web.directory.sign_in import has_second_factor
 
 keepers_only = require_role(Kind.OPERATOR, Kind.COORDINATOR)
@@ -162,6 +162,22 @@ def reset_second_factor(request: HttpRequest, pk: int) -> HttpResponse:
     actions.reset_second_factor(access.person_of(request.user, pk), by=me(request))
     messages.success(request, "Второй фактор снят; при следующем входе человек настроит новый.")
     return redirect("person", pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@operators_only
+def erase(request: HttpRequest, pk: int) -> HttpResponse:
+    """What erasing an account takes away and what stays; a POST erases."""
+    if request.method != "POST":
+        return render(request, "directory/erase.html", {"person": access.person_of(request.user, pk)})
+    try:
+        # Also an account that is erased already: a second click must not look like a failure.
+        actions_erase.erase(get_object_or_404(User, pk=pk), by=me(request))
+    except Refused as refusal:
+        _say(request, refusal)
+        return redirect("person", pk)
+    messages.success(request, f"Учётная запись № {pk} удалена. Всё, что человек внёс, осталось.")
+    return redirect("people")
 
 
 def _say(request: HttpRequest, refusal: Refused) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -17,7 +19,7 @@ from orientir.web.directory import actions
 from orientir.web.directory.access import Kind, audit_of, me, require_role
 from orientir.web.directory.audit_words import KEYS, KINDS, VALUES, WORDS
 from orientir.web.directory.forms import AuditFilter, NameForm
-from orientir.web.directory.models import AuditEvent
+from orientir.web.directory.models import AuditEvent, Invitation, User
 from orientir.web.directory.sign_in import has_second_factor, needs_second_factor
 
 PAGE = 50
@@ -48,13 +50,13 @@ def profile(request: HttpRequest) -> HttpResponse:
 def audit(request: HttpRequest) -> HttpResponse:
     """The audit trail: who did what, when, from where; a coordinator sees the own territory."""
     form = AuditFilter(request.GET)
-    events = audit_of(request.user).select_related("territory")
+    events = audit_of(request.user).select_related("territory", "by")
     if form.is_valid():
         asked = form.cleaned_data
         if asked["what"]:
             events = events.filter(what=asked["what"])
         if asked["who"]:
-            events = events.filter(who__icontains=asked["who"])
+            events = events.filter(_of_people(asked["who"]))
         if asked["since"]:
             events = events.filter(at__gte=_midnight(asked["since"]))
         if asked["until"]:
@@ -62,13 +64,57 @@ def audit(request: HttpRequest) -> HttpResponse:
     shown = Paginator(events, PAGE).get_page(request.GET.get("page"))
     query = request.GET.copy()
     query.pop("page", None)
-    lines = [(e, WORDS.get(e.what, e.what), KINDS.get(e.kind, e.kind), _change(e)) for e in shown]
-    page = {"form": form, "page": shown, "lines": lines, "query": query.urlencode()}
+    page = {"form": form, "page": shown, "lines": audit_lines(list(shown)), "query": query.urlencode()}
     return render(request, "directory/audit.html", page, status=422 if form.errors else 200)
 
 
 def _midnight(day: Any) -> datetime:
     return timezone.make_aware(datetime.combine(day, time()))
+
+
+def _of_people(text: str) -> Q:
+    """What people of such an address did, and attempts to sign in as one of them."""
+    pks = list(User.objects.filter(email__icontains=text, erased=None).values_list("pk", flat=True))
+    tried = Q(by=None, kind="user", object__in=[str(pk) for pk in pks])
+    return Q(by__in=pks) | tried | Q(by=None, who__icontains=text)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the audit trail in words; people are called as they are called today."""
+
+    event: AuditEvent
+    who: str
+    what: str
+    about: str
+    change: str
+
+
+def audit_lines(events: list[AuditEvent]) -> list[Line]:
+    """The lines with their people and invitations looked up, two queries for all."""
+    people = _called("user", events, User.objects.filter(erased=None))
+    invited = _called("invitation", events, Invitation.objects.exclude(email=""))
+    return [
+        Line(
+            event,
+            _who(event),
+            WORDS.get(event.what, event.what),
+            f"{KINDS.get(event.kind, event.kind)} {(people | invited).get((event.kind, event.object), event.object)}",
+            _change(event),
+        )
+        for event in events
+    ]
+
+
+def _called(kind: str, events: list[AuditEvent], rows: QuerySet[Any]) -> dict[tuple[str, str], str]:
+    numbers = {int(e.object) for e in events if e.kind == kind and e.object.isdigit()}
+    return {(kind, str(pk)): email for pk, email in rows.filter(pk__in=numbers).values_list("pk", "email")}
+
+
+def _who(event: AuditEvent) -> str:
+    if event.by is None:
+        return event.who or "неизвестный"
+    return str(event.by) if event.by.erased else event.by.email
 
 
 def _change(event: AuditEvent) -> str:
