@@ -50,7 +50,7 @@ def things(region: Region) -> dict[str, Thing]:
     olga = region.people["olga"]
     other = User.objects.create(email="other@example.org", password="!")
     Role.objects.create(user=other, kind="school", organisation=region.schools[1])
-    job = Job.objects.create(campaign=region.campaign, kind="note", by=olga, state="failed", error="пробная")
+    job = Job.objects.create(campaign=region.campaign, kind="import", by=olga, state="failed", error="пробная")
     units = {
         "bratsk": ("bratsk", region.people["anna"], region.schools[0]),
         "own school": (region.schools[0], region.people["sergey"], region.schools[0]),

@@ -1,8 +1,11 @@
-"""What tests of filling do over and over: save one question, answer a whole form."""
+"""What tests of filling do over and over: save one question, answer a whole form, type into its workbook."""
 
 from __future__ import annotations
 
+import io
 from typing import Any
+
+import openpyxl
 
 from orientir.web.campaigns.models import Submission
 from orientir.web.campaigns.pinned import questions_of
@@ -25,3 +28,16 @@ def fill(form: Submission, **answers: Any) -> Submission:
     form.state = "draft"
     form.save()
     return form
+
+
+def edited(data: bytes, **answers: Any) -> bytes:
+    """The workbook after somebody has typed into its column of answers."""
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    sheet = book["Анкета"]
+    column = next(cell.column for row in sheet.iter_rows(max_row=6) for cell in row if cell.value == "Ответ")
+    rows = {cell.value: cell.row for (cell,) in sheet.iter_rows(max_col=1) if cell.value}
+    for id, value in answers.items():
+        sheet.cell(rows[f"@field {id}"], column).value = value
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()

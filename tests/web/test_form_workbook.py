@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable
 from typing import Any
 
-import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from hostile_workbooks import BUILDERS
 from orientir.web.campaigns.models import Submission, Upload
 from web.cast import Browser, Region
-from web.filling import save
+from web.filling import edited, save
 
 As = Callable[[str], Browser]
 
@@ -27,19 +25,6 @@ def download(browser: Browser, form: Submission) -> bytes:
     response = browser.get(f"/forms/{form.pk}/excel/")
     assert response.status_code == 200
     return bytes(response.content)
-
-
-def edited(data: bytes, form: Submission, **answers: Any) -> bytes:
-    """The workbook after somebody has typed into its column of answers."""
-    book = openpyxl.load_workbook(io.BytesIO(data))
-    sheet = book["Анкета"]
-    column = next(cell.column for row in sheet.iter_rows(max_row=6) for cell in row if cell.value == "Ответ")
-    rows = {cell.value: cell.row for (cell,) in sheet.iter_rows(max_col=1) if cell.value}
-    for id, value in answers.items():
-        sheet.cell(rows[f"@field {id}"], column).value = value
-    target = io.BytesIO()
-    book.save(target)
-    return target.getvalue()
 
 
 def upload(browser: Browser, form: Submission, data: bytes, name: str = "анкета.xlsx") -> Any:
@@ -71,7 +56,7 @@ def test_a_workbook_goes_out_and_comes_back_as_it_was(as_: As, region: Region, w
 
 def test_a_filled_workbook_is_shown_before_it_is_applied_as_one_change(as_: As, bratsk: Submission) -> None:
     browser = as_("anna")
-    data = edited(download(browser, bratsk), bratsk, probes="1 234", has_model="да", model_stage="утверждена")
+    data = edited(download(browser, bratsk), probes="1 234", has_model="да", model_stage="утверждена")
 
     preview = upload(browser, bratsk, data).url
     text = browser.get(preview).content.decode()
@@ -87,7 +72,7 @@ def test_a_filled_workbook_is_shown_before_it_is_applied_as_one_change(as_: As, 
 
 def test_a_workbook_compared_with_an_older_form_is_not_applied(as_: As, bratsk: Submission) -> None:
     browser = as_("anna")
-    preview = upload(browser, bratsk, edited(download(browser, bratsk), bratsk, probes=5)).url
+    preview = upload(browser, bratsk, edited(download(browser, bratsk), probes=5)).url
     save(browser, bratsk, "parents", "7")
 
     response = browser.post(preview)
@@ -97,9 +82,18 @@ def test_a_workbook_compared_with_an_older_form_is_not_applied(as_: As, bratsk: 
     assert bratsk.answers == {"parents": "7"}
 
 
+def test_typed_no_data_is_an_answer_and_an_empty_cell_is_none(as_: As, bratsk: Submission) -> None:
+    browser = as_("anna")
+
+    browser.post(upload(browser, bratsk, edited(download(browser, bratsk), probes="нет данных", parents=None)).url)
+
+    bratsk.refresh_from_db()
+    assert bratsk.answers == {"probes": {"absent": "no_answer"}}
+
+
 def test_every_unreadable_cell_is_named_with_its_place_and_cure(as_: As, bratsk: Submission) -> None:
     browser = as_("anna")
-    data = edited(download(browser, bratsk), bratsk, probes="много", parents="десяток", has_model="да")
+    data = edited(download(browser, bratsk), probes="много", parents="десяток", has_model="да")
 
     response = upload(browser, bratsk, data)
 

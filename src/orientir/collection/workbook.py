@@ -18,17 +18,21 @@ from orientir.collection.names import recognise
 from orientir.collection.outcome import Answered, Missing, Unreadable
 from orientir.collection.sheets import EMPTY, Sheet, address, sheets
 from orientir.methodology.model import Field, Methodology
-from orientir.terms import Answer, FilledForm, Issue, Refused, Severity, Territory, Year
+from orientir.terms import Absence, Answer, FilledForm, Issue, Refused, Severity, Territory, Year
 
 
 @dataclass(frozen=True)
 class FormRead:
-    """A form as read from one file; ``checks`` are doubts for a person, none of which refuses it."""
+    """A form as read from one file; ``checks`` are doubts for a person, none of which refuses it.
+
+    ``said_none`` are the questions whose cell says «нет данных»: an empty cell may only have been forgotten.
+    """
 
     name: str
     form: FilledForm
     synthetic: bool
     checks: tuple[Issue, ...] = ()
+    said_none: frozenset[str] = frozenset()
 
 
 def read_workbook(data: bytes, name: str, methodology: Methodology, year: Year) -> FormRead:
@@ -70,7 +74,7 @@ def interpret(book: list[Sheet], name: str, methodology: Methodology, year: Year
         raise Refused(reader.issues)
     form = FilledForm(located.unit.id, answers, comments, evidence)
     checks = (*located.checks, *reader.checks, *check_answers(form, methodology, year))
-    return FormRead(name, form, located.synthetic, checks)
+    return FormRead(name, form, located.synthetic, checks, frozenset(reader.said_none))
 
 
 def _locate(book: list[Sheet], name: str, methodology: Methodology, year: Year) -> Located:
@@ -154,6 +158,7 @@ class _Reader:
     answers: dict[str, Answer] = field(default_factory=dict)
     comments: dict[str, str] = field(default_factory=dict)
     evidence: dict[str, str] = field(default_factory=dict)
+    said_none: set[str] = field(default_factory=set)
 
     def read(self) -> tuple[Mapping[str, Answer], Mapping[str, str], Mapping[str, str]]:
         questions = {f.id: f for f in self.methodology.form(self.methodology.levels[0].id, self.year)}
@@ -186,6 +191,8 @@ class _Reader:
         else:
             answer = outcome.value if isinstance(outcome, Answered) else outcome.kind
             self.answers.setdefault(question.id, answer)
+            if answer is Absence.NO_ANSWER and isinstance(cell.value, str) and cell.value.strip():
+                self.said_none.add(question.id)
             notes.append(outcome.comment)
             if cell.formula:
                 taken = f"взято сохранённое значение «{in_words(question, answer)}»"

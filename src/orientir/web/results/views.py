@@ -15,7 +15,7 @@ from orientir.terms import Refused
 from orientir.web.campaigns.models import Campaign, Submission
 from orientir.web.campaigns.views_board import campaigns_light, may
 from orientir.web.directory import audit
-from orientir.web.directory.access import INSTITUTE, Kind, me, require_role
+from orientir.web.directory.access import INSTITUTE, Kind, has_role, me, require_role
 from orientir.web.results import jobs, live
 from orientir.web.results.access import jobs_of
 from orientir.web.results.freezing import folder_of
@@ -80,7 +80,10 @@ def job(request: HttpRequest, pk: int) -> HttpResponse:
     """How a job is getting on; while it runs, the page renews itself, with or without JavaScript."""
     jobs.bury_dead()
     found = get_object_or_404(jobs_of(request.user), pk=pk)
-    response = render(request, "results/job.html", {"job": found, "files": _files(found)})
+    imports = found.kind == Job.Kind.IMPORT and has_role(request.user, Kind.OPERATOR)
+    if imports and found.state == Job.State.DONE:
+        return redirect("job_forms", pk)
+    response = render(request, "results/job.html", {"job": found, "files": _files(found), "imports": imports})
     if found.state in (Job.State.WAITING, Job.State.RUNNING):
         response.headers["Refresh"] = REFRESH
     return response

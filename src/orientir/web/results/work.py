@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from orientir.snapshot import Snapshot, read
 from orientir.terms import Issue, Refused
 from orientir.web.campaigns.models import Campaign, Submission
+from orientir.web.results import importing
 from orientir.web.results.freezing import folder_of, freeze_campaign
 from orientir.web.results.models import Job
 
@@ -63,4 +64,8 @@ def _previous(campaign: Campaign) -> Snapshot | None:
     return read(snapshot_path(job)) if job else None
 
 
-WORK: Mapping[Job.Kind, Callable[[Job, Path, Tell], None]] = {Job.Kind.FREEZE: _freeze, Job.Kind.NOTE: _note}
+WORK: Mapping[Job.Kind, Callable[[Job, Path, Tell], None]] = {
+    Job.Kind.FREEZE: _freeze,
+    Job.Kind.NOTE: _note,
+    Job.Kind.IMPORT: importing.do,
+}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 
+from django.core.exceptions import TooManyFilesSent
 from django.db import InterfaceError, InternalError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -25,6 +26,8 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     text = "Вернитесь на предыдущую страницу и повторите действие."
+    if isinstance(exception, TooManyFilesSent):
+        text = "Файлов слишком много. Вернитесь и загрузите не больше 100 файлов за раз или один архив ZIP с ними."
     return _bare(400, "Запрос не понят", text)
 
 

@@ -1,0 +1,72 @@
+"""Starting the jobs that read filled forms and apply them: the only door for it."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from orientir.web.campaigns.models import Campaign
+from orientir.web.campaigns.refusals import Closed, NotAsked, Refused
+from orientir.web.directory.models import User
+from orientir.web.results import jobs
+from orientir.web.results.arrived import outcome_of, place_of, store_order
+from orientir.web.results.models import Job
+
+GONE = "Файлов этой загрузки здесь уже нет: её повторили, или они не сохранились. Посмотрите список работ."
+
+
+def read(campaign: Campaign, *, by: User, folder: Path) -> Job:
+    """Read the uploaded files of a folder, which becomes the job's own; a refusal leaves nothing behind."""
+    try:
+        check_takes_forms(campaign)
+        return _start(campaign, by, folder)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+
+
+def apply(job: Job, *, by: User, submit: bool) -> Job:
+    """Apply what a job has read, and send the forms without errors where ``submit`` says so."""
+    check_takes_forms(job.campaign)
+    if job.state != Job.State.DONE or outcome_of(job.pk) is None:
+        raise Refused("Анкеты ещё не прочитаны: сохранять нечего.")
+    folder = store_order(job.pk, submit=submit)
+    try:
+        return _start(job.campaign, by, folder)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+
+
+def again(job: Job, *, by: User) -> Job:
+    """Do the work of a failed job once more, on the same files, as a job of its own."""
+    check_takes_forms(job.campaign)
+    if job.state != Job.State.FAILED:
+        raise Refused("Эта работа не прервана: повторять её незачем.")
+    folder = place_of(job.pk)
+    if not folder.is_dir():
+        raise NotAsked(GONE)
+    return _start(job.campaign, by, folder)
+
+
+def check_takes_forms(campaign: Campaign) -> None:
+    """A frozen campaign takes no form any more, a planned one none yet; a closed one those with more time."""
+    if campaign.state == Campaign.State.FROZEN:
+        raise Closed("Данные заморожены: анкеты больше не принимаются.")
+    if campaign.state == Campaign.State.PLANNED:
+        raise Refused("Приём форм ещё не открыт. Откройте его на странице кампании.")
+    if timezone.now() < campaign.opens:
+        day = date_format(timezone.localtime(campaign.opens), "j E Y")
+        raise Refused(f"Приём форм начнётся {day} года.")
+
+
+def _start(campaign: Campaign, by: User, folder: Path) -> Job:
+    with transaction.atomic():
+        job = jobs.start(campaign, kind=Job.Kind.IMPORT, by=by)
+        shutil.rmtree(place_of(job.pk), ignore_errors=True)  # of a start that was never committed
+        folder.replace(place_of(job.pk))
+    return job

@@ -1,0 +1,148 @@
+"""Filled forms as they arrived, kept on the disk for the job that reads them, and what came of every file.
+
+A job's folder holds ``names.json`` beside the uploaded files, or ``apply.json`` where it applies what another
+job has read; at the end ``outcome.json``. A name that came with a file is only shown.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass, field
+from functools import partial
+from pathlib import Path, PurePosixPath
+from uuid import uuid4
+
+from django.conf import settings
+
+from orientir.collection.archive import check_kind, opened_archive, passed_over
+from orientir.collection.batch import Source
+from orientir.collection.guard import LARGEST_FILE, HostileFileError, check_size
+from orientir.collection.workbook import hostile, shown_name
+from orientir.terms import Issue
+from orientir.web.campaigns.entry import clean
+
+READY, MEND, REFUSED, IGNORED = "ready", "mend", "refused", "ignored"
+"""What reading a file came to: it can be applied; its author must mend it; it does not belong here; it is no form."""
+KEPT, SENT, UNSENT = "kept", "sent", "unsent"
+"""What applying one came to: saved; saved and sent; saved, but could not be sent."""
+MOST_ISSUES, LONGEST_ISSUE = 70, 400
+"""Of one file, as they are kept to be shown."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """What came of one file. ``form`` and ``unit`` say whose it is, ``changes`` counts answers."""
+
+    name: str
+    result: str
+    form: int | None = None
+    unit: str = ""
+    upload: str = ""
+    changes: int = 0
+    issues: list[str] = field(default_factory=list)
+
+
+def place_of(job: int) -> Path:
+    """The folder of a job: under our own number, never served."""
+    return _root() / str(job)
+
+
+def store(files: Iterable[tuple[str, Iterable[bytes]]]) -> Path:
+    """Keep uploaded files, given as name and pieces, in a new folder until a job takes it."""
+    folder = _new_folder()
+    names = []
+    for number, (name, pieces) in enumerate(files):
+        with (folder / f"{number}.bin").open("wb") as target:
+            target.writelines(pieces)
+        names.append(name)
+    _write(folder / "names.json", names)
+    return folder
+
+
+def store_order(job: int, *, submit: bool) -> Path:
+    """Keep the order to apply what a job has read."""
+    folder = _new_folder()
+    _write(folder / "apply.json", {"job": job, "submit": submit})
+    return folder
+
+
+def order_of(job: int) -> dict[str, int] | None:
+    """The order to apply; None for a job that reads."""
+    path = place_of(job) / "apply.json"
+    return dict(json.loads(path.read_text("utf-8"))) if path.is_file() else None
+
+
+def outcome_of(job: int) -> list[Row] | None:
+    """What came of each file; None where the job has not come to its end."""
+    path = place_of(job) / "outcome.json"
+    return [Row(**row) for row in json.loads(path.read_text("utf-8"))] if path.is_file() else None
+
+
+def keep_outcome(job: int, rows: Iterable[Row]) -> None:
+    """Keep what came of each file; the uploaded files are not needed any more: what was read is kept with its form."""
+    _write(place_of(job) / "outcome.json", [asdict(row) for row in rows])
+    for path in place_of(job).glob("*.bin"):
+        path.unlink()
+
+
+def sources_of(job: int, archives: ExitStack) -> tuple[list[Source], list[Row]]:
+    """The files to be read, and the rows of those that will not be. Archives stay open on the stack."""
+    sources, rows = [], []
+    for number, name in enumerate(json.loads((place_of(job) / "names.json").read_text("utf-8"))):
+        path, shown = place_of(job) / f"{number}.bin", shown_name(name)
+        if PurePosixPath(name.lower()).suffix == ".zip":
+            try:
+                found, ignored = archives.enter_context(opened_archive(path))
+            except HostileFileError as error:
+                rows.append(Row(shown, REFUSED, issues=told([hostile(shown, error)], shown)))
+                continue
+            sources += found
+            rows += [_ignored(inside, word) for inside, word in ignored]
+        elif word := passed_over(name):
+            rows.append(_ignored(shown, word))
+        else:
+            sources.append(Source(shown, partial(_bytes, path, name)))
+    return sources, rows
+
+
+def told(issues: list[Issue], name: str) -> list[str]:
+    """Issues of a file as they stand beneath its name."""
+    lines = []
+    for issue in issues[:MOST_ISSUES]:
+        place = issue.place.removeprefix(name).lstrip(", ")
+        line = clean(" ".join(filter(None, (f"{place}:" if place else "", issue.message, issue.advice))))
+        lines.append(_sentence(line if len(line) <= LONGEST_ISSUE else f"{line[: LONGEST_ISSUE - 1]}…"))
+    return lines
+
+
+def _ignored(name: str, word: str) -> Row:
+    return Row(name, IGNORED, issues=[f"{_sentence(word)}."])
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _bytes(path: Path, name: str) -> bytes:
+    check_kind(name)
+    check_size(path.stat().st_size)
+    with path.open("rb") as file:
+        return file.read(LARGEST_FILE + 1)
+
+
+def _root() -> Path:
+    return Path(settings.MEDIA_ROOT) / "imports"
+
+
+def _new_folder() -> Path:
+    folder = _root() / uuid4().hex
+    folder.mkdir(parents=True)
+    return folder
+
+
+def _write(path: Path, document: object) -> None:
+    part = path.with_suffix(".part")
+    part.write_text(json.dumps(document, ensure_ascii=False), "utf-8")
+    part.replace(path)
