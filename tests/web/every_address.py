@@ -98,6 +98,7 @@ def _argument(name: str, group: str, thing: Thing) -> Any:
             ("role_give", thing.person),
             ("role_take", thing.role),
             ("invitation", thing.invitation),
+            ("organisation", thing.invitation.organisation),
             ("job", thing.job),
         ):
             if name.startswith(prefix):

@@ -175,6 +175,6 @@ def test_a_search_finds_by_school_as_well(as_: SignIn) -> None:
 
 
 def test_closed_schools_are_not_offered(as_: SignIn, region: Region) -> None:
-    Organisation.objects.filter(pk=region.schools[1].pk).update(active=False)
+    Organisation.objects.filter(pk=region.schools[1].pk).update(closed="2020-09-01")
 
     assert "Школа № 2" not in as_("olga").get("/people/invite/school/?territory=bratsk").content.decode()

@@ -105,7 +105,7 @@ def _schools(methodology: Methodology) -> dict[str, list[Organisation]]:
     rows = ({"territory": t, "kind": "school", "name": name} for t, group in names.items() for name in group)
     import_organisations(rows, source="учебные данные", by=None)
     found = {(s.territory_id, s.name): s for s in Organisation.objects.filter(kind="school")}
-    return {t: [found[t, name] for name in group] for t, group in names.items()}
+    return {t: [found[t, name] for name in group if (t, name) in found] for t, group in names.items()}
 
 
 def demonstration_accounts() -> list[Account]:

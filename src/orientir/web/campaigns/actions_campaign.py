@@ -28,7 +28,9 @@ LAST_SECOND = time(23, 59, 59)
 
 @transaction.atomic
 def create(*, by: User, year: int, folder: Path, opens: date, closes: date, practice: bool) -> Campaign:
-    """Plan a campaign and lay out its forms: for each municipality, and each active school where schools are asked.
+    """Plan a campaign and lay out its forms: for each municipality, and each school where schools are asked.
+
+    Schools that are closed on its first day get none.
 
     The methodology of the folder is pinned: what happens to the folder afterwards changes nothing.
     """
@@ -171,7 +173,8 @@ def _forms(campaign: Campaign, methodology: Methodology) -> Iterator[Submission]
     for level in further:
         if not asked[level.id] or level.id not in Organisation.Kind.values:
             continue
-        for unit in Organisation.objects.filter(kind=level.id, active=True, territory__in=known):
+        working = Organisation.objects.working(timezone.localdate(campaign.opens))
+        for unit in working.filter(kind=level.id, territory__in=known):
             yield Submission(
                 campaign=campaign,
                 level=level.id,

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
-from orientir.web.directory.models import AuditEvent, Invitation, Organisation, Role, Territory, User
+from orientir.web.directory.models import AuditEvent, Invitation, Organisation, Organisations, Role, Territory, User
 
 View = Callable[..., HttpResponse]
 Kind = Role.Kind
@@ -62,13 +62,26 @@ def territories_of(user: User | AnonymousUser) -> QuerySet[Territory]:
     return Territory.objects.filter(pk__in=own)
 
 
-def organisations_of(user: User | AnonymousUser) -> QuerySet[Organisation]:
+def organisations_of(user: User | AnonymousUser) -> Organisations:
     """The organisations whose data the person may see."""
     if sees_region(user):
         return Organisation.objects.all()
     territories = [role.territory_id for role in roles(user) if role.kind == Kind.COORDINATOR]
     own = [role.organisation_id for role in roles(user) if role.kind == Kind.SCHOOL]
     return Organisation.objects.filter(Q(territory__in=territories) | Q(pk__in=own))
+
+
+def territories_under(user: User | AnonymousUser) -> QuerySet[Territory]:
+    """The territories whose organisations the person looks after: all for an operator, the own for a coordinator."""
+    if has_role(user, Kind.OPERATOR):
+        return Territory.objects.all()
+    own = [role.territory_id for role in roles(user) if role.kind == Kind.COORDINATOR]
+    return Territory.objects.filter(pk__in=own)
+
+
+def organisations_under(user: User | AnonymousUser) -> QuerySet[Organisation]:
+    """Those organisations."""
+    return Organisation.objects.filter(territory__in=territories_under(user)).select_related("territory")
 
 
 def me(request: HttpRequest) -> User:

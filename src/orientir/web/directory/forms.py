@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
+from django.utils import timezone
 
-from orientir.web.directory.access import organisations_of, territories_of
+from orientir.web.directory.access import organisations_of, territories_of, territories_under
 from orientir.web.directory.actions import Place
 from orientir.web.directory.audit_words import WORDS
-from orientir.web.directory.models import Organisation, Role, User
+from orientir.web.directory.models import Organisation, Role, Territory, User
 
 Kind = Role.Kind
 NEEDED = "Заполните это поле."
@@ -27,7 +29,8 @@ class RoleForm(forms.Form):
                 territories_of(by), label="Муниципалитет", empty_label="выберите"
             )
         elif kind == Kind.SCHOOL:
-            schools = organisations_of(by).filter(territory=territory, active=True, kind=Organisation.Kind.SCHOOL)
+            own = organisations_of(by).filter(territory=territory, kind=Organisation.Kind.SCHOOL)
+            schools = own.working(timezone.localdate())
             self.fields["place"] = forms.ModelChoiceField(schools, label="Школа", empty_label="выберите")
         for field in self.fields.values():
             field.error_messages["required"] = NEEDED
@@ -103,3 +106,60 @@ class AuditFilter(forms.Form):
     until = forms.DateField(
         label="По", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
+
+
+def _day(label: str, help_text: str) -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        help_text=help_text,
+        initial=timezone.localdate,
+        error_messages={"required": "Укажите день.", "invalid": "Укажите день, месяц и год."},
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+
+def _name() -> forms.CharField:
+    return forms.CharField(label="Название", max_length=300, error_messages={"required": NEEDED})
+
+
+class OrganisationForm(forms.Form):
+    """A new organisation in one of the territories that the person looks after."""
+
+    territory = forms.ModelChoiceField(
+        Territory.objects.none(),
+        label="Муниципалитет",
+        empty_label="выберите",
+        error_messages={"required": NEEDED, "invalid_choice": "Выберите из списка."},
+    )
+    kind = forms.ChoiceField(
+        label="Вид",
+        choices=Organisation.Kind.choices,
+        initial=Organisation.Kind.SCHOOL,
+        error_messages={"required": NEEDED, "invalid_choice": "Выберите из списка."},
+    )
+    name = _name()
+
+    def __init__(self, *args: Any, by: User, **options: Any) -> None:
+        super().__init__(*args, **options)
+        territories = self.fields["territory"]
+        assert isinstance(territories, forms.ModelChoiceField)
+        territories.queryset = territories_under(by)
+
+
+class NewNameForm(forms.Form):
+    """What an organisation is called from a day on."""
+
+    name = _name()
+    since = _day("С какого дня", "Прежнее название останется в истории.")
+
+    def clean_since(self) -> date:
+        since: date = self.cleaned_data["since"]
+        if since > timezone.localdate():
+            raise forms.ValidationError("Этот день ещё не наступил: переименуйте, когда наступит.")
+        return since
+
+
+class ClosingForm(forms.Form):
+    """From which day an organisation is closed."""
+
+    closed = _day("С какого дня закрыта", "Этот день может быть и впереди.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -44,8 +45,14 @@ class TerritoryName(models.Model):
         constraints: ClassVar = [models.UniqueConstraint(fields=["territory", "since"], name="one_name_a_day")]
 
 
+class Organisations(models.QuerySet["Organisation"]):
+    def working(self, on: date) -> Organisations:
+        """Those that are not closed on that day."""
+        return self.filter(Q(closed__isnull=True) | Q(closed__gt=on))
+
+
 class Organisation(models.Model):
-    """A school, college, university, camp or enterprise of a territory."""
+    """A school, college, university, camp or enterprise of a territory; ``closed`` from a day on, or not."""
 
     class Kind(models.TextChoices):
         SCHOOL = "school", "школа"
@@ -58,7 +65,9 @@ class Organisation(models.Model):
     territory = models.ForeignKey(Territory, models.PROTECT, related_name="organisations")
     kind = models.CharField("вид", max_length=16, choices=Kind)
     name = models.CharField("название", max_length=300)
-    active = models.BooleanField("действует", default=True)
+    closed = models.DateField("закрыта с", null=True, blank=True)
+
+    objects = Organisations.as_manager()
 
     class Meta:
         ordering: ClassVar = ["name"]
@@ -68,6 +77,18 @@ class Organisation(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class FormerName(models.Model):
+    """What an organisation was called until the day from which it has another name."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="former_names")
+    until = models.DateField("до")
+    name = models.CharField("название", max_length=300)
+
+    class Meta:
+        ordering: ClassVar = ["-until"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["organisation", "until"], name="one_renaming_a_day")]
 
 
 class UserManager(BaseUserManager["User"]):

@@ -11,7 +11,7 @@ from django.db import transaction
 from orientir.methodology import Methodology
 from orientir.terms import Issue, Refused
 from orientir.web.directory.audit import record
-from orientir.web.directory.models import Organisation, Territory, TerritoryName, User
+from orientir.web.directory.models import FormerName, Organisation, Territory, TerritoryName, User
 
 COLUMNS = ("territory", "kind", "name")
 
@@ -70,10 +70,11 @@ def _date_the_name(territory: Territory, name: str, kind: str, code: str, since:
 def import_organisations(rows: Iterable[dict[str, str]], *, source: str, by: User | None) -> Loaded:
     """Add organisations from a table with the columns ``territory`` (our id), ``kind`` and ``name``.
 
-    All faults are told at once, with the line. A known organisation is left as it is.
+    All faults are told at once, with the line. A known organisation is left as it is, also under a former name.
     """
     territories = set(Territory.objects.values_list("pk", flat=True))
     known = set(Organisation.objects.values_list("territory_id", "kind", "name"))
+    known |= set(FormerName.objects.values_list("organisation__territory_id", "organisation__kind", "name"))
     issues, fresh = [], {}
     for line, row in enumerate(rows, start=2):
         territory, kind, name = (" ".join((row.get(column) or "").split()) for column in COLUMNS)

@@ -12,6 +12,7 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from orientir.web.directory import views
 from orientir.web.directory import views_account as account_views
+from orientir.web.directory import views_organisations as organisation_views
 from orientir.web.directory.answers import checked, evenly
 
 SIGN_IN: list[URLPattern | URLResolver] = [
@@ -58,6 +59,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people/invite/<slug:kind>/", views.invite, name="invite"),
     path("people/invitations/<int:pk>/call-back/", views.call_back, name="invitation_call_back"),
     path("invitation/<str:token>/", views.invitation, name="invitation"),
+    path("organisations/", organisation_views.organisations, name="organisations"),
+    path("organisations/new/", organisation_views.new, name="organisation_new"),
+    path("organisations/<int:pk>/", organisation_views.organisation, name="organisation"),
+    path("organisations/<int:pk>/rename/", organisation_views.rename, name="organisation_rename"),
+    path("organisations/<int:pk>/close/", organisation_views.close, name="organisation_close"),
+    path("organisations/<int:pk>/reopen/", organisation_views.reopen, name="organisation_reopen"),
     path("audit/", account_views.audit, name="audit"),
     path("accounts/", include(SIGN_IN)),
 ]

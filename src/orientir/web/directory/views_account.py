@@ -19,7 +19,7 @@ from orientir.web.directory import actions
 from orientir.web.directory.access import Kind, audit_of, me, require_role
 from orientir.web.directory.audit_words import KEYS, KINDS, VALUES, WORDS
 from orientir.web.directory.forms import AuditFilter, NameForm
-from orientir.web.directory.models import AuditEvent, Invitation, User
+from orientir.web.directory.models import AuditEvent, Invitation, Organisation, User
 from orientir.web.directory.sign_in import has_second_factor, needs_second_factor
 
 PAGE = 50
@@ -91,24 +91,27 @@ class Line:
 
 
 def audit_lines(events: list[AuditEvent]) -> list[Line]:
-    """The lines with their people and invitations looked up, two queries for all."""
-    people = _called("user", events, User.objects.filter(erased=None))
-    invited = _called("invitation", events, Invitation.objects.exclude(email=""))
+    """The lines with the names of what they are about looked up, one query a kind."""
+    names = (
+        _called("user", events, User.objects.filter(erased=None), "email")
+        | _called("invitation", events, Invitation.objects.exclude(email=""), "email")
+        | _called("organisation", events, Organisation.objects.all(), "name")
+    )
     return [
         Line(
             event,
             _who(event),
             WORDS.get(event.what, event.what),
-            f"{KINDS.get(event.kind, event.kind)} {(people | invited).get((event.kind, event.object), event.object)}",
+            f"{KINDS.get(event.kind, event.kind)} {names.get((event.kind, event.object), event.object)}",
             _change(event),
         )
         for event in events
     ]
 
 
-def _called(kind: str, events: list[AuditEvent], rows: QuerySet[Any]) -> dict[tuple[str, str], str]:
+def _called(kind: str, events: list[AuditEvent], rows: QuerySet[Any], column: str) -> dict[tuple[str, str], str]:
     numbers = {int(e.object) for e in events if e.kind == kind and e.object.isdigit()}
-    return {(kind, str(pk)): email for pk, email in rows.filter(pk__in=numbers).values_list("pk", "email")}
+    return {(kind, str(pk)): name for pk, name in rows.filter(pk__in=numbers).values_list("pk", column)}
 
 
 def _who(event: AuditEvent) -> str:

@@ -21,7 +21,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         if has_role(user, Kind.OPERATOR, Kind.METHODOLOGIST, Kind.VIEWER):
             places.append(("board", "Ход мониторинга"))
         if has_role(user, Kind.OPERATOR, Kind.COORDINATOR):
-            places.append(("people", "Люди"))
+            places += [("people", "Люди"), ("organisations", "Организации")]
         if has_role(user, Kind.OPERATOR, Kind.METHODOLOGIST, Kind.COORDINATOR):
             places.append(("audit", "Журнал"))
     here = getattr(getattr(request, "resolver_match", None), "url_name", "") or ""

@@ -1,0 +1,115 @@
+"""Everything that may be done to organisations on the site: the only door for these writes."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import transaction
+from django.utils.formats import date_format
+
+from orientir.web.directory.actions import refuse
+from orientir.web.directory.audit import record
+from orientir.web.directory.models import FormerName, Organisation, Territory, User
+
+STALE, TAKEN = "stale", "taken"
+
+
+def stamp(organisation: Organisation) -> str:
+    """What a page has shown of an organisation: an action taken on an older one is refused."""
+    return f"{organisation.closed or ''} {organisation.name}"
+
+
+@transaction.atomic
+def add(*, by: User, territory: Territory, kind: str, name: str) -> tuple[Organisation, bool]:
+    """Add an organisation; one of this name that is there already is returned as it is, with False."""
+    name = _plain(name)
+    found = _namesake(territory.pk, kind, name)
+    if found is not None:
+        return found, False
+    organisation = Organisation.objects.create(territory=territory, kind=kind, name=name)
+    _told(organisation, by, "organisation_added", after=name)
+    return organisation, True
+
+
+@transaction.atomic
+def rename(organisation: Organisation, *, by: User, name: str, since: date, seen: str) -> Organisation:
+    """Call it something else from a day on; the former name stays. The name that it has already changes nothing."""
+    name, taken = _plain(name), _namesake(organisation.territory_id, organisation.kind, _plain(name))
+    locked = _locked(organisation)
+    if locked.name == name:
+        return locked
+    _refuse_stale(locked, seen)
+    if taken is not None and taken.pk != locked.pk:
+        raise refuse(TAKEN, f"В этом муниципалитете уже есть «{taken.name}».", "Назовите иначе или закройте лишнюю.")
+    last = locked.former_names.first()
+    if last and since < last.until:
+        day = date_format(last.until, "j E Y")
+        raise refuse("order", f"Нынешнее название действует с {day}.", "Укажите этот день или более поздний.")
+    before = locked.name
+    # Named twice in a day: what it was called in between was a slip.
+    FormerName.objects.get_or_create(organisation=locked, until=since, defaults={"name": before})
+    locked.name = name
+    locked.save(update_fields=["name"])
+    after = {"name": name, "since": since.isoformat()}
+    _told(locked, by, "organisation_renamed", before=before, after=after)
+    return locked
+
+
+@transaction.atomic
+def close(organisation: Organisation, *, by: User, closed: date, seen: str) -> Organisation:
+    """Close it from a day on: campaigns that begin then or later have no form for it. Its old forms stay."""
+    locked = _locked(organisation)
+    if locked.closed != closed:
+        _refuse_stale(locked, seen)
+        _set_closed(locked, closed)
+        _told(locked, by, "organisation_closed", after={"since": closed.isoformat()})
+    return locked
+
+
+@transaction.atomic
+def reopen(organisation: Organisation, *, by: User, seen: str) -> Organisation:
+    """It was closed by mistake, or works again."""
+    locked = _locked(organisation)
+    if locked.closed:
+        _refuse_stale(locked, seen)
+        before = {"since": locked.closed.isoformat()}
+        _set_closed(locked, None)
+        _told(locked, by, "organisation_opened", before=before)
+    return locked
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.split())
+
+
+def _namesake(territory: str, kind: str, name: str) -> Organisation | None:
+    """An organisation of the same name, capitals aside. Nobody else adds or renames one until the transaction ends."""
+    Territory.objects.select_for_update().get(pk=territory)
+    others = Organisation.objects.filter(territory=territory, kind=kind)
+    return next((other for other in others if other.name.casefold() == name.casefold()), None)
+
+
+def _locked(organisation: Organisation) -> Organisation:
+    return Organisation.objects.select_for_update(of=("self",)).select_related("territory").get(pk=organisation.pk)
+
+
+def _refuse_stale(organisation: Organisation, seen: str) -> None:
+    if stamp(organisation) != seen:
+        raise refuse(STALE, "Пока вы смотрели, запись изменили.", "Посмотрите, какая она теперь, и повторите.")
+
+
+def _set_closed(organisation: Organisation, closed: date | None) -> None:
+    organisation.closed = closed
+    organisation.save(update_fields=["closed"])
+
+
+def _told(organisation: Organisation, by: User, what: str, before: object = None, after: object = None) -> None:
+    record(
+        by=by,
+        what=what,
+        kind="organisation",
+        object=organisation.pk,
+        territory=organisation.territory,
+        before=before,
+        after=after,
+    )

@@ -1,0 +1,156 @@
+"""Organisations: found, added, renamed, closed and opened again by those who look after them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from orientir.terms import Refused
+from orientir.web.directory import access
+from orientir.web.directory import actions_organisations as actions
+from orientir.web.directory.access import me
+from orientir.web.directory.forms import ClosingForm, NewNameForm, OrganisationForm
+from orientir.web.directory.models import Organisation, Role
+from orientir.web.directory.views import PAGE, keepers_only
+
+
+@require_safe
+@keepers_only
+def organisations(request: HttpRequest) -> HttpResponse:
+    """The organisations of a territory or of all, found by a part of their name."""
+    text, place = request.GET.get("q", "").strip()[:100], request.GET.get("territory", "")
+    under = access.organisations_under(request.user)
+    rows = (under.filter(territory=place) if place else under).values_list("pk", "name", "territory__position")
+    # Found and put in order here: to SQLite «Школа» and «школа» are two words, and № 10 comes before № 2.
+    found = [row for row in rows.order_by() if text.casefold() in row[1].casefold()]
+    found.sort(key=lambda row: (row[2], _in_order(row[1])))
+    page = Paginator([pk for pk, *_ in found], PAGE).get_page(request.GET.get("page"))
+    shown = under.in_bulk(list(page))
+    query = request.GET.copy()
+    query.pop("page", None)
+    territories = list(access.territories_under(request.user))
+    context = {
+        "page": page,
+        "shown": [shown[pk] for pk in page],
+        "q": text,
+        "query": query.urlencode(),
+        "territories": territories,
+        "place": next((t for t in territories if t.pk == place), None),
+        "today": timezone.localdate(),
+    }
+    return render(request, "directory/organisations.html", context)
+
+
+def _in_order(name: str) -> list[tuple[int, str]]:
+    """The name for sorting: numbers in it by their size."""
+    return [(int(part), "") if part.isdecimal() else (0, part.casefold()) for part in re.split(r"(\d+)", name)]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@keepers_only
+def new(request: HttpRequest) -> HttpResponse:
+    """Add an organisation; one that is there already is shown instead."""
+    posted = request.POST if request.method == "POST" else None
+    form = OrganisationForm(posted, by=me(request), initial={"territory": request.GET.get("territory", "")})
+    if posted is not None and form.is_valid():
+        made, added = actions.add(by=me(request), **form.cleaned_data)
+        if added:
+            messages.success(request, "Организация добавлена. Форму она получит в следующей кампании.")
+        else:
+            messages.warning(request, "Такая организация уже есть, вот она.")
+        return redirect("organisation", made.pk)
+    return render(request, "directory/organisation_new.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@require_safe
+@keepers_only
+def organisation(request: HttpRequest, pk: int) -> HttpResponse:
+    """One organisation: its names, its people, and what may be done."""
+    return _page(request, _one(request, pk))
+
+
+@require_POST
+@keepers_only
+def rename(request: HttpRequest, pk: int) -> HttpResponse:
+    """Another name from a day on."""
+    found, form = _one(request, pk), NewNameForm(request.POST)
+
+    def do() -> str:
+        data = form.cleaned_data
+        actions.rename(found, by=me(request), name=data["name"], since=data["since"], seen=_seen(request))
+        return "Название изменено, прежнее осталось в истории."
+
+    return _done(request, found, do, form)
+
+
+@require_POST
+@keepers_only
+def close(request: HttpRequest, pk: int) -> HttpResponse:
+    """Closed from a day on."""
+    found, form = _one(request, pk), ClosingForm(request.POST)
+
+    def do() -> str:
+        actions.close(found, by=me(request), closed=form.cleaned_data["closed"], seen=_seen(request))
+        return "День закрытия записан: в новых кампаниях формы не будет, прежние формы остались."
+
+    return _done(request, found, do, form)
+
+
+@require_POST
+@keepers_only
+def reopen(request: HttpRequest, pk: int) -> HttpResponse:
+    """No longer closed."""
+    found = _one(request, pk)
+
+    def do() -> str:
+        actions.reopen(found, by=me(request), seen=_seen(request))
+        return "Организация снова открыта: форму она получит в следующей кампании."
+
+    return _done(request, found, do)
+
+
+def _one(request: HttpRequest, pk: int) -> Organisation:
+    return get_object_or_404(access.organisations_under(request.user), pk=pk)
+
+
+def _seen(request: HttpRequest) -> str:
+    return request.POST.get("seen", "")
+
+
+def _done(request: HttpRequest, found: Organisation, do: Callable[[], str], form: Form | None = None) -> HttpResponse:
+    """Do it and show the organisation; faults and refusals are shown above it as it is now."""
+    if form is not None and not form.is_valid():
+        return _page(request, found, form=form)
+    try:
+        messages.success(request, do())
+    except Refused as refusal:
+        return _page(request, _one(request, found.pk), form=form, refusal=refusal)
+    return redirect("organisation", found.pk)
+
+
+def _page(
+    request: HttpRequest, found: Organisation, *, form: Form | None = None, refusal: Refused | None = None
+) -> HttpResponse:
+    page = {
+        "organisation": found,
+        "seen": actions.stamp(found),
+        "naming": form if isinstance(form, NewNameForm) else NewNameForm(initial={"name": found.name}),
+        "closing": form if isinstance(form, ClosingForm) else ClosingForm(),
+        "form": form,
+        "refusal": refusal,
+        "former": found.former_names.all(),
+        "people": Role.objects.filter(organisation=found).select_related("user").order_by("user__name", "user__email"),
+        "today": timezone.localdate(),
+    }
+    status = 200 if form is None and refusal is None else 422
+    if refusal and refusal.issues[0].code == actions.STALE:
+        status = 409
+    return render(request, "directory/organisation.html", page, status=status)
