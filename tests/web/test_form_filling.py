@@ -266,7 +266,7 @@ def test_every_save_leaves_a_line_in_the_history_and_in_the_audit_trail(as_: As,
     line = AuditEvent.objects.get(what="form.save")
     history = browser.get(f"{bratsk.get_absolute_url()}history/").content.decode()
 
-    assert line.after == {"probes": {"answer": "5", "comment": "по журналам", "evidence": ""}}
+    assert line.after == {"probes": {"answer": "5", "comment": "по журналам"}}
     assert (line.territory_id, line.by.email, line.who) == ("bratsk", "anna@example.org", "")
     assert "комментарий: по журналам" in history
     assert "Анна Братская" in history

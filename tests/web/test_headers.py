@@ -7,10 +7,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.core.checks import WARNING, run_checks
 
+from orientir.web.directory.models import User
 from web.cast import Browser, Region
+from web.door import give_password, sign_in
 from web.every_address import ADDRESSES, path_of, things
 
 EVIL_NAME = "<script>alert(1)</script>"
@@ -68,20 +69,20 @@ def test_no_page_runs_a_script_of_its_own_or_asks_another_site(pages: list[tuple
             assert len(page.content) < 100 * 1024, where
 
 
-def test_cookies_are_bound_to_this_host_and_out_of_reach_of_scripts(as_: Callable[[str], Browser]) -> None:
-    browser = as_("anna")
-    browser.post("/profile/", {"name": "Анна"})
-    browser.get("/profile/")
+def test_every_cookie_is_bound_to_this_host_and_out_of_reach_of_scripts(client: Browser, anna: User) -> None:
+    give_password(anna)
+    sign_in(client, anna.email)
 
-    assert {"__Host-session", "__Host-csrf"} <= browser.cookies.keys()
-    for name in ("__Host-session", "__Host-csrf"):
-        cookie = browser.cookies[name]
+    saved = client.post("/profile/", {"name": "Анна"})
+    kept = dict(client.cookies)
+
+    assert kept.keys() == {"__Host-session", "__Host-csrf", "__Host-messages"}
+    for cookie in kept.values():
         assert (cookie["path"], cookie["domain"], cookie["samesite"]) == ("/", "", "Lax")
-        if name == "__Host-csrf":
-            assert cookie["secure"]
-            assert cookie["httponly"]
-    assert settings.SESSION_COOKIE_SECURE
-    assert settings.SESSION_COOKIE_HTTPONLY
+        assert cookie["secure"]
+        assert cookie["httponly"]
+    assert "Имя сохранено." in client.get(saved["Location"]).content.decode()
+    assert client.cookies["__Host-messages"]["max-age"] == 0
 
 
 @pytest.mark.usefixtures("region")

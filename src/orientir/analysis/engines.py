@@ -99,6 +99,8 @@ def _counted(k: int, n: int, k_scale: int, n_scale: int) -> Counted:
 
 
 def _exact(number: int, scale: int) -> Fraction:
+    if not isinstance(number, int):  # SQLite goes on with a rounded number where 64 bits are not enough
+        raise OverflowError(f"{number}: more than 64 bits")
     return Fraction(number, 10**scale) if scale else Fraction(number)
 
 

@@ -101,7 +101,8 @@ def row_sql(row: Row) -> tuple[str, int]:
         case Column(name, scale):
             return f'"{name}"', scale
         case Constant(digits, scale):
-            return str(digits), scale
+            # DuckDB multiplies two bare numbers in 32 bits.
+            return f"CAST({digits} AS BIGINT)", scale
         case Named(_, value):
             return row_sql(value)
         case Times(left, right):

@@ -1,7 +1,8 @@
 """Answers as JSON values and back: how a form is kept in a database.
 
-Numbers are strings with a point ("12.50"), so that nothing is rounded on the way; dates are ISO; an
-absence is ``{"absent": "not_applicable"}``. A field without an answer is not in the document.
+Numbers are strings with a point ("12.5"), so that nothing is rounded on the way; dates are ISO; an
+absence is ``{"absent": "not_applicable"}``. A field without an answer is not in the document. Equal
+answers have equal values: 12.50 is kept as "12.5".
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ def to_json(answer: Answer) -> Any:
     """The JSON value of one answer.
 
     >>> to_json(Decimal("12.50")), to_json(True), to_json(Absence.NOT_APPLICABLE)
-    ('12.50', True, {'absent': 'not_applicable'})
+    ('12.5', True, {'absent': 'not_applicable'})
     """
     if isinstance(answer, Absence):
         return {"absent": str(answer)}
@@ -27,7 +28,7 @@ def to_json(answer: Answer) -> Any:
         return answer
     if isinstance(answer, date):
         return answer.isoformat()
-    return f"{answer:f}" if isinstance(answer, Decimal) else str(answer)
+    return f"{answer.normalize():f}" if isinstance(answer, Decimal) else str(answer)
 
 
 def from_json(field: Field, value: Any) -> Answer:

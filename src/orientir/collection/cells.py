@@ -9,7 +9,7 @@ from decimal import Decimal
 from orientir.collection.dates import read_date, read_serial, read_turned_into_date, within_years
 from orientir.collection.display import shown
 from orientir.collection.links import read_link
-from orientir.collection.numbers import read_number, read_stored
+from orientir.collection.numbers import read_number, read_stored, within
 from orientir.collection.outcome import Answered, Cell, Missing, Outcome, Unreadable, Value
 from orientir.collection.words import plain, read_absence, read_yes_no, tidy, unbracketed
 from orientir.methodology.model import NUMERIC, Field, FieldType
@@ -20,6 +20,8 @@ LONGEST = 2100
 _ERROR = re.compile(r"#(?:[A-ZА-ЯЁ]{1,12}[/!?]?(?:[0A-ZА-Я]{1,2}[!?]?)?)|#{3,}|Err:\d{3}|ОШ:\d{3}", re.IGNORECASE)
 _LISTED = {"да": Answered(value=True), "нет": Answered(value=False)}
 """What the list in the form offers, and what almost every cell holds."""
+_WHOLE_NUMBER = re.compile(r"0|[1-9][0-9]{0,14}")
+"""What almost every number cell holds: nothing in it can be doubted."""
 _AS_TYPED = frozenset({FieldType.TEXT, FieldType.FILE})
 
 
@@ -48,6 +50,8 @@ def read_cell(field: Field, cell: Cell, year: Year | None = None) -> Outcome:
 def _typed(field: Field, text: str, year: Year | None) -> Outcome:
     if field.type is FieldType.YES_NO and text in _LISTED:
         return _LISTED[text]
+    if field.type is FieldType.INTEGER and _WHOLE_NUMBER.fullmatch(text):
+        return within(field, Decimal(text), "")
     missing = read_absence(text)
     if missing is not None:
         return missing
@@ -93,6 +97,9 @@ def _stored(field: Field, value: Value, cell: Cell, year: Year | None) -> Outcom
 
 def _choice(field: Field, text: str) -> Outcome:
     """One of the listed answers, by its label or id, with a remark in brackets or after a separator."""
+    for id, label in field.choices.items():
+        if text == label:
+            return Answered(id)
     bare = plain(text)
     for id, label in sorted(field.choices.items(), key=lambda item: -len(item[1])):
         for name in (plain(label), plain(id)):

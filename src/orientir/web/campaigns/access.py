@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from orientir.web.campaigns.models import Submission
@@ -17,6 +18,10 @@ def with_unit(forms: QuerySet[Submission]) -> QuerySet[Submission]:
     """Forms with their campaign and unit; the text of the methodology stays in the database until needed."""
     related = forms.select_related("campaign__methodology", "methodology", "territory", "organisation")
     return related.defer("campaign__methodology__files", "methodology__files")
+
+
+_TO_FILL = with_unit(Submission.objects.all())
+"""Made once: every save of every answer begins with it."""
 
 
 def submissions_of(user: Person) -> QuerySet[Submission]:
@@ -42,7 +47,10 @@ def filled_by(user: Person) -> QuerySet[Submission]:
 
 def own_submission_of(user: Person, pk: int) -> Submission:
     """One form that the person fills in; 404 for those who may only look at it, too."""
-    return get_object_or_404(filled_by(user), pk=pk)
+    form = get_object_or_404(_TO_FILL, pk=pk)
+    if not fills(user, form):
+        raise Http404
+    return form
 
 
 def fills(user: Person, submission: Submission) -> bool:

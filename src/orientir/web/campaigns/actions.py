@@ -20,7 +20,7 @@ from orientir.web.campaigns.access import with_unit
 from orientir.web.campaigns.beside import beside
 from orientir.web.campaigns.deadline import is_open
 from orientir.web.campaigns.editable import editable
-from orientir.web.campaigns.entry import Entry, changed_rows, clean, entry_from_json, entry_of, put, same
+from orientir.web.campaigns.entry import Entry, changed_rows, clean, entry_from_json, entry_of, put
 from orientir.web.campaigns.findings import answered, findings
 from orientir.web.campaigns.models import Change, Remark, Submission, Upload
 from orientir.web.campaigns.pinned import questions_of
@@ -167,9 +167,14 @@ def mark_absent(submission: Submission, *, by: User) -> Saved:
 
 
 @transaction.atomic
-def answer_remark(remark: Remark, *, by: User, text: str) -> Remark:
-    """Answer one remark of a returned form. An answer may be corrected until the form is sent again."""
+def answer_remark(remark: Remark, *, by: User, text: str, base: str = "") -> Remark:
+    """Answer one remark of a returned form. An answer may be corrected until the form is sent again.
+
+    ``base`` is the earlier answer that the text was typed on: where somebody else has answered meanwhile,
+    ``Stale`` shows both. The same text again changes nothing.
+    """
     form = _locked(remark.submission)
+    remark = Remark.objects.select_related("answered_by").get(pk=remark.pk)
     _step(form, Event.EDIT)
     said = clean(text)
     if not said:
@@ -177,6 +182,11 @@ def answer_remark(remark: Remark, *, by: User, text: str) -> Remark:
     if len(said) > 2_000:
         raise NotAsked("Ответ длиннее 2000 знаков: сократите его.")
     before = remark.answer
+    if said == before:
+        return remark
+    if before != clean(base):
+        conflict = Conflict(Entry(said), Entry(before), str(remark.answered_by or ""))
+        raise Stale({"": conflict}, form.version)
     remark.answer, remark.answered, remark.answered_by = said, timezone.now(), by
     remark.save(update_fields=["answer", "answered", "answered_by"])
     audit.record(
@@ -209,7 +219,7 @@ def _save(submission: Submission, rows: _Rows) -> Saved:
     unknown = rows.entries.keys() - questions.keys()
     if unknown:
         raise NotAsked(f"В этой форме нет вопросов: {', '.join(sorted(unknown))}. Обновите страницу.")
-    fresh = {id: entry for id, entry in rows.entries.items() if not same(questions[id], entry, entry_of(form, id))}
+    fresh = {id: entry for id, entry in rows.entries.items() if entry != entry_of(form, id)}
     if fresh.keys() - editable(form):
         raise NotAsked("Форма возвращена с замечаниями: изменить можно только ответы с замечаниями.")
     overtaken = {id: since for id in fresh if form.versions.get(id, 0) > (since := rows.bases.get(id, rows.base))}

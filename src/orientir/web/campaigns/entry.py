@@ -35,7 +35,9 @@ class Entry:
     evidence: str = ""
 
     def as_json(self) -> dict[str, Any]:
-        return {"answer": self.answer, "comment": self.comment, "evidence": self.evidence}
+        """As it is kept in the history: what is empty is left out."""
+        parts = {"answer": self.answer, "comment": self.comment or None, "evidence": self.evidence or None}
+        return {name: part for name, part in parts.items() if part is not None}
 
 
 @dataclass(frozen=True)
@@ -113,19 +115,12 @@ def read_typed(field: Field, typed: Typed, year: Year) -> Entry | Problem:
 
 def clean(text: str) -> str:
     """The text without control characters, which no person types and no database keeps."""
-    return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip() if text else ""
 
 
 def answer_of(field: Field, stored: Any) -> Answer:
     """The answer that a stored value means; no answer where there is none."""
     return Absence.NO_ANSWER if stored is None else from_json(field, stored)
-
-
-def same(field: Field, one: Entry, other: Entry) -> bool:
-    """Whether two rows say the same: 12.50 is 12.5, but «нет данных» is not an empty row."""
-    if (one.comment, one.evidence) != (other.comment, other.evidence) or (one.answer is None) != (other.answer is None):
-        return False
-    return one.answer == other.answer or answer_of(field, one.answer) == answer_of(field, other.answer)
 
 
 def number_of(field: Field, stored: Any) -> int | Decimal | None:

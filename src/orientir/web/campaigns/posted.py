@@ -30,15 +30,20 @@ def read_form(
     for id, question in questions_of(submission).items():
         if only and id != only:
             continue
-        if not any(name in posted for name in (id, *(f"{id}.{part}" for part in PARTS))):
+        answer, comment, evidence, absent = (posted.get(name) for name in (id, *(f"{id}.{part}" for part in PARTS)))
+        if answer is comment is evidence is absent is None:
             continue
-        stored = typed_of(question, entry_of(submission, id))
+        stored = entry_of(submission, id)
+        if not answer and not absent and (answer is None or absent is None):
+            shown = typed_of(question, stored)
+            answer = shown.answer if answer is None else answer
+            absent = shown.absent if absent is None else absent
+        # Else an answer takes the place of a reason for having none, and the other way round.
         typed[id] = Typed(
-            # An answer takes the place of a reason for having none, and the other way round.
-            answer=posted.get(id, "" if posted.get(f"{id}.absent") else stored.answer),
-            absent=posted.get(f"{id}.absent", "" if posted.get(id) else stored.absent),
-            comment=posted.get(f"{id}.comment", stored.comment),
-            evidence=posted.get(f"{id}.evidence", stored.evidence),
+            answer=answer or "",
+            absent=absent or "",
+            comment=stored.comment if comment is None else comment,
+            evidence=stored.evidence if evidence is None else evidence,
         )
         outcome = read_typed(question, typed[id], year)
         if isinstance(outcome, Problem):

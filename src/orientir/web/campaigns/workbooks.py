@@ -18,7 +18,7 @@ from orientir.methodology import Methodology
 from orientir.terms import Absence, Answer, FilledForm, Issue, Refused, Territory
 from orientir.web.campaigns.access import with_unit
 from orientir.web.campaigns.beside import Beside
-from orientir.web.campaigns.entry import LONGEST, Entry, clean, entry_of, same
+from orientir.web.campaigns.entry import LONGEST, Entry, clean, entry_of
 from orientir.web.campaigns.models import Campaign, Submission, Upload
 from orientir.web.campaigns.pinned import methodology_of, questions_of, version_of, year_of
 
@@ -151,7 +151,7 @@ def _changed(submission: Submission, read: FormRead) -> dict[str, Entry]:
                 message = f"«{question.label}»: в ячейке {len(text)} знаков."
                 issues.append(Issue("cell.long", name, message, TOO_LONG.format(limit=LONGEST[part])))
         entry = Entry(value, texts["comment"], texts["evidence"])
-        if not same(question, entry, stored):
+        if entry != stored:
             entries[id] = entry
     if issues:
         raise Refused(issues)

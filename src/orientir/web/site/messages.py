@@ -1,0 +1,20 @@
+"""What the next page says about what was just done: kept in a cookie, so that saying it writes nothing to the database."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.messages.storage.cookie import CookieStorage
+from django.contrib.messages.storage.fallback import FallbackStorage
+from django.contrib.messages.storage.session import SessionStorage
+
+
+class InCookie(CookieStorage):
+    """The usual storage under a name that a browser takes from this host alone, and over HTTPS alone."""
+
+    cookie_name = "messages" if settings.DEMO else "__Host-messages"
+
+
+class Messages(FallbackStorage):
+    """In the cookie; what is too long for it, in the session."""
+
+    storage_classes = (InCookie, SessionStorage)
