@@ -22,7 +22,9 @@ def run(arguments: Namespace) -> int:
     start()
     from orientir.web.directory import audit
     from orientir.web.directory.models import AuditEvent
+    from orientir.web.site.start import refuse_newer_data
 
+    refuse_newer_data()
     head, wrong = audit.verify()
     for line in wrong[:SHOWN]:
         print(f"Запись {line}: изменена, или запись перед ней удалена.")

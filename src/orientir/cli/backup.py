@@ -18,7 +18,9 @@ def run(arguments: Namespace) -> int:
 
     start()
     from orientir.web.site.backup import back_up
+    from orientir.web.site.start import refuse_newer_data
 
+    refuse_newer_data()
     copied = back_up(arguments.file)
     print(f"Копия записана и проверена: {arguments.file}. Строк: {copied.rows}, файлов: {copied.files}.")
     print(f"Отпечаток: {copied.digest}")
