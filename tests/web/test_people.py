@@ -75,6 +75,20 @@ def test_an_invitation_sent_by_mistake_is_called_back(as_: SignIn, client: Brows
     assert client.get(link).status_code == 404
 
 
+def test_the_address_of_somebody_who_does_not_come_is_forgotten(as_: SignIn) -> None:
+    browser = as_("olga")
+    _invite(browser, "viewer", "mistake@example.org")
+    browser.post(f"/people/invitations/{Invitation.objects.get().pk}/call-back/")
+    _invite(browser, "viewer", "late@example.org")
+    Invitation.objects.filter(email="late@example.org").update(expires=timezone.now() - timedelta(seconds=1))
+    _invite(browser, "viewer", "fresh@example.org")
+
+    assert set(Invitation.objects.values_list("email", flat=True)) == {"", "fresh@example.org"}
+    kept = str([*Invitation.objects.values(), *AuditEvent.objects.values()])
+    assert "mistake@" not in kept
+    assert "late@" not in kept
+
+
 @pytest.mark.parametrize(
     ("fields", "said"),
     [

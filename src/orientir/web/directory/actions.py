@@ -51,6 +51,8 @@ def invite(
         raise refuse("known", "У этого человека уже есть учётная запись.", "Добавьте ему роль на его странице.")
     now, token = timezone.now(), secrets.token_urlsafe(32)
     Invitation.objects.filter(email=email, accepted=None, expires__gt=now).update(expires=now)
+    # Who has not come in time is forgotten: nobody needs that address any more.
+    Invitation.objects.filter(accepted=None, expires__lte=now).exclude(email="").update(email="")
     invitation = Invitation.objects.create(
         email=email, kind=kind, digest=_digest(token), by=by, expires=now + VALID, **_at(place)
     )
@@ -121,8 +123,8 @@ def accept_invitation(*, token: str, name: str, password: str) -> User:
 
 @transaction.atomic
 def call_back(invitation: Invitation, *, by: User) -> None:
-    """An invitation sent by mistake stops working."""
-    Invitation.objects.filter(pk=invitation.pk, accepted=None).update(expires=timezone.now())
+    """An invitation sent by mistake stops working and forgets the address."""
+    Invitation.objects.filter(pk=invitation.pk, accepted=None).update(expires=timezone.now(), email="")
     record(
         by=by,
         what="invitation_called_back",
