@@ -15,7 +15,7 @@ from typing import Any
 
 PASSWORD = "a long word for a demonstration"
 SETTING_UP = """
-import json, sys
+import json, sys, time
 from allauth.mfa.models import Authenticator
 from django.core.management import call_command
 from django.test import Client
@@ -30,7 +30,10 @@ for name, person in region.people.items():
     person.set_password("a long word for a demonstration")
     person.save()
     client.force_login(person, "allauth.account.auth_backends.AuthenticationBackend")
-    sessions[name] = client.cookies["session"].value
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
+    session.save()
+    sessions[name] = session.session_key
 for factor in Authenticator.objects.filter(type="totp").select_related("user"):
     give_second_factor(factor.user)
 forms = {place: region.form(place).pk for place in ("bratsk", "tayshetsky")}
@@ -69,9 +72,10 @@ class Server:
         self.socket.close()
 
     def run(self, script: str, *arguments: str) -> Any:
-        """Run a script on the server's database; what it prints is JSON."""
+        """Run a script on the server's database; the last line that it prints is JSON."""
         command = [sys.executable, "-c", f"import django\ndjango.setup()\n{script}", *arguments]
-        return json.loads(subprocess.run(command, env=self.environment, check=True, stdout=subprocess.PIPE).stdout)
+        ran = subprocess.run(command, env=self.environment, check=True, stdout=subprocess.PIPE, text=True)
+        return json.loads(ran.stdout.splitlines()[-1])
 
     def start(self) -> None:
         number = self.socket.fileno()

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from orientir.web.campaigns.models import Campaign, MethodologyVersion, Remark, Submission
-from orientir.web.directory.models import User
+from orientir.web.directory.models import AuditEvent, User
 from web.cast import IRKUTSK, Browser, Region
 from web.filling import fill, save
 
@@ -105,7 +105,7 @@ def test_last_year_stands_beside_a_question_that_was_asked_then(as_: As, region:
 
     text = as_("anna").get(bratsk.get_absolute_url()).content.decode()
 
-    assert text.count('data-prior="да"') == 1
+    assert text.count("За 2020 год: <b>да</b>") == 1
     assert "777" not in text  # the parents were not asked about then
 
 
@@ -164,6 +164,59 @@ def test_every_remark_is_answered_before_the_form_is_sent_again(as_: As, bratsk:
     assert too_early.status_code == 409
     assert remark.answered_by is not None
     assert submit(browser, bratsk).status_code == 302
+
+
+def answer(browser: Any, remark: Remark, text: str, base: str = "", **headers: str) -> Any:
+    data = {"answer": text, "base": base}
+    return browser.post(f"/forms/{remark.submission_id}/remarks/{remark.pk}/", data, headers=headers)
+
+
+def test_an_answer_to_a_remark_is_saved_as_it_is_typed_and_once(as_: As, bratsk: Submission, remark: Remark) -> None:
+    browser = as_("anna")
+
+    told = [answer(browser, remark, "Пробы перенесены", accept="application/json") for _ in range(2)]
+
+    assert [t.status_code for t in told] == [200, 200]
+    assert told[1].json()["base"] == "Пробы перенесены"
+    assert AuditEvent.objects.filter(what="form.answer_remark").count() == 1
+
+
+def test_of_two_answers_to_a_remark_the_later_one_replaces_nothing_unseen(
+    as_: As, bratsk: Submission, remark: Remark
+) -> None:
+    browser = as_("anna")
+    answer(browser, remark, "Перенесены на весну")
+
+    page = answer(browser, remark, "Перенесены на осень")
+    told = answer(browser, remark, "Перенесены на осень", accept="application/json")
+
+    remark.refresh_from_db()
+    assert (page.status_code, told.status_code, remark.answer) == (409, 409, "Перенесены на весну")
+    shown = ("<title>Ошибка: ", f"#f-remark-{remark.pk}", "Перенесены на весну", ">Перенесены на осень</textarea>")
+    assert all(text in page.content.decode() for text in shown)
+    assert told.json()["stored"]["answer"] == told.json()["base"] == "Перенесены на весну"
+    assert answer(browser, remark, "Перенесены на осень", base="Перенесены на весну").status_code == 302
+
+
+@pytest.mark.parametrize("text", ["", "д" * 2001])
+def test_an_answer_to_a_remark_that_cannot_be_kept_says_why_and_stays(
+    as_: As, bratsk: Submission, remark: Remark, text: str
+) -> None:
+    page = answer(as_("anna"), remark, text)
+
+    assert page.status_code == answer(as_("anna"), remark, text, accept="application/json").status_code == 422
+    assert f">{text}</textarea>" in page.content.decode()
+
+
+def test_an_answer_to_a_remark_that_comes_too_late_stays_on_the_page(
+    as_: As, region: Region, bratsk: Submission, remark: Remark
+) -> None:
+    Campaign.objects.update(state="closed")
+
+    page = answer(as_("anna"), remark, "Перенесены на весну")
+
+    assert page.status_code == 423
+    assert ">Перенесены на весну</textarea>" in page.content.decode()
 
 
 def test_a_returned_form_is_not_held_up_by_questions_that_it_may_not_change(

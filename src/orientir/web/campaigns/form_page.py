@@ -25,13 +25,15 @@ EDITABLE_STATES = (Submission.State.NOT_STARTED, Submission.State.DRAFT, Submiss
 class Told:
     """What a refused save says about the page: what was typed, what is wrong with it, who else has written.
 
-    ``bases`` are the versions on which rows were typed that are older than the page.
+    ``bases`` are the versions on which rows were typed that are older than the page; ``answers`` are what was
+    typed as answers to remarks, by the remark's number.
     """
 
     typed: Mapping[str, Typed] = field(default_factory=dict)
     problems: Mapping[str, Problem] = field(default_factory=dict)
     conflicts: Mapping[str, Conflict] = field(default_factory=dict)
     bases: Mapping[str, int] = field(default_factory=dict)
+    answers: Mapping[int, str] = field(default_factory=dict)
 
 
 NOTHING = Told()
@@ -94,10 +96,19 @@ class Section:
 
 @dataclass(frozen=True)
 class Asked:
-    """A remark of the institute, and the question that it is about (empty: the whole form)."""
+    """A remark of the institute, the question that it is about (empty: the whole form), and the answer as typed.
+
+    ``refused`` says that what was typed has not been saved.
+    """
 
     remark: Remark
     label: str
+    typed: str
+    refused: bool
+
+    @property
+    def id(self) -> str:
+        return f"remark-{self.remark.pk}"
 
 
 @dataclass(frozen=True)
@@ -127,7 +138,7 @@ def page_of(submission: Submission, beside: Beside, *, may_fill: bool, told: Tol
     remarks = tuple(r for r in submission.remarks.all() if r.settled is None)
     writable = may_fill and submission.state in EDITABLE_STATES and is_open(submission)
     changeable = editable(submission) if writable else frozenset[str]()
-    if may_fill and told.typed and not writable:
+    if may_fill and (told.typed or told.answers) and not writable:
         # Too late to save: the inputs stay as they were typed, so that nothing is lost before an extension.
         writable, changeable = True, frozenset(told.typed)
     make = _maker(submission, beside, remarks, changeable, told)
@@ -139,7 +150,10 @@ def page_of(submission: Submission, beside: Beside, *, may_fill: bool, told: Tol
             made = tuple(make(f, f"{criterion.number}.{place}") for place, f in enumerate(own, 1))
             filled = sum(1 for f in own if submission.answers.get(f.id) is not None)
             sections.append(Section(criterion, made, filled))
-    asked = tuple(Asked(r, questions[r.field].label if r.field in questions else "") for r in remarks)
+    labels = {r.field: questions[r.field].label for r in remarks if r.field in questions}
+    asked = tuple(
+        Asked(r, labels.get(r.field, ""), told.answers.get(r.pk, r.answer), r.pk in told.answers) for r in remarks
+    )
     return Page(submission, tuple(sections), writable, asked)
 
 

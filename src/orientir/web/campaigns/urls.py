@@ -4,7 +4,7 @@ from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from orientir.web.campaigns import views, views_excel, views_field, views_read, views_send
+from orientir.web.campaigns import views, views_excel, views_field, views_read, views_remark, views_send
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("forms/", views.forms, name="forms"),
@@ -17,7 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("forms/<int:pk>/withdraw/", views_send.withdraw, name="form_withdraw"),
     path("forms/<int:pk>/schools-totals/", views_send.gathered, name="form_gathered"),
     path("forms/<int:pk>/no-data/", views_send.absent, name="form_absent"),
-    path("forms/<int:pk>/remarks/<int:remark>/", views_send.remark, name="form_remark"),
+    path("forms/<int:pk>/remarks/<int:remark>/", views_remark.remark, name="form_remark"),
     path("forms/<int:pk>/history/", views_read.history, name="form_history"),
     path("forms/<int:pk>/print/", views_read.paper, name="form_print"),
     path("forms/<int:pk>/excel/", views_excel.excel, name="form_excel"),

@@ -27,14 +27,14 @@ def field(request: HttpRequest, pk: int, id: str) -> JsonResponse:
     submission = own_submission_of(request.user, pk)
     question = questions_of(submission).get(id)
     if question is None:
-        return _refused("Такого вопроса в форме нет. Обновите страницу.", 422)
+        return refused("Такого вопроса в форме нет. Обновите страницу.", 422)
     typed, entries, problems = read_form(submission, request.POST, only=id)
     if id in problems:
         problem = problems[id]
         invalid = {"state": "invalid", "message": str(problem), "part": problem.part, "typed": asdict(typed[id])}
         return JsonResponse(invalid, status=422)
     if id not in entries:
-        return _refused("Не прислано ни ответа, ни комментария.", 422)
+        return refused("Не прислано ни ответа, ни комментария.", 422)
     base = number(request.POST.get("base", ""))
     key = request.POST.get("key", "")[:40]
     try:
@@ -51,8 +51,8 @@ def field(request: HttpRequest, pk: int, id: str) -> JsonResponse:
         }
         return JsonResponse(conflicting, status=409)
     except Refused as refusal:
-        return _refused(refusal.message, refusal.status)
-    return JsonResponse(_progress(saved.submission) | {"typed": _typed(question, entry_of(saved.submission, id))})
+        return refused(refusal.message, refusal.status)
+    return JsonResponse(progress(saved.submission) | {"typed": _typed(question, entry_of(saved.submission, id))})
 
 
 @require_safe
@@ -63,10 +63,11 @@ def changes(request: HttpRequest, pk: int) -> JsonResponse:
     questions = questions_of(submission)
     later = [id for id, version in submission.versions.items() if version > since and id in questions]
     rows = {id: _typed(questions[id], entry_of(submission, id)) for id in later}
-    return JsonResponse(_progress(submission) | {"fields": rows})
+    return JsonResponse(progress(submission) | {"fields": rows})
 
 
-def _progress(submission: Submission) -> dict[str, Any]:
+def progress(submission: Submission) -> dict[str, Any]:
+    """Where the form stands after a save: its version and how much of it is filled."""
     criteria: dict[str, int] = {}
     for id, question in questions_of(submission).items():
         criteria[question.criterion] = criteria.get(question.criterion, 0) + (submission.answers.get(id) is not None)
@@ -85,5 +86,6 @@ def _typed(question: Field, entry: Entry) -> dict[str, str]:
     return asdict(typed_of(question, entry))
 
 
-def _refused(message: str, status: int) -> JsonResponse:
+def refused(message: str, status: int) -> JsonResponse:
+    """Why nothing was saved."""
     return JsonResponse({"state": "refused", "message": message}, status=status)

@@ -1,4 +1,4 @@
-"""Sending a form: the check before it, the receipt after it, taking it back, answering remarks."""
+"""Sending a form: the check before it, the receipt after it, and taking it back."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from orientir.methodology.wording import plural
@@ -86,19 +86,6 @@ def gathered(request: HttpRequest, pk: int) -> HttpResponse:
 def absent(request: HttpRequest, pk: int) -> HttpResponse:
     """Say «нет данных» to everything that is left."""
     return _fill(request, pk, actions.mark_absent, "Отмечено «нет данных»")
-
-
-@require_POST
-def remark(request: HttpRequest, pk: int, remark: int) -> HttpResponse:
-    """Answer one remark of the institute."""
-    submission = own_submission_of(request.user, pk)
-    asked = get_object_or_404(submission.remarks.filter(settled__isnull=True), pk=remark)
-    try:
-        actions.answer_remark(asked, by=me(request), text=request.POST.get("answer", ""))
-    except Refused as refusal:
-        return _check(request, submission_of(request.user, pk), refusal)
-    messages.success(request, "Ответ на замечание сохранён.")
-    return redirect("form", pk)
 
 
 def _fill(request: HttpRequest, pk: int, action: Callable[..., actions.Saved], said: str) -> HttpResponse:

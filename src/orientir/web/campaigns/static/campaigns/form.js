@@ -1,15 +1,7 @@
-// Saves every question while it is being filled. What was typed stays on this device until the server
-// has acknowledged it: a crash, a lost network or an expired session loses nothing.
+// Saves every answer while it is being written, to a question or to a remark. What was typed stays on this
+// device until the server has acknowledged it: a crash, a lost network or an expired session loses nothing.
 "use strict";
 (() => {
-  for (const answer of document.querySelectorAll("textarea[data-keep]")) {
-    const place = `orientir:${answer.dataset.keep}`;
-    try {
-      answer.value = answer.value || localStorage.getItem(place) || "";
-      answer.addEventListener("input", () => localStorage.setItem(place, answer.value));
-      answer.form.addEventListener("submit", () => localStorage.removeItem(place));
-    } catch { /* no storage: the answer is kept once it is sent */ }
-  }
   const form = document.getElementById("form");
   const summary = document.getElementById("summary");
   if (summary) summary.focus();
@@ -24,7 +16,10 @@
 
   class Question {
     constructor(box) {
-      this.id = box.dataset.field;
+      // A question of the form, or the answer to a remark, which is a form of its own.
+      this.id = box.dataset.field || box.dataset.answer;
+      this.name = box.dataset.field || "answer";
+      this.address = box.dataset.field ? `${form.getAttribute("action")}fields/${this.id}/` : box.getAttribute("action");
       this.box = box;
       this.status = document.createElement("p");
       this.status.id = `s-${this.id}`;
@@ -33,12 +28,12 @@
       box.querySelector(".in").append(this.status);
       const described = box.querySelector("[aria-describedby]");
       described.setAttribute("aria-describedby", `${described.getAttribute("aria-describedby")} ${this.status.id}`);
-      const carried = box.querySelector(`[name="${this.id}.base"]`);
-      this.base = carried ? Number(carried.value) : seen;
+      const carried = box.querySelector(box.dataset.field ? `[name="${this.id}.base"]` : "[name=base]");
+      this.base = carried ? carried.value : seen;
       this.acknowledged = this.read();
       this.waits = 1000;
     }
-    inputs(part) { return [...this.box.querySelectorAll(`[name="${part ? `${this.id}.${part}` : this.id}"]`)]; }
+    inputs(part) { return [...this.box.querySelectorAll(`[name="${part ? `${this.name}.${part}` : this.name}"]`)]; }
     read() {
       const text = (part) => {
         const found = this.inputs(part);
@@ -93,11 +88,11 @@
       const sent = this.read();
       this.say("saving", "Сохраняется…");
       const body = new URLSearchParams({ csrfmiddlewaretoken: form.elements.csrfmiddlewaretoken.value, base: this.base, key: this.key || "" });
-      for (const part of ["absent", "comment", "evidence"]) if (this.inputs(part).length) body.set(`${this.id}.${part}`, sent[part]);
-      body.set(this.id, sent.answer);
+      for (const part of ["absent", "comment", "evidence"]) if (this.inputs(part).length) body.set(`${this.name}.${part}`, sent[part]);
+      body.set(this.name, sent.answer);
       let response;
       try {
-        response = await fetch(`${form.getAttribute("action")}fields/${this.id}/`, { method: "POST", body, redirect: "manual", signal: AbortSignal.timeout(15000) });
+        response = await fetch(this.address, { method: "POST", body, headers: { Accept: "application/json" }, redirect: "manual", signal: AbortSignal.timeout(15000) });
       } catch { return this.retry("Нет связи."); }
       if (response.type === "opaqueredirect") return this.signIn();
       if (response.status === 403 && !again && await freshToken()) return this.send(true);
@@ -109,7 +104,7 @@
     }
     answered(status, answer, sent) {
       if (status === 200) {
-        this.base = answer.version;
+        this.base = answer.base === undefined ? answer.version : answer.base;
         progress(answer);
         const unchanged = same(this.read(), sent);
         this.acknowledged = unchanged ? this.read() : sent;
@@ -209,7 +204,7 @@
     }
   }
 
-  for (const box of form.querySelectorAll("[data-field]")) {
+  for (const box of document.querySelectorAll("[data-field], [data-answer]")) {
     const question = new Question(box);
     questions.set(question.id, question);
     box.addEventListener("input", (event) => {
@@ -231,6 +226,11 @@
       question.say("waiting", "Восстановлено введённое раньше");
       question.later(300);
     } else if (draft) question.forget();
+    if (box.dataset.answer) box.addEventListener("submit", (event) => {
+      event.preventDefault();
+      if (question.dirty) question.save();
+      else question.say("saved", "Ответ сохранён");
+    });
   }
   form.addEventListener("submit", async (event) => {
     const check = event.submitter && event.submitter.value === "check";
