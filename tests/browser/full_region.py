@@ -1,0 +1,168 @@
+"""The demonstration region with everything on its pages that makes them long: remarks, failures, endless words."""
+
+from __future__ import annotations
+
+import csv
+from datetime import timedelta
+from typing import Any
+
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from orientir.cli.demo_seed import fill
+from orientir.web.campaigns.models import Campaign, Letter, Submission, Upload
+from orientir.web.directory import actions, audit
+from orientir.web.directory.audit_words import WORDS
+from orientir.web.directory.models import Organisation, User
+from orientir.web.results.models import Job
+from published_figures import METHODOLOGY
+from web.cast import Region
+from web.door import SECRET
+from web.every_address import ADDRESSES, is_of_an_object, path_of, things
+from web.test_rights import MATRIX, ROLES
+
+LONG = "Профориентационноэлектромеханикоавтомобилестроительный"
+LINK = "https://example.org/" + "%D1%80%D0%B0%D0%B7%D0%B4%D0%B5%D0%BB-" * 4
+TEXT = f"Уточните, пожалуйста: {LONG} отдел, адрес {LINK}, и ещё раз посчитайте тех, кого указали дважды."
+NAME = "Константинова-Преображенская Александра Всеволодовна"
+SCHOOL = (
+    "Муниципальное бюджетное общеобразовательное учреждение «Средняя общеобразовательная школа № 1 "
+    "с углублённым изучением отдельных предметов» муниципального образования «город Братск»"
+)
+PEOPLE = {
+    "olga": "operator@example.org",
+    "maria": "methodologist@example.org",
+    "anna": "bratsk@example.org",
+    "boris": "tayshet@example.org",
+    "sergey": "school@example.org",
+    "vera": "viewer@example.org",
+}
+
+
+def make_region() -> Region:
+    fill(METHODOLOGY)
+    region = known_region()
+    olga, anna = region.people["olga"], region.people["anna"]
+    User.objects.filter(pk=anna.pk).update(name=NAME)
+    Organisation.objects.filter(pk=region.schools[0].pk).update(name=SCHOOL)
+    _forms(region)
+    now = timezone.now()
+    letter: dict[str, Any] = {"campaign": region.campaign, "kind": "remind", "subject": "Напоминание", "text": TEXT}
+    Letter.objects.create(**letter, to=f"{'otdel-' * 9}@{'bratsk-' * 7}example.org", by=anna, error=f"{LONG} {LINK}")
+    Letter.objects.create(**letter, to="school@example.org", by=anna, sent=now)
+    Letter.objects.create(**letter, to="viewer@example.org")
+    job: dict[str, Any] = {"by": olga, "beat": now + timedelta(hours=1)}
+    Job.objects.create(campaign=region.campaign, kind="freeze", state="failed", error=f"{TEXT}\n{LINK}", by=olga)
+    Job.objects.create(campaign=region.campaign, kind="note", state="running", step=f"Пишем {LONG}", total=4, **job)
+    Job.objects.create(campaign=Campaign.objects.get(year=2021), kind="freeze", at=job["beat"], by=olga)
+    with transaction.atomic():
+        for what in WORDS:
+            audit.record(by=anna, what=what, kind="submission", object=1, before={"text": LINK}, after={"text": TEXT})
+    TOTP.activate(region.people["maria"], SECRET)
+    RecoveryCodes.activate(region.people["maria"])
+    return known_region()
+
+
+def known_region() -> Region:
+    """The cast of the tests, found among the accounts of the demonstration."""
+    people = {name: User.objects.get(email=email) for name, email in PEOPLE.items()}
+    own = people["sergey"].roles.get().organisation
+    other = Organisation.objects.filter(territory="bratsk").exclude(pk=own.pk if own else None)[0]
+    far = Organisation.objects.filter(territory="tayshetsky")[0]
+    assert own
+    return Region(people, (own, other, far), Campaign.objects.get(practice=True))
+
+
+def _forms(region: Region) -> None:
+    """The forms of the cast: returned with remarks, a draft, an accepted one, and a sent one."""
+    bratsk, sent, done = region.form("bratsk"), region.form("tayshetsky"), region.form(region.schools[1])
+    bratsk.answers |= {"event_forms": f"{LONG}\n{TEXT}", "programme_link": LINK}
+    bratsk.comments, bratsk.evidence = {"probes": TEXT, "has_model": LONG}, {"has_model": LINK}
+    answer = {"answer": LONG, "answered": timezone.now(), "answered_by": region.people["anna"]}
+    bratsk.remarks.create(field="event_forms", text=TEXT, by=region.people["olga"], **answer)
+    bratsk.remarks.create(text=f"Чего-то не хватает: {LONG}", by=region.people["olga"])
+    _stand(bratsk, "returned", extension_reason=f"Просили продлить: {LONG}")
+    _stand(sent, "submitted", submitted=timezone.now(), receipt="2022-TAYSHET1")
+    _stand(done, "accepted", accepted=timezone.now(), submitted=timezone.now(), receipt="2022-BRATSK01")
+    Upload.objects.create(
+        submission=bratsk, name=f"{LONG}.xlsx", digest="", size=1, base=bratsk.version, by=region.people["anna"],
+        entries={"event_forms": {"answer": TEXT, "comment": LONG}, "programme_link": {"answer": LINK}},
+        checks=[f"{TEXT} Лист «Анкета», ячейка C17."],
+    )  # fmt: skip
+
+
+def _stand(form: Submission, state: str, **facts: Any) -> None:
+    form.state = state
+    for name, value in facts.items():
+        setattr(form, name, value)
+    form.save()
+
+
+def addresses() -> dict[str, list[tuple[str, str]]]:
+    """By role the names and paths of the pages to look at: every address that the reviewed matrix does not close.
+
+    What the matrix leaves out (redirects, and addresses that only take a POST) is tried by a coordinator.
+    """
+    region = known_region()
+    objects = things(region)
+    with MATRIX.open(encoding="utf-8", newline="") as file:
+        reviewed = {(r["address"], r["object"]): r for r in csv.DictReader(file) if r["method"] == "GET"}
+    pages: dict[str, list[tuple[str, str]]] = {role: [] for role in ROLES}
+    for name in sorted(ADDRESSES - {"account_logout"}):
+        for object, thing in objects.items() if is_of_an_object(name) else [("-", objects["bratsk"])]:
+            known = reviewed.get((name, object), {"coordinator": "unknown"})
+            for role in ROLES:
+                if known.get(role, "404") not in ("404", "405"):
+                    pages[role].append((name, path_of(name, thing)))
+    for role, more in _variants(region).items():
+        pages[role] += more
+    return pages
+
+
+def _variants(region: Region) -> dict[str, list[tuple[str, str]]]:
+    """Pages that look different under another year, question or state, and links that are made only once."""
+    bratsk, school = region.form("bratsk"), region.form(region.schools[0])
+    upload = Upload.objects.exclude(entries={}).get()
+    states = {form.state: form for form in Submission.objects.filter(organisation=None).order_by("-campaign__year")}
+    olga = region.people["olga"]
+    _, link = actions.invite(
+        email=f"{'new-' * 12}@example.org", kind="school", place=region.schools[0], by=olga,
+        link=lambda token: reverse("invitation", args=[token]),
+    )  # fmt: skip
+    key = [user_pk_to_url_str(olga), default_token_generator.make_token(olga)]
+    reviews = [("review", reverse("review", args=[form.pk])) for form in states.values()]
+    jobs = [("job", reverse("job", args=[job.pk])) for job in Job.objects.all()]
+    return {
+        "nobody": [("invitation", link), ("password", reverse("account_reset_password_from_key", args=key))],
+        "school": [("form_check", f"{school.get_absolute_url()}check/")],
+        "coordinator": [
+            (
+                "forms of other years",
+                Submission.objects.get(campaign__year=2020, territory="bratsk").get_absolute_url(),
+            ),
+            ("form", f"{bratsk.get_absolute_url()}?review=1&at=probes"),
+            ("form_history", f"{bratsk.get_absolute_url()}history/?field=event_forms"),
+            ("form_print", f"{bratsk.get_absolute_url()}print/?empty=1"),
+            ("form_preview", reverse("form_preview", args=[bratsk.pk, upload.pk])),
+            ("audit", "/audit/?since=nonsense"),
+            ("people", "/people/?q=nonesuch"),
+        ],
+        "viewer": [("live", "/results/2020/live/?only=accepted")],
+        "methodologist": [("campaign_methodology", "/campaigns/2022/methodology/?methodology=irkutsk")],
+        "operator": [
+            *reviews,
+            *jobs,
+            ("review", f"{reverse('review', args=[states['submitted'].pk])}?field=probes"),
+            *((name, reverse(name, args=[2022])) for name in ("board_of", "reminders", "accept_many", "campaign")),
+            ("board_of", "/board/2022/?state=late"),
+            ("board_territory", "/board/2022/bratsk/?page=2"),
+            ("reminders", "/board/2022/reminders/?who=unsent-schools"),
+            *((name, reverse(name, args=[year])) for name in ("results", "live") for year in (2020, 2022)),
+            ("audit", "/audit/?page=2"),
+        ],
+    }

@@ -1,0 +1,86 @@
+"""What an eye sees on a page: faults that axe knows, text that is cut or covered, a focus that does not show."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+AXE = Axe().axe_script
+CUT_OR_COVERED = """() => {
+  const found = [], lines = [];
+  scrollTo(0, 0);  // what stays in view while scrolling lies on the rest by design
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const node = walker.currentNode, owner = node.parentElement;
+    const drawn = owner.checkVisibility({ contentVisibilityAuto: true, visibilityProperty: true });
+    if (!node.data.trim() || !drawn || owner.closest(".hidden, svg, select, textarea")) continue;
+    const range = document.createRange();
+    range.selectNodeContents(node);
+    for (const box of range.getClientRects()) {
+      if (box.right <= 0 || box.width < 1) continue;
+      const frame = owner.closest("button, .button, .state, .card, .notice, td, th, body").getBoundingClientRect();
+      if (box.left < frame.left - 2 || box.right > frame.right + 2) found.push(`cut: ${node.data.trim().slice(0, 60)}`);
+      lines.push({ box, text: node.data.trim() });
+    }
+  }
+  lines.sort((one, other) => one.box.top - other.box.top);
+  lines.forEach(({ box, text }, i) => {
+    for (let next = i + 1; next < lines.length && lines[next].box.top < box.bottom - box.height / 4; next += 1) {
+      const other = lines[next].box;
+      if (other.left < box.right - 3 && other.right > box.left + 3) {
+        found.push(`covered: ${text.slice(0, 60)} / ${lines[next].text.slice(0, 60)}`);
+      }
+    }
+  });
+  return found;
+}"""
+FOCUS_UNSEEN = """() => {
+  const look = (element) => [element, ...element.querySelectorAll("rect")].map((part) => {
+    const style = getComputedStyle(part);
+    return [style.outlineStyle, style.outlineWidth, style.stroke, style.strokeWidth].join();
+  }).join();
+  const found = [];
+  document.activeElement.blur();
+  for (const element of document.querySelectorAll("a[href], button, input, select, textarea, summary")) {
+    const before = look(element);
+    element.focus({ preventScroll: true });
+    if (document.activeElement === element && look(element) === before) found.push(element.outerHTML.slice(0, 120));
+    element.blur();
+  }
+  return found;
+}"""
+SORTS_OF_ELEMENTS = """() => [...document.body.querySelectorAll("*")].map((element) =>
+  [element.parentElement, element].map((one) => `${one.tagName}.${one.className}`).join(">")
+)"""
+
+
+def violations(page: Page, *, only: str = "") -> list[tuple[str, str]]:
+    """What axe calls serious or critical: the rule, and the first element that breaks it."""
+    options: dict[str, Any] = {"resultTypes": ["violations"]} | ({"runOnly": [only]} if only else {})
+    found = page.evaluate("options => axe.run(options).then(found => found.violations)", options)
+    return [(v["id"], v["nodes"][0]["html"][:200]) for v in found if v["impact"] in ("serious", "critical")]
+
+
+def bring_axe(page: Page) -> None:
+    page.evaluate(AXE)
+
+
+def scrolls_sideways(page: Page) -> bool:
+    return bool(page.evaluate("document.documentElement.scrollWidth > innerWidth"))
+
+
+def cut_or_covered(page: Page) -> list[str]:
+    """Texts that stick out of their frame, or lie on one another."""
+    return list(page.evaluate(CUT_OR_COVERED))
+
+
+def focus_unseen(page: Page) -> list[str]:
+    """Elements that look the same with the focus and without it."""
+    page.keyboard.press("Tab")  # from here on the browser shows the focus as to somebody at the keyboard
+    return list(page.evaluate(FOCUS_UNSEEN))
+
+
+def sorts_of_elements(page: Page) -> set[str]:
+    return set(page.evaluate(SORTS_OF_ELEMENTS))

@@ -1,0 +1,116 @@
+"""Every page that a role can open, looked at: on three widths, in dark colours, with letters twice as large."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import ConsoleMessage, Error, Page, Response, Route
+
+from browser.looking import bring_axe, cut_or_covered, focus_unseen, scrolls_sideways, sorts_of_elements, violations
+from web.real_server import Server
+from web.test_rights import ROLES
+
+DESK, NARROW, NARROWEST = (1280, 900), (360, 740), (320, 640)
+LARGEST_PAGE = 100 * 1024
+"""Bytes of HTML: what a slow line of a village school still carries in a few seconds."""
+ADDRESSES = "from browser.full_region import addresses; import json; print(json.dumps(addresses()))"
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with Server(tmp_path_factory.mktemp("server"), region="browser.full_region.make_region") as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def addresses(server: Server) -> dict[str, list[tuple[str, str]]]:
+    return server.run(ADDRESSES)
+
+
+@pytest.fixture(scope="module")
+def seen() -> dict[str, set[str]]:
+    """By address the sorts of elements that were looked at closely: the next role's page seldom has new ones."""
+    return {}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_page_can_be_read_by_everybody(
+    server: Server, window: Callable[..., Page], open_as: Callable[..., Page],
+    addresses: dict[str, list[tuple[str, str]]], seen: dict[str, set[str]], role: str,
+) -> None:  # fmt: skip
+    page = open_as(ROLES[role], "/profile/", DESK) if ROLES[role] else window(DESK)
+    complaints: list[str] = []
+    page.on("console", lambda said: complaints.append(said.text) if _is_error(said) else None)
+    page.on("request", lambda asked: complaints.append(asked.url) if _is_elsewhere(asked.url, server) else None)
+    page.route(re.compile("/results/jobs/"), _without_refresh)
+    broken: list[str] = []
+    looked_at = 0
+
+    for name, path in [*addresses[role], ("not found", "/nonesuch/")]:
+        response = _opened(page, path)
+        if response is None:
+            continue
+        looked_at += 1
+        faults = [f"{len(response.body())} bytes"] if len(response.body()) > LARGEST_PAGE else []
+        for size in (DESK, NARROW, NARROWEST):
+            page.set_viewport_size({"width": size[0], "height": size[1]})
+            faults += [f"sideways at {size[0]}"] if scrolls_sideways(page) else []
+        page.set_viewport_size({"width": DESK[0], "height": DESK[1]})
+        sorts = sorts_of_elements(page)
+        if sorts - seen.setdefault(name, set()):
+            seen[name] |= sorts
+            faults += _closely(page)
+        broken += [f"{path} {fault}" for fault in (*faults, *complaints)]
+        complaints.clear()
+    assert not broken, "\n".join(broken)
+    assert looked_at >= (5 if role == "nobody" else 10)
+
+
+def _closely(page: Page) -> list[str]:
+    """Everything that takes its time: axe on a desk, on a phone and in the dark; large letters; the focus."""
+    bring_axe(page)
+    faults = [f"desk: {fault}" for fault in violations(page)]
+    page.emulate_media(color_scheme="dark")
+    faults += [f"dark: {fault}" for fault in violations(page, only="color-contrast")]
+    page.emulate_media(color_scheme="light")
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    faults += ["large letters: sideways"] if scrolls_sideways(page) else []
+    faults += [f"large letters: {fault}" for fault in cut_or_covered(page)]
+    page.evaluate("document.documentElement.style.fontSize = ''")
+    faults += [f"focus: {fault}" for fault in focus_unseen(page)]
+    page.set_viewport_size({"width": NARROW[0], "height": NARROW[1]})
+    faults += [f"phone: {fault}" for fault in [*violations(page), *cut_or_covered(page)]]
+    return faults
+
+
+def _opened(page: Page, path: str) -> Response | None:
+    """The page at a path; None where there is a file, a redirect or nothing to get."""
+    try:
+        response = page.goto(path)
+    except Error as error:
+        if "Download is starting" not in error.message:
+            raise
+        return None
+    assert response
+    assert response.status < 500, path
+    html = response.headers["content-type"].startswith("text/html")
+    there = urlsplit(response.url).path == urlsplit(path).path
+    return response if html and there and response.status != 405 else None
+
+
+def _is_error(said: ConsoleMessage) -> bool:
+    # The browser also complains of the page itself where its status is that of a refusal.
+    return said.type == "error" and said.location["url"] != (said.page.url if said.page else "")
+
+
+def _is_elsewhere(url: str, server: Server) -> bool:
+    return not url.startswith((f"http://127.0.0.1:{server.port}/", "data:"))
+
+
+def _without_refresh(route: Route) -> None:
+    """A page that renews itself would go away under the eye."""
+    response = route.fetch()
+    route.fulfill(response=response, headers={k: v for k, v in response.headers.items() if k != "refresh"})
