@@ -37,7 +37,7 @@ def read_cell(field: Field, cell: Cell, year: Year | None = None) -> Outcome:
             "Откройте файл в Excel или LibreOffice и сохраните его заново либо введите само значение.",
         )
     value = cell.value.strip() if isinstance(cell.value, str) else cell.value
-    error = cell.error or (value if isinstance(value, str) and _ERROR.fullmatch(value) else "")
+    error = cell.error or (value if isinstance(value, str) and value[:1] in "#EeОо" and _ERROR.fullmatch(value) else "")
     if error and not (field.type in _AS_TYPED and not cell.error):
         return Unreadable(f"В ячейке ошибка «{error}» вместо значения.", "Исправьте формулу или введите само значение.")
     if value is None or value == "":

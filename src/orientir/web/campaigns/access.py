@@ -20,8 +20,8 @@ def with_unit(forms: QuerySet[Submission]) -> QuerySet[Submission]:
     return related.defer("campaign__methodology__files", "methodology__files")
 
 
-_TO_FILL = with_unit(Submission.objects.all())
-"""Made once: every save of every answer begins with it."""
+_TO_FILL = Submission.objects.select_related("campaign__methodology").defer("campaign__methodology__files")
+"""What every save of every answer begins with: made once, and without the names, which a save does not need."""
 
 
 def submissions_of(user: Person) -> QuerySet[Submission]:

@@ -129,7 +129,7 @@ def keep_workbook(submission: Submission, *, by: User, name: str, data: bytes, r
     path.write_bytes(data)
     upload.save(force_insert=True)
     audit.record(
-        by=by, what="form.upload", kind="submission", object=form.pk, territory=form.territory,
+        by=by, what="form.upload", kind="submission", object=form.pk, territory=form.territory_id,
         after={"file": str(upload.pk), "name": name, "sha256": upload.digest},
     )  # fmt: skip
     return upload
@@ -190,7 +190,7 @@ def answer_remark(remark: Remark, *, by: User, text: str, base: str = "") -> Rem
     remark.answer, remark.answered, remark.answered_by = said, timezone.now(), by
     remark.save(update_fields=["answer", "answered", "answered_by"])
     audit.record(
-        by=by, what="form.answer_remark", kind="submission", object=form.pk, territory=form.territory,
+        by=by, what="form.answer_remark", kind="submission", object=form.pk, territory=form.territory_id,
         before=before, after=said,
     )  # fmt: skip
     return remark
@@ -219,7 +219,8 @@ def _save(submission: Submission, rows: _Rows) -> Saved:
     unknown = rows.entries.keys() - questions.keys()
     if unknown:
         raise NotAsked(f"В этой форме нет вопросов: {', '.join(sorted(unknown))}. Обновите страницу.")
-    fresh = {id: entry for id, entry in rows.entries.items() if entry != entry_of(form, id)}
+    stored = {id: entry_of(form, id) for id in rows.entries}
+    fresh = {id: entry for id, entry in rows.entries.items() if entry != stored[id]}
     if fresh.keys() - editable(form):
         raise NotAsked("Форма возвращена с замечаниями: изменить можно только ответы с замечаниями.")
     overtaken = {id: since for id in fresh if form.versions.get(id, 0) > (since := rows.bases.get(id, rows.base))}
@@ -229,7 +230,7 @@ def _save(submission: Submission, rows: _Rows) -> Saved:
         fresh = _merged(form, fresh, overtaken)
     if not fresh:
         return Saved(form, ())
-    before = {id: entry_of(form, id).as_json() for id in fresh}
+    before = {id: stored[id].as_json() for id in fresh}
     after = {id: entry.as_json() for id, entry in fresh.items()}
     form.version += 1
     for id, entry in fresh.items():
@@ -246,7 +247,7 @@ def _save(submission: Submission, rows: _Rows) -> Saved:
             before=before, after=after, version=form.version,
         )  # fmt: skip
         audit.record(
-            by=rows.by, what=f"form.{rows.kind}", kind="submission", object=form.pk, territory=form.territory,
+            by=rows.by, what=f"form.{rows.kind}", kind="submission", object=form.pk, territory=form.territory_id,
             before=before, after=after,
         )  # fmt: skip
     return Saved(form, tuple(fresh))
@@ -309,7 +310,7 @@ def _move(form: Submission, to: State, *, by: User, kind: str, key: str = "", ex
         before=before, after=form.state, version=form.version,
     )  # fmt: skip
     audit.record(
-        by=by, what=f"form.{kind}", kind="submission", object=form.pk, territory=form.territory,
+        by=by, what=f"form.{kind}", kind="submission", object=form.pk, territory=form.territory_id,
         before=before, after=form.state,
     )  # fmt: skip
 

@@ -224,7 +224,7 @@ def _move(form: Submission, to: State, *, by: User, kind: str, extra: tuple[str,
 
 def _audit(form: Submission, by: User, kind: str, before: Any, after: Any) -> None:
     audit.record(
-        by=by, what=f"form.{kind}", kind="submission", object=form.pk, territory=form.territory,
+        by=by, what=f"form.{kind}", kind="submission", object=form.pk, territory=form.territory_id,
         before=before, after=after,
     )  # fmt: skip
 

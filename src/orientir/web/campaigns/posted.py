@@ -27,6 +27,7 @@ def read_form(
     entries: dict[str, Entry] = {}
     problems: dict[str, Problem] = {}
     year = year_of(submission.campaign)
+    posted = dict(posted.items())  # the last of several values, once for all
     for id, question in questions_of(submission).items():
         if only and id != only:
             continue

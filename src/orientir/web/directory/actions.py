@@ -33,8 +33,8 @@ def _at(place: Place) -> dict[str, Any]:
     }
 
 
-def _territory(role: Role | Invitation) -> Territory | None:
-    return role.organisation.territory if role.organisation else role.territory
+def _territory(role: Role | Invitation) -> str | None:
+    return role.organisation.territory_id if role.organisation else role.territory_id
 
 
 @transaction.atomic

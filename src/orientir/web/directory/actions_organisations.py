@@ -109,7 +109,7 @@ def _told(organisation: Organisation, by: User, what: str, before: object = None
         what=what,
         kind="organisation",
         object=organisation.pk,
-        territory=organisation.territory,
+        territory=organisation.territory_id,
         before=before,
         after=after,
     )

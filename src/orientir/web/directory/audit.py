@@ -11,7 +11,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 
-from orientir.web.directory.models import AuditEvent, Territory, User
+from orientir.web.directory.models import AuditEvent, User
 
 ADDRESS: ContextVar[str] = ContextVar("address", default="")
 """Where the request comes from; the middleware sets it."""
@@ -29,7 +29,7 @@ def record(
     what: str,
     kind: str,
     object: object,
-    territory: Territory | None = None,
+    territory: str | None = None,
     before: Any = None,
     after: Any = None,
     who: str = "",
@@ -37,6 +37,7 @@ def record(
     """Add one line, inside the transaction of the write that it tells of.
 
     ``kind`` and ``object`` name what was changed ("submission", 17); ``before`` and ``after`` are JSON values.
+    ``territory`` is the id of the one whose coordinators see the line.
     A line stays for good: it names people by the numbers of their accounts, never by name or address.
     """
     if not connection.in_atomic_block:
@@ -51,7 +52,7 @@ def record(
         what=what,
         kind=kind,
         object=str(object),
-        territory=territory,
+        territory_id=territory,
         before=before,
         after=after,
         address=ADDRESS.get(),

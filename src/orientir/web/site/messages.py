@@ -1,4 +1,4 @@
-"""What the next page says about what was just done: kept in a cookie, so that saying it writes nothing to the database."""
+"""What the next page says about what was just done: in a cookie, so that saying it writes nothing to the database."""
 
 from __future__ import annotations
 

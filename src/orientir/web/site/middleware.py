@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote_to_bytes, urlencode
 
@@ -77,9 +78,8 @@ class SignedInOnly:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        try:
-            name = resolve(request.path_info).url_name
-        except Resolver404:
+        name = _name_of(request.path_info)
+        if name is None:
             return self.get_response(request)
         if name in OPEN or request.path.startswith(str(settings.STATIC_URL)):
             return self.get_response(request)
@@ -93,6 +93,15 @@ class SignedInOnly:
         # Runs after the check of the CSRF token; see ResponseHeaders for the reason.
         if request.method == "POST" and any("\0" in v for _, values in request.POST.lists() for v in values):
             return errors.bad_request(request)
+        return None
+
+
+@lru_cache(maxsize=4096)
+def _name_of(path: str) -> str | None:
+    """The name of the page at an address; Django itself asks once more later, but has not yet."""
+    try:
+        return resolve(path).url_name or ""
+    except Resolver404:
         return None
 
 
