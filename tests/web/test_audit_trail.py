@@ -94,8 +94,8 @@ def test_a_coordinator_reads_only_the_lines_of_the_own_territory(
     as_: Callable[[str], Browser], region: Region, olga: User
 ) -> None:
     with transaction.atomic():
-        for territory in (region.form("bratsk").territory, region.form("tayshetsky").territory):
-            audit.record(by=olga, what="extend", kind="submission", object=1, territory=territory, after=territory.pk)
+        for territory in ("bratsk", "tayshetsky"):
+            audit.record(by=olga, what="extend", kind="submission", object=1, territory=territory, after=territory)
 
     page = as_("anna").get("/audit/").content.decode()
 
