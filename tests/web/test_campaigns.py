@@ -6,7 +6,7 @@ import csv
 import io
 import shutil
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -178,6 +178,18 @@ def test_an_export_holds_only_what_its_reader_may_see(as_: SignedIn, region: Reg
     assert "Тайшет" not in schools
     assert as_("sergey").get("/board/2021/export/school.csv").status_code == 404
     assert AuditEvent.objects.filter(what="export", kind="campaign").count() == 2
+
+
+def test_no_moment_is_told_in_another_time_than_that_of_irkutsk(as_: SignedIn, region: Region) -> None:
+    sent = datetime(2021, 12, 15, 16, 0, tzinfo=UTC)
+    Submission.objects.filter(territory="bratsk").update(state="submitted", submitted=sent)
+    olga = as_("olga")
+    olga.post("/campaigns/2021/dates/", {"opens": "2021-11-16", "closes": "2021-12-16"})
+
+    line = AuditEvent.objects.get(what="campaign.dates")
+    assert line.before == {"opens": "2021-11-15T00:00:00+08:00", "closes": "2099-12-15T23:59:59+08:00"}
+    assert line.after == {"opens": "2021-11-16T00:00:00+08:00", "closes": "2021-12-16T23:59:59+08:00"}
+    assert "2021-12-16T00:00:00+08:00" in olga.get("/board/2021/export/municipality.csv").content.decode()
 
 
 @pytest.mark.parametrize("address", ["municipality.exe", "planet.csv"])

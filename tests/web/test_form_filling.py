@@ -36,6 +36,8 @@ def test_the_form_shows_every_question_and_stays_small(as_: As, bratsk: Submissi
     [
         ("school_posts_fte", "608,75", "608.75"),
         ("probes", "1 234", "1234"),
+        ("funding_amount", "1\N{NO-BREAK SPACE}234,5", "1234.5"),
+        ("funding_amount", " 1\N{NARROW NO-BREAK SPACE}234,5\t", "1234.5"),
         ("has_model", "да", True),
         ("information_updated", "12.11.2021", "2021-11-12"),
         ("model_stage", "утверждена", "adopted"),
@@ -199,6 +201,7 @@ def test_what_a_colleague_has_changed_arrives(as_: As, bratsk: Submission) -> No
         ("2021-11-14T23:59:59+08:00", False),
         ("2021-11-15T00:00:00+08:00", True),
         ("2021-12-15T15:59:59+00:00", True),
+        ("2021-12-15T23:59:59+08:00", True),
         ("2021-12-15T23:59:59.999+08:00", True),
         ("2021-12-16T00:00:00+08:00", False),
         ("2021-12-15T16:00:00+00:00", False),
@@ -215,20 +218,21 @@ def close(campaign: Campaign) -> None:
     campaign.save()
 
 
-def test_after_the_deadline_nothing_is_written_and_what_was_typed_stays_on_the_page(
+def test_after_the_deadline_nothing_is_written_the_draft_stays_and_so_does_what_was_typed(
     as_: As, region: Region, bratsk: Submission
 ) -> None:
-    close(region.campaign)
     browser = as_("anna")
+    save(browser, bratsk, "parents", "7")
+    close(region.campaign)
 
-    answer = save(browser, bratsk, "probes", "5")
-    page = browser.post(bratsk.get_absolute_url(), {"version": 0, "probes": "587"})
+    answer = save(browser, bratsk, "probes", "5", base=1)
+    page = browser.post(bratsk.get_absolute_url(), {"version": 1, "probes": "587"})
 
     bratsk.refresh_from_db()
     assert (answer.status_code, page.status_code) == (423, 423)
-    assert "Приём форм закончен" in answer.json()["message"]
+    assert "Приём форм закончен. Сохранённое раньше цело" in answer.json()["message"]
     assert 'value="587"' in page.content.decode()
-    assert bratsk.answers == {}
+    assert bratsk.answers == {"parents": "7"}
 
 
 def test_an_extension_opens_only_its_own_form(as_: As, region: Region, bratsk: Submission) -> None:

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from orientir.collection.questions import Difference, carried_over, difference
 from orientir.methodology import Level, Methodology
+from orientir.web.campaigns.deadline import stamp
 from orientir.web.campaigns.entry import Entry, entry_of, put
 from orientir.web.campaigns.findings import answered
 from orientir.web.campaigns.models import Campaign, Change, Submission
@@ -74,10 +75,10 @@ def move_dates(campaign: Campaign, *, by: User, opens: date, closes: date) -> Ca
         raise Refused("Данные заморожены: сроки больше не меняются.")
     if closes < opens:
         raise NotAsked("Окончание раньше начала. Проверьте даты.")
-    before = {"opens": locked.opens.isoformat(), "closes": locked.closes.isoformat()}
+    before = {"opens": stamp(locked.opens), "closes": stamp(locked.closes)}
     locked.opens, locked.closes = _moment(opens, time()), _moment(closes, LAST_SECOND)
     locked.save(update_fields=["opens", "closes"])
-    after = {"opens": locked.opens.isoformat(), "closes": locked.closes.isoformat()}
+    after = {"opens": stamp(locked.opens), "closes": stamp(locked.closes)}
     _audit(locked, by, "dates", before, after)
     return locked
 

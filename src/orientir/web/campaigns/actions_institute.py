@@ -18,7 +18,7 @@ from django.utils.formats import date_format
 from orientir.collection.lifecycle import Actor, Event, Refusal, State, advance
 from orientir.web.campaigns import letters
 from orientir.web.campaigns.access import with_unit
-from orientir.web.campaigns.deadline import is_open, last_moment
+from orientir.web.campaigns.deadline import is_open, last_moment, stamp
 from orientir.web.campaigns.entry import clean
 from orientir.web.campaigns.models import Campaign, Change, Letter, Remark, Submission
 from orientir.web.campaigns.pinned import questions_of
@@ -146,11 +146,11 @@ def extend(submission: Submission, *, by: User, until: date, reason: str, site: 
     if end <= max(form.campaign.closes, timezone.now()):
         earliest = date_format(timezone.localdate(max(form.campaign.closes, timezone.now())), "j E Y")
         raise NotAsked(f"Новый срок должен быть позже общего и ещё не пройти: после {earliest}.")
-    before = _shown(form.extended_to)
+    before = stamp(form.extended_to)
     form.extended_to, form.extension_reason = end, said
     form.save(update_fields=["extended_to", "extension_reason"])
-    Change.objects.create(submission=form, by=by, kind=EXTEND, before=before, after=_shown(end), version=form.version)
-    _audit(form, by, EXTEND, before, {"until": _shown(end), "reason": said})
+    Change.objects.create(submission=form, by=by, kind=EXTEND, before=before, after=stamp(end), version=form.version)
+    _audit(form, by, EXTEND, before, {"until": stamp(end), "reason": said})
     letters.post(EXTEND, {form: letters.write(EXTEND, form, site=site, reason=said)}, by=by)
     return form
 
@@ -236,7 +236,3 @@ def _text(text: str, longest: int, advice: str) -> str:
     if len(said) > longest:
         raise NotAsked(f"Текст длиннее {longest} знаков: сократите его.")
     return said
-
-
-def _shown(moment: datetime | None) -> str | None:
-    return timezone.localtime(moment).isoformat(timespec="seconds") if moment else None

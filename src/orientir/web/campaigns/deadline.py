@@ -33,5 +33,10 @@ def is_open(submission: Submission, at: datetime | None = None) -> bool:
     return held and submission.extended_to is not None and _reached(submission.extended_to, now)
 
 
+def stamp(moment: datetime | None) -> str | None:
+    """A moment as it is written down for people: to the second, in the region's time; never in UTC."""
+    return timezone.localtime(moment).isoformat(timespec="seconds") if moment else None
+
+
 def _reached(closes: datetime, now: datetime) -> bool:
     return now < closes.replace(microsecond=0) + _TO_THE_SECOND

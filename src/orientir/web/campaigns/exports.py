@@ -15,6 +15,7 @@ import xlsxwriter
 
 from orientir.methodology import Field
 from orientir.web.campaigns.board import TITLES
+from orientir.web.campaigns.deadline import stamp
 from orientir.web.campaigns.entry import absent_of, number_of, shown
 from orientir.web.campaigns.models import Submission
 
@@ -31,12 +32,11 @@ def table(forms: Iterable[Submission], questions: Sequence[Field], synthetic: bo
     yield [kind, "", "", "", "", *(question.id for question in questions)]
     for form in forms:
         methodology = form.methodology or form.campaign.methodology
-        sent = form.submitted.isoformat(timespec="seconds") if form.submitted else ""
         own: list[Cell] = [
             form.territory.name,
             form.organisation.name if form.organisation else "",
             TITLES[form.state],
-            sent,
+            stamp(form.submitted) or "",
             f"{methodology.identifier} {methodology.version} {methodology.digest[:12]}",
         ]
         yield [*own, *(_cell(question, form.answers.get(question.id)) for question in questions)]
