@@ -1,6 +1,6 @@
-# make run: from nothing to the finished note. make serve: the demonstration in a browser. make test: everything that must hold.
+# make run: from nothing to the finished note and the demonstration in a browser. make test: everything that must hold.
 .DEFAULT_GOAL := help
-.PHONY: help setup run serve test check bench clean lock
+.PHONY: help setup run test check bench clean lock
 
 PYTHON ?= python3
 VENV := .venv
@@ -9,8 +9,8 @@ OUT := out
 PORT ?= 8000
 
 help:
-	@echo "make run    — установить всё нужное и написать справку за 2021 год в папку $(OUT)"
-	@echo "make serve  — открыть демонстрацию на 127.0.0.1:$(PORT)"
+	@echo "make run    — установить всё нужное, написать справку за 2021 год в папку $(OUT)"
+	@echo "              и открыть демонстрацию на 127.0.0.1:$(PORT) (другой порт: make run PORT=8080)"
 	@echo "make test   — все проверки; make check — только быстрые, без тестов"
 	@echo "make bench  — скорость в сравнении с соперниками"
 
@@ -26,9 +26,6 @@ $(VENV)/ready: requirements.lock pyproject.toml
 
 run: setup
 	@$(BIN)/orientir run --out $(OUT)
-	@echo "Демонстрация в браузере: make serve"
-
-serve: setup
 	@ORIENTIR_DEMO=1 ORIENTIR_HOME=$(OUT)/site $(BIN)/orientir serve --port $(PORT)
 
 check: setup

@@ -2,8 +2,7 @@
 
     python benchmarks/bench_web.py [seconds] [sqlite|postgresql]
 
-Each contender is the same server (one process, eight threads) over a database of its own, with the
-load on the same machine. After each run what was acknowledged is compared with what is stored.
+Each contender is the same server over a database of its own, with the load on the same machine. After each run what was acknowledged is compared with what is stored.
 PostgreSQL is ORIENTIR_TEST_DATABASE, by default postgres@127.0.0.1.
 """
 
@@ -37,7 +36,7 @@ AUTOSAVED = "network_partners"
 SETTINGS = {"orientir": "orientir.web.site.settings", "bare": "benchmarks.bare.settings"}
 SERVE = (
     "import sys; from orientir.web.site.server import Server;"
-    "sys.argv = ['orientir']; Server('127.0.0.1:{port}', 8).run()"
+    "sys.argv = ['orientir']; Server('127.0.0.1:{port}').run()"
 )
 
 

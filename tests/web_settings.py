@@ -19,6 +19,8 @@ from orientir.web.site.settings import STORAGES as SERVICE_STORAGES  # noqa: E40
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 EVEN_SECONDS = 0.0
 PASSWORD_HASHERS = ["quick_hasher.QuickArgon2"]
+# In memory: nothing of one test is left for another process.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 # The manifest of static files is made by collectstatic, which tests do not run.
 STORAGES = {
     **SERVICE_STORAGES,

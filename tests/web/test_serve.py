@@ -36,7 +36,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     said = []
     for line in process.stdout:
         said.append(line)
-        if "Listening at" in line:
+        if "Остановить: Ctrl+C" in line:
             break
     else:
         pytest.fail("".join(said))

@@ -1,4 +1,4 @@
-"""``orientir serve``: the whole web in one process."""
+"""``orientir serve``: the whole web on one machine."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def add(commands: Any) -> None:
     parser = commands.add_parser("serve", help="запустить систему в браузере")
     parser.add_argument("--port", type=int, default=8000, metavar="ПОРТ", help="порт (по умолчанию 8000)")
     parser.add_argument("--address", default="127.0.0.1", metavar="АДРЕС", help="адрес (по умолчанию 127.0.0.1)")
-    parser.add_argument("--threads", type=int, default=8, metavar="N", help="сколько запросов сразу (по умолчанию 8)")
+    parser.add_argument("--processes", type=int, metavar="N", help="сколько процессов (по умолчанию ядер и ещё один)")
     parser.set_defaults(run=run)
 
 
@@ -28,16 +28,18 @@ def run(arguments: Namespace) -> int:
     start()
     from django.conf import settings
 
-    from orientir.web.site.server import Server
+    from orientir.web.campaigns.pinned import read_ahead
+    from orientir.web.site.server import PROCESSES, Server
     from orientir.web.site.start import prepare
 
     prepare()
     if demo:
         _demonstrate()
+    read_ahead()
     place = f"{arguments.address}:{arguments.port}"
-    print(f"Ориентир: {f'http://{place}/' if demo else f'{place}, снаружи — https через ваш прокси-сервер'}")
-    print(f"Данные: {settings.HOME}. Остановить: Ctrl+C.", flush=True)
-    Server(place, arguments.threads).run()
+    where = f"http://{place}/" if demo else f"{place}, снаружи — https через ваш прокси-сервер"
+    said = f"Ориентир: {where}\nДанные: {settings.HOME}. Остановить: Ctrl+C."
+    Server(place, arguments.processes or PROCESSES, said).run()
     return 0
 
 

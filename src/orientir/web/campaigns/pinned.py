@@ -6,6 +6,8 @@ import tempfile
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
+from django.db import connection
+
 from orientir.methodology import Field, Methodology, load
 from orientir.terms import Year
 from orientir.web.campaigns.models import Campaign, MethodologyVersion, Submission
@@ -33,6 +35,13 @@ def methodology_of(version: MethodologyVersion) -> Methodology:
 
 
 _KNOWN: dict[str, Methodology] = {}
+
+
+def read_ahead() -> None:
+    """Read every methodology that campaigns ask, so that nobody's first page waits for it."""
+    for version in MethodologyVersion.objects.filter(campaigns__isnull=False).distinct():
+        methodology_of(version)
+    connection.close()  # processes that are made from this one must not share it
 
 
 def _read(version: MethodologyVersion) -> Methodology:

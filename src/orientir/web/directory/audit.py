@@ -65,9 +65,13 @@ def record(
 def _last_digest() -> str:
     """The head of the chain, which nobody else extends until the transaction ends."""
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":  # in SQLite the transaction is the only writer anyway
-            cursor.execute("SELECT pg_advisory_xact_lock(71001)")
-        cursor.execute("SELECT digest FROM directory_auditevent ORDER BY id DESC LIMIT 1")
+        head = "SELECT digest FROM directory_auditevent ORDER BY id DESC LIMIT 1"
+        if connection.vendor == "postgresql":
+            # Two statements, so that the second sees what was written while the first waited; sent as one.
+            cursor.execute(f"SELECT pg_advisory_xact_lock(71001); {head}")
+            cursor.nextset()
+        else:  # in SQLite the transaction is the only writer anyway
+            cursor.execute(head)
         row = cursor.fetchone()
     return row[0] if row else START
 

@@ -128,7 +128,6 @@ def _database() -> dict[str, Any]:
         "HOST": parts.hostname or "",
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 60,
-        "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {"options": "-c synchronous_commit=on -c lock_timeout=10s"},
         # One server may run the tests of several people at once.
         "TEST": {"NAME": f"test_orientir_{os.getpid()}"},
@@ -215,10 +214,14 @@ LIMITS = {
     "search": 60,  # searches, filters and further pages of one person in a minute: one each second, leafing included
     "export": 30,  # files of one person in a minute: all tables of a year and a workbook every other second
 }
-# Counts live in the memory of the one server process. Several processes would each count on their own; then name a
-# cache here that they share. The default of 300 entries would throw counts away while a town hall signs in.
+# The processes of the server count together. The default of 300 entries would throw counts away while a town hall
+# signs in.
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 10_000}},
+    "default": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": HOME / "cache",
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
+    },
 }
 
 # --- cookies and headers ------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.core.cache import cache
 from django.core.checks import run_checks
 from django.core.checks.messages import ERROR
 from django.core.management import call_command
@@ -22,6 +23,7 @@ def prepare() -> None:
         raise Refused([Issue(check.id or "check", "", str(check.msg), str(check.hint or "")) for check in serious])
     call_command("collectstatic", interactive=False, verbosity=0)
     call_command("clearsessions", verbosity=0)
+    cache.clear()
     connection.close()
 
 
