@@ -63,7 +63,8 @@ def make_region() -> Region:
     with transaction.atomic():
         for what in WORDS:
             audit.record(by=anna, what=what, kind="submission", object=1, before={"text": LINK}, after={"text": TEXT})
-    TOTP.activate(region.people["maria"], SECRET)
+    for name in ("olga", "maria"):
+        TOTP.activate(region.people[name], SECRET)
     RecoveryCodes.activate(region.people["maria"])
     return known_region()
 
@@ -103,8 +104,8 @@ def _stand(form: Submission, state: str, **facts: Any) -> None:
     form.save()
 
 
-def addresses() -> dict[str, list[tuple[str, str]]]:
-    """By role the names and paths of the pages to look at: every address that the reviewed matrix does not close.
+def addresses() -> dict[str, list[tuple[str, str, bool]]]:
+    """By role the name and path of every address that the reviewed matrix does not close, and whether it opens it.
 
     What the matrix leaves out (redirects, and addresses that only take a POST) is tried by a coordinator.
     """
@@ -112,15 +113,16 @@ def addresses() -> dict[str, list[tuple[str, str]]]:
     objects = things(region)
     with MATRIX.open(encoding="utf-8", newline="") as file:
         reviewed = {(r["address"], r["object"]): r for r in csv.DictReader(file) if r["method"] == "GET"}
-    pages: dict[str, list[tuple[str, str]]] = {role: [] for role in ROLES}
+    pages: dict[str, list[tuple[str, str, bool]]] = {role: [] for role in ROLES}
     for name in sorted(ADDRESSES - {"account_logout"}):
         for object, thing in objects.items() if is_of_an_object(name) else [("-", objects["bratsk"])]:
             known = reviewed.get((name, object), {"coordinator": "unknown"})
-            for role in ROLES:
-                if known.get(role, "404") not in ("404", "405"):
-                    pages[role].append((name, path_of(name, thing)))
+            for role, who in ROLES.items():
+                closed = ("404", "405") if who else ("302", "404", "405")  # a stranger is led to the door
+                if known.get(role, "404") not in closed:
+                    pages[role].append((name, path_of(name, thing), known[role] == "200"))
     for role, more in _variants(region).items():
-        pages[role] += more
+        pages[role] += [(name, path, True) for name, path in more]
     return pages
 
 
@@ -138,7 +140,11 @@ def _variants(region: Region) -> dict[str, list[tuple[str, str]]]:
     reviews = [("review", reverse("review", args=[form.pk])) for form in states.values()]
     jobs = [("job", reverse("job", args=[job.pk])) for job in Job.objects.all()]
     return {
-        "nobody": [("invitation", link), ("password", reverse("account_reset_password_from_key", args=key))],
+        "nobody": [
+            ("invitation", link),
+            ("the link of the letter", reverse("account_reset_password_from_key", args=key)),
+            ("new password", reverse("account_reset_password_from_key", args=[key[0], "set-password"])),
+        ],
         "school": [("form_check", f"{school.get_absolute_url()}check/")],
         "coordinator": [
             (
@@ -153,7 +159,10 @@ def _variants(region: Region) -> dict[str, list[tuple[str, str]]]:
             ("people", "/people/?q=nonesuch"),
         ],
         "viewer": [("live", "/results/2020/live/?only=accepted")],
-        "methodologist": [("campaign_methodology", "/campaigns/2022/methodology/?methodology=irkutsk")],
+        "methodologist": [
+            ("campaign_methodology", "/campaigns/2022/methodology/?methodology=irkutsk"),
+            ("mfa_view_recovery_codes", reverse("mfa_view_recovery_codes")),
+        ],
         "operator": [
             *reviews,
             *jobs,

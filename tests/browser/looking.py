@@ -56,9 +56,13 @@ SORTS_OF_ELEMENTS = """() => [...document.body.querySelectorAll("*")].map((eleme
 )"""
 
 
-def violations(page: Page, *, only: str = "") -> list[tuple[str, str]]:
+def violations(page: Page, *, only: str = "", without: str = "") -> list[tuple[str, str]]:
     """What axe calls serious or critical: the rule, and the first element that breaks it."""
-    options: dict[str, Any] = {"resultTypes": ["violations"]} | ({"runOnly": [only]} if only else {})
+    options: dict[str, Any] = {"resultTypes": ["violations"]}
+    if only:
+        options["runOnly"] = [only]
+    if without:
+        options["rules"] = {without: {"enabled": False}}
     found = page.evaluate("options => axe.run(options).then(found => found.violations)", options)
     return [(v["id"], v["nodes"][0]["html"][:200]) for v in found if v["impact"] in ("serious", "critical")]
 

@@ -15,7 +15,9 @@ from typing import Any
 
 PASSWORD = "a long word for a demonstration"
 SETTING_UP = """
-import json, sys, time
+import json, sys
+from types import SimpleNamespace
+from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.models import Authenticator
 from django.core.management import call_command
 from django.test import Client
@@ -30,10 +32,10 @@ for name, person in region.people.items():
     person.set_password("a long word for a demonstration")
     person.save()
     client.force_login(person, "allauth.account.auth_backends.AuthenticationBackend")
-    session = client.session
-    session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
-    session.save()
-    sessions[name] = session.session_key
+    just_now = SimpleNamespace(session=client.session)
+    record_authentication(just_now, person, "password")
+    just_now.session.save()
+    sessions[name] = just_now.session.session_key
 for factor in Authenticator.objects.filter(type="totp").select_related("user"):
     give_second_factor(factor.user)
 forms = {place: region.form(place).pk for place in ("bratsk", "tayshetsky")}
