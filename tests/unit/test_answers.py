@@ -1,40 +1,18 @@
-"""Answers held against each other, and the strict reading of the demonstration answers."""
+"""The strict reading of the demonstration answers."""
 
 from __future__ import annotations
 
 import pytest
 
 import irkutsk
-from orientir.collection import check_answers, read_examples
-from orientir.terms import Absence, FilledForm, Participation, Refused, Severity
+from orientir.collection import read_examples
+from orientir.collection.plausibility import doubts
+from orientir.terms import Absence, Participation, Refused
 from published_figures import EXAMPLES
-from sample_form import QUESTIONS, TERRITORIES, YEAR, methodology
+from sample_form import QUESTIONS, TERRITORIES, methodology
 
 HEADER = ["municipality", "participation", "data_kind", *(q.id for q in QUESTIONS)]
 FULL = ["took_part", "synthetic", "да", "2021-03-12", "https://a.ru", "10", "5", "1.25", "50", "done", "х"]
-
-
-def check(**answers: object) -> list[str]:
-    form = FilledForm("bratsk", answers)  # type: ignore[arg-type]
-    issues = check_answers(form, methodology(), YEAR)
-    assert all(issue.severity is Severity.CHECK for issue in issues)
-    return [str(issue) for issue in issues]
-
-
-def test_a_part_larger_than_its_whole_is_pointed_out():
-    (said,) = check(pupils=10, tested=11)
-
-    assert said.startswith("город Братск: В ответе «из них прошли диагностику» число больше (11)")
-    assert "«Обучающиеся» (10)" in said
-
-
-def test_a_part_without_its_whole_is_pointed_out():
-    assert len(check(pupils=Absence.NO_ANSWER, tested=3)) == 1
-
-
-@pytest.mark.parametrize("answers", [{"pupils": 10, "tested": 10}, {"pupils": 10}, {"pupils": 0, "tested": 0}, {}])
-def test_a_part_that_fits_is_no_matter(answers):
-    assert check(**answers) == []
 
 
 def table(tmp_path, *rows: list[str], header: list[str] = HEADER):
@@ -82,4 +60,5 @@ def test_the_demonstration_answers_are_sound(year, forms):
 
     assert len(found.forms) == forms
     assert found.synthetic
-    assert [c for f in found.forms for c in check_answers(f, irkutsk.methodology(), found.year)] == []
+    asked = {f.id: f for f in irkutsk.methodology().form("municipality", found.year)}
+    assert [doubt for form in found.forms for doubt in doubts(asked, form.answers)] == []

@@ -61,6 +61,7 @@ CASES = [
     ("criterion", "type: yes_no, since: 2020}", "type: yesno, since: 2020}", "yesno", "«yes_no»"),
     ("criterion", "number: 1", "number: один", "number", "целое"),
     ("criterion", "since: 2020}", "since: недавно}", "недавно", "не год"),
+    ("main", "unit: школа|школы|школ}", "unit: школа|школы|школ, size: pupils}", "size: pupils", "Нет вопроса этого уровня"),
     ("main", "value: pupils", "value: everyone", "everyone, title", "Круг"),
     ("main", "language: ru", "language: тлинкит", "language", "не поддержан"),
     ("main", "at_least: 75%", "at_least: 175%", "175%", "вне пределов"),

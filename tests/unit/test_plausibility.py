@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
+from fractions import Fraction
 from functools import cache
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from irkutsk import methodology
-from orientir.collection.plausibility import Doubt, Peer, doubts
+from orientir.collection.plausibility import Doubt, Peers, doubts, nearest
 from orientir.methodology import Field
 from orientir.methodology.wording import THIN
 from orientir.terms import Absence, Severity, Year
@@ -26,9 +28,9 @@ def told(now: Any, before: Any = None, field: str = "probes", **more: Any) -> li
     return doubts(fields(field), {field: now}, previous=previous, **more)
 
 
-def peers(*rates: int) -> list[Peer]:
-    """Municipalities of 10 000 inhabitants with so many probes per thousand."""
-    return [Peer(10_000, {"probes": rate * 10}) for rate in rates]
+def peers(*rates: int) -> Peers:
+    """A municipality of 10 000 inhabitants beside others as large, with so many probes per thousand."""
+    return Peers(10_000, [(10_000, {"probes": rate * 10}) for rate in rates], "муниципалитетов")
 
 
 @pytest.mark.parametrize(
@@ -66,11 +68,11 @@ def test_decimals_are_compared_exactly() -> None:
 def test_more_pupils_than_inhabitants_is_asked_about() -> None:
     [doubt] = told(9_000, population=8_747)
 
-    assert doubt.message == f"Больше, чем всех жителей: их 8{THIN}747."
+    assert doubt.message == f"Больше, чем жителей во всём муниципалитете: их 8{THIN}747."
 
 
 def test_a_rate_far_from_peers_of_like_size_is_told_with_what_is_usual() -> None:
-    [doubt] = told(3_000, population=10_000, peers=peers(8, 9, 10, 10, 11, 12, 13))
+    [doubt] = told(3_000, peers=peers(8, 9, 10, 10, 11, 12, 13))
 
     assert doubt.severity is Severity.CHECK
     assert doubt.message == (
@@ -79,29 +81,53 @@ def test_a_rate_far_from_peers_of_like_size_is_told_with_what_is_usual() -> None
 
 
 def test_a_rate_among_its_peers_is_not_mentioned() -> None:
-    assert told(120, population=10_000, peers=peers(8, 9, 10, 10, 11, 12, 13)) == []
+    assert told(120, peers=peers(8, 9, 10, 10, 11, 12, 13)) == []
+
+
+def test_a_rate_that_one_of_its_peers_exceeds_is_not_mentioned() -> None:
+    assert told(3_000, peers=peers(8, 9, 10, 10, 11, 12, 301)) == []
 
 
 def test_a_few_peers_prove_nothing() -> None:
-    assert told(3_000, population=10_000, peers=peers(9, 10, 11)) == []
+    assert told(3_000, peers=peers(9, 10, 11)) == []
 
 
-def test_only_peers_of_like_size_are_asked() -> None:
-    cities = [replace(peer, population=600_000) for peer in peers(300, 300, 300)]
-    villages = peers(8, 9, 9, 9, 10, 10, 11, 11, 12, 12)
+def test_schools_are_held_against_each_other_by_the_number_of_their_pupils() -> None:
+    asked = {f.id: f for f in methodology().form("school", Year(2021)) if f.id in ("pupils_6_11", "probes")}
+    others = [(400 + n, {"pupils_6_11": 400 + n, "probes": 100 + n}) for n in range(7)]
+    beside = Peers(500, others, "школ", by=asked["pupils_6_11"])
 
-    assert told(3_000, population=10_000, peers=[*cities, *villages])[0].code == "peers"
+    [doubt] = doubts(asked, {"pupils_6_11": 500, "probes": 450}, peers=beside)
+
+    assert doubt.field == "probes"
+    assert doubt.message == (
+        "На 100 человек по строке «Обучающиеся 6–11 классов» приходится 90, а у 7 школ близкого размера обычно 25,6 "
+        "(от 25 до 26,1)."
+    )
+
+
+@given(st.lists(st.integers(1, 10**6), max_size=40).map(sorted), st.integers(1, 10**6))
+def test_the_nearest_units_are_those_whose_sizes_are_the_fewest_times_apart(sizes: list[int], size: int) -> None:
+    def apart(other: int) -> Fraction:
+        return Fraction(max(other, size), min(other, size))
+
+    found = nearest(list(zip(sizes, range(len(sizes)), strict=True)), size)
+
+    assert [apart(its) for its, _ in found] == sorted(map(apart, sizes))[:10]
 
 
 def test_a_form_copied_from_last_year_is_noticed() -> None:
-    ids = ("probes", "parents", "plans_survey", "graduates_9", "graduates_11", "trained_staff", "pupils_6_11",
-           "contest_participants")  # fmt: skip
+    ids = ("probes", "parents", "plans_survey", "graduates_9", "graduates_11", "trained_staff", "contest_participants",
+           "pupils_6_11")  # fmt: skip
     same = {id: 100 + n for n, id in enumerate(ids)}
 
     [doubt] = doubts(fields(*ids), same, previous=same)
 
-    assert (doubt.field, doubt.code) == ("", "copied")
-    assert doubt.message == "8 из 8 чисел повторяют прошлогодние: возможно, форма скопирована."
+    first = next(iter(fields(*ids)))
+    assert (doubt.field, doubt.code) == (first, "copied")
+    assert (
+        doubt.message == "Числа формы, начиная с этого, повторяют прошлогодние (8 из 8): возможно, форму скопировали."
+    )
 
 
 def test_a_yes_that_became_no_is_a_hint() -> None:
@@ -109,3 +135,37 @@ def test_a_yes_that_became_no_is_a_hint() -> None:
 
     assert doubt.severity is Severity.HINT
     assert told(now=True, before=False, field="has_programme") == []
+
+
+PART = ("profile_graduates", "profile_admission")
+
+
+def test_a_part_that_does_not_fit_into_its_whole_is_told_with_both_numbers() -> None:
+    whole, part = (fields(*PART)[id].label for id in PART)
+
+    [larger] = doubts(fields(*PART), {"profile_graduates": 10, "profile_admission": 11})
+    [alone] = doubts(fields(*PART), {"profile_graduates": Absence.NO_ANSWER, "profile_admission": 3})
+
+    assert (larger.field, larger.severity) == ("profile_admission", Severity.CHECK)
+    assert larger.message == f"В ответе «{part}» число больше (11), чем в ответе «{whole}» (10), хотя это его часть."
+    assert alone.message == f"На вопрос «{part}» ответ есть (3), а на вопрос «{whole}» нет."
+
+
+@pytest.mark.parametrize("answers", [(10, 10), (10, None), (0, 0), (None, None), (10, Absence.NO_ANSWER)])
+def test_a_part_that_fits_is_no_matter(answers: tuple[Any, Any]) -> None:
+    filled = {id: answer for id, answer in zip(PART, answers, strict=True) if answer is not None}
+
+    assert doubts(fields(*PART), filled) == []
+
+
+@pytest.mark.parametrize(
+    ("own", "schools", "every", "contradicts"),
+    [(40, 42, False, True), (50, 42, False, False), (50, 42, True, True), (42, 42, True, False),
+     (Absence.NO_ANSWER, 42, False, True)],
+)  # fmt: skip
+def test_less_than_the_accepted_schools_is_a_contradiction_more_only_where_all_are_counted(
+    own: Any, schools: int, every: bool, contradicts: bool
+) -> None:
+    found = doubts(fields("probes"), {"probes": own}, gathered={"probes": schools}, every_school=every)
+
+    assert [d.message for d in found] == ["Ответ расходится с принятыми формами школ: по ним — 42."] * contradicts

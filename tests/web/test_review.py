@@ -14,11 +14,13 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from orientir.web.campaigns import actions, actions_institute
+from orientir.web.campaigns.access import with_unit
 from orientir.web.campaigns.deadline import is_open
 from orientir.web.campaigns.entry import Entry
 from orientir.web.campaigns.models import Campaign, Letter, Submission
 from orientir.web.campaigns.refusals import Refused
-from orientir.web.directory.models import AuditEvent, User
+from orientir.web.campaigns.review import unquestioned
+from orientir.web.directory.models import AuditEvent, Organisation, User
 from web.cast import Browser, Region, make_region
 from web.filling import fill
 
@@ -199,6 +201,84 @@ def test_only_forms_without_questions_are_offered_for_acceptance_at_once(
 
     assert re.findall(r'value="(\d+):\d+"', page) == [str(sent.pk)]
     assert "Остальные (2\xa0формы)" in page
+
+
+def test_what_the_form_has_asked_and_heard_the_institute_reads_and_does_not_ask_again(
+    as_: SignedIn, region: Region
+) -> None:
+    Campaign.objects.update(year=2022)  # all numbers are asked since 2021
+    alike = ("trained_staff", "diagnostics_bvb", "plans_survey", "diagnostics_other", "graduates_9", "graduates_11",
+             "network_agreements", "employer_events_number", "pupils_6_11", "parent_events")  # fmt: skip
+    same = {id: str(20 + n) for n, id in enumerate(alike)}
+    last_year = Campaign.objects.create(
+        year=2021, methodology=region.campaign.methodology, state="closed",
+        opens=timezone.now() - timedelta(days=400), closes=timezone.now() - timedelta(days=370),
+    )  # fmt: skip
+    Submission.objects.create(
+        campaign=last_year,
+        level="municipality",
+        territory_id="bratsk",
+        state="accepted",
+        answers=same | {"probes": "100"},
+    )
+    Submission.objects.filter(pk=fill(region.form(region.schools[0]), probes="42").pk).update(state="accepted")
+    form = fill(region.form("bratsk"), probes="10", probes_ovz="11", parents="9999999", **same)
+    anna, olga = as_("anna"), as_("olga")
+    asked = (
+        "В 10 раз меньше, чем в прошлом году: было 100, стало 10. Похоже на пропущенную цифру.",
+        "Ответ расходится с принятыми формами школ: по ним — 42.",
+        "число больше (11), чем в ответе",
+        "Больше, чем жителей во всём муниципалитете",
+        "Числа формы, начиная с этого, повторяют прошлогодние (10 из 11)",
+    )
+
+    refused = anna.post(f"/forms/{form.pk}/submit/")
+    form.comments = dict.fromkeys(("probes", "probes_ovz", "parents", "trained_staff"), "Всё верно, проверили")
+    form.save()
+    accepted = anna.post(f"/forms/{form.pk}/submit/")
+    review = olga.get(f"/review/{form.pk}/").content.decode()
+
+    assert (refused.status_code, accepted.status_code) == (422, 302)
+    assert all(words in refused.content.decode() for words in asked)
+    assert all(words in review for words in asked)
+    assert "Уже пояснено: 4\xa0ответа" in review
+    assert "Проверьте:" not in review
+    assert f'value="{form.pk}:' in olga.get("/board/2022/accept/").content.decode()
+
+
+def test_a_school_unlike_schools_of_its_size_is_looked_at_one_by_one(as_: SignedIn, region: Region) -> None:
+    Organisation.objects.bulk_create(
+        Organisation(territory_id="bratsk", kind="school", name=f"Школа № {n}") for n in range(3, 10)
+    )
+    for number, school in enumerate(Organisation.objects.filter(territory="bratsk").order_by("pk")):
+        form, _ = Submission.objects.get_or_create(
+            campaign=region.campaign, level="school", territory=school.territory, organisation=school
+        )
+        fill(form, pupils_6_11=str(400 + number), probes="390" if number == 0 else str(100 + number))
+    Submission.objects.filter(territory="bratsk", level="school").update(state="submitted", submitted=timezone.now())
+    unlike = region.form(region.schools[0])
+    olga = as_("olga")
+
+    review = olga.get(f"/review/{unlike.pk}/").content.decode()
+    clear = re.findall(r'value="(\d+):\d+"', olga.get("/board/2021/accept/").content.decode())
+
+    assert "На 100 человек по строке «Обучающиеся 6–11 классов» приходится 97,5, а у 8 школ близкого размера" in review
+    assert len(clear) == 8
+    assert str(unlike.pk) not in clear
+
+
+def test_the_queries_of_acceptance_at_once_do_not_grow(region: Region, sent: Submission) -> None:
+    def queries() -> int:
+        forms = list(with_unit(region.campaign.submissions.filter(state="submitted")))
+        with CaptureQueriesContext(connection) as asked:
+            assert unquestioned(region.campaign, forms)
+        return len(asked)
+
+    few = queries()
+    municipalities = region.campaign.submissions.filter(organisation__isnull=True)
+    municipalities.update(state="submitted", answers=sent.answers)
+
+    assert queries() == few <= 6
 
 
 def test_accepting_many_names_those_that_have_moved_on(as_: SignedIn, region: Region, sent: Submission) -> None:

@@ -1,7 +1,6 @@
 """What may be submitted: forms written and read back, every cell as a careful clerk would read it."""
 
 from orientir.collection.cells import read_cell
-from orientir.collection.checks import check_answers
 from orientir.collection.examples import Examples, read_examples
 from orientir.collection.folder import Collected, read_folder
 from orientir.collection.forms import write_form
@@ -19,7 +18,6 @@ __all__ = [
     "Missing",
     "Unknown",
     "Unreadable",
-    "check_answers",
     "read_cell",
     "read_examples",
     "read_folder",

@@ -1,21 +1,24 @@
-"""What the institute should look at twice in a form that is formally right.
+"""What is unusual in a form that is formally right: one list of doubts, for those who fill it and for the institute.
 
-Yearly counts of 42 units know no seasons and no trends; what they have is last year, their peers of
-like size, and the number of inhabitants. All rules are robust (median, median absolute deviation) and
-exact, and all thresholds are ours and named here. A doubt refuses nothing: the unit may know better.
+Yearly counts of 42 units know no seasons and no trends; what they have is each other (a part and its whole), last
+year, the forms of their schools, the number of inhabitants, and peers of like size. All rules are robust (median,
+median absolute deviation) and exact, and all thresholds are ours and named here. A doubt refuses nothing: a check
+wants an explanation, a hint only helps, and the unit may know better.
 """
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from typing import TypeVar
 
 from orientir.collection.display import in_words
 from orientir.methodology import NUMERIC, Field, FieldType
 from orientir.methodology.wording import figure, plural
-from orientir.terms import Answer, Severity
+from orientir.terms import Absence, Answer, Severity
 
 LEAP_HINT, LEAP_CHECK = 2, 3
 """How many times more or less than last year is worth a hint, and a question."""
@@ -36,24 +39,32 @@ NORMAL = Fraction(14826, 10000)
 COPIED = Fraction(9, 10)
 FEWEST_COPIED = 8
 """A form that repeats so large a part of at least so many of last year's numbers was perhaps copied."""
-PER = 1000
+PER_INHABITANTS, PER_SIZE = 1000, 100
+"""Of how many inhabitants, or of what else the size of a unit is, a rate is taken."""
 PEOPLE = "человек"
 
+T = TypeVar("T")
 Answers = Mapping[str, Answer]
 Number = int | Decimal
 
 
 @dataclass(frozen=True)
-class Peer:
-    """Another unit of the same year."""
+class Peers:
+    """Other units of like size in the same year, each with its size and answers, beside the size of the unit itself.
 
-    population: int
-    answers: Answers
+    ``by`` is the question whose answer is the size; without it the size is the number of inhabitants. ``units`` is
+    what so many of them are called («муниципалитетов»).
+    """
+
+    size: int
+    near: Sequence[tuple[int, Answers]]
+    units: str
+    by: Field | None = None
 
 
 @dataclass(frozen=True)
 class Doubt:
-    """One thing to look at again; ``field`` is empty where it is about the whole form."""
+    """One thing to look at again in the answer to one question."""
 
     field: str
     code: str
@@ -66,25 +77,33 @@ def doubts(
     answers: Answers,
     *,
     previous: Answers | None = None,
+    gathered: Answers | None = None,
+    every_school: bool = False,
     population: int | None = None,
-    peers: Sequence[Peer] = (),
+    peers: Peers | None = None,
 ) -> list[Doubt]:
-    """Everything that is unusual about a form, in the order of its questions; about the whole form last."""
-    previous = previous or {}
-    near = _nearest(peers, population)
+    """Everything that is unusual about a form, in the order of its questions; a question left empty has no doubts.
+
+    ``gathered`` is what the accepted forms of the unit's schools add up to, ``every_school`` whether they are all.
+    """
+    previous, gathered = previous or {}, gathered or {}
+    copied = _copied(fields, answers, previous)
     found: list[Doubt] = []
     for id, field in fields.items():
         answer, before = answers.get(id), previous.get(id)
-        if field.type is FieldType.YES_NO:
-            found += _turned(field, answer, before)
+        if answer is None:
             continue
+        found += _not_a_part(field, answer, fields.get(field.part_of), answers.get(field.part_of))
+        found += _turned(field, answer, before)
         value = _number(field, answer)
-        if value is None:
-            continue
-        found += _leap(field, value, _number(field, before))
-        found += _more_than_people(field, value, population)
-        found += _unlike_peers(field, value, population, near)
-    return [*found, *_copied(fields, answers, previous)]
+        if value is not None:
+            found += _leap(field, value, _number(field, before))
+            found += _more_than_people(field, value, population)
+        found += _unlike_schools(field, answer, gathered.get(id), every_school)
+        if value is not None and peers:
+            found += _unlike_peers(field, value, peers)
+        found += [doubt for doubt in copied if doubt.field == id]
+    return found
 
 
 def _number(field: Field, answer: Answer | None) -> Number | None:
@@ -93,7 +112,24 @@ def _number(field: Field, answer: Answer | None) -> Number | None:
     return answer
 
 
-def _turned(field: Field, answer: Answer | None, before: Answer | None) -> Iterator[Doubt]:
+def _not_a_part(field: Field, answer: Answer, whole: Field | None, of: Answer | None) -> Iterator[Doubt]:
+    """An "of which" row that does not fit into its whole."""
+    small = _number(field, answer)
+    if whole is None or small is None:
+        return
+    large = _number(whole, of)
+    if large is None:
+        text = f"На вопрос «{field.label}» ответ есть ({in_words(field, small)}), а на вопрос «{whole.label}» нет."
+        yield Doubt(field.id, "part", Severity.CHECK, text)
+    elif small > large:
+        text = (
+            f"В ответе «{field.label}» число больше ({in_words(field, small)}), "
+            f"чем в ответе «{whole.label}» ({in_words(whole, large)}), хотя это его часть."
+        )
+        yield Doubt(field.id, "part", Severity.CHECK, text)
+
+
+def _turned(field: Field, answer: Answer, before: Answer | None) -> Iterator[Doubt]:
     if before is True and answer is False:
         yield Doubt(field.id, "turned", Severity.HINT, "В прошлом году было «да», теперь «нет».")
 
@@ -118,20 +154,37 @@ def _leap(field: Field, value: Number, before: Number | None) -> Iterator[Doubt]
 
 def _more_than_people(field: Field, value: Number, population: int | None) -> Iterator[Doubt]:
     if population and PEOPLE in field.unit and value > population:
-        text = f"Больше, чем всех жителей: их {figure(population)}."
+        text = f"Больше, чем жителей во всём муниципалитете: их {figure(population)}."
         yield Doubt(field.id, "population", Severity.CHECK, text)
 
 
-def _unlike_peers(field: Field, value: Number, population: int | None, near: Sequence[Peer]) -> Iterator[Doubt]:
-    """The rate per thousand inhabitants beside the rates of units of like size."""
-    if not population or field.type is FieldType.PERCENT or field.minimum != 0:
+def _unlike_schools(field: Field, answer: Answer, gathered: Answer | None, every: bool) -> Iterator[Doubt]:
+    """An answer that contradicts the schools: where not every school is counted, only by being less."""
+    if gathered is None:
         return
-    numbers = ((_number(field, peer.answers.get(field.id)), peer.population) for peer in near)
-    rates = sorted(Fraction(number) * PER / people for number, people in numbers if number is not None)
+    if every or isinstance(answer, Absence):
+        contradicts = answer != gathered
+    elif isinstance(answer, bool):
+        contradicts = gathered is True and not answer
+    else:
+        own, total = _number(field, answer), _number(field, gathered)
+        contradicts = own is not None and total is not None and own < total
+    if contradicts:
+        text = f"Ответ расходится с принятыми формами школ: по ним — {in_words(field, gathered)}."
+        yield Doubt(field.id, "schools", Severity.CHECK, text)
+
+
+def _unlike_peers(field: Field, value: Number, peers: Peers) -> Iterator[Doubt]:
+    """A rate per inhabitants (or per size) beyond those of all units of like size, and far from what is usual."""
+    if field.type is FieldType.PERCENT or field.minimum != 0:
+        return
+    per = PER_SIZE if peers.by else PER_INHABITANTS
+    numbers = ((_number(field, answers.get(field.id)), size) for size, answers in peers.near)
+    rates = sorted(Fraction(number) * per / size for number, size in numbers if number is not None)
     if len(rates) < FEWEST_PEERS:
         return
-    rate, usual = Fraction(value) * PER / population, median(rates)
-    if abs(rate - usual) * population / PER < SMALL:
+    rate, usual = Fraction(value) * per / peers.size, median(rates)
+    if rates[0] <= rate <= rates[-1] or abs(rate - usual) * peers.size / per < SMALL:
         return
     spread = NORMAL * median(sorted(abs(r - usual) for r in rates))
     if spread:
@@ -142,32 +195,38 @@ def _unlike_peers(field: Field, value: Number, population: int | None, near: Seq
         severity, unusual = Severity.HINT, rate > FLAT * usual
     if unusual:
         text = (
-            f"На {figure(PER)} жителей приходится {figure(rate, places=1)}, а у {len(rates)} муниципалитетов "
-            f"близкого размера обычно {figure(usual, places=1)} "
+            f"На {figure(per)} {_of_size(peers.by)} приходится {figure(rate, places=1)}, а у {len(rates)} "
+            f"{peers.units} близкого размера обычно {figure(usual, places=1)} "
             f"(от {figure(rates[0], places=1)} до {figure(rates[-1], places=1)})."
         )
         yield Doubt(field.id, "peers", severity, text)
 
 
-def _copied(fields: Mapping[str, Field], answers: Answers, previous: Answers) -> Iterator[Doubt]:
-    pairs = [(_number(f, answers.get(id)), _number(f, previous.get(id))) for id, f in fields.items()]
-    told = [(now, before) for now, before in pairs if now and before]
-    same = sum(now == before for now, before in told)
-    if len(told) >= FEWEST_COPIED and Fraction(same, len(told)) >= COPIED:
-        text = f"{same} из {len(told)} чисел повторяют прошлогодние: возможно, форма скопирована."
-        yield Doubt("", "copied", Severity.CHECK, text)
+def _of_size(by: Field | None) -> str:
+    return "жителей" if by is None else " ".join([*by.unit[-1:], f"по строке «{by.label}»"])
 
 
-def _nearest(peers: Sequence[Peer], population: int | None) -> list[Peer]:
-    """The peers of the nearest size, by the ratio of populations."""
-    if not population:
+def _copied(fields: Mapping[str, Field], answers: Answers, previous: Answers) -> list[Doubt]:
+    """Told at the first number that repeats last year's: there it can be explained."""
+    pairs = {id: (_number(f, answers.get(id)), _number(f, previous.get(id))) for id, f in fields.items()}
+    told = {id: now == before for id, (now, before) in pairs.items() if now and before}
+    same = [id for id, repeats in told.items() if repeats]
+    if len(told) < FEWEST_COPIED or Fraction(len(same), len(told)) < COPIED:
         return []
-    known = [peer for peer in peers if peer.population]
-    return sorted(known, key=lambda peer: _apart(peer.population, population))[:PEERS]
+    said = f"{len(same)} из {len(told)}"
+    text = f"Числа формы, начиная с этого, повторяют прошлогодние ({said}): возможно, форму скопировали."
+    return [Doubt(same[0], "copied", Severity.CHECK, text)]
 
 
-def _apart(a: int, b: int) -> Fraction:
-    return Fraction(max(a, b), min(a, b))
+def nearest(units: Sequence[tuple[int, T]], size: int) -> list[tuple[int, T]]:
+    """Of units with their sizes, the smallest first, those of the nearest size, by the ratio of sizes.
+
+    >>> nearest([(1, "a"), (50, "b"), (90, "c"), *[(200, "d")] * 9], 100)[:2]
+    [(90, 'c'), (50, 'b')]
+    """
+    place = bisect(units, size, key=lambda unit: unit[0])
+    around = units[max(place - PEERS, 0) : place + PEERS]
+    return sorted(around, key=lambda unit: Fraction(max(unit[0], size), min(unit[0], size)))[:PEERS]
 
 
 def median(ordered: Sequence[Fraction]) -> Fraction:

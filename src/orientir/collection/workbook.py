@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from orientir.collection.by_text import find_by_text
 from orientir.collection.cage import Cage
 from orientir.collection.cells import as_text, read_cell
-from orientir.collection.checks import check_answers
 from orientir.collection.display import in_words
 from orientir.collection.guard import HostileFileError, check_workbook
 from orientir.collection.links import read_link
@@ -16,6 +15,7 @@ from orientir.collection.located import Located, headings, is_title
 from orientir.collection.mark import FIELD, PREFIX, UNIT, Mark, read_mark
 from orientir.collection.names import recognise
 from orientir.collection.outcome import Answered, Missing, Unreadable
+from orientir.collection.plausibility import doubts
 from orientir.collection.sheets import EMPTY, Sheet, address, sheets
 from orientir.methodology.model import Field, Methodology
 from orientir.terms import Absence, Answer, FilledForm, Issue, Refused, Severity, Territory, Year
@@ -73,8 +73,16 @@ def interpret(book: list[Sheet], name: str, methodology: Methodology, year: Year
     if reader.issues:
         raise Refused(reader.issues)
     form = FilledForm(located.unit.id, answers, comments, evidence)
-    checks = (*located.checks, *reader.checks, *check_answers(form, methodology, year))
+    unusual = tuple(
+        Issue(f"answers.{doubt.code}", located.unit.name, doubt.message, "Проверьте ответы.", doubt.severity)
+        for doubt in doubts(_questions(methodology, year), answers)
+    )
+    checks = (*located.checks, *reader.checks, *unusual)
     return FormRead(name, form, located.synthetic, checks, frozenset(reader.said_none))
+
+
+def _questions(methodology: Methodology, year: Year) -> dict[str, Field]:
+    return {f.id: f for f in methodology.form(methodology.levels[0].id, year)}
 
 
 def _locate(book: list[Sheet], name: str, methodology: Methodology, year: Year) -> Located:
@@ -161,7 +169,7 @@ class _Reader:
     said_none: set[str] = field(default_factory=set)
 
     def read(self) -> tuple[Mapping[str, Answer], Mapping[str, str], Mapping[str, str]]:
-        questions = {f.id: f for f in self.methodology.form(self.methodology.levels[0].id, self.year)}
+        questions = _questions(self.methodology, self.year)
         for row, id in self.located.rows:
             question = questions.get(id)
             if question is None:

@@ -107,7 +107,9 @@ class _Loader:
         ranks = tuple(self._rank(e) for e in self._unique(main.entries("ranks")))
         sections = self._sections()
         fields = {entry: self._fields(entry) for entry in sections}
-        bases = self._denominators(main, [f for group in fields.values() for f in group])
+        asked = [f for group in fields.values() for f in group]
+        self._sizes(main, asked)
+        bases = self._denominators(main, asked)
         criteria = tuple(sorted((self._criterion(e, fields[e]) for e in sections), key=lambda c: c.number))
         main.flag("ranks_ours", default=True)
         files = content_files(self.folder)
@@ -168,9 +170,16 @@ class _Loader:
         return {k: _plain(v) for k, v in found.values.items()} if isinstance(found, Entry) else {}
 
     def _level(self, entry: Entry) -> Level:
-        level = Level(entry.required("id"), entry.required("title"), entry.words("unit", self.forms))
+        unit, size = entry.words("unit", self.forms), entry.text("size")
+        level = Level(entry.required("id"), entry.required("title"), unit, size)
         entry.finish()
         return level
+
+    def _sizes(self, main: Entry, fields: list[Field]) -> None:
+        for level, entry in zip(self.levels, main.entries("levels"), strict=True):
+            counts = [f.id for f in fields if level.id in f.asked and f.type is FieldType.INTEGER]
+            if level.size:
+                self._known(entry, "size", level.size, counts, "вопроса этого уровня с целым числом")
 
     def _campaigns(self, main: Entry) -> dict[Year, Campaign]:
         campaigns = {}

@@ -84,11 +84,16 @@ class Place:
 
 @dataclass(frozen=True)
 class Level:
-    """Who is asked: a municipality, a school... ``unit`` holds the plural forms of one such unit."""
+    """Who is asked: a municipality, a school... ``unit`` holds the plural forms of one such unit.
+
+    ``size`` names the question whose answer says how big a unit is, to compare like with like; without it a
+    municipality is as big as its population, and other units are not compared.
+    """
 
     id: str
     title: str
     unit: tuple[str, ...]
+    size: str = ""
 
 
 @dataclass(frozen=True)

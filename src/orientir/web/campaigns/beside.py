@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
 from orientir.collection.answers_json import to_json
+from orientir.collection.plausibility import median
 from orientir.methodology import Field, FieldType
 from orientir.methodology.wording import figure
 from orientir.web.campaigns.entry import answer_of, number_of
@@ -37,25 +39,52 @@ class Beside:
 
 def beside(submission: Submission) -> Beside:
     """Everything beside the questions of one form, in four queries whatever its length."""
-    questions = questions_of(submission)
     year = submission.campaign.year - 1
-    comparable = {id: f for id, f in questions.items() if f.since <= year}
     last_year = Submission.objects.filter(campaign__year=year, level=submission.level, state__in=COUNTED)
-    own = last_year.filter(territory=submission.territory_id, organisation=submission.organisation_id)
-    answers = own.values_list("answers", flat=True).first() or {}
-    prior = {id: answers[id] for id, f in comparable.items() if id in answers and _fits(f, answers[id])}
-    gathered, schools, accepted = _gathered(submission, questions)
+    medians = _medians(last_year, year, submission.level, _comparable(submission))
+    return replace(beside_each([submission])[submission.pk], median=medians)
+
+
+def beside_each(forms: Sequence[Submission]) -> dict[int, Beside]:
+    """By form what its answers can be held against, the region aside: two queries for forms of one campaign."""
+    if not forms:
+        return {}
+    campaign = forms[0].campaign
+    places = {form.territory_id for form in forms if form.organisation_id is None}
+    schools = {form.organisation_id for form in forms if form.organisation_id is not None}
+    own = Q(organisation__isnull=True, territory__in=places) | Q(organisation__in=schools)
+    last_year = Submission.objects.filter(own, campaign__year=campaign.year - 1, state__in=COUNTED)
+    before: dict[tuple[str, int | None], dict[str, Any]] = {
+        (territory, school): answers
+        for territory, school, answers in last_year.values_list("territory_id", "organisation_id", "answers")
+    }
+    members: dict[tuple[str, int | None], list[tuple[str, dict[str, Any]]]] = defaultdict(list)
+    of_schools = Submission.objects.filter(campaign=campaign.pk, territory__in=places, organisation__isnull=False)
+    for territory, state, answers in of_schools.values_list("territory_id", "state", "answers"):
+        members[territory, None].append((state, answers))
+    units = {form.pk: (form.territory_id, form.organisation_id) for form in forms}
+    return {f.pk: _beside(f, before.get(units[f.pk], {}), members.get(units[f.pk], [])) for f in forms}
+
+
+def _beside(form: Submission, prior: Mapping[str, Any], members: Sequence[tuple[str, Mapping[str, Any]]]) -> Beside:
+    """``members`` are the states and answers of the forms of its schools, of which the accepted ones are added up."""
+    shared = {id: f for id, f in questions_of(form).items() if len(f.asked) > 1}
+    documents = [answers for state, answers in members if state in COUNTED]
     return Beside(
-        prior=prior,
-        median=_medians(last_year, year, submission.level, comparable),
-        gathered=gathered,
-        schools=schools,
-        accepted=accepted,
+        prior={id: prior[id] for id, f in _comparable(form).items() if id in prior and fits(f, prior[id])},
+        gathered={id: value for id, f in shared.items() if (value := _sum(f, documents)) is not None},
+        schools=len(members),
+        accepted=len(documents),
     )
 
 
-def _fits(question: Field, stored: Any) -> bool:
-    """Whether last year's value is of this year's type: a question may have been «да/нет» and become a number."""
+def _comparable(form: Submission) -> dict[str, Field]:
+    """The questions that were asked in the year before, too."""
+    return {id: f for id, f in questions_of(form).items() if f.since < form.campaign.year}
+
+
+def fits(question: Field, stored: Any) -> bool:
+    """Whether another form's value is of the question's type: «да/нет» may have become a number since."""
     try:
         answer_of(question, stored)
     except (ValueError, ArithmeticError, TypeError, KeyError):
@@ -72,37 +101,13 @@ def _medians(forms: QuerySet[Submission], year: int, level: str, questions: Mapp
         documents = list(forms.values_list("answers", flat=True))
         known = {}
         for id, question in questions.items():
-            fitting = [d[id] for d in documents if id in d and _fits(question, d[id])]
+            fitting = [d[id] for d in documents if id in d and fits(question, d[id])]
             numbers = [number for value in fitting if (number := number_of(question, value)) is not None]
             # A number without a unit is a year or the like: its median says nothing.
             if question.unit and len(numbers) >= FEWEST:
-                known[id] = figure(median([Fraction(number) for number in numbers]))
+                known[id] = figure(median(sorted(map(Fraction, numbers))))
         cache.set(key, known, 24 * 3600)
     return known
-
-
-def median(numbers: list[Fraction]) -> Fraction:
-    """The middle of the numbers, exactly.
-
-    >>> median([Fraction(1), Fraction(10), Fraction(2), Fraction(4)])
-    Fraction(3, 1)
-    """
-    ordered = sorted(numbers)
-    middle = len(ordered) // 2
-    return ordered[middle] if len(ordered) % 2 else (ordered[middle - 1] + ordered[middle]) / 2
-
-
-def _gathered(submission: Submission, questions: Mapping[str, Field]) -> tuple[dict[str, Any], int, int]:
-    """What the accepted forms of the municipality's schools add up to: numbers as a sum, yes/no as "anywhere"."""
-    if submission.organisation_id is not None:
-        return {}, 0, 0
-    shared = {id: f for id, f in questions.items() if len(f.asked) > 1}
-    forms = Submission.objects.filter(
-        campaign=submission.campaign_id, territory=submission.territory_id, organisation__isnull=False
-    ).values_list("state", "answers")
-    documents = [answers for state, answers in forms if state in COUNTED]
-    found = {id: value for id, f in shared.items() if (value := _sum(f, documents)) is not None}
-    return found, len(forms), len(documents)
 
 
 def _sum(question: Field, documents: list[Mapping[str, Any]]) -> Any:

@@ -40,11 +40,12 @@ NOTHING = Told()
 
 
 def told_of(findings: Iterable[Finding]) -> Told:
-    """The findings beside their questions, the weightier ones first; hints stay on the check page."""
+    """The findings beside their questions; hints stay on the check page."""
     problems: dict[str, Problem] = {}
     for finding in findings:
         if finding.blocks:
-            problems.setdefault(finding.field, Problem("answer", finding.message, finding.cure))
+            others = [problems[finding.field].reason] if finding.field in problems else []
+            problems[finding.field] = Problem("answer", " ".join([*others, finding.message]), finding.cure)
     return Told(problems=problems)
 
 

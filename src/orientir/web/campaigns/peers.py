@@ -1,0 +1,62 @@
+"""Whom the institute holds a form against: forms of units of like size that were sent in the same campaign."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+from orientir.collection.plausibility import Peers, nearest
+from orientir.terms import Answer
+from orientir.web.campaigns.beside import fits
+from orientir.web.campaigns.entry import answer_of, number_of
+from orientir.web.campaigns.models import Submission
+from orientir.web.campaigns.pinned import methodology_of, questions_of, version_of
+
+CHECKED = (Submission.State.SUBMITTED, Submission.State.ACCEPTED, Submission.State.FROZEN)
+"""Forms that were sent."""
+
+
+class Sent:
+    """The sent forms of the campaign and the level of one form, read once for as many forms as are held against them.
+
+    A municipality is as big as its population, a school as its answer to the question that its level names.
+    """
+
+    def __init__(self, like: Submission) -> None:
+        self._questions, self._campaign = questions_of(like), like.campaign
+        self._level = next(level for level in methodology_of(version_of(like)).levels if level.id == like.level)
+        self._by = self._questions.get(self._level.size)
+        self._answers: dict[int, Mapping[str, Answer]] = {}
+
+    def peers_of(self, form: Submission) -> Peers | None:
+        """None where the size of the form's unit is not known."""
+        size = self._size(form.organisation_id, form.territory.population, form.answers)
+        if not size:
+            return None
+        near = nearest([(its, pk) for its, pk in self._sizes if pk != form.pk], size)
+        return Peers(size, [(its, self._read(pk)) for its, pk in near], self._level.unit[-1], self._by)
+
+    @cached_property
+    def _stored(self) -> dict[int, tuple[int | None, int | None, Mapping[str, Any]]]:
+        forms = self._campaign.submissions.filter(level=self._level.id, state__in=CHECKED)
+        rows = forms.values_list("pk", "organisation_id", "territory__population", "answers")
+        return {pk: (school, people, answers) for pk, school, people, answers in rows}
+
+    @cached_property
+    def _sizes(self) -> list[tuple[int, int]]:
+        return sorted((size, pk) for pk, row in self._stored.items() if (size := self._size(*row)))
+
+    def _size(self, school: int | None, people: int | None, answers: Mapping[str, Any]) -> int:
+        """0 where it is not known."""
+        if self._by is None:
+            return people or 0 if school is None else 0
+        stored = answers.get(self._by.id)
+        return int(number_of(self._by, stored) or 0) if fits(self._by, stored) else 0
+
+    def _read(self, pk: int) -> Mapping[str, Answer]:
+        if pk not in self._answers:
+            stored = self._stored[pk][2]
+            asked = {id: f for id, f in self._questions.items() if id in stored and fits(f, stored[id])}
+            self._answers[pk] = {id: answer_of(f, stored[id]) for id, f in asked.items()}
+        return self._answers[pk]
