@@ -24,15 +24,21 @@ class Extent:
     turns: int
     processes: int
     forms: int
+    seconds: int
+    page_turns: int
 
 
-FULL = Extent((42, 900, 400_000, 4_000_000), (5_000, 10_000, 20_000, 40_000), turns=3, processes=3, forms=1_000)
-QUICK = Extent((42, 900, 100_000), (20_000,), turns=1, processes=1, forms=42)
+FULL = Extent(
+    (42, 900, 400_000, 4_000_000),
+    (5_000, 10_000, 20_000, 40_000),
+    turns=3, processes=3, forms=1_000, seconds=10, page_turns=25,
+)  # fmt: skip
+QUICK = Extent((42, 900, 100_000), (20_000,), turns=1, processes=1, forms=42, seconds=2, page_turns=3)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Speed beside rivals.")
-    parser.add_argument("--quick", action="store_true", help="small sizes, half a minute")
+    parser.add_argument("--quick", action="store_true", help="small sizes, two minutes")
     parser.add_argument("--write", action="store_true", help="write docs/benchmarks.md")
     given = parser.parse_args()
     if given.quick and given.write:
@@ -56,6 +62,8 @@ def parts(extent: Extent) -> dict[str, Callable[[], str]]:
         "programs": lambda: bench_start.programs(extent.processes),
         "way": lambda: bench_way.run(extent.processes),
         "reading": lambda: program("bench_reading.py", str(extent.forms)),
+        "saving": lambda: program("bench_web.py", str(extent.seconds)),
+        "pages": lambda: program("bench_pages.py", str(extent.page_turns)),
         "factcheck": lambda: program("bench_factcheck.py"),
     }
 
