@@ -111,9 +111,14 @@ def test_the_nearest_units_are_those_whose_sizes_are_the_fewest_times_apart(size
     def apart(other: int) -> Fraction:
         return Fraction(max(other, size), min(other, size))
 
-    found = nearest(list(zip(sizes, range(len(sizes)), strict=True)), size)
+    units = list(zip(sizes, range(len(sizes)), strict=True))
 
-    assert [apart(its) for its, _ in found] == sorted(map(apart, sizes))[:10]
+    assert [apart(its) for its, _ in nearest(units, size, but=-1)] == sorted(map(apart, sizes))[:10]
+    for itself, (its, unit) in enumerate(units[:3]):
+        others = [other for place, other in enumerate(sizes) if place != itself]
+        assert [max(o, its) / min(o, its) for o, _ in nearest(units, its, but=unit)] == sorted(
+            max(other, its) / min(other, its) for other in others
+        )[:10]
 
 
 def test_a_form_copied_from_last_year_is_noticed() -> None:

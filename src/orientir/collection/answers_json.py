@@ -33,7 +33,7 @@ def to_json(answer: Answer) -> Any:
 
 def from_json(field: Field, value: Any) -> Answer:
     """One answer from its JSON value; raises ValueError or ArithmeticError where it is not of the field's type."""
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return Absence(value["absent"])
     if field.type is FieldType.YES_NO:
         if not isinstance(value, bool):

@@ -135,7 +135,7 @@ def _turned(field: Field, answer: Answer, before: Answer | None) -> Iterator[Dou
 
 
 def _leap(field: Field, value: Number, before: Number | None) -> Iterator[Doubt]:
-    if before is None or abs(Fraction(value) - Fraction(before)) < SMALL:
+    if before is None or abs(Decimal(value) - Decimal(before)) < SMALL:
         return
     was, became = in_words(field, before), in_words(field, value)
     if value == 0 or before == 0:
@@ -179,12 +179,18 @@ def _unlike_peers(field: Field, value: Number, peers: Peers) -> Iterator[Doubt]:
     if field.type is FieldType.PERCENT or field.minimum != 0:
         return
     per = PER_SIZE if peers.by else PER_INHABITANTS
-    numbers = ((_number(field, answers.get(field.id)), size) for size, answers in peers.near)
-    rates = sorted(Fraction(number) * per / size for number, size in numbers if number is not None)
-    if len(rates) < FEWEST_PEERS:
+    numbers = [
+        (number, size) for size, answers in peers.near if (number := _number(field, answers.get(field.id))) is not None
+    ]
+    if len(numbers) < FEWEST_PEERS:
         return
+    # Which rates are above and below, without a division: almost every answer is between those of its peers.
+    sides = [number * peers.size - value * size for number, size in numbers]
+    if min(sides) <= 0 <= max(sides):
+        return
+    rates = sorted(Fraction(number) * per / size for number, size in numbers)
     rate, usual = Fraction(value) * per / peers.size, median(rates)
-    if rates[0] <= rate <= rates[-1] or abs(rate - usual) * peers.size / per < SMALL:
+    if abs(rate - usual) * peers.size / per < SMALL:
         return
     spread = NORMAL * median(sorted(abs(r - usual) for r in rates))
     if spread:
@@ -218,15 +224,17 @@ def _copied(fields: Mapping[str, Field], answers: Answers, previous: Answers) ->
     return [Doubt(same[0], "copied", Severity.CHECK, text)]
 
 
-def nearest(units: Sequence[tuple[int, T]], size: int) -> list[tuple[int, T]]:
+def nearest(units: Sequence[tuple[int, T]], size: int, *, but: T) -> list[tuple[int, T]]:
     """Of units with their sizes, the smallest first, those of the nearest size, by the ratio of sizes.
 
-    >>> nearest([(1, "a"), (50, "b"), (90, "c"), *[(200, "d")] * 9], 100)[:2]
-    [(90, 'c'), (50, 'b')]
+    ``but`` is the unit itself, which is none of its peers.
+
+    >>> nearest([(1, "a"), (50, "b"), (90, "c"), *[(200, "d")] * 9], 100, but="c")[:2]
+    [(50, 'b'), (200, 'd')]
     """
     place = bisect(units, size, key=lambda unit: unit[0])
-    around = units[max(place - PEERS, 0) : place + PEERS]
-    return sorted(around, key=lambda unit: Fraction(max(unit[0], size), min(unit[0], size)))[:PEERS]
+    around = [unit for unit in units[max(place - PEERS - 1, 0) : place + PEERS + 1] if unit[1] != but]
+    return sorted(around, key=lambda unit: max(unit[0], size) / min(unit[0], size))[:PEERS]
 
 
 def median(ordered: Sequence[Fraction]) -> Fraction:

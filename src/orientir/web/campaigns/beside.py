@@ -16,6 +16,7 @@ from orientir.collection.answers_json import to_json
 from orientir.collection.plausibility import median
 from orientir.methodology import Field, FieldType
 from orientir.methodology.wording import figure
+from orientir.terms import Answer
 from orientir.web.campaigns.entry import answer_of, number_of
 from orientir.web.campaigns.models import Submission
 from orientir.web.campaigns.pinned import questions_of
@@ -71,7 +72,9 @@ def _beside(form: Submission, prior: Mapping[str, Any], members: Sequence[tuple[
     shared = {id: f for id, f in questions_of(form).items() if len(f.asked) > 1}
     documents = [answers for state, answers in members if state in COUNTED]
     return Beside(
-        prior={id: prior[id] for id, f in _comparable(form).items() if id in prior and fits(f, prior[id])},
+        prior={
+            id: prior[id] for id, f in _comparable(form).items() if id in prior and readable(f, prior[id]) is not None
+        },
         gathered={id: value for id, f in shared.items() if (value := _sum(f, documents)) is not None},
         schools=len(members),
         accepted=len(documents),
@@ -83,13 +86,12 @@ def _comparable(form: Submission) -> dict[str, Field]:
     return {id: f for id, f in questions_of(form).items() if f.since < form.campaign.year}
 
 
-def fits(question: Field, stored: Any) -> bool:
-    """Whether another form's value is of the question's type: «да/нет» may have become a number since."""
+def readable(question: Field, stored: Any) -> Answer | None:
+    """Another form's answer; None where it is of another type: «да/нет» may have become a number since."""
     try:
-        answer_of(question, stored)
+        return answer_of(question, stored)
     except (ValueError, ArithmeticError, TypeError, KeyError):
-        return False
-    return True
+        return None
 
 
 def _medians(forms: QuerySet[Submission], year: int, level: str, questions: Mapping[str, Field]) -> dict[str, str]:
@@ -101,7 +103,7 @@ def _medians(forms: QuerySet[Submission], year: int, level: str, questions: Mapp
         documents = list(forms.values_list("answers", flat=True))
         known = {}
         for id, question in questions.items():
-            fitting = [d[id] for d in documents if id in d and fits(question, d[id])]
+            fitting = [d[id] for d in documents if id in d and readable(question, d[id]) is not None]
             numbers = [number for value in fitting if (number := number_of(question, value)) is not None]
             # A number without a unit is a year or the like: its median says nothing.
             if question.unit and len(numbers) >= FEWEST:

@@ -7,9 +7,10 @@ from functools import cached_property
 from typing import Any
 
 from orientir.collection.plausibility import Peers, nearest
+from orientir.methodology import NUMERIC
 from orientir.terms import Answer
-from orientir.web.campaigns.beside import fits
-from orientir.web.campaigns.entry import answer_of, number_of
+from orientir.web.campaigns.beside import readable
+from orientir.web.campaigns.entry import number_of
 from orientir.web.campaigns.models import Submission
 from orientir.web.campaigns.pinned import methodology_of, questions_of, version_of
 
@@ -34,7 +35,7 @@ class Sent:
         size = self._size(form.organisation_id, form.territory.population, form.answers)
         if not size:
             return None
-        near = nearest([(its, pk) for its, pk in self._sizes if pk != form.pk], size)
+        near = nearest(self._sizes, size, but=form.pk)
         return Peers(size, [(its, self._read(pk)) for its, pk in near], self._level.unit[-1], self._by)
 
     @cached_property
@@ -52,11 +53,14 @@ class Sent:
         if self._by is None:
             return people or 0 if school is None else 0
         stored = answers.get(self._by.id)
-        return int(number_of(self._by, stored) or 0) if fits(self._by, stored) else 0
+        return int(number_of(self._by, stored) or 0) if readable(self._by, stored) is not None else 0
 
     def _read(self, pk: int) -> Mapping[str, Answer]:
         if pk not in self._answers:
             stored = self._stored[pk][2]
-            asked = {id: f for id, f in self._questions.items() if id in stored and fits(f, stored[id])}
-            self._answers[pk] = {id: answer_of(f, stored[id]) for id, f in asked.items()}
+            self._answers[pk] = {
+                id: answer
+                for id, f in self._questions.items()
+                if f.type in NUMERIC and id in stored and (answer := readable(f, stored[id])) is not None
+            }
         return self._answers[pk]

@@ -10,7 +10,6 @@ from orientir.collection.plausibility import Doubt
 from orientir.methodology import Criterion, Field
 from orientir.terms import Severity
 from orientir.web.campaigns.beside import beside, beside_each
-from orientir.web.campaigns.board import rows_of
 from orientir.web.campaigns.entry import changed_rows, shown
 from orientir.web.campaigns.findings import doubts_of, unexplained
 from orientir.web.campaigns.models import Campaign, Remark, Submission
@@ -130,7 +129,8 @@ def unquestioned(campaign: Campaign, forms: Sequence[Submission]) -> list[Submis
 
     The number of queries does not grow with the number of forms.
     """
-    open_ones = {row.form.pk for row in rows_of(campaign, campaign.submissions.all()) if row.remarks}
+    asked = Remark.objects.filter(submission__campaign=campaign, settled__isnull=True)
+    open_ones = set(asked.values_list("submission", flat=True))
     near = beside_each(forms)
     sent: dict[tuple[int, str], Sent] = {}
     clear = []
