@@ -4,35 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-from typing import Any
 
 import pytest
-from django.db import connection
 
 from orientir.web.campaigns.models import Submission
 from orientir.web.directory import audit
 from web.cast import Browser, Region
-from web.filling import fill, save
+from web.filling import fill, save, together
 
 As = Callable[[str], Browser]
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def together(*acts: Callable[[], Any]) -> list[Any]:
-    """Run the acts at once, one thread each; their results in order."""
-    ready = Barrier(len(acts))
-
-    def run(act: Callable[[], Any]) -> Any:
-        try:
-            ready.wait()
-            return act()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(run, acts))
 
 
 def test_of_racing_saves_with_one_version_exactly_one_wins(as_: As, region: Region) -> None:

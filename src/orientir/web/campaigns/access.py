@@ -7,8 +7,9 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from orientir.web.campaigns.models import Submission
+from orientir.web.campaigns.models import Campaign, Submission
 from orientir.web.directory.access import Kind, roles, sees_region
+from orientir.web.directory.locking import for_write
 from orientir.web.directory.models import User
 
 Person = User | AnonymousUser
@@ -18,6 +19,20 @@ def with_unit(forms: QuerySet[Submission]) -> QuerySet[Submission]:
     """Forms with their campaign and unit; the text of the methodology stays in the database until needed."""
     related = forms.select_related("campaign__methodology", "methodology", "territory", "organisation")
     return related.defer("campaign__methodology__files", "methodology__files")
+
+
+def locked(submission: Submission) -> Submission:
+    """The form as it is now, and nobody else writes it until the transaction ends.
+
+    It is read once it is locked: what is read while waiting would show its campaign as it was before the wait.
+    """
+    for_write(Submission.objects.only("pk")).get(pk=submission.pk)
+    return with_unit(Submission.objects.all()).get(pk=submission.pk)
+
+
+def lock_forms(campaign: Campaign) -> None:
+    """Nobody else writes any form of the campaign, which is locked already, until the transaction ends."""
+    list(for_write(campaign.submissions.only("pk")))
 
 
 _TO_FILL = Submission.objects.select_related("campaign__methodology").defer("campaign__methodology__files")

@@ -16,7 +16,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from orientir.collection.lifecycle import Actor, Event, Refusal, State, advance
-from orientir.web.campaigns.access import with_unit
+from orientir.web.campaigns.access import locked
 from orientir.web.campaigns.beside import beside
 from orientir.web.campaigns.deadline import is_open
 from orientir.web.campaigns.editable import editable
@@ -27,6 +27,7 @@ from orientir.web.campaigns.pinned import questions_of
 from orientir.web.campaigns.refusals import Closed, Conflict, NotAsked, Refused, Stale, Unfinished
 from orientir.web.campaigns.workbooks import WorkbookRead, path_of
 from orientir.web.directory import audit
+from orientir.web.directory.locking import for_write
 from orientir.web.directory.models import User
 
 SAVE, SUBMIT, WITHDRAW, WORKBOOK, GATHERED, ABSENT = "save", "submit", "withdraw", "workbook", "gathered", "absent"
@@ -72,7 +73,7 @@ def save_form(
         return _save(submission, rows)
     except _MovedOn:
         with transaction.atomic():
-            return _save(_locked(submission), rows)
+            return _save(locked(submission), rows)
 
 
 @transaction.atomic
@@ -81,7 +82,7 @@ def submit(submission: Submission, *, by: User, key: str = "") -> Submission:
 
     Raises ``Unfinished`` with everything that is missing or unexplained.
     """
-    form = _locked(submission)
+    form = locked(submission)
     if key and form.changes.filter(key=key, kind=SUBMIT).exists():
         if form.state == Submission.State.SUBMITTED:
             return form
@@ -103,7 +104,7 @@ def submit(submission: Submission, *, by: User, key: str = "") -> Submission:
 @transaction.atomic
 def withdraw(submission: Submission, *, by: User) -> Submission:
     """Take a sent form back to correct it, while the campaign is open and the institute has not accepted it."""
-    form = _locked(submission)
+    form = locked(submission)
     state = _step(form, Event.WITHDRAW)
     form.submitted, form.receipt = None, ""
     _move(form, state, by=by, kind=WITHDRAW, extra=("submitted", "receipt"))
@@ -113,7 +114,7 @@ def withdraw(submission: Submission, *, by: User) -> Submission:
 @transaction.atomic
 def keep_workbook(submission: Submission, *, by: User, name: str, data: bytes, read: WorkbookRead) -> Upload:
     """Keep a workbook that was read, to be looked at and then applied. The file stands before the row points to it."""
-    form = _locked(submission)
+    form = locked(submission)
     upload = Upload(
         submission=form,
         name=name,
@@ -138,8 +139,8 @@ def keep_workbook(submission: Submission, *, by: User, name: str, data: bytes, r
 @transaction.atomic
 def apply_workbook(upload: Upload, *, by: User) -> Saved:
     """Apply a workbook that was read and looked at, as one change, on exactly the version it was compared with."""
-    held = Upload.objects.select_for_update().get(pk=upload.pk)
-    form = _locked(upload.submission)
+    held = for_write(Upload.objects.all()).get(pk=upload.pk)
+    form = locked(upload.submission)
     if held.applied:
         return Saved(form, ())
     if form.version != held.base:
@@ -173,7 +174,7 @@ def answer_remark(remark: Remark, *, by: User, text: str, base: str = "") -> Rem
     ``base`` is the earlier answer that the text was typed on: where somebody else has answered meanwhile,
     ``Stale`` shows both. The same text again changes nothing.
     """
-    form = _locked(remark.submission)
+    form = locked(remark.submission)
     remark = Remark.objects.select_related("answered_by").get(pk=remark.pk)
     _step(form, Event.EDIT)
     said = clean(text)
@@ -265,11 +266,6 @@ def _is_retry(form: Submission, rows: _Rows) -> bool:
     """Whether exactly these rows were already saved under this key: the answer to that was lost on its way."""
     sent = {id: entry.as_json() for id, entry in rows.entries.items()}
     return bool(rows.key) and sent in form.changes.filter(key=rows.key).values_list("after", flat=True)
-
-
-def _locked(submission: Submission) -> Submission:
-    """The form as it is now, and nobody else writes it until the transaction ends."""
-    return with_unit(Submission.objects.select_for_update(of=("self",))).get(pk=submission.pk)
 
 
 def _step(form: Submission, event: Event) -> State:

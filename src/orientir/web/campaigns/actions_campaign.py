@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from orientir.collection.questions import Difference, carried_over, difference
 from orientir.methodology import Level, Methodology
+from orientir.web.campaigns.access import lock_forms
 from orientir.web.campaigns.deadline import stamp
 from orientir.web.campaigns.entry import Entry, entry_of, put
 from orientir.web.campaigns.findings import answered
@@ -19,6 +20,7 @@ from orientir.web.campaigns.models import Campaign, Change, Submission
 from orientir.web.campaigns.pinned import methodology_of, pin, year_of
 from orientir.web.campaigns.refusals import NotAsked, Refused
 from orientir.web.directory import audit
+from orientir.web.directory.locking import for_write
 from orientir.web.directory.models import Organisation, Territory, User
 
 DRAFTS = (Submission.State.NOT_STARTED, Submission.State.DRAFT)
@@ -119,6 +121,7 @@ def change_methodology(campaign: Campaign, *, by: User, folder: Path, digest: st
         raise Refused("Методику изменили, пока вы смотрели. Посмотрите различия ещё раз.")
     if new.pk == old.pk:
         raise Refused("У кампании уже эта методика.")
+    lock_forms(locked)  # none is sent between the two steps below
     changes = {level.id: change for level, change in _differences(locked, methodology_of(new))}
     sent = locked.submissions.exclude(state__in=DRAFTS).filter(methodology__isnull=True)
     kept = sent.update(methodology=old)
@@ -139,8 +142,7 @@ def _differences(campaign: Campaign, new: Methodology) -> Iterator[tuple[Level, 
 
 def _move_drafts(campaign: Campaign, changes: dict[str, Difference], by: User) -> int:
     """Each draft keeps what still answers a question; what does not is in its history."""
-    rows = campaign.submissions.select_for_update(of=("self",)).order_by("pk")
-    drafts = rows.filter(state__in=DRAFTS, methodology__isnull=True)
+    drafts = campaign.submissions.filter(state__in=DRAFTS, methodology__isnull=True).order_by("pk")
     moved, history = [], []
     for form in drafts:
         form.campaign = campaign
@@ -196,8 +198,7 @@ def _turn(campaign: Campaign, *, by: User, to: Campaign.State, since: tuple[Camp
 
 
 def _locked(campaign: Campaign) -> Campaign:
-    rows = Campaign.objects.select_for_update(of=("self",)).select_related("methodology")
-    return rows.get(pk=campaign.pk)
+    return for_write(Campaign.objects.select_related("methodology")).get(pk=campaign.pk)
 
 
 def _moment(day: date, hour: time) -> datetime:

@@ -17,13 +17,14 @@ from django.utils.formats import date_format
 
 from orientir.collection.lifecycle import Actor, Event, Refusal, State, advance
 from orientir.web.campaigns import letters
-from orientir.web.campaigns.access import with_unit
+from orientir.web.campaigns.access import locked
 from orientir.web.campaigns.deadline import is_open, last_moment, stamp
 from orientir.web.campaigns.entry import clean
 from orientir.web.campaigns.models import Campaign, Change, Letter, Remark, Submission
 from orientir.web.campaigns.pinned import questions_of
 from orientir.web.campaigns.refusals import NotAsked, Refused
 from orientir.web.directory import audit
+from orientir.web.directory.locking import for_write
 from orientir.web.directory.models import User
 
 RETURN, ACCEPT, REOPEN, EXTEND, REMIND = "return", "accept", "reopen", "extend", "remind"
@@ -36,7 +37,7 @@ CHANGED = "Пока вы смотрели форму, её изменили. П�
 @transaction.atomic
 def remark(submission: Submission, *, by: User, field: str, text: str) -> Remark:
     """Ask about one answer (or, with an empty ``field``, about the form) while the form is with the institute."""
-    form = _locked(submission)
+    form = locked(submission)
     said = _text(text, LONGEST_REMARK, "Напишите, что нужно исправить или пояснить.")
     if field and field not in questions_of(form):
         raise NotAsked(f"В этой форме нет вопроса «{field}». Обновите страницу.")
@@ -49,21 +50,21 @@ def remark(submission: Submission, *, by: User, field: str, text: str) -> Remark
 @transaction.atomic
 def settle(held: Remark, *, by: User) -> Remark:
     """Take a remark off: it is answered, or was a mistake."""
-    form = _locked(held.submission)
-    locked = Remark.objects.select_for_update().get(pk=held.pk)
-    if locked.settled:
-        return locked
+    form = locked(held.submission)
+    taken_off = for_write(form.remarks.all()).get(pk=held.pk)
+    if taken_off.settled:
+        return taken_off
     _step(form, Event.RETURN)
-    locked.settled = timezone.now()
-    locked.save(update_fields=["settled"])
-    _audit(form, by, "settle", {"field": locked.field, "text": locked.text}, None)
-    return locked
+    taken_off.settled = timezone.now()
+    taken_off.save(update_fields=["settled"])
+    _audit(form, by, "settle", {"field": taken_off.field, "text": taken_off.text}, None)
+    return taken_off
 
 
 @transaction.atomic
 def return_form(submission: Submission, *, by: User, version: int, site: str) -> Submission:
     """Give the form back: only the answers with open remarks can be changed then."""
-    form = _locked(submission)
+    form = locked(submission)
     state = _step(form, Event.RETURN, version)
     remarks = list(form.remarks.filter(settled__isnull=True))
     if not remarks:
@@ -84,7 +85,7 @@ def accept(submission: Submission, *, by: User, version: int, site: str) -> Subm
 
 @transaction.atomic
 def _accept(submission: Submission, by: User, version: int, site: str) -> tuple[Submission, list[Letter]]:
-    form = _locked(submission)
+    form = locked(submission)
     state = _step(form, Event.ACCEPT, version)
     form.accepted = timezone.now()
     form.remarks.filter(settled__isnull=True).update(settled=form.accepted)
@@ -122,7 +123,7 @@ def accept_many(forms: Iterable[tuple[Submission, int]], *, by: User, site: str)
 @transaction.atomic
 def reopen(submission: Submission, *, by: User, version: int, reason: str, site: str) -> Submission:
     """Give an accepted form back, with the reason as a remark about the whole form."""
-    form = _locked(submission)
+    form = locked(submission)
     state = _step(form, Event.REOPEN, version)
     said = _text(reason, LONGEST_REMARK, "Напишите, почему форму нужно исправить: это увидят в муниципалитете.")
     Remark.objects.create(submission=form, text=said, by=by)
@@ -136,7 +137,7 @@ def reopen(submission: Submission, *, by: User, version: int, reason: str, site:
 @transaction.atomic
 def extend(submission: Submission, *, by: User, until: date, reason: str, site: str) -> Submission:
     """Give one unit time until the last second of a day; nobody else's deadline moves."""
-    form = _locked(submission)
+    form = locked(submission)
     if form.campaign.state not in (Campaign.State.OPEN, Campaign.State.CLOSED):
         raise Refused("Продлить срок можно, пока кампания идёт или приём закрыт, но данные не заморожены.")
     if form.state in (State.ACCEPTED, State.FROZEN):
@@ -173,7 +174,7 @@ def resend(campaign: Campaign, *, by: User, number: int | None = None) -> int:
     chosen = letters.failed(campaign)
     if number is not None:
         chosen = chosen.filter(pk=number)
-    again = list(chosen.select_for_update(of=("self",)))
+    again = list(for_write(chosen))
     if again:
         Letter.objects.filter(pk__in=[letter.pk for letter in again]).update(error="", at=timezone.now())
         after = {"letters": len(again)}
@@ -186,11 +187,6 @@ def reminder(form: Submission, *, asked: dict[str, int], site: str) -> letters.T
     """The reminder about one form, as it will be sent."""
     late = last_moment(form) < timezone.now()
     return letters.write(REMIND, form, site=site, late=late, asked=form.asked or asked[form.level])
-
-
-def _locked(submission: Submission) -> Submission:
-    """The form as it is now, and nobody else writes it until the transaction ends."""
-    return with_unit(Submission.objects.select_for_update(of=("self",))).get(pk=submission.pk)
 
 
 def _step(form: Submission, event: Event, version: int | None = None) -> State:

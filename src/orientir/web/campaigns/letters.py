@@ -22,6 +22,7 @@ from django.utils import timezone
 from orientir.web.campaigns.deadline import last_moment
 from orientir.web.campaigns.models import Campaign, Letter, Submission
 from orientir.web.directory.actions_erase import ERASED
+from orientir.web.directory.locking import for_write
 from orientir.web.directory.models import Role, User
 
 log = logging.getLogger(__name__)
@@ -129,7 +130,8 @@ def _taken(letter: Letter) -> bool:
 @receiver(ERASED)
 def forget(email: str, **kwargs: Any) -> None:
     """Letters to a person whose account is erased stay without their address."""
-    Letter.objects.filter(to=email).update(to="")
+    own = list(for_write(Letter.objects.filter(to=email)).values_list("pk", flat=True))
+    Letter.objects.filter(pk__in=own).update(to="")
 
 
 def _hand_over(letter: Letter, post_office: Any) -> None:

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from orientir.terms import Issue, Refused
 from orientir.web.directory.audit import record
+from orientir.web.directory.locking import for_write
 from orientir.web.directory.models import Invitation, Organisation, Role, Territory, User
 
 VALID = timedelta(days=14)
@@ -50,6 +51,7 @@ def invite(
     if User.objects.filter(email=email).exists():
         raise refuse("known", "У этого человека уже есть учётная запись.", "Добавьте ему роль на его странице.")
     now, token = timezone.now(), secrets.token_urlsafe(32)
+    list(for_write(Invitation.objects.filter(accepted=None).exclude(email="")))
     Invitation.objects.filter(email=email, accepted=None, expires__gt=now).update(expires=now)
     # Who has not come in time is forgotten: nobody needs that address any more.
     Invitation.objects.filter(accepted=None, expires__lte=now).exclude(email="").update(email="")
@@ -100,7 +102,7 @@ def open_invitation(token: str) -> Invitation | None:
 def accept_invitation(*, token: str, name: str, password: str) -> User:
     """Make the account of an invited person; the link stops working."""
     # Two clicks at once: the second finds the first one's mark.
-    Invitation.objects.select_for_update().filter(digest=_digest(token)).first()
+    for_write(Invitation.objects.filter(digest=_digest(token))).first()
     invitation = open_invitation(token)
     if invitation is None or User.objects.filter(email=invitation.email).exists():
         raise refuse("gone", GONE, "Попросите новое у того, кто его прислал.")
@@ -155,15 +157,16 @@ def take_role(role: Role, *, by: User) -> None:
     """Take a role from a person. The institute never loses its last operator."""
     if role.kind == Role.Kind.OPERATOR:
         keep_an_operator(but=role.user)
-    record(
-        by=by,
-        what="role_taken",
-        kind="user",
-        object=role.user_id,
-        territory=_territory(role),
-        before={"role": str(role)},
-    )
-    role.delete()
+    territory = _territory(role)
+    if Role.objects.filter(pk=role.pk).delete()[0]:
+        record(
+            by=by,
+            what="role_taken",
+            kind="user",
+            object=role.user_id,
+            territory=territory,
+            before={"role": str(role)},
+        )
 
 
 @transaction.atomic
@@ -180,8 +183,8 @@ def set_active(person: User, *, active: bool, by: User) -> None:
 def keep_an_operator(*, but: User) -> None:
     """Refuse where nobody else could let people in any more."""
     operators = User.objects.filter(pk__in=Role.objects.filter(kind=Role.Kind.OPERATOR).values("user"))
-    # Locked in one order, then asked anew: of two operators who shut each other out, the second hears why not.
-    list(operators.select_for_update().order_by("pk"))
+    # Locked first, then asked anew: of two operators who shut each other out, the second hears why not.
+    list(for_write(operators))
     if not operators.filter(is_active=True).exclude(pk=but.pk).exists():
         raise refuse("last", "Это последний оператор института.", "Сначала дайте роль оператора кому-нибудь ещё.")
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from orientir.web.directory.actions import keep_an_operator, refuse
 from orientir.web.directory.audit import record
+from orientir.web.directory.locking import for_write
 from orientir.web.directory.models import Invitation, Role, User
 
 ERASED = Signal()
@@ -31,22 +32,24 @@ def erase(person: User, *, by: User) -> None:
         raise refuse("self", "Свою учётную запись удалить нельзя.", "Попросите другого оператора.")
     if person.roles.filter(kind=Role.Kind.OPERATOR).exists():
         keep_an_operator(but=person)
-    locked = User.objects.select_for_update().get(pk=person.pk)
+    locked = for_write(User.objects.all()).get(pk=person.pk)
     if locked.erased:
         return
     email, now = locked.email, timezone.now()
     for rows in (Role, Authenticator, EmailAddress, SocialAccount):
         rows.objects.filter(user=locked).delete()
     AccessAttempt.objects.filter(username=email).delete()
+    list(for_write(Invitation.objects.filter(email=email)))
     Invitation.objects.filter(email=email, accepted=None).update(expires=now)
     Invitation.objects.filter(email=email).update(email="")
     ERASED.send(erase, email=email)
+    # Before the address: whoever refers to a person waits for a new one, and holds the audit chain meanwhile.
+    record(by=by, what="account_erased", kind="user", object=locked.pk)
     locked.email, locked.name = f"{locked.pk}@erased.invalid", ""
     locked.is_active, locked.last_login, locked.erased = False, None, now
     locked.set_unusable_password()
     locked.save()
     _end_sessions(locked)
-    record(by=by, what="account_erased", kind="user", object=locked.pk)
 
 
 def _end_sessions(person: User) -> None:

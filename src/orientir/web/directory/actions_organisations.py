@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 
 from orientir.web.directory.actions import refuse
 from orientir.web.directory.audit import record
+from orientir.web.directory.locking import for_write
 from orientir.web.directory.models import FormerName, Organisation, Territory, User
 
 STALE, TAKEN = "stale", "taken"
@@ -84,13 +85,13 @@ def _plain(name: str) -> str:
 
 def _namesake(territory: str, kind: str, name: str) -> Organisation | None:
     """An organisation of the same name, capitals aside. Nobody else adds or renames one until the transaction ends."""
-    Territory.objects.select_for_update().get(pk=territory)
+    for_write(Territory.objects.all()).get(pk=territory)
     others = Organisation.objects.filter(territory=territory, kind=kind)
     return next((other for other in others if other.name.casefold() == name.casefold()), None)
 
 
 def _locked(organisation: Organisation) -> Organisation:
-    return Organisation.objects.select_for_update(of=("self",)).select_related("territory").get(pk=organisation.pk)
+    return for_write(Organisation.objects.select_related("territory")).get(pk=organisation.pk)
 
 
 def _refuse_stale(organisation: Organisation, seen: str) -> None:

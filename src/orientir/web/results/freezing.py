@@ -15,10 +15,12 @@ from orientir.collection.questions import difference
 from orientir.methodology import Field, Methodology
 from orientir.snapshot import Snapshot, freeze, write
 from orientir.terms import Absence, Answer, FilledForm, Year
+from orientir.web.campaigns.access import lock_forms
 from orientir.web.campaigns.beside import COUNTED
 from orientir.web.campaigns.models import Campaign, Change, Submission
 from orientir.web.campaigns.pinned import methodology_of, version_of, year_of
 from orientir.web.directory import audit
+from orientir.web.directory.locking import for_write
 from orientir.web.directory.models import User
 
 PROVISIONAL = (*COUNTED, Submission.State.SUBMITTED)
@@ -74,7 +76,8 @@ def freeze_campaign(campaign: Campaign, *, by: User, path: Path) -> Snapshot:
     Forms that were never accepted stay as they are and count as "did not take part".
     """
     with transaction.atomic():
-        locked = Campaign.objects.select_for_update().get(pk=campaign.pk)
+        locked = for_write(Campaign.objects.all()).get(pk=campaign.pk)
+        lock_forms(locked)  # none is accepted or opened again while the snapshot is made
         snapshot = snapshot_of(locked, COUNTED)
         write(snapshot, path)
         _freeze_forms(locked, by)

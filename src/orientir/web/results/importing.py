@@ -20,6 +20,7 @@ from orientir.collection.batch import Opened, open_each
 from orientir.collection.lifecycle import Actor, Event, Refusal, State, advance
 from orientir.terms import Issue, Refused, Severity
 from orientir.web.campaigns import actions
+from orientir.web.campaigns.access import locked
 from orientir.web.campaigns.deadline import is_open
 from orientir.web.campaigns.editable import editable
 from orientir.web.campaigns.findings import Finding
@@ -163,7 +164,7 @@ def _applied(row: Row, by: User, *, submit: bool) -> Row:
 @transaction.atomic
 def _send(upload: Upload, by: User) -> None:
     """Send the form exactly as the workbook has left it; what somebody has typed since is theirs to send."""
-    form = Submission.objects.select_for_update().get(pk=upload.submission_id)
+    form = locked(upload.submission)
     if form.state in GONE_ON:
         return
     if form.version != upload.base + bool(upload.entries):
