@@ -38,9 +38,9 @@ def create(*, by: User, year: int, folder: Path, opens: date, closes: date, prac
     The methodology of the folder is pinned: what happens to the folder afterwards changes nothing.
     """
     if closes < opens:
-        raise NotAsked("Окончание раньше начала. Проверьте даты.")
+        raise NotAsked("Окончание раньше начала. Проверьте даты.", "closes")
     if Campaign.objects.filter(year=year).exists():
-        raise Refused(f"Кампания за {year} год уже есть.")
+        raise NotAsked(f"Кампания за {year} год уже есть.", "year")
     version = pin(folder)
     campaign = Campaign.objects.create(
         year=year,
@@ -51,7 +51,7 @@ def create(*, by: User, year: int, folder: Path, opens: date, closes: date, prac
     )
     forms = list(_forms(campaign, methodology_of(version)))
     if not forms:
-        raise NotAsked("В методике за этот год нет ни одного вопроса или не загружены территории.")
+        raise NotAsked("В методике за этот год нет ни одного вопроса или не загружены территории.", "methodology")
     Submission.objects.bulk_create(forms, batch_size=500)
     _audit(campaign, by, "create", None, {"year": year, "methodology": version.digest, "forms": len(forms)})
     return campaign
@@ -76,7 +76,7 @@ def move_dates(campaign: Campaign, *, by: User, opens: date, closes: date) -> Ca
     if locked.state == Campaign.State.FROZEN:
         raise Refused("Данные заморожены: сроки больше не меняются.")
     if closes < opens:
-        raise NotAsked("Окончание раньше начала. Проверьте даты.")
+        raise NotAsked("Окончание раньше начала. Проверьте даты.", "closes")
     before = {"opens": stamp(locked.opens), "closes": stamp(locked.closes)}
     locked.opens, locked.closes = _moment(opens, time()), _moment(closes, LAST_SECOND)
     locked.save(update_fields=["opens", "closes"])

@@ -38,10 +38,10 @@ CHANGED = "Пока вы смотрели форму, её изменили. П�
 def remark(submission: Submission, *, by: User, field: str, text: str) -> Remark:
     """Ask about one answer (or, with an empty ``field``, about the form) while the form is with the institute."""
     form = locked(submission)
-    said = _text(text, LONGEST_REMARK, "Напишите, что нужно исправить или пояснить.")
+    _step(form, Event.RETURN)
+    said = _text(text, LONGEST_REMARK, "Напишите, что нужно исправить или пояснить.", "text")
     if field and field not in questions_of(form):
         raise NotAsked(f"В этой форме нет вопроса «{field}». Обновите страницу.")
-    _step(form, Event.RETURN)
     made = Remark.objects.create(submission=form, field=field, text=said, by=by)
     _audit(form, by, "remark", None, {"field": field, "text": said})
     return made
@@ -125,7 +125,8 @@ def reopen(submission: Submission, *, by: User, version: int, reason: str, site:
     """Give an accepted form back, with the reason as a remark about the whole form."""
     form = locked(submission)
     state = _step(form, Event.REOPEN, version)
-    said = _text(reason, LONGEST_REMARK, "Напишите, почему форму нужно исправить: это увидят в муниципалитете.")
+    asked = "Напишите, почему форму нужно исправить: это увидят в муниципалитете."
+    said = _text(reason, LONGEST_REMARK, asked, "reason")
     Remark.objects.create(submission=form, text=said, by=by)
     form.accepted = None
     _move(form, state, by=by, kind=REOPEN, extra=("accepted",))
@@ -142,11 +143,11 @@ def extend(submission: Submission, *, by: User, until: date, reason: str, site: 
         raise Refused("Продлить срок можно, пока кампания идёт или приём закрыт, но данные не заморожены.")
     if form.state in (State.ACCEPTED, State.FROZEN):
         raise Refused("Форма принята: продлевать срок незачем.")
-    said = _text(reason, LONGEST_REASON, "Напишите причину: она останется в журнале.")
+    said = _text(reason, LONGEST_REASON, "Напишите причину: она останется в журнале.", "reason")
     end = datetime.combine(until, LAST_SECOND, timezone.get_current_timezone())
     if end <= max(form.campaign.closes, timezone.now()):
         earliest = date_format(timezone.localdate(max(form.campaign.closes, timezone.now())), "j E Y")
-        raise NotAsked(f"Новый срок должен быть позже общего и ещё не пройти: после {earliest}.")
+        raise NotAsked(f"Новый срок должен быть позже общего и ещё не пройти: после {earliest}.", "until")
     before = stamp(form.extended_to)
     form.extended_to, form.extension_reason = end, said
     form.save(update_fields=["extended_to", "extension_reason"])
@@ -225,10 +226,10 @@ def _audit(form: Submission, by: User, kind: str, before: Any, after: Any) -> No
     )  # fmt: skip
 
 
-def _text(text: str, longest: int, advice: str) -> str:
+def _text(text: str, longest: int, advice: str, about: str) -> str:
     said = clean(text)
     if not said:
-        raise NotAsked(advice)
+        raise NotAsked(advice, about)
     if len(said) > longest:
-        raise NotAsked(f"Текст длиннее {longest} знаков: сократите его.")
+        raise NotAsked(f"Текст длиннее {longest} знаков: сократите его.", about)
     return said

@@ -13,6 +13,8 @@ class Refused(Exception):
     """The step does not fit the form's state (409)."""
 
     status = 409
+    about = ""
+    """The argument that is wrong, where it is one: the page leads to its input."""
 
     def __init__(self, message: str) -> None:
         super().__init__(message)
@@ -26,9 +28,13 @@ class Closed(Refused):
 
 
 class NotAsked(Refused):
-    """The institute has returned the form for other questions, or the question is not in the form (422)."""
+    """What was given cannot be taken: it is missing, makes no sense, or nobody has asked for it (422)."""
 
     status = 422
+
+    def __init__(self, message: str, about: str = "") -> None:
+        super().__init__(message)
+        self.about = about
 
 
 class Unfinished(Refused):

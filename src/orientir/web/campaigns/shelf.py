@@ -37,7 +37,9 @@ def read(name: str) -> Read:
     """The methodology of that name, checked; a name that is not on the shelf is an issue as well."""
     folder = folders().get(name)
     if folder is None:
-        return Read(name, None, (Issue("no_methodology", name, "такой методики нет.", "Выберите из списка."),))
+        return Read(
+            name, None, (Issue("no_methodology", name or "Методика", "такой методики нет.", "Выберите из списка."),)
+        )
     try:
         return Read(name, load(folder))
     except Refused as refusal:

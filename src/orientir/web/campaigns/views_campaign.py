@@ -120,6 +120,7 @@ def _page(request: HttpRequest, found: Campaign, refusal: Refused | None = None)
         "campaign": found,
         "may": may(request),
         "refusal": refusal,
+        "typed": request.POST if refusal else {},
         "forms": found.submissions.filter(organisation__isnull=True).count(),
         "schools": found.submissions.filter(organisation__isnull=False).count(),
         "extended": extended.filter(organisation__isnull=True).select_related("territory"),
@@ -131,7 +132,7 @@ def _page(request: HttpRequest, found: Campaign, refusal: Refused | None = None)
 def _year(request: HttpRequest) -> int:
     text = request.POST.get("year", "")
     if not (text.isascii() and text.isdigit() and 2000 <= int(text[:6]) <= 2100):
-        raise NotAsked("Укажите год четырьмя цифрами, например 2022.")
+        raise NotAsked("Укажите год четырьмя цифрами, например 2022.", "year")
     return int(text)
 
 
@@ -139,4 +140,4 @@ def _day(request: HttpRequest, name: str, what: str) -> date:
     try:
         return date.fromisoformat(request.POST.get(name, ""))
     except ValueError:
-        raise NotAsked(f"Укажите день {what} приёма форм: день, месяц и год.") from None
+        raise NotAsked(f"Укажите день {what} приёма форм: день, месяц и год.", name) from None

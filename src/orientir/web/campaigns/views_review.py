@@ -98,7 +98,7 @@ def extend(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             until = date.fromisoformat(request.POST.get("until", ""))
         except ValueError:
-            raise NotAsked("Укажите новый срок: день, месяц и год.") from None
+            raise NotAsked("Укажите новый срок: день, месяц и год.", "until") from None
         actions.extend(form, by=me(request), until=until, reason=request.POST.get("text", ""), site=site_of(request))
         return "Срок продлён только этой форме, письмо отправлено."
 
@@ -218,6 +218,7 @@ def _page(request: HttpRequest, form: Submission, refusal: Refused | None = None
         "steps": [str(step) for step in steps] if rights["review"] else [],
         "field": request.POST.get("field", "") if refusal else request.GET.get("field", ""),
         "typed": request.POST if refusal else {},
+        "whole": bool(refusal) and not request.POST.keys() & {"field", "version", "until"},
         "deadline": last_moment(form),
         "may": rights,
         "may_extend": rights["review"]

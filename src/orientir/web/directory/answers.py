@@ -11,6 +11,16 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
+LABELS = {
+    "login": "Рабочая почта",
+    "email": "Рабочая почта",
+    "oldpassword": "Текущий пароль",
+    "password1": "Новый пароль",
+    "password2": "Новый пароль ещё раз",
+    "code": "Код",
+}
+"""What our pages call the inputs of allauth's forms: the list of errors must call them the same."""
+
 
 def checked(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Answer 422 where a view shows its form again because of errors."""
@@ -22,6 +32,8 @@ def checked(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
             form = (response.context_data or {}).get("form")
             if form is not None and form.is_bound and form.errors:
                 response.status_code = 422
+                for name in form.fields.keys() & LABELS:
+                    form[name].label = LABELS[name]
         return response
 
     return answered

@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
+from django.forms import Field
 
 
 class DirectoryConfig(AppConfig):
@@ -10,6 +11,7 @@ class DirectoryConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        Field.default_error_messages["required"] = "Заполните это поле."  # says what to do, allauth's forms too
         from orientir.web.directory import sign_in_audit  # noqa: F401  # connects its receivers
         from orientir.web.directory.append_only import protect_all
 

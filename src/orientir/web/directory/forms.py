@@ -15,7 +15,6 @@ from orientir.web.directory.audit_words import WORDS
 from orientir.web.directory.models import Organisation, Role, Territory, User
 
 Kind = Role.Kind
-NEEDED = "Заполните это поле."
 
 
 class RoleForm(forms.Form):
@@ -33,7 +32,6 @@ class RoleForm(forms.Form):
             schools = own.working(timezone.localdate())
             self.fields["place"] = forms.ModelChoiceField(schools, label="Школа", empty_label="выберите")
         for field in self.fields.values():
-            field.error_messages["required"] = NEEDED
             field.error_messages["invalid_choice"] = "Выберите из списка."
 
     @property
@@ -88,7 +86,6 @@ class NameForm(forms.Form):
     name = forms.CharField(
         label="Фамилия, имя, отчество",
         max_length=150,
-        error_messages={"required": NEEDED},
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
 
@@ -119,7 +116,7 @@ def _day(label: str, help_text: str) -> forms.DateField:
 
 
 def _name() -> forms.CharField:
-    return forms.CharField(label="Название", max_length=300, error_messages={"required": NEEDED})
+    return forms.CharField(label="Название", max_length=300)
 
 
 class OrganisationForm(forms.Form):
@@ -129,13 +126,13 @@ class OrganisationForm(forms.Form):
         Territory.objects.none(),
         label="Муниципалитет",
         empty_label="выберите",
-        error_messages={"required": NEEDED, "invalid_choice": "Выберите из списка."},
+        error_messages={"invalid_choice": "Выберите из списка."},
     )
     kind = forms.ChoiceField(
         label="Вид",
         choices=Organisation.Kind.choices,
         initial=Organisation.Kind.SCHOOL,
-        error_messages={"required": NEEDED, "invalid_choice": "Выберите из списка."},
+        error_messages={"invalid_choice": "Выберите из списка."},
     )
     name = _name()
 
