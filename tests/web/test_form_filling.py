@@ -276,6 +276,21 @@ def test_every_save_leaves_a_line_in_the_history_and_in_the_audit_trail(as_: As,
     assert "Анна Братская" in history
 
 
+def test_rows_saved_together_are_one_line_of_history_and_found_by_their_questions(as_: As, bratsk: Submission) -> None:
+    browser = as_("anna")
+    browser.post(bratsk.get_absolute_url(), {"version": 0, "probes": "5", "parents": "7"})
+
+    whole = browser.get(f"{bratsk.get_absolute_url()}history/").context["lines"]
+    one = browser.get(f"{bratsk.get_absolute_url()}history/?field=parents").context["lines"]
+
+    assert bratsk.changes.count() == 1
+    assert {(line.field, line.before, line.after) for line in whole} == {
+        ("probes", "нет ответа", "5"),
+        ("parents", "нет ответа", "7"),
+    }
+    assert [line.field for line in one] == ["parents"]
+
+
 def test_the_number_of_queries_does_not_grow_with_answers_or_schools(
     as_: As, region: Region, bratsk: Submission, django_assert_max_num_queries: Callable[[int], object]
 ) -> None:

@@ -14,6 +14,13 @@ from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 import pytest
+from django.core.management import call_command
+from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
+
+from orientir.web.campaigns.entry import Entry, changed_rows
+from orientir.web.directory.models import User
+from web.cast import Region
 
 PRESENT, FUTURE = "orientir.web.site.settings", "future_settings"
 POINTS = ("in the midst of the rows", "between two migrations", "before it is recorded")
@@ -143,3 +150,32 @@ def test_the_old_version_starts_while_nothing_is_done_and_refuses_once_something
         assert "Traceback" not in refused.stderr
     assert not copy.exists()
     assert installation.ask(PRESENT, ROWS) == before
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_history_kept_row_by_row_becomes_a_history_of_saves(region: Region, anna: User) -> None:
+    form = region.form("bratsk")
+    row = {"answer": "5", "comment": "по журналам", "evidence": ""}
+    at = timezone.now()
+    _migrate("0004_one_form_a_unit_on_every_database")
+    table = "INSERT INTO campaigns_change (submission_id, at, by_id, kind, field, before, after, version, key)"
+    with connection.cursor() as cursor:
+        for values in (
+            ("save", "probes", "null", json.dumps(row), 1, "k1"),
+            ("save", "parents", json.dumps(row), json.dumps(row | {"answer": "7"}), 2, "k2"),
+            ("submit", "", '"draft"', '"submitted"', 3, ""),
+        ):
+            cursor.execute(f"{table} VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)", [form.pk, at, anna.pk, *values])
+
+    _migrate("0005_one_line_of_history_a_save")
+
+    first, second, step = form.changes.all()
+    assert changed_rows(first) == {"probes": (Entry(), Entry("5", "по журналам"))}
+    assert changed_rows(second) == {"parents": (Entry("5", "по журналам"), Entry("7", "по журналам"))}
+    assert (changed_rows(step), step.before, step.after) == ({}, "draft", "submitted")
+    with pytest.raises(DatabaseError, match="only ever added"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("UPDATE campaigns_change SET version = 9")
+
+
+def _migrate(name: str) -> None:
+    call_command("migrate", "campaigns", name, verbosity=0)
