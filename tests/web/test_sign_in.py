@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import pytest
 from axes.models import AccessAttempt
@@ -41,6 +41,23 @@ def test_a_stranger_is_led_to_the_door_and_back(client: Browser, path: str) -> N
 
     assert answer.status_code == 302
     assert answer.headers["Location"].startswith(f"{LOGIN}?next=%2F")
+
+
+@pytest.mark.usefixtures("region")
+@pytest.mark.parametrize(
+    ("referer", "back"),
+    [
+        ("https://testserver/forms/1/?at=probes", "/forms/1/?at=probes"),
+        ("https://elsewhere.example/forms/1/", "/"),
+        ("", "/"),
+    ],
+)
+def test_whoever_posts_after_the_session_has_ended_comes_back_to_the_page_of_the_form(
+    client: Browser, referer: str, back: str
+) -> None:
+    answer = client.post("/forms/1/submit/", {}, headers={"referer": referer})
+
+    assert answer.headers["Location"] == f"{LOGIN}?{urlencode({'next': back})}"
 
 
 def test_a_deep_link_survives_signing_in(client: Browser, anna: User) -> None:
