@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import csv
 import os
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,7 +17,7 @@ from django.db import transaction
 
 from orientir.web.site.middleware import OPEN
 from web.cast import Browser, Region
-from web.every_address import ADDRESSES, Thing, is_of_an_object, path_of, things
+from web.every_address import ADDRESSES, PATTERNS, Thing, is_of_an_object, path_of, things
 
 MATRIX = Path(__file__).with_name("rights.csv")
 ROLES = {
@@ -113,3 +115,15 @@ def test_a_thing_that_does_not_exist_looks_like_one_that_is_not_yours(region: Re
         answer = browser.get(path)
         assert answer.status_code == 404
         assert "не предназначена" in answer.content.decode()
+
+
+def test_what_belongs_to_one_form_is_not_found_under_another(region: Region, as_: Callable[[str], Browser]) -> None:
+    """An own form in the address opens nobody else's upload or remark, neither to read nor to write."""
+    found = things(region)
+    inner = {name for name in ADDRESSES if {"pk"} < PATTERNS[name][1] <= {"pk", "id", "remark"}} - {"form_field"}
+    assert inner == {"form_file", "form_preview", "form_remark", "review_settle"}
+    for who, own, foreign in (("anna", "bratsk", "taishet"), ("sergey", "own school", "other school")):
+        browser, mixed = as_(who), replace(found[foreign], submission=found[own].submission)
+        for name in inner:
+            answers = [getattr(browser, method)(path_of(name, mixed)).status_code for method in ("get", "post")]
+            assert set(answers) <= {404, 405}, (who, name)
