@@ -14,7 +14,12 @@ def add(commands: Any) -> None:
     parser = commands.add_parser("serve", help="запустить систему в браузере")
     parser.add_argument("--port", type=int, default=8000, metavar="ПОРТ", help="порт (по умолчанию 8000)")
     parser.add_argument("--address", default="127.0.0.1", metavar="АДРЕС", help="адрес (по умолчанию 127.0.0.1)")
-    parser.add_argument("--processes", type=int, metavar="N", help="сколько процессов (по умолчанию ядер и ещё один)")
+    parser.add_argument(
+        "--processes",
+        type=int,
+        metavar="N",
+        help="сколько процессов (по умолчанию — по числу ядер и ещё один, но не больше пяти)",
+    )
     parser.set_defaults(run=run)
 
 

@@ -9,8 +9,8 @@ from typing import Any
 from django.core.wsgi import get_wsgi_application
 from gunicorn.app.base import BaseApplication
 
-PROCESSES = (os.cpu_count() or 1) + 1
-"""One more than there are cores: while one process waits for its database, another computes."""
+PROCESSES = min(os.cpu_count() or 1, 4) + 1
+"""One more than there are cores: while one process waits for its database, another computes. Five serve a region."""
 
 
 class Server(BaseApplication):
