@@ -100,7 +100,7 @@ def test_network_is_compared_on_38_and_diagnostics_is_not_compared():
     assert "41 009" in diagnostics
     assert "58 834" in diagnostics
     assert "п. п." not in diagnostics
-    assert sum("не оценивался" in row for row in rows) == 4
+    assert sum("не оценивали" in row for row in rows) == 4
 
 
 def test_the_note_never_says_that_the_measures_worked():

@@ -6,15 +6,7 @@ from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
-from orientir.terms import REGION, Absence, Issue, Refused
-
-ABSENCES = {
-    Absence.NO_ANSWER: "нет ответа",
-    Absence.NOT_APPLICABLE: "не применимо",
-    Absence.NOT_ASKED: "не спрашивали",
-    Absence.DID_NOT_TAKE_PART: "не участвовала в мониторинге",
-    Absence.NOT_ASSESSED: "не оценивался",
-}
+from orientir.terms import REGION, Issue, Refused
 
 
 def add(commands: Any) -> None:
@@ -47,16 +39,17 @@ def _known(id: str, known: list[str], message: str) -> None:
 
 
 def _lines(snapshot: Any, explanation: Any) -> list[str]:
-    from orientir.methodology.wording import figure, percent
+    from orientir.collection.display import in_words
+    from orientir.methodology.wording import ABSENT, figure, percent
 
     value, indicator = explanation.value, explanation.indicator
     names = {t.id: t.name for t in snapshot.methodology.territories} | {
         REGION: snapshot.methodology.region.get("nom", "Регион в целом")
     }
-    fields = {f.id: f.label for f in snapshot.methodology.fields}
+    fields = {f.id: f for f in snapshot.methodology.fields}
     lines = [f"{indicator.title}", f"{names[value.territory]}, {value.period}", ""]
     if value.absence:
-        lines.append(f"Значения нет: {ABSENCES[value.absence]}.")
+        lines.append(f"Значения нет: {ABSENT['ru'][value.absence]}.")
     else:
         share = f" ({percent(value.value, places=value.percent_places)})" if value.percent is not None else ""
         lines.append(f"Значение: {figure(value.k)}{share}")
@@ -70,23 +63,10 @@ def _lines(snapshot: Any, explanation: Any) -> list[str]:
         lines.append(f"Источник: {indicator.source}")
     if snapshot.synthetic:
         lines.append("Данные синтетические: ответы территорий придуманы для демонстрации.")
-    lines += ["", *[f"{name}: {fields[name]}" for name in explanation.fields], "", "Ответы:"]
+    lines += ["", *[f"{name}: {fields[name].label}" for name in explanation.fields], "", "Ответы:"]
     for part in explanation.contributions:
-        answers = "; ".join(f"{name} = {_shown(answer)}" for name, answer in part.answers.items())
+        answers = "; ".join(f"{name} = {in_words(fields[name], answer)}" for name, answer in part.answers.items())
         remarks = "".join(f" [{remark}]" for remark in part.comments.values() if remark)
         lines.append(f"  {names.get(part.unit, part.unit)}: {answers}{remarks}")
     lines += ["", f"Отпечаток данных: {value.digest}"]
     return lines
-
-
-def _shown(answer: Any) -> str:
-    from decimal import Decimal
-    from fractions import Fraction
-
-    from orientir.methodology.wording import figure
-
-    if isinstance(answer, Absence):
-        return ABSENCES[answer]
-    if isinstance(answer, bool):
-        return "да" if answer else "нет"
-    return figure(Fraction(answer)) if isinstance(answer, int | Decimal) else str(answer)

@@ -6,18 +6,11 @@ from datetime import date
 from decimal import Decimal
 
 from orientir.methodology.model import Field, FieldType
+from orientir.methodology.wording import ABSENT
 from orientir.terms import Absence, Answer
 
 NOT_APPLICABLE = "х"
 """The Russian statistical sign for a question that does not concern the unit."""
-
-_ABSENT = {
-    Absence.NO_ANSWER: "нет ответа",
-    Absence.NOT_APPLICABLE: NOT_APPLICABLE,
-    Absence.NOT_ASKED: "не спрашивали",
-    Absence.DID_NOT_TAKE_PART: "не участвовали",
-    Absence.NOT_ASSESSED: "не оценивали",
-}
 
 
 def shown(number: Decimal | int) -> str:
@@ -38,7 +31,7 @@ def bare_digits(number: Decimal) -> str:
 def in_words(field: Field, answer: Answer) -> str:
     """An answer as a person would write it: «да», «608,75», «78 %», «15.11.2021», the label of a choice."""
     if isinstance(answer, Absence):
-        return _ABSENT[answer]
+        return ABSENT["ru"][answer]
     if isinstance(answer, bool):
         return "да" if answer else "нет"
     if isinstance(answer, date):

@@ -182,7 +182,7 @@ def _lines(text: str, width: float) -> int:
 def _before(field: Field, year: Year, previous: FilledForm | None) -> str:
     before = Year(year - 1)
     if not field.in_force(before):
-        return "не спрашивали"
+        return in_words(field, Absence.NOT_ASKED)
     return "—" if previous is None else in_words(field, previous.answers.get(field.id, Absence.NO_ANSWER))
 
 

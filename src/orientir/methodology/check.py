@@ -12,19 +12,12 @@ from orientir.methodology.formula import AddTotals, Formula, Plus, columns, node
 from orientir.methodology.interpret import Counted, count
 from orientir.methodology.model import Denominator, Field, FieldType, Indicator, Methodology, Place
 from orientir.methodology.parse import nearest
-from orientir.methodology.wording import faults_of
+from orientir.methodology.wording import ABSENT, faults_of
 from orientir.methodology.yaml_files import Faults
 from orientir.terms import Absence, Answer, Share, Year
 
 LATEST = Year(9999)
-WORDS: Mapping[str, Absence] = {
-    "нет ответа": Absence.NO_ANSWER,
-    "не применимо": Absence.NOT_APPLICABLE,
-    "не участвовали": Absence.DID_NOT_TAKE_PART,
-    "no answer": Absence.NO_ANSWER,
-    "not applicable": Absence.NOT_APPLICABLE,
-    "did not take part": Absence.DID_NOT_TAKE_PART,
-}
+WORDS = {word: absence for words in ABSENT.values() for absence, word in words.items()}
 TRUTHS = {"да": True, "нет": False, "yes": True, "no": False}
 
 

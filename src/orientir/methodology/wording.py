@@ -7,17 +7,34 @@ the nearest number before them. The author writes whatever case the sentence nee
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from orientir.terms import round_half_up
+from orientir.terms import Absence, round_half_up
 
 NBSP = "\N{NO-BREAK SPACE}"
 THIN = "\N{NARROW NO-BREAK SPACE}"
 FORMS = {"ru": 3, "en": 2}
 NUMBERS = ("count", "share", "of")
 WORDS = ("year", "previous", "period")
+ABSENT: Mapping[str, Mapping[Absence, str]] = {
+    "ru": {
+        Absence.NO_ANSWER: "нет ответа",
+        Absence.NOT_APPLICABLE: "не применимо",
+        Absence.NOT_ASKED: "не спрашивали",
+        Absence.DID_NOT_TAKE_PART: "не участвовали",
+        Absence.NOT_ASSESSED: "не оценивали",
+    },
+    "en": {
+        Absence.NO_ANSWER: "no answer",
+        Absence.NOT_APPLICABLE: "not applicable",
+        Absence.NOT_ASKED: "not asked",
+        Absence.DID_NOT_TAKE_PART: "did not take part",
+        Absence.NOT_ASSESSED: "not assessed",
+    },
+}
+"""Why there is no answer, the same words wherever they are read. They agree with any unit, any indicator."""
 
 _BRACES = re.compile(r"\{([^{}]*)\}")
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from orientir.methodology import Criterion
 from orientir.report.document import Block, Cell, Items, Paragraph, Span, Table, text
 from orientir.report.material import Material, appendix
-from orientir.report.phrases import ABSENCES
+from orientir.report.phrases import MARKS
 from orientir.terms import REGION
 
 
@@ -15,7 +15,7 @@ def values_annex(material: Material) -> Iterator[Block]:
     """One table per criterion: units in rows, indicators in columns under short numbers."""
     wording = material.wording
     yield from appendix(material, "annex")
-    marks = ", ".join(f"«{mark}» — {words}" for mark, words in ABSENCES[wording.language].values())
+    marks = ", ".join(f"«{mark}» — {wording.absences[absence]}" for absence, mark in MARKS[wording.language].items())
     yield Paragraph(text(wording.phrases["annex_lead"].format(marks=marks)), style="note")
     for criterion in material.snapshot.methodology.criteria:
         yield from _criterion(material, criterion)

@@ -13,7 +13,7 @@ from orientir.report.document import Block, Cell, Paragraph, Span, Table, text
 from orientir.report.material import Material
 from orientir.report.material import section as heading
 from orientir.report.phrases import REASONS
-from orientir.terms import REGION, round_half_up
+from orientir.terms import REGION, Absence, round_half_up
 
 
 def section(material: Material) -> Iterator[Block]:
@@ -64,7 +64,7 @@ def _rows(material: Material, indicators: list[Indicator]) -> Iterator[list[tupl
 def _row(material: Material, indicator: Indicator, measures: list[str], *, same: bool) -> tuple[Cell, ...]:
     wording, comparison = material.wording, material.comparisons[indicator.id]
     before, after = comparison.before, comparison.after
-    shown_before = wording.phrases["not_assessed"]
+    shown_before = wording.absences[Absence.NOT_ASSESSED]
     if before is not None and not before.absence:
         shown_before = wording.shown(before)
     return (

@@ -59,8 +59,6 @@ RUSSIAN: Mapping[str, str] = {
     "yes": "да",
     "no": "нет",
     "no_rank": "не определён",
-    "did_not": "не участвовал",
-    "not_assessed": "не оценивался",
     "all": "все участники мониторинга",
     "all_but": "все участники мониторинга, кроме: {list}",
     "same_measures": "Те же меры, что строкой выше.",
@@ -118,34 +116,33 @@ ENGLISH: Mapping[str, str] = {
     "yes": "yes",
     "no": "no",
     "no_rank": "not given",
-    "did_not": "did not take part",
-    "not_assessed": "not assessed",
     "all": "all participants",
     "all_but": "all participants but: {list}",
     "same_measures": "The same measures as in the row above.",
 }
 
-ABSENCES: Mapping[str, Mapping[Absence, tuple[str, str]]] = {
+MARKS: Mapping[str, Mapping[Absence, str]] = {
     "ru": {
-        Absence.NO_ANSWER: ("…", "нет ответа"),
-        Absence.NOT_APPLICABLE: ("х", "не применимо"),
-        Absence.NOT_ASKED: ("н/с", "не спрашивали"),
-        Absence.DID_NOT_TAKE_PART: ("н/у", "не участвовал"),
-        Absence.NOT_ASSESSED: ("н/о", "не оценивался"),
+        Absence.NO_ANSWER: "…",
+        Absence.NOT_APPLICABLE: "х",
+        Absence.NOT_ASKED: "н/с",
+        Absence.DID_NOT_TAKE_PART: "н/у",
+        Absence.NOT_ASSESSED: "н/о",
     },
     "en": {
-        Absence.NO_ANSWER: ("…", "no answer"),
-        Absence.NOT_APPLICABLE: ("x", "not applicable"),
-        Absence.NOT_ASKED: ("n/a", "not asked"),
-        Absence.DID_NOT_TAKE_PART: ("n/p", "did not take part"),
-        Absence.NOT_ASSESSED: ("n/m", "not assessed"),
+        Absence.NO_ANSWER: "…",
+        Absence.NOT_APPLICABLE: "x",
+        Absence.NOT_ASKED: "n/a",
+        Absence.DID_NOT_TAKE_PART: "n/p",
+        Absence.NOT_ASSESSED: "n/m",
     },
 }
+"""What stands in a cell of a table for an absent value; the annex says what each mark means."""
 
 REASONS: Mapping[str, Mapping[Reason, str]] = {
     "ru": {
         Reason.NO_EARLIER_YEAR: "Данных за предыдущий год нет.",
-        Reason.NOT_ASSESSED: "В предыдущем году не оценивался.",
+        Reason.NOT_ASSESSED: "В предыдущем году не оценивали.",
         Reason.NO_ANSWERS: "За один из двух лет нет ни одного ответа.",
         Reason.REDEFINED: "Несопоставимо: определение изменилось. {detail}",
         Reason.OTHER_PERIOD: "Несопоставимо: периоды разного вида.",

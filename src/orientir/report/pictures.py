@@ -11,7 +11,7 @@ from orientir.report import svg
 from orientir.report.document import Figure
 from orientir.report.sentences import Wording
 from orientir.snapshot import Snapshot
-from orientir.terms import Participation
+from orientir.terms import Absence, Participation
 
 FILLS = (("#17496b", "#ffffff"), ("#8fb8d3", "#1c2733"), ("#e6eff5", "#1c2733"), ("#f7f2e4", "#1c2733"))
 NOT_ASSESSED = "not_assessed"
@@ -87,5 +87,5 @@ def _shades(wording: Wording, methodology: Methodology) -> dict[str, svg.Shade]:
         for i, rank in enumerate(methodology.ranks)
     }
     shades[NOT_ASSESSED] = svg.Shade(wording.phrases["no_rank"], "#ffffff", "#5b6772", "?")
-    shades[ABSENT] = svg.Shade(wording.phrases["did_not"], "#ffffff", "#5b6772", "–")
+    shades[ABSENT] = svg.Shade(wording.absences[Absence.DID_NOT_TAKE_PART], "#ffffff", "#5b6772", "–")
     return shades

@@ -8,9 +8,9 @@ from fractions import Fraction
 
 from orientir.analysis import Value, Values
 from orientir.methodology import FormulaKind, Indicator, Methodology
-from orientir.methodology.wording import NBSP, Placeholder, figure, fill, percent, plural
+from orientir.methodology.wording import ABSENT, NBSP, Placeholder, figure, fill, percent, plural
 from orientir.report.document import Span, Spans
-from orientir.report.phrases import ABSENCES, MONTHS, PHRASES
+from orientir.report.phrases import MARKS, MONTHS, PHRASES
 from orientir.terms import REGION, Year
 
 
@@ -21,6 +21,7 @@ class Wording:
         self.methodology, self.year, self.values = methodology, year, values
         self.language = methodology.language
         self.phrases: Mapping[str, str] = PHRASES[self.language]
+        self.absences = ABSENT[self.language]
         self.names = {t.id: t.name for t in methodology.territories}
 
     def finding(self, indicator: Indicator) -> Spans:
@@ -63,7 +64,7 @@ class Wording:
 
     def absent(self, value: Value) -> tuple[str, Fraction | None] | None:
         """The mark and no number, where there is no value."""
-        return (ABSENCES[self.language][value.absence][0], None) if value.absence else None
+        return (MARKS[self.language][value.absence], None) if value.absence else None
 
     def share(self, value: Value) -> str:
         """«74 %», or nothing where the indicator has no share."""
@@ -77,7 +78,7 @@ class Wording:
         For one unit a share is its own answer: «да» or «нет».
         """
         if value.absence:
-            return ABSENCES[self.language][value.absence][0]
+            return MARKS[self.language][value.absence]
         if one_unit and value.kind is FormulaKind.SHARE and value.n == 1:
             return self.phrases["yes" if value.k else "no"]
         number = figure(value.k or Fraction(), self.language)

@@ -149,8 +149,5 @@ def typed_of(field: Field, entry: Entry) -> Typed:
 def shown(field: Field, stored: Any) -> str:
     """The answer in words, for reading."""
     if stored is None:
-        return "нет ответа"
-    absent = absent_of(stored)
-    if absent:
-        return "не относится к нам" if absent == NOT_APPLICABLE else NO_DATA
-    return in_words(field, from_json(field, stored))
+        return in_words(field, Absence.NO_ANSWER)
+    return NO_DATA if absent_of(stored) == NO_DATA else in_words(field, from_json(field, stored))

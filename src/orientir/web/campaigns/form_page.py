@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from orientir.methodology import NUMERIC, Criterion, Field, FieldType
-from orientir.methodology.wording import figure
+from orientir.methodology.wording import ABSENT, figure
+from orientir.terms import Absence
 from orientir.web.campaigns.beside import Beside
 from orientir.web.campaigns.deadline import is_open
 from orientir.web.campaigns.editable import editable
@@ -17,7 +18,7 @@ from orientir.web.campaigns.models import Remark, Submission
 from orientir.web.campaigns.pinned import methodology_of, questions_of, version_of
 from orientir.web.campaigns.refusals import Conflict
 
-LISTED_ABSENCES = ((NOT_APPLICABLE, "не относится к нам"), (NO_DATA, "нет данных"))
+LISTED_ABSENCES = ((NOT_APPLICABLE, ABSENT["ru"][Absence.NOT_APPLICABLE]), (NO_DATA, NO_DATA))
 EDITABLE_STATES = (Submission.State.NOT_STARTED, Submission.State.DRAFT, Submission.State.RETURNED)
 
 

@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from orientir.analysis import Value, Values, explain, values
 from orientir.collection.display import in_words
 from orientir.methodology import Criterion, Indicator
-from orientir.methodology.wording import NBSP, figure, percent
+from orientir.methodology.wording import ABSENT, NBSP, figure, percent
 from orientir.snapshot import Snapshot
 from orientir.terms import Absence, Answer
 from orientir.web.campaigns.beside import COUNTED
 from orientir.web.campaigns.models import Campaign
 from orientir.web.campaigns.pinned import methodology_of
 from orientir.web.results.freezing import PROVISIONAL, snapshot_of
-
-ABSENT: Mapping[Absence, str] = {
-    Absence.NO_ANSWER: "ответов ещё нет",
-    Absence.NOT_APPLICABLE: "не применимо",
-    Absence.NOT_ASKED: "не спрашивали",
-    Absence.DID_NOT_TAKE_PART: "никто не участвовал",
-    Absence.NOT_ASSESSED: "не оценивался",
-}
 
 
 @dataclass(frozen=True)
@@ -70,7 +61,7 @@ def sections(snapshot: Snapshot, found: Values) -> list[Section]:
 
 def _figure(indicator: Indicator, value: Value) -> Figure:
     if value.k is None or value.n is None:
-        return Figure(indicator, ABSENT[value.absence or Absence.NO_ANSWER], "", value.population)
+        return Figure(indicator, ABSENT["ru"][value.absence or Absence.NO_ANSWER], "", value.population)
     share = "" if value.percent is None or value.value is None else percent(value.value, places=value.percent_places)
     text = f"{figure(value.k)}{NBSP}({share})" if share else figure(value.k)
     return Figure(indicator, text, figure(value.n), value.population)
