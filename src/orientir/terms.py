@@ -118,21 +118,21 @@ def round_half_up(number: Fraction | Decimal | int, places: int = 0) -> Decimal:
 
 
 @dataclass(frozen=True)
-class Share:
-    """``k`` of ``n``: two exact numbers of the same unit; the fraction exists only where ``n`` is not 0."""
+class Counted:
+    """What was counted, exactly: ``k`` over the base ``n``. Without a base (n = 0) there is no value."""
 
     k: Fraction
     n: Fraction
 
     @property
     def fraction(self) -> Fraction | None:
-        """The exact share, or None for an empty base (0 of 0 is not 0 %)."""
+        """The exact share of ``k`` in ``n``, or None for an empty base (0 of 0 is not 0 %)."""
         return self.k / self.n if self.n else None
 
     def percent(self, places: int = 0) -> Decimal | None:
         """Percent, rounded half-up.
 
-        >>> Share(Fraction(33), Fraction(42)).percent(), Share(Fraction(0), Fraction(0)).percent()
+        >>> Counted(Fraction(33), Fraction(42)).percent(), Counted(Fraction(0), Fraction(0)).percent()
         (Decimal('79'), None)
         """
         return None if self.fraction is None else round_half_up(self.fraction * 100, places)

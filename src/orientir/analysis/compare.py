@@ -11,9 +11,8 @@ from orientir.analysis.model import Value
 from orientir.analysis.values import Values, on_panel
 from orientir.methodology import FormulaKind, Indicator
 from orientir.methodology.formula import bases
-from orientir.methodology.interpret import Counted
 from orientir.snapshot import Snapshot
-from orientir.terms import REGION, Absence, Share
+from orientir.terms import REGION, Absence, Counted
 
 
 class Reason(StrEnum):
@@ -119,7 +118,7 @@ def _bases(indicator: Indicator, value: Value) -> tuple[str, frozenset[str]]:
 
 def _value(kind: FormulaKind, counted: Counted) -> Fraction | None:
     if kind in (FormulaKind.SHARE, FormulaKind.RATIO):
-        return Share(counted.k, counted.n).fraction
+        return counted.fraction
     return counted.k if counted.n else None
 
 

@@ -18,9 +18,8 @@ from typing import Any
 from orientir.analysis.model import Request, Results
 from orientir.analysis.sql import Leaf, combine, leaves, pair
 from orientir.methodology.formula import CountUnits, N, ShareOfUnits, columns
-from orientir.methodology.interpret import Counted
 from orientir.snapshot import Table
-from orientir.terms import REGION
+from orientir.terms import REGION, Counted
 
 DUCKDB_FROM = 25_000
 """Rows from which DuckDB over a file overtakes SQLite over rows, the start of both counted; see benchmarks/."""

@@ -9,8 +9,7 @@ from fractions import Fraction
 
 from orientir.methodology import FormulaKind
 from orientir.methodology.formula import Formula
-from orientir.methodology.interpret import Counted
-from orientir.terms import Absence, Share, Year, round_half_up
+from orientir.terms import Absence, Counted, Year, round_half_up
 
 
 @dataclass(frozen=True)
@@ -59,7 +58,7 @@ class Value:
         if self.k is None or self.n is None:
             return None
         if self.kind in (FormulaKind.SHARE, FormulaKind.RATIO):
-            return Share(self.k, self.n).fraction
+            return Counted(self.k, self.n).fraction
         return self.k
 
     @property

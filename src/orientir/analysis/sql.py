@@ -37,7 +37,7 @@ from orientir.methodology.formula import (
     Sum,
     Times,
 )
-from orientir.methodology.interpret import Counted
+from orientir.terms import Counted
 
 Leaf = ShareOfUnits | CountUnits | Ratio | Sum | N
 

@@ -9,9 +9,8 @@ from orientir.analysis.engines import Choice, Engine
 from orientir.analysis.model import Request, Results, Value
 from orientir.methodology import Indicator, Methodology
 from orientir.methodology.formula import Formula, Named, nodes
-from orientir.methodology.interpret import Counted
 from orientir.snapshot import Snapshot, Table
-from orientir.terms import REGION, Absence, Participation, Year
+from orientir.terms import REGION, Absence, Counted, Participation, Year
 
 ABSENT = {
     Participation.DID_NOT_TAKE_PART: Absence.DID_NOT_TAKE_PART,

@@ -9,12 +9,12 @@ from fractions import Fraction
 from typing import Any
 
 from orientir.methodology.formula import AddTotals, Formula, Plus, columns, nodes
-from orientir.methodology.interpret import Counted, count
+from orientir.methodology.interpret import count
 from orientir.methodology.model import Denominator, Field, FieldType, Indicator, Methodology, Place
 from orientir.methodology.parse import nearest
 from orientir.methodology.wording import ABSENT, faults_of
 from orientir.methodology.yaml_files import Faults
-from orientir.terms import Absence, Answer, Share, Year
+from orientir.terms import Absence, Answer, Counted, Year
 
 LATEST = Year(9999)
 WORDS = {word: absence for words in ABSENT.values() for absence, word in words.items()}
@@ -224,7 +224,7 @@ def _shown(key: str, counted: Counted, places: int) -> str | None:
         case "of":
             return _normal(counted.n)
         case "share":
-            percent = Share(counted.k, counted.n).percent(places)
+            percent = counted.percent(places)
             return "нет" if percent is None else f"{percent}%"
     return None
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
@@ -37,7 +36,7 @@ from orientir.methodology.formula import (
     Sum,
     Times,
 )
-from orientir.terms import Absence, Answer
+from orientir.terms import Absence, Answer, Counted
 
 Answers = Mapping[str, Answer]
 Unit = Sequence[Answers]
@@ -51,14 +50,6 @@ _COMPARE: Mapping[str, Callable[[Fraction, Fraction], bool]] = {
     ">": operator.gt,
     ">=": operator.ge,
 }
-
-
-@dataclass(frozen=True)
-class Counted:
-    """The exact result of a formula. Without a base (n = 0) there is no value."""
-
-    k: Fraction
-    n: Fraction
 
 
 def number(expression: Row, answers: Answers) -> Fraction | None:
