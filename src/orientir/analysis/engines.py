@@ -21,9 +21,6 @@ from orientir.methodology.formula import CountUnits, N, ShareOfUnits, columns
 from orientir.snapshot import Table
 from orientir.terms import REGION, Counted
 
-DUCKDB_FROM = 25_000
-"""Rows from which DuckDB over a file overtakes SQLite over rows, the start of both counted; see benchmarks/."""
-
 
 class Engine(StrEnum):
     SQLITE = "sqlite"
@@ -39,19 +36,14 @@ class Choice:
 
 
 def choose(table: Table) -> Choice:
-    """The engine for a table: size decides how a table is kept, and that decides the engine.
+    """The engine for a table: how it is kept decides.
 
     Rows in memory stay with SQLite however many they are: handing them to DuckDB takes longer than
     SQLite needs to load and to count them (docs/decisions/0003-engines.md).
     """
     if table.parquet is not None:
         return Choice(Engine.DUCKDB, f"DuckDB: строк {table.size}, они в файле Parquet.")
-    if table.size < DUCKDB_FROM:
-        return Choice(Engine.SQLITE, f"SQLite: строк {table.size}, это меньше {DUCKDB_FROM}; запуск мгновенный.")
-    return Choice(
-        Engine.SQLITE,
-        f"SQLite: строк {table.size}, они в памяти; из файла Parquet их быстрее сосчитает DuckDB.",
-    )
+    return Choice(Engine.SQLITE, f"SQLite: строк {table.size}, они в памяти.")
 
 
 def compute(

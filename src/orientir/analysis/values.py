@@ -46,7 +46,7 @@ def engine_for(snapshot: Snapshot) -> Choice:
 
 
 def values(snapshot: Snapshot, engine: Engine | None = None) -> Values:
-    """Compute every indicator; each table's engine is chosen by its size unless named."""
+    """Compute every indicator; each table's engine follows from how it is kept unless named."""
     return _values(
         snapshot,
         lambda table, requests: engines.compute(table, requests, engine or engines.choose(table).engine),
