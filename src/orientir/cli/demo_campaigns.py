@@ -47,6 +47,8 @@ REMARKS = {
     "information_page": "Страница не открывается без пароля. Дайте адрес, который открыт всем.",
 }
 """What the institute asks in the returned forms."""
+EXPLAINED = "Проверили: так получилось по отчётам школ."
+"""What the form was told about a slip, or it would not have been sent."""
 
 Document = dict[str, Any]
 
@@ -211,21 +213,17 @@ def _stand(form: Submission, document: Document, state: str, fields: Mapping[str
     if state == State.DRAFT:
         _half(form, document, 25 + chance(unit, "half", below=60))
         return
-    _complete(
-        form,
-        _with_slip(document, fields, unit) if state != State.ACCEPTED else document,
-        state,
-        _sent(form.campaign, unit, early=0),
-    )
+    slip = _slip(document, fields, unit) if state != State.ACCEPTED else {}
+    _complete(form, document | slip, state, _sent(form.campaign, unit, early=0))
+    form.comments = dict.fromkeys(slip, EXPLAINED)
 
 
-def _with_slip(document: Document, fields: Mapping[str, Field], unit: str) -> Document:
+def _slip(document: Document, fields: Mapping[str, Field], unit: str) -> Document:
     """One number with a zero too many in every other form that has still to be checked."""
     if chance(unit, "slip") < 50:
-        return document
+        return {}
     wholes = [id for id in ("diagnostics_other", "parents", "probes") if str(document.get(id, "")).isdigit()]
-    slips = {id: f"{document[id]}0" for id in wholes[:1] if document[id] != "0" and id in fields}
-    return document | slips
+    return {id: f"{document[id]}0" for id in wholes[:1] if document[id] != "0" and id in fields}
 
 
 def _half(form: Submission, document: Document, percent: int) -> None:
