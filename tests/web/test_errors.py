@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 import pytest
@@ -10,9 +11,10 @@ from django.db import DataError, InterfaceError, InternalError, OperationalError
 from django.test import RequestFactory
 from django.urls import path
 
-from orientir.web.directory.models import User
+from orientir.web.directory.models import AuditEvent, User
 from orientir.web.site import urls as site_urls
 from web.cast import Browser, Region
+from web.filling import save
 
 FAULTS = {
     "busy": OperationalError("database is locked"),
@@ -62,31 +64,68 @@ def test_a_mistake_of_ours_is_a_500_that_tells_nothing_of_the_inside(failing: Br
     assert "Traceback" not in text
 
 
-@pytest.fixture
-def read_only(region: Region) -> Iterator[None]:
+def _run(*statements: str) -> None:
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+
+
+@contextmanager
+def read_only() -> Iterator[None]:
     """The database as after its disk was mounted read-only."""
     on, off = {
         "sqlite": ("PRAGMA query_only = ON", "PRAGMA query_only = OFF"),
         "postgresql": ("SET default_transaction_read_only = on", "SET default_transaction_read_only = off"),
     }[connection.vendor]
-    with connection.cursor() as cursor:
-        cursor.execute(on)
-        yield
-        cursor.execute(off)
+    _run(on)
+    yield
+    _run(off)
+
+
+@contextmanager
+def busy() -> Iterator[None]:
+    """The database as while somebody else writes and does not end."""
+    soon, late, take = {
+        "sqlite": ("PRAGMA busy_timeout = 50", "PRAGMA busy_timeout = 10000", "BEGIN IMMEDIATE"),
+        "postgresql": ("SET lock_timeout = 50", "SET lock_timeout = '10s'", "LOCK campaigns_submission"),
+    }[connection.vendor]
+    other = connection.copy()
+    other.set_autocommit(connection.vendor == "sqlite")  # elsewhere the first statement begins
+    with other.cursor() as cursor:
+        cursor.execute(take)
+    _run(soon)
+    yield
+    _run(late)
+    other.close()
+
+
+@contextmanager
+def full() -> Iterator[None]:
+    """The database as when its disk holds not one page more."""
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL fills up only together with its machine")
+    _run("VACUUM", "PRAGMA max_page_count = 1")  # never less than it has
+    yield
+    _run("PRAGMA max_page_count = 1073741823")
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_read_only_database_changes_nothing_and_says_so(
-    as_: Callable[[str], Browser], region: Region, request: pytest.FixtureRequest
+@pytest.mark.parametrize("trouble", [read_only, busy, full], ids=lambda trouble: trouble.__name__)
+def test_a_save_that_cannot_be_written_is_a_503_and_leaves_nothing_behind(
+    as_: Callable[[str], Browser], region: Region, trouble: Callable[[], AbstractContextManager[None]]
 ) -> None:
-    browser = as_("anna")
+    browser, form = as_("anna"), region.form("bratsk")
     browser.raise_request_exception = False
-    request.getfixturevalue("read_only")
+    answer = "мастерские и встречи " * 200
 
-    answer = browser.post("/profile/", {"name": "Другое имя"})
+    with trouble():
+        refused = save(browser, form, "event_forms", answer)
+    lines = AuditEvent.objects.filter(what="form.save").count()
+    form.refresh_from_db()
 
-    assert answer.status_code == 503
-    assert User.objects.get(pk=region.people["anna"].pk).name == "Анна Братская"
+    assert (refused.status_code, refused.headers["Retry-After"]) == (503, "30")
+    assert (form.answers, form.version, form.changes.count(), lines) == ({}, 0, 0, 0)
+    assert save(browser, form, "event_forms", answer).status_code == 200
 
 
 def test_a_write_whose_audit_line_fails_is_not_done(
