@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -24,6 +29,44 @@ def test_it_is_refused_in_one_russian_sentence(case):
     assert issue.code == "file.hostile"
     assert re.fullmatch(r"[А-ЯЁ][^.]*(\.xlsx[^.]*)?\.", issue.message)
     assert issue.advice or case == "программа"
+
+
+REFUSE = """
+import sys
+from pathlib import Path
+from orientir.collection import read_folder
+from orientir.terms import Refused
+from sample_form import YEAR, methodology
+
+def highest():
+    return int(next(line for line in open("/proc/self/status") if line.startswith("VmHWM")).split()[1])
+
+sound, *hostile = (Path(folder) for folder in sys.argv[1:])
+known = methodology()
+read_folder(sound, known, YEAR)
+before = highest()
+for folder in hostile:
+    try:
+        read_folder(folder, known, YEAR)
+    except Refused:
+        print(folder.name, (highest() - before) // 1024)
+"""
+
+
+def test_refusing_takes_no_more_than_fifty_megabytes_of_memory():
+    """Every hostile file beside a sound one, in a process of its own that says how much it has ever held."""
+    folders = {"sound": form(), **{str(n): build(form()) for n, build in enumerate(BUILDERS.values())}}
+    with TemporaryDirectory() as home:  # hundreds of megabytes: not to be kept as pytest keeps its folders
+        for name, data in folders.items():
+            Path(home, name).mkdir()
+            Path(home, name, "a.xlsx").write_bytes(data)
+        command = [sys.executable, "-c", REFUSE, *(f"{home}/{name}" for name in folders)]
+        known = os.environ | {"PYTHONPATH": str(Path(__file__).parents[1])}
+        said = subprocess.run(command, env=known, check=True, stdout=subprocess.PIPE, text=True)
+
+    grown = dict(line.split() for line in said.stdout.splitlines())
+    assert grown.keys() == folders.keys() - {"sound"}
+    assert max(map(int, grown.values())) <= 50
 
 
 def test_a_guilty_file_is_named_and_its_neighbours_are_read(tmp_path):
@@ -48,8 +91,6 @@ def test_a_huge_file_is_refused_without_reading_it(tmp_path):
 
 
 def test_links_and_pipes_in_a_folder_are_left_alone(tmp_path):
-    import os
-
     (tmp_path / "secret").write_text("secret")
     (tmp_path / "forms").mkdir()
     (tmp_path / "forms/a.xlsx").write_bytes(form())
