@@ -69,6 +69,19 @@ def test_no_page_runs_a_script_of_its_own_or_asks_another_site(pages: list[tuple
             assert len(page.content) < 100 * 1024, where
 
 
+def test_every_page_says_where_one_is_and_lets_skip_to_its_content(pages: list[tuple[str, Any]]) -> None:
+    elsewhere = ("/accounts/3rdparty/", "/forms/ o")  # reached without a sign-in, or from no page of hers
+    for where, page in pages:
+        html = page.headers.get("Content-Type", "").startswith("text/html")
+        if page.status_code == 200 and html and not where.endswith("-") and not where.startswith(elsewhere):
+            text = page.content.decode()
+            assert "aria-current=" in text, where
+            assert text.index('class="skip" href="#main"') < text.index("<header") < text.index('<main id="main"'), (
+                where
+            )
+            assert text.count("<h1") == 1, where
+
+
 def test_every_cookie_is_bound_to_this_host_and_out_of_reach_of_scripts(client: Browser, anna: User) -> None:
     give_password(anna)
     sign_in(client, anna.email)

@@ -25,7 +25,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         if has_role(user, Kind.OPERATOR, Kind.METHODOLOGIST, Kind.COORDINATOR):
             places.append(("audit", "Журнал"))
     here = getattr(getattr(request, "resolver_match", None), "url_name", "") or ""
-    shown: dict[str, Any] = {"places": places, "here": here, "demo": settings.DEMO}
+    of_account = here.startswith(("account_", "mfa_"))  # pages to which one's own page leads
+    shown: dict[str, Any] = {"places": places, "here": here, "of_account": of_account, "demo": settings.DEMO}
     if settings.DEMO:
         shown |= {"demo_people": [email for email, *_ in PEOPLE], "demo_password": PASSWORD}
     return shown
