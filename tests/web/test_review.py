@@ -89,6 +89,21 @@ def test_a_form_is_not_returned_without_a_word(as_: SignedIn, sent: Submission) 
     assert sent.state == "submitted"
 
 
+def test_a_form_that_was_left_out_of_the_freeze_is_accepted_by_nobody(as_: SignedIn, sent: Submission) -> None:
+    Campaign.objects.filter(pk=sent.campaign_id).update(state="frozen")
+    browser = as_("olga")
+
+    page = browser.get(f"/review/{sent.pk}/").content.decode()
+    steps = ("accept", "return", "remark")
+    answers = [post(browser, sent, step, version=sent.version, text="Почему?") for step in steps]
+
+    sent.refresh_from_db()
+    assert "Принять форму" not in page
+    assert [answer.status_code for answer in answers] == [409, 409, 409]
+    assert "Данные заморожены, изменить форму нельзя." in answers[0].content.decode()
+    assert (sent.state, sent.changes.count(), sent.remarks.count()) == ("submitted", 0, 0)
+
+
 def test_what_has_changed_since_the_return_is_shown(as_: SignedIn, sent: Submission, anna: User, olga: User) -> None:
     remark = actions_institute.remark(sent, by=olga, field="probes", text="Почему так мало?")
     actions_institute.return_form(sent, by=olga, version=sent.version, site=SITE)

@@ -15,7 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from orientir.collection.lifecycle import Actor, Event, Refusal, State, advance
+from orientir.collection.lifecycle import SAYS, Actor, Event, Refusal, State, advance
 from orientir.web.campaigns import letters
 from orientir.web.campaigns.access import locked
 from orientir.web.campaigns.deadline import is_open, last_moment, stamp
@@ -191,7 +191,12 @@ def reminder(form: Submission, *, asked: dict[str, int], site: str) -> letters.T
 
 
 def _step(form: Submission, event: Event, version: int | None = None) -> State:
-    """The state after the event; refused where the table forbids it or the form is not the one that was looked at."""
+    """The state after the event; refused where the table forbids it or the form is not the one that was looked at.
+
+    With its campaign every form is closed: what is accepted after the freeze would be in no snapshot.
+    """
+    if form.campaign.state == Campaign.State.FROZEN:
+        raise Refused(SAYS[State.FROZEN])
     step = advance(State(form.state), event, Actor.INSTITUTE, open_for_unit=is_open(form))
     if isinstance(step, Refusal):
         raise Refused(f"{step.message}{_who(form)}")

@@ -209,7 +209,8 @@ def _done(request: HttpRequest, pk: int, do: Do, *, anchor: str = "") -> HttpRes
 
 
 def _page(request: HttpRequest, form: Submission, refusal: Refused | None = None) -> HttpResponse:
-    steps = possible(State(form.state), Actor.INSTITUTE, open_for_unit=is_open(form))
+    frozen = form.campaign.state == Campaign.State.FROZEN
+    steps = () if frozen else possible(State(form.state), Actor.INSTITUTE, open_for_unit=is_open(form))
     rights = may(request)
     page: dict[str, Any] = {
         "form": form,
