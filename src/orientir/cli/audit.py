@@ -11,7 +11,7 @@ SHOWN = 20
 def add(commands: Any) -> None:
     parser = commands.add_parser("audit", help="проверить журнал действий")
     parser.add_argument("action", choices=["verify"], metavar="verify", help="пересчитать цепочку отпечатков")
-    parser.add_argument("--head", default="", metavar="ОТПЕЧАТОК", help="отпечаток, напечатанный в справке")
+    parser.add_argument("--head", default="", metavar="ОТПЕЧАТОК", help="отпечаток журнала, напечатанный в справке")
     parser.set_defaults(run=run)
 
 

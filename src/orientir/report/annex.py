@@ -93,6 +93,8 @@ def method(material: Material) -> Iterator[Block]:
             ),
             style="note",
         )
+    if material.trail:
+        yield Paragraph(text(wording.phrases["method_trail"].format(digest=material.trail)), style="note")
 
 
 def abbreviations(material: Material) -> Iterator[Block]:

@@ -13,7 +13,10 @@ from orientir.snapshot import Snapshot
 
 @dataclass
 class Material:
-    """Everything that the parts of a note draw on."""
+    """Everything that the parts of a note draw on.
+
+    ``trail`` is the digest of the audit trail when the data were frozen; empty where there was none.
+    """
 
     snapshot: Snapshot
     values: Values
@@ -22,6 +25,7 @@ class Material:
     comparisons: dict[str, Comparison]
     levels: dict[tuple[str, str], Effectiveness]
     problems: list[Occurrence]
+    trail: str = ""
     sections: Iterator[int] = field(default_factory=lambda: iter(range(1, 100)))
 
     @property
@@ -29,7 +33,7 @@ class Material:
         return self.snapshot.methodology.levels[0].unit
 
 
-def gather(snapshot: Snapshot, previous: Snapshot | None = None) -> Material:
+def gather(snapshot: Snapshot, previous: Snapshot | None = None, *, trail: str = "") -> Material:
     """Compute once what a note says."""
     found = values(snapshot)
     before = (previous, values(previous)) if previous else None
@@ -41,6 +45,7 @@ def gather(snapshot: Snapshot, previous: Snapshot | None = None) -> Material:
         comparisons=compare(before, (snapshot, found)),
         levels=effectiveness(snapshot, found),
         problems=problems(snapshot),
+        trail=trail,
     )
 
 

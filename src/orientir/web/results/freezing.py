@@ -21,7 +21,7 @@ from orientir.web.campaigns.models import Campaign, Change, Submission
 from orientir.web.campaigns.pinned import methodology_of, version_of, year_of
 from orientir.web.directory import audit
 from orientir.web.directory.locking import for_write
-from orientir.web.directory.models import User
+from orientir.web.directory.models import AuditEvent, User
 
 PROVISIONAL = (*COUNTED, Submission.State.SUBMITTED)
 """A provisional figure also counts what was sent and not yet checked."""
@@ -93,6 +93,12 @@ def freeze_campaign(campaign: Campaign, *, by: User, path: Path) -> Snapshot:
         )
     campaign.state = locked.state
     return snapshot
+
+
+def trail_at_freeze(campaign: Campaign) -> str:
+    """The digest of the audit line that tells of the freeze: it seals every line up to there."""
+    lines = AuditEvent.objects.filter(what="campaign.freeze", kind="campaign", object=str(campaign.pk))
+    return lines.order_by("-id").values_list("digest", flat=True).first() or ""
 
 
 def _freeze_forms(campaign: Campaign, by: User) -> None:

@@ -11,7 +11,7 @@ from orientir.snapshot import Snapshot, read
 from orientir.terms import Issue, Refused
 from orientir.web.campaigns.models import Campaign, Submission
 from orientir.web.results import importing
-from orientir.web.results.freezing import folder_of, freeze_campaign
+from orientir.web.results.freezing import folder_of, freeze_campaign, trail_at_freeze
 from orientir.web.results.models import Job
 
 Tell = Callable[[str, int, int], None]
@@ -45,7 +45,7 @@ def _note(job: Job, folder: Path, tell: Tell) -> None:
     if current is None:
         raise Refused([Issue("not_frozen", str(job.campaign), "данные ещё не заморожены.", "Сначала заморозьте их.")])
     tell("Считаем показатели", 0, 4)
-    material = gather(read(snapshot_path(current)), _previous(job.campaign))
+    material = gather(read(snapshot_path(current)), _previous(job.campaign), trail=trail_at_freeze(job.campaign))
     done = 1
     tell("Пишем PDF", done, 4)
 
