@@ -11,6 +11,7 @@ import pytest
 from django.utils import timezone
 
 from orientir.web.campaigns.deadline import is_open
+from orientir.web.campaigns.entry import LONGEST
 from orientir.web.campaigns.models import Campaign, Submission
 from orientir.web.directory.models import AuditEvent
 from web.cast import IRKUTSK, Browser, Region
@@ -29,6 +30,18 @@ def test_the_form_shows_every_question_and_stays_small(as_: As, bratsk: Submissi
 
     assert page.content.decode().count('data-field="') == 66
     assert len(page.content) < 100 * 1024
+
+
+def test_the_page_grows_only_by_the_words_that_people_have_typed_each_sent_once(as_: As, bratsk: Submission) -> None:
+    browser = as_("anna")
+    without = len(browser.get(fill(bratsk, probes="5").get_absolute_url()).content)
+    bratsk.comments = dict.fromkeys(bratsk.answers, "ж" * LONGEST["comment"])
+    bratsk.save()
+    words = sum(len(comment.encode()) for comment in bratsk.comments.values())
+
+    grown = len(browser.get(bratsk.get_absolute_url()).content) - without
+
+    assert words <= grown < words + 20 * len(bratsk.comments)
 
 
 @pytest.mark.parametrize(
