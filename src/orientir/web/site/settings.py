@@ -128,7 +128,12 @@ def _database() -> dict[str, Any]:
         "HOST": parts.hostname or "",
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 60,
-        "OPTIONS": {"options": "-c synchronous_commit=on -c lock_timeout=10s"},
+        "OPTIONS": {
+            "options": "-c synchronous_commit=on -c lock_timeout=10s",
+            # A save asks the same few questions again and again: the database plans them once.
+            "server_side_binding": True,
+            "prepare_threshold": 5,
+        },
         # One server may run the tests of several people at once.
         "TEST": {"NAME": f"test_orientir_{os.getpid()}"},
     }
