@@ -187,6 +187,25 @@ def test_a_retry_of_one_save_changes_nothing(as_: As, bratsk: Submission) -> Non
     assert bratsk.changes.count() == 1
 
 
+@pytest.mark.parametrize("since", [{"state": "submitted"}, {"campaign": "closed"}])
+def test_a_retry_that_comes_after_the_form_was_sent_or_closed_hears_that_it_was_saved(
+    as_: As, bratsk: Submission, since: dict[str, str]
+) -> None:
+    browser = as_("anna")
+    save(browser, bratsk, "probes", "5", key="k1")
+    if "campaign" in since:
+        Campaign.objects.filter(pk=bratsk.campaign_id).update(state=since["campaign"])
+    else:
+        Submission.objects.filter(pk=bratsk.pk).update(state=since["state"])
+
+    again = save(browser, bratsk, "probes", "5", key="k1")
+    another = save(browser, bratsk, "probes", "6", base=1, key="k2")
+
+    assert again.status_code == 200
+    assert another.status_code in (409, 423)
+    assert bratsk.changes.count() == 1
+
+
 def test_another_answer_under_a_used_key_is_not_taken_for_a_retry(as_: As, bratsk: Submission) -> None:
     browser = as_("anna")
     save(browser, bratsk, "probes", "5", key="k1")

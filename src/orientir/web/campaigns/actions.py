@@ -215,7 +215,12 @@ class _Rows:
 
 def _save(submission: Submission, rows: _Rows) -> Saved:
     form = _copy(submission)
-    state = _step(form, Event.EDIT)
+    try:
+        state = _step(form, Event.EDIT)
+    except Refused:
+        if _is_retry(form, rows):  # saved in time, and sent or closed since
+            return Saved(form, ())
+        raise
     questions = questions_of(form)
     unknown = rows.entries.keys() - questions.keys()
     if unknown:
