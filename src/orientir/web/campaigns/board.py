@@ -16,7 +16,7 @@ from django.db.models import BooleanField, Case, Count, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from orientir.web.campaigns.deadline import last_moment
-from orientir.web.campaigns.models import Campaign, Submission
+from orientir.web.campaigns.models import UNSENT, Campaign, Submission
 from orientir.web.campaigns.pinned import methodology_of, year_of
 
 LATE = "late"
@@ -34,8 +34,6 @@ TITLES = {
     LATE: "просрочена",
     **{str(state.value): str(state.label) for state in Submission.State},
 }
-UNSENT = (Submission.State.NOT_STARTED, Submission.State.DRAFT, Submission.State.RETURNED)
-"""States in which the institute waits for the unit."""
 _INCLUSIVE = timedelta(seconds=1)
 """The last second counts to its end."""
 

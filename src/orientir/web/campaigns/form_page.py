@@ -14,12 +14,11 @@ from orientir.web.campaigns.deadline import is_open
 from orientir.web.campaigns.editable import editable
 from orientir.web.campaigns.entry import NO_DATA, NOT_APPLICABLE, Problem, Typed, entry_of, number_of, shown, typed_of
 from orientir.web.campaigns.findings import Finding
-from orientir.web.campaigns.models import Remark, Submission
+from orientir.web.campaigns.models import UNSENT, Remark, Submission
 from orientir.web.campaigns.pinned import methodology_of, questions_of, version_of
 from orientir.web.campaigns.refusals import Conflict
 
 LISTED_ABSENCES = ((NOT_APPLICABLE, ABSENT["ru"][Absence.NOT_APPLICABLE]), (NO_DATA, NO_DATA))
-EDITABLE_STATES = (Submission.State.NOT_STARTED, Submission.State.DRAFT, Submission.State.RETURNED)
 
 
 @dataclass(frozen=True)
@@ -138,7 +137,7 @@ class Page:
 def page_of(submission: Submission, beside: Beside, *, may_fill: bool, told: Told = NOTHING) -> Page:
     """The form for somebody who fills it, or only reads it."""
     remarks = tuple(r for r in submission.remarks.all() if r.settled is None)
-    writable = may_fill and submission.state in EDITABLE_STATES and is_open(submission)
+    writable = may_fill and submission.state in UNSENT and is_open(submission)
     changeable = editable(submission) if writable else frozenset[str]()
     if may_fill and (told.typed or told.answers) and not writable:
         # Too late to save: the inputs stay as they were typed, so that nothing is lost before an extension.

@@ -115,6 +115,12 @@ class Submission(models.Model):
         return reverse("form", args=[self.pk])
 
 
+SENT = (Submission.State.SUBMITTED, Submission.State.ACCEPTED, Submission.State.FROZEN)
+"""Forms that are with the institute: the unit has sent them."""
+UNSENT = (Submission.State.NOT_STARTED, Submission.State.DRAFT, Submission.State.RETURNED)
+"""Forms that are with the unit."""
+
+
 class Change(AppendOnly):
     """The history of a form: every save of rows and every step between states. Only added to.
 

@@ -11,11 +11,8 @@ from orientir.methodology import NUMERIC
 from orientir.terms import Answer
 from orientir.web.campaigns.beside import readable
 from orientir.web.campaigns.entry import number_of
-from orientir.web.campaigns.models import Submission
+from orientir.web.campaigns.models import SENT, Submission
 from orientir.web.campaigns.pinned import methodology_of, questions_of, version_of
-
-CHECKED = (Submission.State.SUBMITTED, Submission.State.ACCEPTED, Submission.State.FROZEN)
-"""Forms that were sent."""
 
 
 class Sent:
@@ -40,7 +37,7 @@ class Sent:
 
     @cached_property
     def _stored(self) -> dict[int, tuple[int | None, int | None, Mapping[str, Any]]]:
-        forms = self._campaign.submissions.filter(level=self._level.id, state__in=CHECKED)
+        forms = self._campaign.submissions.filter(level=self._level.id, state__in=SENT)
         rows = forms.values_list("pk", "organisation_id", "territory__population", "answers")
         return {pk: (school, people, answers) for pk, school, people, answers in rows}
 

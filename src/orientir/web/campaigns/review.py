@@ -135,9 +135,11 @@ def unquestioned(campaign: Campaign, forms: Sequence[Submission]) -> list[Submis
     sent: dict[tuple[int, str], Sent] = {}
     clear = []
     for form in forms:
+        if form.pk in open_ones:
+            continue
         kind = version_of(form).pk, form.level
-        sent.setdefault(kind, Sent(form))
-        found = doubts_of(form, near[form.pk], sent[kind].peers_of(form))
-        if form.pk not in open_ones and not unexplained(form, found):
+        if kind not in sent:
+            sent[kind] = Sent(form)
+        if not unexplained(form, doubts_of(form, near[form.pk], sent[kind].peers_of(form))):
             clear.append(form)
     return clear

@@ -18,13 +18,11 @@ from orientir.web.campaigns.beside import beside
 from orientir.web.campaigns.deadline import is_open, last_moment
 from orientir.web.campaigns.findings import findings
 from orientir.web.campaigns.form_page import LISTED_ABSENCES, NOTHING, Told, page_of, told_of
-from orientir.web.campaigns.models import Submission
+from orientir.web.campaigns.models import SENT, Submission
 from orientir.web.campaigns.pinned import methodology_of, version_of, year_of
 from orientir.web.campaigns.posted import read_bases, read_form
 from orientir.web.campaigns.refusals import Refused, Stale, Unfinished
 from orientir.web.directory.access import me
-
-SENT = (Submission.State.SUBMITTED, Submission.State.ACCEPTED, Submission.State.FROZEN)
 
 
 @require_safe

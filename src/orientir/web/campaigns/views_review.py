@@ -14,10 +14,10 @@ from django.views.decorators.http import require_POST, require_safe
 from orientir.collection.lifecycle import Actor, State, possible
 from orientir.web.campaigns import actions_institute as actions
 from orientir.web.campaigns.access import submission_of, submissions_of
-from orientir.web.campaigns.board import UNSENT, asked_by_level, late_forms
+from orientir.web.campaigns.board import asked_by_level, late_forms
 from orientir.web.campaigns.deadline import is_open, last_moment
 from orientir.web.campaigns.letters import addressees, failed
-from orientir.web.campaigns.models import Campaign, Letter, Submission
+from orientir.web.campaigns.models import UNSENT, Campaign, Letter, Submission
 from orientir.web.campaigns.refusals import NotAsked, Refused
 from orientir.web.campaigns.review import review_of, unquestioned
 from orientir.web.campaigns.views_board import campaigns_light, may

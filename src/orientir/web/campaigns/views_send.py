@@ -18,9 +18,9 @@ from orientir.web.campaigns.beside import beside
 from orientir.web.campaigns.deadline import last_moment
 from orientir.web.campaigns.findings import findings
 from orientir.web.campaigns.form_page import page_of, told_of
-from orientir.web.campaigns.models import Submission
+from orientir.web.campaigns.models import SENT, Submission
 from orientir.web.campaigns.refusals import Refused, Unfinished
-from orientir.web.campaigns.views import SENT, show
+from orientir.web.campaigns.views import show
 from orientir.web.directory.access import me
 
 

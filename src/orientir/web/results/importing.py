@@ -24,7 +24,7 @@ from orientir.web.campaigns.access import locked
 from orientir.web.campaigns.deadline import is_open
 from orientir.web.campaigns.editable import editable
 from orientir.web.campaigns.findings import Finding
-from orientir.web.campaigns.models import Submission, Upload
+from orientir.web.campaigns.models import SENT, Submission, Upload
 from orientir.web.campaigns.pinned import questions_of
 from orientir.web.campaigns.refusals import Refused as NotDone
 from orientir.web.campaigns.refusals import Unfinished
@@ -40,7 +40,6 @@ Tell = Callable[[str, int, int], None]
 
 WHOLE = {"form.wrong", "form.renamed", "form.synthetic", "form.state"}
 """Reasons for which nothing that its author could mend in a file would help."""
-GONE_ON = (Submission.State.SUBMITTED, Submission.State.ACCEPTED, Submission.State.FROZEN)
 CURES = {
     State.SUBMITTED: "Если ответы нужно заменить, сначала верните форму с замечанием.",
     State.ACCEPTED: "Если ответы нужно заменить, сначала откройте форму заново.",
@@ -165,7 +164,7 @@ def _applied(row: Row, by: User, *, submit: bool) -> Row:
 def _send(upload: Upload, by: User) -> None:
     """Send the form exactly as the workbook has left it; what somebody has typed since is theirs to send."""
     form = locked(upload.submission)
-    if form.state in GONE_ON:
+    if form.state in SENT:
         return
     if form.version != upload.base + bool(upload.entries):
         raise NotDone(CHANGED_SINCE)

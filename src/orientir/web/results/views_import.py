@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from orientir.collection.guard import LARGEST_FILE, MB
 from orientir.terms import Issue
 from orientir.terms import Refused as Unreadable
-from orientir.web.campaigns.models import Campaign, Submission, Upload
+from orientir.web.campaigns.models import SENT, Campaign, Upload
 from orientir.web.campaigns.refusals import Refused
 from orientir.web.campaigns.views_board import campaigns_light
 from orientir.web.directory.access import Kind, me, require_role
@@ -78,10 +78,8 @@ def upload(request: HttpRequest, year: int) -> HttpResponse:
         actions.check_takes_forms(campaign)
         folder = arrived.store((Path(file.name or "без имени").name, file.chunks()) for file in files)
         job = actions.read(campaign, by=me(request), folder=folder)
-    except Refused as refusal:
-        return _upload_page(request, campaign, [refusal.message], refusal.status)
-    except Unreadable as refusal:
-        return _upload_page(request, campaign, _sentences(refusal), 409)
+    except (Refused, Unreadable) as refusal:
+        return _upload_page(request, campaign, *_told(refusal))
     return redirect("job", job.pk)
 
 
@@ -99,10 +97,8 @@ def apply(request: HttpRequest, pk: int) -> HttpResponse:
     read = _job(request, pk)
     try:
         job = actions.apply(read, by=me(request), submit=request.POST.get("submit") == "yes")
-    except Refused as refusal:
-        return _outcome(request, read, [refusal.message], refusal.status)
-    except Unreadable as refusal:
-        return _outcome(request, read, _sentences(refusal), 409)
+    except (Refused, Unreadable) as refusal:
+        return _outcome(request, read, *_told(refusal))
     return redirect("job", job.pk)
 
 
@@ -114,8 +110,7 @@ def again(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         job = actions.again(failed, by=me(request))
     except (Refused, Unreadable) as refusal:
-        sentences = [refusal.message] if isinstance(refusal, Refused) else _sentences(refusal)
-        messages.error(request, " ".join(sentences))
+        messages.error(request, " ".join(_told(refusal)[0]))
         return redirect("job", pk)
     return redirect("job", job.pk)
 
@@ -173,11 +168,8 @@ def _lines(rows: list[Row]) -> list[Line]:
 
 def _result_now(upload: Upload) -> str:
     if upload.applied:
-        return arrived.SENT if upload.submission.state in _SENT else arrived.KEPT
+        return arrived.SENT if upload.submission.state in SENT else arrived.KEPT
     return arrived.READY if upload.submission.version == upload.base else STALE
-
-
-_SENT = (Submission.State.SUBMITTED, Submission.State.ACCEPTED, Submission.State.FROZEN)
 
 
 def _upload_page(
@@ -198,5 +190,8 @@ def _upload_page(
     return render(request, "results/import_forms.html", page, status=status)
 
 
-def _sentences(refusal: Unreadable) -> list[str]:
-    return [f"{issue.message[:1].upper()}{issue.message[1:]} {issue.advice}" for issue in refusal.issues]
+def _told(refusal: Refused | Unreadable) -> tuple[list[str], int]:
+    """A refusal in sentences, and the status that goes with it."""
+    if isinstance(refusal, Refused):
+        return [refusal.message], refusal.status
+    return [f"{issue.message[:1].upper()}{issue.message[1:]} {issue.advice}" for issue in refusal.issues], 409
