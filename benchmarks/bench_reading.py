@@ -20,9 +20,10 @@ from pathlib import Path
 
 import openpyxl
 
-from orientir.collection import read_examples, read_folder, write_form
+from orientir.collection import read_examples, read_folder
 from orientir.methodology import Methodology, load
 from orientir.terms import Territory, Year
+from orientir.workbooks import write_form
 
 ROOT = Path(__file__).resolve().parents[1]
 YEAR = Year(2021)

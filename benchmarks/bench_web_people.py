@@ -17,7 +17,7 @@ def orientir(number: int) -> None:
 
     from benchmarks.bare.questions import FOLDER
     from orientir.web.campaigns.models import Campaign, Submission
-    from orientir.web.campaigns.pinned import pin
+    from orientir.web.campaigns.pinned_methodology import pin
     from orientir.web.directory.models import Role, Territory, User
 
     call_command("migrate", verbosity=0)

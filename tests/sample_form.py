@@ -11,9 +11,9 @@ from typing import Any
 
 import openpyxl
 
-from orientir.collection import FormRead, read_workbook, write_form
 from orientir.methodology import Campaign, Criterion, Field, FieldType, Level, Methodology, Place
 from orientir.terms import FilledForm, Territory, Year
+from orientir.workbooks import FormRead, read_workbook, write_form
 
 YEAR = Year(2021)
 PLACE = Place(Path("sample.yaml"), 1)

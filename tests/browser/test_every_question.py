@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from irkutsk import methodology
+from orientir.cells.display import in_words
 from orientir.collection import read_examples
-from orientir.collection.display import in_words
 from orientir.terms import Absence, Year
 from published_figures import EXAMPLES
 from web.real_server import Server

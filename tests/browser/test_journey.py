@@ -14,8 +14,8 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from irkutsk import methodology
+from orientir.cells.display import in_words
 from orientir.collection import read_examples
-from orientir.collection.display import in_words
 from orientir.terms import Year
 from published_figures import EXAMPLES
 from web.door import code

@@ -8,9 +8,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hostile_workbooks import packed, unpacked
-from orientir.collection import FormRead, read_cell
-from orientir.collection.outcome import Answered, Cell, Missing, Unreadable
+from orientir.cells import read_cell
+from orientir.cells.model import Answered, Cell, Missing, Unreadable
 from orientir.terms import Refused
+from orientir.workbooks import FormRead
 from sample_form import QUESTIONS, YEAR, form, read
 
 FORM = form()

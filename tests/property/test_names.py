@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import irkutsk
-from orientir.collection import recognise
+from orientir.cells import recognise
 from orientir.terms import Territory
 
 TERRITORIES = irkutsk.methodology().territories

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from hostile_workbooks import MB, encrypted, packed, with_lying_part, zeros
-from orientir.collection import archive as archives
-from orientir.collection.archive import opened_archive
-from orientir.collection.batch import open_each
-from orientir.collection.guard import HostileFileError
 from orientir.terms import Issue
+from orientir.workbooks import archive as archives
+from orientir.workbooks.archive import opened_archive
+from orientir.workbooks.batch import open_each
+from orientir.workbooks.guard import HostileFileError
 from sample_form import form
 
 NAME = "Анкеты/Зима/Ёлкин район № 5.xlsx"

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from orientir.collection import Answered, Cell, Missing, Unreadable, read_cell
+from orientir.cells import Answered, Cell, Missing, Unreadable, read_cell
 from orientir.terms import Absence, Year
 from sample_form import question
 

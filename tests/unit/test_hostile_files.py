@@ -13,9 +13,9 @@ import pytest
 
 from hostile_workbooks import BUILDERS, packed, unpacked, wide_without_addresses, with_cell
 from orientir.collection import read_folder
-from orientir.collection.cage import Cage
-from orientir.collection.guard import HostileFileError, check_workbook
 from orientir.terms import Refused
+from orientir.workbooks.guard import HostileFileError, check_workbook
+from orientir.workbooks.sandbox import Sandbox
 from sample_form import ANSWERS, TERRITORIES, YEAR, form, methodology, read
 
 
@@ -133,18 +133,18 @@ def test_parts_that_no_parser_needs_are_never_handed_on():
 
 def test_a_child_that_has_died_meanwhile_is_replaced():
     archive = check_workbook(form()).archive
-    with Cage() as cage:
-        cage.send(archive)
-        first = cage.receive()
-        assert cage._child is not None
-        cage._child.kill()
-        cage._child.wait()
-        cage.send(archive)
-        assert cage.receive() == first
+    with Sandbox() as sandbox:
+        sandbox.send(archive)
+        first = sandbox.receive()
+        assert sandbox._child is not None
+        sandbox._child.kill()
+        sandbox._child.wait()
+        sandbox.send(archive)
+        assert sandbox.receive() == first
 
 
 def test_a_child_that_dies_over_a_workbook_is_reported():
-    with Cage() as cage:
-        cage.send(check_workbook(wide_without_addresses(form())).archive)
+    with Sandbox() as sandbox:
+        sandbox.send(check_workbook(wide_without_addresses(form())).archive)
         with pytest.raises(HostileFileError, match="памяти или времени"):
-            cage.receive()
+            sandbox.receive()

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 import irkutsk
-from orientir.collection import Ambiguous, Unknown, recognise
+from orientir.cells import Ambiguous, Unknown, recognise
 from orientir.terms import Territory
 
 TERRITORIES = irkutsk.methodology().territories

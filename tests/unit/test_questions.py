@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from irkutsk import methodology
-from orientir.collection.questions import carried_over, difference
+from orientir.collection.methodology_change import carried_over, difference
 from orientir.methodology import Field, FieldType
 from orientir.terms import Year
 

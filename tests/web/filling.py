@@ -12,7 +12,7 @@ import openpyxl
 from django.db import connection
 
 from orientir.web.campaigns.models import Submission
-from orientir.web.campaigns.pinned import questions_of
+from orientir.web.campaigns.pinned_methodology import questions_of
 from web.cast import Browser
 
 NO_DATA = {"absent": "no_answer"}

@@ -15,7 +15,7 @@ import pytest
 
 from irkutsk import METHODOLOGY
 from orientir.web.campaigns.models import Campaign, Submission
-from orientir.web.campaigns.pinned import questions_of, version_of
+from orientir.web.campaigns.pinned_methodology import questions_of, version_of
 from orientir.web.directory.models import AuditEvent
 from web.cast import IRKUTSK, Browser, Region
 from web.filling import fill

@@ -13,12 +13,12 @@ from irkutsk import METHODOLOGY, snapshot
 from orientir.cli.demo_seed import fill
 from orientir.snapshot import read
 from orientir.terms import Refused
-from orientir.web.campaigns.beside import beside
+from orientir.web.campaigns.comparisons import beside
 from orientir.web.campaigns.models import Campaign, Remark, Submission
-from orientir.web.campaigns.pinned import questions_of
+from orientir.web.campaigns.pinned_methodology import questions_of
 from orientir.web.directory.models import Organisation, User
+from orientir.web.results.job_kinds import snapshot_path
 from orientir.web.results.models import Job
-from orientir.web.results.work import snapshot_path
 
 pytestmark = pytest.mark.django_db
 

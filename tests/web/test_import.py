@@ -17,16 +17,16 @@ from django.db import connection
 from django.utils import timezone
 
 from hostile_workbooks import BUILDERS, packed
-from orientir.collection.mark import PREFIX
-from orientir.web.campaigns.beside import Beside
+from orientir.web.campaigns.comparisons import Beside
 from orientir.web.campaigns.models import Submission, Upload
-from orientir.web.campaigns.pinned import questions_of
+from orientir.web.campaigns.pinned_methodology import questions_of
 from orientir.web.campaigns.workbooks import workbook_of
 from orientir.web.directory import audit
 from orientir.web.directory.models import AuditEvent
 from orientir.web.results import importing, jobs
-from orientir.web.results.arrived import outcome_of, place_of
 from orientir.web.results.models import Job
+from orientir.web.results.uploaded_files import outcome_of, place_of
+from orientir.workbooks.mark import PREFIX
 from web.cast import Browser, Region, make_region
 from web.filling import edited, fill, save
 

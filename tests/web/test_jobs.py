@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from orientir.snapshot import read, verify
 from orientir.terms import Participation, Refused
-from orientir.web.campaigns.beside import COUNTED
+from orientir.web.campaigns.comparisons import COUNTED
 from orientir.web.campaigns.models import Submission
 from orientir.web.directory.models import AuditEvent
 from orientir.web.results import jobs
@@ -238,7 +238,7 @@ def test_an_answer_given_under_another_meaning_is_not_counted(region: Region) ->
 def _pinned(files: dict[str, str]) -> Any:
     import tempfile
 
-    from orientir.web.campaigns.pinned import pin
+    from orientir.web.campaigns.pinned_methodology import pin
 
     with tempfile.TemporaryDirectory() as place:
         for name, text in files.items():

@@ -14,8 +14,8 @@ from django.utils import timezone
 
 from orientir.web.campaigns.models import Campaign
 from orientir.web.directory import actions_organisations as actions
+from orientir.web.directory.loading import import_organisations
 from orientir.web.directory.models import AuditEvent, Organisation, Territory
-from orientir.web.directory.places import import_organisations
 from web.cast import Browser, Region, make_region
 
 SignedIn = Callable[[str], Browser]

@@ -9,8 +9,8 @@ import pytest
 
 from irkutsk import methodology
 from orientir.terms import Refused
+from orientir.web.directory.loading import import_organisations, import_territories
 from orientir.web.directory.models import AuditEvent, Organisation, Territory, TerritoryName
-from orientir.web.directory.places import import_organisations, import_territories
 
 pytestmark = pytest.mark.django_db
 SINCE = date(2020, 1, 1)

@@ -40,8 +40,9 @@ def run(arguments: Namespace) -> int:
 
 def write_forms(methodology: Methodology, folder: Path, year: Year, out: Path) -> Examples:
     """Write one filled workbook per territory that took part in ``year``."""
-    from orientir.collection import read_examples, write_form
+    from orientir.collection import read_examples
     from orientir.terms import Issue, Refused
+    from orientir.workbooks import write_form
 
     path, before = folder / f"{year}.csv", folder / f"{year - 1}.csv"
     if not path.is_file():

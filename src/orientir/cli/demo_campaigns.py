@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
+from orientir.cells.answers_json import to_json
 from orientir.cli.demo_schools import chance, school_answers
 from orientir.collection import Examples
-from orientir.collection.answers_json import to_json
 from orientir.methodology import Field, FieldType, Methodology
 from orientir.terms import Absence, Answer, Participation, Year
 from orientir.web.campaigns.models import Campaign, MethodologyVersion, Submission

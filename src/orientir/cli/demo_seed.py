@@ -74,7 +74,7 @@ def fill(folder: Path) -> list[Account]:
     from orientir.methodology import load
     from orientir.terms import Issue, Refused
     from orientir.web.campaigns.models import Campaign
-    from orientir.web.directory.places import import_territories
+    from orientir.web.directory.loading import import_territories
 
     if not settings.DEMO:
         advice = "Запустите с ORIENTIR_DEMO=1 и отдельной папкой ORIENTIR_HOME."
@@ -96,8 +96,8 @@ def fill(folder: Path) -> list[Account]:
 def _schools(methodology: Methodology) -> dict[str, list[Organisation]]:
     """The schools by territory, in the order of their numbers; made once."""
     from orientir.cli.demo_schools import school_name, schools_by_territory
+    from orientir.web.directory.loading import import_organisations
     from orientir.web.directory.models import Organisation
-    from orientir.web.directory.places import import_organisations
 
     territories = {t.id: t for t in methodology.territories}
     numbers = schools_by_territory(methodology.territories)
@@ -143,7 +143,7 @@ def _campaigns(folder: Path, methodology: Methodology, schools: dict[str, list[O
     from orientir.cli import demo_campaigns as demo
     from orientir.collection import read_examples
     from orientir.web.campaigns.models import Campaign, Submission
-    from orientir.web.campaigns.pinned import pin
+    from orientir.web.campaigns.pinned_methodology import pin
     from orientir.web.directory import audit
     from orientir.web.directory.demo import PEOPLE
 

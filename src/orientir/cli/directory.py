@@ -26,7 +26,7 @@ def run(arguments: Namespace) -> int:
     from orientir.terms import Issue, Refused
 
     start()
-    from orientir.web.directory.places import import_organisations, import_territories
+    from orientir.web.directory.loading import import_organisations, import_territories
     from orientir.web.site.start import prepare
 
     methodology = load(existing_folder(arguments.methodology))

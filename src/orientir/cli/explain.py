@@ -39,7 +39,7 @@ def _known(id: str, known: list[str], message: str) -> None:
 
 
 def _lines(snapshot: Any, explanation: Any) -> list[str]:
-    from orientir.collection.display import in_words
+    from orientir.cells.display import in_words
     from orientir.methodology.wording import ABSENT, figure, percent
 
     value, indicator = explanation.value, explanation.indicator

@@ -33,7 +33,7 @@ def run(arguments: Namespace) -> int:
     start()
     from django.conf import settings
 
-    from orientir.web.campaigns.pinned import read_ahead
+    from orientir.web.campaigns.pinned_methodology import read_ahead
     from orientir.web.site.server import PROCESSES, Server
     from orientir.web.site.start import prepare
 

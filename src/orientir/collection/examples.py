@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-from orientir.collection.display import NOT_APPLICABLE
+from orientir.cells.display import NOT_APPLICABLE
 from orientir.methodology.model import Field, FieldType, Methodology
 from orientir.terms import Absence, Answer, FilledForm, Issue, Participation, Refused, Year
 

@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
-from orientir.collection.batch import Source, open_each
-from orientir.collection.guard import LARGEST_FILE, HostileFileError, check_size
-from orientir.collection.workbook import FormRead, interpret, shown_name
+from orientir.collection.form_checks import with_doubts
 from orientir.methodology.model import Methodology
 from orientir.terms import FilledForm, Issue, Refused, Year
-
-_OTHER_BOOKS = {".xls", ".xlsm", ".xlsb", ".xltx", ".xltm", ".ods", ".csv", ".numbers"}
-_SYSTEM = {".ds_store", "thumbs.db", "desktop.ini"}
+from orientir.workbooks.batch import Source, open_each
+from orientir.workbooks.files import check_suffix, left_alone, shown_name
+from orientir.workbooks.guard import LARGEST_FILE, HostileFileError, check_size
+from orientir.workbooks.read_form import FormRead, interpret
 
 
 @dataclass(frozen=True)
@@ -32,12 +31,14 @@ def read_folder(folder: Path, methodology: Methodology, year: Year) -> Collected
     issues: list[Issue] = []
     ignored: list[str] = []
     read: list[FormRead] = []
+    questions = {f.id: f for f in methodology.form(methodology.levels[0].id, year)}
     for opened in open_each(_sources(Path(folder), ignored)):
         if isinstance(opened.found, Issue):
             issues.append(opened.found)
             continue
         try:
-            read.append(interpret(opened.found, opened.name, methodology, year))
+            found = interpret(opened.found, opened.name, methodology, year)
+            read.append(with_doubts(found, questions))
         except Refused as refusal:
             issues += refusal.issues
     kept = _one_per_unit(read, issues, methodology)
@@ -65,23 +66,6 @@ def _sources(folder: Path, ignored: list[str]) -> Iterator[Source]:
 
 def _files(folder: Path) -> list[Path]:
     return sorted(path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
-
-
-def left_alone(name: str) -> str:
-    """Why a file of that name is left alone, in a word; empty for one that must be read or refused."""
-    name, suffix = name.lower(), PurePosixPath(name.lower()).suffix
-    if name.startswith("~$"):
-        return "временный файл Excel"
-    if name.startswith(".") or name in _SYSTEM:
-        return "служебный файл"
-    return "" if suffix == ".xlsx" or suffix in _OTHER_BOOKS else "не книга Excel"
-
-
-def check_suffix(name: str) -> None:
-    """Refuse books of other formats by their names: what is inside is not looked at."""
-    suffix = PurePosixPath(name.lower()).suffix
-    if suffix in _OTHER_BOOKS:
-        raise HostileFileError(f"Формат {suffix} не читается.", "Сохраните анкету как «Книга Excel (.xlsx)».")
 
 
 def _bytes(path: Path) -> bytes:

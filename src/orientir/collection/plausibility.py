@@ -15,7 +15,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TypeVar
 
-from orientir.collection.display import in_words
+from orientir.cells.display import in_words
 from orientir.methodology import NUMERIC, Field, FieldType
 from orientir.methodology.wording import figure, plural
 from orientir.terms import Absence, Answer, Severity

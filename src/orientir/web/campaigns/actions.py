@@ -17,13 +17,13 @@ from django.utils import timezone
 
 from orientir.collection.lifecycle import Actor, Event, Refusal, State, advance
 from orientir.web.campaigns.access import locked
-from orientir.web.campaigns.beside import beside
+from orientir.web.campaigns.comparisons import beside
 from orientir.web.campaigns.deadline import is_open
 from orientir.web.campaigns.editable import editable
 from orientir.web.campaigns.entry import Entry, changed_rows, clean, entry_from_json, entry_of, put
 from orientir.web.campaigns.findings import answered, findings
 from orientir.web.campaigns.models import Change, Remark, Submission, Upload
-from orientir.web.campaigns.pinned import questions_of
+from orientir.web.campaigns.pinned_methodology import questions_of
 from orientir.web.campaigns.refusals import Closed, Conflict, NotAsked, Refused, Stale, Unfinished
 from orientir.web.campaigns.workbooks import WorkbookRead, path_of
 from orientir.web.directory import audit

@@ -10,14 +10,14 @@ from pathlib import Path
 from django.db import transaction
 from django.utils import timezone
 
-from orientir.collection.questions import Difference, carried_over, difference
+from orientir.collection.methodology_change import Difference, carried_over, difference
 from orientir.methodology import Level, Methodology
 from orientir.web.campaigns.access import lock_forms
 from orientir.web.campaigns.deadline import stamp
 from orientir.web.campaigns.entry import Entry, entry_of, put
 from orientir.web.campaigns.findings import answered
 from orientir.web.campaigns.models import Campaign, Change, Submission
-from orientir.web.campaigns.pinned import methodology_of, pin, year_of
+from orientir.web.campaigns.pinned_methodology import methodology_of, pin, year_of
 from orientir.web.campaigns.refusals import NotAsked, Refused
 from orientir.web.directory import audit
 from orientir.web.directory.locking import for_write

@@ -21,7 +21,7 @@ from orientir.web.campaigns.access import locked
 from orientir.web.campaigns.deadline import is_open, last_moment, stamp
 from orientir.web.campaigns.entry import clean
 from orientir.web.campaigns.models import Campaign, Change, Letter, Remark, Submission
-from orientir.web.campaigns.pinned import questions_of
+from orientir.web.campaigns.pinned_methodology import questions_of
 from orientir.web.campaigns.refusals import NotAsked, Refused
 from orientir.web.directory import audit
 from orientir.web.directory.locking import for_write

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from orientir.web.campaigns.deadline import last_moment
 from orientir.web.campaigns.models import UNSENT, Campaign, Submission
-from orientir.web.campaigns.pinned import methodology_of, year_of
+from orientir.web.campaigns.pinned_methodology import methodology_of, year_of
 
 LATE = "late"
 LETTERS = {

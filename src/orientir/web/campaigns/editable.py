@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from orientir.web.campaigns.models import Submission
-from orientir.web.campaigns.pinned import questions_of
+from orientir.web.campaigns.pinned_methodology import questions_of
 
 
 def editable(submission: Submission) -> frozenset[str]:

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from orientir.collection import Answered, Cell, Unreadable, read_cell
-from orientir.collection.answers_json import from_json, to_json
-from orientir.collection.display import in_words
-from orientir.collection.links import read_link
+from orientir.cells import Answered, Cell, Unreadable, read_cell
+from orientir.cells.answers_json import from_json, to_json
+from orientir.cells.display import in_words
+from orientir.cells.links import read_link
 from orientir.methodology import Field, FieldType
 from orientir.terms import Absence, Answer, Year
 from orientir.web.campaigns.models import Change, Submission

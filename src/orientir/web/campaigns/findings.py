@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from orientir.collection.answers_json import answers_from_json
+from orientir.cells.answers_json import answers_from_json
 from orientir.collection.plausibility import Doubt, Peers, doubts
 from orientir.terms import Severity
-from orientir.web.campaigns.beside import Beside
+from orientir.web.campaigns.comparisons import Beside
 from orientir.web.campaigns.editable import editable
 from orientir.web.campaigns.models import Submission
-from orientir.web.campaigns.pinned import questions_of
+from orientir.web.campaigns.pinned_methodology import questions_of
 
 EXPLAIN = "Проверьте ответ; если всё верно, поясните его в комментарии."
 

@@ -9,13 +9,13 @@ from fractions import Fraction
 from orientir.methodology import NUMERIC, Criterion, Field, FieldType
 from orientir.methodology.wording import ABSENT, figure
 from orientir.terms import Absence
-from orientir.web.campaigns.beside import Beside
+from orientir.web.campaigns.comparisons import Beside
 from orientir.web.campaigns.deadline import is_open
 from orientir.web.campaigns.editable import editable
 from orientir.web.campaigns.entry import NO_DATA, NOT_APPLICABLE, Problem, Typed, entry_of, number_of, shown, typed_of
 from orientir.web.campaigns.findings import Finding
 from orientir.web.campaigns.models import UNSENT, Remark, Submission
-from orientir.web.campaigns.pinned import methodology_of, questions_of, version_of
+from orientir.web.campaigns.pinned_methodology import methodology_of, questions_of, version_of
 from orientir.web.campaigns.refusals import Conflict
 
 LISTED_ABSENCES = ((NOT_APPLICABLE, ABSENT["ru"][Absence.NOT_APPLICABLE]), (NO_DATA, NO_DATA))

@@ -59,7 +59,7 @@ class Submission(models.Model):
     """The form of one unit in one campaign: one JSON document of answers, and its state.
 
     ``answers``, ``comments`` and ``evidence`` are by field id, answers in the form of
-    ``orientir.collection.answers_json``. ``version`` counts the changes of the whole form, ``versions``
+    ``orientir.cells.answers_json``. ``version`` counts the changes of the whole form, ``versions``
     keeps for every field the one that changed it last: a save made on an older one is refused, never
     silently written. ``methodology`` is set only where the campaign has moved on to a newer version
     after the form was sent: the form keeps the one it answered.

@@ -9,10 +9,10 @@ from typing import Any
 from orientir.collection.plausibility import Peers, nearest
 from orientir.methodology import NUMERIC
 from orientir.terms import Answer
-from orientir.web.campaigns.beside import readable
+from orientir.web.campaigns.comparisons import readable
 from orientir.web.campaigns.entry import number_of
 from orientir.web.campaigns.models import SENT, Submission
-from orientir.web.campaigns.pinned import methodology_of, questions_of, version_of
+from orientir.web.campaigns.pinned_methodology import methodology_of, questions_of, version_of
 
 
 class Sent:

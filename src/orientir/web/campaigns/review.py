@@ -9,12 +9,12 @@ from typing import Any
 from orientir.collection.plausibility import Doubt
 from orientir.methodology import Criterion, Field
 from orientir.terms import Severity
-from orientir.web.campaigns.beside import beside, beside_each
+from orientir.web.campaigns.comparisons import beside, beside_each
 from orientir.web.campaigns.entry import changed_rows, shown
 from orientir.web.campaigns.findings import doubts_of, unexplained
 from orientir.web.campaigns.models import Campaign, Remark, Submission
 from orientir.web.campaigns.peers import Sent
-from orientir.web.campaigns.pinned import methodology_of, questions_of, version_of, year_of
+from orientir.web.campaigns.pinned_methodology import methodology_of, questions_of, version_of, year_of
 
 
 @dataclass(frozen=True)

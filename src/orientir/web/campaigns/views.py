@@ -14,13 +14,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from orientir.collection.lifecycle import Actor, Event, State, possible
 from orientir.web.campaigns import actions
 from orientir.web.campaigns.access import filled_by, fills, own_submission_of, submission_of, submissions_of
-from orientir.web.campaigns.beside import beside
+from orientir.web.campaigns.comparisons import beside
 from orientir.web.campaigns.deadline import is_open, last_moment
 from orientir.web.campaigns.findings import findings
+from orientir.web.campaigns.form_input import read_bases, read_form
 from orientir.web.campaigns.form_page import LISTED_ABSENCES, NOTHING, Told, page_of, told_of
 from orientir.web.campaigns.models import SENT, Submission
-from orientir.web.campaigns.pinned import methodology_of, version_of, year_of
-from orientir.web.campaigns.posted import read_bases, read_form
+from orientir.web.campaigns.pinned_methodology import methodology_of, version_of, year_of
 from orientir.web.campaigns.refusals import Refused, Stale, Unfinished
 from orientir.web.directory.access import me
 

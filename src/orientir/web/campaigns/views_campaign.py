@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from orientir.web.campaigns import actions_campaign as actions
-from orientir.web.campaigns import shelf
+from orientir.web.campaigns import available_methodologies as shelf
 from orientir.web.campaigns.models import Campaign
 from orientir.web.campaigns.refusals import NotAsked, Refused
 from orientir.web.campaigns.views_board import campaigns_light, may

@@ -12,20 +12,20 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from orientir.collection.guard import LARGEST_FILE, HostileFileError, check_size
-from orientir.collection.workbook import hostile, shown_name
 from orientir.methodology import Field
 from orientir.terms import Issue
 from orientir.terms import Refused as Unreadable
 from orientir.web.campaigns import actions
 from orientir.web.campaigns.access import own_submission_of, submission_of
-from orientir.web.campaigns.beside import beside
+from orientir.web.campaigns.comparisons import beside
 from orientir.web.campaigns.entry import Entry, entry_from_json, entry_of, shown
 from orientir.web.campaigns.models import Submission
-from orientir.web.campaigns.pinned import questions_of
+from orientir.web.campaigns.pinned_methodology import questions_of
 from orientir.web.campaigns.refusals import Refused, Stale
 from orientir.web.campaigns.workbooks import path_of, read_filled, workbook_of
 from orientir.web.directory.access import me
+from orientir.workbooks.files import hostile, shown_name
+from orientir.workbooks.guard import LARGEST_FILE, HostileFileError, check_size
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

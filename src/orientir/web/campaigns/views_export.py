@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from orientir.web.campaigns.access import submissions_of
 from orientir.web.campaigns.exports import as_csv, as_xlsx, table
 from orientir.web.campaigns.models import Campaign
-from orientir.web.campaigns.pinned import methodology_of, year_of
+from orientir.web.campaigns.pinned_methodology import methodology_of, year_of
 from orientir.web.directory import audit
 from orientir.web.directory.access import INSTITUTE, Kind, me, require_role
 

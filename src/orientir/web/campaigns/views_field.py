@@ -14,9 +14,9 @@ from orientir.web.campaigns import actions
 from orientir.web.campaigns.access import own_submission_of, submission_of
 from orientir.web.campaigns.deadline import is_open
 from orientir.web.campaigns.entry import Entry, entry_of, typed_of
+from orientir.web.campaigns.form_input import number, read_form
 from orientir.web.campaigns.models import Submission
-from orientir.web.campaigns.pinned import questions_of
-from orientir.web.campaigns.posted import number, read_form
+from orientir.web.campaigns.pinned_methodology import questions_of
 from orientir.web.campaigns.refusals import Refused, Stale
 from orientir.web.directory.access import me
 

@@ -12,12 +12,12 @@ from django.views.decorators.http import require_safe
 
 from orientir.methodology import Field
 from orientir.web.campaigns.access import submission_of
-from orientir.web.campaigns.beside import beside
+from orientir.web.campaigns.comparisons import beside
 from orientir.web.campaigns.deadline import last_moment
 from orientir.web.campaigns.entry import Entry, changed_rows, shown
 from orientir.web.campaigns.form_page import page_of
 from orientir.web.campaigns.models import Change, Submission
-from orientir.web.campaigns.pinned import questions_of
+from orientir.web.campaigns.pinned_methodology import questions_of
 
 ON_A_PAGE = 50
 KINDS = {

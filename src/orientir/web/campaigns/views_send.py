@@ -14,7 +14,7 @@ from orientir.methodology.wording import plural
 from orientir.terms import Severity
 from orientir.web.campaigns import actions
 from orientir.web.campaigns.access import fills, own_submission_of, submission_of
-from orientir.web.campaigns.beside import beside
+from orientir.web.campaigns.comparisons import beside
 from orientir.web.campaigns.deadline import last_moment
 from orientir.web.campaigns.findings import findings
 from orientir.web.campaigns.form_page import page_of, told_of

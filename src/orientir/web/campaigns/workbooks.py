@@ -10,17 +10,18 @@ from pathlib import Path
 
 from django.conf import settings
 
-from orientir.collection import FormRead, read_workbook, write_form
-from orientir.collection.answers_json import answers_from_json, to_json
-from orientir.collection.sheets import Sheet
-from orientir.collection.workbook import interpret, mark_of
+from orientir.cells.answers_json import answers_from_json, to_json
+from orientir.collection.form_checks import with_doubts
 from orientir.methodology import Methodology
 from orientir.terms import Absence, Answer, FilledForm, Issue, Refused, Territory
 from orientir.web.campaigns.access import with_unit
-from orientir.web.campaigns.beside import Beside
+from orientir.web.campaigns.comparisons import Beside
 from orientir.web.campaigns.entry import LONGEST, Entry, clean, entry_of
 from orientir.web.campaigns.models import Campaign, Submission, Upload
-from orientir.web.campaigns.pinned import methodology_of, questions_of, version_of, year_of
+from orientir.web.campaigns.pinned_methodology import methodology_of, questions_of, version_of, year_of
+from orientir.workbooks import FormRead, read_workbook, write_form
+from orientir.workbooks.read_form import interpret, mark_of
+from orientir.workbooks.sheets import Sheet
 
 _SCHOOL, _PLACE = re.compile(r"school-([0-9]{1,12})"), re.compile(r"[\w-]{1,80}")
 """Units as the mark of a workbook names them; it is a stranger's text until it fits."""
@@ -95,7 +96,9 @@ def _compared(submission: Submission, read: FormRead) -> WorkbookRead:
         kind = "учебная" if read.synthetic else "настоящая"
         said = f"Это {kind} анкета, а форма — нет." if read.synthetic else "Это настоящая анкета, а форма учебная."
         raise Refused([Issue("form.synthetic", read.name, said, "Скачайте анкету на странице своей формы.")])
-    checks = tuple(replace(check, message=clean(check.message)) for check in read.checks)  # cells are quoted there
+    checks = tuple(
+        replace(check, message=clean(check.message)) for check in with_doubts(read, questions_of(submission)).checks
+    )  # cells are quoted there
     return WorkbookRead(_changed(submission, read), checks)
 
 

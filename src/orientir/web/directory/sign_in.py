@@ -25,7 +25,7 @@ from django.utils import timezone
 
 from orientir.methodology.wording import plural
 from orientir.web.directory.access import Kind, has_role
-from orientir.web.directory.address import client_address
+from orientir.web.directory.client_address import client_address
 from orientir.web.directory.models import User
 
 log = logging.getLogger(__name__)

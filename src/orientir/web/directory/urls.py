@@ -13,7 +13,7 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 from orientir.web.directory import views
 from orientir.web.directory import views_account as account_views
 from orientir.web.directory import views_organisations as organisation_views
-from orientir.web.directory.answers import checked, evenly
+from orientir.web.directory.allauth_responses import checked, evenly
 
 SIGN_IN: list[URLPattern | URLResolver] = [
     path("login/", checked(account.login), name="account_login"),

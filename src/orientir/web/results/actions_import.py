@@ -13,8 +13,8 @@ from orientir.web.campaigns.models import Campaign
 from orientir.web.campaigns.refusals import Closed, NotAsked, Refused
 from orientir.web.directory.models import User
 from orientir.web.results import jobs
-from orientir.web.results.arrived import outcome_of, place_of, store_order
 from orientir.web.results.models import Job
+from orientir.web.results.uploaded_files import outcome_of, place_of, store_order
 
 GONE = "Файлов этой загрузки здесь уже нет: её повторили, или они не сохранились. Посмотрите список работ."
 

@@ -9,16 +9,16 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F, QuerySet
 
-from orientir.collection.answers_json import answers_from_json
+from orientir.cells.answers_json import answers_from_json
 from orientir.collection.lifecycle import Actor, Event, Refusal, State, advance
-from orientir.collection.questions import difference
+from orientir.collection.methodology_change import difference
 from orientir.methodology import Field, Methodology
 from orientir.snapshot import Snapshot, freeze, write
 from orientir.terms import Absence, Answer, FilledForm, Year
 from orientir.web.campaigns.access import lock_forms
-from orientir.web.campaigns.beside import COUNTED
+from orientir.web.campaigns.comparisons import COUNTED
 from orientir.web.campaigns.models import Campaign, Change, Submission
-from orientir.web.campaigns.pinned import methodology_of, version_of, year_of
+from orientir.web.campaigns.pinned_methodology import methodology_of, version_of, year_of
 from orientir.web.directory import audit
 from orientir.web.directory.locking import for_write
 from orientir.web.directory.models import AuditEvent, User

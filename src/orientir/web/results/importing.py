@@ -16,7 +16,6 @@ from pathlib import Path
 
 from django.db import DatabaseError, transaction
 
-from orientir.collection.batch import Opened, open_each
 from orientir.collection.lifecycle import Actor, Event, Refusal, State, advance
 from orientir.terms import Issue, Refused, Severity
 from orientir.web.campaigns import actions
@@ -25,15 +24,16 @@ from orientir.web.campaigns.deadline import is_open
 from orientir.web.campaigns.editable import editable
 from orientir.web.campaigns.findings import Finding
 from orientir.web.campaigns.models import SENT, Submission, Upload
-from orientir.web.campaigns.pinned import questions_of
+from orientir.web.campaigns.pinned_methodology import questions_of
 from orientir.web.campaigns.refusals import Refused as NotDone
 from orientir.web.campaigns.refusals import Unfinished
 from orientir.web.campaigns.workbooks import form_named, read_sheets
 from orientir.web.directory import audit
 from orientir.web.directory.models import User
-from orientir.web.results import arrived
-from orientir.web.results.arrived import Row
+from orientir.web.results import uploaded_files as arrived
 from orientir.web.results.models import Job
+from orientir.web.results.uploaded_files import Row
+from orientir.workbooks.batch import Opened, open_each
 
 log = logging.getLogger(__name__)
 Tell = Callable[[str, int, int], None]

@@ -23,8 +23,8 @@ from orientir.web.campaigns.models import Campaign
 from orientir.web.directory import audit
 from orientir.web.directory.models import User
 from orientir.web.results.freezing import folder_of
+from orientir.web.results.job_kinds import WORK
 from orientir.web.results.models import Job
-from orientir.web.results.work import WORK
 
 log = logging.getLogger(__name__)
 BEAT = timedelta(seconds=5)

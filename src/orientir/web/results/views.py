@@ -16,7 +16,8 @@ from orientir.web.campaigns.models import Campaign, Submission
 from orientir.web.campaigns.views_board import campaigns_light, may
 from orientir.web.directory import audit
 from orientir.web.directory.access import INSTITUTE, Kind, has_role, me, require_role
-from orientir.web.results import jobs, live
+from orientir.web.results import jobs
+from orientir.web.results import provisional as live
 from orientir.web.results.access import jobs_of
 from orientir.web.results.freezing import folder_of
 from orientir.web.results.models import Job

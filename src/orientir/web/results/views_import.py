@@ -13,7 +13,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from orientir.collection.guard import LARGEST_FILE, MB
 from orientir.terms import Issue
 from orientir.terms import Refused as Unreadable
 from orientir.web.campaigns.models import SENT, Campaign, Upload
@@ -21,10 +20,11 @@ from orientir.web.campaigns.refusals import Refused
 from orientir.web.campaigns.views_board import campaigns_light
 from orientir.web.directory.access import Kind, me, require_role
 from orientir.web.results import actions_import as actions
-from orientir.web.results import arrived
+from orientir.web.results import uploaded_files as arrived
 from orientir.web.results.access import jobs_of
-from orientir.web.results.arrived import Row
 from orientir.web.results.models import Job
+from orientir.web.results.uploaded_files import Row
+from orientir.workbooks.guard import LARGEST_FILE, MB
 
 LARGEST_UPLOAD = 100 * MB
 """Of all files together: three thousand filled forms."""

@@ -12,8 +12,8 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import Resolver404, resolve, reverse
 
-from orientir.web.directory.address import client_address
 from orientir.web.directory.audit import ADDRESS, EXPORT, TOLD_OF_EXPORT, record
+from orientir.web.directory.client_address import client_address
 from orientir.web.directory.sign_in import second_factor_missing
 from orientir.web.site import errors
 

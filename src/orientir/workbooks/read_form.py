@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from orientir.collection.by_text import find_by_text
-from orientir.collection.cage import Cage
-from orientir.collection.cells import as_text, read_cell
-from orientir.collection.display import in_words
-from orientir.collection.guard import HostileFileError, check_workbook
-from orientir.collection.links import read_link
-from orientir.collection.located import Located, headings, is_title
-from orientir.collection.mark import FIELD, PREFIX, UNIT, Mark, read_mark
-from orientir.collection.names import recognise
-from orientir.collection.outcome import Answered, Missing, Unreadable
-from orientir.collection.plausibility import doubts
-from orientir.collection.sheets import EMPTY, Sheet, address, sheets
+from orientir.cells.display import in_words
+from orientir.cells.links import read_link
+from orientir.cells.model import Answered, Missing, Unreadable
+from orientir.cells.place_names import recognise
+from orientir.cells.read import as_text, read_cell
 from orientir.methodology.model import Field, Methodology
 from orientir.terms import Absence, Answer, FilledForm, Issue, Refused, Severity, Territory, Year
+from orientir.workbooks.files import hostile, shown_name
+from orientir.workbooks.find_by_text import find_by_text
+from orientir.workbooks.guard import HostileFileError, check_workbook
+from orientir.workbooks.layout import Located, headings, is_title
+from orientir.workbooks.mark import FIELD, PREFIX, UNIT, Mark, read_mark
+from orientir.workbooks.sandbox import Sandbox
+from orientir.workbooks.sheets import EMPTY, Sheet, address, sheets
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,7 @@ class FormRead:
 
     name: str
     form: FilledForm
+    unit: Territory
     synthetic: bool
     checks: tuple[Issue, ...] = ()
     said_none: frozenset[str] = frozenset()
@@ -43,23 +44,12 @@ def read_workbook(data: bytes, name: str, methodology: Methodology, year: Year) 
     shown = shown_name(name)
     try:
         checked = check_workbook(data)
-        with Cage() as cage:
-            cage.send(checked.archive)
-            parsed = cage.receive()
+        with Sandbox() as sandbox:
+            sandbox.send(checked.archive)
+            parsed = sandbox.receive()
         return interpret(sheets(checked, parsed), shown, methodology, year)
     except HostileFileError as error:
         raise Refused([hostile(shown, error)]) from error
-
-
-def hostile(name: str, error: HostileFileError) -> Issue:
-    """The issue of a file that is not read at all."""
-    return Issue("file.hostile", name, error.reason, error.cure)
-
-
-def shown_name(name: str) -> str:
-    """A file's name fit for a message: no control or direction characters, not endless."""
-    clean = "".join(c if c.isprintable() else "·" for c in name)
-    return clean if len(clean) <= 120 else f"{clean[:100]}…{clean[-15:]}"
 
 
 def interpret(book: list[Sheet], name: str, methodology: Methodology, year: Year) -> FormRead:
@@ -73,12 +63,8 @@ def interpret(book: list[Sheet], name: str, methodology: Methodology, year: Year
     if reader.issues:
         raise Refused(reader.issues)
     form = FilledForm(located.unit.id, answers, comments, evidence)
-    unusual = tuple(
-        Issue(f"answers.{doubt.code}", located.unit.name, doubt.message, "Проверьте ответы.", doubt.severity)
-        for doubt in doubts(_questions(methodology, year), answers)
-    )
-    checks = (*located.checks, *reader.checks, *unusual)
-    return FormRead(name, form, located.synthetic, checks, frozenset(reader.said_none))
+    checks = (*located.checks, *reader.checks)
+    return FormRead(name, form, located.unit, located.synthetic, checks, frozenset(reader.said_none))
 
 
 def _questions(methodology: Methodology, year: Year) -> dict[str, Field]:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-from orientir.collection.words import tidy
+from orientir.cells.words import tidy
 from orientir.terms import Territory
 
 CITY, DISTRICT, SETTLEMENT = "city", "district", "settlement"

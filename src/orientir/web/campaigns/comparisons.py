@@ -12,14 +12,14 @@ from typing import Any
 from django.core.cache import cache
 from django.db.models import Count, Max, Q, QuerySet
 
-from orientir.collection.answers_json import to_json
+from orientir.cells.answers_json import to_json
 from orientir.collection.plausibility import median
 from orientir.methodology import Field, FieldType
 from orientir.methodology.wording import figure
 from orientir.terms import Answer
 from orientir.web.campaigns.entry import answer_of, number_of
 from orientir.web.campaigns.models import Submission
-from orientir.web.campaigns.pinned import questions_of
+from orientir.web.campaigns.pinned_methodology import questions_of
 
 COUNTED = (Submission.State.ACCEPTED, Submission.State.FROZEN)
 FEWEST = 5

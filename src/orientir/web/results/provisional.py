@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from orientir.analysis import Value, Values, explain, values
-from orientir.collection.display import in_words
+from orientir.cells.display import in_words
 from orientir.methodology import Criterion, Indicator
 from orientir.methodology.wording import ABSENT, NBSP, figure, percent
 from orientir.snapshot import Snapshot
 from orientir.terms import Absence, Answer
-from orientir.web.campaigns.beside import COUNTED
+from orientir.web.campaigns.comparisons import COUNTED
 from orientir.web.campaigns.models import Campaign
-from orientir.web.campaigns.pinned import methodology_of
+from orientir.web.campaigns.pinned_methodology import methodology_of
 from orientir.web.results.freezing import PROVISIONAL, snapshot_of
 
 

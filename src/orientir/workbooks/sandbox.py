@@ -1,4 +1,4 @@
-"""The parser behind bars: one child process for a batch, restarted when a workbook kills it."""
+"""Run the workbook parser in a child process with limits of memory and time; restart it when a workbook kills it."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from orientir.collection.guard import HostileFileError
-from orientir.collection.outcome import Value
+from orientir.cells.model import Value
+from orientir.workbooks.guard import HostileFileError
 
 PATIENCE = 30
 """Seconds of waiting for one workbook on a busy machine; its processor time is limited far lower."""
-_CHILD = Path(__file__).with_name("cage_child.py")
+_CHILD = Path(__file__).with_name("sandbox_child.py")
 
 Rows = list[list[Value]]
 
 
-class Cage:
+class Sandbox:
     """Parses checked workbooks in a child process with limited memory and time.
 
     ``send`` hands one workbook over and returns at once, so that the caller can check the next one
@@ -32,7 +32,7 @@ class Cage:
     def __init__(self) -> None:
         self._child: subprocess.Popen[bytes] | None = None
 
-    def __enter__(self) -> Cage:
+    def __enter__(self) -> Sandbox:
         return self
 
     def __exit__(

@@ -1,15 +1,15 @@
-"""Many workbooks through one cage: while its child parses one, the next is checked."""
+"""Many workbooks through one sandbox: while its child parses one, the next is checked."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from orientir.collection.cage import Cage
-from orientir.collection.guard import Checked, HostileFileError, check_workbook
-from orientir.collection.sheets import Sheet, sheets
-from orientir.collection.workbook import hostile
 from orientir.terms import Issue
+from orientir.workbooks.files import hostile
+from orientir.workbooks.guard import Checked, HostileFileError, check_workbook
+from orientir.workbooks.sandbox import Sandbox
+from orientir.workbooks.sheets import Sheet, sheets
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Opened:
 
 def open_each(sources: Iterable[Source]) -> Iterator[Opened]:
     """Open one workbook after another; no more than two are in memory, and a bad one harms no other."""
-    with Cage() as cage:
+    with Sandbox() as sandbox:
         under_way: tuple[Source, bytes, Checked] | None = None
         for source in sources:
             fault, data, checked = None, b"", None
@@ -44,22 +44,22 @@ def open_each(sources: Iterable[Source]) -> Iterator[Opened]:
             except HostileFileError as error:
                 fault = error
             if under_way:
-                yield _received(cage, *under_way)
+                yield _received(sandbox, *under_way)
                 under_way = None
             try:
                 if checked:
-                    cage.send(checked.archive)
+                    sandbox.send(checked.archive)
                     under_way = source, data, checked
             except HostileFileError as error:
                 fault = error
             if fault:
                 yield Opened(source.name, b"", hostile(source.name, fault))
         if under_way:
-            yield _received(cage, *under_way)
+            yield _received(sandbox, *under_way)
 
 
-def _received(cage: Cage, source: Source, data: bytes, checked: Checked) -> Opened:
+def _received(sandbox: Sandbox, source: Source, data: bytes, checked: Checked) -> Opened:
     try:
-        return Opened(source.name, data, sheets(checked, cage.receive()))
+        return Opened(source.name, data, sheets(checked, sandbox.receive()))
     except HostileFileError as error:
         return Opened(source.name, b"", hostile(source.name, error))

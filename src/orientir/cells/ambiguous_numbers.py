@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable
 from decimal import Decimal
 
-from orientir.collection.display import shown
-from orientir.collection.outcome import Unreadable
-from orientir.collection.words import is_dash, plain
+from orientir.cells.display import shown
+from orientir.cells.model import Unreadable
+from orientir.cells.words import is_dash, plain
 
 _SCIENTIFIC = re.compile(r"\d([.,]\d+)?[eе][+-]?\d{1,2}", re.IGNORECASE)
 _SUM = re.compile(r"=?\s*\d{1,9}(?:\s*[+]\s*\d{1,9})+\s*(?:=\s*\d+)?")

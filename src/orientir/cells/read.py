@@ -6,12 +6,12 @@ import re
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
-from orientir.collection.dates import read_date, read_serial, read_turned_into_date, within_years
-from orientir.collection.display import shown
-from orientir.collection.links import read_link
-from orientir.collection.numbers import read_number, read_stored, within
-from orientir.collection.outcome import Answered, Cell, Missing, Outcome, Unreadable, Value
-from orientir.collection.words import plain, read_absence, read_yes_no, tidy, unbracketed
+from orientir.cells.dates import read_date, read_serial, read_turned_into_date, within_years
+from orientir.cells.display import shown
+from orientir.cells.links import read_link
+from orientir.cells.model import Answered, Cell, Missing, Outcome, Unreadable, Value
+from orientir.cells.numbers import read_number, read_stored, within
+from orientir.cells.words import plain, read_absence, read_yes_no, tidy, unbracketed
 from orientir.methodology.model import NUMERIC, Field, FieldType
 from orientir.terms import Year
 

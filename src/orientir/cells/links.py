@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-from orientir.collection.outcome import Answered, Missing, Outcome, Unreadable
-from orientir.collection.words import plain, tidy, unbracketed
+from orientir.cells.model import Answered, Missing, Outcome, Unreadable
+from orientir.cells.words import plain, tidy, unbracketed
 
 LONGEST = 2000
 """Characters: longer addresses fail in browsers and servers."""

@@ -13,9 +13,9 @@ from functools import cached_property, lru_cache
 from posixpath import join, normpath
 from xml.etree import ElementTree as ET
 
-from orientir.collection.cage import Rows
-from orientir.collection.guard import Checked, HostileFileError, spelled_as_usual
-from orientir.collection.outcome import Cell
+from orientir.cells.model import Cell
+from orientir.workbooks.guard import Checked, HostileFileError, spelled_as_usual
+from orientir.workbooks.sandbox import Rows
 
 # Patterns run over files that strangers sent: none may look further than its own element.
 _CELL_START = re.compile(rb"<(?:\w{1,20}:)?c(?=[\s>])")

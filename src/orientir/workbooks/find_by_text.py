@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
-from orientir.collection.located import Located, columns_of, is_title
-from orientir.collection.mark import SYNTHETIC
-from orientir.collection.names import recognise
-from orientir.collection.sheets import Sheet
-from orientir.collection.words import plain
+from orientir.cells.place_names import recognise
+from orientir.cells.words import plain
 from orientir.methodology.model import Field, Methodology
 from orientir.terms import Issue, Refused, Severity, Territory, Year
+from orientir.workbooks.layout import Located, columns_of, is_title
+from orientir.workbooks.mark import SYNTHETIC
+from orientir.workbooks.sheets import Sheet
 
 _YEAR = re.compile(r"за (20\d\d) год\b")
 _TAKE = "Заполните присланную анкету, не перенося ответы в другие файлы."

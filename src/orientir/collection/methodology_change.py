@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from orientir.collection.answers_json import from_json
+from orientir.cells.answers_json import from_json
 from orientir.methodology import Field
 
 Kept = Mapping[str, Any]

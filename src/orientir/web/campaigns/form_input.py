@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from orientir.web.campaigns.entry import Entry, Problem, Typed, entry_of, read_typed, typed_of
 from orientir.web.campaigns.models import Submission
-from orientir.web.campaigns.pinned import questions_of, year_of
+from orientir.web.campaigns.pinned_methodology import questions_of, year_of
 
 PARTS = ("comment", "evidence", "absent")
 

@@ -16,12 +16,12 @@ from uuid import uuid4
 
 from django.conf import settings
 
-from orientir.collection.archive import check_kind, opened_archive, passed_over
-from orientir.collection.batch import Source
-from orientir.collection.guard import LARGEST_FILE, HostileFileError, check_size
-from orientir.collection.workbook import hostile, shown_name
 from orientir.terms import Issue
 from orientir.web.campaigns.entry import clean
+from orientir.workbooks.archive import check_kind, opened_archive, passed_over
+from orientir.workbooks.batch import Source
+from orientir.workbooks.files import hostile, shown_name
+from orientir.workbooks.guard import LARGEST_FILE, HostileFileError, check_size
 
 READY, MEND, REFUSED, IGNORED = "ready", "mend", "refused", "ignored"
 """What reading a file came to: it can be applied; its author must mend it; it does not belong here; it is no form."""

@@ -16,10 +16,9 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path, PurePosixPath
 
-from orientir.collection.batch import Source
-from orientir.collection.folder import check_suffix, left_alone
-from orientir.collection.guard import LARGEST_FILE, MB, HostileFileError, check_size
-from orientir.collection.workbook import shown_name
+from orientir.workbooks.batch import Source
+from orientir.workbooks.files import check_suffix, left_alone, shown_name
+from orientir.workbooks.guard import LARGEST_FILE, MB, HostileFileError, check_size
 
 MOST_FILES = 2_000
 """In one archive; a region has fewer schools."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from orientir.collection.display import NOT_APPLICABLE
-from orientir.collection.mark import SHEET
+from orientir.cells.display import NOT_APPLICABLE
 from orientir.methodology.model import Methodology
 from orientir.terms import Year
+from orientir.workbooks.mark import SHEET
 
 _HOW = (
     (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from orientir.collection.outcome import Answered, Missing, Outcome, Unreadable
+from orientir.cells.model import Answered, Missing, Outcome, Unreadable
 from orientir.terms import Absence
 
 # Spaces that programs put into numbers and texts; invisible characters come with text copied from the web.

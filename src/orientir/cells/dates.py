@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, time, timedelta
 
-from orientir.collection.outcome import Answered, Missing, Outcome, Unreadable
-from orientir.collection.words import plain, tidy, unbracketed
+from orientir.cells.model import Answered, Missing, Outcome, Unreadable
+from orientir.cells.words import plain, tidy, unbracketed
 from orientir.methodology.model import Field, FieldType
 from orientir.terms import Year
 

@@ -1,6 +1,6 @@
 """The process in which a workbook is parsed: few imports, little memory, nothing but two pipes.
 
-Run as a script by ``cage``. It reads archives (8 bytes of length, then the bytes) and answers each with
+Run as a script by ``sandbox``. It reads archives (8 bytes of length, then the bytes) and answers each with
 JSON in the same framing: a list of [sheet name, rows] or a string that says why there is none.
 """
 

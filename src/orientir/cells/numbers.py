@@ -6,10 +6,10 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from orientir.collection.display import bare_digits, shown
-from orientir.collection.doubts import DOUBTS
-from orientir.collection.outcome import Answered, Outcome, Unreadable
-from orientir.collection.words import tidy, unbracketed
+from orientir.cells.ambiguous_numbers import DOUBTS
+from orientir.cells.display import bare_digits, shown
+from orientir.cells.model import Answered, Outcome, Unreadable
+from orientir.cells.words import tidy, unbracketed
 from orientir.methodology.model import Field, FieldType
 
 _NUMBER = re.compile(r"(?P<digits>[−-]?(?:\d|[.,]\d)(?:[\d .,'’]*\d)?)(?P<rest>.*)", re.DOTALL)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from orientir.collection.mark import COLUMNS, HEADINGS
-from orientir.collection.sheets import Sheet
-from orientir.collection.words import plain
+from orientir.cells.words import plain
 from orientir.methodology.model import Methodology
 from orientir.terms import Issue, Refused, Territory
+from orientir.workbooks.mark import COLUMNS, HEADINGS
+from orientir.workbooks.sheets import Sheet
 
 _NAMES = {plain(title): key for key, title in HEADINGS.items()}
 

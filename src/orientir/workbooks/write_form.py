@@ -10,14 +10,14 @@ from decimal import Decimal
 from pathlib import Path
 from typing import IO, Any
 
-from orientir.collection.dates import FIRST_YEAR, YEARS_AHEAD
-from orientir.collection.display import NOT_APPLICABLE, in_words, unit_hint
-from orientir.collection.guidance import guidance
-from orientir.collection.mark import COLUMNS, FIELD, HEADINGS, SHEET, SHEET_HELP, SYNTHETIC, UNIT, Mark
-from orientir.collection.numbers import highest
-from orientir.collection.sheets import address
+from orientir.cells.dates import FIRST_YEAR, YEARS_AHEAD
+from orientir.cells.display import NOT_APPLICABLE, in_words, unit_hint
+from orientir.cells.numbers import highest
 from orientir.methodology.model import Field, FieldType, Level, Methodology
 from orientir.terms import Absence, Answer, FilledForm, Territory, Year
+from orientir.workbooks.guidance import guidance
+from orientir.workbooks.mark import COLUMNS, FIELD, HEADINGS, SHEET, SHEET_HELP, SYNTHETIC, UNIT, Mark
+from orientir.workbooks.sheets import address
 
 MARK, NUMBER, QUESTION, KIND, BEFORE, ANSWER, COMMENT, EVIDENCE, HELP = range(9)
 WIDTHS = (8, 6, 46, 13, 15, 22, 26, 26, 70)

@@ -1,0 +1,7 @@
+"""One typed value read as a careful clerk would, or refused with its reason and cure."""
+
+from orientir.cells.model import Answered, Cell, Missing, Unreadable
+from orientir.cells.place_names import Ambiguous, Unknown, recognise
+from orientir.cells.read import read_cell
+
+__all__ = ["Ambiguous", "Answered", "Cell", "Missing", "Unknown", "Unreadable", "read_cell", "recognise"]
