@@ -38,10 +38,10 @@ QUESTIONS = (
     question("note", "text", "Чем гордитесь", evidence="any"),
 )
 TERRITORIES = (
-    Territory("bratsk", "город Братск", "urban_okrug", "25714000"),
-    Territory("bratsky", "Братский район", "municipal_district", "25604000", "г. Братск"),
+    Territory("bratsk", "город Братск", "urban_okrug", code="25714000"),
+    Territory("bratsky", "Братский район", "municipal_district", code="25604000", centre="г. Братск"),
     Territory("zima", "город Зима", "urban_okrug"),
-    Territory("ziminsky", "Зиминский район", "municipal_district", "", "г. Зима"),
+    Territory("ziminsky", "Зиминский район", "municipal_district", centre="г. Зима"),
 )
 BRATSK = TERRITORIES[0]
 ANSWERS = FilledForm(

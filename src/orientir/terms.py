@@ -87,23 +87,35 @@ class FilledForm:
 
 
 @dataclass(frozen=True)
-class Territory:
-    """A territory under our own stable id. Codes, kind and name may change; the id does not.
+class Unit:
+    """Who is asked: a territory or an organisation under one stable id (``bratsk``, ``bratsk-school-12``).
 
-    ``forms`` are stored case forms of the name ("gen", "loc", ...), never generated ones.
-    ``tile`` is (row, column) on the tile map. ``population`` is the number of inhabitants, if known.
+    The name and kind are those of one year, the id never changes. ``level`` is a level of the methodology,
+    ``within`` the id of the unit it belongs to, empty at the top. ``forms`` are stored case forms of the name
+    ("gen", "loc", ...), never generated ones; ``spellings`` further names by which people write it.
     """
 
     id: str
     name: str
-    kind: str
+    kind: str = ""
+    level: str = ""
+    within: str = ""
+    forms: Mapping[str, str] = field(default_factory=dict)
+    spellings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Territory(Unit):
+    """A unit with a place on the map: a municipality, a region.
+
+    ``tile`` is (row, column) on the tile map. ``population`` is the number of inhabitants, if known.
+    """
+
     code: str = ""
     centre: str = ""
     population: int | None = None
     tile: tuple[int, int] | None = None
     tile_label: str = ""
-    forms: Mapping[str, str] = field(default_factory=dict)
-    spellings: tuple[str, ...] = ()
 
 
 def round_half_up(number: Fraction | Decimal | int, places: int = 0) -> Decimal:

@@ -132,7 +132,9 @@ class _Loader:
             recommendations=tuple(map(self._recommendation, self._list("recommendations.yaml"))),
             measures=tuple(map(self._measure, self._list("measures.yaml"))),
             abbreviations={k: str(v) for k, v in main.mapping("abbreviations").items()},
-            territories=read_territories(self.folder / "territories.csv", self.faults),
+            territories=read_territories(
+                self.folder / "territories.csv", self.faults, [level.id for level in self.levels]
+            ),
         )
         main.finish()
         return methodology

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from orientir.methodology.model import Place
@@ -12,8 +13,11 @@ from orientir.terms import REGION, Territory
 CASES = ("gen", "dat", "acc", "ins", "loc")
 
 
-def read_territories(path: Path, faults: Faults) -> tuple[Territory, ...]:
-    """Read the register; faults carry the line. An id is ours and stays, whatever happens to the name."""
+def read_territories(path: Path, faults: Faults, levels: Sequence[str]) -> tuple[Territory, ...]:
+    """Read the register; faults carry the line. An id is ours and stays, whatever happens to the name.
+
+    Without a column ``level`` every territory is of the first level; ``within`` names the territory above it.
+    """
     if not path.exists():
         faults.add(Place(path, 1), "Нет списка территорий.", "Создайте territories.csv со столбцами id, name, kind.")
         return ()
@@ -30,11 +34,24 @@ def read_territories(path: Path, faults: Faults) -> tuple[Territory, ...]:
             if not id or id == REGION or id in territories:
                 faults.add(place, f"Имя территории «{id}» пусто, занято или служебное.", "Дайте другое имя.")
                 continue
-            territories[id] = _territory(row, place, faults)
+            territories[id] = _territory(row, levels[0], place, faults)
+            _check_level(territories[id], levels, territories, place, faults)
     return tuple(territories.values())
 
 
-def _territory(row: dict[str, str], place: Place, faults: Faults) -> Territory:
+def _check_level(
+    unit: Territory, levels: Sequence[str], known: Mapping[str, Territory], place: Place, faults: Faults
+) -> None:
+    """A territory is of a level of the methodology; the one it lies in stands before it and is of a higher level."""
+    if unit.level not in levels:
+        faults.add(place, f"Уровня «{unit.level}» нет в методике.", f"Возможны: {', '.join(levels)}.")
+        return
+    above = known.get(unit.within)
+    if unit.within and (above is None or above.level not in levels[: levels.index(unit.level)]):
+        faults.add(place, f"Территория «{unit.within}» не стоит выше в списке.", "Исправьте столбец within.")
+
+
+def _territory(row: dict[str, str], first: str, place: Place, faults: Faults) -> Territory:
     def number(column: str) -> int | None:
         text = (row.get(column) or "").strip()
         if text and not text.isdigit():
@@ -48,6 +65,8 @@ def _territory(row: dict[str, str], place: Place, faults: Faults) -> Territory:
         id=row["id"].strip(),
         name=row["name"].strip(),
         kind=row["kind"].strip(),
+        level=(row.get("level") or "").strip() or first,
+        within=(row.get("within") or "").strip(),
         code=" ".join(filter(None, codes)),
         centre=(row.get("centre") or "").strip(),
         population=number("population"),
