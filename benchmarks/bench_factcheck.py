@@ -17,7 +17,7 @@ def thirty_pages() -> tuple[bytes, int]:
     sys.path.insert(0, str(TESTS))
     import factcheck_corpus as corpus
     import factcheck_files as files
-    from orientir.factcheck.read_text import read_text
+    from orientir.factcheck.read.plain_text import read_text
 
     texts = [note.text for note in corpus.notes("corpus")]
     text = ""

@@ -18,7 +18,7 @@ from pathlib import Path
 import yaml
 
 from orientir.factcheck import CATALOGUE, Finding, check
-from orientir.factcheck.read_text import read_text
+from orientir.factcheck.read.plain_text import read_text
 from orientir.terms import Severity
 
 ROOT = Path(__file__).parent / "factcheck"

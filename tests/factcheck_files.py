@@ -7,7 +7,7 @@ import zipfile
 from html import escape
 from pathlib import Path
 
-from orientir.factcheck.document import Document, Paragraph, Table
+from orientir.factcheck.read.document import Document, Paragraph, Table
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 

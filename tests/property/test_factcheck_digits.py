@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 import irkutsk
 from orientir.analysis import values
-from orientir.factcheck import Binding, Document, Figure, Finding, check_reading, figures, read
-from orientir.factcheck.document import Paragraph, Table
-from orientir.factcheck.read_html import read_html
+from orientir.factcheck import Binding, Document, Figure, Finding, check_reading, figures, read_claims
+from orientir.factcheck.read.document import Paragraph, Table
+from orientir.factcheck.read.html import read_html
 from orientir.report.html import html
 
 
@@ -45,7 +45,7 @@ def _moved(block: Paragraph | Table, at: int) -> Paragraph | Table:
 
 @cache
 def result() -> tuple[list[Finding], tuple[Binding, ...]]:
-    return check_reading(read(note()), known())
+    return check_reading(read_claims(note()), known())
 
 
 @cache
@@ -73,7 +73,7 @@ def planted(binding: Binding, at: int, digit: str) -> Document:
 
 
 def test_our_own_note_has_no_finding() -> None:
-    findings, bindings = check_reading(read(whole_note()), known())
+    findings, bindings = check_reading(read_claims(whole_note()), known())
 
     assert [(found.code, found.arithmetic) for found in findings] == []
     assert len(bindings) > 500
@@ -88,6 +88,8 @@ def test_any_wrong_digit_of_a_figure_is_caught(data: st.DataObject) -> None:
     digit = data.draw(st.sampled_from([d for d in "0123456789" if d != right]))
 
     before = {(found.code, found.figures) for found in result()[0]}
-    after = {(found.code, found.figures) for found in check_reading(read(planted(binding, at, digit)), known())[0]}
+    after = {
+        (found.code, found.figures) for found in check_reading(read_claims(planted(binding, at, digit)), known())[0]
+    }
 
     assert after - before

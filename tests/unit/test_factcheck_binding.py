@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from orientir.factcheck import Figure, check, check_reading, read, read_pins, write_pins
-from orientir.factcheck.read_text import read_text
-from orientir.factcheck.words import roots
+from orientir.factcheck import Figure, check, check_reading, read_claims, read_pins, write_pins
+from orientir.factcheck.read.plain_text import read_text
+from orientir.factcheck.text.words import roots
 from orientir.terms import REGION, Refused
 
 TITLE = "Наличие муниципальной программы по профориентации"
@@ -43,7 +43,7 @@ def test_another_year_is_not_compared() -> None:
 
 
 def test_a_binding_can_be_written_read_and_forbidden(tmp_path: Path) -> None:
-    wrong = read(read_text(SOUND.replace("31", "30")))
+    wrong = read_claims(read_text(SOUND.replace("31", "30")))
     path = tmp_path / "bindings.yaml"
     findings, bindings = check_reading(wrong, [POOLS])
     write_pins(bindings, path)

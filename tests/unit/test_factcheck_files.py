@@ -11,8 +11,8 @@ import pytest
 
 import factcheck_files as files
 from orientir.factcheck import check, open_document
-from orientir.factcheck.document import Document, Paragraph, Table
-from orientir.factcheck.read_text import read_text
+from orientir.factcheck.read.document import Document, Paragraph, Table
+from orientir.factcheck.read.plain_text import read_text
 from orientir.terms import Refused
 
 NOTE = Path(__file__).parents[1] / "factcheck" / "contradictory_note.txt"
@@ -49,7 +49,7 @@ def test_inserted_words_are_read_and_deleted_ones_are_not(tmp_path: Path) -> Non
 def test_a_merged_heading_stands_above_all_its_columns(tmp_path: Path) -> None:
     page = b"""<!doctype html><meta charset=utf-8><table><tr><th rowspan=2>Form<th colspan=2>2022<th colspan=2>2023</tr>
     <tr><th>n<th>%<th>n<th>%</tr><tr><td>Home<td>10<td>50,0<td>12<td>60,0</tr></table>"""
-    from orientir.factcheck.grids import Grid
+    from orientir.factcheck.text.grids import Grid
 
     [table] = open_document(files.written(tmp_path, "a.html", page)).blocks
 

@@ -6,10 +6,10 @@ from fractions import Fraction
 
 import pytest
 
-from orientir.factcheck.claims import split
-from orientir.factcheck.numbers import Kind, numbers
-from orientir.factcheck.periods import PeriodKind, periods
-from orientir.factcheck.units import unit_after
+from orientir.factcheck.text.claims import split
+from orientir.factcheck.text.counted_nouns import unit_after
+from orientir.factcheck.text.numbers import Kind, numbers
+from orientir.factcheck.text.periods import PeriodKind, periods
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pytest
 
 from orientir.cli import main
 from orientir.factcheck import as_html, as_text, check
-from orientir.factcheck.read_text import read_text
+from orientir.factcheck.read.plain_text import read_text
 
 WRONG = "Из 120 школ 45 (36 %) имеют бассейн."
 SOUND = "Из 120 школ 45 (38 %) имеют бассейн."

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from orientir.factcheck import Finding, check
-from orientir.factcheck.read_text import read_text
+from orientir.factcheck.read.plain_text import read_text
 from orientir.terms import Severity
 
 

@@ -35,11 +35,11 @@ def add(commands: Any) -> None:
 
 
 def run(arguments: Namespace) -> int:
-    from orientir.factcheck import as_html, as_json, as_text, check_reading, open_document, read
+    from orientir.factcheck import as_html, as_json, as_text, check_reading, open_document, read_claims
 
     known = _figures(arguments)
     document = open_document(arguments.file)
-    findings, bindings = check_reading(read(document), known, _pins(arguments.bindings, known))
+    findings, bindings = check_reading(read_claims(document), known, _pins(arguments.bindings, known))
     if arguments.bindings and not arguments.bindings.exists():
         from orientir.factcheck import write_pins
 

@@ -3,13 +3,13 @@
 from orientir.factcheck.binding import Binding, Figure, Pins, figures
 from orientir.factcheck.catalogue import CATALOGUE, Finding, Quotation
 from orientir.factcheck.check import check, check_reading
-from orientir.factcheck.claims import read
-from orientir.factcheck.document import Document
 from orientir.factcheck.pins import read_pins, write_pins
-from orientir.factcheck.reading import open_document
-from orientir.factcheck.report_html import as_html
-from orientir.factcheck.report_json import as_json
-from orientir.factcheck.report_text import as_text
+from orientir.factcheck.read.document import Document
+from orientir.factcheck.read.files import open_document
+from orientir.factcheck.report.html import as_html
+from orientir.factcheck.report.json import as_json
+from orientir.factcheck.report.terminal import as_text
+from orientir.factcheck.text.claims import read_claims
 
 __all__ = [
     "CATALOGUE",
@@ -26,7 +26,7 @@ __all__ = [
     "check_reading",
     "figures",
     "open_document",
-    "read",
+    "read_claims",
     "read_pins",
     "write_pins",
 ]

@@ -9,10 +9,10 @@ from fractions import Fraction
 
 from orientir.analysis import Value
 from orientir.factcheck.catalogue import Finding, finding, say
-from orientir.factcheck.claims import Claim, Reading
-from orientir.factcheck.numbers import Kind
-from orientir.factcheck.periods import periods
-from orientir.factcheck.words import roots
+from orientir.factcheck.text.claims import Claim, Reading
+from orientir.factcheck.text.numbers import Kind
+from orientir.factcheck.text.periods import periods
+from orientir.factcheck.text.words import roots
 from orientir.methodology import FormulaKind, Methodology
 from orientir.terms import REGION, Severity, round_half_up
 

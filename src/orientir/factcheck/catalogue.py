@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from orientir.factcheck.claims import Claim
-from orientir.factcheck.document import Place
+from orientir.factcheck.read.document import Place
+from orientir.factcheck.text.claims import Claim
 from orientir.terms import Severity, round_half_up
 
 CATALOGUE: dict[str, tuple[Severity, str]] = {

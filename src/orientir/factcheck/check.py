@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from types import MappingProxyType
 
-from orientir.factcheck.bases import judge
 from orientir.factcheck.binding import Binding, Figure, Pins, against_data, agrees, bind
 from orientir.factcheck.catalogue import Finding
-from orientir.factcheck.claims import Claim, Reading, read
-from orientir.factcheck.document import Document
-from orientir.factcheck.rules_context import (
+from orientir.factcheck.read.document import Document
+from orientir.factcheck.rules.context import (
     BASE_TOLD,
     acknowledged,
     conclusions,
@@ -20,18 +18,21 @@ from orientir.factcheck.rules_context import (
     section_numbers,
     two_names,
 )
-from orientir.factcheck.rules_growth import changes
-from orientir.factcheck.rules_panel import relative_of_all, years
-from orientir.factcheck.rules_percent import (
+from orientir.factcheck.rules.growth import changes
+from orientir.factcheck.rules.panel import relative_of_all, years
+from orientir.factcheck.rules.percent import (
     no_single_rounding,
     parts_over_wholes,
     share_words,
     without_base,
     wrong_percentages,
 )
-from orientir.factcheck.rules_sums import lists_against_totals, sums_that_leave_out
-from orientir.factcheck.rules_tables import tables
-from orientir.factcheck.rules_values import twins, two_values
+from orientir.factcheck.rules.sums import lists_against_totals, sums_that_leave_out
+from orientir.factcheck.rules.tables import tables
+from orientir.factcheck.rules.values import two_values
+from orientir.factcheck.shares.bases import judge
+from orientir.factcheck.shares.twins import twins
+from orientir.factcheck.text.claims import Claim, Reading, read_claims
 from orientir.terms import Severity
 
 _ORDER = {Severity.ERROR: 0, Severity.CHECK: 1, Severity.HINT: 2}
@@ -39,7 +40,7 @@ _ORDER = {Severity.ERROR: 0, Severity.CHECK: 1, Severity.HINT: 2}
 
 def check(document: Document, known: Sequence[Figure] = (), pins: Pins = MappingProxyType({})) -> list[Finding]:
     """Check a document against itself and, where figures of the data are given, against them."""
-    return check_reading(read(document), known, pins)[0]
+    return check_reading(read_claims(document), known, pins)[0]
 
 
 def check_reading(

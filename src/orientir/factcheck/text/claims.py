@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from orientir.factcheck.document import Document, Paragraph, Place
-from orientir.factcheck.grids import Grid
-from orientir.factcheck.numbers import Kind, Number, numbers
-from orientir.factcheck.periods import Period, PeriodKind, periods
-from orientir.factcheck.units import NO_UNIT, Unit, unit_after
-from orientir.factcheck.unreadable import Unreadable, refused
-from orientir.factcheck.words import roots
+from orientir.factcheck.read.document import Document, Paragraph, Place
+from orientir.factcheck.read.unreadable import Unreadable, refused
+from orientir.factcheck.text.counted_nouns import NO_UNIT, Unit, unit_after
+from orientir.factcheck.text.grids import Grid
+from orientir.factcheck.text.numbers import Kind, Number, numbers
+from orientir.factcheck.text.periods import Period, PeriodKind, periods
+from orientir.factcheck.text.words import roots
 
 PART = re.compile(
     r"\b(?:из них|из которых|в том числе|в т\.\s?ч\.|среди них|из этого числа|из этих|среди)\b", re.IGNORECASE
@@ -85,7 +85,7 @@ class Reading:
         return tuple(claim for sentence in self.sentences for claim in sentence.claims)
 
 
-def read(document: Document) -> Reading:
+def read_claims(document: Document) -> Reading:
     """Find every claim of a document. Raises Refused for an endless one."""
     sentences: list[Sentence] = []
     grids: list[Grid] = []

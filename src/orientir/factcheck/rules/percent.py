@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
-from orientir.factcheck.bases import Judged
 from orientir.factcheck.catalogue import Finding, finding, say
-from orientir.factcheck.claims import Claim, Reading
-from orientir.factcheck.fitting import fits, truncates
-from orientir.factcheck.numbers import Kind, Number
-from orientir.factcheck.pairs import ratios
+from orientir.factcheck.shares.bases import Judged
+from orientir.factcheck.shares.fitting import fits, possible_counts, truncates
+from orientir.factcheck.shares.pairs import ratios
+from orientir.factcheck.text.claims import Claim, Reading
+from orientir.factcheck.text.numbers import Kind, Number
 from orientir.terms import Severity, round_half_up
 
 _WINDOW = 10
@@ -79,17 +79,6 @@ def parts_over_wholes(reading: Reading) -> Iterator[Finding]:
             arithmetic = f"{say(figures[0])} больше, чем {say(figures[1])}"
             advice = "Проверьте, не переставлены ли числа."
             yield finding("part-over-whole", [part, whole], figures, arithmetic, advice)
-
-
-def possible_counts(whole: Number, share: Number) -> list[Fraction]:
-    """Whole numbers that print as ``share`` of ``whole``; at most the first and the last of many."""
-    if not whole.exact or share.kind is not Kind.PERCENT:
-        return []
-    low = -(-(share.value - share.step / 2) * whole.value // 100)
-    high = -(-(share.value + share.step / 2) * whole.value // 100) - 1
-    if high < low:
-        return []
-    return [Fraction(low)] if low == high else [Fraction(low), Fraction(high)]
 
 
 def _listed(counts: list[Fraction]) -> str:

@@ -9,10 +9,10 @@ from fractions import Fraction
 from itertools import combinations, permutations
 
 from orientir.factcheck.catalogue import Finding, finding, say
-from orientir.factcheck.claims import Claim, Reading
-from orientir.factcheck.fitting import fits
-from orientir.factcheck.grids import Grid
-from orientir.factcheck.numbers import Kind, Number
+from orientir.factcheck.shares.fitting import fits
+from orientir.factcheck.text.claims import Claim, Reading
+from orientir.factcheck.text.grids import Grid
+from orientir.factcheck.text.numbers import Kind, Number
 from orientir.terms import round_half_up
 
 _AVERAGE = re.compile(r"средн|балл|стоимост|цена|индекс|уровень|на одного|в расч[её]те|урожайност", re.IGNORECASE)

@@ -7,9 +7,9 @@ import zipfile
 from io import BytesIO
 from pathlib import Path
 
-from orientir.factcheck.document import Document
-from orientir.factcheck.read_text import read_text
-from orientir.factcheck.unreadable import Unreadable, refused
+from orientir.factcheck.read.document import Document
+from orientir.factcheck.read.plain_text import read_text
+from orientir.factcheck.read.unreadable import Unreadable, refused
 
 _MOST_BYTES = 50 * 2**20
 _MOST_CHARACTERS = 2_000_000
@@ -47,7 +47,7 @@ def read_bytes(data: bytes, source: str = "") -> Document:
     if not head:
         raise Unreadable("empty")
     if head.startswith(b"%PDF-"):
-        from orientir.factcheck.read_pdf import read_pdf
+        from orientir.factcheck.read.pdf import read_pdf
 
         document = read_pdf(data, source)
     elif data.startswith(b"PK"):
@@ -58,7 +58,7 @@ def read_bytes(data: bytes, source: str = "") -> Document:
     elif head.startswith(b"{\\rtf"):
         raise Unreadable("rtf")
     elif _HTML.search(head):
-        from orientir.factcheck.read_html import read_html
+        from orientir.factcheck.read.html import read_html
 
         document = read_html(data, source)
     else:
@@ -67,7 +67,7 @@ def read_bytes(data: bytes, source: str = "") -> Document:
 
 
 def _from_archive(data: bytes, source: str) -> Document:
-    from orientir.factcheck.read_docx import read_docx
+    from orientir.factcheck.read.docx import read_docx
 
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
@@ -98,7 +98,7 @@ def _decoded(data: bytes) -> str:
 
 
 def _sound(document: Document) -> Document:
-    from orientir.factcheck.document import Paragraph
+    from orientir.factcheck.read.document import Paragraph
 
     if not document.blocks:
         raise Unreadable("empty")

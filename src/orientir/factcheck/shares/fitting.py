@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from orientir.factcheck.numbers import Kind, Number
+from orientir.factcheck.text.numbers import Kind, Number
 
 _WORD_TOLERANCE = 3
 _ABOUT_TOLERANCE = Fraction(5, 2)
@@ -48,3 +48,14 @@ def truncates(part: Number, whole: Number, share: Number) -> bool:
         return False
     true = 100 * part.value / whole.value
     return share.value <= true < share.value + share.step
+
+
+def possible_counts(whole: Number, share: Number) -> list[Fraction]:
+    """Whole numbers that print as ``share`` of ``whole``; at most the first and the last of many."""
+    if not whole.exact or share.kind is not Kind.PERCENT:
+        return []
+    low = -(-(share.value - share.step / 2) * whole.value // 100)
+    high = -(-(share.value + share.step / 2) * whole.value // 100) - 1
+    if high < low:
+        return []
+    return [Fraction(low)] if low == high else [Fraction(low), Fraction(high)]

@@ -8,11 +8,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from orientir.factcheck.claims import Claim, Reading, Sentence
-from orientir.factcheck.grids import Grid
-from orientir.factcheck.numbers import Kind
-from orientir.factcheck.periods import PeriodKind, periods
-from orientir.factcheck.words import roots
+from orientir.factcheck.text.claims import Claim, Reading, Sentence
+from orientir.factcheck.text.grids import Grid
+from orientir.factcheck.text.numbers import Kind
+from orientir.factcheck.text.periods import PeriodKind, periods
+from orientir.factcheck.text.words import roots
 
 _ENDS = re.compile(r"[,;:(.]|\s[–—]\s|\bпри этом\b")
 _LEAST = 10

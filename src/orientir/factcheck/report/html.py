@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from html import escape
 
 from orientir.factcheck.catalogue import Finding, Quotation
-from orientir.factcheck.report_text import NAMES, agreed, summary
+from orientir.factcheck.report.terminal import NAMES, agreed, summary
 
 _STYLE = """
 :root {

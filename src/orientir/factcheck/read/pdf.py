@@ -8,8 +8,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from orientir.factcheck.document import Document, Raw, RawParagraph, RawTable, assemble
-from orientir.factcheck.unreadable import REASONS, Unreadable
+from orientir.factcheck.read.document import Document, Raw, RawParagraph, RawTable, assemble
+from orientir.factcheck.read.unreadable import REASONS, Unreadable
 
 _SECONDS = 60
 
@@ -19,7 +19,7 @@ def read_pdf(data: bytes, source: str = "") -> Document:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "note.pdf"
         path.write_bytes(data)
-        command = [sys.executable, "-m", "orientir.factcheck.pdf_child", str(path)]
+        command = [sys.executable, "-m", "orientir.factcheck.read.pdf_child", str(path)]
         try:
             child = subprocess.run(command, capture_output=True, timeout=_SECONDS, check=False)  # noqa: S603
         except subprocess.TimeoutExpired as error:

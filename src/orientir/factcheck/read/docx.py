@@ -12,8 +12,8 @@ import zipfile
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from orientir.factcheck.document import Document, Raw, RawParagraph, RawTable, assemble
-from orientir.factcheck.unreadable import Unreadable
+from orientir.factcheck.read.document import Document, Raw, RawParagraph, RawTable, assemble
+from orientir.factcheck.read.unreadable import Unreadable
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from orientir.factcheck.claims import Claim, Reading
-from orientir.factcheck.numbers import Number
-from orientir.factcheck.periods import periods
-from orientir.factcheck.words import roots
+from orientir.factcheck.text.claims import Claim, Reading
+from orientir.factcheck.text.numbers import Number
+from orientir.factcheck.text.periods import periods
+from orientir.factcheck.text.words import roots
 
 _MOST_ALIKE = 50
 

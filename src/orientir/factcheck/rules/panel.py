@@ -5,17 +5,15 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from orientir.factcheck.bases import Judged
 from orientir.factcheck.catalogue import Finding, finding, say
-from orientir.factcheck.claims import Claim, Reading
-from orientir.factcheck.grids import Grid
-from orientir.factcheck.numbers import Kind
-from orientir.factcheck.periods import PeriodKind, periods
-from orientir.factcheck.rules_values import Twins
+from orientir.factcheck.shares.bases import Judged
+from orientir.factcheck.shares.twins import Twins
+from orientir.factcheck.text.claims import Claim, Reading
+from orientir.factcheck.text.numbers import Kind
+from orientir.factcheck.text.year_columns import Row, rows, year_columns
 from orientir.terms import round_half_up
 
 _TOLD = re.compile(
@@ -27,40 +25,6 @@ _TOLD = re.compile(
 _DIFFERENT_BASE = Fraction(11, 10)
 _FEWER = re.compile(r"на\s+$", re.IGNORECASE)
 _LESS = re.compile(r"^\W*(?:\w+\s+)?(?:меньше|ниже|больше|выше)", re.IGNORECASE)
-
-
-@dataclass(frozen=True)
-class Row:
-    """A row of a table with one claim (or count and percentage) in each of two year columns."""
-
-    label: str
-    before: tuple[Claim, ...]
-    after: tuple[Claim, ...]
-
-
-def year_columns(grid: Grid) -> list[tuple[int, int]]:
-    """Columns whose headings name single years: (year, column), oldest first."""
-    found = []
-    for column in range(len(grid.table.rows[0])):
-        times = [
-            time
-            for time in periods(grid.column_label(column))
-            if time.kind in (PeriodKind.YEAR, PeriodKind.SCHOOL_YEAR)
-        ]
-        if len(times) == 1:
-            found.append((times[0].first, column))
-    return sorted(found) if len({year for year, _ in found}) == len(found) else []
-
-
-def rows(reading: Reading, table: int, first: int, last: int) -> list[Row]:
-    """Rows of a table with what stands in two of its columns."""
-    grid = reading.grids[table]
-    cells = {s.cell: s.claims for s in reading.sentences if s.cell and s.cell[0] == table}
-    return [
-        Row(grid.row_label(at), cells.get((table, at, first), ()), cells.get((table, at, last), ()))
-        for at in grid.body()
-        if not grid.is_group(at)
-    ]
 
 
 def years(reading: Reading, judged: Sequence[Judged], twins: Sequence[Twins]) -> Iterator[Finding]:

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from orientir.factcheck.catalogue import Finding, finding, say
-from orientir.factcheck.claims import Claim, Reading, Sentence
-from orientir.factcheck.numbers import Kind
-from orientir.factcheck.periods import Period, PeriodKind
-from orientir.factcheck.table_changes import Told, told_changes
+from orientir.factcheck.text.claims import Claim, Reading, Sentence
+from orientir.factcheck.text.numbers import Kind
+from orientir.factcheck.text.periods import Period, PeriodKind
+from orientir.factcheck.text.table_changes import Told, told_changes
 from orientir.terms import Severity, round_half_up
 
 _UP = re.compile(

@@ -6,10 +6,10 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
-from orientir.factcheck.claims import Claim, Reading
-from orientir.factcheck.numbers import Kind
-from orientir.factcheck.pairs import Pair, off_by, pair_fits
-from orientir.factcheck.words import root, roots
+from orientir.factcheck.shares.pairs import Pair, off_by, pair_fits
+from orientir.factcheck.text.claims import Claim, Reading
+from orientir.factcheck.text.numbers import Kind
+from orientir.factcheck.text.words import root, roots
 
 _TOTAL = re.compile(
     r"\b(?:всего|во всех|общ(?:ее|ая|ей|его|ую)\s+(?:числ|количеств|численност)\w*|насчитыва\w+|действ\w+|работа[ею]\w+"

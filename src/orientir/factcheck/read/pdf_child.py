@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from orientir.factcheck.pdf_layout import Line, Word, blocks, line_text, lines, mended, running_heads
+from orientir.factcheck.read.pdf_layout import Line, Word, blocks, line_text, lines, mended, running_heads
 
 _MOST_PAGES = 500
 _MOST_CHARACTERS = 2_000_000
@@ -33,7 +33,7 @@ def _limit() -> None:
 
 
 def read(path: Path) -> list[dict[str, object]] | str:
-    """Blocks of a PDF as plain data, or a reason of ``orientir.factcheck.unreadable``."""
+    """Blocks of a PDF as plain data, or a reason of ``orientir.factcheck.read.unreadable``."""
     import pypdfium2
 
     try:

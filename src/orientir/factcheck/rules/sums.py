@@ -8,11 +8,11 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import combinations
 
-from orientir.factcheck.bases import Judged
 from orientir.factcheck.catalogue import Finding, finding, say
-from orientir.factcheck.claims import PART, Claim, Reading, Sentence
-from orientir.factcheck.fitting import fits
-from orientir.factcheck.numbers import Kind
+from orientir.factcheck.shares.bases import Judged
+from orientir.factcheck.shares.fitting import fits
+from orientir.factcheck.text.claims import PART, Claim, Reading, Sentence
+from orientir.factcheck.text.numbers import Kind
 from orientir.terms import Severity, round_half_up
 
 _LIST = re.compile(r"в том числе|в т\.\s?ч\.|из них|из которых|:|\(|складыва\w+", re.IGNORECASE)

@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
-from orientir.factcheck.candidates import Pool, in_paragraph, in_sentence, is_total, named_after, of_unit
-from orientir.factcheck.claims import Claim, Reading
-from orientir.factcheck.document import Place
-from orientir.factcheck.pairs import Pair, loose, off_by, pair_fits, pairs
-from orientir.factcheck.units import Unit
-from orientir.factcheck.unreadable import Unreadable, refused
+from orientir.factcheck.read.document import Place
+from orientir.factcheck.read.unreadable import Unreadable, refused
+from orientir.factcheck.shares.candidates import Pool, in_paragraph, in_sentence, is_total, named_after, of_unit
+from orientir.factcheck.shares.pairs import Pair, loose, off_by, pair_fits, pairs
+from orientir.factcheck.text.claims import Claim, Reading
+from orientir.factcheck.text.counted_nouns import Unit
 
 _MOST_PAIRS = 3000
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from orientir.factcheck.words import WORD, plain
+from orientir.factcheck.text.words import WORD, plain
 
 _SMALL = {
     1: "один одна одно одного одной одному одним одном одну",

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
 
-from orientir.factcheck.not_counts import not_counts
-from orientir.factcheck.numerals import spelled
+from orientir.factcheck.text.not_counts import not_counts
+from orientir.factcheck.text.numerals import spelled
 
 
 class Kind(StrEnum):

@@ -7,16 +7,16 @@ from collections.abc import Collection, Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
-from orientir.factcheck.bases import Judged
-from orientir.factcheck.candidates import is_total
 from orientir.factcheck.catalogue import CATALOGUE, Finding, Quotation, finding, say
-from orientir.factcheck.claims import Claim, Reading
-from orientir.factcheck.document import Paragraph
-from orientir.factcheck.numbers import Kind
-from orientir.factcheck.pairs import ratios
-from orientir.factcheck.periods import TITLES, PeriodKind
-from orientir.factcheck.rules_panel import rows, year_columns
-from orientir.factcheck.words import WORD, meaningful, plain, root, stem
+from orientir.factcheck.read.document import Paragraph
+from orientir.factcheck.shares.bases import Judged
+from orientir.factcheck.shares.candidates import is_total
+from orientir.factcheck.shares.pairs import ratios
+from orientir.factcheck.text.claims import Claim, Reading
+from orientir.factcheck.text.numbers import Kind
+from orientir.factcheck.text.periods import TITLES, PeriodKind
+from orientir.factcheck.text.words import WORD, meaningful, plain, root, stem
+from orientir.factcheck.text.year_columns import rows, year_columns
 
 _MIXABLE = (PeriodKind.YEAR, PeriodKind.SCHOOL_YEAR, PeriodKind.YEARS, PeriodKind.PART)
 _CONCLUSION = re.compile(

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from orientir.factcheck.claims import PART, Claim, Reading, Sentence
-from orientir.factcheck.fitting import fits, percent
-from orientir.factcheck.numbers import Kind
+from orientir.factcheck.shares.fitting import fits, percent
+from orientir.factcheck.text.claims import PART, Claim, Reading, Sentence
+from orientir.factcheck.text.numbers import Kind
 
 _NOT_OF = r"(?!них|котор|эти|этого|числа\s+[а-яё]|года|состава)"
 # «из расселённых домов снесены 68»: the verb says that 68 is a part, not what the part is of.

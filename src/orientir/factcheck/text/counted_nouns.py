@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from orientir.factcheck.words import WORD, plain, same_stem, stem
+from orientir.factcheck.text.words import WORD, plain, same_stem, stem
 
 _ADJECTIVE = re.compile(
     r"(?:ых|ого|ому|ую|юю|ыми|ими|ая|яя|ое|ее|ые|ский|ный|вой|[кгхшщжчн]их|[кгхшщжч]ие|[нбс]ние|чей|нем|ском|ной|ской)$"

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from orientir.factcheck.document import Table
-from orientir.factcheck.numbers import numbers
-from orientir.factcheck.periods import periods
+from orientir.factcheck.read.document import Table
+from orientir.factcheck.text.numbers import numbers
+from orientir.factcheck.text.periods import periods
 
 _TOTAL = re.compile(
     r"^\W*(?:итого|всего|общий итог|в целом|по (?:области|региону|краю|республике|району|городу)\b)", re.IGNORECASE

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from orientir.factcheck.document import Document, Raw, RawParagraph, RawTable, assemble
+from orientir.factcheck.read.document import Document, Raw, RawParagraph, RawTable, assemble
 
 _ITEM = re.compile(r"^\s*(?:[-–—•*]\s|\d+(?:\.\d+)*[.)]\s)")
 _ENDED = re.compile(r"[.:;!?]\s*$")

@@ -1,0 +1,1 @@
+"""Open a note of any format as one neutral document."""

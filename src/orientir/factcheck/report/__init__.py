@@ -1,0 +1,1 @@
+"""Print findings: as a page, as JSON, on a terminal."""

@@ -1,0 +1,1 @@
+"""One module a kind of mistake; a rule never imports a rule."""

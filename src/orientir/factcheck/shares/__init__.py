@@ -1,0 +1,1 @@
+"""Tie counts to percentages, percentages to bases, and mentions to each other."""
