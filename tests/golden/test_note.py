@@ -16,14 +16,13 @@ import pytest
 
 from irkutsk import document, material, methodology, snapshot
 from orientir.methodology import load
-from orientir.methodology.wording import NBSP, THIN
 from orientir.report import gather, highlights, note, write_files
 from orientir.report.document import Document, Figure, Paragraph, Span, Table, plain
 from orientir.report.docx import docx
 from orientir.report.html import html
 from orientir.report.pdf import pdf, png_figures
 from orientir.snapshot import freeze
-from orientir.terms import FilledForm, Year
+from orientir.terms import NBSP, THIN, FilledForm, Year
 from published_figures import figures
 
 GATSBY = Path(__file__).resolve().parents[1] / "methodologies" / "gatsby"

@@ -14,8 +14,7 @@ from hypothesis import strategies as st
 from irkutsk import methodology
 from orientir.collection.plausibility import Doubt, Peers, doubts, nearest
 from orientir.methodology import Field
-from orientir.methodology.wording import THIN
-from orientir.terms import Absence, Severity, Year
+from orientir.terms import THIN, Absence, Severity, Year
 
 
 @cache

@@ -45,7 +45,7 @@ def test_a_search_too_many_waits_for_the_next_minute(as_: SignedIn, clock: list[
     assert statuses(olga, address, 6) == [200] * 5 + [429]
     refused = olga.get(address)
     assert refused.headers["Retry-After"] == "45"
-    assert "Искать и листать списки можно не чаще 5 раз в минуту. Подождите 45 секунд" in refused.content.decode()
+    assert "Искать и листать списки можно не чаще 5\u00a0раз в минуту. Подождите 45\u00a0секунд" in refused.content.decode()
     clock[0] += 45
     assert olga.get(address).status_code == 200
 
@@ -72,7 +72,7 @@ def test_downloads_of_every_kind_count_together(as_: SignedIn, clock: list[int],
     assert [anna.get(a).status_code for a in (book, table, book, book, table)] == [200, 200, 200, 429, 429]
     refused = anna.get(table)
     assert refused.headers["Retry-After"] == "45"
-    assert "Скачивать файлы можно не чаще 3 раз в минуту." in refused.content.decode()
+    assert "Скачивать файлы можно не чаще 3\u00a0раз в минуту." in refused.content.decode()
     assert "attachment" not in refused.headers.get("Content-Disposition", "")
     assert anna.get("/forms/").status_code == 200
 

@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable
 from decimal import Decimal
 
-from orientir.cells.display import shown
 from orientir.cells.model import Unreadable
 from orientir.cells.words import is_dash, plain
+from orientir.terms import as_typed
 
 _SCIENTIFIC = re.compile(r"\d([.,]\d+)?[eе][+-]?\d{1,2}", re.IGNORECASE)
 _SUM = re.compile(r"=?\s*\d{1,9}(?:\s*[+]\s*\d{1,9})+\s*(?:=\s*\d+)?")
@@ -59,7 +59,7 @@ def _fraction(typed: str) -> Unreadable | None:
         return None
     part, whole = int(found[1]), int(found[2])
     if part < whole and (100 * part) % whole == 0:
-        decimal = shown(Decimal(100 * part // whole) / 100)
+        decimal = as_typed(Decimal(100 * part // whole) / 100)
         return Unreadable(f"«{typed}» — то ли дробь, то ли два числа.", f"Если это дробь, введите {decimal}.")
     return Unreadable(f"«{typed}» — то ли дробь, то ли два числа.", "Введите одно число.")
 
@@ -78,7 +78,7 @@ def _scientific(typed: str) -> Unreadable | None:
     if _SCIENTIFIC.fullmatch(typed) is None:
         return None
     number = Decimal(plain(typed).replace(",", ".").replace("е", "e"))
-    return Unreadable(f"«{typed}» — сокращённая запись числа.", f"Введите число полностью: {shown(number)}.")
+    return Unreadable(f"«{typed}» — сокращённая запись числа.", f"Введите число полностью: {as_typed(number)}.")
 
 
 def _letters(typed: str) -> Unreadable | None:

@@ -7,19 +7,10 @@ from decimal import Decimal
 
 from orientir.methodology.model import Field, FieldType
 from orientir.methodology.wording import ABSENT
-from orientir.terms import Absence, Answer
+from orientir.terms import Absence, Answer, as_typed
 
 NOT_APPLICABLE = "х"
 """The Russian statistical sign for a question that does not concern the unit."""
-
-
-def shown(number: Decimal | int) -> str:
-    """A number as written in Russian: decimal comma, no trailing zeros.
-
-    >>> shown(Decimal("608.750"))
-    '608,75'
-    """
-    return bare_digits(Decimal(number)).replace(".", ",")
 
 
 def bare_digits(number: Decimal) -> str:
@@ -37,7 +28,7 @@ def in_words(field: Field, answer: Answer) -> str:
     if isinstance(answer, date):
         return answer.strftime("%d.%m.%Y")
     if isinstance(answer, int | Decimal):
-        return shown(answer) + (" %" if field.type is FieldType.PERCENT else "")
+        return as_typed(answer) + (" %" if field.type is FieldType.PERCENT else "")
     return field.choices.get(answer, answer)
 
 

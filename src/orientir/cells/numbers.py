@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from orientir.cells.ambiguous_numbers import DOUBTS
-from orientir.cells.display import bare_digits, shown
+from orientir.cells.display import bare_digits
 from orientir.cells.model import Answered, Outcome, Unreadable
 from orientir.cells.words import tidy, unbracketed
 from orientir.methodology.model import Field, FieldType
+from orientir.terms import as_typed
 
 _NUMBER = re.compile(r"(?P<digits>[−-]?(?:\d|[.,]\d)(?:[\d .,'’]*\d)?)(?P<rest>.*)", re.DOTALL)
 _MANY = re.compile(r"(тыс|млн)[а-я]*\.?")
@@ -57,7 +58,7 @@ def read_stored(field: Field, number: float, *, percent: bool) -> Outcome:
             return share_or_percent(value)
     elif percent:
         return Unreadable(
-            f"«{shown(value * 100)} %» — процент, а нужно число.", "Введите само число, без знака процента."
+            f"«{as_typed(value * 100)} %» — процент, а нужно число.", "Введите само число, без знака процента."
         )
     return within(field, value, "")
 
@@ -68,10 +69,10 @@ def within(field: Field, value: Decimal, remark: str) -> Outcome:
         return Unreadable("Это не число.", "Введите число цифрами.")
     places = _places(value)
     if field.type is FieldType.INTEGER and places:
-        return Unreadable(f"«{shown(value)}» — дробное число.", "Здесь нужно целое число, например 12.")
+        return Unreadable(f"«{as_typed(value)}» — дробное число.", "Здесь нужно целое число, например 12.")
     if places > field.scale:
         return Unreadable(
-            f"В числе «{shown(value)}» слишком много знаков после запятой.",
+            f"В числе «{as_typed(value)}» слишком много знаков после запятой.",
             f"Оставьте не больше {_digits(field.scale)}.",
         )
     low = Decimal(0) if field.minimum is None else field.minimum
@@ -82,7 +83,9 @@ def within(field: Field, value: Decimal, remark: str) -> Outcome:
         (high is not None and value > high, high, "больше наибольшего"),
     ):
         if beyond and bound is not None:
-            return Unreadable(f"«{shown(value)}{sign}» {words} возможного: {shown(bound)}{sign}.", "Проверьте число.")
+            return Unreadable(
+                f"«{as_typed(value)}{sign}» {words} возможного: {as_typed(bound)}{sign}.", "Проверьте число."
+            )
     if field.type is FieldType.INTEGER:
         return Answered(int(value), remark)
     return Answered(Decimal(bare_digits(value)), remark)
@@ -102,10 +105,10 @@ def highest(field: Field) -> Decimal | None:
 
 
 def share_or_percent(value: Decimal) -> Unreadable:
-    percent = shown(value * 100)
+    percent = as_typed(value * 100)
     return Unreadable(
-        f"«{shown(value)}» можно прочесть двояко: {shown(value)} % или {percent} %.",
-        f"Введите число со знаком процента: «{shown(value)} %» или «{percent} %».",
+        f"«{as_typed(value)}» можно прочесть двояко: {as_typed(value)} % или {percent} %.",
+        f"Введите число со знаком процента: «{as_typed(value)} %» или «{percent} %».",
     )
 
 
@@ -135,7 +138,7 @@ def _shortened(field: Field, typed: str, digits: str, times: int) -> Unreadable:
     """«1,5 тыс.»: the hint spells it out where digits and unit leave no doubt."""
     bare = digits.replace(",", ".").replace(" ", "")
     clear = re.fullmatch(r"\d+(\.\d+)?", bare) and not any(_MANY.match(unit) for unit in field.unit)
-    whole = f": {shown(Decimal(bare) * times)}" if clear else ""
+    whole = f": {as_typed(Decimal(bare) * times)}" if clear else ""
     return Unreadable(f"«{typed}» — сокращённая запись числа.", f"Введите число полностью{whole}.")
 
 

@@ -7,13 +7,12 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from orientir.cells.dates import read_date, read_serial, read_turned_into_date, within_years
-from orientir.cells.display import shown
 from orientir.cells.links import read_link
 from orientir.cells.model import Answered, Cell, Missing, Outcome, Unreadable, Value
 from orientir.cells.numbers import read_number, read_stored, within
 from orientir.cells.words import plain, read_absence, read_yes_no, tidy, unbracketed
 from orientir.methodology.model import NUMERIC, Field, FieldType
-from orientir.terms import Year
+from orientir.terms import Year, as_typed
 
 LONGEST = 2100
 """Characters of any answer but a text or a remark after «да»: a long link fits."""
@@ -117,7 +116,7 @@ def as_text(value: Value, *, percent: bool = False) -> str:
         return "да" if value else "нет"
     if isinstance(value, int | float):
         number = Decimal(format(value, ".15g"))  # a spreadsheet keeps 15 figures
-        return f"{shown(number * 100)} %" if percent else shown(number)
+        return f"{as_typed(number * 100)} %" if percent else as_typed(number)
     if isinstance(value, datetime) and value.time() != time():
         return value.strftime("%d.%m.%Y %H:%M")
     if isinstance(value, date):

@@ -40,7 +40,8 @@ def _known(id: str, known: list[str], message: str) -> None:
 
 def _lines(snapshot: Any, explanation: Any) -> list[str]:
     from orientir.cells.display import in_words
-    from orientir.methodology.wording import ABSENT, figure, percent
+    from orientir.methodology.wording import ABSENT
+    from orientir.terms import figure, percent
 
     value, indicator = explanation.value, explanation.indicator
     names = {t.id: t.name for t in snapshot.methodology.territories} | {

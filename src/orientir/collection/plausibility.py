@@ -17,8 +17,7 @@ from typing import TypeVar
 
 from orientir.cells.display import in_words
 from orientir.methodology import NUMERIC, Field, FieldType
-from orientir.methodology.wording import figure, plural
-from orientir.terms import Absence, Answer, Severity
+from orientir.terms import Absence, Answer, Severity, figure, plural
 
 LEAP_HINT, LEAP_CHECK = 2, 3
 """How many times more or less than last year is worth a hint, and a question."""

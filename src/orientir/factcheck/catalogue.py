@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from orientir.factcheck.read.document import Place
 from orientir.factcheck.text.claims import Claim
-from orientir.terms import Severity, round_half_up
+from orientir.terms import Severity, figure, round_half_up
 
 CATALOGUE: dict[str, tuple[Severity, str]] = {
     "percent-impossible": (Severity.ERROR, "Процент не получается из этого числа и основания."),
@@ -92,23 +92,16 @@ def finding(
     quotations = tuple(Quotation(*quoted, tuple(sorted(set(spans)))) for quoted, spans in marks.items())
     # «12,4 млн» is both 12400000 and the printed 12.4: a reader may look for either.
     printed = [claim.number.value / claim.number.scale for claim in claims if claim.number.scale > 1]
-    numbers = {decimal(figure): None for figure in (*figures, *printed)}
+    numbers = {decimal(number): None for number in (*figures, *printed)}
     return Finding(code, severity or CATALOGUE[code][0], quotations, tuple(numbers), arithmetic, advice)
 
 
 def decimal(number: Fraction | Decimal | int) -> Decimal:
     """A figure as it is printed: at most four decimals, no trailing zeros."""
-    exact = Fraction(number)
-    scaled = (abs(exact) * 10**4 * 2 + 1) // 2
-    value = Decimal(int(scaled)).scaleb(-4) * (1 if exact >= 0 else -1)
+    value = round_half_up(number, 4)
     return value.quantize(Decimal(1)) if value == value.to_integral() else value.normalize()
 
 
-def say(number: Fraction | Decimal | int, places: int | None = None) -> str:
-    """A number in Russian print: no-break space between thousands, decimal comma.
-
-    >>> say(Fraction(58834)), say(Fraction(11, 14) * 100, 2), say(Fraction(1, 2))
-    ('58\\xa0834', '78,57', '0,5')
-    """
-    value = round_half_up(Fraction(number), places) if places is not None else decimal(number)
-    return f"{value:,f}".replace(",", "\u00a0").replace(".", ",").replace("-", "−")
+def say(number: Fraction | Decimal | int, places: int = 4) -> str:
+    """A number of a finding in print, with at most four decimals."""
+    return figure(number, places=places)

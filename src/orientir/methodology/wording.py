@@ -11,10 +11,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from orientir.terms import Absence, round_half_up
+from orientir.terms import Absence, plural
 
-NBSP = "\N{NO-BREAK SPACE}"
-THIN = "\N{NARROW NO-BREAK SPACE}"
 FORMS = {"ru": 3, "en": 2}
 NUMBERS = ("count", "share", "of")
 WORDS = ("year", "previous", "period")
@@ -55,48 +53,6 @@ class Agreeing:
 
 
 Part = str | Placeholder | Agreeing
-
-
-def plural(language: str, number: Fraction | int) -> int:
-    """Which form a word takes after a number (0 is "one").
-
-    >>> [("школа", "школы", "школ")[plural("ru", n)] for n in (1, 2, 5, 11, 21, 112)]
-    ['школа', 'школы', 'школ', 'школ', 'школа', 'школ']
-    >>> ("ставка", "ставки", "ставок")[plural("ru", Fraction(1, 2))]
-    'ставки'
-    """
-    number = Fraction(number)
-    if language == "en":
-        return 0 if number == 1 else 1
-    if number.denominator != 1:
-        return 1
-    tens, ones = abs(int(number)) % 100, abs(int(number)) % 10
-    if ones == 1 and tens != 11:
-        return 0
-    return 1 if 2 <= ones <= 4 and not 12 <= tens <= 14 else 2
-
-
-def figure(number: Fraction | int, language: str = "ru", places: int = 2) -> str:
-    """A number as the language prints it: thousands apart, no zeros after the decimal sign.
-
-    >>> figure(58834).replace(THIN, " "), figure(Fraction(60875, 100)), figure(58834, "en")
-    ('58 834', '608,75', '58,834')
-    """
-    rounded = round_half_up(Fraction(number), places)
-    whole, _, decimals = f"{rounded:,f}".partition(".")
-    decimals = decimals.rstrip("0")
-    if language == "en":
-        return f"{whole}.{decimals}" if decimals else whole
-    # Four digits stand together in Russian typography only in columns; a running text parts them all.
-    whole = whole.replace(",", THIN)
-    return f"{whole},{decimals}" if decimals else whole
-
-
-def percent(share: Fraction, language: str = "ru", places: int = 0) -> str:
-    """A share in percent, half-up: «74 %» with a no-break space, "74%" in English."""
-    number = round_half_up(share * 100, places)
-    text = f"{number:f}"
-    return f"{text}%" if language == "en" else f"{text.replace('.', ',')}{NBSP}%"
 
 
 def parse_text(text: str) -> list[Part]:

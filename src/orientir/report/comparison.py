@@ -7,13 +7,12 @@ from fractions import Fraction
 
 from orientir.analysis import Comparison, Reason
 from orientir.methodology import FormulaKind, Indicator
-from orientir.methodology.wording import NBSP, figure, plural
 from orientir.report import pictures
 from orientir.report.document import Block, Cell, Paragraph, Span, Table, text
 from orientir.report.material import Material
 from orientir.report.material import section as heading
 from orientir.report.phrases import REASONS
-from orientir.terms import REGION, Absence, round_half_up
+from orientir.terms import NBSP, REGION, Absence, figure, plural, signed
 
 
 def section(material: Material) -> Iterator[Block]:
@@ -100,9 +99,7 @@ def _change(material: Material, indicator: Indicator, comparison: Comparison) ->
 
 def points(language: str, phrase: str, change: Fraction) -> str:
     """«+39,5 п. п.»: a change of a share, one decimal place, half-up, with its sign."""
-    rounded = round_half_up(change * 100, 1)
-    sign = "+" if rounded > 0 else "−" if rounded < 0 else ""
-    return phrase.format(sign=sign, number=figure(abs(Fraction(rounded)), language, 1), nbsp=NBSP)
+    return phrase.format(number=signed(change * 100, language, 1), nbsp=NBSP)
 
 
 def reason(material: Material, comparison: Comparison, why: Reason, detail: str) -> str:

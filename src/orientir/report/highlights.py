@@ -7,12 +7,11 @@ from fractions import Fraction
 
 from orientir.analysis import Reason
 from orientir.methodology import FormulaKind, Polarity
-from orientir.methodology.wording import figure
 from orientir.report.comparison import points, reason
 from orientir.report.document import plain
 from orientir.report.material import Material
 from orientir.report.sentences import lower_first
-from orientir.terms import REGION
+from orientir.terms import REGION, figure
 
 
 def highlights(material: Material) -> list[str]:

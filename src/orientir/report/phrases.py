@@ -30,7 +30,7 @@ RUSSIAN: Mapping[str, str] = {
     "column_measures": "Принятые меры",
     "column_change": "Изменение на общем составе",
     "panel": "Общий состав (участники мониторинга и {previous}, и {year} года): {count} {unit}.",
-    "points": "{sign}{number}{nbsp}п.{nbsp}п.",
+    "points": "{number}{nbsp}п.{nbsp}п.",
     "on_panel": "{before} → {after} из {of}",
     "conclusion": (
         "Сопоставимых строк таблицы — {comparable} из {rows}. На общем составе участников значение выросло в {up}, "
@@ -88,7 +88,7 @@ ENGLISH: Mapping[str, str] = {
     "column_measures": "Measures taken",
     "column_change": "Change on the common panel",
     "panel": "The common panel (participants of both {previous} and {year}): {count} {unit}.",
-    "points": "{sign}{number}{nbsp}points",
+    "points": "{number}{nbsp}points",
     "on_panel": "{before} → {after} of {of}",
     "conclusion": (
         "Rows that can be compared: {comparable} of {rows}. On the common panel the value rose in {up}, "

@@ -6,12 +6,11 @@ from collections.abc import Mapping, Sequence
 
 from orientir.analysis import Comparison, Effectiveness, Values, overall
 from orientir.methodology import Criterion, Methodology, Polarity, Rank
-from orientir.methodology.wording import percent
 from orientir.report import svg
 from orientir.report.document import Figure
 from orientir.report.sentences import Wording
 from orientir.snapshot import Snapshot
-from orientir.terms import Absence, Participation
+from orientir.terms import Absence, Participation, percent
 
 FILLS = (("#17496b", "#ffffff"), ("#8fb8d3", "#1c2733"), ("#e6eff5", "#1c2733"), ("#f7f2e4", "#1c2733"))
 NOT_ASSESSED = "not_assessed"

@@ -8,10 +8,10 @@ from fractions import Fraction
 
 from orientir.analysis import Value, Values
 from orientir.methodology import FormulaKind, Indicator, Methodology
-from orientir.methodology.wording import ABSENT, NBSP, Placeholder, figure, fill, percent, plural
+from orientir.methodology.wording import ABSENT, Placeholder, fill
 from orientir.report.document import Span, Spans
 from orientir.report.phrases import MARKS, MONTHS, PHRASES
-from orientir.terms import REGION, Year
+from orientir.terms import NBSP, REGION, Year, counted, figure, percent, plural
 
 
 class Wording:
@@ -89,7 +89,7 @@ class Wording:
 
     def units(self, number: int, forms: Sequence[str]) -> str:
         """«38 муниципалитетов»."""
-        return f"{figure(number, self.language)}{NBSP}{forms[plural(self.language, number)]}"
+        return counted(number, forms, self.language)
 
     def out_of(self, number: int, forms: Sequence[str]) -> str:
         """«42 муниципалитетов», «21 муниципалитета» : the genitive that follows «из»."""

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from html import escape
 
 from orientir.factcheck.catalogue import Finding, Quotation
-from orientir.factcheck.report.terminal import NAMES, agreed, summary
+from orientir.factcheck.report.terminal import NAMES, PLACES, summary
+from orientir.terms import counted
 
 _STYLE = """
 :root {
@@ -84,7 +85,7 @@ def _article(number: int, found: Finding) -> str:
     quoted = "\n".join(map(_quotation, first))
     if rest:
         more = "\n".join(map(_quotation, rest))
-        label = f"Ещё {len(rest)} {agreed(len(rest), ('место', 'места', 'мест'))}"
+        label = f"Ещё {counted(len(rest), PLACES)}"
         quoted += f"\n<details><summary>{label}</summary>\n{more}\n</details>"
     weight = f'<span class="weight">{NAMES[found.severity]}.</span>'
     return f"""<article class="{found.severity.value}">

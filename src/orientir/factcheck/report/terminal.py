@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from orientir.factcheck.catalogue import Finding
-from orientir.terms import Severity
+from orientir.terms import Severity, counted
 
 NAMES = {Severity.ERROR: "Ошибка", Severity.CHECK: "Проверьте", Severity.HINT: "Подсказка"}
 _FORMS = {
@@ -15,6 +15,7 @@ _FORMS = {
     Severity.CHECK: ("место для проверки", "места для проверки", "мест для проверки"),
     Severity.HINT: ("подсказка", "подсказки", "подсказок"),
 }
+PLACES = ("место", "места", "мест")
 _MOST_QUOTED = 6
 _WIDTH = 100
 
@@ -26,20 +27,9 @@ def as_text(findings: Sequence[Finding], source: str) -> str:
 
 def summary(findings: Sequence[Finding]) -> str:
     """«2 ошибки, 1 место для проверки» or «замечаний нет»."""
-    counted = Counter(found.severity for found in findings)
-    parts = [f"{counted[weight]} {agreed(counted[weight], _FORMS[weight])}" for weight in _FORMS if counted[weight]]
+    number = Counter(found.severity for found in findings)
+    parts = [counted(number[weight], _FORMS[weight]) for weight in _FORMS if number[weight]]
     return ", ".join(parts) + "." if parts else "замечаний нет."
-
-
-def agreed(number: int, forms: tuple[str, str, str]) -> str:
-    """The form of a noun after a number.
-
-    >>> [agreed(n, ("ошибка", "ошибки", "ошибок")) for n in (1, 3, 11, 22, 25)]
-    ['ошибка', 'ошибки', 'ошибок', 'ошибки', 'ошибок']
-    """
-    if number % 100 in range(11, 15):
-        return forms[2]
-    return forms[0] if number % 10 == 1 else forms[1] if number % 10 in (2, 3, 4) else forms[2]
 
 
 def shown(found: Finding) -> tuple[Sequence[str], int]:
@@ -55,7 +45,7 @@ def _one(number: int, found: Finding) -> str:
     for quoted, text in zip(found.quotations, texts, strict=False):
         lines += _wrapped(f"{quoted.place}: «{text}»")
     if more:
-        lines.append(f"   и ещё {more} {agreed(more, ('место', 'места', 'мест'))}")
+        lines.append(f"   и ещё {counted(more, PLACES)}")
     lines += _wrapped(f"→ {found.advice}")
     return "\n".join(lines)
 

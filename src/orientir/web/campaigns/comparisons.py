@@ -15,8 +15,7 @@ from django.db.models import Count, Max, Q, QuerySet
 from orientir.cells.answers_json import to_json
 from orientir.collection.plausibility import median
 from orientir.methodology import Field, FieldType
-from orientir.methodology.wording import figure
-from orientir.terms import Answer
+from orientir.terms import Answer, figure
 from orientir.web.campaigns.entry import answer_of, number_of
 from orientir.web.campaigns.models import Submission
 from orientir.web.campaigns.pinned_methodology import questions_of

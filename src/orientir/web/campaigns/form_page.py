@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from orientir.methodology import NUMERIC, Criterion, Field, FieldType
-from orientir.methodology.wording import ABSENT, figure
-from orientir.terms import Absence
+from orientir.methodology.wording import ABSENT
+from orientir.terms import Absence, signed
 from orientir.web.campaigns.comparisons import Beside
 from orientir.web.campaigns.deadline import is_open
 from orientir.web.campaigns.editable import editable
@@ -219,4 +219,4 @@ def _difference(field: Field, prior: object, stored: object) -> str:
     if before is None or now is None or before == now:
         return ""
     change = Fraction(now) - Fraction(before)
-    return f"{'+' if change > 0 else '−'}{figure(abs(change))}"
+    return signed(change)

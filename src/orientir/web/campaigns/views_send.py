@@ -10,8 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from orientir.methodology.wording import plural
-from orientir.terms import Severity
+from orientir.terms import Severity, counted
 from orientir.web.campaigns import actions
 from orientir.web.campaigns.access import fills, own_submission_of, submission_of
 from orientir.web.campaigns.comparisons import beside
@@ -94,9 +93,8 @@ def _fill(request: HttpRequest, pk: int, action: Callable[..., actions.Saved], s
         saved = action(submission, by=me(request))
     except Refused as refusal:
         return _check(request, submission_of(request.user, pk), refusal)
-    count = len(saved.fields)
-    words = ("вопрос", "вопроса", "вопросов")[plural("ru", count)]
-    messages.success(request, f"{said}: {count} {words}.")
+    fields = counted(len(saved.fields), ("вопрос", "вопроса", "вопросов"))
+    messages.success(request, f"{said}: {fields}.")
     return redirect("form_check", pk)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib.auth import password_validation as rules
 from django.contrib.auth.hashers import Argon2PasswordHasher
 
-from orientir.methodology.wording import plural
+from orientir.terms import counted
 
 
 class Argon2(Argon2PasswordHasher):
@@ -18,8 +18,8 @@ class Argon2(Argon2PasswordHasher):
 
 class LongEnough(rules.MinimumLengthValidator):
     def get_error_message(self) -> str:
-        word = ("знак", "знака", "знаков")[plural("ru", self.min_length)]
-        return f"Пароль короткий. Нужно хотя бы {self.min_length} {word}: допишите слово-другое."
+        length = counted(self.min_length, ("знак", "знака", "знаков"))
+        return f"Пароль короткий. Нужно хотя бы {length}: допишите слово-другое."
 
 
 class NotCommon(rules.CommonPasswordValidator):

@@ -23,7 +23,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from orientir.methodology.wording import plural
+from orientir.terms import counted
 from orientir.web.directory.access import Kind, has_role
 from orientir.web.directory.client_address import client_address
 from orientir.web.directory.models import User
@@ -143,7 +143,7 @@ def locked_out(request: HttpRequest, response: HttpResponse | None, credentials:
     """Five failures of a pair of name and address close the door for a quarter of an hour."""
     seconds = _seconds_left(name_tried(request, credentials), client_address(request))
     minutes = ceil(seconds / 60)
-    wait = f"{minutes} {('минуту', 'минуты', 'минут')[plural('ru', minutes)]}"
+    wait = counted(minutes, ("минуту", "минуты", "минут"))
     page = {"title": "Вход временно закрыт", "text": f"Слишком много неудачных попыток. Повторите через {wait}."}
     locked = render(request, "error.html", page, status=429)
     locked.headers["Retry-After"] = str(seconds)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from orientir.analysis import Value, Values, explain, values
 from orientir.cells.display import in_words
 from orientir.methodology import Criterion, Indicator
-from orientir.methodology.wording import ABSENT, NBSP, figure, percent
+from orientir.methodology.wording import ABSENT
 from orientir.snapshot import Snapshot
-from orientir.terms import Absence, Answer
+from orientir.terms import NBSP, Absence, Answer, figure, percent
 from orientir.web.campaigns.comparisons import COUNTED
 from orientir.web.campaigns.models import Campaign
 from orientir.web.campaigns.pinned_methodology import methodology_of

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
-from orientir.methodology.wording import plural
+from orientir.terms import counted
 
 UNAVAILABLE = (OperationalError, InterfaceError, InternalError)
 """Locked, full, read-only or gone. Other database errors are mistakes of ours and stay a 500."""
@@ -57,9 +57,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def too_often(request: HttpRequest, what: str, most: int, seconds: int) -> HttpResponse:
     """A 429 for a person who searches or downloads without a pause."""
     done = "Скачивать файлы" if what == "export" else "Искать и листать списки"
-    times = ("раза", "раз", "раз")[plural("ru", most)]
-    wait = f"{seconds} {('секунду', 'секунды', 'секунд')[plural('ru', seconds)]}"
-    text = f"{done} можно не чаще {most} {times} в минуту. Подождите {wait} и повторите."
+    times, wait = counted(most, ("раза", "раз", "раз")), counted(seconds, ("секунду", "секунды", "секунд"))
+    text = f"{done} можно не чаще {times} в минуту. Подождите {wait} и повторите."
     response = _page(request, 429, "Слишком часто", text)
     response.headers["Retry-After"] = str(seconds)
     return response

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import template
 
-from orientir.methodology.wording import NBSP, figure, plural
+from orientir.terms import counted, plural
 
 register = template.Library()
 
@@ -13,10 +13,10 @@ register = template.Library()
 def agree(number: int, forms: str) -> str:
     """The number and the word that fits it.
 
-    >>> agree(21, "форма|формы|форм").replace(NBSP, " ")
-    '21 форма'
+    >>> agree(21, "форма|формы|форм").split()
+    ['21', 'форма']
     """
-    return f"{figure(number)}{NBSP}{word(number, forms)}"
+    return counted(number, forms.split("|"))
 
 
 @register.filter

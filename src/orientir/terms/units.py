@@ -1,4 +1,4 @@
-"""The words that every package shares, and the one rounding rule."""
+"""Who answers, in which year, what an answer is and why there may be none."""
 
 from __future__ import annotations
 
@@ -7,47 +7,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from fractions import Fraction
 from typing import NewType
 
 Year = NewType("Year", int)
 
 REGION = "region"
 """The id under which values of the whole region are listed beside those of its territories."""
-
-
-class Severity(StrEnum):
-    """How much an issue weighs: an error refuses, a check wants a human decision, a hint only helps."""
-
-    ERROR = "error"
-    CHECK = "check"
-    HINT = "hint"
-
-
-@dataclass(frozen=True)
-class Issue:
-    """One thing that is wrong, said to the person who can mend it.
-
-    ``place`` says where (file and line, or file, sheet and cell); ``message`` what is wrong;
-    ``advice`` what to do. All three are in the reader's language.
-    """
-
-    code: str
-    place: str
-    message: str
-    advice: str = ""
-    severity: Severity = Severity.ERROR
-
-    def __str__(self) -> str:
-        return " ".join(part for part in (f"{self.place}:", self.message, self.advice) if part)
-
-
-class Refused(Exception):
-    """Input that cannot be accepted, with every reason at once (never only the first)."""
-
-    def __init__(self, issues: list[Issue]) -> None:
-        super().__init__("\n".join(map(str, issues)))
-        self.issues = issues
 
 
 class Absence(StrEnum):
@@ -116,35 +81,3 @@ class Territory(Unit):
     population: int | None = None
     tile: tuple[int, int] | None = None
     tile_label: str = ""
-
-
-def round_half_up(number: Fraction | Decimal | int, places: int = 0) -> Decimal:
-    """The one rounding rule: half away from zero, once, on output.
-
-    >>> round_half_up(Fraction(5, 2)), round_half_up(Fraction(-5, 2)), round_half_up(Fraction(1, 8), 2)
-    (Decimal('3'), Decimal('-3'), Decimal('0.13'))
-    """
-    exact = Fraction(number) * 10**places
-    magnitude = (2 * abs(exact.numerator) + exact.denominator) // (2 * exact.denominator)
-    return Decimal(magnitude if exact >= 0 else -magnitude).scaleb(-places)
-
-
-@dataclass(frozen=True)
-class Counted:
-    """What was counted, exactly: ``k`` over the base ``n``. Without a base (n = 0) there is no value."""
-
-    k: Fraction
-    n: Fraction
-
-    @property
-    def fraction(self) -> Fraction | None:
-        """The exact share of ``k`` in ``n``, or None for an empty base (0 of 0 is not 0 %)."""
-        return self.k / self.n if self.n else None
-
-    def percent(self, places: int = 0) -> Decimal | None:
-        """Percent, rounded half-up.
-
-        >>> Counted(Fraction(33), Fraction(42)).percent(), Counted(Fraction(0), Fraction(0)).percent()
-        (Decimal('79'), None)
-        """
-        return None if self.fraction is None else round_half_up(self.fraction * 100, places)

@@ -1,0 +1,42 @@
+"""The words that every package shares, the one rounding rule, and the one way to print a number."""
+
+from orientir.terms.issues import Issue, Refused, Severity
+from orientir.terms.numbers import (
+    MINUS,
+    NBSP,
+    THIN,
+    Counted,
+    as_typed,
+    counted,
+    figure,
+    percent,
+    plural,
+    round_half_up,
+    signed,
+)
+from orientir.terms.units import REGION, Absence, Answer, FilledForm, Participation, Territory, Unit, Year
+
+__all__ = [
+    "MINUS",
+    "NBSP",
+    "REGION",
+    "THIN",
+    "Absence",
+    "Answer",
+    "Counted",
+    "FilledForm",
+    "Issue",
+    "Participation",
+    "Refused",
+    "Severity",
+    "Territory",
+    "Unit",
+    "Year",
+    "as_typed",
+    "counted",
+    "figure",
+    "percent",
+    "plural",
+    "round_half_up",
+    "signed",
+]
