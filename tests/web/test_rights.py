@@ -15,6 +15,9 @@ from pathlib import Path
 import pytest
 from django.db import transaction
 
+from orientir.web.campaigns.access import submissions_of
+from orientir.web.directory import access
+from orientir.web.directory.models import Role
 from orientir.web.site.middleware import OPEN
 from web.cast import Browser, Region
 from web.every_address import ADDRESSES, PATTERNS, Thing, is_of_an_object, path_of, things
@@ -127,3 +130,16 @@ def test_what_belongs_to_one_form_is_not_found_under_another(region: Region, as_
         for name in inner:
             answers = [getattr(browser, method)(path_of(name, mixed)).status_code for method in ("get", "post")]
             assert set(answers) <= {404, 405}, (who, name)
+
+
+def test_who_coordinates_one_place_and_answers_for_a_school_of_another_sees_both_and_looks_after_the_first_alone(
+    region: Region,
+) -> None:
+    boris, school = region.people["boris"], region.schools[0]
+    Role.objects.create(user=boris, kind="school", organisation=school)
+
+    seen = {str(form) for form in submissions_of(boris)}
+    kept = {str(organisation) for organisation in access.organisations_under(boris)}
+
+    assert seen == {"Тайшетский район", str(region.schools[2]), str(school)}
+    assert kept == {str(region.schools[2])}

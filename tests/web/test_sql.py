@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable
+from itertools import takewhile
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from django.utils import timezone
 
 from orientir.web.campaigns.models import Submission
 from orientir.web.directory.models import Organisation, Role, User
+from orientir.web.site.middleware import OPEN
 from web.cast import Browser, Region
 from web.every_address import ADDRESSES, Thing, path_of, things
 
@@ -73,7 +75,25 @@ def more_schools(region: Region, numbers: range) -> None:
 
 
 def written(found: dict[str, list[str]]) -> str:
-    return "".join(f"{page}\n" + "".join(f"    {line}\n" for line in lines) for page, lines in sorted(found.items()))
+    """For reading: what pages of a role begin with stands once at their top, below each page what is its own."""
+    text = ""
+    for role in PEOPLE:
+        own = {page: lines for page, lines in sorted(found.items()) if page.split()[0] == role}
+        start = _start([lines for page, lines in own.items() if page.split()[1] not in OPEN])
+        text += _block(f"{role}: every page begins with", start)
+        for page, lines in own.items():
+            usual = lines[: len(start)] == start
+            text += _block(page if usual else f"{page}: only", lines[len(start) :] if usual else lines)
+    return text
+
+
+def _start(pages: list[list[str]]) -> list[str]:
+    """The statements that all pages begin with."""
+    return [lines[0] for lines in takewhile(lambda lines: len(set(lines)) == 1, zip(*pages, strict=False))]
+
+
+def _block(title: str, lines: list[str]) -> str:
+    return "\n".join([title, *(f"    {line}" for line in lines)]) + "\n"
 
 
 def test_every_page_asks_what_was_reviewed_however_many_schools_there_are(

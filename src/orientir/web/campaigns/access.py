@@ -8,7 +8,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from orientir.web.campaigns.models import Campaign, Submission
-from orientir.web.directory.access import Kind, roles, sees_region
+from orientir.web.directory.access import reach_of, within
 from orientir.web.directory.locking import for_write
 from orientir.web.directory.models import User
 
@@ -41,11 +41,7 @@ _TO_FILL = Submission.objects.select_related("campaign__methodology").defer("cam
 
 def submissions_of(user: Person) -> QuerySet[Submission]:
     """The forms that the person may see: of the region, of the own territory and its schools, or of the own school."""
-    forms = with_unit(Submission.objects.all())
-    if sees_region(user):
-        return forms
-    territories, schools = _places(user)
-    return forms.filter(Q(territory__in=territories) | Q(organisation__in=schools))
+    return within(with_unit(Submission.objects.all()), reach_of(user))
 
 
 def submission_of(user: Person, pk: int) -> Submission:
@@ -55,8 +51,8 @@ def submission_of(user: Person, pk: int) -> Submission:
 
 def filled_by(user: Person) -> QuerySet[Submission]:
     """The forms that the person fills in: a coordinator the municipality's, a school person the school's."""
-    territories, schools = _places(user)
-    own = Q(territory__in=territories, organisation__isnull=True) | Q(organisation__in=schools)
+    reach = reach_of(user)
+    own = Q(territory__in=reach.territories, organisation__isnull=True) | Q(organisation__in=reach.units)
     return with_unit(Submission.objects.all()).filter(own)
 
 
@@ -70,15 +66,7 @@ def own_submission_of(user: Person, pk: int) -> Submission:
 
 def fills(user: Person, submission: Submission) -> bool:
     """Whether the person fills this form in."""
-    territories, schools = _places(user)
+    reach = reach_of(user)
     if submission.organisation_id is None:
-        return submission.territory_id in territories
-    return submission.organisation_id in schools
-
-
-def _places(user: Person) -> tuple[list[str], list[int]]:
-    """The territories that the person coordinates and the organisations that the person answers for."""
-    held = roles(user)
-    territories = [r.territory_id for r in held if r.kind == Kind.COORDINATOR and r.territory_id]
-    schools = [r.organisation_id for r in held if r.kind == Kind.SCHOOL and r.organisation_id]
-    return territories, schools
+        return submission.territory_id in reach.territories
+    return submission.organisation_id in reach.units

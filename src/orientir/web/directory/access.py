@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
@@ -14,9 +15,46 @@ from django.shortcuts import get_object_or_404
 from orientir.web.directory.models import AuditEvent, Invitation, Organisation, Organisations, Role, Territory, User
 
 View = Callable[..., HttpResponse]
+Rows = TypeVar("Rows", bound=QuerySet[Any])
 Kind = Role.Kind
 INSTITUTE = (Kind.OPERATOR, Kind.METHODOLOGIST, Kind.VIEWER)
 """Roles of the institute: they see the whole region."""
+LOOKS_AFTER = (Kind.OPERATOR, Kind.COORDINATOR)
+"""Roles that keep the organisations and the people of their reach."""
+READS_AUDIT = (Kind.OPERATOR, Kind.METHODOLOGIST, Kind.COORDINATOR)
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Where roles of a person hold: in the whole region, in territories with all that is in them, in organisations."""
+
+    region: bool
+    territories: frozenset[str]
+    units: frozenset[int]
+
+
+def reach_of(user: User | AnonymousUser, *kinds: str) -> Reach:
+    """Where the person's roles of these kinds hold; of every kind where none is named."""
+    held = [role for role in roles(user) if not kinds or role.kind in kinds]
+    return Reach(
+        region=any(role.kind in INSTITUTE for role in held),
+        territories=frozenset(role.territory_id for role in held if role.territory_id),
+        units=frozenset(role.organisation_id for role in held if role.organisation_id),
+    )
+
+
+def within(rows: Rows, reach: Reach, *, territory: str = "territory", unit: str | None = "organisation") -> Rows:
+    """The rows that lie within the reach.
+
+    ``territory`` and ``unit`` are the lookups that lead from a row to its territory and its organisation; ``unit`` is
+    None for rows that belong to no organisation.
+    """
+    if reach.region:
+        return rows
+    inside = Q((f"{territory}__in", reach.territories))
+    if unit and reach.units:
+        inside |= Q((f"{unit}__in", reach.units))
+    return rows.filter(inside)
 
 
 def roles(user: User | AnonymousUser) -> list[Role]:
@@ -32,11 +70,6 @@ def roles(user: User | AnonymousUser) -> list[Role]:
 
 def has_role(user: User | AnonymousUser, *kinds: str) -> bool:
     return any(role.kind in kinds for role in roles(user))
-
-
-def sees_region(user: User | AnonymousUser) -> bool:
-    """Whether the person belongs to the institute."""
-    return has_role(user, *INSTITUTE)
 
 
 def require_role(*kinds: str) -> Callable[[View], View]:
@@ -56,32 +89,22 @@ def require_role(*kinds: str) -> Callable[[View], View]:
 
 def territories_of(user: User | AnonymousUser) -> QuerySet[Territory]:
     """The territories whose data the person may see as a whole."""
-    if sees_region(user):
-        return Territory.objects.all()
-    own = [role.territory_id for role in roles(user) if role.kind == Kind.COORDINATOR]
-    return Territory.objects.filter(pk__in=own)
+    return within(Territory.objects.all(), reach_of(user), territory="pk", unit=None)
 
 
 def organisations_of(user: User | AnonymousUser) -> Organisations:
     """The organisations whose data the person may see."""
-    if sees_region(user):
-        return Organisation.objects.all()
-    territories = [role.territory_id for role in roles(user) if role.kind == Kind.COORDINATOR]
-    own = [role.organisation_id for role in roles(user) if role.kind == Kind.SCHOOL]
-    return Organisation.objects.filter(Q(territory__in=territories) | Q(pk__in=own))
+    return within(Organisation.objects.all(), reach_of(user), unit="pk")
 
 
 def territories_under(user: User | AnonymousUser) -> QuerySet[Territory]:
     """The territories whose organisations the person looks after: all for an operator, the own for a coordinator."""
-    if has_role(user, Kind.OPERATOR):
-        return Territory.objects.all()
-    own = [role.territory_id for role in roles(user) if role.kind == Kind.COORDINATOR]
-    return Territory.objects.filter(pk__in=own)
+    return within(Territory.objects.all(), reach_of(user, *LOOKS_AFTER), territory="pk", unit=None)
 
 
 def organisations_under(user: User | AnonymousUser) -> QuerySet[Organisation]:
     """Those organisations."""
-    return Organisation.objects.filter(territory__in=territories_under(user)).select_related("territory")
+    return within(Organisation.objects.select_related("territory"), reach_of(user, *LOOKS_AFTER))
 
 
 def me(request: HttpRequest) -> User:
@@ -93,13 +116,9 @@ def me(request: HttpRequest) -> User:
 
 def people_of(user: User | AnonymousUser) -> QuerySet[User]:
     """The people whose roles the person looks after: everybody for an operator, school staff for a coordinator."""
-    people = User.objects.filter(erased=None)
-    if has_role(user, Kind.OPERATOR):
-        return people
-    own = [role.territory_id for role in roles(user) if role.kind == Kind.COORDINATOR]
-    if not own:
-        return people.none()
-    return people.filter(roles__organisation__territory__in=own).distinct()
+    reach = reach_of(user, *LOOKS_AFTER)
+    people = within(User.objects.filter(erased=None), reach, territory="roles__organisation__territory")
+    return people.distinct()  # who has two roles is one person
 
 
 def person_of(user: User | AnonymousUser, pk: int) -> User:
@@ -110,19 +129,13 @@ def person_of(user: User | AnonymousUser, pk: int) -> User:
 def roles_under(user: User | AnonymousUser) -> QuerySet[Role]:
     """The roles that the person may give and take: all for an operator, those in own schools for a coordinator."""
     held = Role.objects.select_related("user", "territory", "organisation__territory")
-    if has_role(user, Kind.OPERATOR):
-        return held
-    own = [role.territory_id for role in roles(user) if role.kind == Kind.COORDINATOR]
-    return held.filter(kind=Kind.SCHOOL, organisation__territory__in=own)
+    return within(held, reach_of(user, *LOOKS_AFTER), territory="organisation__territory")
 
 
 def invitations_of(user: User | AnonymousUser) -> QuerySet[Invitation]:
     """The invitations that the person may see and call back."""
     sent = Invitation.objects.select_related("territory", "organisation", "by")
-    if has_role(user, Kind.OPERATOR):
-        return sent
-    own = [role.territory_id for role in roles(user) if role.kind == Kind.COORDINATOR]
-    return sent.filter(kind=Kind.SCHOOL, organisation__territory__in=own)
+    return within(sent, reach_of(user, *LOOKS_AFTER), territory="organisation__territory")
 
 
 def kinds_to_give(user: User | AnonymousUser) -> list[Role.Kind]:
@@ -134,8 +147,4 @@ def kinds_to_give(user: User | AnonymousUser) -> list[Role.Kind]:
 
 def audit_of(user: User | AnonymousUser) -> QuerySet[AuditEvent]:
     """The audit lines that the person may see: all for the institute, else of the own territories."""
-    events = AuditEvent.objects.order_by("-id")
-    if has_role(user, Kind.OPERATOR, Kind.METHODOLOGIST):
-        return events
-    own = [role.territory_id for role in roles(user) if role.kind == Kind.COORDINATOR]
-    return events.filter(territory__in=own) if own else events.none()
+    return within(AuditEvent.objects.order_by("-id"), reach_of(user, *READS_AUDIT), unit=None)

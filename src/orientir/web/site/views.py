@@ -7,13 +7,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
-from orientir.web.directory.access import sees_region
+from orientir.web.directory.access import reach_of
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Everybody lands where their work is."""
-    return redirect("board" if sees_region(request.user) else "forms")
+    return redirect("board" if reach_of(request.user).region else "forms")
 
 
 @require_safe
