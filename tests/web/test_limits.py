@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -75,6 +76,19 @@ def test_downloads_of_every_kind_count_together(as_: SignedIn, clock: list[int],
     assert "Скачивать файлы можно не чаще 3\u00a0раз в минуту." in refused.content.decode()
     assert "attachment" not in refused.headers.get("Content-Disposition", "")
     assert anna.get("/forms/").status_code == 200
+
+
+def test_the_cache_does_not_grow_with_time(as_: SignedIn, clock: list[int], settings: Any, tmp_path: Path) -> None:
+    settings.CACHES = {
+        "default": {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": tmp_path}
+    }
+    for name in ("anna", "olga"):
+        browser = as_(name)
+        for _ in range(20):
+            clock[0] += 60
+            assert browser.get("/people/?q=x").status_code == 200
+
+    assert len(list(tmp_path.glob("*.djcache"))) == 2
 
 
 def test_the_first_refusal_of_a_minute_is_in_the_audit_trail(as_: SignedIn, clock: list[int]) -> None:
