@@ -7,7 +7,7 @@ import zipfile
 from html import escape
 from pathlib import Path
 
-from orientir.factcheck.read.document import Document, Paragraph, Table
+from orientir.factcheck.read.document import Paragraph, Table, TextDocument
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
@@ -27,7 +27,7 @@ def paragraph(text: str, properties: str = "") -> str:
     return f'<w:p>{properties}<w:r><w:t xml:space="preserve">{escape(text)}</w:t></w:r></w:p>'
 
 
-def as_docx(document: Document) -> bytes:
+def as_docx(document: TextDocument) -> bytes:
     body = []
     for block in document.blocks:
         if isinstance(block, Paragraph):
@@ -38,7 +38,7 @@ def as_docx(document: Document) -> bytes:
     return docx("".join(body))
 
 
-def as_html(document: Document) -> bytes:
+def as_html(document: TextDocument) -> bytes:
     body = []
     for block in document.blocks:
         if isinstance(block, Table):
@@ -49,7 +49,7 @@ def as_html(document: Document) -> bytes:
     return ("<!doctype html><meta charset=utf-8><body>" + "".join(body)).encode()
 
 
-def as_pdf(document: Document) -> bytes:
+def as_pdf(document: TextDocument) -> bytes:
     """Set by Typst, which knows Russian hyphenation and rules its tables."""
     import typst
 

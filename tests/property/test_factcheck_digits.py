@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import irkutsk
 from orientir.analysis import values
-from orientir.factcheck import Binding, Document, Figure, Finding, check_reading, figures, read_claims
+from orientir.factcheck import Binding, Figure, Finding, TextDocument, check_reading, figures, read_claims
 from orientir.factcheck.read.document import Paragraph, Table
 from orientir.factcheck.read.html import read_html
 from orientir.report.html import html
@@ -23,12 +23,12 @@ def known() -> tuple[Figure, ...]:
 
 
 @cache
-def whole_note() -> Document:
+def whole_note() -> TextDocument:
     return read_html(html(irkutsk.document()).encode(), "note.html")
 
 
 @cache
-def note() -> Document:
+def note() -> TextDocument:
     """The note up to the annexes and one table of theirs: enough figures of every kind, and quick to check."""
     blocks = whole_note().blocks
     annex = next(
@@ -36,7 +36,7 @@ def note() -> Document:
     )
     tables = [at for at in range(annex, len(blocks)) if isinstance(blocks[at], Table)]
     kept = [*blocks[:annex], *blocks[tables[2] + 1 : tables[3] + 1]]
-    return Document(tuple(_moved(block, at) for at, block in enumerate(kept)))
+    return TextDocument(tuple(_moved(block, at) for at, block in enumerate(kept)))
 
 
 def _moved(block: Paragraph | Table, at: int) -> Paragraph | Table:
@@ -58,7 +58,7 @@ def digits() -> list[tuple[int, int]]:
     return found
 
 
-def planted(binding: Binding, at: int, digit: str) -> Document:
+def planted(binding: Binding, at: int, digit: str) -> TextDocument:
     claim = binding.claim
     wrong = claim.quotation[:at] + digit + claim.quotation[at + 1 :]
     block = note().blocks[claim.place.block]
@@ -69,7 +69,7 @@ def planted(binding: Binding, at: int, digit: str) -> Document:
         changed = replace(block, rows=tuple(map(tuple, rows)))
     else:
         changed = replace(block, text=block.text.replace(claim.quotation, wrong, 1))
-    return Document((*note().blocks[: claim.place.block], changed, *note().blocks[claim.place.block + 1 :]))
+    return TextDocument((*note().blocks[: claim.place.block], changed, *note().blocks[claim.place.block + 1 :]))
 
 
 def test_our_own_note_has_no_finding() -> None:

@@ -11,7 +11,7 @@ import pytest
 
 import factcheck_files as files
 from orientir.factcheck import check, open_document
-from orientir.factcheck.read.document import Document, Paragraph, Table
+from orientir.factcheck.read.document import Paragraph, Table, TextDocument
 from orientir.factcheck.read.plain_text import read_text
 from orientir.terms import Refused
 
@@ -20,7 +20,7 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 Key = tuple[str, tuple[Decimal, ...]]
 
 
-def keys(document: Document) -> set[Key]:
+def keys(document: TextDocument) -> set[Key]:
     return {(found.code, tuple(sorted(found.figures))) for found in check(document)}
 
 

@@ -46,7 +46,10 @@ def test_a_search_too_many_waits_for_the_next_minute(as_: SignedIn, clock: list[
     assert statuses(olga, address, 6) == [200] * 5 + [429]
     refused = olga.get(address)
     assert refused.headers["Retry-After"] == "45"
-    assert "Искать и листать списки можно не чаще 5\u00a0раз в минуту. Подождите 45\u00a0секунд" in refused.content.decode()
+    assert (
+        "Искать и листать списки можно не чаще 5\u00a0раз в минуту. Подождите 45\u00a0секунд"
+        in refused.content.decode()
+    )
     clock[0] += 45
     assert olga.get(address).status_code == 200
 

@@ -1,6 +1,6 @@
 """The numbers: values, comparison, deficits, typical problems, advice, and "explain this number"."""
 
-from orientir.analysis.compare import Comparison, Reason, Refusal, bounds, compare
+from orientir.analysis.compare import Comparison, Incomparable, Reason, bounds, compare
 from orientir.analysis.engines import Choice, Engine
 from orientir.analysis.explain import Contribution, Explanation, explain
 from orientir.analysis.findings import (
@@ -26,9 +26,9 @@ __all__ = [
     "Effectiveness",
     "Engine",
     "Explanation",
+    "Incomparable",
     "Occurrence",
     "Reason",
-    "Refusal",
     "Request",
     "Value",
     "Values",

@@ -28,7 +28,7 @@ class Reason(StrEnum):
 
 
 @dataclass(frozen=True)
-class Refusal:
+class Incomparable:
     """A reason; ``detail`` is the methodology's own words where it gives some."""
 
     reason: Reason
@@ -50,7 +50,7 @@ class Comparison:
     panel: frozenset[str]
     panel_before: Counted | None
     panel_after: Counted | None
-    refusals: tuple[Refusal, ...]
+    refusals: tuple[Incomparable, ...]
 
     @property
     def change(self) -> Fraction | None:
@@ -66,7 +66,7 @@ def compare(before: tuple[Snapshot, Values] | None, after: tuple[Snapshot, Value
     snapshot, found = after
     indicators = [i for i in snapshot.methodology.indicators if i.in_force(snapshot.year)]
     if before is None:
-        nothing = Refusal(Reason.NO_EARLIER_YEAR)
+        nothing = Incomparable(Reason.NO_EARLIER_YEAR)
         return {
             i.id: Comparison(i.id, None, found.region(i.id), frozenset(), None, None, (nothing,)) for i in indicators
         }
@@ -89,22 +89,22 @@ def compare(before: tuple[Snapshot, Values] | None, after: tuple[Snapshot, Value
 
 def _refusals(
     indicator: Indicator, known: Indicator | None, before: Value | None, after: Value, panel: frozenset[str]
-) -> Iterator[Refusal]:
+) -> Iterator[Incomparable]:
     if before is None or known is None or before.absence is Absence.NOT_ASSESSED:
-        yield Refusal(Reason.NOT_ASSESSED)
+        yield Incomparable(Reason.NOT_ASSESSED)
         return
     if before.absence or after.absence:
-        yield Refusal(Reason.NO_ANSWERS)
+        yield Incomparable(Reason.NO_ANSWERS)
         return
     for year, reason in sorted(indicator.redefined.items()):
         if before.year < year <= after.year:
-            yield Refusal(Reason.REDEFINED, reason)
+            yield Incomparable(Reason.REDEFINED, reason)
     if _kind(known, before) != _kind(indicator, after):
-        yield Refusal(Reason.OTHER_PERIOD)
+        yield Incomparable(Reason.OTHER_PERIOD)
     if _bases(known, before) != _bases(indicator, after):
-        yield Refusal(Reason.OTHER_BASE)
+        yield Incomparable(Reason.OTHER_BASE)
     if not panel:
-        yield Refusal(Reason.NO_PANEL)
+        yield Incomparable(Reason.NO_PANEL)
 
 
 def _kind(indicator: Indicator, value: Value) -> str | None:

@@ -4,7 +4,7 @@ from orientir.factcheck.binding import Binding, Figure, Pins, figures
 from orientir.factcheck.catalogue import CATALOGUE, Finding, Quotation
 from orientir.factcheck.check import check, check_reading
 from orientir.factcheck.pins import read_pins, write_pins
-from orientir.factcheck.read.document import Document
+from orientir.factcheck.read.document import TextDocument
 from orientir.factcheck.read.files import open_document
 from orientir.factcheck.report.html import as_html
 from orientir.factcheck.report.json import as_json
@@ -14,11 +14,11 @@ from orientir.factcheck.text.claims import read_claims
 __all__ = [
     "CATALOGUE",
     "Binding",
-    "Document",
     "Figure",
     "Finding",
     "Pins",
     "Quotation",
+    "TextDocument",
     "as_html",
     "as_json",
     "as_text",

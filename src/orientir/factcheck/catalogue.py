@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from orientir.factcheck.read.document import Place
+from orientir.factcheck.read.document import TextPlace
 from orientir.factcheck.text.claims import Claim
 from orientir.terms import Severity, figure, round_half_up
 
@@ -49,12 +49,12 @@ class Quotation:
     """
 
     text: str
-    place: Place
+    place: TextPlace
     row: str = ""
     marks: tuple[tuple[int, int], ...] = ()
 
     @property
-    def words(self) -> tuple[str, Place]:
+    def words(self) -> tuple[str, TextPlace]:
         """The quotation without its marks."""
         return self.text, self.place
 
@@ -86,7 +86,7 @@ def finding(
 ) -> Finding:
     """Make a finding that quotes the sentences of ``claims``, each sentence once."""
     claims = list(claims)
-    marks: dict[tuple[str, Place, str], list[tuple[int, int]]] = {}
+    marks: dict[tuple[str, TextPlace, str], list[tuple[int, int]]] = {}
     for claim in claims:
         marks.setdefault((claim.quotation, claim.place, claim.row), []).append((claim.number.start, claim.number.end))
     quotations = tuple(Quotation(*quoted, tuple(sorted(set(spans)))) for quoted, spans in marks.items())

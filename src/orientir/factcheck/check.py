@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from orientir.factcheck.binding import Binding, Figure, Pins, against_data, agrees, bind
 from orientir.factcheck.catalogue import Finding
-from orientir.factcheck.read.document import Document
+from orientir.factcheck.read.document import TextDocument
 from orientir.factcheck.rules.context import (
     BASE_TOLD,
     acknowledged,
@@ -38,7 +38,7 @@ from orientir.terms import Severity
 _ORDER = {Severity.ERROR: 0, Severity.CHECK: 1, Severity.HINT: 2}
 
 
-def check(document: Document, known: Sequence[Figure] = (), pins: Pins = MappingProxyType({})) -> list[Finding]:
+def check(document: TextDocument, known: Sequence[Figure] = (), pins: Pins = MappingProxyType({})) -> list[Finding]:
     """Check a document against itself and, where figures of the data are given, against them."""
     return check_reading(read_claims(document), known, pins)[0]
 

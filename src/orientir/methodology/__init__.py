@@ -16,11 +16,11 @@ from orientir.methodology.model import (
     Measure,
     Methodology,
     Period,
-    Place,
     Polarity,
     Problem,
     Rank,
     Recommendation,
+    SourceLine,
 )
 
 __all__ = [
@@ -38,10 +38,10 @@ __all__ = [
     "Measure",
     "Methodology",
     "Period",
-    "Place",
     "Polarity",
     "Problem",
     "Rank",
     "Recommendation",
+    "SourceLine",
     "load",
 ]

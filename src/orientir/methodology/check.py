@@ -10,7 +10,7 @@ from typing import Any
 
 from orientir.methodology.formula import AddTotals, Formula, Plus, columns, nodes
 from orientir.methodology.interpret import count
-from orientir.methodology.model import Denominator, Field, FieldType, Indicator, Methodology, Place
+from orientir.methodology.model import Denominator, Field, FieldType, Indicator, Methodology, SourceLine
 from orientir.methodology.parse import nearest
 from orientir.methodology.wording import ABSENT, faults_of
 from orientir.methodology.yaml_files import Faults
@@ -35,7 +35,7 @@ def check(methodology: Methodology, faults: Faults) -> None:
 
 
 def _ids(methodology: Methodology, faults: Faults) -> None:
-    seen: dict[tuple[str, str], Place] = {}
+    seen: dict[tuple[str, str], SourceLine] = {}
     everything: list[Field | Indicator | Denominator] = [*methodology.fields, *methodology.indicators]
     everything += methodology.denominators.values()
     for item in everything:

@@ -26,16 +26,16 @@ from orientir.methodology.model import (
     Measure,
     Methodology,
     Period,
-    Place,
     Polarity,
     Problem,
     Rank,
     Recommendation,
+    SourceLine,
 )
 from orientir.methodology.parse import FormulaError, Names, nearest, parse_condition, parse_formula, parse_row
 from orientir.methodology.territories import read_territories
 from orientir.methodology.wording import FORMS
-from orientir.methodology.yaml_files import Entry, Faults, read_yaml
+from orientir.methodology.yaml_files import Faults, YamlEntry, read_yaml
 from orientir.terms import Refused, Year
 
 T = TypeVar("T")
@@ -87,10 +87,10 @@ class _Loader:
 
     def methodology(self) -> Methodology | None:
         main = read_yaml(self.folder / "methodology.yaml", self.faults)
-        if not isinstance(main, Entry):
+        if not isinstance(main, YamlEntry):
             if main is not None:
                 self.faults.add(
-                    Place(self.folder / "methodology.yaml", 1), "Это не набор ключей.", "Начните файл с «id: …»."
+                    SourceLine(self.folder / "methodology.yaml", 1), "Это не набор ключей.", "Начните файл с «id: …»."
                 )
             return None
         language = main.required("language")
@@ -139,24 +139,24 @@ class _Loader:
         main.finish()
         return methodology
 
-    def _sections(self) -> list[Entry]:
+    def _sections(self) -> list[YamlEntry]:
         paths = sorted((self.folder / "criteria").glob("*.yaml"))
         if not paths:
-            self.faults.add(Place(self.folder / "criteria", 1), "В папке criteria нет ни одного критерия.")
+            self.faults.add(SourceLine(self.folder / "criteria", 1), "В папке criteria нет ни одного критерия.")
         found = [read_yaml(path, self.faults) for path in paths]
-        return self._unique([entry for entry in found if isinstance(entry, Entry)])
+        return self._unique([entry for entry in found if isinstance(entry, YamlEntry)])
 
-    def _list(self, name: str) -> list[Entry]:
+    def _list(self, name: str) -> list[YamlEntry]:
         path = self.folder / name
         found = read_yaml(path, self.faults) if path.exists() else []
-        if not isinstance(found, list | None) or not all(isinstance(e, Entry) for e in found or []):
-            self.faults.add(Place(path, 1), "Здесь должен быть список записей.", "Каждая начинается с «- id: …».")
+        if not isinstance(found, list | None) or not all(isinstance(e, YamlEntry) for e in found or []):
+            self.faults.add(SourceLine(path, 1), "Здесь должен быть список записей.", "Каждая начинается с «- id: …».")
             return []
         return self._unique(found or [])
 
-    def _unique(self, entries: list[Entry]) -> list[Entry]:
+    def _unique(self, entries: list[YamlEntry]) -> list[YamlEntry]:
         """The same entries; ids alike and ids of a wrong form are faults."""
-        seen: dict[str, Place] = {}
+        seen: dict[str, SourceLine] = {}
         for entry in entries:
             id = entry.required("id")
             if id and not re.fullmatch(IDENTIFIER, id):
@@ -169,41 +169,41 @@ class _Loader:
     def _texts(self) -> Mapping[str, object]:
         path = self.folder / "texts.yaml"
         found = read_yaml(path, self.faults) if path.exists() else None
-        return {k: _plain(v) for k, v in found.values.items()} if isinstance(found, Entry) else {}
+        return {k: _plain(v) for k, v in found.values.items()} if isinstance(found, YamlEntry) else {}
 
-    def _level(self, entry: Entry) -> Level:
+    def _level(self, entry: YamlEntry) -> Level:
         unit, size = entry.words("unit", self.forms), entry.text("size")
         level = Level(entry.required("id"), entry.required("title"), unit, size)
         entry.finish()
         return level
 
-    def _sizes(self, main: Entry, fields: list[Field]) -> None:
+    def _sizes(self, main: YamlEntry, fields: list[Field]) -> None:
         for level, entry in zip(self.levels, main.entries("levels"), strict=True):
             counts = [f.id for f in fields if level.id in f.asked and f.type is FieldType.INTEGER]
             if level.size:
                 self._known(entry, "size", level.size, counts, "вопроса этого уровня с целым числом")
 
-    def _campaigns(self, main: Entry) -> dict[Year, Campaign]:
+    def _campaigns(self, main: YamlEntry) -> dict[Year, Campaign]:
         campaigns = {}
         for year, entry in main.dated("campaigns").items():
-            if not isinstance(entry, Entry):
+            if not isinstance(entry, YamlEntry):
                 main.fault("campaigns", f"Кампания {year} — не набор ключей.", "Например: {opens: 2021-11-15}.")
                 continue
             campaigns[year] = Campaign(year, entry.day("opens"), entry.day("closes"))
             entry.finish()
         return campaigns
 
-    def _rank(self, entry: Entry) -> Rank:
+    def _rank(self, entry: YamlEntry) -> Rank:
         rank = Rank(entry.required("id"), entry.required("title"), entry.share("at_least") or Fraction(0))
         entry.finish()
         return rank
 
     # --- fields and what formulas may name ---------------------------------------------------------
 
-    def _fields(self, section: Entry) -> tuple[Field, ...]:
+    def _fields(self, section: YamlEntry) -> tuple[Field, ...]:
         return tuple(self._field(entry, section) for entry in self._unique(section.entries("fields")))
 
-    def _field(self, entry: Entry, section: Entry) -> Field:
+    def _field(self, entry: YamlEntry, section: YamlEntry) -> Field:
         kind = self._one_of(entry, "type", FieldType, FieldType.TEXT)
         evidence = entry.text("evidence")
         if evidence not in EVIDENCE:
@@ -240,7 +240,7 @@ class _Loader:
         entry.finish()
         return field
 
-    def _denominators(self, main: Entry, fields: list[Field]) -> dict[str, Denominator]:
+    def _denominators(self, main: YamlEntry, fields: list[Field]) -> dict[str, Denominator]:
         """Named bases may use each other in any order, but not in a circle."""
         waiting = {entry.required("id"): entry for entry in self._unique(main.entries("denominators"))}
         found: dict[str, Denominator] = {}
@@ -263,7 +263,7 @@ class _Loader:
 
     # --- indicators --------------------------------------------------------------------------------
 
-    def _criterion(self, entry: Entry, fields: tuple[Field, ...]) -> Criterion:
+    def _criterion(self, entry: YamlEntry, fields: tuple[Field, ...]) -> Criterion:
         criterion = Criterion(
             id=entry.text("id"),
             place=entry.place,
@@ -277,7 +277,7 @@ class _Loader:
         entry.finish()
         return criterion
 
-    def _indicators(self, section: Entry) -> Iterator[Indicator]:
+    def _indicators(self, section: YamlEntry) -> Iterator[Indicator]:
         for entry in self._unique(section.entries("indicators")):
             level = entry.text("level") or self.first_level
             self._known(entry, "level", level, [level.id for level in self.levels], "уровня")
@@ -319,7 +319,7 @@ class _Loader:
             entry.finish()
             yield indicator
 
-    def _examples(self, entry: Entry) -> tuple[Mapping[str, Any], ...]:
+    def _examples(self, entry: YamlEntry) -> tuple[Mapping[str, Any], ...]:
         """The examples as plain data, each with its place."""
         examples = []
         for example in entry.entries("examples"):
@@ -334,7 +334,7 @@ class _Loader:
             examples.append({**plain, "place": example.place})
         return tuple(examples)
 
-    def _formula(self, entry: Entry, names: Names) -> Dated[Formula]:
+    def _formula(self, entry: YamlEntry, names: Names) -> Dated[Formula]:
         formulas = {
             year or Year(0): self._parsed(entry, "value", str(text), parse_formula, names)
             for year, text in entry.dated("value").items()
@@ -343,12 +343,12 @@ class _Loader:
             entry.fault("value", "Нет формулы.", "Добавьте value: share_of_units(поле).")
         return Dated({year: formula for year, formula in formulas.items() if formula is not None})
 
-    def _period(self, entry: Entry, key: str, value: object) -> str:
+    def _period(self, entry: YamlEntry, key: str, value: object) -> str:
         return self._known(entry, key, str(value), list(self.periods), "периода")
 
     # --- what follows from the numbers ---------------------------------------------------------------
 
-    def _problem(self, entry: Entry) -> Problem | None:
+    def _problem(self, entry: YamlEntry) -> Problem | None:
         level = entry.text("level") or self.first_level
         title, typical_from = entry.required("title"), entry.share("typical_from") or Fraction(0)
         advice, limits, source = entry.strings("advice"), entry.text("limits"), entry.text("source")
@@ -358,7 +358,7 @@ class _Loader:
             return None
         return Problem(entry.text("id"), entry.place, title, when, level, typical_from, advice, limits, source)
 
-    def _recommendation(self, entry: Entry) -> Recommendation:
+    def _recommendation(self, entry: YamlEntry) -> Recommendation:
         recommendation = Recommendation(
             id=entry.text("id"),
             place=entry.place,
@@ -371,7 +371,7 @@ class _Loader:
         entry.finish()
         return recommendation
 
-    def _measure(self, entry: Entry) -> Measure:
+    def _measure(self, entry: YamlEntry) -> Measure:
         measure = Measure(
             id=entry.text("id"),
             place=entry.place,
@@ -385,12 +385,12 @@ class _Loader:
 
     # --- small readers -----------------------------------------------------------------------------
 
-    def _known(self, entry: Entry, key: str, value: str, known: list[str], what: str) -> str:
+    def _known(self, entry: YamlEntry, key: str, value: str, known: list[str], what: str) -> str:
         if value not in known:
             entry.fault(key, f"Нет {what} «{value}».", nearest(value, known) or f"Возможны: {', '.join(known)}.")
         return value
 
-    def _one_of(self, entry: Entry, key: str, kind: type[T], default: T) -> T:
+    def _one_of(self, entry: YamlEntry, key: str, kind: type[T], default: T) -> T:
         value = entry.text(key)
         known = [str(item) for item in kind]  # type: ignore[attr-defined]
         if value and value not in known:
@@ -398,7 +398,9 @@ class _Loader:
             return default
         return kind(value) if value else default  # type: ignore[call-arg]
 
-    def _parsed(self, entry: Entry, key: str, text: str, parse: Callable[[str, Names], T], names: Names) -> T | None:
+    def _parsed(
+        self, entry: YamlEntry, key: str, text: str, parse: Callable[[str, Names], T], names: Names
+    ) -> T | None:
         try:
             return parse(text, names)
         except FormulaError as error:
@@ -420,7 +422,7 @@ def _words(text: str) -> list[str]:
     return re.findall(IDENTIFIER, text)
 
 
-def _number(entry: Entry, key: str, value: object) -> Fraction | None:
+def _number(entry: YamlEntry, key: str, value: object) -> Fraction | None:
     try:
         return Fraction(Decimal(str(value)))
     except InvalidOperation:
@@ -430,6 +432,6 @@ def _number(entry: Entry, key: str, value: object) -> Fraction | None:
 
 def _plain(value: Any) -> Any:
     """Entries as dicts: for texts and examples, whose keys are free."""
-    if isinstance(value, Entry):
+    if isinstance(value, YamlEntry):
         return {key: _plain(item) for key, item in value.values.items()}
     return [_plain(item) for item in value] if isinstance(value, list) else value

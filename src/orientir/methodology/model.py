@@ -72,7 +72,7 @@ class Addressee(StrEnum):
 
 
 @dataclass(frozen=True)
-class Place:
+class SourceLine:
     """Where in the methodology something stands."""
 
     path: Path
@@ -128,7 +128,7 @@ class Field:
     """
 
     id: str
-    place: Place
+    place: SourceLine
     criterion: str
     label: str
     type: FieldType
@@ -161,7 +161,7 @@ class Denominator:
     """A named base: «выпускники 9 и 11 классов». ``value`` is a row expression over fields."""
 
     id: str
-    place: Place
+    place: SourceLine
     title: str
     value: Row
 
@@ -185,7 +185,7 @@ class Indicator:
     """
 
     id: str
-    place: Place
+    place: SourceLine
     criterion: str
     title: str
     since: Year
@@ -227,7 +227,7 @@ class Criterion:
     """A group of indicators. ``intro`` opens its section of the note, ``conclusion`` closes it."""
 
     id: str
-    place: Place
+    place: SourceLine
     number: int
     title: str
     intro: str = ""
@@ -245,7 +245,7 @@ class Problem:
     """
 
     id: str
-    place: Place
+    place: SourceLine
     title: str
     when: Condition
     level: str
@@ -258,7 +258,7 @@ class Problem:
 @dataclass(frozen=True)
 class Recommendation:
     id: str
-    place: Place
+    place: SourceLine
     text: str
     addressee: Addressee
     ours: bool
@@ -271,7 +271,7 @@ class Measure:
     """A measure taken, tied many-to-many to the indicators it was meant to move."""
 
     id: str
-    place: Place
+    place: SourceLine
     text: str
     year: Year
     indicators: tuple[str, ...]

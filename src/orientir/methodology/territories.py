@@ -6,7 +6,7 @@ import csv
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from orientir.methodology.model import Place
+from orientir.methodology.model import SourceLine
 from orientir.methodology.yaml_files import Faults
 from orientir.terms import REGION, Territory
 
@@ -19,17 +19,21 @@ def read_territories(path: Path, faults: Faults, levels: Sequence[str]) -> tuple
     Without a column ``level`` every territory is of the first level; ``within`` names the territory above it.
     """
     if not path.exists():
-        faults.add(Place(path, 1), "Нет списка территорий.", "Создайте territories.csv со столбцами id, name, kind.")
+        faults.add(
+            SourceLine(path, 1), "Нет списка территорий.", "Создайте territories.csv со столбцами id, name, kind."
+        )
         return ()
     territories: dict[str, Territory] = {}
     with path.open(encoding="utf-8-sig", newline="") as file:
         reader = csv.DictReader(file)
         missing = {"id", "name", "kind"} - set(reader.fieldnames or ())
         if missing:
-            faults.add(Place(path, 1), f"Нет столбцов: {', '.join(sorted(missing))}.", "Добавьте их в первую строку.")
+            faults.add(
+                SourceLine(path, 1), f"Нет столбцов: {', '.join(sorted(missing))}.", "Добавьте их в первую строку."
+            )
             return ()
         for row in reader:
-            place = Place(path, reader.line_num)
+            place = SourceLine(path, reader.line_num)
             id = row["id"].strip()
             if not id or id == REGION or id in territories:
                 faults.add(place, f"Имя территории «{id}» пусто, занято или служебное.", "Дайте другое имя.")
@@ -40,7 +44,7 @@ def read_territories(path: Path, faults: Faults, levels: Sequence[str]) -> tuple
 
 
 def _check_level(
-    unit: Territory, levels: Sequence[str], known: Mapping[str, Territory], place: Place, faults: Faults
+    unit: Territory, levels: Sequence[str], known: Mapping[str, Territory], place: SourceLine, faults: Faults
 ) -> None:
     """A territory is of a level of the methodology; the one it lies in stands before it and is of a higher level."""
     if unit.level not in levels:
@@ -51,7 +55,7 @@ def _check_level(
         faults.add(place, f"Территория «{unit.within}» не стоит выше в списке.", "Исправьте столбец within.")
 
 
-def _territory(row: dict[str, str], first: str, place: Place, faults: Faults) -> Territory:
+def _territory(row: dict[str, str], first: str, place: SourceLine, faults: Faults) -> Territory:
     def number(column: str) -> int | None:
         text = (row.get(column) or "").strip()
         if text and not text.isdigit():

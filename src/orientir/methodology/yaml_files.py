@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 import yaml
 
-from orientir.methodology.model import Dated, Place
+from orientir.methodology.model import Dated, SourceLine
 from orientir.methodology.parse import nearest
 from orientir.terms import Issue, Severity, Year
 
@@ -33,7 +33,7 @@ class Faults:
         self.issues.append(Issue(code, str(place), message, advice, Severity.ERROR))
 
 
-class Entry:
+class YamlEntry:
     """One YAML mapping, read key by key; what nobody asked for is reported as unknown."""
 
     def __init__(self, path: Path, line: int, faults: Faults) -> None:
@@ -43,12 +43,12 @@ class Entry:
         self.read: set[str] = set()
 
     @property
-    def place(self) -> Place:
-        return Place(self.path, self.line)
+    def place(self) -> SourceLine:
+        return SourceLine(self.path, self.line)
 
-    def at(self, key: str) -> Place:
+    def at(self, key: str) -> SourceLine:
         """Where a key stands; the mapping itself if the key is missing."""
-        return Place(self.path, self.lines.get(key, self.line))
+        return SourceLine(self.path, self.lines.get(key, self.line))
 
     def fault(self, key: str, message: str, advice: str = "") -> None:
         self.faults.add(self.at(key), message, advice)
@@ -68,7 +68,7 @@ class Entry:
         value = self.get(key)
         if value is None:
             return ""
-        if isinstance(value, Entry | list | bool):
+        if isinstance(value, YamlEntry | list | bool):
             self.fault(key, f"«{key}» — не текст.", "Возьмите значение в кавычки.")
             return ""
         return str(value).strip()
@@ -92,7 +92,7 @@ class Entry:
         if value is None:
             return ()
         items = value if isinstance(value, list) else [value]
-        if any(isinstance(item, Entry | list) for item in items):
+        if any(isinstance(item, YamlEntry | list) for item in items):
             self.fault(key, f"«{key}» должен быть списком слов.", f"Например: {key}: [первое, второе].")
             return ()
         return tuple(str(item) for item in items)
@@ -162,7 +162,7 @@ class Entry:
         value = self.get(key)
         if value is None:
             return {}
-        if not isinstance(value, Entry):
+        if not isinstance(value, YamlEntry):
             return {Year(0): value}
         value.read.update(value.values)
         result: dict[Year, Any] = {}
@@ -179,12 +179,12 @@ class Entry:
         kept = {year: item for year, item in converted.items() if item is not None}
         return Dated(kept) if kept else None
 
-    def entries(self, key: str) -> list[Entry]:
+    def entries(self, key: str) -> list[YamlEntry]:
         """A list of mappings."""
         value = self.get(key)
         if value is None:
             return []
-        if not isinstance(value, list) or not all(isinstance(item, Entry) for item in value):
+        if not isinstance(value, list) or not all(isinstance(item, YamlEntry) for item in value):
             self.fault(key, f"«{key}» должен быть списком записей.", "Каждая запись начинается с «- id: …».")
             return []
         return value
@@ -193,7 +193,7 @@ class Entry:
         value = self.get(key)
         if value is None:
             return {}
-        if not isinstance(value, Entry):
+        if not isinstance(value, YamlEntry):
             self.fault(key, f"«{key}» должен быть набором пар «ключ: значение».")
             return {}
         value.read.update(value.values)
@@ -205,29 +205,29 @@ class Entry:
             self.fault(key, f"Неизвестный ключ «{key}».", nearest(key, sorted(self.read)) or "Удалите его.")
 
 
-def read_yaml(path: Path, faults: Faults) -> Entry | list[Any] | None:
+def read_yaml(path: Path, faults: Faults) -> YamlEntry | list[Any] | None:
     """Read one file; a fault and None where it is not readable YAML."""
     try:
         raw = path.read_bytes()
         if len(raw) > MAX_BYTES:
-            faults.add(Place(path, 1), f"Файл больше {MAX_BYTES // 1000} КБ.", "Разбейте его на части.")
+            faults.add(SourceLine(path, 1), f"Файл больше {MAX_BYTES // 1000} КБ.", "Разбейте его на части.")
             return None
         node = _compose(raw.decode("utf-8"))
     except FileNotFoundError:
-        faults.add(Place(path, 1), "Файла нет.", "Создайте его или исправьте имя.")
+        faults.add(SourceLine(path, 1), "Файла нет.", "Создайте его или исправьте имя.")
         return None
     except UnicodeDecodeError:
-        faults.add(Place(path, 1), "Файл не в кодировке UTF-8.", "Сохраните его в UTF-8.")
+        faults.add(SourceLine(path, 1), "Файл не в кодировке UTF-8.", "Сохраните его в UTF-8.")
         return None
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
         line = mark.line + 1 if mark else 1
-        faults.add(Place(path, line), "Строка не читается.", "Проверьте отступы, двоеточия и кавычки.")
+        faults.add(SourceLine(path, line), "Строка не читается.", "Проверьте отступы, двоеточия и кавычки.")
         return None
     if node is None:
-        faults.add(Place(path, 1), "Файл пуст.", "Заполните его или удалите.")
+        faults.add(SourceLine(path, 1), "Файл пуст.", "Заполните его или удалите.")
         return None
-    built: Entry | list[Any] | None = _build(node, path, faults)
+    built: YamlEntry | list[Any] | None = _build(node, path, faults)
     return built
 
 
@@ -249,12 +249,12 @@ def _tokens(text: str) -> Iterable[yaml.Token]:
 
 def _build(node: yaml.Node, path: Path, faults: Faults) -> Any:
     if isinstance(node, yaml.MappingNode):
-        entry = Entry(path, node.start_mark.line + 1, faults)
+        entry = YamlEntry(path, node.start_mark.line + 1, faults)
         for key_node, value_node in node.value:
             key = str(_scalar(key_node))
             line = key_node.start_mark.line + 1
             if key in entry.values:
-                faults.add(Place(path, line), f"Ключ «{key}» повторяется.", "Оставьте один.")
+                faults.add(SourceLine(path, line), f"Ключ «{key}» повторяется.", "Оставьте один.")
             entry.values[key] = _build(value_node, path, faults)
             entry.lines[key] = line
         return entry

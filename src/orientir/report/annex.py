@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from orientir.methodology import Criterion
-from orientir.report.document import Block, Cell, Items, Paragraph, Span, Table, text
+from orientir.report.document import Block, Items, Paragraph, Span, Table, TableCell, text
 from orientir.report.material import Material, appendix
 from orientir.report.phrases import MARKS
 from orientir.terms import REGION
@@ -32,15 +32,15 @@ def _criterion(material: Material, criterion: Criterion) -> Iterator[Block]:
         for code, i in zip(codes, indicators, strict=True)
     )
     header = (
-        Cell(text(wording.phrases["annex_territory"], strong=True)),
-        *(Cell(text(code, strong=True), "center") for code in codes),
+        TableCell(text(wording.phrases["annex_territory"], strong=True)),
+        *(TableCell(text(code, strong=True), "center") for code in codes),
     )
     places = [t.id for t in material.snapshot.methodology.territories]
     rows = [
         (
-            Cell(text(wording.place(place))),
+            TableCell(text(wording.place(place))),
             *(
-                Cell(
+                TableCell(
                     (
                         Span(
                             wording.shown(material.values[i.id, place], one_unit=True),
@@ -56,9 +56,9 @@ def _criterion(material: Material, criterion: Criterion) -> Iterator[Block]:
         for place in places
     ]
     region = (
-        Cell(text(wording.phrases["annex_region"], strong=True)),
+        TableCell(text(wording.phrases["annex_region"], strong=True)),
         *(
-            Cell(
+            TableCell(
                 (Span(wording.shown(material.values.region(i.id)), strong=True, indicator=i.id, territory=REGION),),
                 "center",
             )

@@ -8,7 +8,7 @@ from fractions import Fraction
 from orientir.analysis import Comparison, Reason
 from orientir.methodology import FormulaKind, Indicator
 from orientir.report import pictures
-from orientir.report.document import Block, Cell, Paragraph, Span, Table, text
+from orientir.report.document import Block, Paragraph, Span, Table, TableCell, text
 from orientir.report.material import Material
 from orientir.report.material import section as heading
 from orientir.report.phrases import REASONS
@@ -36,7 +36,7 @@ def section(material: Material) -> Iterator[Block]:
     names = ("indicator", "year", "measures", "year", "change")
     years = ("", earlier, "", year, "")
     header = tuple(
-        Cell(text(wording.phrases[f"column_{name}"].format(year=shown), strong=True), "center")
+        TableCell(text(wording.phrases[f"column_{name}"].format(year=shown), strong=True), "center")
         for name, shown in zip(names, years, strict=True)
     )
     rows = [row for group in _rows(material, indicators) for row in group]
@@ -45,7 +45,7 @@ def section(material: Material) -> Iterator[Block]:
     yield from _conclusion(material, indicators)
 
 
-def _rows(material: Material, indicators: list[Indicator]) -> Iterator[list[tuple[Cell, ...]]]:
+def _rows(material: Material, indicators: list[Indicator]) -> Iterator[list[tuple[TableCell, ...]]]:
     for criterion in material.snapshot.methodology.criteria:
         chosen = [i for i in indicators if i.criterion == criterion.id]
         if chosen:
@@ -57,21 +57,21 @@ def _rows(material: Material, indicators: list[Indicator]) -> Iterator[list[tupl
                 _row(material, i, own, same=position > 0 and own == measures[position - 1])
                 for position, (i, own) in enumerate(zip(chosen, measures, strict=True))
             ]
-            yield [(Cell(text(title, strong=True), columns=5),), *rows]
+            yield [(TableCell(text(title, strong=True), columns=5),), *rows]
 
 
-def _row(material: Material, indicator: Indicator, measures: list[str], *, same: bool) -> tuple[Cell, ...]:
+def _row(material: Material, indicator: Indicator, measures: list[str], *, same: bool) -> tuple[TableCell, ...]:
     wording, comparison = material.wording, material.comparisons[indicator.id]
     before, after = comparison.before, comparison.after
     shown_before = wording.absences[Absence.NOT_ASSESSED]
     if before is not None and not before.absence:
         shown_before = wording.shown(before)
     return (
-        Cell(text(indicator.title)),
-        Cell((Span(shown_before, indicator=indicator.id, territory=REGION),), "center"),
-        Cell(text(wording.phrases["same_measures"] if same else "\n".join(f"— {m}" for m in measures))),
-        Cell((Span(wording.shown(after), indicator=indicator.id, territory=REGION),), "center"),
-        Cell(_change(material, indicator, comparison)),
+        TableCell(text(indicator.title)),
+        TableCell((Span(shown_before, indicator=indicator.id, territory=REGION),), "center"),
+        TableCell(text(wording.phrases["same_measures"] if same else "\n".join(f"— {m}" for m in measures))),
+        TableCell((Span(wording.shown(after), indicator=indicator.id, territory=REGION),), "center"),
+        TableCell(_change(material, indicator, comparison)),
     )
 
 

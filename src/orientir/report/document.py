@@ -45,7 +45,7 @@ class Items:
 
 
 @dataclass(frozen=True)
-class Cell:
+class TableCell:
     spans: Spans
     align: Align = "left"
     columns: int = 1
@@ -57,8 +57,8 @@ class Table:
 
     caption: str
     widths: tuple[int, ...]
-    header: tuple[tuple[Cell, ...], ...]
-    rows: tuple[tuple[Cell, ...], ...]
+    header: tuple[tuple[TableCell, ...], ...]
+    rows: tuple[tuple[TableCell, ...], ...]
     fine: bool = False
 
 

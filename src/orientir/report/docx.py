@@ -16,7 +16,6 @@ from xml.sax.saxutils import escape
 
 from orientir.report.document import (
     Block,
-    Cell,
     Document,
     Figure,
     Heading,
@@ -25,6 +24,7 @@ from orientir.report.document import (
     Paragraph,
     Span,
     Table,
+    TableCell,
     printable,
 )
 
@@ -267,7 +267,7 @@ def _table(table: Table) -> str:
     )
 
 
-def _row(widths: Sequence[int], style: str, cells: Sequence[Cell], properties: str = "") -> str:
+def _row(widths: Sequence[int], style: str, cells: Sequence[TableCell], properties: str = "") -> str:
     parts, column = [], 0
     for cell in cells:
         width = sum(widths[column : column + cell.columns])

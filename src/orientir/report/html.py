@@ -7,7 +7,6 @@ from html import escape as escaped
 
 from orientir.report.document import (
     Block,
-    Cell,
     Document,
     Figure,
     Heading,
@@ -16,6 +15,7 @@ from orientir.report.document import (
     Paragraph,
     Span,
     Table,
+    TableCell,
     printable,
 )
 
@@ -112,7 +112,7 @@ def _table(table: Table) -> str:
     )
 
 
-def _cell(cell: Cell, tag: str, scope: str = "") -> str:
+def _cell(cell: TableCell, tag: str, scope: str = "") -> str:
     wide = f' colspan="{cell.columns}"' if cell.columns > 1 else ""
     classes: list[str] = [cell.align] if cell.align != "left" else []
     classes += ["lines"] if any("\n" in span.text for span in cell.spans) else []

@@ -12,7 +12,6 @@ from orientir.methodology import Addressee, Criterion, FormulaKind
 from orientir.report import annex, comparison, pictures
 from orientir.report.document import (
     Block,
-    Cell,
     Document,
     Figure,
     Heading,
@@ -21,6 +20,7 @@ from orientir.report.document import (
     Span,
     Spans,
     Table,
+    TableCell,
     TitlePage,
     text,
 )
@@ -214,10 +214,10 @@ def _addressed(material: Material) -> Iterator[Block]:
         return
     yield Paragraph(text(wording.text("addressed_lead")), style="lead")
     header = tuple(
-        Cell(text(wording.phrases[f"column_{name}"], strong=True)) for name in ("recommendation", "addressees")
+        TableCell(text(wording.phrases[f"column_{name}"], strong=True)) for name in ("recommendation", "addressees")
     )
     rows = tuple(
-        (Cell(text(r.text)), Cell(text(wording.listed(addressed[r.id], asked))))
+        (TableCell(text(r.text)), TableCell(text(wording.listed(addressed[r.id], asked))))
         for r in material.snapshot.methodology.recommendations
         if r.id in addressed
     )

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Sequence
 
 from orientir.report.document import (
     Block,
-    Cell,
     Document,
     Figure,
     Heading,
@@ -18,6 +17,7 @@ from orientir.report.document import (
     Paragraph,
     Span,
     Table,
+    TableCell,
     printable,
 )
 
@@ -148,7 +148,7 @@ def _table(table: Table) -> str:
     )
 
 
-def _cell(cell: Cell) -> str:
+def _cell(cell: TableCell) -> str:
     span = f", colspan: {cell.columns}" if cell.columns > 1 else ""
     return f"table.cell(align: {cell.align}{span})[{_spans(cell.spans)}]"
 

@@ -12,7 +12,7 @@ _BROKEN_OFF = re.compile(r"[\w,(«–-]\s*$")
 
 
 @dataclass(frozen=True)
-class Place:
+class TextPlace:
     """Where something stands. Numbers start at 1; 0 and None mean "not applicable"."""
 
     block: int = 0
@@ -38,7 +38,7 @@ class Paragraph:
     """Running text. ``heading`` is set by the reader when the source says so."""
 
     text: str
-    place: Place
+    place: TextPlace
     heading: bool = False
 
     @property
@@ -56,11 +56,11 @@ class Table:
     """
 
     rows: tuple[tuple[str, ...], ...]
-    place: Place
+    place: TextPlace
     caption: str = ""
     header: int = 0
 
-    def cell_place(self, row: int, column: int) -> Place:
+    def cell_place(self, row: int, column: int) -> TextPlace:
         """Place of a cell given by 0-based indices."""
         return replace(self.place, row=row + 1, column=column + 1)
 
@@ -69,7 +69,7 @@ Block = Paragraph | Table
 
 
 @dataclass(frozen=True)
-class Document:
+class TextDocument:
     """What a reader made of a file; ``source`` is the file's name."""
 
     blocks: tuple[Block, ...]
@@ -97,7 +97,7 @@ class RawTable:
 Raw = RawParagraph | RawTable
 
 
-def assemble(raw: Iterable[Raw], source: str = "") -> Document:
+def assemble(raw: Iterable[Raw], source: str = "") -> TextDocument:
     """Number the blocks, mend what a page break tore apart and give each table its caption."""
     blocks: list[Block] = []
     paragraphs = tables = 0
@@ -105,15 +105,17 @@ def assemble(raw: Iterable[Raw], source: str = "") -> Document:
     for piece in _without_contents(_mended(raw)):
         if isinstance(piece, RawParagraph):
             paragraphs += 1
-            place = Place(block=len(blocks), paragraph=paragraphs, page=piece.page)
+            place = TextPlace(block=len(blocks), paragraph=paragraphs, page=piece.page)
             blocks.append(Paragraph(piece.text, place, piece.heading))
             caption = piece.text if len(piece.text) < 300 else ""
         else:
             tables += 1
             width = max(map(len, piece.rows))
             rows = tuple(row + ("",) * (width - len(row)) for row in piece.rows)
-            blocks.append(Table(rows, Place(block=len(blocks), page=piece.page, table=tables), caption, piece.header))
-    return Document(tuple(blocks), source)
+            blocks.append(
+                Table(rows, TextPlace(block=len(blocks), page=piece.page, table=tables), caption, piece.header)
+            )
+    return TextDocument(tuple(blocks), source)
 
 
 def _without_contents(raw: list[Raw]) -> list[Raw]:

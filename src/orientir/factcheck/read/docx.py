@@ -12,8 +12,8 @@ import zipfile
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from orientir.factcheck.read.document import Document, Raw, RawParagraph, RawTable, assemble
-from orientir.factcheck.read.unreadable import Unreadable
+from orientir.factcheck.read.document import Raw, RawParagraph, RawTable, TextDocument, assemble
+from orientir.factcheck.read.unreadable import UnreadableFile
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -26,12 +26,12 @@ _MOST_COLUMNS = 100
 _SKIPPED = {f"{_W}del", f"{_W}moveFrom", f"{_W}instrText", f"{_W}pPr", f"{_W}rPr", _FALLBACK}
 
 
-def read_docx(data: bytes, source: str = "") -> Document:
-    """Read a DOCX file. Raises Unreadable for a broken, hostile or empty one."""
+def read_docx(data: bytes, source: str = "") -> TextDocument:
+    """Read a DOCX file. Raises UnreadableFile for a broken, hostile or empty one."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             if len(archive.infolist()) > _MOST_PARTS:
-                raise Unreadable("docx-parts")
+                raise UnreadableFile("docx-parts")
             body = _part(archive, "word/document.xml")
             headings = _headings(archive)
             notes = [
@@ -41,12 +41,12 @@ def read_docx(data: bytes, source: str = "") -> Document:
             ]
             pictures = any(name.startswith("word/media/") for name in archive.namelist())
     except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, KeyError, OSError, ValueError) as error:
-        raise Unreadable("docx-broken") from error
+        raise UnreadableFile("docx-broken") from error
     reader = _Reader(headings)
     raw = [piece for root in (body, *notes) for piece in reader.blocks(root)]
     document = assemble(raw, source)
     if not document.blocks:
-        raise Unreadable("scanned" if pictures else "empty")
+        raise UnreadableFile("scanned" if pictures else "empty")
     return document
 
 
@@ -57,14 +57,14 @@ def _part(archive: zipfile.ZipFile, name: str) -> _Element:
     with archive.open(name) as stream:
         data = stream.read(_MOST_BYTES + 1)
     if len(data) > _MOST_BYTES:
-        raise Unreadable("docx-bomb")
+        raise UnreadableFile("docx-bomb")
     if b"<!DOCTYPE" in data[:4096] or b"<!ENTITY" in data:
-        raise Unreadable("docx-entities")
+        raise UnreadableFile("docx-entities")
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
         return etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
-        raise Unreadable("docx-broken") from error
+        raise UnreadableFile("docx-broken") from error
 
 
 def _headings(archive: zipfile.ZipFile) -> frozenset[str]:

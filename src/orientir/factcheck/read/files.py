@@ -7,9 +7,9 @@ import zipfile
 from io import BytesIO
 from pathlib import Path
 
-from orientir.factcheck.read.document import Document
+from orientir.factcheck.read.document import TextDocument
 from orientir.factcheck.read.plain_text import read_text
-from orientir.factcheck.read.unreadable import Unreadable, refused
+from orientir.factcheck.read.unreadable import UnreadableFile, refused
 
 _MOST_BYTES = 50 * 2**20
 _MOST_CHARACTERS = 2_000_000
@@ -17,35 +17,35 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _HTML = re.compile(rb"<!doctype\s+html|<html[\s>]|<body[\s>]|<(?:p|div|table|h[1-6])[\s>]", re.IGNORECASE)
 
 
-def open_document(path: Path) -> Document:
+def open_document(path: Path) -> TextDocument:
     """Read a note from DOCX, PDF, HTML or plain text.
 
     Raises ``orientir.terms.Refused`` with one sentence when the file cannot be read.
     """
     try:
         return read_bytes(_bytes(path), path.name)
-    except Unreadable as error:
+    except UnreadableFile as error:
         raise refused(path.name, error) from error
 
 
 def _bytes(path: Path) -> bytes:
     try:
         if path.is_dir():
-            raise Unreadable("folder")
+            raise UnreadableFile("folder")
         if not path.is_file():
-            raise Unreadable("missing")  # devices and pipes are no notes either
+            raise UnreadableFile("missing")  # devices and pipes are no notes either
         if path.stat().st_size > _MOST_BYTES:
-            raise Unreadable("huge")
+            raise UnreadableFile("huge")
         return path.read_bytes()
     except OSError as error:
-        raise Unreadable("missing") from error
+        raise UnreadableFile("missing") from error
 
 
-def read_bytes(data: bytes, source: str = "") -> Document:
-    """Read a note from its bytes. Raises Unreadable."""
+def read_bytes(data: bytes, source: str = "") -> TextDocument:
+    """Read a note from its bytes. Raises UnreadableFile."""
     head = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")
     if not head:
-        raise Unreadable("empty")
+        raise UnreadableFile("empty")
     if head.startswith(b"%PDF-"):
         from orientir.factcheck.read.pdf import read_pdf
 
@@ -54,9 +54,9 @@ def read_bytes(data: bytes, source: str = "") -> Document:
         document = _from_archive(data, source)
     elif data.startswith(_OLE):
         # Word keeps an encrypted DOCX inside an OLE file, under a name in UTF-16.
-        raise Unreadable("password" if "EncryptedPackage".encode("utf-16-le") in data else "old-word")
+        raise UnreadableFile("password" if "EncryptedPackage".encode("utf-16-le") in data else "old-word")
     elif head.startswith(b"{\\rtf"):
-        raise Unreadable("rtf")
+        raise UnreadableFile("rtf")
     elif _HTML.search(head):
         from orientir.factcheck.read.html import read_html
 
@@ -66,18 +66,18 @@ def read_bytes(data: bytes, source: str = "") -> Document:
     return _sound(document)
 
 
-def _from_archive(data: bytes, source: str) -> Document:
+def _from_archive(data: bytes, source: str) -> TextDocument:
     from orientir.factcheck.read.docx import read_docx
 
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             entry = archive.NameToInfo.get("word/document.xml")
             if entry is None:
-                raise Unreadable("other-office")
+                raise UnreadableFile("other-office")
             if entry.flag_bits & 1:
-                raise Unreadable("password")
+                raise UnreadableFile("password")
     except (zipfile.BadZipFile, EOFError, OSError, ValueError) as error:
-        raise Unreadable("docx-broken") from error
+        raise UnreadableFile("docx-broken") from error
     return read_docx(data, source)
 
 
@@ -86,26 +86,26 @@ def _decoded(data: bytes) -> str:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return data.decode("utf-16", errors="replace")
     if b"\0" in data:
-        raise Unreadable("binary")
+        raise UnreadableFile("binary")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = data.decode("cp1251", errors="replace")
     letters = sum(character.isalpha() and "а" <= character.lower() <= "я" for character in text)
     if letters * 3 < len(text):
-        raise Unreadable("binary")
+        raise UnreadableFile("binary")
     return text
 
 
-def _sound(document: Document) -> Document:
+def _sound(document: TextDocument) -> TextDocument:
     from orientir.factcheck.read.document import Paragraph
 
     if not document.blocks:
-        raise Unreadable("empty")
+        raise UnreadableFile("empty")
     size = sum(
         len(b.text) if isinstance(b, Paragraph) else sum(len(cell) for row in b.rows for cell in row)
         for b in document.blocks
     )
     if size > _MOST_CHARACTERS:
-        raise Unreadable("long")
+        raise UnreadableFile("long")
     return document

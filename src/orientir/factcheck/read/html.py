@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from orientir.factcheck.read.document import Document, Raw, RawParagraph, RawTable, assemble
-from orientir.factcheck.read.unreadable import Unreadable
+from orientir.factcheck.read.document import Raw, RawParagraph, RawTable, TextDocument, assemble
+from orientir.factcheck.read.unreadable import UnreadableFile
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -22,8 +22,8 @@ _MOST_SQUARES = 200_000
 _MOST_SPAN = 200
 
 
-def read_html(data: bytes, source: str = "") -> Document:
-    """Read a page. Raises Unreadable when it holds no text."""
+def read_html(data: bytes, source: str = "") -> TextDocument:
+    """Read a page. Raises UnreadableFile when it holds no text."""
     from lxml import etree, html
 
     parser = html.HTMLParser(
@@ -32,10 +32,10 @@ def read_html(data: bytes, source: str = "") -> Document:
     try:
         root = html.document_fromstring(data, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
-        raise Unreadable("empty") from error
+        raise UnreadableFile("empty") from error
     document = assemble(_blocks(root), source)
     if not document.blocks:
-        raise Unreadable("scanned" if root.find(".//img") is not None else "empty")
+        raise UnreadableFile("scanned" if root.find(".//img") is not None else "empty")
     return document
 
 

@@ -8,14 +8,14 @@ import sys
 import tempfile
 from pathlib import Path
 
-from orientir.factcheck.read.document import Document, Raw, RawParagraph, RawTable, assemble
-from orientir.factcheck.read.unreadable import REASONS, Unreadable
+from orientir.factcheck.read.document import Raw, RawParagraph, RawTable, TextDocument, assemble
+from orientir.factcheck.read.unreadable import REASONS, UnreadableFile
 
 _SECONDS = 60
 
 
-def read_pdf(data: bytes, source: str = "") -> Document:
-    """Read a PDF with a text layer. Raises Unreadable."""
+def read_pdf(data: bytes, source: str = "") -> TextDocument:
+    """Read a PDF with a text layer. Raises UnreadableFile."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "note.pdf"
         path.write_bytes(data)
@@ -23,12 +23,12 @@ def read_pdf(data: bytes, source: str = "") -> Document:
         try:
             child = subprocess.run(command, capture_output=True, timeout=_SECONDS, check=False)  # noqa: S603
         except subprocess.TimeoutExpired as error:
-            raise Unreadable("pdf-heavy") from error
+            raise UnreadableFile("pdf-heavy") from error
     if child.returncode:
-        raise Unreadable("pdf-broken" if child.returncode == 1 else "pdf-heavy")
+        raise UnreadableFile("pdf-broken" if child.returncode == 1 else "pdf-heavy")
     answer = json.loads(child.stdout)
     if isinstance(answer, str):
-        raise Unreadable(answer if answer in REASONS else "pdf-broken")
+        raise UnreadableFile(answer if answer in REASONS else "pdf-broken")
     return assemble((_raw(piece) for piece in answer), source)
 
 

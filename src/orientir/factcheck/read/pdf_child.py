@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from orientir.factcheck.read.pdf_layout import Line, Word, blocks, line_text, lines, mended, running_heads
+from orientir.factcheck.read.pdf_layout import Ruling, Word, blocks, line_text, lines, mended, running_heads
 
 _MOST_PAGES = 500
 _MOST_CHARACTERS = 2_000_000
@@ -100,21 +100,21 @@ def _flush(words: list[Word], letters: list[str], box: list[float]) -> None:
         letters.clear()
 
 
-def _rulings(page: Any) -> tuple[list[Line], list[Line]]:
+def _rulings(page: Any) -> tuple[list[Ruling], list[Ruling]]:
     """Horizontal and vertical lines of a page: thin paths, or the edges of boxes."""
     import pypdfium2.raw as raw
 
-    across: list[Line] = []
-    down: list[Line] = []
+    across: list[Ruling] = []
+    down: list[Ruling] = []
     for item in page.get_objects(filter=[raw.FPDF_PAGEOBJ_PATH], max_depth=4):
         left, bottom, right, top = item.get_bounds()
         if top - bottom < 2.5 and right - left > 8:
-            across.append(Line((top + bottom) / 2, left, right))
+            across.append(Ruling((top + bottom) / 2, left, right))
         elif right - left < 2.5 and top - bottom > 4:
-            down.append(Line((left + right) / 2, bottom, top))
+            down.append(Ruling((left + right) / 2, bottom, top))
         elif right - left > 8 and top - bottom > 6:
-            across += [Line(top, left, right), Line(bottom, left, right)]
-            down += [Line(left, bottom, top), Line(right, bottom, top)]
+            across += [Ruling(top, left, right), Ruling(bottom, left, right)]
+            down += [Ruling(left, bottom, top), Ruling(right, bottom, top)]
         if len(across) + len(down) > 20_000:
             break
     return across, down

@@ -29,7 +29,7 @@ class Word:
 
 
 @dataclass(frozen=True)
-class Line:
+class Ruling:
     """A ruling: at ``at`` on one axis, from ``start`` to ``end`` on the other."""
 
     at: float
@@ -52,7 +52,7 @@ def lines(words: Iterable[Word]) -> list[Row]:
     return [sorted(row, key=lambda w: w.left) for row in rows]
 
 
-def blocks(rows: list[Row], across: list[Line], down: list[Line], height: float) -> Iterator[dict[str, object]]:
+def blocks(rows: list[Row], across: list[Ruling], down: list[Ruling], height: float) -> Iterator[dict[str, object]]:
     """Paragraphs ({"text"}) and ruled tables ({"rows"}) in reading order."""
     tables = list(_areas(across, down))
     waiting: list[Row] = []
@@ -90,7 +90,7 @@ class _Area:
 
     xs: tuple[float, ...]
     ys: tuple[float, ...]
-    down: tuple[Line, ...]
+    down: tuple[Ruling, ...]
 
     def has(self, word: Word) -> bool:
         x, y = word.middle
@@ -114,7 +114,7 @@ class _Area:
         return any(abs(line.at - x) < _TOLERANCE and line.start - 1 <= y <= line.end + 1 for line in self.down)
 
 
-def _areas(across: list[Line], down: list[Line]) -> Iterator[_Area]:
+def _areas(across: list[Ruling], down: list[Ruling]) -> Iterator[_Area]:
     """Groups of rulings that touch: each with at least two columns is a table (a page break may leave one row)."""
     for group in _touching(across, down):
         ys = _edges([line.at for line in group[0]])[::-1]
@@ -123,9 +123,9 @@ def _areas(across: list[Line], down: list[Line]) -> Iterator[_Area]:
             yield _Area(tuple(xs), tuple(ys), tuple(group[1]))
 
 
-def _touching(across: list[Line], down: list[Line]) -> list[tuple[list[Line], list[Line]]]:
+def _touching(across: list[Ruling], down: list[Ruling]) -> list[tuple[list[Ruling], list[Ruling]]]:
     """Tables of a page lie one under another: split where no vertical line reaches."""
-    groups: list[tuple[list[Line], list[Line]]] = []
+    groups: list[tuple[list[Ruling], list[Ruling]]] = []
     spans: list[list[float]] = []
     for line in sorted(down, key=lambda one: -one.end):
         if spans and line.end >= spans[-1][0] - _TOLERANCE:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from orientir.factcheck.read.document import Document, Raw, RawParagraph, RawTable, assemble
+from orientir.factcheck.read.document import Raw, RawParagraph, RawTable, TextDocument, assemble
 
 _ITEM = re.compile(r"^\s*(?:[-–—•*]\s|\d+(?:\.\d+)*[.)]\s)")
 _ENDED = re.compile(r"[.:;!?]\s*$")
 _RULE = re.compile(r"^\s*\|?[\s:|-]+\|?\s*$")
 
 
-def read_text(text: str, source: str = "") -> Document:
+def read_text(text: str, source: str = "") -> TextDocument:
     """Read text; a line with a tab (or a Markdown pipe row) is a row of a table."""
     return assemble(_pieces(text), source)
 

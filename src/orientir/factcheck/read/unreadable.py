@@ -37,7 +37,7 @@ REASONS = {
 """Reason -> (what is wrong, what to do)."""
 
 
-class Unreadable(Exception):
+class UnreadableFile(Exception):
     """Raised by a reader with the reason's key."""
 
     def __init__(self, reason: str) -> None:
@@ -45,7 +45,7 @@ class Unreadable(Exception):
         self.reason = reason
 
 
-def refused(source: str, error: Unreadable) -> Refused:
+def refused(source: str, error: UnreadableFile) -> Refused:
     """The refusal that a user sees."""
     message, advice = REASONS[error.reason]
     return Refused([Issue("unreadable-" + error.reason, source, message, advice)])

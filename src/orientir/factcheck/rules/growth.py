@@ -10,8 +10,8 @@ from fractions import Fraction
 from orientir.factcheck.catalogue import Finding, finding, say
 from orientir.factcheck.text.claims import Claim, Reading, Sentence
 from orientir.factcheck.text.numbers import Kind
-from orientir.factcheck.text.periods import Period, PeriodKind
-from orientir.factcheck.text.table_changes import Told, told_changes
+from orientir.factcheck.text.periods import PeriodKind, TimeSpan
+from orientir.factcheck.text.table_changes import TableChange, told_changes
 from orientir.terms import Severity, round_half_up
 
 _UP = re.compile(
@@ -102,12 +102,12 @@ def _by_years(claims: list[Claim]) -> Iterator[Change]:
             yield Change(one, two, sure=False) if first else Change(two, one, sure=False)
 
 
-def _comparable(one: Period, other: Period) -> bool:
+def _comparable(one: TimeSpan, other: TimeSpan) -> bool:
     relative = PeriodKind.BEFORE in (one.kind, other.kind) and one.kind is not other.kind
     return relative or (one.kind is other.kind and one.first != other.first)
 
 
-def _earlier(one: Period, other: Period) -> bool:
+def _earlier(one: TimeSpan, other: TimeSpan) -> bool:
     if PeriodKind.BEFORE in (one.kind, other.kind):
         return one.kind is PeriodKind.BEFORE
     return one.first < other.first
@@ -129,7 +129,7 @@ def _nearest(stated: Claim, found: list[Change], text: str) -> Change | None:
     return before[-1] if before else found[0]
 
 
-def _against_table(sentence: Sentence, told: Told) -> Iterator[Finding]:
+def _against_table(sentence: Sentence, told: TableChange) -> Iterator[Finding]:
     """The sentence says the new value, the table the old one."""
     change = Change(told.before, told.after, sure=True)
     if _is_stated(told.after) or (not _UP.search(told.words) and not _DOWN.search(told.words)):

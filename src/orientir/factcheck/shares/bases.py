@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
-from orientir.factcheck.read.document import Place
-from orientir.factcheck.read.unreadable import Unreadable, refused
+from orientir.factcheck.read.document import TextPlace
+from orientir.factcheck.read.unreadable import UnreadableFile, refused
 from orientir.factcheck.shares.candidates import Pool, in_paragraph, in_sentence, is_total, named_after, of_unit
 from orientir.factcheck.shares.pairs import Pair, loose, off_by, pair_fits, pairs
 from orientir.factcheck.text.claims import Claim, Reading
-from orientir.factcheck.text.counted_nouns import Unit
+from orientir.factcheck.text.counted_nouns import CountedNoun
 
 _MOST_PAIRS = 3000
 
@@ -48,9 +48,9 @@ class _Settled:
     def __init__(self, verdicts: Iterable[Judged | None]) -> None:
         self.all = [v for v in verdicts if v and v.fits and v.base and v.pair.p < 100]
         self._by_sentence: dict[int, list[Judged]] = defaultdict(list)
-        self._by_place: dict[Place, list[Judged]] = defaultdict(list)
+        self._by_place: dict[TextPlace, list[Judged]] = defaultdict(list)
         self._by_column: dict[tuple[int, int], list[Judged]] = defaultdict(list)
-        self._by_unit: dict[Unit, list[Judged]] = {}
+        self._by_unit: dict[CountedNoun, list[Judged]] = {}
         self.people = [v for v in self.all if v.pair.count.unit.people]
         for verdict in self.all:
             count = verdict.pair.count
@@ -91,7 +91,7 @@ def judge(reading: Reading) -> tuple[Judged, ...]:
     """Judge every count that is printed with a share. Raises Refused for an endless text."""
     found = pairs(reading)
     if len(found) > _MOST_PAIRS:
-        raise refused(reading.document.source, Unreadable("many-shares"))
+        raise refused(reading.document.source, UnreadableFile("many-shares"))
     pool = Pool(reading, found)
     first = [_first(pair, pool) for pair in found]
     settled = _Settled(first)

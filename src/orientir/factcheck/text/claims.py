@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from orientir.factcheck.read.document import Document, Paragraph, Place
-from orientir.factcheck.read.unreadable import Unreadable, refused
-from orientir.factcheck.text.counted_nouns import NO_UNIT, Unit, unit_after
+from orientir.factcheck.read.document import Paragraph, TextDocument, TextPlace
+from orientir.factcheck.read.unreadable import UnreadableFile, refused
+from orientir.factcheck.text.counted_nouns import NO_UNIT, CountedNoun, unit_after
 from orientir.factcheck.text.grids import Grid
 from orientir.factcheck.text.numbers import Kind, Number, numbers
-from orientir.factcheck.text.periods import Period, PeriodKind, periods
+from orientir.factcheck.text.periods import PeriodKind, TimeSpan, periods
 from orientir.factcheck.text.words import roots
 
 PART = re.compile(
@@ -37,11 +37,11 @@ class Claim:
     """
 
     number: Number
-    unit: Unit
-    period: Period | None
+    unit: CountedNoun
+    period: TimeSpan | None
     topic: frozenset[str]
     part: bool
-    place: Place
+    place: TextPlace
     quotation: str
     sentence: int
     before: str
@@ -65,7 +65,7 @@ class Sentence:
     """A sentence or a table cell with its claims in order."""
 
     text: str
-    place: Place
+    place: TextPlace
     claims: tuple[Claim, ...]
     index: int
     cell: tuple[int, int, int] | None = None
@@ -75,7 +75,7 @@ class Sentence:
 class Reading:
     """A document read to the end: what every rule looks at."""
 
-    document: Document
+    document: TextDocument
     sentences: tuple[Sentence, ...]
     grids: tuple[Grid, ...]
 
@@ -85,7 +85,7 @@ class Reading:
         return tuple(claim for sentence in self.sentences for claim in sentence.claims)
 
 
-def read_claims(document: Document) -> Reading:
+def read_claims(document: TextDocument) -> Reading:
     """Find every claim of a document. Raises Refused for an endless one."""
     sentences: list[Sentence] = []
     grids: list[Grid] = []
@@ -102,7 +102,7 @@ def read_claims(document: Document) -> Reading:
         total += sum(len(sentence.claims) for sentence in sentences[counted:])
         counted = len(sentences)
         if total > _MOST_CLAIMS:
-            raise refused(document.source, Unreadable("many-numbers"))
+            raise refused(document.source, UnreadableFile("many-numbers"))
     return Reading(document, tuple(sentences), tuple(grids))
 
 
@@ -143,7 +143,7 @@ def _bounded(sentence: str) -> Iterator[str]:
     yield sentence
 
 
-def _sentence(text: str, place: Place, index: int) -> Sentence:
+def _sentence(text: str, place: TextPlace, index: int) -> Sentence:
     found = numbers(text)
     times = periods(text)
     edges = _edges(text, found)
@@ -236,7 +236,7 @@ def _cut(text: str, start: int, end: int) -> int:
     return end
 
 
-def _without(text: str, found: tuple[Number, ...], times: tuple[Period, ...]) -> str:
+def _without(text: str, found: tuple[Number, ...], times: tuple[TimeSpan, ...]) -> str:
     """A text with blanks in place of its numbers and periods."""
     letters = list(text)
     for start, end in [(span.start, span.end) for span in found] + [(span.start, span.end) for span in times]:
@@ -244,13 +244,13 @@ def _without(text: str, found: tuple[Number, ...], times: tuple[Period, ...]) ->
     return "".join(letters)
 
 
-def _periods(text: str, found: tuple[Number, ...], times: tuple[Period, ...]) -> list[Period | None]:
+def _periods(text: str, found: tuple[Number, ...], times: tuple[TimeSpan, ...]) -> list[TimeSpan | None]:
     """The period of each number: named right after it, or else last before it, or else first after it.
 
     A period inside brackets speaks of what stands in the brackets, unless it fills them.
     """
-    result: list[Period | None] = []
-    used: set[Period] = set()
+    result: list[TimeSpan | None] = []
+    used: set[TimeSpan] = set()
     left = 0
     for at, number in enumerate(found):
         right = found[at + 1].start if at + 1 < len(found) else len(text)
@@ -280,7 +280,7 @@ def _near(between: str) -> bool:
     return len(between) < 45 and (not re.search(r"[,;.–—()]", between) or between.strip() == "(")
 
 
-def _visible(text: str, time: Period, number: Number) -> bool:
+def _visible(text: str, time: TimeSpan, number: Number) -> bool:
     low, high = sorted((time.start, number.start))
     between = text[low:high]
     if time.start > number.start:

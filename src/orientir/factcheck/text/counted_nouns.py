@@ -41,7 +41,7 @@ _MEASURES = (
 
 
 @dataclass(frozen=True)
-class Unit:
+class CountedNoun:
     """``key`` is the stem that tells units apart; "" when nothing countable follows the number."""
 
     key: str
@@ -64,7 +64,7 @@ class Unit:
         """Whether it measures (money, length, time, marks) rather than counts."""
         return self.key in _MEASURES
 
-    def compatible(self, other: Unit) -> bool:
+    def compatible(self, other: CountedNoun) -> bool:
         """Whether the two may be one unit; an unknown unit may be any, «человек» any persons."""
         if not self.key or not other.key:
             return True
@@ -72,7 +72,7 @@ class Unit:
             return True
         return self.same(other)
 
-    def same(self, other: Unit) -> bool:
+    def same(self, other: CountedNoun) -> bool:
         """Whether the two are surely one unit: «муниципалитет» is a «муниципальное образование»."""
         if not self.key or not other.key:
             return False
@@ -89,12 +89,12 @@ class Unit:
         return bool(self.key) and self.key != "человек" and not self.measure
 
 
-NO_UNIT = Unit("", "")
+NO_UNIT = CountedNoun("", "")
 _ASIDE = re.compile(r"^\s*\([^()]{0,40}\)")
 _FIRST = re.compile(r"^\s*(?:-?(?:х|и|ти|ми)\b)?\s*")
 
 
-def unit_after(text: str, end: int) -> Unit:
+def unit_after(text: str, end: int) -> CountedNoun:
     """The unit named right after position ``end``; a bracket such as «(78 %)» may stand between.
 
     >>> unit_after("21 (50%) муниципальное образование", 2).key, unit_after("в 22 (85%), запись", 4).key
@@ -121,4 +121,4 @@ def unit_after(text: str, end: int) -> Unit:
         return NO_UNIT
     head = stems[-1]
     generic = any(head.startswith(base) for base in _GENERIC) and len(stems) > 1
-    return Unit(stems[-2] if generic else head, " ".join(words), tuple(stems))
+    return CountedNoun(stems[-2] if generic else head, " ".join(words), tuple(stems))

@@ -29,7 +29,7 @@ TITLES = {
 
 
 @dataclass(frozen=True)
-class Period:
+class TimeSpan:
     """A period with its first and last year; ``text`` as printed. «Годом ранее» has no year (0)."""
 
     kind: PeriodKind
@@ -39,7 +39,7 @@ class Period:
     start: int = 0
     end: int = 0
 
-    def same(self, other: Period) -> bool:
+    def same(self, other: TimeSpan) -> bool:
         """Whether both mean the same stretch of time, however printed."""
         return (self.kind, self.first, self.last) == (other.kind, other.first, other.last)
 
@@ -70,13 +70,13 @@ _FORMS: tuple[tuple[PeriodKind | None, str], ...] = (
 _PATTERNS = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _FORMS)
 
 
-def periods(text: str) -> tuple[Period, ...]:
+def periods(text: str) -> tuple[TimeSpan, ...]:
     """Periods of a text in order; the date of a law is none.
 
     >>> [(p.kind.value, p.first, p.last) for p in periods("в 2020-2021 учебном году и за 9 месяцев 2022 года")]
     [('school_year', 2020, 2021), ('part', 2022, 2022)]
     """
-    found: list[Period] = []
+    found: list[TimeSpan] = []
     taken: set[int] = set()
     for kind, pattern in _PATTERNS:
         for match in pattern.finditer(text):
@@ -90,5 +90,5 @@ def periods(text: str) -> tuple[Period, ...]:
             first = int(groups.get("a") or 0)
             tail = groups.get("b") or ""
             last = int(tail if len(tail) == 4 else f"{first // 100}{tail}") if tail else first
-            found.append(Period(kind, first, last, match.group().strip(), match.start(), match.end()))
+            found.append(TimeSpan(kind, first, last, match.group().strip(), match.start(), match.end()))
     return tuple(sorted(found, key=lambda period: period.start))

@@ -29,7 +29,7 @@ class Shown:
 
 
 @dataclass(frozen=True)
-class Told:
+class TableChange:
     """A sentence's claim with the table's earlier value; ``words`` are those of the clause that ends with the claim."""
 
     before: Claim
@@ -38,7 +38,7 @@ class Told:
     start: int
 
 
-def told_changes(reading: Reading) -> Mapping[int, list[Told]]:
+def told_changes(reading: Reading) -> Mapping[int, list[TableChange]]:
     """For each sentence the values that a table gives as well, with the value the table gives for the year before.
 
     A value belongs to a row when it is equal and the sentence has all words of the row's name.
@@ -47,7 +47,7 @@ def told_changes(reading: Reading) -> Mapping[int, list[Told]]:
     for table, grid in enumerate(reading.grids):
         for value in _shown(reading, table, grid):
             shown[value.now.kind, value.now.number.value].append(value)
-    found: dict[int, list[Told]] = defaultdict(list)
+    found: dict[int, list[TableChange]] = defaultdict(list)
     for sentence in reading.sentences if shown else ():
         if sentence.cell:
             continue
@@ -56,7 +56,9 @@ def told_changes(reading: Reading) -> Mapping[int, list[Told]]:
             before = _before(rows[0], sentence) if len(rows) == 1 else None
             if before and before.number.value > 0 and not claim.number.bound:
                 start = _clause(sentence, claim)
-                found[sentence.index].append(Told(before, claim, sentence.text[start : claim.number.start], start))
+                found[sentence.index].append(
+                    TableChange(before, claim, sentence.text[start : claim.number.start], start)
+                )
     return found
 
 
