@@ -11,12 +11,12 @@ from typing import Any
 
 import openpyxl
 
-from orientir.methodology import Campaign, Criterion, Field, FieldType, Level, Methodology, Place
+from orientir.methodology import Campaign, Criterion, Field, FieldType, Level, Methodology, SourceLine
 from orientir.terms import FilledForm, Territory, Year
 from orientir.workbooks import FormRead, read_workbook, write_form
 
 YEAR = Year(2021)
-PLACE = Place(Path("sample.yaml"), 1)
+PLACE = SourceLine(Path("sample.yaml"), 1)
 MUNICIPALITY = "municipality"
 
 
