@@ -23,7 +23,7 @@ import openpyxl
 from orientir.collection import read_examples, read_folder
 from orientir.methodology import Methodology, load
 from orientir.terms import Territory, Year
-from orientir.workbooks import write_form
+from orientir.workbooks import BlankForm, form_of, write_form
 
 ROOT = Path(__file__).resolve().parents[1]
 YEAR = Year(2021)
@@ -34,13 +34,14 @@ SAMPLE = 84
 def main(number: int) -> None:
     methodology = load(ROOT / "methodology/irkutsk")
     # A country's worth of territories: one form each, all in one folder.
-    country = replace(methodology, territories=tuple(Territory(f"t{i}", f"Район {i}", "") for i in range(number)))
+    units = tuple(Territory(f"t{i}", f"Район {i}") for i in range(number))
+    country = form_of(methodology, "municipality", YEAR, units=units)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         written, _ = measured(lambda: write_forms(folder, country, methodology))
         print(f"{number} forms written: {1000 * written / number:.1f} ms of processor time each")
         for turn in ("first", "second", "third"):
-            ours, wall = measured(lambda: read_folder(folder, country, YEAR))
+            ours, wall = measured(lambda: read_folder(folder, country))
             theirs, _ = measured(lambda: read_plainly(folder))
             mine, plain = 1000 * ours / number, 1000 * theirs / min(SAMPLE, number)
             clock = 1000 * wall / number
@@ -48,12 +49,12 @@ def main(number: int) -> None:
             print(f"    {plain / mine:.1f} times less than openpyxl")
 
 
-def write_forms(folder: Path, country: Methodology, methodology: Methodology) -> None:
+def write_forms(folder: Path, country: BlankForm, methodology: Methodology) -> None:
     """The demonstration answers again and again, each time as another territory's."""
     answers = read_examples(ROOT / f"examples/irkutsk/{YEAR}.csv", methodology).forms
-    for i, territory in enumerate(country.territories):
+    for i, territory in enumerate(country.units):
         form = replace(answers[i % len(answers)], unit=territory.id)
-        write_form(folder / f"{i}.xlsx", country, YEAR, territory, form, synthetic=True)
+        write_form(folder / f"{i}.xlsx", country, territory, form, synthetic=True)
 
 
 def read_plainly(folder: Path) -> None:

@@ -12,8 +12,8 @@ from typing import Any
 import openpyxl
 
 from orientir.methodology import Campaign, Criterion, Field, FieldType, Level, Methodology, SourceLine
-from orientir.terms import FilledForm, Territory, Year
-from orientir.workbooks import FormRead, read_workbook, write_form
+from orientir.terms import FilledForm, Territory, Unit, Year
+from orientir.workbooks import BlankForm, FormRead, form_of, read_workbook, write_form
 
 YEAR = Year(2021)
 PLACE = SourceLine(Path("sample.yaml"), 1)
@@ -22,7 +22,7 @@ MUNICIPALITY = "municipality"
 
 def question(id: str, kind: str, label: str = "", **facts: Any) -> Field:
     """A field of the sample form; anything a test does not care about is the plainest."""
-    facts = {"asked": (MUNICIPALITY,), "since": Year(2020), "criterion": "work"} | facts
+    facts = {"asked": (MUNICIPALITY, "school"), "since": Year(2020), "criterion": "work"} | facts
     return Field(id=id, place=PLACE, label=label or f"Вопрос {id}", type=FieldType(kind), **facts)
 
 
@@ -38,10 +38,10 @@ QUESTIONS = (
     question("note", "text", "Чем гордитесь", evidence="any"),
 )
 TERRITORIES = (
-    Territory("bratsk", "город Братск", "urban_okrug", code="25714000"),
-    Territory("bratsky", "Братский район", "municipal_district", code="25604000", centre="г. Братск"),
-    Territory("zima", "город Зима", "urban_okrug"),
-    Territory("ziminsky", "Зиминский район", "municipal_district", centre="г. Зима"),
+    Territory("bratsk", "город Братск", "urban_okrug", MUNICIPALITY, code="25714000"),
+    Territory("bratsky", "Братский район", "municipal_district", MUNICIPALITY, code="25604000", centre="г. Братск"),
+    Territory("zima", "город Зима", "urban_okrug", MUNICIPALITY),
+    Territory("ziminsky", "Зиминский район", "municipal_district", MUNICIPALITY, centre="г. Зима"),
 )
 BRATSK = TERRITORIES[0]
 ANSWERS = FilledForm(
@@ -91,25 +91,31 @@ def methodology(version: str = "1") -> Methodology:
     )
 
 
+def blank(
+    version: str = "1", year: Year = YEAR, level: str = MUNICIPALITY, units: tuple[Unit, ...] = TERRITORIES
+) -> BlankForm:
+    return form_of(methodology(version), level, year, units=units)
+
+
 def form(
     answers: FilledForm | None = ANSWERS,
     previous: FilledForm | None = None,
     *,
     synthetic: bool = False,
     year: int = YEAR,
-    unit: Territory | None = None,
+    unit: Unit | None = None,
     version: str = "1",
-    level: str = "",
+    level: str = MUNICIPALITY,
 ) -> bytes:
     """The bytes of a form."""
     target = io.BytesIO()
     owner = unit or next(t for t in TERRITORIES if t.id == (answers.unit if answers else "bratsk"))
-    write_form(target, methodology(version), Year(year), owner, answers, previous, synthetic=synthetic, level=level)
+    write_form(target, blank(version, Year(year), level), owner, answers, previous, synthetic=synthetic)
     return target.getvalue()
 
 
-def read(data: bytes, name: str = "анкета.xlsx") -> FormRead:
-    return read_workbook(data, name, methodology(), YEAR)
+def read(data: bytes, name: str = "анкета.xlsx", units: tuple[Unit, ...] = TERRITORIES) -> FormRead:
+    return read_workbook(data, name, blank(units=units))
 
 
 def edit(data: bytes, change: Callable[[Any], None]) -> bytes:

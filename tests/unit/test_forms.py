@@ -16,7 +16,7 @@ from orientir.cli import main
 from orientir.collection import read_folder
 from orientir.terms import Absence, FilledForm
 from published_figures import EXAMPLES, METHODOLOGY
-from sample_form import ANSWERS, BRATSK, YEAR, answer_cell, form, methodology, read, row_of
+from sample_form import ANSWERS, BRATSK, answer_cell, blank, form, read, row_of
 
 
 def sheet_of(data: bytes, name: str = "Анкета"):
@@ -151,7 +151,7 @@ def test_a_form_saved_by_libreoffice_reads_the_same(tmp_path: Path):
         timeout=120,
     )
 
-    found = read_folder(tmp_path / "out", methodology(), YEAR)
+    found = read_folder(tmp_path / "out", blank())
 
     assert found.forms == (ANSWERS,)
     assert found.checks == ()

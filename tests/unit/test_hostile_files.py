@@ -16,7 +16,7 @@ from orientir.collection import read_folder
 from orientir.terms import Refused
 from orientir.workbooks.guard import HostileFileError, check_workbook
 from orientir.workbooks.sandbox import Sandbox
-from sample_form import ANSWERS, TERRITORIES, YEAR, form, methodology, read
+from sample_form import ANSWERS, TERRITORIES, blank, form, read
 
 
 @pytest.mark.parametrize("case", BUILDERS)
@@ -36,18 +36,18 @@ import sys
 from pathlib import Path
 from orientir.collection import read_folder
 from orientir.terms import Refused
-from sample_form import YEAR, methodology
+from sample_form import blank
 
 def highest():
     return int(next(line for line in open("/proc/self/status") if line.startswith("VmHWM")).split()[1])
 
 sound, *hostile = (Path(folder) for folder in sys.argv[1:])
-known = methodology()
-read_folder(sound, known, YEAR)
+known = blank()
+read_folder(sound, known)
 before = highest()
 for folder in hostile:
     try:
-        read_folder(folder, known, YEAR)
+        read_folder(folder, known)
     except Refused:
         print(folder.name, (highest() - before) // 1024)
 """
@@ -77,7 +77,7 @@ def test_a_guilty_file_is_named_and_its_neighbours_are_read(tmp_path):
         (tmp_path / name).write_bytes(data)
 
     with pytest.raises(Refused) as refused:
-        read_folder(tmp_path, methodology(), YEAR)
+        read_folder(tmp_path, blank())
 
     assert [issue.place for issue in refused.value.issues] == ["б.xlsx"]
 
@@ -87,7 +87,7 @@ def test_a_huge_file_is_refused_without_reading_it(tmp_path):
         file.truncate(2 << 40)  # two terabytes, none of them on the disk
 
     with pytest.raises(Refused, match="больше 10 МБ"):
-        read_folder(tmp_path, methodology(), YEAR)
+        read_folder(tmp_path, blank())
 
 
 def test_links_and_pipes_in_a_folder_are_left_alone(tmp_path):
@@ -97,7 +97,7 @@ def test_links_and_pipes_in_a_folder_are_left_alone(tmp_path):
     (tmp_path / "forms/link.xlsx").symlink_to(tmp_path / "secret")
     os.mkfifo(tmp_path / "forms/pipe.xlsx")
 
-    found = read_folder(tmp_path / "forms", methodology(), YEAR)
+    found = read_folder(tmp_path / "forms", blank())
 
     assert found.forms == (ANSWERS,)
     assert found.ignored == ("link.xlsx — не обычный файл", "pipe.xlsx — не обычный файл")

@@ -14,19 +14,19 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from hostile_workbooks import SHEET, packed, unpacked
 from orientir.collection import read_folder
-from orientir.terms import Absence, FilledForm, Refused, Severity
+from orientir.terms import Absence, FilledForm, Refused, Severity, Unit
+from orientir.workbooks import read_workbook
 from sample_form import (
     ANSWERS,
     BRATSK,
     QUESTIONS,
     TERRITORIES,
-    YEAR,
     answer_cell,
     answering,
+    blank,
     column_of,
     edit,
     form,
-    methodology,
     read,
     row_of,
 )
@@ -214,6 +214,41 @@ def test_a_form_without_mark_and_with_a_doubtful_name_is_refused(name):
     assert "не ясно, чья она" in refusal(edit(form(), change))
 
 
+SCHOOLS = (
+    Unit("bratsk-school-1", "Гимназия № 12 города Братска", "school", "school", "bratsk"),
+    Unit("bratsk-school-2", "Гимназия № 13 города Братска", "school", "school", "bratsk"),
+)
+
+
+def of_a_school(school: Unit = SCHOOLS[0]) -> bytes:
+    return form(None, unit=school, level="school")
+
+
+def read_as_school(data: bytes, units: tuple[Unit, ...] = SCHOOLS):
+    return read_workbook(data, "анкета.xlsx", blank(level="school", units=units))
+
+
+def test_a_form_of_a_school_is_read_like_that_of_a_territory():
+    filled = edit(of_a_school(), answering("pupils", 40))
+
+    assert read_as_school(filled).form.unit == "bratsk-school-1"
+    assert read_as_school(filled).form.answers["pupils"] == 40
+    assert read_as_school(edit(filled, without_mark)).unit == SCHOOLS[0]
+
+
+def test_the_number_of_a_school_is_never_taken_for_a_slip():
+    with pytest.raises(Refused, match="не ясно, чья она"):
+        read_as_school(edit(of_a_school(SCHOOLS[1]), without_mark), SCHOOLS[:1])
+
+
+def test_the_form_of_another_school_is_refused_in_words_that_fit_a_school():
+    with pytest.raises(Refused) as refused:
+        read_as_school(of_a_school(SCHOOLS[1]), SCHOOLS[:1])
+
+    assert "нужна та, что выдана для «Гимназия № 12 города Братска»" in str(refused.value)
+    assert "территори" not in str(refused.value)
+
+
 def test_a_workbook_that_is_no_form_is_refused():
     target = io.BytesIO()
     openpyxl.Workbook().save(target)
@@ -245,7 +280,7 @@ def test_a_folder_is_read_in_the_order_of_units_whatever_the_files_are_called(tm
     (tmp_path / "~$я.xlsx").write_bytes(b"lock")
     (tmp_path / "письмо.docx").write_bytes(b"letter")
 
-    found = read_folder(tmp_path, methodology(), YEAR)
+    found = read_folder(tmp_path, blank())
 
     assert [f.unit for f in found.forms] == ["bratsk", "bratsky", "zima"]
     assert found.ignored == (
@@ -269,7 +304,7 @@ def test_a_folder_reports_the_faults_of_all_its_files(tmp_path):
     (tmp_path / "f_xls").rename(tmp_path / "f.xls")
 
     with pytest.raises(Refused) as refused:
-        read_folder(tmp_path, methodology(), YEAR)
+        read_folder(tmp_path, blank())
 
     said = {issue.place.split(",")[0]: issue.message for issue in refused.value.issues}
     assert said["b.xlsx"].startswith("Вторая анкета территории «город Братск»: первая в файле «a.xlsx»")
@@ -284,19 +319,19 @@ def test_a_second_file_of_one_territory_is_refused_even_when_it_says_the_same(tm
     folder_of(tmp_path, a_xlsx=form(), b_xlsx=form())
 
     with pytest.raises(Refused, match=r"Вторая анкета территории «город Братск».*ответы одинаковые"):
-        read_folder(tmp_path, methodology(), YEAR)
+        read_folder(tmp_path, blank())
 
 
 def test_invented_forms_are_never_read_among_real_ones(tmp_path):
     folder_of(tmp_path, a_xlsx=form(), b_xlsx=form(None, unit=TERRITORIES[1], synthetic=True))
 
     with pytest.raises(Refused, match=r"Учебные анкеты лежат вместе с настоящими: b\.xlsx"):
-        read_folder(tmp_path, methodology(), YEAR)
+        read_folder(tmp_path, blank())
 
 
 def test_an_empty_folder_is_refused(tmp_path):
     with pytest.raises(Refused, match="нет заполненных анкет"):
-        read_folder(tmp_path, methodology(), YEAR)
+        read_folder(tmp_path, blank())
 
 
 def test_cells_keep_their_addresses_after_the_sheet_has_moved():

@@ -92,7 +92,7 @@ def make_region() -> Region:
     ]
     Territory.objects.bulk_create(territories)
     schools = tuple(
-        Organisation.objects.bulk_create(
+        Organisation.objects.enter(
             [Organisation(territory_id=place, kind="school", name=name) for place, name in SCHOOLS]
         )
     )

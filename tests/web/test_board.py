@@ -115,7 +115,7 @@ def test_its_queries_do_not_grow_with_the_schools(as_: SignedIn, region: Region,
         connection,
     ) as few:
         browser.get(address)
-    schools = Organisation.objects.bulk_create(
+    schools = Organisation.objects.enter(
         Organisation(territory_id="bratsk", kind="school", name=f"Школа {n}") for n in range(60)
     )
     Submission.objects.bulk_create(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from typing import Any
 
+import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -120,6 +122,22 @@ def test_the_workbook_of_another_school_is_refused(as_: As, region: Region) -> N
     response = upload(as_("sergey"), region.form(region.schools[0]), data)
 
     assert response.status_code == 422
+    assert "нужна та, что выдана для «Школа № 1 города Братска»" in response.content.decode()
+
+
+def test_a_school_is_known_by_its_stable_id_and_called_as_on_the_last_day(as_: As, region: Region) -> None:
+    school, form = region.schools[0], region.form(region.schools[0])
+    school.former_names.create(until="2021-09-01", name="Школа имени Братства")
+    school.former_names.create(until="2100-01-01", name="Школа № 1 на последний день")
+    data = download(as_("sergey"), form)
+
+    sheet = openpyxl.load_workbook(io.BytesIO(data))["Анкета"]
+    uploaded = upload(as_("sergey"), form, edited(data, trained_staff=3))
+
+    assert '"unit": "bratsk-school-1"' in sheet["A1"].value
+    assert "Школа № 1 на последний день" in {cell.value for cell in sheet[2]}
+    assert uploaded.status_code == 302
+    assert set(Upload.objects.get().entries) == {"trained_staff"}
 
 
 @pytest.mark.parametrize("name", sorted(BUILDERS))

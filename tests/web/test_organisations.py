@@ -65,7 +65,7 @@ def test_nine_hundred_cost_as_many_queries_as_three_and_come_in_pages(as_: Signe
         return len(captured)
 
     before = queries()
-    Organisation.objects.bulk_create(
+    Organisation.objects.enter(
         Organisation(territory_id="ziminsky", kind="school", name=f"Школа {n}") for n in range(900)
     )
     assert queries() == before

@@ -40,6 +40,15 @@ def test_a_renamed_territory_keeps_its_id_and_its_old_name_with_dates() -> None:
     assert [(n.since, n.name) for n in names] == [(SINCE, "Зиминский район"), (date(2025, 1, 1), "Зиминский округ")]
 
 
+def test_a_territory_is_called_as_on_the_day_that_is_asked() -> None:
+    import_territories(methodology(), by=None, since=SINCE)
+    zima = Territory.objects.get(pk="zima")
+    zima.names.create(since=date(2025, 1, 1), name="Зиминский округ", kind="municipal_okrug")
+
+    assert zima.name_on(date(2024, 12, 31)) == zima.name_on(date(2019, 1, 1)) == "город Зима"
+    assert zima.name_on(date(2025, 1, 1)) == "Зиминский округ"
+
+
 def test_organisations_come_with_all_faults_at_once_or_not_at_all() -> None:
     import_territories(methodology(), by=None, since=SINCE)
     good = {"territory": "bratsk", "kind": "school", "name": " Школа   № 1 "}
@@ -53,3 +62,18 @@ def test_organisations_come_with_all_faults_at_once_or_not_at_all() -> None:
     assert import_organisations([good, good], source="schools.csv", by=None).new == 1
     assert import_organisations([good], source="schools.csv", by=None).new == 0
     assert Organisation.objects.get().name == "Школа № 1"
+
+
+def test_an_organisation_gets_the_next_number_or_the_id_of_the_table() -> None:
+    import_territories(methodology(), by=None, since=SINCE)
+
+    def load(**columns: str) -> int:
+        return import_organisations([{"territory": "bratsk", "kind": "school", **columns}], source="x", by=None).new
+
+    assert load(name="Школа № 5") == load(name="Лицей", id="bratsk-school-41") == load(name="Школа № 6") == 1
+    assert load(name="Лицей имени Ломоносова", id="bratsk-school-41") == 0
+    for id in ("zima-school-1", "bratsk-school-01", "bratsk-camp-1", "17"):
+        with pytest.raises(Refused, match=f"Код «{id}» не подходит"):
+            load(name="Школа № 7", id=id)
+    ids = dict(Organisation.objects.values_list("name", "stable_id"))
+    assert ids == {"Школа № 5": "bratsk-school-1", "Лицей": "bratsk-school-41", "Школа № 6": "bratsk-school-42"}

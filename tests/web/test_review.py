@@ -262,7 +262,7 @@ def test_what_the_form_has_asked_and_heard_the_institute_reads_and_does_not_ask_
 
 
 def test_a_school_unlike_schools_of_its_size_is_looked_at_one_by_one(as_: SignedIn, region: Region) -> None:
-    Organisation.objects.bulk_create(
+    Organisation.objects.enter(
         Organisation(territory_id="bratsk", kind="school", name=f"Школа № {n}") for n in range(3, 10)
     )
     for number, school in enumerate(Organisation.objects.filter(territory="bratsk").order_by("pk")):

@@ -65,7 +65,7 @@ def more_schools(region: Region, numbers: range) -> None:
     """More schools of Bratsk, each with a person and a form in one of the states."""
     schools = [Organisation(kind="school", territory_id="bratsk", name=f"Школа № {100 + n}") for n in numbers]
     states = ("not_started", "draft", "submitted", "accepted")
-    for number, school in enumerate(Organisation.objects.bulk_create(schools)):
+    for number, school in enumerate(Organisation.objects.enter(schools)):
         person = User.objects.create(email=f"school{school.pk}@example.org", password="!")
         Role.objects.create(user=person, kind="school", organisation=school)
         Submission.objects.create(

@@ -19,7 +19,7 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from orientir.web.campaigns.entry import Entry, changed_rows
-from orientir.web.directory.models import User
+from orientir.web.directory.models import Organisation, User
 from web.cast import Region
 
 PRESENT, FUTURE = "orientir.web.site.settings", "future_settings"
@@ -177,5 +177,20 @@ def test_a_history_kept_row_by_row_becomes_a_history_of_saves(region: Region, an
         cursor.execute("UPDATE campaigns_change SET version = 9")
 
 
-def _migrate(name: str) -> None:
-    call_command("migrate", "campaigns", name, verbosity=0)
+@pytest.mark.django_db(transaction=True)
+def test_organisations_that_are_there_get_stable_ids(region: Region) -> None:
+    _migrate("0005_organisations_close_on_a_day", "directory")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO directory_organisation (territory_id, kind, name) VALUES ('bratsk', 'camp', 'Лагерь «Заря»')"
+        )
+
+    _migrate("0006_organisations_have_stable_ids", "directory")
+
+    ids = list(Organisation.objects.order_by("pk").values_list("stable_id", flat=True))
+    assert ids == ["bratsk-school-1", "bratsk-school-2", "tayshetsky-school-1", "bratsk-camp-1"]
+    assert Organisation.objects.create(territory_id="bratsk", kind="camp", name="Лес").stable_id == "bratsk-camp-2"
+
+
+def _migrate(name: str, app: str = "campaigns") -> None:
+    call_command("migrate", app, name, verbosity=0)

@@ -1,4 +1,4 @@
-"""Territories by the names that people write: any case, order, abbreviation and spelling, but never a guess.
+"""Units by the names that people write: any case, order, abbreviation and spelling, but never a guess.
 
 A name is taken apart into words that say what kind of place is meant (город, р-н, ГМО, «районное
 муниципальное образование»), words that say nothing (МО, администрация), and the name itself, cut to
@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from orientir.cells.words import tidy
-from orientir.terms import Territory
+from orientir.terms import Territory, Unit
 
 CITY, DISTRICT, SETTLEMENT = "city", "district", "settlement"
 
@@ -40,10 +40,10 @@ _NEAR_LENGTH = 8
 
 @dataclass(frozen=True)
 class Ambiguous:
-    """A name that fits several territories, or none exactly: ``candidates`` are the ones to choose from."""
+    """A name that fits several units, or none exactly: ``candidates`` are the ones to choose from."""
 
     text: str
-    candidates: tuple[Territory, ...]
+    candidates: tuple[Unit, ...]
 
     def __str__(self) -> str:
         if len(self.candidates) == 1:
@@ -54,7 +54,7 @@ class Ambiguous:
 
 @dataclass(frozen=True)
 class Unknown:
-    """A name of no territory of the register."""
+    """A name of no unit of the register."""
 
     text: str
 
@@ -95,9 +95,9 @@ class _Name:
 
 @dataclass
 class _Register:
-    """Everything by which territories can be found. Sets of ids, because names are shared."""
+    """Everything by which units can be found. Sets of ids, because names are shared."""
 
-    by_id: dict[str, Territory]
+    by_id: dict[str, Unit]
     kind: dict[str, str] = field(default_factory=dict)
     exact: dict[str, set[str]] = field(default_factory=dict)
     nouns: dict[str, set[str]] = field(default_factory=dict)
@@ -110,9 +110,9 @@ class _Register:
     codes: dict[str, str] = field(default_factory=dict)
 
 
-def recognise(text: str, territories: Iterable[Territory]) -> Territory | Ambiguous | Unknown:
-    """The one territory that ``text`` names (by name, spelling or OKTMO code), or why there is none."""
-    register = _register(_Same(tuple(territories)))
+def recognise(text: str, units: Iterable[Unit]) -> Unit | Ambiguous | Unknown:
+    """The one unit that ``text`` names (by name, spelling or OKTMO code), or why there is none."""
+    register = _register(_Same(tuple(units)))
     shown = " ".join(tidy(text).split())[:100]
     code = re.sub(r"\D", "", shown)
     if code and re.fullmatch(r"(?:октмо)?\W*[\d ]+", shown.lower()):
@@ -173,14 +173,19 @@ def _single_near(register: _Register, name: _Name) -> set[str]:
 def _near(register: _Register, name: _Name, distance: int) -> set[str]:
     if not name.words or len(name.whole.typed) < _NEAR_LENGTH - 2:
         return set()
-    typed, wanted = name.whole.typed, name.kinds & {CITY, DISTRICT}
+    typed, wanted, digits = name.whole.typed, name.kinds & {CITY, DISTRICT}, _digits(name.whole.typed)
     return {
         id
         for spelling, ids in register.spelled.items()
-        if spelling[0] == typed[0] and _differ(spelling, typed) <= distance
+        if spelling[0] == typed[0] and _digits(spelling) == digits and _differ(spelling, typed) <= distance
         for id in ids
         if not wanted or register.kind[id] in wanted
     }
+
+
+def _digits(word: str) -> str:
+    """«Гимназия № 12» is never a slip for «Гимназия № 13»."""
+    return "".join(filter(str.isdigit, word))
 
 
 def _differ(a: str, b: str) -> int:
@@ -242,26 +247,26 @@ def _letters(text: str) -> str:
 
 
 class _Same:
-    """The same territories, by identity: they hold dicts and cannot be hashed by value."""
+    """The same units, by identity: they hold dicts and cannot be hashed by value."""
 
-    def __init__(self, territories: tuple[Territory, ...]) -> None:
-        self.territories = territories
+    def __init__(self, units: tuple[Unit, ...]) -> None:
+        self.units = units
 
     def __hash__(self) -> int:
-        return hash(tuple(map(id, self.territories)))
+        return hash(tuple(map(id, self.units)))
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and list(map(id, self.territories)) == list(map(id, other.territories))
+        return isinstance(other, _Same) and list(map(id, self.units)) == list(map(id, other.units))
 
 
 @lru_cache(maxsize=4)
 def _register(same: _Same) -> _Register:
-    territories = same.territories
-    register = _Register({t.id: t for t in territories})
-    for t in territories:
+    register = _Register({unit.id: unit for unit in same.units})
+    for t in same.units:
         name = _parse(t.name)
         register.kind[t.id] = _kind(t, name)
-        register.codes.update(dict.fromkeys(t.code.split(), t.id))
+        if isinstance(t, Territory):
+            register.codes.update(dict.fromkeys(t.code.split(), t.id))
         for spelling in (t.name, *t.forms.values(), *t.spellings):
             register.exact.setdefault(_letters(spelling), set()).add(t.id)
             parsed = _parse(spelling)
@@ -270,12 +275,13 @@ def _register(same: _Same) -> _Register:
                 register.parsed.setdefault(_key(parsed), set()).add(t.id)
         if name.words:
             _add_name(register, t, name.whole)
-    for t in territories:
-        _add_centre(register, t)
+    for t in same.units:
+        if isinstance(t, Territory):
+            _add_centre(register, t)
     return register
 
 
-def _add_name(register: _Register, t: Territory, word: _Word) -> None:
+def _add_name(register: _Register, t: Unit, word: _Word) -> None:
     # «город Усолье-Сибирское» is a noun that ends like an adjective; «Ангарский городской округ» is none.
     noun = word.noun or (word.neuter and register.kind[t.id] == CITY)
     (register.nouns if noun else register.adjectives).setdefault(word.stem, set()).add(t.id)
@@ -306,7 +312,7 @@ def _add_centre(register: _Register, t: Territory) -> None:
         register.centres.setdefault(stem, set()).add(t.id)
 
 
-def _kind(territory: Territory, name: _Name) -> str:
-    if CITY in name.kinds or territory.kind.startswith("urban"):
+def _kind(unit: Unit, name: _Name) -> str:
+    if CITY in name.kinds or unit.kind.startswith("urban"):
         return CITY
-    return DISTRICT if DISTRICT in name.kinds or "district" in territory.kind else ""
+    return DISTRICT if DISTRICT in name.kinds or "district" in unit.kind else ""

@@ -42,17 +42,18 @@ def write_forms(methodology: Methodology, folder: Path, year: Year, out: Path) -
     """Write one filled workbook per territory that took part in ``year``."""
     from orientir.collection import read_examples
     from orientir.terms import Issue, Refused
-    from orientir.workbooks import write_form
+    from orientir.workbooks import form_of, write_form
 
     path, before = folder / f"{year}.csv", folder / f"{year - 1}.csv"
     if not path.is_file():
         raise Refused([Issue("no_examples", str(path), "нет такого файла.", "Проверьте год и папку с ответами.")])
     examples = read_examples(path, methodology)
     previous = {f.unit: f for f in read_examples(before, methodology).forms} if before.is_file() else {}
-    territories = {t.id: t for t in methodology.territories}
+    blank = form_of(methodology, examples.level, year)
+    units = {unit.id: unit for unit in blank.units}
     out.mkdir(parents=True, exist_ok=True)
     for form in examples.forms:
-        unit = territories[form.unit]
+        unit = units[form.unit]
         target = out / f"{unit.name}.xlsx"
-        write_form(target, methodology, year, unit, form, previous.get(form.unit), synthetic=examples.synthetic)
+        write_form(target, blank, unit, form, previous.get(form.unit), synthetic=examples.synthetic)
     return examples

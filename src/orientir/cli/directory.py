@@ -13,7 +13,7 @@ from orientir.cli.parser import add_methodology, existing_folder
 
 def add(commands: Any) -> None:
     parser = commands.add_parser("directory", help="загрузить муниципалитеты и организации")
-    text = "таблица CSV со столбцами territory, kind, name"
+    text = "таблица CSV со столбцами territory, kind, name и, если есть, id"
     parser.add_argument("--organisations", type=Path, metavar="ФАЙЛ", help=text)
     parser.add_argument("--since", type=date.fromisoformat, metavar="ГГГГ-ММ-ДД", help="с какого дня новые названия")
     add_methodology(parser)

@@ -43,8 +43,9 @@ def freeze_folder(methodology: Methodology, folder: Path, year: Year, out: Path)
     """Read a folder of filled forms and write the snapshot."""
     from orientir.collection import read_folder
     from orientir.snapshot import freeze, write
+    from orientir.workbooks import form_of
 
-    collected = read_folder(folder, methodology, year)
+    collected = read_folder(folder, form_of(methodology, methodology.levels[0].id, year))
     snapshot = freeze(methodology, year, collected.forms, synthetic=collected.synthetic)
     write(snapshot, out)
     return snapshot, collected

@@ -14,7 +14,7 @@ from orientir.cells.display import NOT_APPLICABLE
 from orientir.methodology.model import Field, FieldType, Methodology
 from orientir.terms import Absence, Answer, FilledForm, Issue, Participation, Refused, Year
 
-_OWN_COLUMNS = ("municipality", "participation", "data_kind")
+_OWN_COLUMNS = ("participation", "data_kind")
 _KINDS = {"synthetic": True, "real": False}
 _PATTERNS = {
     FieldType.YES_NO: (r"да|нет", "да или нет"),
@@ -27,16 +27,17 @@ _PATTERNS = {
 
 @dataclass(frozen=True)
 class Examples:
-    """A year's answers and who took part; ``synthetic`` unless every row says that it is real."""
+    """A year's answers of the units of a level, and who took part; ``synthetic`` unless every row says: real."""
 
     year: Year
+    level: str
     forms: tuple[FilledForm, ...]
     participation: Mapping[str, Participation]
     synthetic: bool
 
 
 def read_examples(path: Path, methodology: Methodology) -> Examples:
-    """Read ``<year>.csv``: municipality, participation, data_kind, then one column per question.
+    """Read ``<year>.csv``: municipality (or another level), participation, data_kind, then one column per question.
 
     Yes/no as да/нет, an empty cell for no answer, «х» for not applicable. Every territory and every
     question of the year must be there, nothing else may be. Raises ``Refused`` with file and line.
@@ -44,21 +45,22 @@ def read_examples(path: Path, methodology: Methodology) -> Examples:
     if not re.fullmatch(r"20\d\d", path.stem):
         raise Refused([Issue("examples.name", str(path), "Имя файла — не год.", "Назовите файл, например, 2021.csv.")])
     year = Year(int(path.stem))
-    fields = {f.id: f for f in methodology.form(methodology.levels[0].id, year)}
     issues: list[Issue] = []
     with path.open(encoding="utf-8-sig", newline="") as file:
         reader = csv.DictReader(file)
         columns = list(reader.fieldnames or ())
-        _compare(issues, f"{path}:1", "столбцы", columns, [*_OWN_COLUMNS, *fields])
+        level = _level(path, columns, methodology)
+        fields = {f.id: f for f in methodology.form(level, year)}
+        _compare(issues, f"{path}:1", "столбцы", columns, [level, *_OWN_COLUMNS, *fields])
         if issues:
             raise Refused(issues)
         rows = [(reader.line_num, row) for row in reader]
     _compare(
         issues,
         str(path),
-        "муниципалитеты",
-        [r["municipality"] for _, r in rows],
-        [t.id for t in methodology.territories],
+        "участники",
+        [r[level] for _, r in rows],
+        [t.id for t in methodology.territories if t.level == level],
     )
     participation: dict[str, Participation] = {}
     forms, synthetic = [], False
@@ -75,10 +77,10 @@ def read_examples(path: Path, methodology: Methodology) -> Examples:
                 Issue("examples.part", place, f"participation «{row['participation']}».", f"Возможны: {possible}.")
             )
             continue
-        participation[row["municipality"]] = Participation(row["participation"])
+        participation[row[level]] = Participation(row["participation"])
         answers = _answers(row, fields, place, issues)
-        if participation[row["municipality"]] is Participation.TOOK_PART:
-            forms.append(FilledForm(row["municipality"], answers))
+        if participation[row[level]] is Participation.TOOK_PART:
+            forms.append(FilledForm(row[level], answers))
         elif any(answer is not Absence.NO_ANSWER for answer in answers.values()):
             issues.append(
                 Issue(
@@ -90,7 +92,16 @@ def read_examples(path: Path, methodology: Methodology) -> Examples:
             )
     if issues:
         raise Refused(issues)
-    return Examples(year, tuple(sorted(forms, key=lambda form: form.unit)), participation, synthetic)
+    return Examples(year, level, tuple(sorted(forms, key=lambda form: form.unit)), participation, synthetic)
+
+
+def _level(path: Path, columns: list[str], methodology: Methodology) -> str:
+    """The level whose units the table lists: its first column is called so."""
+    known = [level.id for level in methodology.levels]
+    if columns and columns[0] in known:
+        return columns[0]
+    cure = f"Назовите его по уровню методики: {', '.join(known)}."
+    raise Refused([Issue("examples.table", f"{path}:1", "Первый столбец не называет уровень.", cure)])
 
 
 def _compare(issues: list[Issue], place: str, what: str, found: list[str], expected: list[str]) -> None:

@@ -8,9 +8,9 @@ from functools import partial
 from pathlib import Path
 
 from orientir.collection.form_checks import with_doubts
-from orientir.methodology.model import Methodology
-from orientir.terms import FilledForm, Issue, Refused, Year
+from orientir.terms import FilledForm, Issue, Refused
 from orientir.workbooks.batch import Source, open_each
+from orientir.workbooks.blank_form import BlankForm, whose
 from orientir.workbooks.files import check_suffix, left_alone, shown_name
 from orientir.workbooks.guard import LARGEST_FILE, HostileFileError, check_size
 from orientir.workbooks.read_form import FormRead, interpret
@@ -26,22 +26,20 @@ class Collected:
     checks: tuple[Issue, ...] = ()
 
 
-def read_folder(folder: Path, methodology: Methodology, year: Year) -> Collected:
-    """Read all forms of a campaign, or raise ``Refused`` with every problem of every file at once."""
+def read_folder(folder: Path, form: BlankForm) -> Collected:
+    """Read all forms of the units of one level, or raise ``Refused`` with every problem of every file at once."""
     issues: list[Issue] = []
     ignored: list[str] = []
     read: list[FormRead] = []
-    questions = {f.id: f for f in methodology.form(methodology.levels[0].id, year)}
     for opened in open_each(_sources(Path(folder), ignored)):
         if isinstance(opened.found, Issue):
             issues.append(opened.found)
             continue
         try:
-            found = interpret(opened.found, opened.name, methodology, year)
-            read.append(with_doubts(found, questions))
+            read.append(with_doubts(interpret(opened.found, opened.name, form), form.questions))
         except Refused as refusal:
             issues += refusal.issues
-    kept = _one_per_unit(read, issues, methodology)
+    kept = _one_per_unit(read, issues)
     issues += _mixed(kept)
     if not kept and not issues:
         issues.append(
@@ -78,16 +76,15 @@ def _bytes(path: Path) -> bytes:
         raise HostileFileError("Файл не открывается.", "Проверьте, не занят ли он и есть ли к нему доступ.") from error
 
 
-def _one_per_unit(read: list[FormRead], issues: list[Issue], methodology: Methodology) -> list[FormRead]:
+def _one_per_unit(read: list[FormRead], issues: list[Issue]) -> list[FormRead]:
     """The forms, one per unit. A second file is refused even when it says the same: which one counts is not ours."""
     kept: dict[str, FormRead] = {}
-    names = {t.id: t.name for t in methodology.territories}
     for form in read:
         first = kept.setdefault(form.form.unit, form)
         if first is form:
             continue
         same = "одинаковые" if first.form == form.form else "разные"
-        message = f"Вторая анкета территории «{names[form.form.unit]}»: первая в файле «{first.name}», ответы {same}."
+        message = f"Вторая анкета {whose(form.unit)}: первая в файле «{first.name}», ответы {same}."
         issues.append(Issue("folder.twice", form.name, message, "Оставьте один из двух файлов."))
     return list(kept.values())
 

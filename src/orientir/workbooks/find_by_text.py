@@ -6,8 +6,9 @@ import re
 
 from orientir.cells.place_names import recognise
 from orientir.cells.words import plain
-from orientir.methodology.model import Field, Methodology
-from orientir.terms import Issue, Refused, Severity, Territory, Year
+from orientir.methodology.model import Field
+from orientir.terms import Issue, Refused, Severity, Unit
+from orientir.workbooks.blank_form import BlankForm
 from orientir.workbooks.layout import Located, columns_of, is_title
 from orientir.workbooks.mark import SYNTHETIC
 from orientir.workbooks.sheets import Sheet
@@ -16,59 +17,52 @@ _YEAR = re.compile(r"за (20\d\d) год\b")
 _TAKE = "Заполните присланную анкету, не перенося ответы в другие файлы."
 
 
-def find_by_text(book: list[Sheet], name: str, methodology: Methodology, year: Year) -> Located:
+def find_by_text(book: list[Sheet], name: str, form: BlankForm) -> Located:
     """The form found by headings, labels and the printed name; raises ``Refused`` where anything is unclear."""
-    questions = methodology.form(methodology.levels[0].id, year)
     for sheet in book:
         for number, row in enumerate(sheet.rows):
             columns = columns_of(list(row))
             if {"question", "answer"} <= columns.keys():
-                rows = _rows(sheet, number, columns, questions)
-                if len(rows) * 2 >= len(questions):
-                    return _located(sheet, number, columns, rows, name, methodology, year)
+                rows = _rows(sheet, number, columns, form)
+                if len(rows) * 2 >= len(form.questions):
+                    return _located(sheet, number, columns, rows, name, form)
     raise Refused([Issue("form.unknown", name, "Это не анкета мониторинга.", _TAKE)])
 
 
 def _located(
-    sheet: Sheet,
-    header: int,
-    columns: dict[str, int],
-    rows: list[tuple[int, str]],
-    name: str,
-    methodology: Methodology,
-    year: Year,
+    sheet: Sheet, header: int, columns: dict[str, int], rows: list[tuple[int, str]], name: str, form: BlankForm
 ) -> Located:
     place = f"{name}, лист «{sheet.name}»"
     above = [v for row in sheet.rows[:header] for v in row if isinstance(v, str) and v]
     years = {int(found) for text in above for found in _YEAR.findall(text)}
-    if years != {year}:
-        said = f"Анкета за {min(years)} год, а нужна за {year} год." if years else "В анкете не указан год."
+    if years != {form.year}:
+        said = f"Анкета за {min(years)} год, а нужна за {form.year} год." if years else "В анкете не указан год."
         raise Refused([Issue("form.wrong", place, said, _TAKE)])
-    units = _units(above, methodology)
+    units = _units(above, form)
     if len(units) != 1:
-        said = "Из анкеты не ясно, чья она." if not units else "В анкете названо несколько территорий."
-        cure = "Укажите над таблицей полное название территории, одной ячейкой."
+        named = f": названы {', '.join(f'«{unit.name}»' for unit in units)}" if units else ""
+        said, cure = f"Из анкеты не ясно, чья она{named}.", "Укажите над таблицей полное название, одной ячейкой."
         raise Refused([Issue("form.whose", place, said, cure)])
-    message = f"Служебной отметки нет; по тексту это анкета территории «{units[0].name}» за {year} год."
+    message = f"Служебной отметки нет; по тексту это анкета за {form.year} год, её заполняет «{units[0].name}»."
     check = Issue("form.unmarked", place, message, "Проверьте.", Severity.CHECK)
     synthetic = any(plain(SYNTHETIC) in plain(text) for text in above)
     return Located(sheet, units[0], synthetic, columns, tuple(rows), (check,))
 
 
-def _units(texts: list[str], methodology: Methodology) -> list[Territory]:
+def _units(texts: list[str], form: BlankForm) -> list[Unit]:
     found = {}
     for text in texts:
-        if not is_title(text, methodology):
-            unit = recognise(text.rpartition(":")[2], methodology.territories)
-            if isinstance(unit, Territory):
+        if not is_title(text, form):
+            unit = recognise(text.rpartition(":")[2], form.units)
+            if isinstance(unit, Unit):
                 found[unit.id] = unit
     return list(found.values())
 
 
-def _rows(sheet: Sheet, header: int, columns: dict[str, int], questions: tuple[Field, ...]) -> list[tuple[int, str]]:
+def _rows(sheet: Sheet, header: int, columns: dict[str, int], form: BlankForm) -> list[tuple[int, str]]:
     """Rows by the text of their question; equal texts («из них с ОВЗ») follow the row they are part of."""
     by_label: dict[str, list[Field]] = {}
-    for question in questions:
+    for question in form.questions.values():
         by_label.setdefault(plain(question.label), []).append(question)
     rows, last = [], ""
     for number in range(header + 1, len(sheet.rows)):

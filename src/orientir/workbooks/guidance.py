@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from orientir.cells.display import NOT_APPLICABLE
-from orientir.methodology.model import Methodology
-from orientir.terms import Year
+from orientir.workbooks.blank_form import BlankForm
 from orientir.workbooks.mark import SHEET
 
 _HOW = (
@@ -40,27 +39,26 @@ _SENDING = (
 )
 
 
-def guidance(methodology: Methodology, year: Year) -> Iterator[tuple[bool, str]]:
+def guidance(form: BlankForm) -> Iterator[tuple[bool, str]]:
     """Lines of the sheet: (is it a heading, text)."""
     sections = (
         ("Где отвечать", _HOW),
         ("Как записать ответ", _ANSWERS),
         ("Если ответа нет", _NO_ANSWER),
-        ("Как отправить", (*_deadline(methodology, year), *_SENDING)),
+        ("Как отправить", (*_deadline(form), *_SENDING)),
     )
     for heading, lines in sections:
         yield False, ""
         yield True, heading
         for line in lines:
             yield False, f"• {line}"
-    if methodology.abbreviations:
+    if form.abbreviations:
         yield False, ""
         yield True, "Сокращения"
-        for short, full in methodology.abbreviations.items():
+        for short, full in form.abbreviations.items():
             yield False, f"{short} — {full}"
 
 
-def _deadline(methodology: Methodology, year: Year) -> Iterator[str]:
-    campaign = methodology.campaigns.get(year)
-    if campaign and campaign.closes:
-        yield f"Последний день приёма — {campaign.closes:%d.%m.%Y}."
+def _deadline(form: BlankForm) -> Iterator[str]:
+    if form.closes:
+        yield f"Последний день приёма — {form.closes:%d.%m.%Y}."

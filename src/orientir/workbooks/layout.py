@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from orientir.cells.words import plain
-from orientir.methodology.model import Methodology
-from orientir.terms import Issue, Refused, Territory
+from orientir.terms import Issue, Refused, Unit
+from orientir.workbooks.blank_form import BlankForm
 from orientir.workbooks.mark import COLUMNS, HEADINGS
 from orientir.workbooks.sheets import Sheet
 
@@ -18,16 +19,23 @@ class Located:
     """A form found in a sheet: ``columns`` by key of ``HEADINGS``, ``rows`` as (row, field id)."""
 
     sheet: Sheet
-    unit: Territory
+    unit: Unit
     synthetic: bool
     columns: dict[str, int]
     rows: tuple[tuple[int, str], ...]
     checks: tuple[Issue, ...] = ()
 
 
-def is_title(text: str, methodology: Methodology) -> bool:
+def is_title(text: str, form: BlankForm) -> bool:
     """«Муниципальное образование:» stands beside the name of the unit and is none itself."""
-    return plain(text).rstrip(": ") in {plain(level.title) for level in methodology.levels}
+    return plain(text).rstrip(": ") == plain(form.level.title)
+
+
+def level_by_title(book: list[Sheet], levels: Mapping[str, str]) -> str:
+    """The level whose title stands in a cell of the book; empty where none or several do."""
+    texts = {plain(value).rstrip(": ") for sheet in book for row in sheet.rows for value in row if type(value) is str}
+    found = [id for id, title in levels.items() if plain(title) in texts]
+    return found[0] if len(found) == 1 else ""
 
 
 def columns_of(row: list[object]) -> dict[str, int]:

@@ -10,8 +10,9 @@ from orientir.cells.links import read_link
 from orientir.cells.model import Answered, Missing, Unreadable
 from orientir.cells.place_names import recognise
 from orientir.cells.read import as_text, read_cell
-from orientir.methodology.model import Field, Methodology
-from orientir.terms import Absence, Answer, FilledForm, Issue, Refused, Severity, Territory, Year
+from orientir.methodology.model import Field
+from orientir.terms import Absence, Answer, FilledForm, Issue, Refused, Severity, Territory, Unit
+from orientir.workbooks.blank_form import BlankForm
 from orientir.workbooks.files import hostile, shown_name
 from orientir.workbooks.find_by_text import find_by_text
 from orientir.workbooks.guard import HostileFileError, check_workbook
@@ -30,13 +31,13 @@ class FormRead:
 
     name: str
     form: FilledForm
-    unit: Territory
+    unit: Unit
     synthetic: bool
     checks: tuple[Issue, ...] = ()
     said_none: frozenset[str] = frozenset()
 
 
-def read_workbook(data: bytes, name: str, methodology: Methodology, year: Year) -> FormRead:
+def read_workbook(data: bytes, name: str, form: BlankForm) -> FormRead:
     """Read one filled form from the bytes of a file, or raise ``Refused`` with everything that is wrong.
 
     ``name`` is only shown. Hostile files are refused in well under a second.
@@ -47,43 +48,39 @@ def read_workbook(data: bytes, name: str, methodology: Methodology, year: Year) 
         with Sandbox() as sandbox:
             sandbox.send(checked.archive)
             parsed = sandbox.receive()
-        return interpret(sheets(checked, parsed), shown, methodology, year)
+        return interpret(sheets(checked, parsed), shown, form)
     except HostileFileError as error:
         raise Refused([hostile(shown, error)]) from error
 
 
-def interpret(book: list[Sheet], name: str, methodology: Methodology, year: Year) -> FormRead:
+def interpret(book: list[Sheet], name: str, form: BlankForm) -> FormRead:
     """The form that the sheets hold; raises ``Refused`` with all problems of the file."""
     try:
-        located = _locate(book, name, methodology, year)
-        reader = _Reader(located, name, methodology, year)
+        located = _locate(book, name, form)
+        reader = _Reader(located, name, form)
         answers, comments, evidence = reader.read()
     except HostileFileError as error:  # formulas and formats are looked up only now
         raise Refused([hostile(name, error)]) from error
     if reader.issues:
         raise Refused(reader.issues)
-    form = FilledForm(located.unit.id, answers, comments, evidence)
+    filled = FilledForm(located.unit.id, answers, comments, evidence)
     checks = (*located.checks, *reader.checks)
-    return FormRead(name, form, located.unit, located.synthetic, checks, frozenset(reader.said_none))
+    return FormRead(name, filled, located.unit, located.synthetic, checks, frozenset(reader.said_none))
 
 
-def _questions(methodology: Methodology, year: Year) -> dict[str, Field]:
-    return {f.id: f for f in methodology.form(methodology.levels[0].id, year)}
-
-
-def _locate(book: list[Sheet], name: str, methodology: Methodology, year: Year) -> Located:
+def _locate(book: list[Sheet], name: str, form: BlankForm) -> Located:
     marked = [found for sheet in book if (found := _marked(sheet))]
     if len(marked) > 1:
         listed = ", ".join(f"«{sheet.name}»" for sheet, _, _ in marked)
         raise Refused([Issue("form.two", name, f"В книге несколько анкет: листы {listed}.", "Оставьте одну.")])
     if not marked:
-        return find_by_text(book, name, methodology, year)
+        return find_by_text(book, name, form)
     sheet, mark, (row, column) = marked[0]
     title = f"{name}, лист «{sheet.name}», ячейка {address(row, column + 1)}"
-    unit = _check_mark(mark, title, methodology, year)
+    unit = _check_mark(mark, title, form)
     # The marks of the rows stand under the mark of the form: one column, wherever it has moved.
     marks = {number: str(line[column]) for number, line in enumerate(sheet.rows) if line[column]}
-    _check_printed_name(sheet, [number for number, text in marks.items() if text == UNIT], unit, name, methodology)
+    _check_printed_name(sheet, [number for number, text in marks.items() if text == UNIT], unit, name, form)
     columns = headings(sheet, name)
     rows = [(number, text.removeprefix(FIELD)) for number, text in marks.items() if text.startswith(FIELD)]
     return Located(sheet, unit, mark.synthetic, columns, tuple(rows))
@@ -105,37 +102,42 @@ def _marked(sheet: Sheet) -> tuple[Sheet, Mark, tuple[int, int]] | None:
     return None
 
 
-def _check_mark(mark: Mark, place: str, methodology: Methodology, year: Year) -> Territory:
+def _check_mark(mark: Mark, place: str, form: BlankForm) -> Unit:
     """The unit whose form this is; a form of another year, version or level is refused."""
-    send = f"Заполните анкету за {year} год, присланную для этого мониторинга."
+    send = f"Заполните анкету за {form.year} год, присланную для этого мониторинга."
     wrong = []
-    if mark.methodology != methodology.id:
-        wrong.append(f"Анкета другого мониторинга: «{mark.methodology}», а нужен «{methodology.id}».")
-    elif mark.year != year:
-        wrong.append(f"Анкета за {mark.year} год, а нужна за {year} год.")
-    elif mark.version != methodology.version:
-        wrong.append(f"Анкета по версии методики {mark.version}, а действует {methodology.version}.")
-    if mark.level != methodology.levels[0].id:
-        level = next((v.title for v in methodology.levels if v.id == mark.level), mark.level)
-        wrong.append(f"Анкета для другого уровня: «{level}».")
-    unit = next((t for t in methodology.territories if t.id == mark.unit), None)
+    if mark.methodology != form.methodology:
+        wrong.append(f"Анкета другого мониторинга: «{mark.methodology}», а нужен «{form.methodology}».")
+    elif mark.year != form.year:
+        wrong.append(f"Анкета за {mark.year} год, а нужна за {form.year} год.")
+    elif mark.version != form.version:
+        wrong.append(f"Анкета по версии методики {mark.version}, а действует {form.version}.")
+    if mark.level != form.level.id:
+        wrong.append(f"Анкета для другого уровня: «{form.levels.get(mark.level, mark.level)}».")
+    unit = next((unit for unit in form.units if unit.id == mark.unit), None)
     if unit is None and not wrong:
-        wrong.append(f"Территории «{mark.unit}» нет в списке.")
+        wrong.append(_not_listed(mark.unit, form.units))
     if wrong or unit is None:
         raise Refused([Issue("form.wrong", place, " ".join(wrong), send)])
     return unit
 
 
-def _check_printed_name(sheet: Sheet, rows: list[int], unit: Territory, name: str, methodology: Methodology) -> None:
+def _not_listed(id: str, units: tuple[Unit, ...]) -> str:
+    if len(units) == 1:
+        return f"Это чужая анкета: нужна та, что выдана для «{units[0].name}»."
+    return f"Территории «{id}» нет в списке." if isinstance(units[0], Territory) else f"«{id}» нет в списке."
+
+
+def _check_printed_name(sheet: Sheet, rows: list[int], unit: Unit, name: str, form: BlankForm) -> None:
     """A neighbour's form with one's own name typed over it must not be taken for the neighbour's."""
     for row, column, value in [(r, c, v) for r in rows for c, v in enumerate(sheet.rows[r])]:
-        if not isinstance(value, str) or value in {"", unit.name, UNIT} or is_title(value, methodology):
+        if not isinstance(value, str) or value in {"", unit.name, UNIT} or is_title(value, form):
             continue
-        printed = recognise(value, methodology.territories)
-        if isinstance(printed, Territory) and printed.id != unit.id:
+        printed = recognise(value, form.units)
+        if isinstance(printed, Unit) and printed.id != unit.id:
             place = f"{name}, лист «{sheet.name}», ячейка {address(row, column)}"
-            message = f"Указано «{printed.name}», а это анкета, выданная для другой территории: «{unit.name}»."
-            raise Refused([Issue("form.renamed", place, message, "Заполните анкету своей территории.")])
+            message = f"Указано «{printed.name}», а анкета выдана для «{unit.name}»."
+            raise Refused([Issue("form.renamed", place, message, "Заполните анкету, выданную вам.")])
 
 
 @dataclass
@@ -144,8 +146,7 @@ class _Reader:
 
     located: Located
     name: str
-    methodology: Methodology
-    year: Year
+    form: BlankForm
     issues: list[Issue] = field(default_factory=list)
     checks: list[Issue] = field(default_factory=list)
     seen: dict[str, int] = field(default_factory=dict)
@@ -155,23 +156,21 @@ class _Reader:
     said_none: set[str] = field(default_factory=set)
 
     def read(self) -> tuple[Mapping[str, Answer], Mapping[str, str], Mapping[str, str]]:
-        questions = _questions(self.methodology, self.year)
         for row, id in self.located.rows:
-            question = questions.get(id)
+            question = self.form.questions.get(id)
             if question is None:
                 place = f"{self.name}, лист «{self.located.sheet.name}», строка {row + 1}"
-                self._issue(
-                    "form.question", place, f"Вопроса «{id}» нет в анкете за {self.year} год.", "Удалите эту строку."
-                )
+                message = f"Вопроса «{id}» нет в анкете за {self.form.year} год."
+                self._issue("form.question", place, message, "Удалите эту строку.")
             else:
                 self._row(row, question)
-        self._lost(f for f in questions.values() if f.id not in self.seen)
+        self._lost(f for f in self.form.questions.values() if f.id not in self.seen)
         return self.answers, self.comments, self.evidence
 
     def _row(self, row: int, question: Field) -> None:
         column = self.located.columns["answer"]
         cell = self.located.sheet.cell(row, column)
-        outcome = read_cell(question, cell, self.year)
+        outcome = read_cell(question, cell, self.form.year)
         if question.id in self.seen and not isinstance(outcome, Missing):
             first = address(self.seen[question.id], column)
             message = f"«{question.label}»: ответ повторяется, первый — в ячейке {first}."

@@ -13,8 +13,9 @@ from typing import IO, Any
 from orientir.cells.dates import FIRST_YEAR, YEARS_AHEAD
 from orientir.cells.display import NOT_APPLICABLE, in_words, unit_hint
 from orientir.cells.numbers import highest
-from orientir.methodology.model import Field, FieldType, Level, Methodology
-from orientir.terms import Absence, Answer, FilledForm, Territory, Year
+from orientir.methodology.model import Field, FieldType
+from orientir.terms import Absence, Answer, FilledForm, Unit, Year
+from orientir.workbooks.blank_form import BlankForm
 from orientir.workbooks.guidance import guidance
 from orientir.workbooks.mark import COLUMNS, FIELD, HEADINGS, SHEET, SHEET_HELP, SYNTHETIC, UNIT, Mark
 from orientir.workbooks.sheets import address
@@ -50,60 +51,52 @@ class _Styles:
 
 def write_form(
     target: Path | str | IO[bytes],
-    methodology: Methodology,
-    year: Year,
-    unit: Territory,
+    form: BlankForm,
+    unit: Unit,
     answers: FilledForm | None = None,
     previous: FilledForm | None = None,
     *,
     synthetic: bool,
-    level: str = "",
 ) -> None:
-    """Write the form of ``unit`` for ``year`` with the answers it already has.
+    """Write the form of ``unit`` with the answers it already has.
 
     ``previous`` are the answers of the year before, shown beside the questions that were asked then.
-    ``level`` is who is asked; by default the first level of the methodology. Text is always written
-    as text: whatever people typed can never become a formula.
+    Text is always written as text: whatever people typed can never become a formula.
     """
     import xlsxwriter  # takes longer to import than the rest of the package; readers do without
 
-    who = methodology.level(level or methodology.levels[0].id)
     book = xlsxwriter.Workbook(target if hasattr(target, "write") else str(target), dict(_OPTIONS))
-    book.set_properties({"title": f"{SHEET}: {unit.name}, {year} год", "created": _CREATED})
+    book.set_properties({"title": f"{SHEET}: {unit.name}, {form.year} год", "created": _CREATED})
     styles = _styles(book)
     sheet = book.add_worksheet(SHEET)
-    mark = Mark(methodology.id, methodology.version, year, who.id, unit.id, synthetic)
+    mark = Mark(form.methodology, form.version, form.year, form.level.id, unit.id, synthetic)
     _layout(sheet, unit)
-    _title(sheet, mark, who, unit, methodology, styles)
-    _header(sheet, year, styles)
-    questions = methodology.form(who.id, year)
-    lists = _lists(book, questions)
+    _title(sheet, form, unit, mark, styles)
+    _header(sheet, form.year, styles)
+    lists = _lists(book, form)
     row = HEADER_ROW + 1
-    for criterion in methodology.criteria:
-        own = [f for f in questions if f.criterion == criterion.id]
-        if own:
-            _section(sheet, row, f"{criterion.number}. {criterion.title}", styles)
-            row += 1
-        for place, field in enumerate(own, 1):
-            _question(sheet, row, f"{criterion.number}.{place}", field, styles)
-            _text(sheet, row, BEFORE, _before(field, year, previous), styles.fixed)
+    for section in form.sections:
+        _section(sheet, row, f"{section.number}. {section.title}", styles)
+        row += 1
+        for place, field in enumerate(section.questions, 1):
+            _question(sheet, row, f"{section.number}.{place}", field, styles)
+            _text(sheet, row, BEFORE, _before(field, form.year, previous), styles.fixed)
             _filled(sheet, row, field, answers, styles)
-            _validation(sheet, row, field, year, lists)
+            _validation(sheet, row, field, form.year, lists)
             sheet.set_row(row, _height(field, answers))
             row += 1
     sheet.print_area(0, NUMBER, row - 1, HELP)
-    _advice(book, methodology, year, synthetic=synthetic)
+    _advice(book, form, synthetic=synthetic)
     book.close()
 
 
-def _title(sheet: Any, mark: Mark, who: Level, unit: Territory, methodology: Methodology, styles: _Styles) -> None:
+def _title(sheet: Any, form: BlankForm, unit: Unit, mark: Mark, styles: _Styles) -> None:
     """The three lines above the table: what this is, whose it is, and until when or that it is invented."""
-    campaign = methodology.campaigns.get(Year(mark.year))
-    deadline = f"Заполните до {campaign.closes:%d.%m.%Y}. " if campaign and campaign.closes else ""
+    deadline = f"Заполните до {form.closes:%d.%m.%Y}. " if form.closes else ""
     _text(sheet, 0, MARK, str(mark))
-    _text(sheet, 0, NUMBER, f"{SHEET} мониторинга за {mark.year} год", styles.title)
+    _text(sheet, 0, NUMBER, f"{SHEET} мониторинга за {form.year} год", styles.title)
     _text(sheet, 1, MARK, UNIT)
-    _text(sheet, 1, NUMBER, who.title.capitalize() + ":", styles.note)
+    _text(sheet, 1, NUMBER, form.level.title.capitalize() + ":", styles.note)
     _text(sheet, 1, BEFORE, unit.name, styles.title)
     if mark.synthetic:
         _text(sheet, 2, NUMBER, SYNTHETIC, styles.warning)
@@ -116,7 +109,7 @@ def _section(sheet: Any, row: int, title: str, styles: _Styles) -> None:
         _text(sheet, row, column, title if column == NUMBER else "", styles.section)
 
 
-def _layout(sheet: Any, unit: Territory) -> None:
+def _layout(sheet: Any, unit: Unit) -> None:
     for column, width in enumerate(WIDTHS):
         sheet.set_column(column, column, width, None, {"hidden": column == MARK})
     sheet.freeze_panes(HEADER_ROW + 1, KIND)
@@ -220,9 +213,9 @@ def _text(sheet: Any, row: int, column: int, text: str, style: Any = None) -> No
         sheet.write_blank(row, column, None, style)
 
 
-def _lists(book: Any, questions: tuple[Field, ...]) -> dict[str, str]:
+def _lists(book: Any, form: BlankForm) -> dict[str, str]:
     """A hidden sheet with the answers to choose from (a list inside a rule ends at 255 characters)."""
-    choosing = [f for f in questions if f.type is FieldType.CHOICE]
+    choosing = [f for f in form.questions.values() if f.type is FieldType.CHOICE]
     if not choosing:
         return {}
     sheet = book.add_worksheet(LISTS)
@@ -263,7 +256,7 @@ def _rule(field: Field, year: Year, lists: dict[str, str]) -> dict[str, Any]:
     return kind | {"criteria": "between", "minimum": float(low / scale), "maximum": float(high / scale)}
 
 
-def _advice(book: Any, methodology: Methodology, year: Year, *, synthetic: bool) -> None:
+def _advice(book: Any, form: BlankForm, *, synthetic: bool) -> None:
     sheet = book.add_worksheet(SHEET_HELP)
     sheet.set_column(0, 0, _ADVICE_WIDTH)
     sheet.set_paper(9)
@@ -272,17 +265,17 @@ def _advice(book: Any, methodology: Methodology, year: Year, *, synthetic: bool)
     sheet.hide_gridlines(2)
     heading = book.add_format({"bold": True, "font_size": 13, "bottom": 1, "font_color": "#1F3864"})
     body = book.add_format({"text_wrap": True, "valign": "top"})
-    for row, (is_heading, text) in enumerate(_advice_lines(methodology, year, synthetic=synthetic)):
+    for row, (is_heading, text) in enumerate(_advice_lines(form, synthetic=synthetic)):
         _text(sheet, row, 0, text, heading if is_heading else body)
         sheet.set_row(row, 20 if is_heading else 15.0 * _lines(text, 1.15 * _ADVICE_WIDTH) + 1)
 
 
-def _advice_lines(methodology: Methodology, year: Year, *, synthetic: bool) -> Iterator[tuple[bool, str]]:
-    yield True, f"Как заполнить анкету за {year} год"
-    yield False, methodology.title
+def _advice_lines(form: BlankForm, *, synthetic: bool) -> Iterator[tuple[bool, str]]:
+    yield True, f"Как заполнить анкету за {form.year} год"
+    yield False, form.title
     if synthetic:
         yield False, SYNTHETIC
-    yield from guidance(methodology, year)
+    yield from guidance(form)
 
 
 def _styles(book: Any) -> _Styles:

@@ -114,6 +114,11 @@ class Submission(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("form", args=[self.pk])
 
+    @property
+    def unit(self) -> str:
+        """The stable id of the unit whose form it is."""
+        return self.organisation.stable_id if self.organisation else self.territory_id
+
 
 SENT = (Submission.State.SUBMITTED, Submission.State.ACCEPTED, Submission.State.FROZEN)
 """Forms that are with the institute: the unit has sent them."""

@@ -9,22 +9,26 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from django.conf import settings
+from django.db.models import Q
+from django.utils import timezone
 
 from orientir.cells.answers_json import answers_from_json, to_json
 from orientir.collection.form_checks import with_doubts
-from orientir.methodology import Methodology
-from orientir.terms import Absence, Answer, FilledForm, Issue, Refused, Territory
+from orientir.terms import Absence, Answer, FilledForm, Issue, Refused, Unit
 from orientir.web.campaigns.access import with_unit
 from orientir.web.campaigns.comparisons import Beside
+from orientir.web.campaigns.deadline import last_moment
 from orientir.web.campaigns.entry import LONGEST, Entry, clean, entry_of
 from orientir.web.campaigns.models import Campaign, Submission, Upload
 from orientir.web.campaigns.pinned_methodology import methodology_of, questions_of, version_of, year_of
-from orientir.workbooks import FormRead, read_workbook, write_form
+from orientir.web.campaigns.units import unit_of, units_asked
+from orientir.workbooks import BlankForm, FormRead, form_of, read_workbook, write_form
+from orientir.workbooks.layout import level_by_title
 from orientir.workbooks.read_form import interpret, mark_of
 from orientir.workbooks.sheets import Sheet
 
-_SCHOOL, _PLACE = re.compile(r"school-([0-9]{1,12})"), re.compile(r"[\w-]{1,80}")
-"""Units as the mark of a workbook names them; it is a stranger's text until it fits."""
+_ID = re.compile(r"[\w-]{1,100}")
+"""A unit as the mark of a workbook names it: a stranger's text until it fits."""
 TOO_LONG = "Слишком длинный текст: сократите до {limit} знаков."
 
 
@@ -42,13 +46,11 @@ def workbook_of(submission: Submission, beside: Beside) -> bytes:
     target = io.BytesIO()
     write_form(
         target,
-        methodology_of(version_of(submission)),
-        year_of(submission.campaign),
+        blank_form(submission, unit),
         unit,
         FilledForm(unit.id, answers_from_json(questions, submission.answers), submission.comments, submission.evidence),
         FilledForm(unit.id, answers_from_json(questions, beside.prior)) if beside.prior else None,
         synthetic=submission.campaign.synthetic,
-        level=submission.level,
     )
     return target.getvalue()
 
@@ -59,36 +61,51 @@ def read_filled(submission: Submission, data: bytes, name: str) -> WorkbookRead:
     A blank cell takes an answer away; where nobody has answered, or said «нет данных», it changes nothing.
     «Нет данных» typed into a cell is an answer.
     """
-    return _compared(submission, read_workbook(data, name, methodology_for(submission), year_of(submission.campaign)))
+    unit = unit_of(submission)
+    return _compared(submission, unit, read_workbook(data, name, blank_form(submission, unit)))
 
 
 def read_sheets(submission: Submission, book: list[Sheet], name: str) -> WorkbookRead:
     """The same of a workbook that is open already, one of many."""
-    return _compared(submission, interpret(book, name, methodology_for(submission), year_of(submission.campaign)))
+    unit = unit_of(submission)
+    return _compared(submission, unit, interpret(book, name, blank_form(submission, unit)))
 
 
 def form_named(campaign: Campaign, book: list[Sheet], name: str) -> Submission:
     """The form that an open workbook names as its own; raises ``Refused`` where the campaign has no such form."""
-    methodology, year, mark = methodology_of(campaign.methodology), year_of(campaign), mark_of(book)
-    level, unit = (mark.level, mark.unit) if mark else (methodology.levels[0].id, "")
-    if mark is None or (mark.methodology, mark.year) != (methodology.id, year):
-        # Without a mark a form is recognised by its text; one of another year is refused here, with the reason.
-        unit = interpret(book, name, _first(methodology, level), year).form.unit
-    school = _SCHOOL.fullmatch(unit)
-    forms = with_unit(campaign.submissions.all())
+    level, unit = _named(campaign, book, name)
     found = None
-    if school:
-        found = forms.filter(organisation=int(school[1])).first()
-    elif _PLACE.fullmatch(unit):
-        found = forms.filter(territory=unit, organisation__isnull=True).first()
+    if _ID.fullmatch(unit):
+        whose = Q(organisation__stable_id=unit) | Q(territory=unit, organisation__isnull=True)
+        found = with_unit(campaign.submissions.filter(whose)).first()
     if found is None or found.level != level:
-        said = f"В кампании за {year} год нет формы, для которой выдана эта анкета."
+        said = f"В кампании за {campaign.year} год нет формы, для которой выдана эта анкета."
         raise Refused([Issue("form.no_such", name, said, "Проверьте, та ли это кампания.")])
     return found
 
 
-def _compared(submission: Submission, read: FormRead) -> WorkbookRead:
-    unit = unit_of(submission)
+def _named(campaign: Campaign, book: list[Sheet], name: str) -> tuple[str, str]:
+    """Level and id of the unit that the mark names, or without a mark the text."""
+    methodology, year, mark = methodology_of(campaign.methodology), year_of(campaign), mark_of(book)
+    if mark and (mark.methodology, mark.year) == (methodology.id, year):
+        return mark.level, mark.unit
+    asked = {level.id: level.title for level in methodology.levels if methodology.form(level.id, year)}
+    level = mark.level if mark and mark.level in asked else level_by_title(book, asked) or next(iter(asked))
+    # A marked form of another monitoring or year is refused here, with the reason.
+    units = () if mark else units_asked(campaign, level)
+    return level, interpret(book, name, form_of(methodology, level, year, units=units)).form.unit
+
+
+def blank_form(submission: Submission, unit: Unit) -> BlankForm:
+    """The questions of a form, for its unit; the other territories are known, to tell whose a foreign workbook is."""
+    methodology = methodology_of(version_of(submission))
+    known = {} if submission.organisation_id else {t.id: t for t in methodology.territories}
+    level, closes = submission.level, timezone.localdate(last_moment(submission))
+    units = (t for t in (known | {unit.id: unit}).values() if t.level == level)
+    return form_of(methodology, level, year_of(submission.campaign), units=units, closes=closes)
+
+
+def _compared(submission: Submission, unit: Unit, read: FormRead) -> WorkbookRead:
     if read.form.unit != unit.id:
         said = f"Это анкета другой территории, а форма — «{unit.name}»."
         raise Refused([Issue("form.other_unit", read.name, said, "Скачайте анкету на странице своей формы.")])
@@ -105,32 +122,6 @@ def _compared(submission: Submission, read: FormRead) -> WorkbookRead:
 def path_of(upload: Upload) -> Path:
     """Where the file is kept: under our own id, never under a name that came with it."""
     return Path(settings.MEDIA_ROOT) / "uploads" / f"{upload.pk}.xlsx"
-
-
-def unit_of(submission: Submission) -> Territory:
-    """The unit as the methodology knows it; a school gets an id of its own."""
-    organisation = submission.organisation
-    if organisation is not None:
-        return Territory(f"school-{organisation.pk}", organisation.name, "school")  # as _SCHOOL reads it
-    known = methodology_of(version_of(submission)).territories
-    place = submission.territory
-    return next((t for t in known if t.id == place.pk), Territory(place.pk, place.name, place.kind))
-
-
-def methodology_for(submission: Submission) -> Methodology:
-    """The methodology as the reader of workbooks needs it: the form's level first, its unit among the units."""
-    methodology = methodology_of(version_of(submission))
-    unit = unit_of(submission)
-    if submission.organisation_id is None:
-        known = any(t.id == unit.id for t in methodology.territories)
-        return methodology if known else replace(methodology, territories=(*methodology.territories, unit))
-    return replace(_first(methodology, submission.level), territories=(unit,))
-
-
-def _first(methodology: Methodology, level: str) -> Methodology:
-    """The methodology with one level before the others: forms are read as those of the first."""
-    levels = sorted(methodology.levels, key=lambda other: other.id != level)
-    return replace(methodology, levels=tuple(levels))
 
 
 def _changed(submission: Submission, read: FormRead) -> dict[str, Entry]:

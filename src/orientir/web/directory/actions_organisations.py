@@ -27,7 +27,7 @@ def add(*, by: User, territory: Territory, kind: str, name: str) -> tuple[Organi
     found = _namesake(territory.pk, kind, name)
     if found is not None:
         return found, False
-    organisation = Organisation.objects.create(territory=territory, kind=kind, name=name)
+    (organisation,) = Organisation.objects.enter([Organisation(territory=territory, kind=kind, name=name)])
     _told(organisation, by, "organisation_added", after=name)
     return organisation, True
 

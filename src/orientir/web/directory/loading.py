@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -11,9 +12,10 @@ from django.db import transaction
 from orientir.methodology import Methodology
 from orientir.terms import Issue, Refused
 from orientir.web.directory.audit import record
+from orientir.web.directory.locking import for_write
 from orientir.web.directory.models import FormerName, Organisation, Territory, TerritoryName, User
 
-COLUMNS = ("territory", "kind", "name")
+COLUMNS = ("territory", "kind", "name", "id")
 
 
 @dataclass(frozen=True)
@@ -68,16 +70,17 @@ def _date_the_name(territory: Territory, name: str, kind: str, code: str, since:
 
 @transaction.atomic
 def import_organisations(rows: Iterable[dict[str, str]], *, source: str, by: User | None) -> Loaded:
-    """Add organisations from a table with the columns ``territory`` (our id), ``kind`` and ``name``.
+    """Add organisations from a table with the columns ``territory`` (our id), ``kind``, ``name`` and perhaps ``id``.
 
     All faults are told at once, with the line. A known organisation is left as it is, also under a former name.
     """
-    territories = set(Territory.objects.values_list("pk", flat=True))
+    territories = {place.pk for place in for_write(Territory.objects.all())}  # nobody gives ids meanwhile
     known = set(Organisation.objects.values_list("territory_id", "kind", "name"))
     known |= set(FormerName.objects.values_list("organisation__territory_id", "organisation__kind", "name"))
+    ids = set(Organisation.objects.values_list("stable_id", flat=True))
     issues, fresh = [], {}
     for line, row in enumerate(rows, start=2):
-        territory, kind, name = (" ".join((row.get(column) or "").split()) for column in COLUMNS)
+        territory, kind, name, id = (" ".join((row.get(column) or "").split()) for column in COLUMNS)
         place = f"{source}, строка {line}"
         if territory not in territories:
             issues.append(
@@ -88,11 +91,14 @@ def import_organisations(rows: Iterable[dict[str, str]], *, source: str, by: Use
             issues.append(Issue("kind", place, f"Вид «{kind}» неизвестен.", f"Возможны: {kinds}."))
         if not 0 < len(name) <= 300:
             issues.append(Issue("name", place, "Название пусто или длиннее 300 знаков.", "Исправьте столбец name."))
-        if (territory, kind, name) not in known:
-            fresh[territory, kind, name] = Organisation(territory_id=territory, kind=kind, name=name)
+        if id and not re.fullmatch(rf"{re.escape(territory)}-{re.escape(kind)}-[1-9][0-9]{{0,8}}", id):
+            issues.append(Issue("id", place, f"Код «{id}» не подходит.", f"Например: {territory}-{kind}-12."))
+        if (territory, kind, name) not in known and id not in ids:
+            fresh[territory, kind, name] = Organisation(territory_id=territory, kind=kind, name=name, stable_id=id)
+            ids |= {id} - {""}
     if issues:
         raise Refused(issues)
-    Organisation.objects.bulk_create(fresh.values(), batch_size=500)
+    Organisation.objects.enter(fresh.values())
     loaded = Loaded(len(fresh), 0)
     if fresh:
         _told("organisations_loaded", source, loaded, by)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, ClassVar
 
@@ -31,6 +33,11 @@ class Territory(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def name_on(self, day: date) -> str:
+        """What it was called on that day; before the first dated name, what it was called first."""
+        names = sorted(self.names.all(), key=lambda dated: dated.since)
+        return next((n.name for n in (*reversed([n for n in names if n.since <= day]), *names)), self.name)
+
 
 class TerritoryName(models.Model):
     """What a territory was called, of what kind it was and under which code, from a day on."""
@@ -50,9 +57,33 @@ class Organisations(models.QuerySet["Organisation"]):
         """Those that are not closed on that day."""
         return self.filter(Q(closed__isnull=True) | Q(closed__gt=on))
 
+    def enter(self, organisations: Iterable[Organisation]) -> list[Organisation]:
+        """Add organisations, each under a stable id of its own."""
+        made = list(organisations)
+        self.give_ids(made)
+        return self.bulk_create(made, batch_size=500)
+
+    def give_ids(self, organisations: Sequence[Organisation]) -> None:
+        """Give those without an id the next numbers of their territory and kind."""
+        places = {organisation.territory_id for organisation in organisations}
+        known = Organisation.objects.filter(territory__in=places).values_list("stable_id", flat=True)
+        last: Counter[str] = Counter()
+        for id in (*known, *(organisation.stable_id for organisation in organisations)):
+            stem, _, number = id.rpartition("-")
+            last[stem] = max(last[stem], int(number or 0))
+        for organisation in organisations:
+            if not organisation.stable_id:
+                stem = f"{organisation.territory_id}-{organisation.kind}"
+                last[stem] += 1
+                organisation.stable_id = f"{stem}-{last[stem]}"
+
 
 class Organisation(models.Model):
-    """A school, college, university, camp or enterprise of a territory; ``closed`` from a day on, or not."""
+    """A school, college, university, camp or enterprise of a territory; ``closed`` from a day on, or not.
+
+    ``stable_id`` (``bratsk-school-12``: territory, kind, running number) names it outside of the database, in
+    workbooks and snapshots. It is given once and stays, whatever happens to the name.
+    """
 
     class Kind(models.TextChoices):
         SCHOOL = "school", "школа"
@@ -62,6 +93,7 @@ class Organisation(models.Model):
         ENTERPRISE = "enterprise", "предприятие"
         OTHER = "other", "другая организация"
 
+    stable_id = models.SlugField("код", max_length=100, unique=True, editable=False)
     territory = models.ForeignKey(Territory, models.PROTECT, related_name="organisations")
     kind = models.CharField("вид", max_length=16, choices=Kind)
     name = models.CharField("название", max_length=300)
@@ -77,6 +109,16 @@ class Organisation(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self.stable_id:
+            Organisation.objects.give_ids([self])
+        super().save(*args, **kwargs)
+
+    def name_on(self, day: date) -> str:
+        """What it was called on that day."""
+        later = [former for former in self.former_names.all() if former.until > day]
+        return min(later, key=lambda former: former.until).name if later else self.name
 
 
 class FormerName(models.Model):

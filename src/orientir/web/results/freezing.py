@@ -52,7 +52,9 @@ def snapshot_of(campaign: Campaign, states: Iterable[str], *, with_schools: bool
 
 
 def _forms(campaign: Campaign, states: Iterable[str]) -> QuerySet[Submission]:
-    rows = campaign.submissions.filter(state__in=list(states)).select_related("methodology").order_by("pk")
+    rows = (
+        campaign.submissions.filter(state__in=list(states)).select_related("methodology", "organisation").order_by("pk")
+    )
     return rows.defer("methodology__files")
 
 
@@ -66,8 +68,7 @@ def _filled(form: Submission, methodology: Methodology, year: Year) -> FilledFor
         foreign = change.lost | {f.id for f in change.added}
         answers = {id: a for id, a in answers.items() if id not in foreign}
         answers |= dict.fromkeys(foreign - {f.id for f in change.removed}, Absence.NOT_ASKED)
-    unit = form.territory_id if form.organisation_id is None else f"{form.level}-{form.organisation_id}"
-    return FilledForm(unit, answers, form.comments, form.evidence)
+    return FilledForm(form.unit, answers, form.comments, form.evidence)
 
 
 def freeze_campaign(campaign: Campaign, *, by: User, path: Path) -> Snapshot:

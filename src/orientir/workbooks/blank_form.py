@@ -1,0 +1,79 @@
+"""What a workbook asks and who may answer it: all that writing and reading a form needs to know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+from orientir.methodology.model import Field, Level, Methodology
+from orientir.terms import Territory, Unit, Year
+
+
+@dataclass(frozen=True)
+class Section:
+    """Questions under one numbered heading."""
+
+    number: int
+    title: str
+    questions: tuple[Field, ...]
+
+
+@dataclass(frozen=True)
+class BlankForm:
+    """The questions put to the units of one level in one year, before anybody has answered.
+
+    ``units`` are those that may answer: a workbook of anybody else is refused. ``levels`` are the titles of all
+    levels of the methodology by id, to say whose form a wrong one is; ``closes`` is the last day, if known.
+    """
+
+    methodology: str
+    version: str
+    title: str
+    year: Year
+    level: Level
+    sections: tuple[Section, ...]
+    units: tuple[Unit, ...]
+    closes: date | None = None
+    levels: Mapping[str, str] = field(default_factory=dict)
+    abbreviations: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def questions(self) -> Mapping[str, Field]:
+        """All questions by id, in the order of the form."""
+        return {question.id: question for section in self.sections for question in section.questions}
+
+
+def form_of(
+    methodology: Methodology,
+    level: str,
+    year: Year,
+    *,
+    units: Iterable[Unit] | None = None,
+    closes: date | None = None,
+) -> BlankForm:
+    """The form of a level; by default for the territories of that level, until the day that the methodology names."""
+    asked = methodology.form(level, year)
+    sections = (
+        Section(criterion.number, criterion.title, tuple(f for f in asked if f.criterion == criterion.id))
+        for criterion in methodology.criteria
+    )
+    campaign = methodology.campaigns.get(year)
+    return BlankForm(
+        methodology=methodology.id,
+        version=methodology.version,
+        title=methodology.title,
+        year=year,
+        level=methodology.level(level),
+        sections=tuple(section for section in sections if section.questions),
+        units=tuple((t for t in methodology.territories if t.level == level) if units is None else units),
+        closes=closes or (campaign.closes if campaign else None),
+        levels={other.id: other.title for other in methodology.levels},
+        abbreviations=methodology.abbreviations,
+    )
+
+
+def whose(unit: Unit) -> str:
+    """The unit in the genitive, after «анкета»."""
+    return f"территории «{unit.name}»" if isinstance(unit, Territory) else f"«{unit.name}»"
