@@ -6,7 +6,7 @@ import csv
 import io
 import shutil
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +14,13 @@ import openpyxl
 import pytest
 
 from irkutsk import METHODOLOGY
+from orientir import terms
+from orientir.methodology import load
 from orientir.web.campaigns.models import Campaign, Submission
-from orientir.web.campaigns.pinned_methodology import questions_of, version_of
+from orientir.web.campaigns.pinned_methodology import pin, questions_of, version_of
+from orientir.web.directory.loading import import_territories
 from orientir.web.directory.models import AuditEvent
+from small_methodology import write_methodology
 from web.cast import IRKUTSK, Browser, Region
 from web.filling import fill
 
@@ -81,6 +85,57 @@ def test_a_methodology_with_faults_is_refused_with_file_and_line(as_: SignedIn, 
 
     assert page.status_code == 422
     assert ".yaml:" in page.content.decode()
+
+
+def test_a_level_that_nobody_could_answer_is_refused_not_left_out(
+    as_: SignedIn, region: Region, tmp_path: Path, settings: Any
+) -> None:
+    settings.HOME = tmp_path
+    folder = write_methodology(tmp_path / "methodologies" / "classes", main=("{id: school,", "{id: class,"))
+    (criterion := folder / "criteria/01.yaml").write_text(
+        criterion.read_text(encoding="utf-8").replace("school,", "class,"), encoding="utf-8"
+    )
+    maria = as_("maria")
+
+    page = as_("olga").post("/campaigns/new/", NEW | {"methodology": "classes"})
+    difference = maria.get("/campaigns/2021/methodology/?methodology=classes")
+    replaced = maria.post("/campaigns/2021/methodology/", {"methodology": "classes", "digest": load(folder).digest})
+
+    for answer in (page, difference, replaced):
+        assert answer.status_code == 422
+        assert "Уровень «class» (школа) некому заполнять." in answer.content.decode()
+    assert not Campaign.objects.filter(year=2022).exists()
+    with pytest.raises(terms.Refused, match="некому заполнять"):
+        pin(folder)
+
+
+def test_forms_are_laid_out_for_territories_of_every_level(
+    as_: SignedIn, region: Region, tmp_path: Path, settings: Any
+) -> None:
+    settings.HOME = tmp_path
+    region_level = "levels:\n  - {id: region, title: край, unit: край|края|краёв}\n"
+    folder = write_methodology(tmp_path / "methodologies" / "deep", main=("levels:\n", region_level))
+    (folder / "territories.csv").write_text(
+        "id,name,kind,level,within\nland,Край,region,region,\n"
+        "bratsk,город Братск,urban_okrug,municipality,land\nzima,город Зима,urban_okrug,municipality,land\n",
+        encoding="utf-8",
+    )
+    criterion = (folder / "criteria/01.yaml").read_text(encoding="utf-8")
+    asked = criterion.replace("type: yes_no, since: 2020}", "type: yes_no, asked: [municipality, region], since: 2020}")
+    (folder / "criteria/01.yaml").write_text(asked, encoding="utf-8")
+    import_territories(load(folder), by=None, since=date(2020, 1, 1))
+
+    page = as_("olga").post("/campaigns/new/", NEW | {"methodology": "deep"})
+
+    assert page.status_code == 302, page.content.decode()
+    forms = Campaign.objects.get(year=2022).submissions
+    assert {(form.level, form.unit) for form in forms.all()} == {
+        ("region", "land"),
+        ("municipality", "bratsk"),
+        ("municipality", "zima"),
+        ("school", "bratsk-school-1"),
+        ("school", "bratsk-school-2"),
+    }
 
 
 def test_it_opens_and_closes_once(as_: SignedIn, region: Region) -> None:

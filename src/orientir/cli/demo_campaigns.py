@@ -94,7 +94,7 @@ def past_forms(
     state: str,
 ) -> Iterator[Submission]:
     """The forms of a finished campaign: those that took part in the given state, the others not started."""
-    year, level = Year(campaign.year), methodology.levels[0].id
+    year, level = Year(campaign.year), examples.level
     fields = {f.id: f for f in methodology.form(level, year)}
     answers = {form.unit: form.answers for form in examples.forms}
     for unit, participation in examples.participation.items():
@@ -133,7 +133,7 @@ def practice_forms(
     learners: frozenset[str],
 ) -> Iterator[Submission]:
     """Forms in every state, with answers made from last year's; ``learners`` are drafts with time to fill them."""
-    level = methodology.levels[0].id
+    level = last_year.level
     fields = {f.id: f for f in methodology.form(level, PRACTICE_YEAR)}
     order = sorted(last_year.participation, key=lambda unit: chance(unit, "order", below=10_000))
     states = dict(zip(order, MID_FLIGHT, strict=False))

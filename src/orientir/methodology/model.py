@@ -321,5 +321,11 @@ class Methodology:
         """The questions put to units of ``level`` in ``year``, in the order of the methodology."""
         return tuple(f for f in self.fields if level in f.asked and f.in_force(year))
 
+    @property
+    def territorial(self) -> tuple[Level, ...]:
+        """The levels whose units are territories; units of any other level lie within them."""
+        held = {territory.level for territory in self.territories}
+        return tuple(level for level in self.levels if level.id in held)
+
     def level(self, id: str) -> Level:
         return next(level for level in self.levels if level.id == id)

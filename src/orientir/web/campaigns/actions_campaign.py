@@ -31,9 +31,9 @@ LAST_SECOND = time(23, 59, 59)
 
 @transaction.atomic
 def create(*, by: User, year: int, folder: Path, opens: date, closes: date, practice: bool) -> Campaign:
-    """Plan a campaign and lay out its forms: for each municipality, and each school where schools are asked.
+    """Plan a campaign and lay out its forms: for each territory and organisation of a level that is asked.
 
-    Schools that are closed on its first day get none.
+    Organisations that are closed on its first day get none.
 
     The methodology of the folder is pinned: what happens to the folder afterwards changes nothing.
     """
@@ -167,24 +167,17 @@ def _move_drafts(campaign: Campaign, changes: dict[str, Difference], by: User) -
 
 
 def _forms(campaign: Campaign, methodology: Methodology) -> Iterator[Submission]:
-    first, *further = methodology.levels
-    asked = {level.id: len(methodology.form(level.id, year_of(campaign))) for level in methodology.levels}
-    known = {territory.id for territory in methodology.territories}
-    if asked[first.id]:
-        for territory in Territory.objects.filter(pk__in=known):
-            yield Submission(campaign=campaign, level=first.id, territory=territory, asked=asked[first.id])
-    for level in further:
-        if not asked[level.id] or level.id not in Organisation.Kind.values:
-            continue
-        working = Organisation.objects.working(timezone.localdate(campaign.opens))
-        for unit in working.filter(kind=level.id, territory__in=known):
-            yield Submission(
-                campaign=campaign,
-                level=level.id,
-                territory_id=unit.territory_id,
-                organisation=unit,
-                asked=asked[level.id],
-            )
+    counted = {level.id: len(methodology.form(level.id, year_of(campaign))) for level in methodology.levels}
+    asked = {level: number for level, number in counted.items() if number}
+    known = {territory.id: territory.level for territory in methodology.territories}
+    for territory in Territory.objects.filter(pk__in=known):
+        level = known[territory.pk]
+        if level in asked:
+            yield Submission(campaign=campaign, level=level, territory=territory, asked=asked[level])
+    working = Organisation.objects.working(timezone.localdate(campaign.opens))
+    for unit in working.filter(kind__in=asked.keys() - set(known.values()), territory__in=known):
+        place = {"territory_id": unit.territory_id, "organisation": unit}
+        yield Submission(campaign=campaign, level=unit.kind, asked=asked[unit.kind], **place)
 
 
 def _turn(campaign: Campaign, *, by: User, to: Campaign.State, since: tuple[Campaign.State, ...]) -> Campaign:

@@ -9,6 +9,7 @@ from django.conf import settings
 
 from orientir.methodology import Methodology, load
 from orientir.terms import Issue, Refused
+from orientir.web.campaigns.pinned_methodology import levels_nobody_answers
 
 
 def folders() -> dict[str, Path]:
@@ -41,6 +42,8 @@ def read(name: str) -> Read:
             name, None, (Issue("no_methodology", name or "Методика", "такой методики нет.", "Выберите из списка."),)
         )
     try:
-        return Read(name, load(folder))
+        methodology = load(folder)
     except Refused as refusal:
         return Read(name, None, tuple(refusal.issues))
+    issues = tuple(levels_nobody_answers(methodology))
+    return Read(name, None if issues else methodology, issues)

@@ -9,8 +9,9 @@ from pathlib import Path, PurePosixPath
 from django.db import connection
 
 from orientir.methodology import Field, Methodology, load
-from orientir.terms import Year
+from orientir.terms import Issue, Refused, Year
 from orientir.web.campaigns.models import Campaign, MethodologyVersion, Submission
+from orientir.web.directory.models import Organisation
 
 
 def pin(folder: Path) -> MethodologyVersion:
@@ -19,12 +20,26 @@ def pin(folder: Path) -> MethodologyVersion:
     Raises ``orientir.terms.Refused`` with every fault of the folder.
     """
     methodology = load(folder)
+    if issues := levels_nobody_answers(methodology):
+        raise Refused(issues)
     files = {name: content.decode("utf-8") for name, content in methodology.files.items()}
     version, _ = MethodologyVersion.objects.get_or_create(
         digest=methodology.digest,
         defaults={"identifier": methodology.id, "version": methodology.version, "files": files},
     )
     return version
+
+
+def levels_nobody_answers(methodology: Methodology) -> list[Issue]:
+    """Levels that are neither of territories nor a kind of organisation: none of their forms could be laid out."""
+    held = {level.id for level in methodology.territorial} | set(Organisation.Kind.values)
+    kinds = ", ".join(Organisation.Kind.values)
+    advice = f"Укажите его у территорий (столбец level в territories.csv) или назовите видом организации: {kinds}."
+    return [
+        Issue("level", "methodology.yaml", f"Уровень «{level.id}» ({level.title}) некому заполнять.", advice)
+        for level in methodology.levels
+        if level.id not in held
+    ]
 
 
 def methodology_of(version: MethodologyVersion) -> Methodology:

@@ -27,19 +27,15 @@ PROVISIONAL = (*COUNTED, Submission.State.SUBMITTED)
 """A provisional figure also counts what was sent and not yet checked."""
 
 
-def snapshot_of(campaign: Campaign, states: Iterable[str], *, with_schools: bool = True) -> Snapshot:
+def snapshot_of(campaign: Campaign, states: Iterable[str], *, with_organisations: bool = True) -> Snapshot:
     """A snapshot of the forms in these states; the same forms always give the same bytes."""
     methodology, year = methodology_of(campaign.methodology), year_of(campaign)
-    first = methodology.levels[0].id
     forms = _forms(campaign, states)
     own = [_filled(f, methodology, year) for f in forms.filter(organisation__isnull=True)]
-    gathered = {}
-    for level in methodology.levels[1:] if with_schools else ():
-        members = forms.filter(organisation__isnull=False, level=level.id)
-        gathered[level.id] = [(f.territory_id, _filled(f, methodology, year)) for f in members]
-    asked = set(
-        campaign.submissions.filter(level=first, organisation__isnull=True).values_list("territory_id", flat=True)
-    )
+    gathered: dict[str, list[tuple[str, FilledForm]]] = {level.id: [] for level in methodology.levels}
+    for form in forms.filter(organisation__isnull=False) if with_organisations else ():
+        gathered[form.level].append((form.territory_id, _filled(form, methodology, year)))
+    asked = set(campaign.submissions.filter(organisation__isnull=True).values_list("territory_id", flat=True))
     absent = [territory.id for territory in methodology.territories if territory.id not in asked]
     return freeze(
         methodology,

@@ -43,9 +43,9 @@ class Behind:
 def provisional(campaign: Campaign, *, only_accepted: bool = False) -> tuple[Snapshot, Values]:
     """The snapshot of what has been sent (or accepted) so far, and its values."""
     methodology = methodology_of(campaign.methodology)
-    first = methodology.levels[0].id
-    schools = any(indicator.level != first for indicator in methodology.indicators)
-    snapshot = snapshot_of(campaign, COUNTED if only_accepted else PROVISIONAL, with_schools=schools)
+    territorial = {level.id for level in methodology.territorial}
+    within = any(indicator.level not in territorial for indicator in methodology.indicators)
+    snapshot = snapshot_of(campaign, COUNTED if only_accepted else PROVISIONAL, with_organisations=within)
     return snapshot, values(snapshot)
 
 
