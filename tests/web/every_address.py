@@ -104,7 +104,7 @@ def _argument(name: str, group: str, thing: Thing) -> Any:
             if name.startswith(prefix):
                 return object.pk
     known = {
-        "year": 2021,
+        "slug": "2021",
         "territory": thing.submission.territory_id,
         "remark": thing.remark.pk,
         "id": thing.upload.pk if name in {"form_preview", "form_file"} else FIELD,

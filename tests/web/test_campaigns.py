@@ -16,10 +16,12 @@ import pytest
 from irkutsk import METHODOLOGY
 from orientir import terms
 from orientir.methodology import load
+from orientir.web.campaigns.comparisons import beside
 from orientir.web.campaigns.models import Campaign, Submission
 from orientir.web.campaigns.pinned_methodology import pin, questions_of, version_of
 from orientir.web.directory.loading import import_territories
 from orientir.web.directory.models import AuditEvent
+from orientir.web.results.freezing import folder_of
 from small_methodology import write_methodology
 from web.cast import IRKUTSK, Browser, Region
 from web.filling import fill
@@ -85,6 +87,64 @@ def test_a_methodology_with_faults_is_refused_with_file_and_line(as_: SignedIn, 
 
     assert page.status_code == 422
     assert ".yaml:" in page.content.decode()
+
+
+@pytest.fixture
+def other(shelf: Path) -> Path:
+    """The methodology of another monitoring, which asks the same."""
+    main = shelf / "methodology.yaml"
+    main.write_text(main.read_text(encoding="utf-8").replace("id: irkutsk", "id: rural", 1), encoding="utf-8")
+    return shelf
+
+
+def test_a_second_monitoring_of_a_year_has_an_address_and_a_folder_of_its_own(
+    as_: SignedIn, region: Region, other: Path
+) -> None:
+    olga, new = as_("olga"), NEW | {"year": "2021", "methodology": "corrected"}
+
+    page = olga.post("/campaigns/new/", new)
+    again = olga.post("/campaigns/new/", new)
+    trial = olga.post("/campaigns/new/", new | {"practice": "yes"})
+
+    assert (page.url, trial.url) == ("/campaigns/2021-rural/", "/campaigns/2021-rural-2/")
+    assert again.status_code == 422
+    assert "Кампания за 2021 год (rural) уже есть." in again.content.decode()
+    second, first = Campaign.objects.get(slug="2021-rural"), region.campaign
+    assert folder_of(second, 1) != folder_of(first, 1)
+    assert second.submissions.count() == first.submissions.count() == 45
+    board = olga.get("/board/2021-rural/").content.decode()
+    assert "Ход мониторинга за 2021 год (rural)" in board
+    assert 'href="/board/2021/"' in board
+    assert olga.get("/results/2021-rural/").context["campaign"] == second
+    assert olga.get("/results/2021/").context["campaign"] == first
+
+
+def test_a_form_is_held_against_last_years_of_the_same_monitoring_only(
+    as_: SignedIn, region: Region, other: Path
+) -> None:
+    olga = as_("olga")
+    olga.post("/campaigns/new/", NEW | {"methodology": "corrected"})
+    olga.post("/campaigns/new/", NEW)
+    region.campaign.submissions.filter(organisation=None).update(state="accepted", answers={"probes": "141"})
+
+    stranger, own = (
+        beside(Campaign.objects.get(slug=slug).submissions.get(territory="bratsk", organisation=None))
+        for slug in ("2022", "2022-irkutsk")
+    )
+
+    assert (stranger.prior, stranger.median) == ({}, {})
+    assert (own.prior, own.median) == ({"probes": "141"}, {"probes": "141"})
+
+
+def test_a_campaign_cannot_be_given_the_methodology_of_another_monitoring(
+    as_: SignedIn, region: Region, other: Path
+) -> None:
+    answer = as_("maria").post(
+        "/campaigns/2021/methodology/", {"methodology": "corrected", "digest": load(other).digest}
+    )
+
+    assert answer.status_code == 422
+    assert "Это методика другого мониторинга" in answer.content.decode()
 
 
 def test_a_level_that_nobody_could_answer_is_refused_not_left_out(

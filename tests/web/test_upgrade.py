@@ -19,7 +19,9 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from orientir.web.campaigns.entry import Entry, changed_rows
+from orientir.web.campaigns.models import Campaign
 from orientir.web.directory.models import Organisation, User
+from orientir.web.results.freezing import folder_of
 from web.cast import Region
 
 PRESENT, FUTURE = "orientir.web.site.settings", "future_settings"
@@ -152,9 +154,16 @@ def test_the_old_version_starts_while_nothing_is_done_and_refuses_once_something
     assert installation.ask(PRESENT, ROWS) == before
 
 
+@pytest.fixture
+def taken_back(region: Region) -> Iterator[Region]:
+    """A region whose database a test takes back to an older version; afterwards it is of this one again."""
+    yield region
+    call_command("migrate", verbosity=0)
+
+
 @pytest.mark.django_db(transaction=True)
-def test_a_history_kept_row_by_row_becomes_a_history_of_saves(region: Region, anna: User) -> None:
-    form = region.form("bratsk")
+def test_a_history_kept_row_by_row_becomes_a_history_of_saves(taken_back: Region, anna: User) -> None:
+    form = taken_back.form("bratsk")
     row = {"answer": "5", "comment": "по журналам", "evidence": ""}
     at = timezone.now()
     _migrate("0004_one_form_a_unit_on_every_database")
@@ -178,7 +187,7 @@ def test_a_history_kept_row_by_row_becomes_a_history_of_saves(region: Region, an
 
 
 @pytest.mark.django_db(transaction=True)
-def test_organisations_that_are_there_get_stable_ids(region: Region) -> None:
+def test_organisations_that_are_there_get_stable_ids(taken_back: Region) -> None:
     _migrate("0005_organisations_close_on_a_day", "directory")
     with connection.cursor() as cursor:
         cursor.execute(
@@ -190,6 +199,19 @@ def test_organisations_that_are_there_get_stable_ids(region: Region) -> None:
     ids = list(Organisation.objects.order_by("pk").values_list("stable_id", flat=True))
     assert ids == ["bratsk-school-1", "bratsk-school-2", "tayshetsky-school-1", "bratsk-camp-1"]
     assert Organisation.objects.create(territory_id="bratsk", kind="camp", name="Лес").stable_id == "bratsk-camp-2"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_campaigns_that_are_there_keep_their_addresses_and_folders(taken_back: Region) -> None:
+    _migrate("0005_one_line_of_history_a_save")
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE campaigns_campaign SET year = 2020")
+
+    _migrate("0006_several_campaigns_a_year")
+
+    campaign = Campaign.objects.get()
+    assert (campaign.slug, str(campaign)) == ("2020", "Мониторинг за 2020 год")
+    assert folder_of(campaign, 7).parts[-3:] == ("results", "2020", "7")
 
 
 def _migrate(name: str, app: str = "campaigns") -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from itertools import chain, count
 from pathlib import Path
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.text import slugify
 
 from orientir.collection.methodology_change import Difference, carried_over, difference
 from orientir.methodology import Level, Methodology
@@ -16,7 +18,7 @@ from orientir.web.campaigns.access import lock_forms
 from orientir.web.campaigns.deadline import stamp
 from orientir.web.campaigns.entry import Entry, entry_of, put
 from orientir.web.campaigns.findings import answered
-from orientir.web.campaigns.models import Campaign, Change, Submission
+from orientir.web.campaigns.models import Campaign, Change, MethodologyVersion, Submission
 from orientir.web.campaigns.pinned_methodology import methodology_of, pin, year_of
 from orientir.web.campaigns.refusals import NotAsked, Refused
 from orientir.web.directory import audit
@@ -39,11 +41,10 @@ def create(*, by: User, year: int, folder: Path, opens: date, closes: date, prac
     """
     if closes < opens:
         raise NotAsked("Окончание раньше начала. Проверьте даты.", "closes")
-    if Campaign.objects.filter(year=year).exists():
-        raise NotAsked(f"Кампания за {year} год уже есть.", "year")
     version = pin(folder)
     campaign = Campaign.objects.create(
         year=year,
+        slug=_free_slug(year, version, practice=practice),
         methodology=version,
         opens=_moment(opens, time()),
         closes=_moment(closes, LAST_SECOND),
@@ -55,6 +56,16 @@ def create(*, by: User, year: int, folder: Path, opens: date, closes: date, prac
     Submission.objects.bulk_create(forms, batch_size=500)
     _audit(campaign, by, "create", None, {"year": year, "methodology": version.digest, "forms": len(forms)})
     return campaign
+
+
+def _free_slug(year: int, version: MethodologyVersion, *, practice: bool) -> str:
+    """The address of one more campaign of the year; one of the same monitoring is refused, a trial aside."""
+    others = Campaign.objects.filter(year=year)
+    for same in others.filter(methodology__identifier=version.identifier, practice=practice):
+        raise NotAsked(f"{'Учебная кампания' if practice else 'Кампания'} за {same.label} уже есть.", "year")
+    taken = set(others.values_list("slug", flat=True))
+    own = slugify(f"{year}-{version.identifier}")
+    return next(slug for slug in chain([str(year), own], (f"{own}-{n}" for n in count(2))) if slug not in taken)
 
 
 @transaction.atomic
@@ -117,6 +128,8 @@ def change_methodology(campaign: Campaign, *, by: User, folder: Path, digest: st
     if locked.state == Campaign.State.FROZEN:
         raise Refused("Данные заморожены: методика этой кампании больше не меняется.")
     old, new = locked.methodology, pin(folder)
+    if new.identifier != old.identifier:
+        raise NotAsked(f"Это методика другого мониторинга: «{new.identifier}», а не «{old.identifier}».")
     if new.digest != digest:
         raise Refused("Методику изменили, пока вы смотрели. Посмотрите различия ещё раз.")
     if new.pk == old.pk:

@@ -17,7 +17,7 @@ from orientir.collection.plausibility import median
 from orientir.methodology import Field, FieldType
 from orientir.terms import Answer, figure
 from orientir.web.campaigns.entry import answer_of, number_of
-from orientir.web.campaigns.models import Submission
+from orientir.web.campaigns.models import Campaign, Submission
 from orientir.web.campaigns.pinned_methodology import questions_of
 
 COUNTED = (Submission.State.ACCEPTED, Submission.State.FROZEN)
@@ -39,9 +39,8 @@ class Beside:
 
 def beside(submission: Submission) -> Beside:
     """Everything beside the questions of one form, in four queries whatever its length."""
-    year = submission.campaign.year - 1
-    last_year = Submission.objects.filter(campaign__year=year, level=submission.level, state__in=COUNTED)
-    medians = _medians(last_year, year, submission.level, _comparable(submission))
+    last_year = _last_year(submission.campaign).filter(level=submission.level)
+    medians = _medians(last_year, submission, _comparable(submission))
     return replace(beside_each([submission])[submission.pk], median=medians)
 
 
@@ -53,7 +52,7 @@ def beside_each(forms: Sequence[Submission]) -> dict[int, Beside]:
     places = {form.territory_id for form in forms if form.organisation_id is None}
     schools = {form.organisation_id for form in forms if form.organisation_id is not None}
     own = Q(organisation__isnull=True, territory__in=places) | Q(organisation__in=schools)
-    last_year = Submission.objects.filter(own, campaign__year=campaign.year - 1, state__in=COUNTED)
+    last_year = _last_year(campaign).filter(own)
     before: dict[tuple[str, int | None], dict[str, Any]] = {
         (territory, school): answers
         for territory, school, answers in last_year.values_list("territory_id", "organisation_id", "answers")
@@ -64,6 +63,12 @@ def beside_each(forms: Sequence[Submission]) -> dict[int, Beside]:
         members[territory, None].append((state, answers))
     units = {form.pk: (form.territory_id, form.organisation_id) for form in forms}
     return {f.pk: _beside(f, before.get(units[f.pk], {}), members.get(units[f.pk], [])) for f in forms}
+
+
+def _last_year(campaign: Campaign) -> QuerySet[Submission]:
+    """The accepted forms of the same monitoring a year before; trial campaigns are no measure."""
+    same = Q(campaign__methodology__identifier=campaign.methodology.identifier, campaign__practice=False)
+    return Submission.objects.filter(same, campaign__year=campaign.year - 1, state__in=COUNTED)
 
 
 def _beside(form: Submission, prior: Mapping[str, Any], members: Sequence[tuple[str, Mapping[str, Any]]]) -> Beside:
@@ -93,10 +98,10 @@ def readable(question: Field, stored: Any) -> Answer | None:
         return None
 
 
-def _medians(forms: QuerySet[Submission], year: int, level: str, questions: Mapping[str, Field]) -> dict[str, str]:
+def _medians(forms: QuerySet[Submission], of: Submission, questions: Mapping[str, Field]) -> dict[str, str]:
     """Medians of last year's numbers; kept until one more form of that year is accepted."""
     state = forms.aggregate(Count("pk"), Max("pk"), Max("version"), Max("accepted"))
-    key = f"medians-{year}-{level}-" + "-".join(str(value).replace(" ", "T") for value in state.values())
+    key = f"medians-{of.campaign.slug}-{of.level}-" + "-".join(str(value).replace(" ", "T") for value in state.values())
     known: dict[str, str] | None = cache.get(key)
     if known is None:
         documents = list(forms.values_list("answers", flat=True))

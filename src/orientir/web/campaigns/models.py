@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -29,7 +29,10 @@ class MethodologyVersion(models.Model):
 
 
 class Campaign(models.Model):
-    """One year's collection between two moments. ``practice`` campaigns are for trying out."""
+    """One year's collection by one methodology between two moments. ``practice`` campaigns are for trying out.
+
+    ``slug`` names it in addresses and folders: the year, and what tells it from the others of that year.
+    """
 
     class State(models.TextChoices):
         PLANNED = "planned", "готовится"
@@ -37,7 +40,8 @@ class Campaign(models.Model):
         CLOSED = "closed", "приём закрыт"
         FROZEN = "frozen", "данные заморожены"
 
-    year = models.PositiveSmallIntegerField("год", unique=True)
+    year = models.PositiveSmallIntegerField("год")
+    slug = models.SlugField("адрес", max_length=80, unique=True, editable=False)
     methodology = models.ForeignKey(MethodologyVersion, models.PROTECT, related_name="campaigns")
     state = models.CharField("состояние", max_length=8, choices=State, default=State.PLANNED)
     opens = models.DateTimeField("начало")
@@ -46,13 +50,23 @@ class Campaign(models.Model):
     synthetic = models.BooleanField("синтетические данные", default=False)
 
     class Meta:
-        ordering: ClassVar = ["-year"]
+        ordering: ClassVar = ["-year", "slug"]
         constraints: ClassVar = [
             models.CheckConstraint(name="opens_before_it_closes", condition=Q(opens__lt=models.F("closes")))
         ]
 
     def __str__(self) -> str:
-        return f"Мониторинг за {self.year} год"
+        return f"Мониторинг за {self.label}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.slug = self.slug or str(self.year)
+        super().save(*args, **kwargs)
+
+    @property
+    def label(self) -> str:
+        """«2021 год», or «2021 год (gatsby)» beside another one of that year."""
+        other = self.slug.removeprefix(str(self.year)).strip("-")
+        return f"{self.year} год ({other})" if other else f"{self.year} год"
 
 
 class Submission(models.Model):

@@ -94,7 +94,6 @@ def show(
     context = {
         "page": page,
         "form": submission,
-        "year": submission.campaign.year,
         "last_year": submission.campaign.year - 1,
         "deadline": last_moment(submission),
         "within_time": now_open,

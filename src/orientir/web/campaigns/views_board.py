@@ -23,10 +23,10 @@ TILE = 44
 
 @require_safe
 @require_role(*INSTITUTE)
-def board(request: HttpRequest, year: int | None = None) -> HttpResponse:
-    """The campaign that is under way, or of a year; ``?state=late`` shows only the late ones."""
+def board(request: HttpRequest, slug: str = "") -> HttpResponse:
+    """The campaign that is under way, or the one of an address; ``?state=late`` shows only the late ones."""
     campaigns = list(campaigns_light())
-    campaign = _chosen(campaigns, year)
+    campaign = _chosen(campaigns, slug)
     if campaign is None:
         return render(request, "campaigns/board_empty.html", {"may": may(request)})
     rows = boards.municipalities(campaign, submissions_of(request.user))
@@ -48,10 +48,10 @@ def board(request: HttpRequest, year: int | None = None) -> HttpResponse:
 
 
 @require_safe
-def territory(request: HttpRequest, year: int, territory: str) -> HttpResponse:
+def territory(request: HttpRequest, slug: str, territory: str) -> HttpResponse:
     """One municipality: its form and those of its schools."""
     place = get_object_or_404(territories_of(request.user), pk=territory)
-    campaign = get_object_or_404(campaigns_light(), year=year)
+    campaign = get_object_or_404(campaigns_light(), slug=slug)
     forms = submissions_of(request.user)
     own = boards.rows_of(campaign, forms.filter(campaign=campaign, territory=place, organisation__isnull=True))
     schools = boards.schools_of(campaign, forms, place.pk)
@@ -102,10 +102,10 @@ def _map_size(rows: list[boards.Row]) -> tuple[int, int]:
     return (max(columns, default=0) + 1) * TILE, (max(lines, default=0) + 1) * TILE
 
 
-def _chosen(campaigns: list[Campaign], year: int | None) -> Campaign | None:
-    if year is not None:
-        found = next((c for c in campaigns if c.year == year), None)
-        return found or get_object_or_404(Campaign, year=year)
+def _chosen(campaigns: list[Campaign], slug: str) -> Campaign | None:
+    if slug:
+        found = next((c for c in campaigns if c.slug == slug), None)
+        return found or get_object_or_404(Campaign, slug=slug)
     under_way = [c for c in campaigns if c.state == Campaign.State.OPEN]
     return next(iter([*under_way, *campaigns]), None)
 

@@ -39,7 +39,7 @@ def new(request: HttpRequest) -> HttpResponse:
                     practice=request.POST.get("practice") == "yes",
                 )
                 messages.success(request, "Кампания создана. Проверьте её и откройте приём форм.")
-                return redirect("campaign", campaign.year)
+                return redirect("campaign", campaign.slug)
         except Refused as refused:
             refusal = refused
     today = timezone.localdate()
@@ -49,16 +49,16 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 @require_role(*INSTITUTE)
-def campaign(request: HttpRequest, year: int) -> HttpResponse:
+def campaign(request: HttpRequest, slug: str) -> HttpResponse:
     """One campaign: its dates, its state, its methodology."""
-    return _page(request, get_object_or_404(campaigns_light(), year=year))
+    return _page(request, get_object_or_404(campaigns_light(), slug=slug))
 
 
 @require_POST
 @require_role(Kind.OPERATOR)
-def turn(request: HttpRequest, year: int) -> HttpResponse:
+def turn(request: HttpRequest, slug: str) -> HttpResponse:
     """Open or close."""
-    found = get_object_or_404(Campaign, year=year)
+    found = get_object_or_404(Campaign, slug=slug)
     try:
         if request.POST.get("to") == "open":
             actions.open_(found, by=me(request))
@@ -67,27 +67,27 @@ def turn(request: HttpRequest, year: int) -> HttpResponse:
             actions.close(found, by=me(request))
             messages.success(request, "Приём форм закрыт.")
     except Refused as refusal:
-        return _page(request, get_object_or_404(campaigns_light(), year=year), refusal)
-    return redirect("campaign", year)
+        return _page(request, get_object_or_404(campaigns_light(), slug=slug), refusal)
+    return redirect("campaign", slug)
 
 
 @require_POST
 @require_role(Kind.OPERATOR)
-def dates(request: HttpRequest, year: int) -> HttpResponse:
-    found = get_object_or_404(Campaign, year=year)
+def dates(request: HttpRequest, slug: str) -> HttpResponse:
+    found = get_object_or_404(Campaign, slug=slug)
     try:
         opens, closes = _day(request, "opens", "начала"), _day(request, "closes", "окончания")
         actions.move_dates(found, by=me(request), opens=opens, closes=closes)
     except Refused as refusal:
-        return _page(request, get_object_or_404(campaigns_light(), year=year), refusal)
+        return _page(request, get_object_or_404(campaigns_light(), slug=slug), refusal)
     messages.success(request, "Сроки изменены для всех; продления отдельных форм остались.")
-    return redirect("campaign", year)
+    return redirect("campaign", slug)
 
 
 @require_role(*CONFIGURE)
-def methodology(request: HttpRequest, year: int) -> HttpResponse:
+def methodology(request: HttpRequest, slug: str) -> HttpResponse:
     """What a corrected methodology would change; then change it."""
-    found = get_object_or_404(Campaign.objects.select_related("methodology"), year=year)
+    found = get_object_or_404(Campaign.objects.select_related("methodology"), slug=slug)
     name = request.POST.get("methodology") or request.GET.get("methodology", "")
     chosen = shelf.read(name) if name else None
     refusal = None
@@ -96,7 +96,7 @@ def methodology(request: HttpRequest, year: int) -> HttpResponse:
             folder, digest = shelf.folders()[name], request.POST.get("digest", "")
             actions.change_methodology(found, by=me(request), folder=folder, digest=digest)
             messages.success(request, "Методика заменена: черновики перенесены, отправленные формы остались прежними.")
-            return redirect("campaign", year)
+            return redirect("campaign", slug)
         except Refused as refused:
             refusal = refused
     new_one = chosen.methodology if chosen else None

@@ -22,16 +22,16 @@ TYPES = {
 
 @require_safe
 @require_role(*INSTITUTE, Kind.COORDINATOR)
-def export(request: HttpRequest, year: int, level: str, kind: str) -> HttpResponse:
+def export(request: HttpRequest, slug: str, level: str, kind: str) -> HttpResponse:
     """All forms of a level that the person may see: the region's for the institute, the own ones for a coordinator."""
-    campaign = get_object_or_404(Campaign.objects.select_related("methodology"), year=year)
+    campaign = get_object_or_404(Campaign.objects.select_related("methodology"), slug=slug)
     methodology = methodology_of(campaign.methodology)
     if kind not in TYPES or level not in {known.id for known in methodology.levels}:
         raise Http404
     forms = submissions_of(request.user).filter(campaign=campaign, level=level)
     rows = list(table(forms, methodology.form(level, year_of(campaign)), campaign.synthetic))
     content = as_csv(rows) if kind == "csv" else as_xlsx(rows)
-    name = f"orientir-{year}-{level}.{kind}"
+    name = f"orientir-{slug}-{level}.{kind}"
     with transaction.atomic():
         after = {"file": name, "forms": len(rows) - 2}
         audit.record(by=me(request), what="export", kind="campaign", object=campaign.pk, after=after)

@@ -106,9 +106,9 @@ def extend(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_role(Kind.OPERATOR)
-def accept_many(request: HttpRequest, year: int) -> HttpResponse:
+def accept_many(request: HttpRequest, slug: str) -> HttpResponse:
     """The sent forms that nothing speaks against: look at the list, untick, accept."""
-    campaign = get_object_or_404(campaigns_light(), year=year)
+    campaign = get_object_or_404(campaigns_light(), slug=slug)
     sent = list(submissions_of(request.user).filter(campaign=campaign, state=Submission.State.SUBMITTED))
     if request.method != "POST":
         clear = unquestioned(campaign, sent)
@@ -129,20 +129,20 @@ def accept_many(request: HttpRequest, year: int) -> HttpResponse:
         messages.warning(request, f"Уже не ждут проверки (приняты, возвращены или отозваны): {gone}.")
     for form, reason in done.refused:
         messages.warning(request, f"{form}: не принята. {reason}")
-    return redirect("board_of", year)
+    return redirect("board_of", slug)
 
 
 @require_role(Kind.OPERATOR)
-def reminders(request: HttpRequest, year: int) -> HttpResponse:
+def reminders(request: HttpRequest, slug: str) -> HttpResponse:
     """Who will be reminded and of what; one click sends; below, the log of what was sent."""
-    campaign = get_object_or_404(campaigns_light(), year=year)
+    campaign = get_object_or_404(campaigns_light(), slug=slug)
     wanted = request.POST.get("who") or request.GET.get("who") or "late"
     forms = _awaited(request, campaign, wanted)
     asked = asked_by_level(campaign)
     if request.method == "POST":
         sent = actions.remind(forms, by=me(request), asked=asked, site=site_of(request))
         messages.success(request, f"Писем записано к отправке: {len(sent)}. Что ушло, видно в списке ниже.")
-        return redirect("reminders", year)
+        return redirect("reminders", slug)
     to = addressees(forms)
     page = {
         "campaign": campaign,
@@ -162,16 +162,16 @@ def reminders(request: HttpRequest, year: int) -> HttpResponse:
 
 @require_POST
 @require_role(Kind.OPERATOR)
-def resend(request: HttpRequest, year: int) -> HttpResponse:
+def resend(request: HttpRequest, slug: str) -> HttpResponse:
     """Send again what did not go out: the letter that is named, or all of the campaign."""
-    campaign = get_object_or_404(campaigns_light(), year=year)
+    campaign = get_object_or_404(campaigns_light(), slug=slug)
     named = request.POST.get("letter")
     again = actions.resend(campaign, by=me(request), number=None if named is None else _number(named))
     if again:
         messages.success(request, f"Писем отправляется ещё раз: {again}. Что ушло, видно в списке ниже.")
     else:
         messages.warning(request, "Отправлять нечего: эти письма уже ушли или сейчас отправляются.")
-    return redirect("reminders", year)
+    return redirect("reminders", slug)
 
 
 def _awaited(request: HttpRequest, campaign: Campaign, wanted: str) -> list[Submission]:

@@ -112,4 +112,4 @@ def _freeze_forms(campaign: Campaign, by: User) -> None:
 
 def folder_of(campaign: Campaign, job: int) -> Path:
     """Where the files of a job are kept: only ever served through rights."""
-    return Path(settings.MEDIA_ROOT) / "results" / str(campaign.year) / str(job)
+    return Path(settings.MEDIA_ROOT) / "results" / campaign.slug / str(job)

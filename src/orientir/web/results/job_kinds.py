@@ -58,9 +58,10 @@ def _note(job: Job, folder: Path, tell: Tell) -> None:
 
 
 def _previous(campaign: Campaign) -> Snapshot | None:
-    """The snapshot of the last frozen year before this one; without it the note compares nothing."""
+    """The snapshot of the last frozen year of the same monitoring; without it the note compares nothing."""
     earlier = frozen_jobs().filter(campaign__year__lt=campaign.year, campaign__practice=False)
-    job = earlier.select_related("campaign").first()
+    same = earlier.filter(campaign__methodology__identifier=campaign.methodology.identifier)
+    job = same.select_related("campaign").first()
     return read(snapshot_path(job)) if job else None
 
 

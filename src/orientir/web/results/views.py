@@ -30,9 +30,9 @@ TITLES = {".pdf": "справка, PDF", ".docx": "справка, DOCX", ".html
 
 @require_safe
 @require_role(*INSTITUTE)
-def results(request: HttpRequest, year: int) -> HttpResponse:
+def results(request: HttpRequest, slug: str) -> HttpResponse:
     """Freezing the data of a year, writing its note, and what has been made so far."""
-    campaign = get_object_or_404(campaigns_light(), year=year)
+    campaign = get_object_or_404(campaigns_light(), slug=slug)
     jobs.bury_dead()
     own = campaign.submissions.filter(organisation__isnull=True)
     accepted = own.filter(state__in=(Submission.State.ACCEPTED, Submission.State.FROZEN)).count()
@@ -50,28 +50,28 @@ def results(request: HttpRequest, year: int) -> HttpResponse:
 
 @require_POST
 @require_role(Kind.OPERATOR)
-def freeze(request: HttpRequest, year: int) -> HttpResponse:
+def freeze(request: HttpRequest, slug: str) -> HttpResponse:
     """Freeze the accepted forms: only with the box ticked, because it cannot be undone."""
     if request.POST.get("sure") != "yes":
         messages.error(request, "Данные не заморожены: отметьте, что понимаете последствия.")
-        return redirect("results", year)
-    return _start(request, year, Job.Kind.FREEZE)
+        return redirect("results", slug)
+    return _start(request, slug, Job.Kind.FREEZE)
 
 
 @require_POST
 @require_role(Kind.OPERATOR)
-def note(request: HttpRequest, year: int) -> HttpResponse:
+def note(request: HttpRequest, slug: str) -> HttpResponse:
     """Write the note of a frozen year as PDF, DOCX and HTML."""
-    return _start(request, year, Job.Kind.NOTE)
+    return _start(request, slug, Job.Kind.NOTE)
 
 
-def _start(request: HttpRequest, year: int, kind: Job.Kind) -> HttpResponse:
-    campaign = get_object_or_404(Campaign, year=year)
+def _start(request: HttpRequest, slug: str, kind: Job.Kind) -> HttpResponse:
+    campaign = get_object_or_404(Campaign, slug=slug)
     try:
         job = jobs.start(campaign, kind=kind, by=me(request))
     except Refused as refusal:
         messages.error(request, " ".join(f"{issue.message} {issue.advice}" for issue in refusal.issues).capitalize())
-        return redirect("results", year)
+        return redirect("results", slug)
     return redirect("job", job.pk)
 
 
@@ -110,9 +110,9 @@ def job_file(request: HttpRequest, pk: int, name: str) -> HttpResponse:
 
 @require_safe
 @require_role(*INSTITUTE)
-def live_figures(request: HttpRequest, year: int) -> HttpResponse:
+def live_figures(request: HttpRequest, slug: str) -> HttpResponse:
     """The region's figures so far; ``?only=accepted`` leaves out what has not been checked."""
-    campaign = get_object_or_404(campaigns_light(), year=year)
+    campaign = get_object_or_404(campaigns_light(), slug=slug)
     only = request.GET.get("only") == "accepted"
     snapshot, values = live.provisional(campaign, only_accepted=only)
     page = {
@@ -128,9 +128,9 @@ def live_figures(request: HttpRequest, year: int) -> HttpResponse:
 
 @require_safe
 @require_role(*INSTITUTE)
-def live_figure(request: HttpRequest, year: int, indicator: str) -> HttpResponse:
+def live_figure(request: HttpRequest, slug: str, indicator: str) -> HttpResponse:
     """One figure with the units and answers behind it."""
-    campaign = get_object_or_404(campaigns_light(), year=year)
+    campaign = get_object_or_404(campaigns_light(), slug=slug)
     only = request.GET.get("only") == "accepted"
     snapshot, values = live.provisional(campaign, only_accepted=only)
     found = next((f for s in live.sections(snapshot, values) for f in s.figures if f.indicator.id == indicator), None)

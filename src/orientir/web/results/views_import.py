@@ -60,9 +60,9 @@ class Line:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @require_role(Kind.OPERATOR)
-def upload(request: HttpRequest, year: int) -> HttpResponse:
+def upload(request: HttpRequest, slug: str) -> HttpResponse:
     """Choose the files; reading them is a job."""
-    campaign = get_object_or_404(campaigns_light(), year=year)
+    campaign = get_object_or_404(campaigns_light(), slug=slug)
     if request.method != "POST":
         return _upload_page(request, campaign)
     files = [file for file in request.FILES.getlist("file") if isinstance(file, UploadedFile)]
@@ -127,7 +127,7 @@ def _outcome(request: HttpRequest, job: Job, issues: list[str] | None = None, st
     rows = arrived.outcome_of(job.pk)
     if rows is None:
         messages.error(request, "Что было прочитано, не сохранилось. Загрузите анкеты ещё раз.")
-        return redirect("import_forms", job.campaign.year)
+        return redirect("import_forms", job.campaign.slug)
     lines = _lines(rows)
     counts = Counter(line.result for line in lines)
     wanted = request.GET.get("only", "")
