@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-from datetime import timedelta
 from typing import Any
 
 from allauth.account.forms import default_token_generator
@@ -19,7 +18,7 @@ from orientir.web.campaigns.models import Campaign, Letter, Submission, Upload
 from orientir.web.directory import actions, audit
 from orientir.web.directory.audit_words import WORDS
 from orientir.web.directory.models import Organisation, User
-from orientir.web.results.models import Job
+from orientir.web.jobs.models import Job
 from published_figures import METHODOLOGY
 from web.cast import Region
 from web.door import SECRET
@@ -56,10 +55,10 @@ def make_region() -> Region:
     Letter.objects.create(**letter, to=f"{'otdel-' * 9}@{'bratsk-' * 7}example.org", by=anna, error=f"{LONG} {LINK}")
     Letter.objects.create(**letter, to="school@example.org", by=anna, sent=now)
     Letter.objects.create(**letter, to="viewer@example.org")
-    job: dict[str, Any] = {"by": olga, "beat": now + timedelta(hours=1)}
-    Job.objects.create(campaign=region.campaign, kind="freeze", state="failed", error=f"{TEXT}\n{LINK}", by=olga)
-    Job.objects.create(campaign=region.campaign, kind="note", state="running", step=f"Пишем {LONG}", total=4, **job)
-    Job.objects.create(campaign=Campaign.objects.get(year=2021), kind="freeze", at=job["beat"], by=olga)
+    about, past = (f"campaign:{campaign.pk}" for campaign in (region.campaign, Campaign.objects.get(year=2021)))
+    Job.objects.create(about=about, kind="freeze", state="failed", error=f"{TEXT}\n{LINK}", by=olga)
+    Job.objects.create(about=about, kind="note", step=f"Пишем {LONG}", total=4, by=olga)
+    Job.objects.create(about=past, kind="freeze", by=olga)
     with transaction.atomic():
         for what in WORDS:
             audit.record(by=anna, what=what, kind="submission", object=1, before={"text": LINK}, after={"text": TEXT})

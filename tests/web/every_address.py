@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from orientir.web.campaigns.models import Remark, Submission, Upload
 from orientir.web.directory.models import Invitation, Role, User
-from orientir.web.results.models import Job
+from orientir.web.jobs.models import Job
 from web.cast import Region
 
 FIELD, INDICATOR = "has_programme", "municipal_programme"
@@ -50,7 +50,8 @@ def things(region: Region) -> dict[str, Thing]:
     olga = region.people["olga"]
     other = User.objects.create(email="other@example.org", password="!")
     Role.objects.create(user=other, kind="school", organisation=region.schools[1])
-    job = Job.objects.create(campaign=region.campaign, kind="import", by=olga, state="failed", error="пробная")
+    failed = {"kind": "import", "about": f"campaign:{region.campaign.pk}", "state": "failed", "error": "пробная"}
+    job = Job.objects.create(by=olga, **failed)
     units = {
         "bratsk": ("bratsk", region.people["anna"], region.schools[0]),
         "own school": (region.schools[0], region.people["sergey"], region.schools[0]),

@@ -17,8 +17,8 @@ from orientir.web.campaigns.comparisons import beside
 from orientir.web.campaigns.models import Campaign, Remark, Submission
 from orientir.web.campaigns.pinned_methodology import questions_of
 from orientir.web.directory.models import Organisation, User
-from orientir.web.results.job_kinds import snapshot_path
-from orientir.web.results.models import Job
+from orientir.web.jobs.models import Job
+from orientir.web.results.campaign_jobs import campaign_of, folder_of
 
 pytestmark = pytest.mark.django_db
 
@@ -59,7 +59,7 @@ def test_the_frozen_year_is_what_the_command_line_freezes(seeded: None) -> None:
     job = Job.objects.get()
 
     assert job.state == "done"
-    assert read(snapshot_path(job)).digest == snapshot(2020).digest
+    assert read(folder_of(campaign_of(job), job.pk) / "2020.snapshot").digest == snapshot(2020).digest
 
 
 def test_doing_it_again_adds_nothing_and_keeps_the_practice_campaign_fresh(seeded: None) -> None:

@@ -23,8 +23,9 @@ from orientir.web.campaigns.pinned_methodology import questions_of
 from orientir.web.campaigns.workbooks import workbook_of
 from orientir.web.directory import audit
 from orientir.web.directory.models import AuditEvent
-from orientir.web.results import importing, jobs
-from orientir.web.results.models import Job
+from orientir.web.jobs.models import Job
+from orientir.web.jobs.worker import run_waiting
+from orientir.web.results import importing
 from orientir.web.results.uploaded_files import outcome_of, place_of
 from orientir.workbooks.mark import PREFIX
 from web.cast import Browser, Region, make_region
@@ -66,9 +67,10 @@ def post(browser: Browser, files: Files) -> Any:
 
 
 def run(response: Any) -> Job:
-    """Do the job that the response leads to, as its thread would."""
+    """Do the job that the response leads to, as the worker would."""
     assert response.status_code == 302, response.content.decode()
-    return jobs.run(int(response.url.split("/")[3]))
+    run_waiting()
+    return Job.objects.get(pk=int(response.url.split("/")[3]))
 
 
 def read(browser: Browser, files: Files) -> Job:
@@ -415,9 +417,7 @@ def test_while_another_job_runs_nothing_is_started_and_nothing_stays_on_the_disk
     olga_: Browser, region: Region, tmp_path: Path
 ) -> None:
     job = read(olga_, {"а.xlsx": filled(region.form("bratsk"), probes=5)})
-    Job.objects.create(
-        campaign=region.campaign, kind="freeze", by=region.people["olga"], state="running", beat=timezone.now()
-    )
+    Job.objects.create(about=f"campaign:{region.campaign.pk}", kind="freeze", by=region.people["olga"])
 
     second = post(olga_, {"а.xlsx": b"x"})
     late = olga_.post(f"/results/jobs/{job.pk}/forms/apply/")
@@ -446,7 +446,8 @@ def test_only_operators_read_apply_and_repeat(olga_: Browser, as_: As, region: R
 
 
 def test_another_kind_of_job_has_no_forms(olga_: Browser, region: Region) -> None:
-    job = Job.objects.create(campaign=region.campaign, kind="note", by=region.people["olga"], state="done")
+    about = f"campaign:{region.campaign.pk}"
+    job = Job.objects.create(about=about, kind="note", by=region.people["olga"], state="done")
 
     assert olga_.get(f"/results/jobs/{job.pk}/forms/").status_code == 404
     assert olga_.post(f"/results/jobs/{job.pk}/forms/apply/").status_code == 404
@@ -481,7 +482,6 @@ def test_a_killed_server_leaves_whole_forms_and_the_job_can_be_repeated(
     region = make_region()
     olga = Browser()
     olga.force_login(region.people["olga"])
-    monkeypatch.setattr(jobs.threading, "Thread", lambda **_: type("NoThread", (), {"start": lambda self: None})())
     places = ("bratsk", "angarsk", "alarsky")
     files = {f"{place}.xlsx": filled(region.form(place), probes=5) for place in places}
     sound, open_transactions = audit.record, set()
@@ -503,7 +503,6 @@ def test_a_killed_server_leaves_whole_forms_and_the_job_can_be_repeated(
             patched.setattr(audit, "record", dying(what, 2))
             with pytest.raises(Killed):
                 run(response)
-        Job.objects.filter(state="running").update(beat=timezone.now() - timedelta(minutes=5))
         job = Job.objects.latest("pk")
         assert "остановился" in page(olga, job)
         return job

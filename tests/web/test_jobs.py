@@ -4,23 +4,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from contextlib import suppress
+from itertools import count
 from pathlib import Path
 from threading import Barrier, Thread
 from typing import Any
 
 import pytest
-from django.db import connection
-from django.utils import timezone
+from django.db import connection, transaction
 
 from orientir.snapshot import read, verify
 from orientir.terms import Participation, Refused
-from orientir.web.campaigns.comparisons import COUNTED
+from orientir.web.campaigns.comparisons import COUNTED, Beside
 from orientir.web.campaigns.models import Submission
+from orientir.web.campaigns.workbooks import workbook_of
+from orientir.web.directory import audit
 from orientir.web.directory.models import AuditEvent
-from orientir.web.results import jobs
-from orientir.web.results.freezing import folder_of, snapshot_of
-from orientir.web.results.models import Job
+from orientir.web.jobs import actions, kinds, worker
+from orientir.web.jobs.living import alive
+from orientir.web.jobs.models import Job
+from orientir.web.jobs.worker import run_waiting
+from orientir.web.results import actions_import
+from orientir.web.results.campaign_jobs import folder_of, start
+from orientir.web.results.freezing import snapshot_of
+from orientir.web.results.uploaded_files import store
 from web.cast import Browser, Region, make_region
 from web.filling import NO_DATA, fill
 
@@ -40,9 +47,22 @@ def accepted(region: Region) -> Region:
     return region
 
 
+def do(region: Region, kind: str) -> Job:
+    """Ask for a job as Olga, and let a worker do what waits."""
+    job = start(region.campaign, kind=kind, by=region.people["olga"])
+    run_waiting()
+    job.refresh_from_db()
+    return job
+
+
 def freeze(region: Region) -> Job:
-    job = jobs.start(region.campaign, kind="freeze", by=region.people["olga"], in_background=False)
-    return jobs.run(job.pk)
+    return do(region, "freeze")
+
+
+def job_of(region: Region, **fields: Any) -> Job:
+    """A job about the campaign as a worker would have left it."""
+    values = {"about": f"campaign:{region.campaign.pk}", "kind": "freeze", "by": region.people["olga"]} | fields
+    return Job.objects.create(**values)
 
 
 def test_a_freeze_closes_accepted_forms_and_leaves_a_snapshot_that_verifies(accepted: Region) -> None:
@@ -104,11 +124,10 @@ def test_a_crash_is_a_failure_that_is_seen_and_half_of_nothing(
     assert accepted.form("bratsk").state == "accepted"
 
 
-def test_a_job_whose_server_died_is_shown_as_failed_and_can_be_repeated(accepted: Region, as_: SignedIn) -> None:
-    silent = timezone.now() - timedelta(minutes=5)
-    dead = Job.objects.create(
-        campaign=accepted.campaign, kind="freeze", by=accepted.people["olga"], state="running", at=silent, beat=silent
-    )
+def test_a_job_whose_worker_died_is_shown_as_failed_at_once_and_can_be_repeated(
+    accepted: Region, as_: SignedIn
+) -> None:
+    dead = job_of(accepted, state="running", worker=1)
 
     page = as_("olga").get(f"/results/jobs/{dead.pk}/")
 
@@ -118,23 +137,50 @@ def test_a_job_whose_server_died_is_shown_as_failed_and_can_be_repeated(accepted
 
 
 def test_while_it_runs_the_page_tells_the_step_and_renews_itself(accepted: Region, as_: SignedIn) -> None:
-    job = Job.objects.create(
-        campaign=accepted.campaign, kind="note", by=accepted.people["olga"], state="running",
-        step="Пишем PDF", done=1, total=4, beat=timezone.now(),
-    )  # fmt: skip
-
-    page = as_("vera").get(f"/results/jobs/{job.pk}/")
+    with alive() as number:
+        job = job_of(accepted, kind="note", state="running", step="Пишем PDF", done=1, total=4, worker=number)
+        page = as_("vera").get(f"/results/jobs/{job.pk}/")
 
     assert page.headers["Refresh"]
     assert "Пишем PDF" in page.content.decode()
     assert "Сделано 1 из 4" in page.content.decode()
+    assert "не запущен" not in page.content.decode()
 
 
-def test_a_second_job_of_the_campaign_waits_for_the_first(accepted: Region) -> None:
-    jobs.start(accepted.campaign, kind="freeze", by=accepted.people["olga"], in_background=False)
+def test_a_job_that_waits_while_no_worker_lives_says_so(accepted: Region, as_: SignedIn) -> None:
+    job = start(accepted.campaign, kind="note", by=accepted.people["olga"])
+
+    assert "Фоновый процесс не запущен" in as_("vera").get(f"/results/jobs/{job.pk}/").content.decode()
+
+
+def test_a_second_job_about_the_campaign_waits_for_the_first_and_one_about_nothing_for_nobody(
+    accepted: Region, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[str] = []
+    monkeypatch.setitem(kinds.KINDS, "sweep", kinds.Kind("уборка", lambda task: done.append(task.job.title)))
+    start(accepted.campaign, kind="freeze", by=accepted.people["olga"])
 
     with pytest.raises(Refused, match="уже идёт"):
-        jobs.start(accepted.campaign, kind="note", by=accepted.people["olga"], in_background=False)
+        start(accepted.campaign, kind="note", by=accepted.people["olga"])
+    for _ in range(2):
+        actions.start("sweep", by=accepted.people["olga"])
+    assert run_waiting() == 3
+    assert done == ["уборка", "уборка"]
+
+
+def test_a_job_that_was_given_up_while_it_was_done_writes_nothing(
+    accepted: Region, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """PostgreSQL takes a worker for dead where the connection breaks: it may live, but its work no longer counts."""
+    job = start(accepted.campaign, kind="freeze", by=accepted.people["olga"])
+    monkeypatch.setattr(worker.Task, "tell", lambda *_: Job.objects.update(state="failed", error="остановился"))
+
+    run_waiting()
+
+    job.refresh_from_db()
+    assert (job.state, job.error) == ("failed", "остановился")
+    assert accepted.form("bratsk").state == "accepted"
+    assert not AuditEvent.objects.filter(what="campaign.freeze").exists()
 
 
 def test_freezing_needs_the_box_ticked(accepted: Region, as_: SignedIn) -> None:
@@ -162,11 +208,10 @@ def test_files_are_served_to_the_institute_only_and_only_those_listed(accepted: 
 def test_the_note_of_a_frozen_year_comes_as_three_files(accepted: Region) -> None:
     freeze(accepted)
 
-    job = jobs.start(accepted.campaign, kind="note", by=accepted.people["olga"], in_background=False)
-    done = jobs.run(job.pk)
+    job = do(accepted, "note")
 
-    assert (done.state, done.error) == ("done", "")
-    assert [f["name"] for f in done.files] == ["note-2021.docx", "note-2021.html", "note-2021.pdf"]
+    assert (job.state, job.error) == ("done", "")
+    assert [f["name"] for f in job.files] == ["note-2021.docx", "note-2021.html", "note-2021.pdf"]
     page = (folder_of(accepted.campaign, job.pk) / "note-2021.html").read_text()
     assert "синтетические" in page
 
@@ -175,8 +220,7 @@ def test_a_note_is_the_same_every_time_and_prints_by_what_digest_a_cut_audit_tra
     freeze(accepted)
     notes = []
     for _ in range(2):
-        job = jobs.start(accepted.campaign, kind="note", by=accepted.people["olga"], in_background=False)
-        jobs.run(job.pk)
+        job = do(accepted, "note")
         notes.append({path.name: path.read_bytes() for path in folder_of(accepted.campaign, job.pk).iterdir()})
 
     page = notes[0]["note-2021.html"].decode()
@@ -188,9 +232,7 @@ def test_a_note_is_the_same_every_time_and_prints_by_what_digest_a_cut_audit_tra
 
 
 def test_a_note_without_frozen_data_says_what_to_do_first(accepted: Region) -> None:
-    job = jobs.start(accepted.campaign, kind="note", by=accepted.people["olga"], in_background=False)
-
-    assert "Сначала заморозьте" in jobs.run(job.pk).error
+    assert "Сначала заморозьте" in do(accepted, "note").error
 
 
 def test_live_figures_count_what_was_sent_and_name_the_units_behind(region: Region, as_: SignedIn) -> None:
@@ -248,29 +290,85 @@ def _pinned(files: dict[str, str]) -> Any:
         return pin(Path(place))
 
 
+class Killed(BaseException):
+    """The process is gone: nothing of it runs any more."""
+
+
+class KillAt:
+    """Dies before a statement of the database, and lets it roll back by itself what is not committed."""
+
+    def __init__(self, number: int) -> None:
+        self.left = number
+
+    def __call__(self, execute: Any, sql: str, *rest: Any) -> Any:
+        self.left -= "SAVEPOINT" not in sql
+        if self.left < 0 and "SAVEPOINT" not in sql:
+            raise Killed
+        return execute(sql, *rest)
+
+
+@pytest.mark.parametrize("kind", ["freeze", "note", "import"])
+def test_a_worker_killed_at_any_statement_leaves_all_or_nothing_and_the_work_is_done_the_next_time(
+    accepted: Region, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    olga, book = accepted.people["olga"], workbook_of(accepted.form("angarsk"), Beside())
+    monkeypatch.setattr(
+        "orientir.report.write_files", lambda document, folder, *_: folder.mkdir(parents=True, exist_ok=True)
+    )
+    if kind == "note":
+        freeze(accepted)
+
+    def ask() -> Job:
+        if kind == "import":
+            return actions_import.read(accepted.campaign, by=olga, folder=store([("а.xlsx", [book])]))
+        return start(accepted.campaign, kind=kind, by=olga)
+
+    for number in count():
+        with suppress(Killed), transaction.atomic():
+            job, dying = ask(), KillAt(number)
+            with connection.execute_wrapper(dying), suppress(Killed):
+                run_waiting()
+            assert (accepted.form("bratsk").state == "frozen") == Job.objects.filter(
+                kind="freeze", state="done"
+            ).exists()
+            run_waiting()  # the next worker does what waits, and tells of what has died
+            job.refresh_from_db()
+            if job.state == "failed":
+                assert "остановился" in job.error
+                job = actions_import.again(job, by=olga) if kind == "import" else ask()
+                run_waiting()
+                job.refresh_from_db()
+            assert (job.state, audit.verify()[1]) == ("done", [])
+            raise Killed  # take the round back: the next one dies one statement later
+        if dying.left >= 0:
+            break
+
+    assert number > 10
+
+
 @pytest.mark.django_db(transaction=True)
 def test_of_five_who_start_at_once_one_job_is_made_and_done_once() -> None:
     region = make_region()
     form = fill(region.form("bratsk"))
     Submission.objects.filter(pk=form.pk).update(state="accepted")
-    gate, outcomes = Barrier(5), []
+    gate = Barrier(5)
 
-    def start() -> None:
+    def press() -> None:
         gate.wait()
         try:
-            job = jobs.start(region.campaign, kind="freeze", by=region.people["olga"], in_background=False)
-            outcomes.append(jobs.run(job.pk).state)
+            start(region.campaign, kind="freeze", by=region.people["olga"])
+            with alive() as number:
+                worker.one_round(number)
         except Refused:
-            outcomes.append("refused")
+            pass  # another was quicker
         finally:
             connection.close()
 
-    threads = [Thread(target=start) for _ in range(5)]
+    threads = [Thread(target=press) for _ in range(5)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
 
-    assert outcomes.count("done") == 1
     assert Job.objects.filter(state="done").count() == 1
     assert form.changes.filter(kind="freeze").count() == 1

@@ -17,6 +17,8 @@ from django.utils import timezone
 from orientir.web.campaigns import actions_institute, letters
 from orientir.web.campaigns.models import Campaign, Letter
 from orientir.web.directory.models import AuditEvent, Role, User
+from orientir.web.jobs.living import alive
+from orientir.web.jobs.worker import run_waiting
 from web.cast import Browser, Region, make_region
 
 SignedIn = Callable[[str], Browser]
@@ -32,13 +34,13 @@ def letter(region: Region, name: str, **fields: Any) -> Letter:
 
 
 @pytest.fixture
-def post(as_: SignedIn, django_capture_on_commit_callbacks: Any) -> Callable[..., Any]:
-    """Press the button as Olga; after what is to happen after the commit comes the page that she is led to."""
+def post(as_: SignedIn) -> Callable[..., Any]:
+    """Press the button as Olga; when the worker has been at it comes the page that she is led to."""
 
     def press(**data: Any) -> Any:
         olga = as_("olga")
-        with django_capture_on_commit_callbacks(execute=True):
-            answer = olga.post(ADDRESS, data)
+        answer = olga.post(ADDRESS, data)
+        run_waiting()
         return olga.get(answer.headers["Location"])
 
     return press
@@ -123,34 +125,45 @@ def test_nobody_writes_to_a_person_who_has_no_access_any_more(region: Region, po
     assert mail.outbox == []
 
 
-def test_a_letter_whose_server_died_can_be_sent_again_and_one_on_its_way_cannot(
-    region: Region, post: Callable[..., Any]
+def test_a_letter_whose_worker_died_is_sent_again_only_where_asked_and_one_on_its_way_is_left_alone(
+    region: Region, as_: SignedIn
 ) -> None:
-    letter(region, "anna", error="", at=timezone.now() - timedelta(minutes=16))
-    letter(region, "boris", error="")
-
-    assert letters.failed(region.campaign).count() == 1
-    post()
+    letter(region, "anna", error="", worker=1)
+    with alive() as other:
+        letter(region, "boris", error="", worker=other)
+        letters.deliver(2)
+        assert [failed.to for failed in letters.failed(region.campaign)] == ["anna@example.org"]
+        assert "ушло ли письмо, неизвестно" in as_("olga").get(PAGE).content.decode()
+        actions_institute.resend(region.campaign, by=region.people["olga"])
+        letters.deliver(2)
 
     assert [m.to for m in mail.outbox] == [["anna@example.org"]]
 
 
-def test_a_slow_queue_leaves_alone_a_letter_that_was_sent_again_meanwhile(
-    region: Region, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    slow = letter(region, "anna", error="", at=timezone.now() - timedelta(minutes=16))
+def test_of_two_workers_that_see_a_letter_one_sends_it(region: Region, monkeypatch: pytest.MonkeyPatch) -> None:
+    letter(region, "anna", error="")
     opened = EmailBackend.open
 
     def meanwhile(self: EmailBackend) -> Any:
         monkeypatch.setattr(EmailBackend, "open", opened)
-        Letter.objects.update(at=timezone.now())  # what pressing the button does first
-        letters.deliver([slow.pk])
+        letters.deliver(2)
         return opened(self)
 
     monkeypatch.setattr(EmailBackend, "open", meanwhile)
-    letters.deliver([slow.pk])
+    letters.deliver(1)
 
     assert len(mail.outbox) == 1
+
+
+def test_letters_that_wait_while_no_worker_lives_say_so(region: Region, as_: SignedIn) -> None:
+    letter(region, "anna", error="")
+    olga, said = as_("olga"), "Фоновый процесс не запущен"
+
+    assert said in olga.get(PAGE).content.decode()
+    with alive():
+        assert said not in olga.get(PAGE).content.decode()
+    run_waiting()
+    assert said not in olga.get(PAGE).content.decode()
 
 
 @pytest.mark.django_db(transaction=True)
@@ -172,6 +185,7 @@ def test_of_six_presses_at_once_each_letter_goes_out_once() -> None:
         thread.start()
     for thread in threads:
         thread.join()
+    run_waiting()
 
     assert sorted(outcomes) == [0, 0, 0, 0, 0, 3]
     assert len(mail.outbox) == 3

@@ -21,12 +21,12 @@ from orientir.web.campaigns.models import Campaign, Letter, Submission
 from orientir.web.campaigns.refusals import Refused
 from orientir.web.campaigns.review import unquestioned
 from orientir.web.directory.models import AuditEvent, Organisation, User
+from orientir.web.jobs.worker import run_waiting
 from web.cast import Browser, Region, make_region
 from web.filling import fill
 
 SignedIn = Callable[[str], Browser]
 SITE = "https://orientir.example"
-OnCommit = Any
 
 
 @pytest.fixture
@@ -63,12 +63,12 @@ def test_the_page_shows_last_years_answer_and_asks_about_a_leap(
 
 
 def test_a_remark_returns_the_form_and_reopens_only_what_it_is_about(
-    as_: SignedIn, sent: Submission, anna: User, mailoutbox: list[Any], django_capture_on_commit_callbacks: OnCommit
+    as_: SignedIn, sent: Submission, anna: User, mailoutbox: list[Any]
 ) -> None:
     olga = as_("olga")
-    with django_capture_on_commit_callbacks(execute=True):
-        assert post(olga, sent, "remark", field="probes", text="Почему так мало?").status_code == 302
-        assert post(olga, sent, "return").status_code == 302
+    assert post(olga, sent, "remark", field="probes", text="Почему так мало?").status_code == 302
+    assert post(olga, sent, "return").status_code == 302
+    run_waiting()
 
     sent.refresh_from_db()
     assert sent.state == "returned"
@@ -120,14 +120,14 @@ def test_what_has_changed_since_the_return_is_shown(as_: SignedIn, sent: Submiss
 
 
 def test_accepting_settles_remarks_writes_and_leaves_one_audit_line(
-    as_: SignedIn, sent: Submission, olga: User, mailoutbox: list[Any], django_capture_on_commit_callbacks: OnCommit
+    as_: SignedIn, sent: Submission, olga: User, mailoutbox: list[Any]
 ) -> None:
     actions_institute.remark(sent, by=olga, field="probes", text="Проверено по телефону.")
     browser = as_("olga")
     before = AuditEvent.objects.count()
 
-    with django_capture_on_commit_callbacks(execute=True):
-        assert post(browser, sent, "accept").status_code == 302
+    assert post(browser, sent, "accept").status_code == 302
+    run_waiting()
 
     sent.refresh_from_db()
     assert sent.state == "accepted"
@@ -313,7 +313,7 @@ def test_accepting_many_names_those_that_have_moved_on(as_: SignedIn, region: Re
 
 
 def test_reminders_go_to_those_who_have_not_sent_and_are_kept(
-    as_: SignedIn, region: Region, mailoutbox: list[Any], django_capture_on_commit_callbacks: OnCommit
+    as_: SignedIn, region: Region, mailoutbox: list[Any]
 ) -> None:
     Campaign.objects.update(closes=timezone.now() - timedelta(days=1))
     form = fill(region.form("bratsk"))
@@ -322,8 +322,8 @@ def test_reminders_go_to_those_who_have_not_sent_and_are_kept(
 
     preview = olga.get("/board/2021/reminders/?who=late").content.decode()
     assert "Отправить 1\xa0письмо" in preview
-    with django_capture_on_commit_callbacks(execute=True):
-        olga.post("/board/2021/reminders/", {"who": "late"})
+    olga.post("/board/2021/reminders/", {"who": "late"})
+    run_waiting()
 
     [letter] = mailoutbox
     assert letter.to == ["boris@example.org"]
@@ -338,15 +338,14 @@ def test_a_letter_that_did_not_go_out_says_why(
     region: Region,
     step: str,
     monkeypatch: pytest.MonkeyPatch,
-    django_capture_on_commit_callbacks: OnCommit,
 ) -> None:
     def refuse(*args: Any, **kwargs: Any) -> None:
         raise ConnectionRefusedError("почтовый сервер не отвечает")
 
     monkeypatch.setattr(f"django.core.mail.backends.locmem.EmailBackend.{step}", refuse)
     olga = as_("olga")
-    with django_capture_on_commit_callbacks(execute=True):
-        assert olga.post("/board/2021/reminders/", {"who": "unsent"}).status_code == 302
+    assert olga.post("/board/2021/reminders/", {"who": "unsent"}).status_code == 302
+    run_waiting()
 
     assert "почтовый сервер не отвечает" in olga.get("/board/2021/reminders/").content.decode()
 

@@ -11,7 +11,7 @@ from orientir.terms import Refused
 
 COMMANDS = (
     *("check", "demo", "freeze", "verify", "values", "explain", "note", "factcheck", "run"),
-    *("serve", "directory", "invite", "audit", "backup", "restore"),
+    *("serve", "worker", "directory", "invite", "audit", "backup", "restore"),
 )
 EPILOG = "Подробнее о команде: orientir КОМАНДА --help. Код выхода 1 — есть ошибки в данных, 2 — команда не выполнена."
 

@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import os
+import sys
 from argparse import Namespace
 from ipaddress import ip_address
 from typing import Any
 
 from orientir.terms import Issue, Refused
+
+WORKER = (
+    sys.executable,
+    "-c",
+    "import sys; from orientir.cli import main; sys.exit(main())",
+    "worker",
+    "--with-server",
+)
 
 
 def add(commands: Any) -> None:
@@ -44,7 +53,7 @@ def run(arguments: Namespace) -> int:
     place = f"{arguments.address}:{arguments.port}"
     where = f"http://{place}/" if demo else f"{place}, снаружи — https через ваш прокси-сервер"
     said = f"Ориентир: {where}\nДанные: {settings.HOME}. Остановить: Ctrl+C."
-    Server(place, arguments.processes or PROCESSES, said).run()
+    Server(place, arguments.processes or PROCESSES, said, beside=WORKER).run()
     return 0
 
 

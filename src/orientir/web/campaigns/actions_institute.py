@@ -76,21 +76,16 @@ def return_form(submission: Submission, *, by: User, version: int, site: str) ->
     return form
 
 
+@transaction.atomic
 def accept(submission: Submission, *, by: User, version: int, site: str) -> Submission:
     """Accept the form; its remarks are settled with it."""
-    form, written = _accept(submission, by, version, site)
-    letters.send(written)
-    return form
-
-
-@transaction.atomic
-def _accept(submission: Submission, by: User, version: int, site: str) -> tuple[Submission, list[Letter]]:
     form = locked(submission)
     state = _step(form, Event.ACCEPT, version)
     form.accepted = timezone.now()
     form.remarks.filter(settled__isnull=True).update(settled=form.accepted)
     _move(form, state, by=by, kind=ACCEPT, extra=("accepted",))
-    return form, letters.keep(ACCEPT, {form: letters.write(ACCEPT, form, site=site)}, by=by)
+    letters.post(ACCEPT, {form: letters.write(ACCEPT, form, site=site)}, by=by)
+    return form
 
 
 @dataclass(frozen=True)
@@ -104,19 +99,15 @@ class Accepted:
 def accept_many(forms: Iterable[tuple[Submission, int]], *, by: User, site: str) -> Accepted:
     """Accept each form that still stands at the version it was looked at; the others are named with the reason.
 
-    Each is a transaction of its own; the letters go out together at the end.
+    Each is a transaction of its own.
     """
     done: list[Submission] = []
-    refused, written = [], []
+    refused = []
     for form, version in forms:
         try:
-            accepted, kept = _accept(form, by, version, site)
+            done.append(accept(form, by=by, version=version, site=site))
         except Refused as refusal:
             refused.append((form, refusal.message))
-        else:
-            done.append(accepted)
-            written += kept
-    letters.send(written)
     return Accepted(tuple(done), tuple(refused))
 
 
@@ -177,10 +168,9 @@ def resend(campaign: Campaign, *, by: User, number: int | None = None) -> int:
         chosen = chosen.filter(pk=number)
     again = list(for_write(chosen))
     if again:
-        Letter.objects.filter(pk__in=[letter.pk for letter in again]).update(error="", at=timezone.now())
+        Letter.objects.filter(pk__in=[letter.pk for letter in again]).update(error="", worker=None)
         after = {"letters": len(again)}
         audit.record(by=by, what="campaign.resend", kind="campaign", object=campaign.pk, after=after)
-        letters.send(again)
     return len(again)
 
 

@@ -1,18 +1,15 @@
-"""Letters about forms: written from a template, kept, sent once the write they tell of is committed."""
+"""Letters about forms: written from a template, kept with the write that they tell of, sent by the worker."""
 
 from __future__ import annotations
 
 import logging
-import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from smtplib import SMTPAuthenticationError, SMTPRecipientsRefused, SMTPServerDisconnected
 from socket import gaierror
 from typing import Any
 
 from django.core.mail import EmailMessage, get_connection
-from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 from django.dispatch import receiver
 from django.template.loader import render_to_string
@@ -24,12 +21,13 @@ from orientir.web.campaigns.models import Campaign, Letter, Submission
 from orientir.web.directory.actions_erase import ERASED
 from orientir.web.directory.locking import for_write
 from orientir.web.directory.models import Role, User
+from orientir.web.jobs.kinds import errand
+from orientir.web.jobs.living import living
 
 log = logging.getLogger(__name__)
-AT_ONCE = 10
-"""So many letters are sent before the page is shown; more go out behind it."""
-GIVEN_UP = timedelta(minutes=15)
-"""A letter that nobody has tried to send for so long waits for a server that has stopped."""
+AT_ONCE = 20
+"""So many letters are taken up between two looks at the jobs that wait."""
+UNKNOWN = "Сервер остановился во время отправки: ушло ли письмо, неизвестно."
 REASONS: tuple[tuple[tuple[type[Exception], ...], str], ...] = (
     ((SMTPRecipientsRefused,), "Почтовый сервер не принял адрес: проверьте его."),
     ((SMTPAuthenticationError,), "Почтовый сервер не принял имя или пароль: нужен администратор."),
@@ -66,14 +64,7 @@ def addressees(forms: Iterable[Submission]) -> dict[int, list[str]]:
 
 
 def post(kind: str, texts: Mapping[Submission, Text], *, by: User) -> list[Letter]:
-    """Keep a letter for everybody who fills these forms, and send them after the transaction."""
-    letters = keep(kind, texts, by=by)
-    send(letters)
-    return letters
-
-
-def keep(kind: str, texts: Mapping[Submission, Text], *, by: User) -> list[Letter]:
-    """Keep the letters, to be sent later."""
+    """Keep a letter for everybody who fills these forms; the worker sends them once the transaction is committed."""
     to = addressees(texts)
     return Letter.objects.bulk_create(
         Letter(
@@ -85,46 +76,47 @@ def keep(kind: str, texts: Mapping[Submission, Text], *, by: User) -> list[Lette
     )  # fmt: skip
 
 
-def send(letters: Iterable[Letter]) -> None:
-    """Send kept letters once the transaction, if any, is committed."""
-    numbers = [letter.pk for letter in letters]
-    if len(numbers) <= AT_ONCE:
-        transaction.on_commit(lambda: deliver(numbers), robust=True)
-    else:
-        transaction.on_commit(lambda: threading.Thread(target=_behind, args=(numbers,), daemon=True).start())
-
-
 def failed(campaign: Campaign) -> QuerySet[Letter]:
-    """Letters that did not go out, or whose server stopped while it sent them, to people who can still sign in."""
-    fate = ~Q(error="") | Q(at__lt=timezone.now() - GIVEN_UP)
+    """Letters that did not go out, to people who can still sign in."""
     to = User.objects.filter(is_active=True).values("email")
-    return Letter.objects.filter(fate, campaign=campaign, sent__isnull=True, to__in=to).order_by("-id")
+    return Letter.objects.filter(~Q(error=""), campaign=campaign, sent__isnull=True, to__in=to).order_by("-id")
 
 
-def deliver(numbers: Sequence[int]) -> None:
-    """Send letters that have not been sent; a letter that does not go out says why."""
-    letters = list(_waiting().filter(pk__in=numbers))
+@errand
+def deliver(worker: int) -> int:
+    """Send letters that wait, and return how many were looked at; a letter that does not go out says why."""
+    letters = list(_unsent().order_by("pk")[:AT_ONCE])
+    lost = [letter.pk for letter in letters if letter.worker is not None]
+    if lost and (gone := set(lost) - _being_sent(letters, but=worker)):
+        _unsent().filter(pk__in=gone).update(error=UNKNOWN)
+    waiting = [letter for letter in letters if letter.worker is None]
+    if not waiting:
+        return 0
     try:
         with get_connection() as post_office:
-            for letter in letters:
-                if _taken(letter):
+            for letter in waiting:
+                if _taken(letter, worker):
                     _hand_over(letter, post_office)
     except OSError as error:  # smtplib's errors are OSErrors, too
         log.warning("letters not sent: %s", error)
-        for letter in letters:
-            _waiting().filter(pk=letter.pk, at=letter.at).update(error=_reason(error))
+        _unsent().filter(pk__in=[letter.pk for letter in waiting]).update(error=_reason(error))
+    return len(waiting)
 
 
-def _waiting() -> QuerySet[Letter]:
+def _unsent() -> QuerySet[Letter]:
     return Letter.objects.filter(sent__isnull=True, error="")
 
 
-def _taken(letter: Letter) -> bool:
-    """Take the letter for this attempt: of two that would send it, one gets it."""
-    now = timezone.now()
-    taken = _waiting().filter(pk=letter.pk, at=letter.at).update(at=now)
-    letter.at = now
-    return bool(taken)
+def _being_sent(letters: Iterable[Letter], *, but: int) -> set[int]:
+    """The letters that another living worker has taken and not yet handed over."""
+    alive = living() - {but}
+    return {letter.pk for letter in letters if letter.worker in alive}
+
+
+def _taken(letter: Letter, worker: int) -> bool:
+    """Take the letter: of two workers that would send it, one gets it."""
+    letter.worker = worker
+    return bool(_unsent().filter(pk=letter.pk, worker=None).update(worker=worker))
 
 
 @receiver(ERASED)
@@ -149,10 +141,3 @@ def _reason(error: Exception) -> str:
     """What to mend, and what the mail server said for those who mend it."""
     words = next((said for kinds, said in REASONS if isinstance(error, kinds)), "Письмо не отправлено.")
     return f"{words} ({type(error).__name__}: {error})"[:300]
-
-
-def _behind(numbers: Sequence[int]) -> None:
-    try:
-        deliver(numbers)
-    finally:
-        connection.close()

@@ -209,7 +209,8 @@ class Remark(models.Model):
 class Letter(models.Model):
     """A letter: to whom, about which form, what it said, when it went out, or why it did not.
 
-    ``at`` is when it was written, and later when it was last tried: whoever sends it moves ``at`` first.
+    ``at`` is when it was written. ``worker`` is the number of the worker that sends it. It is tried once:
+    nobody can know whether a letter that was under way when its worker died has arrived.
     """
 
     submission = models.ForeignKey(Submission, models.CASCADE, null=True, related_name="letters")
@@ -222,3 +223,10 @@ class Letter(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     sent = models.DateTimeField(null=True, blank=True)
     error = models.CharField(max_length=300, blank=True)
+    worker = models.PositiveIntegerField(null=True, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            # What the worker asks twice a second.
+            models.Index(name="letters_to_send", fields=["id"], condition=Q(sent__isnull=True, error=""))
+        ]

@@ -22,6 +22,7 @@ from orientir.web.campaigns.refusals import NotAsked, Refused
 from orientir.web.campaigns.review import review_of, unquestioned
 from orientir.web.campaigns.views_board import campaigns_light, may
 from orientir.web.directory.access import INSTITUTE, Kind, me, require_role
+from orientir.web.jobs.living import living
 
 AT_ONCE = 150
 """Forms that are offered for acceptance on one page."""
@@ -144,6 +145,7 @@ def reminders(request: HttpRequest, slug: str) -> HttpResponse:
         messages.success(request, f"Писем записано к отправке: {len(sent)}. Что ушло, видно в списке ниже.")
         return redirect("reminders", slug)
     to = addressees(forms)
+    log = list(Letter.objects.filter(campaign=campaign).select_related("by").order_by("-id")[:SHOWN])
     page = {
         "campaign": campaign,
         "wanted": wanted,
@@ -153,9 +155,8 @@ def reminders(request: HttpRequest, slug: str) -> HttpResponse:
         "sample": actions.reminder(forms[0], asked=asked, site=site_of(request)) if forms else None,
         "failed": failed(campaign)[:SHOWN],
         "failures": failed(campaign).count(),
-        "log": Letter.objects.filter(campaign=campaign)
-        .select_related("by", "submission__territory", "submission__organisation")
-        .order_by("-id")[:SHOWN],
+        "log": log,
+        "stalled": any(not letter.sent and not letter.error for letter in log) and not living(),
     }
     return render(request, "campaigns/reminders.html", page)
 

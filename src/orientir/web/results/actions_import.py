@@ -12,8 +12,8 @@ from django.utils.formats import date_format
 from orientir.web.campaigns.models import Campaign
 from orientir.web.campaigns.refusals import Closed, NotAsked, Refused
 from orientir.web.directory.models import User
-from orientir.web.results import jobs
-from orientir.web.results.models import Job
+from orientir.web.jobs.models import Job
+from orientir.web.results.campaign_jobs import IMPORT, campaign_of, start
 from orientir.web.results.uploaded_files import outcome_of, place_of, store_order
 
 GONE = "Файлов этой загрузки здесь уже нет: её повторили, или они не сохранились. Посмотрите список работ."
@@ -31,12 +31,12 @@ def read(campaign: Campaign, *, by: User, folder: Path) -> Job:
 
 def apply(job: Job, *, by: User, submit: bool) -> Job:
     """Apply what a job has read, and send the forms without errors where ``submit`` says so."""
-    check_takes_forms(job.campaign)
+    check_takes_forms(campaign_of(job))
     if job.state != Job.State.DONE or outcome_of(job.pk) is None:
         raise Refused("Анкеты ещё не прочитаны: сохранять нечего.")
     folder = store_order(job.pk, submit=submit)
     try:
-        return _start(job.campaign, by, folder)
+        return _start(campaign_of(job), by, folder)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
@@ -44,13 +44,13 @@ def apply(job: Job, *, by: User, submit: bool) -> Job:
 
 def again(job: Job, *, by: User) -> Job:
     """Do the work of a failed job once more, on the same files, as a job of its own."""
-    check_takes_forms(job.campaign)
+    check_takes_forms(campaign_of(job))
     if job.state != Job.State.FAILED:
         raise Refused("Эта работа не прервана: повторять её незачем.")
     folder = place_of(job.pk)
     if not folder.is_dir():
         raise NotAsked(GONE)
-    return _start(job.campaign, by, folder)
+    return _start(campaign_of(job), by, folder)
 
 
 def check_takes_forms(campaign: Campaign) -> None:
@@ -66,7 +66,7 @@ def check_takes_forms(campaign: Campaign) -> None:
 
 def _start(campaign: Campaign, by: User, folder: Path) -> Job:
     with transaction.atomic():
-        job = jobs.start(campaign, kind=Job.Kind.IMPORT, by=by)
+        job = start(campaign, kind=IMPORT, by=by)
         shutil.rmtree(place_of(job.pk), ignore_errors=True)  # of a start that was never committed
         folder.replace(place_of(job.pk))
     return job

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import F, QuerySet
 
@@ -108,8 +107,3 @@ def _freeze_forms(campaign: Campaign, by: User) -> None:
         for pk, version in accepted.values_list("pk", "version")
     )
     accepted.update(state=step.value, version=F("version") + 1)
-
-
-def folder_of(campaign: Campaign, job: int) -> Path:
-    """Where the files of a job are kept: only ever served through rights."""
-    return Path(settings.MEDIA_ROOT) / "results" / campaign.slug / str(job)

@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 
 from django.db import DatabaseError, transaction
 
@@ -23,21 +22,21 @@ from orientir.web.campaigns.access import locked
 from orientir.web.campaigns.deadline import is_open
 from orientir.web.campaigns.editable import editable
 from orientir.web.campaigns.findings import Finding
-from orientir.web.campaigns.models import SENT, Submission, Upload
+from orientir.web.campaigns.models import SENT, Campaign, Submission, Upload
 from orientir.web.campaigns.pinned_methodology import questions_of
 from orientir.web.campaigns.refusals import Refused as NotDone
 from orientir.web.campaigns.refusals import Unfinished
 from orientir.web.campaigns.workbooks import form_named, read_sheets
 from orientir.web.directory import audit
 from orientir.web.directory.models import User
+from orientir.web.jobs.kinds import job
+from orientir.web.jobs.worker import Task
 from orientir.web.results import uploaded_files as arrived
-from orientir.web.results.models import Job
+from orientir.web.results.campaign_jobs import IMPORT, campaign_of
 from orientir.web.results.uploaded_files import Row
 from orientir.workbooks.batch import Opened, open_each
 
 log = logging.getLogger(__name__)
-Tell = Callable[[str, int, int], None]
-
 WHOLE = {"form.wrong", "form.renamed", "form.synthetic", "form.state"}
 """Reasons for which nothing that its author could mend in a file would help."""
 CURES = {
@@ -48,36 +47,38 @@ FAULT = "Внутренняя ошибка. Подробности записа�
 CHANGED_SINCE = "После сохранения форму изменили: отправит её тот, кто заполняет."
 
 
-def do(job: Job, folder: Path, tell: Tell) -> None:
-    """The work of a job: read what was uploaded, or apply what another job has read."""
-    if arrived.outcome_of(job.pk) is not None:
-        return  # all was done but the last word
-    order = arrived.order_of(job.pk)
-    rows = _apply(job, tell, order["job"], submit=bool(order["submit"])) if order else _read(job, tell)
-    with transaction.atomic():
+@job(IMPORT, "загрузка анкет")
+def do(task: Task) -> None:
+    """Read what was uploaded, or apply what another job has read."""
+    pk = task.job.pk
+    rows = arrived.outcome_of(pk)  # there already where all was done but the last word
+    if rows is None:
+        order = arrived.order_of(pk)
+        rows = _apply(task, order["job"], submit=bool(order["submit"])) if order else _read(task)
+        arrived.keep_outcome(pk, rows)
+    with task.finishing():
         counts = Counter(row.result for row in rows)
-        audit.record(by=job.by, what="job.import", kind="job", object=job.pk, after=dict(counts))
-    arrived.keep_outcome(job.pk, rows)
+        audit.record(by=task.job.by, what="job.import", kind="job", object=pk, after=dict(counts))
 
 
-def _read(job: Job, tell: Tell) -> list[Row]:
+def _read(task: Task) -> list[Row]:
     with ExitStack() as archives:
-        sources, rows = arrived.sources_of(job.pk, archives)
-        read = []
+        sources, rows = arrived.sources_of(task.job.pk, archives)
+        campaign, by, read = campaign_of(task.job), task.job.by, []
         for number, opened in enumerate(open_each(sources)):
-            tell("Читаем анкеты", number, len(sources))
-            read.append(_guarded(job, opened.name, partial(_row, job, opened)))
-        tell("Анкеты прочитаны", len(sources), len(sources))
+            task.tell("Читаем анкеты", number, len(sources))
+            read.append(_guarded(task, opened.name, partial(_row, campaign, by, opened)))
+        task.tell("Анкеты прочитаны", len(sources), len(sources))
     return [*_without_twins(read), *rows]
 
 
-def _row(job: Job, opened: Opened) -> Row:
+def _row(campaign: Campaign, by: User, opened: Opened) -> Row:
     """What one workbook would change, in which form; the file is kept beside that form."""
     row = Row(opened.name, arrived.REFUSED)
     try:
         if isinstance(opened.found, Issue):
             raise Refused([opened.found])
-        form = form_named(job.campaign, opened.found, row.name)
+        form = form_named(campaign, opened.found, row.name)
         row = replace(row, form=form.pk, unit=str(form))
         _check_state(form, row.name)
         read = read_sheets(form, opened.found, row.name)
@@ -86,7 +87,7 @@ def _row(job: Job, opened: Opened) -> Row:
         mend = row.form and not WHOLE & {issue.code for issue in refusal.issues}
         result = arrived.MEND if mend else arrived.REFUSED
         return replace(row, result=result, issues=arrived.told(refusal.issues, row.name))
-    upload = actions.keep_workbook(form, by=job.by, name=row.name, data=opened.data, read=read)
+    upload = actions.keep_workbook(form, by=by, name=row.name, data=opened.data, read=read)
     return replace(row, result=arrived.READY, upload=str(upload.pk), changes=len(upload.entries))
 
 
@@ -131,13 +132,13 @@ def _without_twins(read: list[Row]) -> list[Row]:
     return rows
 
 
-def _apply(job: Job, tell: Tell, read: int, *, submit: bool) -> list[Row]:
+def _apply(task: Task, read: int, *, submit: bool) -> list[Row]:
     ready = [row for row in arrived.outcome_of(read) or [] if row.result == arrived.READY]
     rows = []
     for number, row in enumerate(ready):
-        tell("Сохраняем ответы", number, len(ready))
-        rows.append(_guarded(job, row.name, partial(_applied, row, job.by, submit=submit)))
-    tell("Ответы сохранены", len(ready), len(ready))
+        task.tell("Сохраняем ответы", number, len(ready))
+        rows.append(_guarded(task, row.name, partial(_applied, row, task.job.by, submit=submit)))
+    task.tell("Ответы сохранены", len(ready), len(ready))
     return rows
 
 
@@ -176,12 +177,12 @@ def _missing(found: Finding) -> str:
     return f"{found.label}: {said}"
 
 
-def _guarded(job: Job, name: str, work: Callable[[], Row]) -> Row:
+def _guarded(task: Task, name: str, work: Callable[[], Row]) -> Row:
     """A mistake of ours about one file is told beside it and harms no other."""
     try:
         return work()
     except DatabaseError:
         raise
     except Exception:
-        log.exception("job %s, file %s", job.pk, name)
+        log.exception("job %s, file %s", task.job.pk, name)
         return Row(name, arrived.REFUSED, issues=[FAULT])

@@ -1,72 +1,69 @@
-"""What each kind of job does, with the same code as the command line."""
+"""Freezing a campaign and writing its note, with the same code as the command line."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from pathlib import Path
-
-from django.db.models import QuerySet
 
 from orientir.snapshot import Snapshot, read
 from orientir.terms import Issue, Refused
 from orientir.web.campaigns.models import Campaign, Submission
-from orientir.web.results import importing
-from orientir.web.results.freezing import folder_of, freeze_campaign, trail_at_freeze
-from orientir.web.results.models import Job
-
-Tell = Callable[[str, int, int], None]
-"""Says which step of how many is being done."""
+from orientir.web.jobs.kinds import job
+from orientir.web.jobs.worker import Task
+from orientir.web.results.campaign_jobs import FREEZE, NOTE, campaign_of, folder_of, frozen_job
+from orientir.web.results.freezing import freeze_campaign, trail_at_freeze
 
 
-def frozen_jobs() -> QuerySet[Job]:
-    """Finished freezes, the newest year first."""
-    return Job.objects.filter(kind=Job.Kind.FREEZE, state=Job.State.DONE).order_by("-campaign__year", "-id")
-
-
-def snapshot_path(job: Job) -> Path:
-    return folder_of(job.campaign, job.pk) / f"{job.campaign.year}.snapshot"
-
-
-def _freeze(job: Job, folder: Path, tell: Tell) -> None:
-    campaign = job.campaign
+@job(FREEZE, "заморозка данных")
+def freeze(task: Task) -> None:
+    """Write the snapshot of the accepted forms; with the job's end the campaign is frozen, or with neither."""
+    campaign = campaign_of(task.job)
     if campaign.state == Campaign.State.FROZEN:
         raise Refused([Issue("frozen", str(campaign), "данные уже заморожены.", "Возьмите готовый снимок.")])
     if not campaign.submissions.filter(state=Submission.State.ACCEPTED, organisation__isnull=True).exists():
         raise Refused([Issue("nothing", str(campaign), "нет ни одной принятой муниципальной формы.", "Примите формы.")])
-    tell("Собираем принятые формы", 0, 1)
-    freeze_campaign(campaign, by=job.by, path=folder / f"{campaign.year}.snapshot")
-    tell("Снимок записан", 1, 1)
+    task.tell("Собираем принятые формы", 0, 1)
+    folder = folder_of(campaign, task.job.pk)
+    with task.finishing(folder):
+        freeze_campaign(campaign, by=task.job.by, path=_snapshot(folder, campaign))
+        task.tell("Снимок записан", 1, 1)
 
 
-def _note(job: Job, folder: Path, tell: Tell) -> None:
+@job(NOTE, "аналитическая справка")
+def note(task: Task) -> None:
+    """Write the note of a frozen campaign as PDF, DOCX and HTML."""
     from orientir.report import gather, note, write_files
 
-    current = frozen_jobs().filter(campaign=job.campaign).select_related("campaign").first()
-    if current is None:
-        raise Refused([Issue("not_frozen", str(job.campaign), "данные ещё не заморожены.", "Сначала заморозьте их.")])
-    tell("Считаем показатели", 0, 4)
-    material = gather(read(snapshot_path(current)), _previous(job.campaign), trail=trail_at_freeze(job.campaign))
+    campaign = campaign_of(task.job)
+    frozen = _frozen(campaign)
+    if frozen is None:
+        raise Refused([Issue("not_frozen", str(campaign), "данные ещё не заморожены.", "Сначала заморозьте их.")])
+    task.tell("Считаем показатели", 0, 4)
+    material = gather(frozen, _previous(campaign), trail=trail_at_freeze(campaign))
     done = 1
-    tell("Пишем PDF", done, 4)
+    task.tell("Пишем PDF", done, 4)
 
     def step(name: str) -> None:
         nonlocal done
         done += 1
-        tell(f"Готово: {name}", done, 4)
+        task.tell(f"Готово: {name}", done, 4)
 
-    write_files(note(material), folder, f"note-{job.campaign.year}", step)
+    folder = folder_of(campaign, task.job.pk)
+    write_files(note(material), folder, f"note-{campaign.year}", step)
+    with task.finishing(folder):
+        pass
 
 
 def _previous(campaign: Campaign) -> Snapshot | None:
     """The snapshot of the last frozen year of the same monitoring; without it the note compares nothing."""
-    earlier = frozen_jobs().filter(campaign__year__lt=campaign.year, campaign__practice=False)
-    same = earlier.filter(campaign__methodology__identifier=campaign.methodology.identifier)
-    job = same.select_related("campaign").first()
-    return read(snapshot_path(job)) if job else None
+    frozen = Campaign.objects.filter(state=Campaign.State.FROZEN, year__lt=campaign.year, practice=False)
+    earlier = frozen.filter(methodology__identifier=campaign.methodology.identifier).order_by("-year").first()
+    return _frozen(earlier) if earlier else None
 
 
-WORK: Mapping[Job.Kind, Callable[[Job, Path, Tell], None]] = {
-    Job.Kind.FREEZE: _freeze,
-    Job.Kind.NOTE: _note,
-    Job.Kind.IMPORT: importing.do,
-}
+def _frozen(campaign: Campaign) -> Snapshot | None:
+    job = frozen_job(campaign)
+    return read(_snapshot(folder_of(campaign, job.pk), campaign)) if job else None
+
+
+def _snapshot(folder: Path, campaign: Campaign) -> Path:
+    return folder / f"{campaign.year}.snapshot"

@@ -16,11 +16,12 @@ from orientir.web.campaigns.models import Campaign, Submission
 from orientir.web.campaigns.views_board import campaigns_light, may
 from orientir.web.directory import audit
 from orientir.web.directory.access import INSTITUTE, Kind, has_role, me, require_role
-from orientir.web.results import jobs
+from orientir.web.jobs.actions import bury_dead
+from orientir.web.jobs.living import living
+from orientir.web.jobs.models import Job
 from orientir.web.results import provisional as live
 from orientir.web.results.access import jobs_of
-from orientir.web.results.freezing import folder_of
-from orientir.web.results.models import Job
+from orientir.web.results.campaign_jobs import FREEZE, IMPORT, NOTE, campaign_of, folder_of, jobs_about, start
 
 REFRESH = "3"
 """Seconds after which the page of a job under way is fetched again."""
@@ -33,16 +34,17 @@ TITLES = {".pdf": "справка, PDF", ".docx": "справка, DOCX", ".html
 def results(request: HttpRequest, slug: str) -> HttpResponse:
     """Freezing the data of a year, writing its note, and what has been made so far."""
     campaign = get_object_or_404(campaigns_light(), slug=slug)
-    jobs.bury_dead()
+    bury_dead()
+    recent = list(jobs_about(campaign)[:20])  # the one that is under way is the last one
     own = campaign.submissions.filter(organisation__isnull=True)
     accepted = own.filter(state__in=(Submission.State.ACCEPTED, Submission.State.FROZEN)).count()
     page = {
         "campaign": campaign,
-        "jobs": [(job, _files(job)) for job in jobs_of(request.user).filter(campaign=campaign)[:20]],
+        "jobs": [(job, _files(job)) for job in recent],
         "units": own.count(),
         "accepted": accepted,
         "unaccepted": own.exclude(state__in=(Submission.State.ACCEPTED, Submission.State.FROZEN))[:100],
-        "under_way": campaign.jobs.filter(state__in=(Job.State.WAITING, Job.State.RUNNING)).exists(),
+        "under_way": any(job.under_way for job in recent),
         "may": may(request),
     }
     return render(request, "results/results.html", page)
@@ -55,20 +57,20 @@ def freeze(request: HttpRequest, slug: str) -> HttpResponse:
     if request.POST.get("sure") != "yes":
         messages.error(request, "Данные не заморожены: отметьте, что понимаете последствия.")
         return redirect("results", slug)
-    return _start(request, slug, Job.Kind.FREEZE)
+    return _start(request, slug, FREEZE)
 
 
 @require_POST
 @require_role(Kind.OPERATOR)
 def note(request: HttpRequest, slug: str) -> HttpResponse:
     """Write the note of a frozen year as PDF, DOCX and HTML."""
-    return _start(request, slug, Job.Kind.NOTE)
+    return _start(request, slug, NOTE)
 
 
-def _start(request: HttpRequest, slug: str, kind: Job.Kind) -> HttpResponse:
+def _start(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     campaign = get_object_or_404(Campaign, slug=slug)
     try:
-        job = jobs.start(campaign, kind=kind, by=me(request))
+        job = start(campaign, kind=kind, by=me(request))
     except Refused as refusal:
         messages.error(request, " ".join(f"{issue.message} {issue.advice}" for issue in refusal.issues).capitalize())
         return redirect("results", slug)
@@ -79,13 +81,20 @@ def _start(request: HttpRequest, slug: str, kind: Job.Kind) -> HttpResponse:
 @require_role(*INSTITUTE)
 def job(request: HttpRequest, pk: int) -> HttpResponse:
     """How a job is getting on; while it runs, the page renews itself, with or without JavaScript."""
-    jobs.bury_dead()
+    bury_dead()
     found = get_object_or_404(jobs_of(request.user), pk=pk)
-    imports = found.kind == Job.Kind.IMPORT and has_role(request.user, Kind.OPERATOR)
+    imports = found.kind == IMPORT and has_role(request.user, Kind.OPERATOR)
     if imports and found.state == Job.State.DONE:
         return redirect("job_forms", pk)
-    response = render(request, "results/job.html", {"job": found, "files": _files(found), "imports": imports})
-    if found.state in (Job.State.WAITING, Job.State.RUNNING):
+    page = {
+        "job": found,
+        "campaign": campaign_of(found),
+        "files": _files(found),
+        "imports": imports,
+        "stalled": found.under_way and not living(),
+    }
+    response = render(request, "results/job.html", page)
+    if found.under_way:
         response.headers["Refresh"] = REFRESH
     return response
 
@@ -97,7 +106,7 @@ def job_file(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     found = get_object_or_404(jobs_of(request.user), pk=pk, state=Job.State.DONE)
     if name not in {file["name"] for file in found.files}:
         raise Http404
-    path: Path = folder_of(found.campaign, found.pk) / name
+    path: Path = folder_of(campaign_of(found), found.pk) / name
     if not path.is_file():
         raise Http404
     with transaction.atomic():

@@ -19,10 +19,11 @@ from orientir.web.campaigns.models import SENT, Campaign, Upload
 from orientir.web.campaigns.refusals import Refused
 from orientir.web.campaigns.views_board import campaigns_light
 from orientir.web.directory.access import Kind, me, require_role
+from orientir.web.jobs.models import Job
 from orientir.web.results import actions_import as actions
 from orientir.web.results import uploaded_files as arrived
 from orientir.web.results.access import jobs_of
-from orientir.web.results.models import Job
+from orientir.web.results.campaign_jobs import IMPORT, campaign_of
 from orientir.web.results.uploaded_files import Row
 from orientir.workbooks.guard import LARGEST_FILE, MB
 
@@ -116,7 +117,7 @@ def again(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _job(request: HttpRequest, pk: int) -> Job:
-    return get_object_or_404(jobs_of(request.user), pk=pk, kind=Job.Kind.IMPORT)
+    return get_object_or_404(jobs_of(request.user), pk=pk, kind=IMPORT)
 
 
 def _outcome(request: HttpRequest, job: Job, issues: list[str] | None = None, status: int = 200) -> HttpResponse:
@@ -127,7 +128,7 @@ def _outcome(request: HttpRequest, job: Job, issues: list[str] | None = None, st
     rows = arrived.outcome_of(job.pk)
     if rows is None:
         messages.error(request, "Что было прочитано, не сохранилось. Загрузите анкеты ещё раз.")
-        return redirect("import_forms", job.campaign.slug)
+        return redirect("import_forms", campaign_of(job).slug)
     lines = _lines(rows)
     counts = Counter(line.result for line in lines)
     wanted = request.GET.get("only", "")
@@ -137,7 +138,7 @@ def _outcome(request: HttpRequest, job: Job, issues: list[str] | None = None, st
     )
     page = {
         "job": job,
-        "campaign": job.campaign,
+        "campaign": campaign_of(job),
         "applied": arrived.order_of(job.pk),
         "issues": issues,
         "wanted": wanted,

@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "axes",
     "csp",
     "orientir.web.directory",
+    "orientir.web.jobs",
     "orientir.web.campaigns",
     "orientir.web.results",
     "orientir.web.site",

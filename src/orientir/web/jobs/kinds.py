@@ -1,0 +1,47 @@
+"""The kinds of work: each app registers its own, so that the worker knows none by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+Work = Callable[[Any], None]
+"""Called with a ``worker.Task``."""
+Errand = Callable[[int], int]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of job: its title in Russian, and what is done."""
+
+    title: str
+    work: Work
+
+
+KINDS: dict[str, Kind] = {}
+ERRANDS: list[Errand] = []
+
+
+def job(name: str, title: str) -> Callable[[Work], Work]:
+    """Register a function as the work of a kind of job. It raises ``terms.Refused`` where it cannot be done."""
+
+    def register(work: Work) -> Work:
+        KINDS[name] = Kind(title, work)
+        return work
+
+    return register
+
+
+def errand(do: Errand) -> Errand:
+    """Register what the worker does between jobs and between their steps: letters, for one.
+
+    It is called with the number of the worker, and returns how many things it has done.
+    """
+    ERRANDS.append(do)
+    return do
+
+
+def title_of(kind: str) -> str:
+    """The title of a kind; of one that this version does not know its name."""
+    return KINDS[kind].title if kind in KINDS else kind

@@ -1,0 +1,42 @@
+"""The jobs of the institute: each is about a campaign, and keeps its files in a folder of its own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.conf import settings
+from django.db.models import QuerySet
+
+from orientir.web.campaigns.models import Campaign
+from orientir.web.directory.models import User
+from orientir.web.jobs import actions
+from orientir.web.jobs.models import Job
+
+FREEZE, NOTE, IMPORT = "freeze", "note", "import"
+"""Kinds of job."""
+ABOUT = "campaign:"
+
+
+def start(campaign: Campaign, *, kind: str, by: User) -> Job:
+    """Ask for a job about the campaign. Raises ``Refused`` where one is under way."""
+    return actions.start(kind, by=by, about=f"{ABOUT}{campaign.pk}", note={"campaign": campaign.year})
+
+
+def jobs_about(campaign: Campaign) -> QuerySet[Job]:
+    return Job.objects.filter(about=f"{ABOUT}{campaign.pk}").select_related("by")
+
+
+def campaign_of(job: Job) -> Campaign:
+    """The campaign that the job is about."""
+    light = Campaign.objects.select_related("methodology").defer("methodology__files")
+    return light.get(pk=job.about.removeprefix(ABOUT))
+
+
+def frozen_job(campaign: Campaign) -> Job | None:
+    """The finished freeze of the campaign; None while its data are not frozen."""
+    return jobs_about(campaign).filter(kind=FREEZE, state=Job.State.DONE).first()
+
+
+def folder_of(campaign: Campaign, job: int) -> Path:
+    """Where the files of a job are kept: only ever served through rights."""
+    return Path(settings.MEDIA_ROOT) / "results" / campaign.slug / str(job)
