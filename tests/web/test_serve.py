@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import http.client
+import json
 import os
+import signal
 import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,15 +24,18 @@ def _environment(home: Path, **more: str) -> dict[str, str]:
     return kept | {"ORIENTIR_HOME": str(home), "PYTHONUNBUFFERED": "1"} | more
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
-    """The port of a demonstration in a process of its own."""
+@contextmanager
+def _serving(home: Path, **more: str) -> Iterator[tuple[int, subprocess.Popen[str]]]:
+    """A demonstration in a process of its own, and its port."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port: int = free.getsockname()[1]
-    environment = _environment(tmp_path_factory.mktemp("home"), ORIENTIR_DEMO="1")
     process = subprocess.Popen(
-        [*COMMAND, "--port", str(port)], env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        [*COMMAND, "--port", str(port)],
+        env=_environment(home, ORIENTIR_DEMO="1", **more),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
     )
     assert process.stdout is not None
     said = []
@@ -40,9 +45,18 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
             break
     else:
         pytest.fail("".join(said))
-    yield port
-    process.terminate()
-    process.communicate(timeout=30)
+    try:
+        yield port, process
+    finally:
+        process.terminate()
+        process.communicate(timeout=30)
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    """The port of a demonstration in a process of its own."""
+    with _serving(tmp_path_factory.mktemp("home")) as (port, _):
+        yield port
 
 
 @dataclass(frozen=True)
@@ -106,3 +120,57 @@ def test_the_demonstration_stays_on_this_machine(
 
     assert done.returncode == 2
     assert said in done.stderr
+
+
+ASK = """
+import django, json, sys
+django.setup()
+from orientir.web.directory.models import User
+from orientir.web.jobs import actions
+olga = User.objects.filter(roles__kind="operator").earliest("pk")
+for _ in range(int(sys.argv[1])):
+    actions.start("block", by=olga)
+"""
+TELL = """
+import django, json
+django.setup()
+from orientir.web.jobs.models import Job
+print(json.dumps(list(Job.objects.filter(kind="block").order_by("pk").values_list("state", "error"))))
+"""
+
+
+def test_a_worker_that_is_killed_comes_back_its_job_has_failed_and_the_next_is_done(tmp_path: Path) -> None:
+    """The job says who does it through one pipe and waits for the other: nothing here depends on time."""
+    says, hears = tmp_path / "says", tmp_path / "hears"
+    for pipe in (says, hears):
+        os.mkfifo(pipe)
+    more = {
+        "DJANGO_SETTINGS_MODULE": "blocking_settings",
+        "PYTHONPATH": str(Path(__file__).parents[1]),
+        "SAYS": str(says),
+        "HEARS": str(hears),
+    }
+
+    def python(script: str, *arguments: str) -> str:
+        environment = _environment(tmp_path / "home", ORIENTIR_DEMO="1") | more
+        command = [sys.executable, "-c", script, *arguments]
+        return subprocess.run(command, env=environment, check=True, stdout=subprocess.PIPE, text=True).stdout
+
+    with _serving(tmp_path / "home", **more) as (port, process):
+        python(ASK, "3")
+        first = int(says.read_text())
+        os.kill(first, signal.SIGKILL)
+        second = int(says.read_text())
+        states = json.loads(python(TELL))
+        assert [state for state, _ in states] == ["failed", "running", "waiting"]
+        assert "остановился" in states[0][1]
+        hears.write_text("go on")
+        assert int(says.read_text()) == second
+        assert [state for state, _ in json.loads(python(TELL))] == ["failed", "done", "running"]
+        assert _ask(port, "GET", "/health/").body == b"ok"
+        process.terminate()
+        process.wait(timeout=30)
+
+    with pytest.raises(ProcessLookupError):
+        os.kill(second, 0)
+    assert first != second

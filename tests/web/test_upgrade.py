@@ -14,14 +14,17 @@ from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 import pytest
+from django.core import mail
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
+from orientir.web.campaigns import letters
 from orientir.web.campaigns.entry import Entry, changed_rows
 from orientir.web.campaigns.models import Campaign
 from orientir.web.directory.models import Organisation, User
-from orientir.web.results.freezing import folder_of
+from orientir.web.jobs.worker import run_waiting
+from orientir.web.results.campaign_jobs import folder_of, jobs_about
 from web.cast import Region
 
 PRESENT, FUTURE = "orientir.web.site.settings", "future_settings"
@@ -212,6 +215,32 @@ def test_the_campaigns_that_are_there_keep_their_addresses_and_folders(taken_bac
     campaign = Campaign.objects.get()
     assert (campaign.slug, str(campaign)) == ("2020", "Мониторинг за 2020 год")
     assert folder_of(campaign, 7).parts[-3:] == ("results", "2020", "7")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_jobs_and_letters_of_threads_become_those_of_a_worker(taken_back: Region) -> None:
+    region = taken_back
+    olga, at = region.people["olga"], timezone.now()
+    _migrate("0001_initial", "jobs")
+    _migrate("0006_several_campaigns_a_year")
+    with connection.cursor() as cursor:
+        job = "INSERT INTO results_job (campaign_id, kind, state, step, done, total, error, files, by_id, at)"
+        files = json.dumps([{"name": "note.pdf", "size": 1}])
+        for kind, state in (("freeze", "done"), ("note", "running")):
+            values = [region.campaign.pk, kind, state, "", 0, 0, "", files, olga.pk, at]
+            cursor.execute(f"{job} VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)", values)
+        letter = 'INSERT INTO campaigns_letter (campaign_id, kind, "to", subject, text, at, error)'
+        values = [region.campaign.pk, "remind", "anna@example.org", "О форме", "", at, ""]
+        cursor.execute(f"{letter} VALUES (%s, %s, %s, %s, %s, %s, %s)", values)
+
+    call_command("migrate", verbosity=0)
+    run_waiting()
+
+    done, died = jobs_about(region.campaign).order_by("pk")
+    assert (done.title, done.state, done.files) == ("заморозка данных", "done", [{"name": "note.pdf", "size": 1}])
+    assert (died.title, died.state, "остановился" in died.error) == ("аналитическая справка", "failed", True)
+    assert [failed.to for failed in letters.failed(region.campaign)] == ["anna@example.org"]
+    assert mail.outbox == []
 
 
 def _migrate(name: str, app: str = "campaigns") -> None:

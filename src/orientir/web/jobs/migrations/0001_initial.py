@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("campaigns", "0005_one_line_of_history_a_save"),
+        ("campaigns", "0003_forms_keep_their_methodology_letters_their_fate"),
         ("results", "0002_one_job_of_a_campaign_at_a_time"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -4,12 +4,18 @@ from typing import Any
 
 from django.db import migrations, models
 from django.db.models import F, Value
-from django.db.models.functions import Cast, Concat
+from django.db.models.functions import Cast, Concat, Substr
 
 
 def name_the_campaign(apps: Any, schema_editor: Any) -> None:
     Job = apps.get_model("jobs", "Job")
     Job.objects.update(about=Concat(Value("campaign:"), Cast(F("campaign_id"), models.CharField())))
+
+
+def find_the_campaign(apps: Any, schema_editor: Any) -> None:
+    Job = apps.get_model("jobs", "Job")
+    Job.objects.exclude(about__startswith="campaign:").delete()
+    Job.objects.update(campaign_id=Cast(Substr("about", len("campaign:") + 1), models.BigIntegerField()))
 
 
 class Migration(migrations.Migration):
@@ -23,7 +29,12 @@ class Migration(migrations.Migration):
         migrations.AlterModelTable(name="job", table=None),
         migrations.AlterField(model_name="job", name="kind", field=models.CharField(max_length=20)),
         migrations.AddField(model_name="job", name="about", field=models.CharField(blank=True, db_index=True, default="", max_length=60), preserve_default=False),
-        migrations.RunPython(name_the_campaign),
+        migrations.AlterField(
+            model_name="job",
+            name="campaign",
+            field=models.ForeignKey(null=True, on_delete=models.CASCADE, related_name="+", to="campaigns.campaign"),
+        ),
+        migrations.RunPython(name_the_campaign, find_the_campaign),
         migrations.RemoveField(model_name="job", name="campaign"),
         migrations.RemoveField(model_name="job", name="beat"),
         migrations.AddField(model_name="job", name="worker", field=models.PositiveIntegerField(blank=True, null=True)),
