@@ -15,7 +15,7 @@ from hostile_workbooks import BUILDERS, packed, unpacked, wide_without_addresses
 from orientir.collection import read_folder
 from orientir.terms import Refused
 from orientir.workbooks.guard import HostileFileError, check_workbook
-from orientir.workbooks.sandbox import Sandbox
+from orientir.workbooks.parser import Parser
 from sample_form import ANSWERS, TERRITORIES, blank, form, read
 
 
@@ -133,18 +133,18 @@ def test_parts_that_no_parser_needs_are_never_handed_on():
 
 def test_a_child_that_has_died_meanwhile_is_replaced():
     archive = check_workbook(form()).archive
-    with Sandbox() as sandbox:
-        sandbox.send(archive)
-        first = sandbox.receive()
-        assert sandbox._child is not None
-        sandbox._child.kill()
-        sandbox._child.wait()
-        sandbox.send(archive)
-        assert sandbox.receive() == first
+    with Parser() as parser:
+        parser.send(archive)
+        first = parser.sheets()
+        assert parser._child is not None
+        parser._child.kill()
+        parser._child.wait()
+        parser.send(archive)
+        assert parser.sheets() == first
 
 
 def test_a_child_that_dies_over_a_workbook_is_reported():
-    with Sandbox() as sandbox:
-        sandbox.send(check_workbook(wide_without_addresses(form())).archive)
+    with Parser() as parser:
+        parser.send(check_workbook(wide_without_addresses(form())).archive)
         with pytest.raises(HostileFileError, match="памяти или времени"):
-            sandbox.receive()
+            parser.sheets()

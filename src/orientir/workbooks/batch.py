@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from orientir.terms import Issue
 from orientir.workbooks.files import hostile
 from orientir.workbooks.guard import Checked, HostileFileError, check_workbook
-from orientir.workbooks.sandbox import Sandbox
+from orientir.workbooks.parser import Parser
 from orientir.workbooks.sheets import Sheet, sheets
 
 
@@ -34,7 +34,7 @@ class Opened:
 
 def open_each(sources: Iterable[Source]) -> Iterator[Opened]:
     """Open one workbook after another; no more than two are in memory, and a bad one harms no other."""
-    with Sandbox() as sandbox:
+    with Parser() as parser:
         under_way: tuple[Source, bytes, Checked] | None = None
         for source in sources:
             fault, data, checked = None, b"", None
@@ -44,22 +44,22 @@ def open_each(sources: Iterable[Source]) -> Iterator[Opened]:
             except HostileFileError as error:
                 fault = error
             if under_way:
-                yield _received(sandbox, *under_way)
+                yield _received(parser, *under_way)
                 under_way = None
             try:
                 if checked:
-                    sandbox.send(checked.archive)
+                    parser.send(checked.archive)
                     under_way = source, data, checked
             except HostileFileError as error:
                 fault = error
             if fault:
                 yield Opened(source.name, b"", hostile(source.name, fault))
         if under_way:
-            yield _received(sandbox, *under_way)
+            yield _received(parser, *under_way)
 
 
-def _received(sandbox: Sandbox, source: Source, data: bytes, checked: Checked) -> Opened:
+def _received(parser: Parser, source: Source, data: bytes, checked: Checked) -> Opened:
     try:
-        return Opened(source.name, data, sheets(checked, sandbox.receive()))
+        return Opened(source.name, data, sheets(checked, parser.sheets()))
     except HostileFileError as error:
         return Opened(source.name, b"", hostile(source.name, error))

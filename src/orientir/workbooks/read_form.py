@@ -18,7 +18,7 @@ from orientir.workbooks.find_by_text import find_by_text
 from orientir.workbooks.guard import HostileFileError, check_workbook
 from orientir.workbooks.layout import Located, headings, is_title
 from orientir.workbooks.mark import FIELD, PREFIX, UNIT, Mark, read_mark
-from orientir.workbooks.sandbox import Sandbox
+from orientir.workbooks.parser import Parser
 from orientir.workbooks.sheets import EMPTY, Sheet, address, sheets
 
 
@@ -45,9 +45,9 @@ def read_workbook(data: bytes, name: str, form: BlankForm) -> FormRead:
     shown = shown_name(name)
     try:
         checked = check_workbook(data)
-        with Sandbox() as sandbox:
-            sandbox.send(checked.archive)
-            parsed = sandbox.receive()
+        with Parser() as parser:
+            parser.send(checked.archive)
+            parsed = parser.sheets()
         return interpret(sheets(checked, parsed), shown, form)
     except HostileFileError as error:
         raise Refused([hostile(shown, error)]) from error

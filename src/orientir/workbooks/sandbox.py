@@ -1,38 +1,57 @@
-"""Run the workbook parser in a child process with limits of memory and time; restart it when a workbook kills it."""
+"""Read files of strangers in a child process with limits of memory and time; restart it when a file kills it."""
 
 from __future__ import annotations
 
-import json
+import os
 import select
 import struct
 import subprocess
 import sys
-from datetime import date, datetime, time, timedelta
+import time
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Self
 
-from orientir.cells.model import Value
-from orientir.workbooks.guard import HostileFileError
+_RUNNER = Path(__file__).with_name("sandbox_child.py")
 
-PATIENCE = 30
-"""Seconds of waiting for one workbook on a busy machine; its processor time is limited far lower."""
-_CHILD = Path(__file__).with_name("sandbox_child.py")
 
-Rows = list[list[Value]]
+class NoAnswerError(Exception):
+    """The reading script met an error of its own, or its answer was too large."""
+
+
+class ExhaustedError(Exception):
+    """The child died or took too long: the file wants more memory or time than it is given."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a child may use: bytes of address space, seconds of processor time for one file, bytes of one answer.
+
+    ``patience`` is how many seconds an answer is waited for on a busy machine.
+    """
+
+    memory: int
+    seconds: int
+    patience: int
+    largest_answer: int
 
 
 class Sandbox:
-    """Parses checked workbooks in a child process with limited memory and time.
+    """A child process that runs ``script``, which has a function ``answer`` from the bytes of a file to a text.
 
-    ``send`` hands one workbook over and returns at once, so that the caller can check the next one
-    meanwhile; ``receive`` waits for its sheets. One workbook at a time is under way.
+    ``send`` hands one file over and returns at once, so that the caller can prepare the next one meanwhile;
+    ``receive`` waits for its answer. One file at a time is under way.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, script: Path, limits: Limits) -> None:
+        self._limits = limits
+        facts = (script, limits.memory, limits.seconds, limits.largest_answer)
+        # -I: nothing from the environment or the working folder gets imported.
+        self._command = [sys.executable, "-I", str(_RUNNER), *map(str, facts)]
         self._child: subprocess.Popen[bytes] | None = None
 
-    def __enter__(self) -> Sandbox:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
@@ -40,55 +59,53 @@ class Sandbox:
     ) -> None:
         self._stop()
 
-    def send(self, archive: bytes) -> None:
+    def send(self, data: bytes) -> None:
+        """Hand a file over; raises ``OSError`` where no child can be started."""
         try:
-            self._write(archive)
-        except OSError:  # the child has died since the last workbook: not this one's fault
+            self._write(data)
+        except OSError:  # the child has died since the last file: not this one's fault
             self._stop()
-            try:
-                self._write(archive)
-            except OSError as error:
-                raise HostileFileError(
-                    "Программа чтения книг не запускается.", "Обратитесь к администратору."
-                ) from error
+            self._write(data)
 
-    def receive(self) -> list[tuple[str, Rows]]:
-        """The sheets of the workbook sent last: (name, rows from A1 on). Raises ``HostileFileError``."""
+    def receive(self) -> bytes:
+        """The answer to the file sent last. Raises ``NoAnswerError`` or ``ExhaustedError``."""
         answer = self._answer()
         if answer is None:
             self._stop()
-            raise HostileFileError("Чтение файла потребовало слишком много памяти или времени.")
-        found = json.loads(answer, object_hook=_value)
-        if not isinstance(found, list):
-            raise HostileFileError("Содержимое книги не читается.")
-        return [(name, rows) for name, rows in found]
+            raise ExhaustedError
+        if not answer.startswith(b"+"):
+            raise NoAnswerError(answer[1:].decode("utf-8", "replace"))
+        return answer[1:]
 
-    def _write(self, archive: bytes) -> None:
+    def _write(self, data: bytes) -> None:
         if self._child is None:
-            # -I: nothing from the environment or the working folder gets imported.
-            command = [sys.executable, "-I", str(_CHILD)]
-            self._child = subprocess.Popen(  # noqa: S603  our own interpreter and our own file
-                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+            self._child = subprocess.Popen(  # noqa: S603  our own interpreter and our own files
+                self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, bufsize=0
             )
         assert self._child.stdin is not None
-        self._child.stdin.write(struct.pack("<Q", len(archive)) + archive)
-        self._child.stdin.flush()
+        rest = memoryview(struct.pack("<Q", len(data)) + data)
+        while rest:
+            rest = rest[self._child.stdin.write(rest) or 0 :]
 
     def _answer(self) -> bytes | None:
         """The child's bytes; None where it has died or is stuck."""
-        if self._child is None or self._child.stdout is None:
+        deadline = time.monotonic() + self._limits.patience
+        head = self._read(8, deadline)
+        return None if head is None else self._read(struct.unpack("<Q", head)[0], deadline)
+
+    def _read(self, length: int, deadline: float) -> bytes | None:
+        if self._child is None or self._child.stdout is None or length > self._limits.largest_answer + 1:
             return None
-        pipe = self._child.stdout
+        pipe, found = self._child.stdout.fileno(), bytearray()
         waiting = select.poll()
         waiting.register(pipe, select.POLLIN | select.POLLHUP)
-        if not waiting.poll(1000 * PATIENCE):
-            return None
-        head = pipe.read(8)
-        if len(head) < 8:
-            return None
-        length = struct.unpack("<Q", head)[0]
-        body = pipe.read(length)
-        return body if len(body) == length else None
+        while len(found) < length:
+            left = 1000 * (deadline - time.monotonic())
+            piece = os.read(pipe, length - len(found)) if left > 0 and waiting.poll(left) else b""
+            if not piece:
+                return None
+            found += piece
+        return bytes(found)
 
     def _stop(self) -> None:
         child, self._child = self._child, None
@@ -102,13 +119,3 @@ class Sandbox:
             except OSError:
                 continue  # bytes that the dead child no longer takes
         child.wait()
-
-
-def _value(found: dict[str, Any]) -> Value:
-    """Dates and times back from the child's JSON."""
-    if "date" in found:
-        moment = datetime.fromisoformat(found["date"])
-        return moment if moment.time() != time() else date(moment.year, moment.month, moment.day)
-    if "time" in found:
-        return time.fromisoformat(found["time"])
-    return timedelta(seconds=found["span"]) if "span" in found else str(found.get("other", ""))

@@ -15,7 +15,7 @@ from xml.etree import ElementTree as ET
 
 from orientir.cells.model import Cell
 from orientir.workbooks.guard import Checked, HostileFileError, spelled_as_usual
-from orientir.workbooks.sandbox import Rows
+from orientir.workbooks.parser import Rows
 
 # Patterns run over files that strangers sent: none may look further than its own element.
 _CELL_START = re.compile(rb"<(?:\w{1,20}:)?c(?=[\s>])")

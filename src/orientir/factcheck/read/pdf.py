@@ -1,32 +1,28 @@
-"""PDF: read in a child process with limits, because a hostile file may hang or kill the library that opens it."""
+"""PDF: read in the sandbox, because a hostile file may hang or kill the library that opens it."""
 
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
-import tempfile
 from pathlib import Path
 
 from orientir.factcheck.read.document import Raw, RawParagraph, RawTable, TextDocument, assemble
 from orientir.factcheck.read.unreadable import REASONS, UnreadableFile
+from orientir.workbooks.sandbox import ExhaustedError, Limits, NoAnswerError, Sandbox
 
-_SECONDS = 60
+LIMITS = Limits(memory=2 << 30, seconds=50, patience=60, largest_answer=64 << 20)
+_SCRIPT = Path(__file__).with_name("pdf_child.py")
 
 
 def read_pdf(data: bytes, source: str = "") -> TextDocument:
     """Read a PDF with a text layer. Raises UnreadableFile."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "note.pdf"
-        path.write_bytes(data)
-        command = [sys.executable, "-m", "orientir.factcheck.read.pdf_child", str(path)]
+    with Sandbox(_SCRIPT, LIMITS) as sandbox:
         try:
-            child = subprocess.run(command, capture_output=True, timeout=_SECONDS, check=False)  # noqa: S603
-        except subprocess.TimeoutExpired as error:
+            sandbox.send(data)
+            answer = json.loads(sandbox.receive())
+        except NoAnswerError as error:
+            raise UnreadableFile("pdf-broken") from error
+        except (ExhaustedError, OSError) as error:
             raise UnreadableFile("pdf-heavy") from error
-    if child.returncode:
-        raise UnreadableFile("pdf-broken" if child.returncode == 1 else "pdf-heavy")
-    answer = json.loads(child.stdout)
     if isinstance(answer, str):
         raise UnreadableFile(answer if answer in REASONS else "pdf-broken")
     return assemble((_raw(piece) for piece in answer), source)

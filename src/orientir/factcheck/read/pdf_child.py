@@ -1,43 +1,27 @@
-"""The child process that opens a PDF: prints its blocks as JSON, or the key of the reason why it cannot."""
+"""The script that opens a PDF in the sandbox: its blocks as JSON, or the key of the reason why it cannot."""
 
 from __future__ import annotations
 
 import json
-import sys
-from pathlib import Path
 from typing import Any
 
 from orientir.factcheck.read.pdf_layout import Ruling, Word, blocks, line_text, lines, mended, running_heads
 
 _MOST_PAGES = 500
 _MOST_CHARACTERS = 2_000_000
-_MEMORY = 2 * 2**30
-_CPU_SECONDS = 50
 
 
-def main() -> None:
-    """Read the file named on the command line."""
-    _limit()
-    result = read(Path(sys.argv[1]))
-    sys.stdout.write(json.dumps(result, ensure_ascii=True))
+def answer(data: bytes) -> str:
+    """What was read of a file."""
+    return json.dumps(_read(data), ensure_ascii=False)
 
 
-def _limit() -> None:
-    try:
-        import resource
-    except ImportError:  # Windows has no such limits; the time limit of the parent remains
-        return
-    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (_CPU_SECONDS, _CPU_SECONDS))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
-def read(path: Path) -> list[dict[str, object]] | str:
+def _read(data: bytes) -> list[dict[str, object]] | str:
     """Blocks of a PDF as plain data, or a reason of ``orientir.factcheck.read.unreadable``."""
     import pypdfium2
 
     try:
-        pdf = pypdfium2.PdfDocument(path)
+        pdf = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
         return "password" if "password" in str(error).lower() else "pdf-broken"
     if len(pdf) > _MOST_PAGES:
@@ -118,7 +102,3 @@ def _rulings(page: Any) -> tuple[list[Ruling], list[Ruling]]:
         if len(across) + len(down) > 20_000:
             break
     return across, down
-
-
-if __name__ == "__main__":
-    main()
