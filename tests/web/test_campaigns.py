@@ -21,7 +21,7 @@ from orientir.web.campaigns.models import Campaign, Submission
 from orientir.web.campaigns.pinned_methodology import pin, questions_of, version_of
 from orientir.web.directory.loading import import_territories
 from orientir.web.directory.models import AuditEvent
-from orientir.web.results.freezing import folder_of
+from orientir.web.results.campaign_jobs import folder_of
 from small_methodology import write_methodology
 from web.cast import IRKUTSK, Browser, Region
 from web.filling import fill

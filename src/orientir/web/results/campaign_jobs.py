@@ -19,7 +19,7 @@ ABOUT = "campaign:"
 
 def start(campaign: Campaign, *, kind: str, by: User) -> Job:
     """Ask for a job about the campaign. Raises ``Refused`` where one is under way."""
-    return actions.start(kind, by=by, about=f"{ABOUT}{campaign.pk}", note={"campaign": campaign.year})
+    return actions.start(kind, by=by, about=f"{ABOUT}{campaign.pk}", note={"campaign": campaign.slug})
 
 
 def jobs_about(campaign: Campaign) -> QuerySet[Job]:
