@@ -96,7 +96,7 @@ def test_a_school_answers_at_its_own_level(accepted: Region) -> None:
 
     snapshot = snapshot_of(accepted.campaign, COUNTED)
 
-    assert [row[1] for row in snapshot.tables["school"].rows] == ["bratsk"]
+    assert [row[:2] for row in snapshot.tables["school"].rows] == [("bratsk-school-1", "bratsk")]
     assert len(snapshot.tables["municipality"].rows) == 2
 
 
