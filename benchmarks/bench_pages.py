@@ -49,7 +49,7 @@ def _measured(turns: int) -> str:
     for title, email, path in [("bare page", "operator", ""), *_pages()]:
         client = Client(SERVER_NAME="127.0.0.1")
         client.force_login(
-            User.objects.get(email=f"{email}@example.org"), "allauth.account.auth_backends.AuthenticationBackend"
+            User.objects.get(email=f"{email}@example.org"), "orientir.web.directory.accounts.Accounts"
         )
         ask = _bare(client) if not path else lambda path=path, client=client: client.get(path)
         answer = ask()

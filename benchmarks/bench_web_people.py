@@ -34,7 +34,7 @@ def orientir(number: int) -> None:
         Role.objects.create(user=user, kind="coordinator", territory=territory)
         form = Submission.objects.create(campaign=campaign, level="municipality", territory=territory)
         client = Client()
-        client.force_login(user, "allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(user, "orientir.web.directory.accounts.Accounts")
         people.append((client.cookies["session"].value, form.pk))
     print(json.dumps(people))
 

@@ -159,7 +159,7 @@ from orientir.web.directory.models import Role, User
 person = User.objects.create_user("galina@example.org", name="Галина Братская")
 Role.objects.create(user=person, kind="coordinator", territory_id="bratsk")
 client = Client()
-client.force_login(person, "allauth.account.auth_backends.AuthenticationBackend")
+client.force_login(person, "orientir.web.directory.accounts.Accounts")
 print(json.dumps(client.session.session_key))
 """
 POLL = 20_000

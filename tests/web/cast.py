@@ -57,7 +57,7 @@ class Browser(Client):
         return super().generic(*args, **kwargs)
 
     def force_login(self, user: User, backend: str | None = None) -> None:
-        super().force_login(user, "allauth.account.auth_backends.AuthenticationBackend")
+        super().force_login(user, "orientir.web.directory.accounts.Accounts")
         session = self.session
         session["second_factor"] = user.pk
         session.save()

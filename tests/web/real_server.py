@@ -31,7 +31,7 @@ for name, person in region.people.items():
     client = Client()
     person.set_password("a long word for a demonstration")
     person.save()
-    client.force_login(person, "allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(person, "orientir.web.directory.accounts.Accounts")
     just_now = SimpleNamespace(session=client.session)
     record_authentication(just_now, person, "password")
     just_now.session.save()

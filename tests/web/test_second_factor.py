@@ -148,6 +148,6 @@ def test_the_demonstration_asks_for_none(client: Browser, person: User, settings
 
 def test_a_bare_session_of_an_operator_opens_nothing(person: User) -> None:
     bare = Client()
-    bare.force_login(person, "allauth.account.auth_backends.AuthenticationBackend")
+    bare.force_login(person, "orientir.web.directory.accounts.Accounts")
 
     assert bare.get("/people/", secure=True).status_code == 302

@@ -61,11 +61,7 @@ def roles(user: User | AnonymousUser) -> list[Role]:
     """The roles of a signed-in person, fetched once a request."""
     if not isinstance(user, User):
         return []
-    held: list[Role] | None = getattr(user, "_held_roles", None)
-    if held is None:
-        held = list(user.roles.all())
-        user._held_roles = held  # type: ignore[attr-defined]
-    return held
+    return user.held_roles
 
 
 def has_role(user: User | AnonymousUser, *kinds: str) -> bool:

@@ -11,6 +11,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from orientir.web.directory.append_only import AppendOnly
 
@@ -159,6 +160,11 @@ class User(AbstractBaseUser):
 
     USERNAME_FIELD = "email"
     objects = UserManager()
+
+    @cached_property
+    def held_roles(self) -> list[Role]:
+        """The roles, fetched once; of the signed-in person they have come along (``accounts``)."""
+        return list(self.roles.all())
 
     def __str__(self) -> str:
         return f"удалённая учётная запись № {self.pk}" if self.erased else self.name or self.email

@@ -148,7 +148,7 @@ ATOMIC_REQUESTS = False
 AUTH_USER_MODEL = "directory.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "orientir.web.directory.accounts.Accounts",
 ]
 PASSWORD_HASHERS = ["orientir.web.directory.passwords.Argon2"]
 AUTH_PASSWORD_VALIDATORS = [
@@ -238,6 +238,7 @@ CSRF_COOKIE_NAME = "csrf" if DEMO else "__Host-csrf"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600
+SESSION_ENGINE = "orientir.web.directory.accounts"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = 0 if DEMO else 365 * 24 * 3600
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not DEMO
