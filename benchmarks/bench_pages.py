@@ -48,9 +48,7 @@ def _measured(turns: int) -> str:
     bare = 0.0
     for title, email, path in [("bare page", "operator", ""), *_pages()]:
         client = Client(SERVER_NAME="127.0.0.1")
-        client.force_login(
-            User.objects.get(email=f"{email}@example.org"), "orientir.web.directory.accounts.Accounts"
-        )
+        client.force_login(User.objects.get(email=f"{email}@example.org"), "orientir.web.directory.accounts.Accounts")
         ask = _bare(client) if not path else lambda path=path, client=client: client.get(path)
         answer = ask()
         assert answer.status_code == 200, (path, answer.status_code)

@@ -32,6 +32,26 @@ def test_the_form_shows_every_question_and_stays_small(as_: As, bratsk: Submissi
     assert len(page.content) < 100 * 1024
 
 
+def test_a_page_shows_each_person_what_stands_in_the_form_now(as_: As, bratsk: Submission, region: Region) -> None:
+    """Questions that look the same are drawn once: never with an old answer, another form's, or another's inputs."""
+    anna, olga, boris = as_("anna"), as_("olga"), as_("boris")
+    other = region.form("tayshetsky")
+
+    for answer in ("141", "577"):
+        fill(bratsk, probes=answer)
+        page = anna.get(f"/forms/{bratsk.pk}/").content.decode()
+        assert f'name="probes" value="{answer}"' in page
+        assert 'name="probes" value=""' in boris.get(f"/forms/{other.pk}/").content.decode()
+        read = olga.get(f"/forms/{bratsk.pk}/").content.decode()
+        assert 'name="probes"' not in read
+        assert re.search(rf'class="reading">\s*{answer}', read)
+    assert "autofocus" not in page
+    remark = bratsk.remarks.create(field="probes", text="Почему?", by=region.people["olga"])
+    for text in ("Почему?", "Откуда?"):
+        type(remark).objects.update(text=text)
+        assert f"Замечание: {text}" in anna.get(f"/forms/{bratsk.pk}/").content.decode()
+
+
 def test_the_page_grows_only_by_the_words_that_people_have_typed_each_sent_once(as_: As, bratsk: Submission) -> None:
     browser = as_("anna")
     without = len(browser.get(fill(bratsk, probes="5").get_absolute_url()).content)

@@ -17,6 +17,7 @@ from orientir.web.campaigns import actions, actions_institute
 from orientir.web.campaigns.access import with_unit
 from orientir.web.campaigns.deadline import is_open
 from orientir.web.campaigns.entry import Entry
+from orientir.web.campaigns.form import Form
 from orientir.web.campaigns.models import Campaign, Letter, Submission
 from orientir.web.campaigns.refusals import Refused
 from orientir.web.campaigns.review import unquestioned
@@ -72,7 +73,7 @@ def test_a_remark_returns_the_form_and_reopens_only_what_it_is_about(
 
     sent.refresh_from_db()
     assert sent.state == "returned"
-    assert actions.editable(sent) == {"probes"}
+    assert Form(sent).editable == {"probes"}
     [letter] = mailoutbox
     assert letter.to == ["anna@example.org"]
     assert "Почему так мало?" in letter.body

@@ -175,7 +175,7 @@ def _unlike_schools(field: Field, answer: Answer, gathered: Answer | None, every
 
 def _unlike_peers(field: Field, value: Number, peers: Peers) -> Iterator[Doubt]:
     """A rate per inhabitants (or per size) beyond those of all units of like size, and far from what is usual."""
-    if field.type is FieldType.PERCENT or field.minimum != 0:
+    if not is_rate(field):
         return
     per = PER_SIZE if peers.by else PER_INHABITANTS
     numbers = [
@@ -187,8 +187,8 @@ def _unlike_peers(field: Field, value: Number, peers: Peers) -> Iterator[Doubt]:
     sides = [number * peers.size - value * size for number, size in numbers]
     if min(sides) <= 0 <= max(sides):
         return
-    rates = sorted(Fraction(number) * per / size for number, size in numbers)
-    rate, usual = Fraction(value) * per / peers.size, median(rates)
+    rates = sorted(_rate(number, size, per) for number, size in numbers)
+    rate, usual = _rate(value, peers.size, per), median(rates)
     if abs(rate - usual) * peers.size / per < SMALL:
         return
     spread = NORMAL * median(sorted(abs(r - usual) for r in rates))
@@ -205,6 +205,15 @@ def _unlike_peers(field: Field, value: Number, peers: Peers) -> Iterator[Doubt]:
             f"(от {figure(rates[0], places=1)} до {figure(rates[-1], places=1)})."
         )
         yield Doubt(field.id, "peers", severity, text)
+
+
+def _rate(number: Number, size: int, per: int) -> Fraction:
+    return Fraction(number * per, size) if isinstance(number, int) else Fraction(number) * per / size
+
+
+def is_rate(field: Field) -> bool:
+    """Whether a number of units of unlike size can be compared by its rate: a count, not a share or a year."""
+    return field.type in NUMERIC and field.type is not FieldType.PERCENT and field.minimum == 0
 
 
 def _of_size(by: Field | None) -> str:

@@ -17,13 +17,11 @@ from django.utils import timezone
 
 from orientir.collection.lifecycle import Actor, Event, Refusal, State, advance
 from orientir.web.campaigns.access import locked
-from orientir.web.campaigns.comparisons import beside
 from orientir.web.campaigns.deadline import is_open
-from orientir.web.campaigns.editable import editable
 from orientir.web.campaigns.entry import Entry, changed_rows, clean, entry_from_json, entry_of, put
-from orientir.web.campaigns.findings import answered, findings
+from orientir.web.campaigns.findings import findings
+from orientir.web.campaigns.form import Form
 from orientir.web.campaigns.models import Change, Remark, Submission, Upload
-from orientir.web.campaigns.pinned_methodology import questions_of
 from orientir.web.campaigns.refusals import Closed, Conflict, NotAsked, Refused, Stale, Unfinished
 from orientir.web.campaigns.workbooks import WorkbookRead, path_of
 from orientir.web.directory import audit
@@ -89,11 +87,11 @@ def submit(submission: Submission, *, by: User, key: str = "") -> Submission:
         key = ""  # sent with this key before, then withdrawn
     untouched = form.state == Submission.State.NOT_STARTED and is_open(form)
     state = State.DRAFT if untouched else _step(form, Event.SUBMIT)  # an empty form is told what is missing
-    found = [f for f in findings(form, beside(form)) if f.blocks]
+    whole = Form(form)
+    found = [f for f in findings(whole) if f.blocks]
     if found:
         raise Unfinished(found)
-    unanswered = form.remarks.filter(settled__isnull=True, answer="").exists()
-    if form.state == Submission.State.RETURNED and unanswered:
+    if form.state == Submission.State.RETURNED and not all(remark.answer for remark in whole.remarks):
         raise Refused("Ответьте на каждое замечание института, затем отправьте форму снова.")
     now = timezone.now()
     form.submitted, form.receipt = now, f"{form.campaign.year}-{form.pk:05d}-{form.version + 1}"
@@ -154,16 +152,15 @@ def apply_workbook(upload: Upload, *, by: User) -> Saved:
 
 def take_gathered(submission: Submission, *, by: User) -> Saved:
     """Fill the questions that nobody has answered with what the accepted forms of the schools add up to."""
-    gathered = beside(submission).gathered
-    empty = {id: value for id, value in gathered.items() if submission.answers.get(id) is None}
+    form = Form(submission)
+    empty = {id: form.near.gathered[id] for id in form.unanswered if id in form.near.gathered}
     entries = {id: _with_answer(submission, id, value) for id, value in empty.items()}
     return save_form(submission, by=by, entries=entries, base=submission.version, kind=GATHERED)
 
 
 def mark_absent(submission: Submission, *, by: User) -> Saved:
     """Say «нет данных» to every question that nobody has answered."""
-    empty = [id for id in questions_of(submission) if submission.answers.get(id) is None]
-    entries = {id: _with_answer(submission, id, {"absent": "no_answer"}) for id in empty}
+    entries = {id: _with_answer(submission, id, {"absent": "no_answer"}) for id in Form(submission).unanswered}
     return save_form(submission, by=by, entries=entries, base=submission.version, kind=ABSENT)
 
 
@@ -221,13 +218,13 @@ def _save(submission: Submission, rows: _Rows) -> Saved:
         if _is_retry(form, rows):  # saved in time, and sent or closed since
             return Saved(form, ())
         raise
-    questions = questions_of(form)
-    unknown = rows.entries.keys() - questions.keys()
+    whole = Form(form)
+    unknown = rows.entries.keys() - whole.questions.keys()
     if unknown:
         raise NotAsked(f"В этой форме нет вопросов: {', '.join(sorted(unknown))}. Обновите страницу.")
     stored = {id: entry_of(form, id) for id in rows.entries}
     fresh = {id: entry for id, entry in rows.entries.items() if entry != stored[id]}
-    if fresh.keys() - editable(form):
+    if fresh.keys() - whole.editable:
         raise NotAsked("Форма возвращена с замечаниями: изменить можно только ответы с замечаниями.")
     overtaken = {id: since for id in fresh if form.versions.get(id, 0) > (since := rows.bases.get(id, rows.base))}
     if overtaken and _is_retry(form, rows):
@@ -242,7 +239,7 @@ def _save(submission: Submission, rows: _Rows) -> Saved:
     for id, entry in fresh.items():
         put(form, id, entry)
         form.versions[id] = form.version
-    form.filled, form.asked = answered(form)
+    whole.count_answered()
     form.state, form.changed = state.value, timezone.now()
     with transaction.atomic():
         as_fetched = Submission.objects.filter(pk=form.pk, version=submission.version)

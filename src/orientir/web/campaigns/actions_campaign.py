@@ -17,7 +17,7 @@ from orientir.methodology import Level, Methodology
 from orientir.web.campaigns.access import lock_forms
 from orientir.web.campaigns.deadline import stamp
 from orientir.web.campaigns.entry import Entry, entry_of, put
-from orientir.web.campaigns.findings import answered
+from orientir.web.campaigns.form import Form
 from orientir.web.campaigns.models import Campaign, Change, MethodologyVersion, Submission
 from orientir.web.campaigns.pinned_methodology import methodology_of, pin, year_of
 from orientir.web.campaigns.refusals import NotAsked, Refused
@@ -171,7 +171,7 @@ def _move_drafts(campaign: Campaign, changes: dict[str, Difference], by: User) -
                 Change(submission=form, by=by, kind=METHODOLOGY, before=before, after=after, version=form.version)
             )
         form.answers = kept
-        form.filled, form.asked = answered(form)
+        Form(form).count_answered()
         moved.append(form)
     fields = ["answers", "comments", "evidence", "versions", "version", "filled", "asked"]
     Submission.objects.bulk_update(moved, fields, batch_size=100)

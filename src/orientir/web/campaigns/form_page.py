@@ -9,13 +9,11 @@ from fractions import Fraction
 from orientir.methodology import NUMERIC, Criterion, Field, FieldType
 from orientir.methodology.wording import ABSENT
 from orientir.terms import Absence, signed
-from orientir.web.campaigns.comparisons import Beside
-from orientir.web.campaigns.deadline import is_open
-from orientir.web.campaigns.editable import editable
 from orientir.web.campaigns.entry import NO_DATA, NOT_APPLICABLE, Problem, Typed, entry_of, number_of, shown, typed_of
 from orientir.web.campaigns.findings import Finding
-from orientir.web.campaigns.models import UNSENT, Remark, Submission
-from orientir.web.campaigns.pinned_methodology import methodology_of, questions_of, version_of
+from orientir.web.campaigns.form import Form
+from orientir.web.campaigns.models import Remark, Submission
+from orientir.web.campaigns.pinned_methodology import methodology_of, version_of
 from orientir.web.campaigns.refusals import Conflict
 
 LISTED_ABSENCES = ((NOT_APPLICABLE, ABSENT["ru"][Absence.NOT_APPLICABLE]), (NO_DATA, NO_DATA))
@@ -134,17 +132,16 @@ class Page:
         return (question for section in self.sections for question in section.questions)
 
 
-def page_of(submission: Submission, beside: Beside, *, may_fill: bool, told: Told = NOTHING) -> Page:
+def page_of(form: Form, *, may_fill: bool, told: Told = NOTHING) -> Page:
     """The form for somebody who fills it, or only reads it."""
-    remarks = tuple(r for r in submission.remarks.all() if r.settled is None)
-    writable = may_fill and submission.state in UNSENT and is_open(submission)
-    changeable = editable(submission) if writable else frozenset[str]()
+    submission, questions, remarks = form.submission, form.questions, form.remarks
+    writable = may_fill and form.is_writable
+    changeable = form.editable if writable else frozenset[str]()
     if may_fill and (told.typed or told.answers) and not writable:
         # Too late to save: the inputs stay as they were typed, so that nothing is lost before an extension.
         writable, changeable = True, frozenset(told.typed)
-    make = _maker(submission, beside, remarks, changeable, told)
+    make = _maker(form, changeable, told)
     sections = []
-    questions = questions_of(submission)
     for criterion in methodology_of(version_of(submission)).criteria:
         own = [f for f in criterion.fields if f.id in questions]
         if own:
@@ -158,13 +155,13 @@ def page_of(submission: Submission, beside: Beside, *, may_fill: bool, told: Tol
     return Page(submission, tuple(sections), writable, asked)
 
 
-def _maker(
-    submission: Submission, beside: Beside, remarks: tuple[Remark, ...], changeable: frozenset[str], told: Told
-) -> Callable[[Field, str], Question]:
+def _maker(form: Form, changeable: frozenset[str], told: Told) -> Callable[[Field, str], Question]:
+    submission, near = form.submission, form.near
+
     def make(field: Field, number: str) -> Question:
         stored = submission.answers.get(field.id)
         problem, conflict = told.problems.get(field.id), told.conflicts.get(field.id)
-        prior = beside.prior.get(field.id)
+        prior = near.prior.get(field.id)
         return Question(
             field=field,
             number=number,
@@ -176,14 +173,14 @@ def _maker(
             reading=shown(field, stored),
             prior="" if prior is None else shown(field, prior),
             difference=_difference(field, prior, stored),
-            median=beside.median.get(field.id, ""),
-            gathered=shown(field, beside.gathered[field.id]) if field.id in beside.gathered else "",
+            median=near.median.get(field.id, ""),
+            gathered=shown(field, near.gathered[field.id]) if field.id in near.gathered else "",
             error=str(problem) if problem else "",
             error_part=problem.part if problem else "",
             conflict=conflict,
             theirs=shown(field, conflict.stored.answer) if conflict else "",
             open=field.id in changeable,
-            remarks=tuple(r for r in remarks if r.field == field.id),
+            remarks=tuple(r for r in form.remarks if r.field == field.id),
         )
 
     return make

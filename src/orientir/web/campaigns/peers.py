@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
-from orientir.collection.plausibility import Peers, nearest
-from orientir.methodology import NUMERIC
+from orientir.collection.plausibility import Peers, is_rate, nearest
 from orientir.terms import Answer
 from orientir.web.campaigns.comparisons import readable
 from orientir.web.campaigns.entry import number_of
@@ -25,6 +24,7 @@ class Sent:
         self._questions, self._campaign = questions_of(like), like.campaign
         self._level = next(level for level in methodology_of(version_of(like)).levels if level.id == like.level)
         self._by = self._questions.get(self._level.size)
+        self._rates = {id: question for id, question in self._questions.items() if is_rate(question)}
         self._answers: dict[int, Mapping[str, Answer]] = {}
 
     def peers_of(self, form: Submission) -> Peers | None:
@@ -57,7 +57,8 @@ class Sent:
             stored = self._stored[pk][2]
             self._answers[pk] = {
                 id: answer
-                for id, f in self._questions.items()
-                if f.type in NUMERIC and id in stored and (answer := readable(f, stored[id])) is not None
+                for id, question in self._rates.items()
+                # Numbers are kept as text; what is none («нет данных») is no peer's number.
+                if isinstance(stored.get(id), str) and (answer := readable(question, stored[id])) is not None
             }
         return self._answers[pk]

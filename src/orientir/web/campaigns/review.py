@@ -9,12 +9,13 @@ from typing import Any
 from orientir.collection.plausibility import Doubt
 from orientir.methodology import Criterion, Field
 from orientir.terms import Severity
-from orientir.web.campaigns.comparisons import beside, beside_each
+from orientir.web.campaigns.comparisons import beside_each
 from orientir.web.campaigns.entry import changed_rows, shown
 from orientir.web.campaigns.findings import doubts_of, unexplained
+from orientir.web.campaigns.form import Form
 from orientir.web.campaigns.models import Campaign, Remark, Submission
 from orientir.web.campaigns.peers import Sent
-from orientir.web.campaigns.pinned_methodology import methodology_of, questions_of, version_of, year_of
+from orientir.web.campaigns.pinned_methodology import methodology_of, version_of
 
 
 @dataclass(frozen=True)
@@ -82,15 +83,14 @@ class Review:
 
 def review_of(form: Submission) -> Review:
     """The form with everything that a decision about it needs; the number of queries is fixed."""
-    questions, near = questions_of(form), beside(form)
+    whole = Form(form)
+    questions, near = whole.questions, whole.near
     remarks = tuple(form.remarks.select_related("by", "answered_by"))
-    found = doubts_of(form, near, Sent(form).peers_of(form))
-    to_explain = {doubt.field for doubt in unexplained(form, found)}
+    found = doubts_of(whole, Sent(form).peers_of(form))
+    to_explain = {doubt.field for doubt in unexplained(whole, found)}
     before = changed_since_return(form)
-    methodology, year = methodology_of(version_of(form)), year_of(form.campaign)
-    asked = {f.id for f in methodology.form(form.level, year)}
     sections = []
-    for criterion in methodology.criteria:
+    for criterion in methodology_of(version_of(form)).criteria:
         lines = tuple(
             Line(
                 question=question,
@@ -104,7 +104,7 @@ def review_of(form: Submission) -> Review:
                 was=shown(question, before[question.id]) if question.id in before else None,
             )
             for question in criterion.fields
-            if question.id in asked
+            if question.id in questions
         )
         if lines:
             sections.append(Section(criterion, lines))
@@ -140,6 +140,7 @@ def unquestioned(campaign: Campaign, forms: Sequence[Submission]) -> list[Submis
         kind = version_of(form).pk, form.level
         if kind not in sent:
             sent[kind] = Sent(form)
-        if not unexplained(form, doubts_of(form, near[form.pk], sent[kind].peers_of(form))):
+        whole = Form(form, near[form.pk])
+        if not unexplained(whole, doubts_of(whole, sent[kind].peers_of(form))):
             clear.append(form)
     return clear

@@ -14,11 +14,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from orientir.collection.lifecycle import Actor, Event, State, possible
 from orientir.web.campaigns import actions
 from orientir.web.campaigns.access import filled_by, fills, own_submission_of, submission_of, submissions_of
-from orientir.web.campaigns.comparisons import beside
 from orientir.web.campaigns.deadline import is_open, last_moment
 from orientir.web.campaigns.findings import findings
+from orientir.web.campaigns.form import Form
 from orientir.web.campaigns.form_input import read_bases, read_form
-from orientir.web.campaigns.form_page import LISTED_ABSENCES, NOTHING, Told, page_of, told_of
+from orientir.web.campaigns.form_page import NOTHING, Told, page_of, told_of
 from orientir.web.campaigns.models import SENT, Submission
 from orientir.web.campaigns.pinned_methodology import methodology_of, version_of, year_of
 from orientir.web.campaigns.refusals import Refused, Stale, Unfinished
@@ -84,24 +84,21 @@ def show(
     status: int = 200,
 ) -> HttpResponse:
     """The page of a form, with whatever a refused save has to say."""
-    near = beside(submission)
+    whole, mine = Form(submission), fills(request.user, submission)
     if request.GET.get("review") and request.method != "POST":
-        told = told_of(findings(submission, near))
-    mine = fills(request.user, submission)
-    now_open = is_open(submission)
-    page = page_of(submission, near, may_fill=mine, told=told)
-    events = possible(State(submission.state), Actor.UNIT, open_for_unit=now_open) if mine else ()
+        told = told_of(findings(whole))
+    page = page_of(whole, may_fill=mine, told=told)
+    events = possible(State(submission.state), Actor.UNIT, open_for_unit=whole.in_time) if mine else ()
     context = {
         "page": page,
         "form": submission,
         "last_year": submission.campaign.year - 1,
         "deadline": last_moment(submission),
-        "within_time": now_open,
+        "within_time": whole.in_time,
         "mine": mine,
         "may_withdraw": Event.WITHDRAW in events,
-        "near": near,
-        "unfilled_gathered": sum(1 for id in near.gathered if submission.answers.get(id) is None),
-        "absences": LISTED_ABSENCES,
+        "near": whole.near,
+        "unfilled_gathered": len(whole.near.gathered.keys() & set(whole.unanswered)),
         "at": request.GET.get("at", ""),
         "refusal": refusal,
         "errors": [q for q in page.questions if q.error or q.conflict] if told.typed or refusal else [],

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_safe
 
 from orientir.methodology import Field
 from orientir.web.campaigns.access import submission_of
-from orientir.web.campaigns.comparisons import beside
 from orientir.web.campaigns.deadline import last_moment
 from orientir.web.campaigns.entry import Entry, changed_rows, shown
+from orientir.web.campaigns.form import Form
 from orientir.web.campaigns.form_page import page_of
 from orientir.web.campaigns.models import Change, Submission
 from orientir.web.campaigns.pinned_methodology import questions_of
@@ -66,7 +66,7 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
     """The form for printing, filled or empty."""
     submission = submission_of(request.user, pk)
     empty = request.GET.get("empty") == "1"
-    page = page_of(submission, beside(submission), may_fill=False)
+    page = page_of(Form(submission), may_fill=False)
     context = {"form": submission, "page": page, "empty": empty, "deadline": last_moment(submission)}
     return render(request, "campaigns/print.html", context)
 

@@ -110,7 +110,8 @@ def extend(request: HttpRequest, pk: int) -> HttpResponse:
 def accept_many(request: HttpRequest, slug: str) -> HttpResponse:
     """The sent forms that nothing speaks against: look at the list, untick, accept."""
     campaign = get_object_or_404(campaigns_light(), slug=slug)
-    sent = list(submissions_of(request.user).filter(campaign=campaign, state=Submission.State.SUBMITTED))
+    waiting = submissions_of(request.user).filter(campaign=campaign, state=Submission.State.SUBMITTED)
+    sent = list(waiting.defer("evidence", "versions"))
     if request.method != "POST":
         clear = unquestioned(campaign, sent)
         page = {

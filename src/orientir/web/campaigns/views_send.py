@@ -13,9 +13,9 @@ from django.views.decorators.http import require_POST, require_safe
 from orientir.terms import Severity, counted
 from orientir.web.campaigns import actions
 from orientir.web.campaigns.access import fills, own_submission_of, submission_of
-from orientir.web.campaigns.comparisons import beside
 from orientir.web.campaigns.deadline import last_moment
 from orientir.web.campaigns.findings import findings
+from orientir.web.campaigns.form import Form
 from orientir.web.campaigns.form_page import page_of, told_of
 from orientir.web.campaigns.models import SENT, Submission
 from orientir.web.campaigns.refusals import Refused, Unfinished
@@ -99,13 +99,12 @@ def _fill(request: HttpRequest, pk: int, action: Callable[..., actions.Saved], s
 
 
 def _check(request: HttpRequest, submission: Submission, refusal: Refused | None = None) -> HttpResponse:
-    near = beside(submission)
-    mine = fills(request.user, submission)
-    found = findings(submission, near) if submission.state not in SENT else []
+    whole, mine = Form(submission), fills(request.user, submission)
+    found = findings(whole) if submission.state not in SENT else []
     blocking = [f for f in found if f.blocks]
     context = {
         "form": submission,
-        "page": page_of(submission, near, may_fill=mine, told=told_of(found)),
+        "page": page_of(whole, may_fill=mine, told=told_of(found)),
         "errors": [f for f in blocking if f.severity is Severity.ERROR],
         "explain": [f for f in blocking if f.severity is Severity.CHECK],
         "hints": [f for f in found if not f.blocks],

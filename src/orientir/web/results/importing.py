@@ -20,10 +20,9 @@ from orientir.terms import Issue, Refused, Severity
 from orientir.web.campaigns import actions
 from orientir.web.campaigns.access import locked
 from orientir.web.campaigns.deadline import is_open
-from orientir.web.campaigns.editable import editable
 from orientir.web.campaigns.findings import Finding
+from orientir.web.campaigns.form import Form
 from orientir.web.campaigns.models import SENT, Campaign, Submission, Upload
-from orientir.web.campaigns.pinned_methodology import questions_of
 from orientir.web.campaigns.refusals import Refused as NotDone
 from orientir.web.campaigns.refusals import Unfinished
 from orientir.web.campaigns.workbooks import form_named, read_sheets
@@ -104,8 +103,8 @@ def _check_state(form: Submission, name: str) -> None:
 
 def _check_editable(form: Submission, changed: Iterable[str], name: str) -> None:
     """A returned form takes answers to remarks only."""
-    questions, changeable = questions_of(form), editable(form)
-    foreign = [questions[id].label for id in changed if id not in changeable]
+    whole = Form(form)
+    foreign = [whole.questions[id].label for id in changed if id not in whole.editable]
     if foreign:
         listed = "; ".join(foreign[:3]) + ("; и другие" if len(foreign) > 3 else "")
         said = f"Форма возвращена с замечаниями, а файл меняет и другие ответы: {listed}."

@@ -1,0 +1,60 @@
+"""One form with everything that a page, a check or a step asks about it; what costs a query is asked once."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from orientir.web.campaigns.comparisons import Beside, beside
+from orientir.web.campaigns.deadline import is_open
+from orientir.web.campaigns.models import UNSENT, Remark, Submission
+from orientir.web.campaigns.pinned_methodology import questions_of
+
+
+class Form:
+    """A form: its questions, open remarks, which answers may be changed, and what they are held against."""
+
+    def __init__(self, submission: Submission, near: Beside | None = None) -> None:
+        """``near`` is given where the comparisons of many forms have been fetched together."""
+        self.submission = submission
+        self.questions = questions_of(submission)
+        if near is not None:
+            self.near = near
+
+    @cached_property
+    def near(self) -> Beside:
+        """What stands beside the questions."""
+        return beside(self.submission)
+
+    @cached_property
+    def remarks(self) -> tuple[Remark, ...]:
+        """The remarks of the institute that are not settled."""
+        return tuple(remark for remark in self.submission.remarks.all() if remark.settled is None)
+
+    @cached_property
+    def in_time(self) -> bool:
+        """Whether the unit may still send it."""
+        return is_open(self.submission)
+
+    @property
+    def is_writable(self) -> bool:
+        """Whether the form is with its unit, and in time."""
+        return self.submission.state in UNSENT and self.in_time
+
+    @cached_property
+    def editable(self) -> frozenset[str]:
+        """All questions; when the form came back, those with remarks, unless a remark is about the whole form."""
+        asked = frozenset(self.questions)
+        if self.submission.state != Submission.State.RETURNED:
+            return asked
+        remarked = {remark.field for remark in self.remarks}
+        return asked if "" in remarked or not remarked else asked & remarked
+
+    @property
+    def unanswered(self) -> list[str]:
+        """The questions that nobody has answered, in their order."""
+        return [id for id in self.questions if self.submission.answers.get(id) is None]
+
+    def count_answered(self) -> None:
+        """Keep in the form how many of its questions are answered."""
+        asked = len(self.questions)
+        self.submission.filled, self.submission.asked = asked - len(self.unanswered), asked

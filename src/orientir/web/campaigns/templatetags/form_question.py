@@ -1,0 +1,49 @@
+"""A question of a form as HTML: the greater part of what a form's page costs, and most questions stay as they were."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from django import template
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
+from orientir.web.campaigns.form_page import LISTED_ABSENCES, Question
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def question(context: template.Context, q: Question) -> SafeString:
+    """The template ``question.html``; what it shows depends on nothing but the question, the year and the focus."""
+    focused = context.get("at") == q.field.id
+    if q.remarks or q.conflict:  # seldom, and rows of the database, which may change under the same number
+        return _html(q, context["last_year"], focused=focused)
+    return _kept(_Same(q), context["last_year"], focused)
+
+
+class _Same:
+    """A question, equal to another that looks the same: fields of one methodology are the same objects for good."""
+
+    def __init__(self, q: Question) -> None:
+        self.q = q
+        self.key = (
+            id(q.field), q.number, q.typed, q.base, q.reading, q.prior, q.difference, q.median, q.gathered,
+            q.error, q.error_part, q.open,
+        )  # fmt: skip
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.key == other.key
+
+
+@lru_cache(maxsize=10_000)
+def _kept(same: _Same, last_year: int, focused: bool) -> SafeString:
+    return _html(same.q, last_year, focused=focused)
+
+
+def _html(q: Question, last_year: int, *, focused: bool) -> SafeString:
+    page = {"q": q, "last_year": last_year, "at": q.field.id if focused else "", "absences": LISTED_ABSENCES}
+    return render_to_string("campaigns/question.html", page)
