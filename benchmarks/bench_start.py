@@ -42,7 +42,7 @@ def programs(turns: int) -> str:
 def demonstration(source: Methodology) -> Snapshot:
     """The demonstration answers of 2021, frozen."""
     examples = read_examples(ROOT / f"examples/{source.id}/{respondents.YEAR}.csv", source)
-    return freeze(source, respondents.YEAR, examples.forms, synthetic=examples.synthetic)
+    return freeze(source, respondents.YEAR, {respondents.LEVEL: examples.forms}, synthetic=examples.synthetic)
 
 
 def _write_answers(data: Table, path: Path) -> None:

@@ -20,7 +20,7 @@ def methodology() -> Methodology:
 @cache
 def snapshot(year: int) -> Snapshot:
     forms = read_examples(EXAMPLES / f"{year}.csv", methodology()).forms
-    return freeze(methodology(), Year(year), forms, synthetic=True)
+    return freeze(methodology(), Year(year), {"municipality": forms}, synthetic=True)
 
 
 @cache

@@ -169,7 +169,7 @@ def test_another_country_another_language_the_same_code():
     first, second = (t.id for t in gatsby.territories[:2])
     answers = {f.id: True for f in gatsby.form(level, Year(2025)) if f.type == "yes_no"}
     years = [
-        freeze(gatsby, Year(y), [FilledForm(first, answers), FilledForm(second, {})], synthetic=True)
+        freeze(gatsby, Year(y), {level: [FilledForm(first, answers), FilledForm(second, {})]}, synthetic=True)
         for y in (2024, 2025)
     ]
 

@@ -42,7 +42,7 @@ def snapshot(year: int) -> Snapshot:
         for row in example_rows(year)
         if row["participation"] == "took_part"
     ]
-    return freeze(irkutsk(), Year(year), forms, synthetic=True)
+    return freeze(irkutsk(), Year(year), {"municipality": forms}, synthetic=True)
 
 
 @cache

@@ -19,7 +19,7 @@ def gatsby() -> Methodology:
 
 def snapshot(year: int, **answers: dict[str, Answer]) -> Snapshot:
     forms = [FilledForm(school, given) for school, given in answers.items()]
-    return freeze(gatsby(), Year(year), forms, synthetic=True)
+    return freeze(gatsby(), Year(year), {"school": forms}, synthetic=True)
 
 
 COMBE: dict[str, Answer] = {

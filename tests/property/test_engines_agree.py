@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from hypothesis import HealthCheck, given, settings
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from orientir.analysis import Engine, engines, reference
 from orientir.analysis.model import Request
+from orientir.analysis.places import places_of
 from orientir.methodology import FieldType
 from orientir.methodology.formula import (
     AddTotals,
@@ -34,6 +36,7 @@ from orientir.methodology.formula import (
     Times,
 )
 from orientir.snapshot import ColumnSpec, Table
+from orientir.terms import Territory
 
 COLUMNS = (
     ColumnSpec("yes", FieldType.YES_NO),
@@ -91,16 +94,37 @@ cells = st.tuples(
 )
 
 
+DISTRICTS = [
+    Territory(id, id, level="district", within="uplands" * (id != "east")) for id in ("north", "south", "east")
+]
+REGISTERS = [
+    [replace(territory, within="") for territory in DISTRICTS],
+    [Territory("uplands", "uplands", level="province"), *DISTRICTS],
+    [
+        Territory("realm", "realm", level="realm"),
+        Territory("uplands", "uplands", level="province", within="realm"),
+        *DISTRICTS,
+    ],
+]
+"""Districts by themselves; two of them in a province; and that province in a realm."""
+
+
 @settings(deadline=None, max_examples=120, suppress_health_check=[HealthCheck.too_slow])
-@given(st.lists(formulas, min_size=1, max_size=6), st.lists(cells, max_size=12), st.booleans())
-def test_three_engines_give_the_same_exact_result(wanted, data, whole):
+@given(
+    st.lists(formulas, min_size=1, max_size=6),
+    st.lists(cells, max_size=12),
+    st.sampled_from(["", "district", "province"]),
+    st.sampled_from(REGISTERS),
+)
+def test_three_engines_give_the_same_exact_result(wanted, data, units, register):
     table = Table("unit", COLUMNS, tuple((f"u{i}", *row) for i, row in enumerate(data)), size=len(data))
-    requests = [Request(formula, whole_territories=whole) for formula in wanted]
+    requests = [Request(formula, units) for formula in wanted]
+    places = places_of(register)
 
-    expected = reference.compute(table, requests)
+    expected = reference.compute(table, requests, places)
 
-    assert engines.compute(table, requests, Engine.SQLITE) == expected
-    assert engines.compute(table, requests, Engine.DUCKDB) == expected
+    assert engines.compute(table, requests, Engine.SQLITE, places=places) == expected
+    assert engines.compute(table, requests, Engine.DUCKDB, places=places) == expected
 
 
 @given(st.lists(cells, max_size=12))

@@ -37,9 +37,8 @@ def snapshot_of(methodology, year, schools=(), **plans):
         FilledForm(unit, {"has_plan": plan, "pupils": 100, "tested": 40, "posts": Decimal(1)})
         for unit, plan in plans.items()
     ]
-    return freeze(
-        methodology, Year(year), forms, synthetic=False, gathered={"school": list(schools)} if schools else None
-    )
+    asked = {"municipality": forms} | ({"school": list(schools)} if schools else {})
+    return freeze(methodology, Year(year), asked, synthetic=False)
 
 
 def test_absence_is_never_no_and_never_nought(methodology):
@@ -55,7 +54,7 @@ def test_absence_is_never_no_and_never_nought(methodology):
 
 def test_a_zero_base_has_no_share(methodology):
     form = FilledForm("north", {"tested": 0, "pupils": 0})
-    found = values(freeze(methodology, Year(2021), [form], synthetic=False))
+    found = values(freeze(methodology, Year(2021), {"municipality": [form]}, synthetic=False))
 
     assert found.region("tested").absence is Absence.NO_ANSWER
     assert found.region("tested").value is None
@@ -63,11 +62,11 @@ def test_a_zero_base_has_no_share(methodology):
 
 def test_a_district_counts_once_however_many_schools_it_has(methodology):
     schools = [
-        ("north", FilledForm("n1", {"school_plan": False})),
-        ("north", FilledForm("n2", {"school_plan": True})),
-        ("north", FilledForm("n3", {"school_plan": True})),
-        ("south", FilledForm("s1", {"school_plan": False})),
-        ("east", FilledForm("e1", {})),
+        FilledForm("n1", {"school_plan": False}, within="north"),
+        FilledForm("n2", {"school_plan": True}, within="north"),
+        FilledForm("n3", {"school_plan": True}, within="north"),
+        FilledForm("s1", {"school_plan": False}, within="south"),
+        FilledForm("e1", {}, within="east"),
     ]
     frozen = snapshot_of(methodology, 2021, schools, north=True, south=True, east=True)
 

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import gc
+import hashlib
 import json
 import random
 import zipfile
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
-from orientir.analysis import values
+from orientir.analysis import Engine, engine_for, values
 from orientir.methodology import load
 from orientir.snapshot import freeze, read, verify, write
+from orientir.snapshot.archive import pack
 from orientir.terms import Absence, FilledForm, Refused, Year
 from small_methodology import write_methodology
 
+FIRST_FORMAT = Path(__file__).parents[1] / "snapshot_of_format_1.snapshot"
+"""Written before names and parsed formulas travelled in snapshots."""
 NORTH = FilledForm(
     "north",
     {"has_plan": True, "pupils": 100, "tested": 40, "posts": Decimal("12.75"), "surveyed": Absence.NOT_APPLICABLE},
@@ -32,13 +38,13 @@ def methodology(tmp_path):
 @pytest.fixture
 def path(tmp_path, methodology):
     target = tmp_path / "2021.snapshot"
-    write(freeze(methodology, Year(2021), [NORTH, SOUTH], synthetic=True), target)
+    write(freeze(methodology, Year(2021), {"municipality": [NORTH, SOUTH]}, synthetic=True), target)
     return target
 
 
 def test_the_same_forms_in_any_order_give_the_same_bytes(tmp_path, methodology, path):
     other = tmp_path / "other.snapshot"
-    write(freeze(methodology, Year(2021), [SOUTH, NORTH], synthetic=True), other)
+    write(freeze(methodology, Year(2021), {"municipality": [SOUTH, NORTH]}, synthetic=True), other)
 
     assert other.read_bytes() == path.read_bytes()
 
@@ -58,7 +64,7 @@ def test_what_was_frozen_is_read_back(path):
 
 
 def test_a_snapshot_carries_its_methodology_and_computes_without_the_folder(tmp_path, methodology, path):
-    expected = values(freeze(methodology, Year(2021), [NORTH, SOUTH], synthetic=True))
+    expected = values(freeze(methodology, Year(2021), {"municipality": [NORTH, SOUTH]}, synthetic=True))
     for file in sorted((tmp_path / "methodology").rglob("*"), reverse=True):
         file.unlink() if file.is_file() else file.rmdir()
 
@@ -105,6 +111,91 @@ def test_the_manifest_names_every_file_and_who_took_part(path):
 
 def test_a_form_of_a_stranger_and_a_second_form_are_refused_together(methodology):
     with pytest.raises(Refused) as refusal:
-        freeze(methodology, Year(2021), [NORTH, NORTH, FilledForm("mars", {})], synthetic=False)
+        freeze(methodology, Year(2021), {"municipality": [NORTH, NORTH, FilledForm("mars", {})]}, synthetic=False)
 
     assert {issue.code for issue in refusal.value.issues} == {"two_forms", "unknown_unit"}
+
+
+def test_a_snapshot_of_the_first_format_is_still_read():
+    snapshot = read(FIRST_FORMAT)
+
+    assert verify(FIRST_FORMAT) == (snapshot.digest, [])
+    assert snapshot.name("north") == "Северный район"
+    assert values(snapshot).region("plan").k == 1
+
+
+def test_a_snapshot_of_a_newer_program_asks_for_the_newer_program(path):
+    with zipfile.ZipFile(path) as archive:
+        files = {name: archive.read(name) for name in archive.namelist()}
+    manifest = json.loads(files["manifest.json"]) | {"format": 3}
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in (files | {"manifest.json": json.dumps(manifest).encode()}).items():
+            archive.writestr(name, content)
+
+    with pytest.raises(Refused, match="более новой версией"):
+        read(path)
+
+
+def test_formulas_that_do_not_follow_from_the_methodology_are_found(path):
+    snapshot = read(path)
+    with zipfile.ZipFile(path) as archive:
+        files = {name: archive.read(name) for name in archive.namelist()}
+    files["methodology.json"] = files["methodology.json"].replace(b'"share_of_units(has_plan)"', b'"sum(tested)"')
+    manifest = json.loads(files["manifest.json"])
+    manifest["files"]["methodology.json"] = hashlib.sha256(files["methodology.json"]).hexdigest()
+    files["manifest.json"] = (json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+    with path.open("wb") as file:
+        pack(files, file)
+
+    digest, [issue] = verify(path)
+    assert digest == ""
+    assert "не соответствует файлам методики" in issue.message
+    assert snapshot.digest != read(path).digest
+
+
+def questionnaires(number, order=1):
+    """So many answers without a name, of which every seventh has a remark and every ninth a special absence."""
+    for n in range(number)[::order]:
+        answers = {"school_plan": n % 3 == 0} if n % 9 else {"school_plan": Absence.NOT_APPLICABLE}
+        comments = {"school_plan": f'ответ "{n}",\nвторая строка'} if n % 7 == 0 else {}
+        yield FilledForm(f"q{n:06}", answers, comments, within="north" if n % 2 else "south")
+
+
+def test_a_large_table_is_kept_as_a_file_and_counts_the_same(tmp_path, methodology, monkeypatch):
+    asked = {"municipality": [NORTH, SOUTH], "school": list(questionnaires(300))}
+    small = freeze(methodology, Year(2021), asked, synthetic=True)
+    monkeypatch.setattr("orientir.snapshot.freezing.LARGE", 100)
+    large = freeze(methodology, Year(2021), asked | {"school": questionnaires(300)}, synthetic=True)
+    write(large, tmp_path / "large.snapshot")
+    again = read(tmp_path / "large.snapshot")
+
+    assert small.tables["school"].parquet is None
+    assert again.tables["school"].parquet is not None
+    assert again.tables["school"].size == 300
+    assert list(again.tables["school"].answers()) == list(small.tables["school"].answers())
+    assert again.absences["school"] == small.absences["school"]
+    assert again.comments["school"] == small.comments["school"]
+    numbers = [(v.indicator, v.territory, v.k, v.n) for v in values(again).values()]
+    assert numbers == [(v.indicator, v.territory, v.k, v.n) for v in values(small).values()]
+    assert engine_for(again).engine is Engine.DUCKDB
+    assert verify(tmp_path / "large.snapshot") == (large.digest, [])
+
+
+def test_a_large_table_in_any_order_gives_the_same_bytes(tmp_path, methodology, monkeypatch):
+    monkeypatch.setattr("orientir.snapshot.freezing.LARGE", 100)
+    for name, order in (("one", 1), ("two", -1)):
+        write(freeze(methodology, Year(2021), {"school": questionnaires(300, order)}, synthetic=True), tmp_path / name)
+
+    assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
+
+
+def test_a_large_table_leaves_nothing_behind(methodology, monkeypatch):
+    monkeypatch.setattr("orientir.snapshot.freezing.LARGE", 100)
+    snapshot = freeze(methodology, Year(2021), {"school": questionnaires(300)}, synthetic=True)
+    parquet = snapshot.tables["school"].parquet
+    assert parquet.exists()
+
+    del snapshot
+    gc.collect()
+
+    assert not parquet.parent.exists()

@@ -16,10 +16,11 @@ from operator import itemgetter
 from typing import Any
 
 from orientir.analysis.model import Request, Results
+from orientir.analysis.places import FLAT, Places
 from orientir.analysis.sql import Leaf, combine, leaves, pair
 from orientir.methodology.formula import CountUnits, N, ShareOfUnits, columns
 from orientir.snapshot import Table
-from orientir.terms import REGION, Counted
+from orientir.terms import Counted
 
 
 class Engine(StrEnum):
@@ -47,40 +48,63 @@ def choose(table: Table) -> Choice:
 
 
 def compute(
-    table: Table, requests: Sequence[Request], engine: Engine, *, only: Collection[str] | None = None
+    table: Table,
+    requests: Sequence[Request],
+    engine: Engine,
+    *,
+    places: Places = FLAT,
+    only: Collection[str] | None = None,
 ) -> Results:
     """k and n of every request for the region and every territory, in one pass over the table.
 
-    With ``only`` the others are left out, of the region too.
+    With ``only`` what lies in none of these territories is left out, of the region too.
     """
     wanted = list(dict.fromkeys(leaf for request in requests for leaf in leaves(request.formula)))
     if not wanted:
         return {}
     run = _duckdb if engine is Engine.DUCKDB else _sqlite
-    rows = [row for row in run(table, wanted) if only is None or row[0] in only]
+    rows = [row for row in run(table, wanted) if only is None or places.within(str(row[0]), only)]
     # Column by column: a campaign of 42 forms has more cells to convert than rows to read.
-    places, *cells = zip(*rows, strict=True) if rows else [()] * (1 + 2 * len(wanted))
+    territories, *cells = zip(*rows, strict=True) if rows else [()] * (1 + 2 * len(wanted))
     pairs = {leaf: (k, n) for leaf, k, n in zip(wanted, cells[::2], cells[1::2], strict=True)}
-    found = [_results(request, pairs) for request in requests]
-    return dict(zip([*map(str, places), REGION], zip(*found, strict=True), strict=True))
+    groups = _Groups(tuple(map(str, territories)), places)
+    found = [_results(request, pairs, groups) for request in requests]
+    return dict(zip(groups.members, zip(*found, strict=True), strict=True))
 
 
-def _results(request: Request, pairs: Mapping[Leaf, tuple[Sequence[int | None], ...]]) -> list[Counted]:
-    """The results of one request: one for each territory, then that of the region."""
+class _Groups:
+    """The rows of a result, one a territory, and the places in which they lie."""
+
+    def __init__(self, territories: Sequence[str], places: Places) -> None:
+        self.territories, self.places = territories, places
+        self.members = places.members(territories)
+        self._own = len(territories) + 1 == len(self.members)
+        """Whether there are no places but the territories themselves and the whole."""
+
+    def sums(self, cells: Sequence[int | None], units: str) -> list[int]:
+        """The sum of each place. As units, a territory of that level counts 1 or 0 whatever its rows."""
+        # A sum over nothing is NULL in SQL and an empty base (0 of 0) here.
+        numbers = [cell or 0 for cell in cells]
+        if self._own:
+            numbers = [int(bool(number)) for number in numbers] if units else numbers
+            return [*numbers, sum(numbers)]
+        if not units:
+            return [sum([numbers[at] for at in rows]) for rows in self.members.values()]
+        whole = [self.places.at(territory, units) for territory in self.territories]
+        return [len({whole[at] for at in rows if numbers[at]}) for rows in self.members.values()]
+
+
+def _results(
+    request: Request, pairs: Mapping[Leaf, tuple[Sequence[int | None], ...]], groups: _Groups
+) -> list[Counted]:
+    """The results of one request, one for each place."""
     parts = []
     for leaf in leaves(request.formula):
         scales = pair(leaf)
-        as_units = request.whole_territories and isinstance(leaf, ShareOfUnits | CountUnits | N)
-        k, n = (_with_region(cells, as_units=as_units) for cells in pairs[leaf])
+        units = request.units if isinstance(leaf, ShareOfUnits | CountUnits | N) else ""
+        k, n = (groups.sums(cells, units) for cells in pairs[leaf])
         parts.append([_counted(a, b, scales.k_scale, scales.n_scale) for a, b in zip(k, n, strict=True)])
     return parts[0] if len(parts) == 1 else [combine(request.formula, iter(part)) for part in zip(*parts, strict=True)]
-
-
-def _with_region(cells: Sequence[int | None], *, as_units: bool) -> list[int]:
-    """Cells of the territories and their sum. As units, a territory counts 1 or 0 whatever its rows."""
-    # A sum over nothing is NULL in SQL and an empty base (0 of 0) here.
-    numbers = [int(bool(cell)) if as_units else cell or 0 for cell in cells]
-    return [*numbers, sum(numbers)]
 
 
 @lru_cache(maxsize=2**14)

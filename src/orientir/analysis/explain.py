@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from orientir.analysis.model import Value
+from orientir.analysis.places import places_of
 from orientir.analysis.values import Values
 from orientir.methodology import Indicator
 from orientir.methodology.formula import columns
@@ -42,6 +43,7 @@ def explain(snapshot: Snapshot, values: Values, indicator_id: str, territory: st
     fields = tuple(f.id for f in snapshot.methodology.form(indicator.level, snapshot.year) if f.id in used)
     special = snapshot.absences.get(indicator.level, {})
     comments = snapshot.comments.get(indicator.level, {})
+    places = places_of(snapshot.methodology.territories)
     contributions = tuple(
         Contribution(
             unit,
@@ -50,6 +52,6 @@ def explain(snapshot: Snapshot, values: Values, indicator_id: str, territory: st
             {name: comments[unit, name][0] for name in fields if (unit, name) in comments},
         )
         for unit, place, answers in table.answers()
-        if territory in (REGION, place)
+        if territory == REGION or places.within(place, (territory,))
     )
     return Explanation(value, indicator, fields, contributions)

@@ -14,11 +14,11 @@ from orientir.terms import Absence, Counted, Year, round_half_up
 
 @dataclass(frozen=True)
 class Request:
-    """A formula to be computed. With ``whole_territories`` each territory counts as one unit, which
-    has a property when any of its rows has it ("municipalities with at least one such school")."""
+    """A formula to be computed. With ``units``, a level of territories, each territory of that level counts as one
+    unit, which has a property when any of its rows has it ("municipalities with at least one such school")."""
 
     formula: Formula
-    whole_territories: bool = False
+    units: str = ""
 
 
 Results = Mapping[str, Sequence[Counted]]

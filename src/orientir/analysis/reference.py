@@ -3,25 +3,33 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from orientir.analysis.model import Request, Results
+from orientir.analysis.places import FLAT, Places
 from orientir.methodology.interpret import Answers, Unit, count
 from orientir.snapshot import Table
-from orientir.terms import REGION
 
 
-def compute(table: Table, requests: Sequence[Request]) -> Results:
-    """k and n of every request for the region and every territory that has a row."""
+def compute(table: Table, requests: Sequence[Request], places: Places = FLAT) -> Results:
+    """k and n of every request for the region and every territory that has a row, or has one that has."""
     rows: dict[str, list[Answers]] = defaultdict(list)
     for _, territory, answers in table.answers():
         rows[territory].append(answers)
-    members = {territory: [territory] for territory in rows} | {REGION: list(rows)}
+    territories = list(rows)
     return {
-        place: tuple(count(r.formula, [unit for t in territories for unit in _units(r, rows[t])]) for r in requests)
-        for place, territories in members.items()
+        place: tuple(count(r.formula, _units(r, [territories[at] for at in members], rows, places)) for r in requests)
+        for place, members in places.members(territories).items()
     }
 
 
-def _units(request: Request, rows: list[Answers]) -> list[Unit]:
-    return [rows] if request.whole_territories else [[row] for row in rows]
+def _units(
+    request: Request, territories: Sequence[str], rows: Mapping[str, list[Answers]], places: Places
+) -> list[Unit]:
+    """Every row by itself, or all rows of one territory of the units' level together."""
+    if not request.units:
+        return [[row] for territory in territories for row in rows[territory]]
+    together: dict[str, list[Answers]] = defaultdict(list)
+    for territory in territories:
+        together[places.at(territory, request.units)] += rows[territory]
+    return list(together.values())

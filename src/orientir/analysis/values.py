@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from orientir.analysis import engines, reference
 from orientir.analysis.engines import Choice, Engine
 from orientir.analysis.model import Request, Results, Value
+from orientir.analysis.places import Places, places_of
 from orientir.methodology import Indicator, Methodology
 from orientir.methodology.formula import Formula, Named, nodes
 from orientir.snapshot import Snapshot, Table
@@ -17,7 +18,7 @@ ABSENT = {
     Participation.NOT_ASKED: Absence.NOT_ASKED,
 }
 
-Compute = Callable[[Table, Sequence[Request]], Results]
+Compute = Callable[[Table, Sequence[Request], Places], Results]
 
 
 class Values(Mapping[tuple[str, str], Value]):
@@ -49,7 +50,9 @@ def values(snapshot: Snapshot, engine: Engine | None = None) -> Values:
     """Compute every indicator; each table's engine follows from how it is kept unless named."""
     return _values(
         snapshot,
-        lambda table, requests: engines.compute(table, requests, engine or engines.choose(table).engine),
+        lambda table, requests, places: engines.compute(
+            table, requests, engine or engines.choose(table).engine, places=places
+        ),
     )
 
 
@@ -61,10 +64,12 @@ def reference_values(snapshot: Snapshot) -> Values:
 def on_panel(snapshot: Snapshot, indicators: Sequence[Indicator], territories: frozenset[str]) -> dict[str, Counted]:
     """k and n of indicators over some territories only (the common panel of two years)."""
     results: dict[str, Counted] = {}
+    places = places_of(snapshot.methodology.territories)
     for level, table in snapshot.tables.items():
         wanted = [i for i in indicators if i.level == level and _measured(i, snapshot)]
         requests = [_request(i, snapshot) for i in wanted]
-        found = engines.compute(table, requests, engines.choose(table).engine, only=territories).get(REGION, ())
+        engine = engines.choose(table).engine
+        found = engines.compute(table, requests, engine, places=places, only=territories).get(REGION, ())
         results |= {i.id: counted for i, counted in zip(wanted, found, strict=True)}
     return results
 
@@ -72,7 +77,7 @@ def on_panel(snapshot: Snapshot, indicators: Sequence[Indicator], territories: f
 def _values(snapshot: Snapshot, compute: Compute) -> Values:
     found: list[Value] = []
     by_level = {level: _level_results(snapshot, table, compute) for level, table in snapshot.tables.items()}
-    places = [REGION, *snapshot.participation[snapshot.level]]
+    places = [REGION, *(territory.id for territory in snapshot.methodology.territories)]
     for indicator in snapshot.methodology.indicators:
         results = by_level.get(indicator.level, {}).get(indicator.id)
         blank = _blank(snapshot, indicator, measured=results is not None)
@@ -84,7 +89,7 @@ def _values(snapshot: Snapshot, compute: Compute) -> Values:
 def _level_results(snapshot: Snapshot, table: Table, compute: Compute) -> dict[str, dict[str, Counted]]:
     """Indicator -> place -> k and n, for the indicators of one level that are measured this year."""
     wanted = [i for i in snapshot.methodology.indicators if i.level == table.level and _measured(i, snapshot)]
-    results = compute(table, [_request(i, snapshot) for i in wanted])
+    results = compute(table, [_request(i, snapshot) for i in wanted], places_of(snapshot.methodology.territories))
     return {i.id: {place: row[at] for place, row in results.items()} for at, i in enumerate(wanted)}
 
 
@@ -95,8 +100,10 @@ def _measured(indicator: Indicator, snapshot: Snapshot) -> bool:
 def _request(indicator: Indicator, snapshot: Snapshot) -> Request:
     formula = indicator.formula.at(snapshot.year)
     assert formula is not None
-    whole = indicator.units != indicator.level and indicator.units == snapshot.level
-    return Request(formula, whole_territories=whole)
+    coarser = indicator.units != indicator.level and any(
+        territory.level == indicator.units for territory in snapshot.methodology.territories
+    )
+    return Request(formula, indicator.units if coarser else "")
 
 
 def _blank(snapshot: Snapshot, indicator: Indicator, *, measured: bool) -> Value:
@@ -123,7 +130,8 @@ def _blank(snapshot: Snapshot, indicator: Indicator, *, measured: bool) -> Value
 
 
 def _value(snapshot: Snapshot, blank: Value, place: str, counted: Counted | None) -> Value:
-    state = snapshot.participation[snapshot.level].get(place)
+    states = (members.get(place) for members in snapshot.participation.values())
+    state = next((state for state in states if state), None)
     absence = blank.absence if blank.absence is Absence.NOT_ASSESSED else ABSENT.get(state) if state else None
     if absence is None and (counted is None or not counted.n):
         absence = Absence.NO_ANSWER

@@ -23,7 +23,7 @@ def run(arguments: Namespace) -> int:
 
     snapshot = read(arguments.snapshot)
     indicators = [indicator.id for indicator in snapshot.methodology.indicators]
-    places = [REGION, *snapshot.participation[snapshot.level]]
+    places = [REGION, *(territory.id for territory in snapshot.methodology.territories)]
     _known(arguments.indicator, indicators, "нет такого показателя.")
     _known(arguments.territory, places, "нет такой территории.")
     explanation = explain(snapshot, values(snapshot), arguments.indicator, arguments.territory)
@@ -44,11 +44,8 @@ def _lines(snapshot: Any, explanation: Any) -> list[str]:
     from orientir.terms import figure, percent
 
     value, indicator = explanation.value, explanation.indicator
-    names = {t.id: t.name for t in snapshot.methodology.territories} | {
-        REGION: snapshot.methodology.region.get("nom", "Регион в целом")
-    }
     fields = {f.id: f for f in snapshot.methodology.fields}
-    lines = [f"{indicator.title}", f"{names[value.territory]}, {value.period}", ""]
+    lines = [f"{indicator.title}", f"{snapshot.name(value.territory)}, {value.period}", ""]
     if value.absence:
         lines.append(f"Значения нет: {ABSENT['ru'][value.absence]}.")
     else:
@@ -68,6 +65,6 @@ def _lines(snapshot: Any, explanation: Any) -> list[str]:
     for part in explanation.contributions:
         answers = "; ".join(f"{name} = {in_words(fields[name], answer)}" for name, answer in part.answers.items())
         remarks = "".join(f" [{remark}]" for remark in part.comments.values() if remark)
-        lines.append(f"  {names.get(part.unit, part.unit)}: {answers}{remarks}")
+        lines.append(f"  {snapshot.name(part.unit)}: {answers}{remarks}")
     lines += ["", f"Отпечаток данных: {value.digest}"]
     return lines

@@ -45,7 +45,8 @@ def freeze_folder(methodology: Methodology, folder: Path, year: Year, out: Path)
     from orientir.snapshot import freeze, write
     from orientir.workbooks import form_of
 
-    collected = read_folder(folder, form_of(methodology, methodology.levels[0].id, year))
-    snapshot = freeze(methodology, year, collected.forms, synthetic=collected.synthetic)
+    level = methodology.levels[0].id
+    collected = read_folder(folder, form_of(methodology, level, year))
+    snapshot = freeze(methodology, year, {level: collected.forms}, synthetic=collected.synthetic)
     write(snapshot, out)
     return snapshot, collected

@@ -1,6 +1,7 @@
 """What is measured, and since when: criteria, indicators, fields, formulas, thresholds and texts."""
 
-from orientir.methodology.load import load
+from pathlib import Path
+
 from orientir.methodology.model import (
     NUMERIC,
     Addressee,
@@ -45,3 +46,10 @@ __all__ = [
     "SourceLine",
     "load",
 ]
+
+
+def load(folder: Path) -> Methodology:
+    """Read and check a methodology; raises ``Refused`` with all its faults, each with file and line."""
+    from orientir.methodology.loading import load_folder  # YAML and the formula parser take most of a start
+
+    return load_folder(folder)

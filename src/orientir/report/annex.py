@@ -35,7 +35,7 @@ def _criterion(material: Material, criterion: Criterion) -> Iterator[Block]:
         TableCell(text(wording.phrases["annex_territory"], strong=True)),
         *(TableCell(text(code, strong=True), "center") for code in codes),
     )
-    places = [t.id for t in material.snapshot.methodology.territories]
+    places = [t.id for t in material.snapshot.territories]
     rows = [
         (
             TableCell(text(wording.place(place))),

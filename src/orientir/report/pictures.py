@@ -50,7 +50,7 @@ def criterion_map(
     wording: Wording, snapshot: Snapshot, criterion: Criterion, levels: Mapping[tuple[str, str], Effectiveness]
 ) -> Figure:
     """The level of one criterion on the tile map."""
-    ranks = {t.id: levels[criterion.id, t.id].rank for t in snapshot.methodology.territories}
+    ranks = {t.id: levels[criterion.id, t.id].rank for t in snapshot.territories}
     return _map(wording, snapshot, ranks, wording.phrases["map"].format(title=criterion.title))
 
 
@@ -59,7 +59,7 @@ def overall_map(wording: Wording, snapshot: Snapshot, levels: Mapping[tuple[str,
     methodology = snapshot.methodology
     ranks = {
         t.id: overall(methodology, [levels[criterion.id, t.id] for criterion in methodology.criteria])
-        for t in methodology.territories
+        for t in snapshot.territories
     }
     return _map(wording, snapshot, ranks, wording.phrases["map_all"])
 
@@ -73,7 +73,7 @@ def _map(wording: Wording, snapshot: Snapshot, ranks: Mapping[str, Rank | None],
     }
     used = set(state.values())
     shades = {key: shade for key, shade in _shades(wording, methodology).items() if key in used}
-    drawn, width, height = svg.tile_map(methodology.territories, state, shades)
+    drawn, width, height = svg.tile_map(snapshot.territories, state, shades)
     listed = "; ".join(
         f"{shade.title}: {wording.listed([id for id, s in state.items() if s == key])}" for key, shade in shades.items()
     )

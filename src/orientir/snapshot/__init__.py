@@ -1,6 +1,6 @@
 """A campaign frozen for good: tables and a manifest under one digest, the only input of analysis."""
 
-from orientir.snapshot.freeze import freeze
+from orientir.snapshot.freezing import freeze
 from orientir.snapshot.model import ColumnSpec, Snapshot, Table
 from orientir.snapshot.storage import read, verify, write
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from pathlib import Path
+from typing import TypeVar
 
 from orientir.methodology import NUMERIC, Field, FieldType, Methodology
-from orientir.terms import Absence, Answer, Participation, Year
+from orientir.snapshot import parquet
+from orientir.terms import REGION, Absence, Answer, Participation, Territory, Unit, Year
 
+V = TypeVar("V")
 Stored = int | str | None
 """A cell as engines see it: numbers as integers times 10**scale, yes/no as 1 and 0, absence as None."""
 
@@ -59,7 +63,8 @@ def column_of(f: Field) -> ColumnSpec:
 class Table:
     """Answers of one level: a row is (unit, territory, one stored cell per column).
 
-    A table too large for memory has ``parquet`` instead of ``rows``: the same columns in a file.
+    A table too large for memory has ``parquet`` instead of ``rows``: the same columns in a file, which is there as
+    long as the table is (``folder`` removes it afterwards).
     """
 
     level: str
@@ -67,10 +72,11 @@ class Table:
     rows: tuple[tuple[Stored, ...], ...] = ()
     parquet: Path | None = None
     size: int = 0
+    folder: object = field(default=None, compare=False, repr=False)
 
     def answers(self) -> Iterator[tuple[str, str, dict[str, Answer]]]:
         """Unit, territory and answers of each row; absent answers are left out."""
-        for row in self.rows:
+        for row in self.rows if self.parquet is None else parquet.rows(self.parquet):
             given = {
                 column.name: column.restore(cell)
                 for column, cell in zip(self.columns, row[2:], strict=True)
@@ -79,12 +85,38 @@ class Table:
             yield str(row[0]), str(row[1]), given
 
 
+class Filed(Mapping[tuple[str, str], V]):
+    """Values by unit and field in a Parquet file beside a large table: read when somebody asks for one."""
+
+    def __init__(self, path: Path, make: Callable[..., V]) -> None:
+        self.path, self._make = path, make
+
+    @cached_property
+    def _values(self) -> dict[tuple[str, str], V]:
+        return {(unit, name): self._make(*values) for unit, name, *values in parquet.rows(self.path)}
+
+    def __getitem__(self, key: tuple[str, str]) -> V:
+        return self._values[key]
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+
+def pair(comment: str | None, evidence: str | None) -> tuple[str, str]:
+    """A comment and its evidence as a snapshot keeps them."""
+    return comment or "", evidence or ""
+
+
 @dataclass(frozen=True)
 class Snapshot:
     """One year's accepted answers, who took part, and the methodology that they answer.
 
-    ``participation`` and ``absences`` are by level: ``{"municipality": {"bratsk": TOOK_PART}}``,
-    ``{"municipality": {("bratsk", "probes"): NOT_APPLICABLE}}``.
+    All but ``methodology`` is by level: ``participation`` is ``{"municipality": {"bratsk": TOOK_PART}}``, ``absences``
+    ``{"municipality": {("bratsk", "probes"): NOT_APPLICABLE}}``, ``units`` the units of a register by id, under the
+    names of that year; who answers without a name is in no register.
     """
 
     year: Year
@@ -93,15 +125,28 @@ class Snapshot:
     participation: Mapping[str, Mapping[str, Participation]]
     absences: Mapping[str, Mapping[tuple[str, str], Absence]] = field(default_factory=dict)
     comments: Mapping[str, Mapping[tuple[str, str], tuple[str, str]]] = field(default_factory=dict)
+    units: Mapping[str, Mapping[str, Unit]] = field(default_factory=dict)
     synthetic: bool = False
     digest: str = ""
 
     @property
     def level(self) -> str:
-        """The level that the campaign is about: its units are the territories."""
+        """The level that the campaign is about: the first one, whose units are territories."""
         return self.methodology.levels[0].id
+
+    @property
+    def territories(self) -> tuple[Territory, ...]:
+        """The territories of that level, in the order of the register."""
+        return tuple(t for t in self.methodology.territories if t.level == self.level)
 
     def took_part(self, level: str | None = None) -> tuple[str, ...]:
         """Units that took part, in the order of the register."""
         members = self.participation.get(level or self.level, {})
         return tuple(unit for unit, state in members.items() if state is Participation.TOOK_PART)
+
+    def name(self, unit: str) -> str:
+        """What a unit was called that year; its id where no register names it."""
+        if unit == REGION:
+            return self.methodology.region.get("nom", unit)
+        known = [self.units.get(level.id, {}).get(unit) for level in self.methodology.levels]
+        return next((found.name for found in known if found), unit)

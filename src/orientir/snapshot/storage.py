@@ -1,116 +1,132 @@
-"""A snapshot on disk: one uncompressed ZIP whose every byte follows from its contents.
+"""A snapshot on disk: tables, names and methodology in one archive under one digest.
 
-``manifest.json`` names every file with its SHA-256; the digest of the manifest is the digest of the
-snapshot. Answers are CSV, so that they can be read without us in thirty years. Nothing in the archive
-depends on the machine or the day, hence two freezes of the same forms are equal byte for byte, and
-``verify`` can write the archive anew and compare.
+``manifest.json`` names every file with its SHA-256; the digest of the manifest is the digest of the snapshot. Answers
+are CSV, so that they can be read without us in thirty years; a table of more than ``freezing.LARGE`` rows is Parquet
+with numbers as integers, whose decimal places the manifest names. ``verify`` writes the archive anew and compares.
+
+Format 2 keeps the names of the units of every level, and the methodology with its formulas parsed. Format 1 had
+neither and stays readable.
 """
 
 from __future__ import annotations
 
 import csv
-import hashlib
+import filecmp
 import io
 import json
 import tempfile
-import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from orientir.methodology import Methodology, load
-from orientir.snapshot.model import ColumnSpec, Snapshot, Stored, Table, column_of
-from orientir.terms import Absence, Issue, Participation, Refused, Year
+from orientir.methodology import Methodology, compiled, load
+from orientir.snapshot.archive import FORMATS, MANIFEST, Content, damaged, pack, sha256, unpack
+from orientir.snapshot.folder import Folder
+from orientir.snapshot.model import ColumnSpec, Filed, Snapshot, Stored, Table, column_of, pair
+from orientir.snapshot.parquet import size
+from orientir.terms import Absence, Issue, Participation, Refused, Unit, Year
 
-FORMAT = 1
-MANIFEST = "manifest.json"
-EPOCH = (1980, 1, 1, 0, 0, 0)
-MAX_BYTES = 512 * 1024 * 1024
+COMPILED = "methodology.json"
+_UNIT = ("unit", "participation", "name", "kind", "within")
 
 
 def write(snapshot: Snapshot, path: Path) -> None:
     """Write the snapshot whole or not at all: a half-written file never bears its name."""
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(path.name + ".part")
-    part.write_bytes(_archive(_files(snapshot)))
+    with part.open("wb") as file:
+        pack(_files(snapshot), file)
     part.replace(path)
 
 
 def digest_of(snapshot: Snapshot) -> str:
     """SHA-256 of the manifest, which holds the SHA-256 of everything else."""
-    return hashlib.sha256(_files(snapshot)[MANIFEST]).hexdigest()
+    return sha256(_files(snapshot)[MANIFEST])
 
 
 def read(path: Path) -> Snapshot:
     """Read a snapshot; raises ``Refused`` where a byte is not what the manifest promises."""
-    files = _unpacked(path)
-    manifest: dict[str, Any] = json.loads(files[MANIFEST])
+    folder = Folder()
+    files = unpack(path, folder)
+    manifest: dict[str, Any] = json.loads(_text(files, MANIFEST))
     methodology = _methodology(files, str(manifest["methodology"]["digest"]))
     levels: list[str] = manifest["levels"]
     year = Year(manifest["year"])
+    members = {level: _rows(files, f"units/{level}.csv") for level in levels}
     return Snapshot(
         year=year,
         methodology=methodology,
-        tables={level: _read_table(files, level, methodology, year) for level in levels},
-        participation={
-            level: {row[0]: Participation(row[1]) for row in _rows(files[f"units/{level}.csv"])} for level in levels
-        },
-        absences={
-            level: {(row[0], row[1]): Absence(row[2]) for row in _rows(files[f"absences/{level}.csv"])}
-            for level in levels
-        },
-        comments={
-            level: {(row[0], row[1]): (row[2], row[3]) for row in _rows(files[f"comments/{level}.csv"])}
-            for level in levels
-        },
+        tables={level: _read_table(files, level, methodology, year, folder) for level in levels},
+        participation={level: {row[0]: Participation(row[1]) for row in members[level]} for level in levels},
+        absences={level: _keyed(files, f"absences/{level}", Absence) for level in levels},
+        comments={level: _keyed(files, f"comments/{level}", pair) for level in levels},
+        units={level: _units(level, methodology, members[level]) for level in levels},
         synthetic=manifest["synthetic"],
-        digest=hashlib.sha256(files[MANIFEST]).hexdigest(),
+        digest=sha256(files[MANIFEST]),
     )
 
 
 def verify(path: Path) -> tuple[str, list[Issue]]:
     """The digest of a snapshot, and what is wrong with it: any changed byte, wherever it is."""
+    folder = Folder()
+    again = folder.path / "again"
     try:
-        files = _unpacked(path)
+        files = unpack(path, folder)
+        with again.open("wb") as file:
+            pack(files, file)
+        if not filecmp.cmp(path, again, shallow=False):
+            raise Refused([damaged(path, "служебные байты архива изменены.")])
+        if COMPILED in files and files[COMPILED] != compiled.to_json(_parsed(_sources(files))):
+            raise Refused([damaged(path, f"«{COMPILED}» не соответствует файлам методики.")])
     except Refused as refusal:
         return "", refusal.issues
-    if _archive(files) != path.read_bytes():
-        return "", [_issue(path, "служебные байты архива изменены.")]
-    return hashlib.sha256(files[MANIFEST]).hexdigest(), []
+    return sha256(files[MANIFEST]), []
 
 
 # --- contents ---------------------------------------------------------------------------------------
 
 
-def _files(snapshot: Snapshot) -> dict[str, bytes]:
-    files: dict[str, bytes] = {}
+def _files(snapshot: Snapshot) -> dict[str, Content]:
+    files: dict[str, Content] = {}
     methodology = snapshot.methodology
     for name, content in methodology.files.items():
         files[f"methodology/{name}"] = content
+    files[COMPILED] = compiled.to_json(methodology)
     for level, table in snapshot.tables.items():
-        header = ["unit", "territory", *(column.name for column in table.columns)]
-        files[f"answers/{level}.csv"] = _csv(header, (_shown(table.columns, row) for row in table.rows))
-        members = snapshot.participation[level]
-        files[f"units/{level}.csv"] = _csv(["unit", "participation"], members.items())
-        files[f"absences/{level}.csv"] = _csv(
-            ["unit", "field", "absence"],
-            ((*key, value) for key, value in sorted(snapshot.absences.get(level, {}).items())),
-        )
-        files[f"comments/{level}.csv"] = _csv(
-            ["unit", "field", "comment", "evidence"],
-            ((*key, *value) for key, value in sorted(snapshot.comments.get(level, {}).items())),
-        )
+        if table.parquet is None:
+            header = ["unit", "territory", *(column.name for column in table.columns)]
+            files[f"answers/{level}.csv"] = _csv(header, (_shown(table.columns, row) for row in table.rows))
+        else:
+            files[f"answers/{level}.parquet"] = table.parquet
+        files[f"units/{level}.csv"] = _csv(_UNIT, _members(snapshot, level))
+        _put(files, f"absences/{level}", ["unit", "field", "absence"], snapshot.absences.get(level, {}))
+        _put(files, f"comments/{level}", ["unit", "field", "comment", "evidence"], snapshot.comments.get(level, {}))
     files[MANIFEST] = _manifest(snapshot, files)
     return files
 
 
-def _manifest(snapshot: Snapshot, files: Mapping[str, bytes]) -> bytes:
+def _members(snapshot: Snapshot, level: str) -> Iterable[Sequence[str]]:
+    known = snapshot.units.get(level, {})
+    for unit, state in snapshot.participation[level].items():
+        found = known.get(unit)
+        yield (unit, state, *((found.name, found.kind, found.within) if found else ("", "", "")))
+
+
+def _put(files: dict[str, Content], name: str, header: Sequence[str], values: Mapping[tuple[str, str], Any]) -> None:
+    if isinstance(values, Filed):
+        files[f"{name}.parquet"] = values.path
+        return
+    rows = ((*key, *(value if isinstance(value, tuple) else (value,))) for key, value in sorted(values.items()))
+    files[f"{name}.csv"] = _csv(header, rows)
+
+
+def _manifest(snapshot: Snapshot, files: Mapping[str, Content]) -> bytes:
     methodology = snapshot.methodology
     campaign = methodology.campaigns.get(snapshot.year)
     states = list(snapshot.participation[snapshot.level].values())
     manifest = {
-        "format": FORMAT,
+        "format": FORMATS[-1],
         "year": snapshot.year,
         "synthetic": snapshot.synthetic,
         "methodology": {"id": methodology.id, "version": methodology.version, "digest": methodology.digest},
@@ -120,8 +136,13 @@ def _manifest(snapshot: Snapshot, files: Mapping[str, bytes]) -> bytes:
         },
         "levels": list(snapshot.tables),
         "participation": {str(state): states.count(state) for state in Participation},
-        "rows": {level: len(table.rows) for level, table in snapshot.tables.items()},
-        "files": {name: hashlib.sha256(data).hexdigest() for name, data in sorted(files.items())},
+        "rows": {level: table.size for level, table in snapshot.tables.items()},
+        "places": {
+            level: {column.name: column.scale for column in table.columns if column.scale}
+            for level, table in snapshot.tables.items()
+            if table.parquet is not None
+        },
+        "files": {name: sha256(content) for name, content in sorted(files.items())},
     }
     return (json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
 
@@ -147,15 +168,42 @@ def _csv(header: Sequence[str], rows: Iterable[Iterable[object]]) -> bytes:
     return buffer.getvalue().encode()
 
 
-def _rows(data: bytes) -> list[list[str]]:
-    return list(csv.reader(io.StringIO(data.decode(), newline="")))[1:]
+# --- reading ----------------------------------------------------------------------------------------
 
 
-def _read_table(files: Mapping[str, bytes], level: str, methodology: Methodology, year: Year) -> Table:
-    reader = csv.reader(io.StringIO(files[f"answers/{level}.csv"].decode(), newline=""))
-    header = next(reader)
+def _text(files: Mapping[str, Content], name: str) -> str:
+    content = files[name]
+    return (content if isinstance(content, bytes) else content.read_bytes()).decode()
+
+
+def _rows(files: Mapping[str, Content], name: str) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(_text(files, name), newline="")))[1:]
+
+
+def _keyed(files: Mapping[str, Content], name: str, make: Any) -> Mapping[tuple[str, str], Any]:
+    stored = files.get(f"{name}.parquet")
+    if isinstance(stored, Path):
+        return Filed(stored, make)
+    return {(row[0], row[1]): make(*row[2:]) for row in _rows(files, f"{name}.csv")}
+
+
+def _units(level: str, methodology: Methodology, members: Sequence[Sequence[str]]) -> dict[str, Unit]:
+    """The units under their names of that year: territories are the methodology's, others stand in the snapshot."""
+    territories: dict[str, Unit] = {t.id: t for t in methodology.territories if t.level == level}
+    if territories or (members and len(members[0]) < len(_UNIT)):
+        return territories
+    return {row[0]: Unit(row[0], row[2], row[3], level, row[4]) for row in members if row[2]}
+
+
+def _read_table(
+    files: Mapping[str, Content], level: str, methodology: Methodology, year: Year, folder: Folder
+) -> Table:
     specs = {f.id: column_of(f) for f in methodology.form(level, year)}
-    columns = tuple(specs[name] for name in header[2:])
+    stored = files.get(f"answers/{level}.parquet")
+    if isinstance(stored, Path):
+        return Table(level, tuple(specs.values()), parquet=stored, size=size(stored), folder=folder)
+    reader = csv.reader(io.StringIO(_text(files, f"answers/{level}.csv"), newline=""))
+    columns = tuple(specs[name] for name in next(reader)[2:])
     rows = tuple((*row[:2], *(_cell(c, text) for c, text in zip(columns, row[2:], strict=True))) for row in reader)
     return Table(level, columns, rows, size=len(rows))
 
@@ -167,62 +215,37 @@ def _cell(column: ColumnSpec, text: str) -> Stored:
     return int(text.replace(".", "")) if column.is_integer else text
 
 
-# --- archive ----------------------------------------------------------------------------------------
+# --- methodology ------------------------------------------------------------------------------------
 
 
-def _archive(files: Mapping[str, bytes]) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
-        for name in sorted(files):
-            entry = zipfile.ZipInfo(name, EPOCH)
-            entry.create_system = 3
-            entry.external_attr = 0o644 << 16
-            archive.writestr(entry, files[name])
-    return buffer.getvalue()
+def _sources(files: Mapping[str, Content]) -> tuple[tuple[str, bytes], ...]:
+    """The methodology's own files by name within its folder."""
+    named = ((name.removeprefix("methodology/"), content) for name, content in sorted(files.items()))
+    return tuple((n, c) for n, c in named if f"methodology/{n}" in files and isinstance(c, bytes))
 
 
-def _unpacked(path: Path) -> dict[str, bytes]:
-    """Every file of the archive, checked against the manifest."""
-    try:
-        if path.stat().st_size > MAX_BYTES:
-            raise Refused([_issue(path, "файл слишком велик для снимка.")])
-        with zipfile.ZipFile(path) as archive:
-            if any(entry.compress_type != zipfile.ZIP_STORED for entry in archive.infolist()):
-                raise Refused([_issue(path, "это не снимок: внутри сжатые файлы.")])
-            files = {name: archive.read(name) for name in archive.namelist()}
-        promised = json.loads(files[MANIFEST])["files"]
-    except FileNotFoundError:
-        raise Refused([Issue("no_file", str(path), "файла нет.", "Проверьте имя и папку.")]) from None
-    except (zipfile.BadZipFile, KeyError, ValueError, EOFError, NotImplementedError, OSError, RuntimeError):
-        raise Refused([_issue(path, "файл повреждён или это не снимок.")]) from None
-    found = {name: hashlib.sha256(data).hexdigest() for name, data in files.items() if name != MANIFEST}
-    wrong = sorted(name for name in promised.keys() | found.keys() if promised.get(name) != found.get(name))
-    if wrong:
-        raise Refused([_issue(path, f"«{name}» не совпадает с описью.") for name in wrong])
-    return files
-
-
-def _issue(path: Path, message: str) -> Issue:
-    advice = "Возьмите неизменённую копию или заморозьте данные заново (orientir freeze)."
-    return Issue("damaged_snapshot", str(path), message, advice)
-
-
-def _methodology(files: Mapping[str, bytes], digest: str) -> Methodology:
-    content = tuple(sorted((name, data) for name, data in files.items() if name.startswith("methodology/")))
-    return _loaded(digest, content)
+def _methodology(files: Mapping[str, Content], digest: str) -> Methodology:
+    parsed = files.get(COMPILED)
+    return _loaded(digest, _sources(files), parsed if isinstance(parsed, bytes) else None)
 
 
 @lru_cache(maxsize=8)
-def _loaded(digest: str, content: tuple[tuple[str, bytes], ...]) -> Methodology:
+def _loaded(digest: str, sources: tuple[tuple[str, bytes], ...], parsed: bytes | None) -> Methodology:
+    found = compiled.from_json(parsed, dict(sources)) if parsed else None
+    methodology = found or _parsed(sources)
+    if methodology.digest != digest:
+        raise Refused([damaged(Path(COMPILED), "методика не совпадает с описью.")])
+    return methodology
+
+
+def _parsed(sources: Sequence[tuple[str, bytes]]) -> Methodology:
+    """The methodology read from its files, as its author wrote them."""
     with tempfile.TemporaryDirectory(prefix="orientir-") as name:
         folder = Path(name).resolve()
-        for entry, data in content:
+        for entry, data in sources:
             target = (folder / entry).resolve()
             if not target.is_relative_to(folder):
-                raise Refused([_issue(folder, f"недопустимое имя файла «{entry}».")])
+                raise Refused([damaged(folder, f"недопустимое имя файла «{entry}».")])
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(data)
-        methodology = load(folder / "methodology")
-    if methodology.digest != digest:
-        raise Refused([_issue(folder, "методика не совпадает с описью.")])
-    return methodology
+        return load(folder)

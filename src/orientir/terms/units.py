@@ -43,12 +43,14 @@ class FilledForm:
     """What one unit answered in one year: answers, comments and evidence (a link) by field id.
 
     A field that was asked and left empty is ``Absence.NO_ANSWER`` or simply missing from ``answers``.
+    ``within`` is the id of the unit above, for a unit that no register knows (a questionnaire without a name).
     """
 
     unit: str
     answers: Mapping[str, Answer]
     comments: Mapping[str, str] = field(default_factory=dict)
     evidence: Mapping[str, str] = field(default_factory=dict)
+    within: str = ""
 
 
 @dataclass(frozen=True)

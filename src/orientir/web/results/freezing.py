@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from django.db import transaction
@@ -18,6 +18,7 @@ from orientir.web.campaigns.access import lock_forms
 from orientir.web.campaigns.comparisons import COUNTED
 from orientir.web.campaigns.models import Campaign, Change, Submission
 from orientir.web.campaigns.pinned_methodology import methodology_of, version_of, year_of
+from orientir.web.campaigns.units import units_asked
 from orientir.web.directory import audit
 from orientir.web.directory.locking import for_write
 from orientir.web.directory.models import AuditEvent, User
@@ -29,28 +30,29 @@ PROVISIONAL = (*COUNTED, Submission.State.SUBMITTED)
 def snapshot_of(campaign: Campaign, states: Iterable[str], *, with_organisations: bool = True) -> Snapshot:
     """A snapshot of the forms in these states; the same forms always give the same bytes."""
     methodology, year = methodology_of(campaign.methodology), year_of(campaign)
-    forms = _forms(campaign, states)
-    own = [_filled(f, methodology, year) for f in forms.filter(organisation__isnull=True)]
-    gathered: dict[str, list[tuple[str, FilledForm]]] = {level.id: [] for level in methodology.levels}
-    for form in forms.filter(organisation__isnull=False) if with_organisations else ():
-        gathered[form.level].append((form.territory_id, _filled(form, methodology, year)))
-    asked = set(campaign.submissions.filter(organisation__isnull=True).values_list("territory_id", flat=True))
-    absent = [territory.id for territory in methodology.territories if territory.id not in asked]
+    asked = campaign.submissions.all()
+    if not with_organisations:
+        asked = asked.filter(organisation__isnull=True)
+    territories = {territory.level for territory in methodology.territories}
+    levels = [id for id in asked.order_by().values_list("level", flat=True).distinct() if id not in territories]
+    places = set(asked.filter(organisation__isnull=True).values_list("territory_id", flat=True))
     return freeze(
         methodology,
         year,
-        own,
+        {
+            level: (_filled(form, methodology, year) for form in _forms(asked.filter(level=level), states))
+            for level in (*sorted(territories), *sorted(levels))
+        },
         synthetic=campaign.synthetic,
-        not_asked=absent,
-        gathered={level: members for level, members in gathered.items() if members},
+        units=[unit for level in levels for unit in units_asked(campaign, level)],
+        not_asked=[territory.id for territory in methodology.territories if territory.id not in places],
     )
 
 
-def _forms(campaign: Campaign, states: Iterable[str]) -> QuerySet[Submission]:
-    rows = (
-        campaign.submissions.filter(state__in=list(states)).select_related("methodology", "organisation").order_by("pk")
-    )
-    return rows.defer("methodology__files")
+def _forms(asked: QuerySet[Submission], states: Iterable[str]) -> Iterator[Submission]:
+    """The forms in these states, few at a time: a country's schools do not fit into memory."""
+    rows = asked.filter(state__in=list(states)).select_related("methodology", "organisation").order_by("pk")
+    return rows.defer("methodology__files").iterator(chunk_size=500)
 
 
 def _filled(form: Submission, methodology: Methodology, year: Year) -> FilledForm:

@@ -71,14 +71,13 @@ def behind(snapshot: Snapshot, found: Values, indicator: str) -> list[Behind]:
     """The units behind one figure, with the answers that it reads."""
     explanation = explain(snapshot, found, indicator)
     fields = {f.id: f for f in snapshot.methodology.fields}
-    names = {t.id: t.name for t in snapshot.methodology.territories}
 
     def said(name: str, answer: Answer) -> str:
         return in_words(fields[name], answer)
 
     return [
         Behind(
-            names.get(part.unit, part.unit),
+            snapshot.name(part.unit),
             tuple((fields[name].label, said(name, answer)) for name, answer in part.answers.items()),
         )
         for part in explanation.contributions

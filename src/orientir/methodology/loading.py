@@ -43,7 +43,7 @@ IDENTIFIER = r"[a-z][a-z0-9_]*"
 EVIDENCE = ("", "link", "file", "any")
 
 
-def load(folder: Path) -> Methodology:
+def load_folder(folder: Path) -> Methodology:
     """Read and check a methodology; raises ``Refused`` with all its faults, each with file and line."""
     faults = Faults()
     methodology = _Loader(Path(folder), faults).methodology()

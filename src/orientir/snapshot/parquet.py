@@ -1,0 +1,103 @@
+"""Tables too large for memory: rows kept on the disk as they come, then written in order as one Parquet file.
+
+Only the keys of the rows stand in memory. They decide the order in which DuckDB reads the rows back from CSV, and one
+thread writes the file: the same rows in any order give the same bytes.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+MEMORY = "200MB"
+ROW_GROUP = 20_000
+_AT_ONCE = 2_000
+_TYPES = {int: "BIGINT", str: "VARCHAR"}
+
+Key = tuple[int, str] | tuple[str, str]
+
+
+class Spool:
+    """Rows of the given columns (name and kind), one after another into a file that ``close`` turns into Parquet."""
+
+    def __init__(self, folder: Path, name: str, columns: Sequence[tuple[str, type]]) -> None:
+        self.columns = columns
+        self.path = folder / f"{name}.parquet"
+        self._csv = folder / f"{name}.csv"
+        self._file = self._csv.open("wb")
+        self._line = io.StringIO(newline="")
+        self._writer = csv.writer(self._line, lineterminator="\n")
+        self._places: list[tuple[Key, int, int]] = []
+
+    def add(self, key: Key, row: Sequence[int | str | None]) -> None:
+        """Keep a row; keys order the rows and are all different."""
+        self._line.seek(0)
+        self._line.truncate()
+        self._writer.writerow(row)
+        line = self._line.getvalue().encode()
+        self._places.append((key, self._file.tell(), len(line)))
+        self._file.write(line)
+
+    def close(self) -> Path:
+        """Write the rows as a Parquet file, in the order of their keys."""
+        self._file.close()
+        ordered = self._csv.with_suffix(".ordered.csv")
+        with self._csv.open("rb") as source, ordered.open("wb") as target:
+            for _, start, length in sorted(self._places):
+                source.seek(start)
+                target.write(source.read(length))
+        self._csv.unlink()
+        _convert(ordered, self.columns, self.path)
+        ordered.unlink()
+        return self.path
+
+
+def _convert(source: Path, columns: Sequence[tuple[str, type]], target: Path) -> None:
+    types = ", ".join(f"'{name}': '{_TYPES[kind]}'" for name, kind in columns)
+    rows = (
+        f"read_csv({_quoted(source)}, columns = {{{types}}}, header = false, auto_detect = false, "
+        "delim = ',', quote = '\"', escape = '\"', nullstr = '', parallel = false, max_line_size = 16777216)"
+    )
+    connection = _connect(source.parent)
+    try:
+        connection.execute(
+            f"COPY (SELECT * FROM {rows}) TO {_quoted(target)} "  # noqa: S608  our own names
+            f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP})"
+        )
+    finally:
+        connection.close()
+
+
+def rows(path: Path) -> Iterator[tuple[Any, ...]]:
+    """The rows of a Parquet file, in its order, few at a time."""
+    connection = _connect(path.parent)
+    try:
+        found = connection.execute(f"SELECT * FROM read_parquet({_quoted(path)})")  # noqa: S608  our own path
+        while some := found.fetchmany(_AT_ONCE):
+            yield from some
+    finally:
+        connection.close()
+
+
+def size(path: Path) -> int:
+    """How many rows a Parquet file holds."""
+    connection = _connect(path.parent)
+    try:
+        return int(connection.execute(f"SELECT count(*) FROM read_parquet({_quoted(path)})").fetchall()[0][0])  # noqa: S608
+    finally:
+        connection.close()
+
+
+def _connect(folder: Path) -> Any:
+    import duckdb  # only a large table needs it, and it takes a tenth of a second to import
+
+    connection = duckdb.connect(":memory:")
+    connection.execute(f"SET threads = 1; SET memory_limit = '{MEMORY}'; SET temp_directory = {_quoted(folder)}")
+    return connection
+
+
+def _quoted(path: Path) -> str:
+    return "'" + str(path).replace("'", "''") + "'"
