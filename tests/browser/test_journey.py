@@ -36,7 +36,7 @@ COMMENT, REMARK, ANSWER = (
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[Server]:
-    with Server(tmp_path) as made:
+    with Server(tmp_path, worker=True) as made:
         yield made
 
 

@@ -47,11 +47,12 @@ print(json.dumps([sessions, forms]))
 class Server:
     """A real server over a database of its own, that can be killed and started again.
 
-    ``region`` names the function that fills the database and returns who and what is in it.
+    ``region`` names the function that fills the database and returns who and what is in it. With ``worker`` a process
+    beside it does the jobs and sends the letters.
     """
 
-    def __init__(self, home: Path, region: str = "web.cast.make_region") -> None:
-        self.home = home
+    def __init__(self, home: Path, region: str = "web.cast.make_region", *, worker: bool = False) -> None:
+        self.home, self.worker = home, worker
         kept = {k: v for k, v in os.environ.items() if k != "DATABASE_URL"}
         self.environment = kept | {
             "ORIENTIR_HOME": str(home),
@@ -97,10 +98,15 @@ class Server:
             pass_fds=[number],
             start_new_session=True,
         )
+        self.processes = [self.process]
+        if self.worker:
+            command = [sys.executable, "-c", "from orientir.cli import main; main()", "worker"]
+            self.processes.append(subprocess.Popen(command, env=self.environment, start_new_session=True))
 
     def kill(self) -> None:
-        os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait()
+        for process in self.processes:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
 
     def ask(self, method: str, path: str, cookies: str, body: str = "") -> tuple[int, str, list[str]]:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
