@@ -11,6 +11,7 @@ from orientir.web.campaigns.models import Campaign, Submission
 from orientir.web.directory.access import reach_of, within
 from orientir.web.directory.locking import for_write
 from orientir.web.directory.models import User
+from orientir.web.directory.prepared import OneRow
 
 Person = User | AnonymousUser
 
@@ -35,7 +36,7 @@ def lock_forms(campaign: Campaign) -> None:
     list(for_write(campaign.submissions.only("pk")))
 
 
-_TO_FILL = Submission.objects.select_related("campaign__methodology").defer("campaign__methodology__files")
+_TO_FILL = OneRow(Submission.objects.select_related("campaign__methodology").defer("campaign__methodology__files"))
 """What every save of every answer begins with: made once, and without the names, which a save does not need."""
 
 
@@ -58,8 +59,8 @@ def filled_by(user: Person) -> QuerySet[Submission]:
 
 def own_submission_of(user: Person, pk: int) -> Submission:
     """One form that the person fills in; 404 for those who may only look at it, too."""
-    form = get_object_or_404(_TO_FILL, pk=pk)
-    if not fills(user, form):
+    form = _TO_FILL.get(pk)
+    if form is None or not fills(user, form):
         raise Http404
     return form
 

@@ -27,6 +27,7 @@ from orientir.web.campaigns.workbooks import WorkbookRead, path_of
 from orientir.web.directory import audit
 from orientir.web.directory.locking import for_write
 from orientir.web.directory.models import User
+from orientir.web.directory.prepared import write_if
 
 SAVE, SUBMIT, WITHDRAW, WORKBOOK, GATHERED, ABSENT = "save", "submit", "withdraw", "workbook", "gathered", "absent"
 """Kinds of a change."""
@@ -242,8 +243,7 @@ def _save(submission: Submission, rows: _Rows) -> Saved:
     whole.count_answered()
     form.state, form.changed = state.value, timezone.now()
     with transaction.atomic():
-        as_fetched = Submission.objects.filter(pk=form.pk, version=submission.version)
-        if not as_fetched.update(**{name: getattr(form, name) for name in WRITTEN}):
+        if not write_if(form, WRITTEN, "version", submission.version):
             raise _MovedOn
         Change.objects.create(
             submission=form, at=form.changed, by=rows.by, kind=rows.kind, key=rows.key,
