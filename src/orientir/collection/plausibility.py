@@ -8,6 +8,7 @@ wants an explanation, a hint only helps, and the unit may know better.
 
 from __future__ import annotations
 
+import statistics
 from bisect import bisect
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -179,13 +180,19 @@ def _unlike_peers(field: Field, value: Number, peers: Peers) -> Iterator[Doubt]:
         return
     per = PER_SIZE if peers.by else PER_INHABITANTS
     numbers = [
-        (number, size) for size, answers in peers.near if (number := _number(field, answers.get(field.id))) is not None
+        (number, size) for size, answers in peers.near if isinstance(number := answers.get(field.id), int | Decimal)
     ]
     if len(numbers) < FEWEST_PEERS:
         return
     # Which rates are above and below, without a division: almost every answer is between those of its peers.
     sides = [number * peers.size - value * size for number, size in numbers]
     if min(sides) <= 0 <= max(sides):
+        return
+    # In floats first, with room for their error: most of those beyond all peers are so by a few units only.
+    if (
+        abs(float(value) - statistics.median(float(number) / size for number, size in numbers) * peers.size)
+        < 0.99 * SMALL
+    ):
         return
     rates = sorted(_rate(number, size, per) for number, size in numbers)
     rate, usual = _rate(value, peers.size, per), median(rates)

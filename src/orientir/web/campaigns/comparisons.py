@@ -61,8 +61,11 @@ def beside_each(forms: Sequence[Submission]) -> dict[int, Beside]:
     of_schools = Submission.objects.filter(campaign=campaign.pk, territory__in=places, organisation__isnull=False)
     for territory, state, answers in of_schools.values_list("territory_id", "state", "answers"):
         members[territory, None].append((state, answers))
-    units = {form.pk: (form.territory_id, form.organisation_id) for form in forms}
-    return {f.pk: _beside(f, before.get(units[f.pk], {}), members.get(units[f.pk], [])) for f in forms}
+    found: dict[int, Beside] = {}
+    for form in forms:
+        unit = form.territory_id, form.organisation_id
+        found[form.pk] = _beside(form, before.get(unit, {}), members.get(unit, []))
+    return found
 
 
 def _last_year(campaign: Campaign) -> QuerySet[Submission]:
@@ -73,11 +76,14 @@ def _last_year(campaign: Campaign) -> QuerySet[Submission]:
 
 def _beside(form: Submission, prior: Mapping[str, Any], members: Sequence[tuple[str, Mapping[str, Any]]]) -> Beside:
     """``members`` are the states and answers of the forms of its schools, of which the accepted ones are added up."""
-    shared = {id: f for id, f in questions_of(form).items() if len(f.asked) > 1}
+    questions, year = questions_of(form), form.campaign.year
     documents = [answers for state, answers in members if state in COUNTED]
+    shared = {id: f for id, f in questions.items() if len(f.asked) > 1} if documents else {}
     return Beside(
         prior={
-            id: prior[id] for id, f in _comparable(form).items() if id in prior and readable(f, prior[id]) is not None
+            id: stored
+            for id, stored in prior.items()
+            if (f := questions.get(id)) and f.since < year and readable(f, stored) is not None
         },
         gathered={id: value for id, f in shared.items() if (value := _sum(f, documents)) is not None},
         schools=len(members),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
 from orientir.collection.plausibility import Peers, is_rate, nearest
+from orientir.methodology import FieldType
 from orientir.terms import Answer
 from orientir.web.campaigns.comparisons import readable
 from orientir.web.campaigns.entry import number_of
@@ -24,7 +26,11 @@ class Sent:
         self._questions, self._campaign = questions_of(like), like.campaign
         self._level = next(level for level in methodology_of(version_of(like)).levels if level.id == like.level)
         self._by = self._questions.get(self._level.size)
-        self._rates = {id: question for id, question in self._questions.items() if is_rate(question)}
+        self._rates: dict[str, type[int] | type[Decimal]] = {
+            id: int if question.type is FieldType.INTEGER else Decimal
+            for id, question in self._questions.items()
+            if is_rate(question)
+        }
         self._answers: dict[int, Mapping[str, Answer]] = {}
 
     def peers_of(self, form: Submission) -> Peers | None:
@@ -56,9 +62,17 @@ class Sent:
         if pk not in self._answers:
             stored = self._stored[pk][2]
             self._answers[pk] = {
-                id: answer
-                for id, question in self._rates.items()
+                id: number
+                for id, read in self._rates.items()
                 # Numbers are kept as text; what is none («нет данных») is no peer's number.
-                if isinstance(stored.get(id), str) and (answer := readable(question, stored[id])) is not None
+                if isinstance(text := stored.get(id), str) and (number := _number(read, text)) is not None
             }
         return self._answers[pk]
+
+
+def _number(read: type[int] | type[Decimal], text: str) -> int | Decimal | None:
+    """The number, read by its type alone for there are thousands; None where another type has been answered."""
+    try:
+        return read(text)
+    except (ValueError, ArithmeticError):
+        return None
