@@ -308,6 +308,7 @@ class KillAt:
         return execute(sql, *rest)
 
 
+@pytest.mark.filterwarnings("ignore:.*was deleted while still open:ResourceWarning")  # the dead close no cursor
 @pytest.mark.parametrize("kind", ["freeze", "note", "import"])
 def test_a_worker_killed_at_any_statement_leaves_all_or_nothing_and_the_work_is_done_the_next_time(
     accepted: Region, kind: str, monkeypatch: pytest.MonkeyPatch
