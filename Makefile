@@ -36,7 +36,7 @@ check: setup
 	@$(BIN)/orientir check methodology/irkutsk
 
 test: check
-	@$(BIN)/pytest -n 2 --dist loadfile
+	@$(BIN)/pytest -n 2 --dist loadfile $(if $(CI),--cov --cov-report=term --cov-fail-under=93)
 	@$(BIN)/python tests/postgresql.py
 
 bench: setup
@@ -48,4 +48,4 @@ lock:
 		--extra dev --upgrade pyproject.toml --output-file requirements.lock
 
 clean:
-	rm -rf $(OUT) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(OUT) .coverage* .pytest_cache .mypy_cache .ruff_cache .hypothesis

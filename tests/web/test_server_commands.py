@@ -1,0 +1,70 @@
+"""Commands of the server, as an administrator types them."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from orientir.cli import main
+from orientir.web.directory.models import Invitation, Organisation, Territory
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_the_first_operator_is_invited_by_a_link(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["invite", "ivanova@institute.ru", "--site", "https://orientir.example.ru/"]) == 0
+
+    assert "https://orientir.example.ru/invitation/" in capsys.readouterr().out
+    assert Invitation.objects.get().kind == "operator"
+
+
+def test_an_address_that_is_none_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["invite", "ivanova", "--site", "https://orientir.example.ru"]) == 2
+
+    assert "не похоже на адрес почты" in capsys.readouterr().err
+
+
+def test_territories_and_schools_are_loaded_and_the_second_time_nothing_is_new(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = tmp_path / "schools.csv"
+    table.write_text("territory,kind,name\nbratsk,school,Школа № 1\n", encoding="utf-8")
+
+    assert main(["directory", "--organisations", str(table)]) == 0
+    assert "Организации: новых 1." in capsys.readouterr().out
+    assert main(["directory", "--organisations", str(table)]) == 0
+
+    assert "Организации: новых 0." in capsys.readouterr().out
+    assert Territory.objects.count() == 42
+    assert Organisation.objects.get().stable_id == "bratsk-school-1"
+
+
+def test_a_table_in_another_encoding_is_refused_with_its_cure(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = tmp_path / "schools.csv"
+    table.write_bytes("territory,kind,name\nbratsk,school,Школа".encode("cp1251"))
+
+    assert main(["directory", "--organisations", str(table)]) == 2
+    assert "UTF-8" in capsys.readouterr().err
+
+
+def test_a_copy_is_written_and_says_how_much_it_holds(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["backup", str(tmp_path / "copy.zip")]) == 0
+
+    assert "Копия записана и проверена" in capsys.readouterr().out
+    assert zipfile.is_zipfile(tmp_path / "copy.zip")
+
+
+def test_the_whole_way_ends_with_the_note_and_its_findings(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["run", "--out", str(tmp_path)]) == 0
+
+    printed = capsys.readouterr().out
+    assert "итоги по области равны опубликованным" in printed
+    assert sorted(path.name for path in tmp_path.glob("note-2021.*")) == [
+        "note-2021.docx",
+        "note-2021.html",
+        "note-2021.pdf",
+    ]
