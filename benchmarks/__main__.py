@@ -26,14 +26,15 @@ class Extent:
     forms: int
     seconds: int
     page_turns: int
+    frozen: int
 
 
 FULL = Extent(
     (42, 900, 400_000, 4_000_000),
     (5_000, 10_000, 20_000, 40_000),
-    turns=3, processes=3, forms=1_000, seconds=10, page_turns=25,
+    turns=3, processes=3, forms=1_000, seconds=10, page_turns=25, frozen=300_000,
 )  # fmt: skip
-QUICK = Extent((42, 900, 100_000), (20_000,), turns=1, processes=1, forms=42, seconds=2, page_turns=3)
+QUICK = Extent((42, 900, 100_000), (20_000,), turns=1, processes=1, forms=42, seconds=2, page_turns=3, frozen=30_000)
 
 
 def main() -> None:
@@ -59,6 +60,7 @@ def parts(extent: Extent) -> dict[str, Callable[[], str]]:
     return {
         "indicators": lambda: bench_indicators.run(extent.sizes, extent.turns),
         "crossing": lambda: bench_start.crossing(extent.crossing, extent.processes),
+        "freezing": lambda: program("bench_freeze.py", str(extent.frozen)),
         "programs": lambda: bench_start.programs(extent.processes),
         "way": lambda: bench_way.run(extent.processes),
         "reading": lambda: program("bench_reading.py", str(extent.forms)),

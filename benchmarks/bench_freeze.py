@@ -105,7 +105,7 @@ def main() -> None:
         found[who] = [float(word) for word in printed.split()]
     (seconds, memory), (theirs, their_memory) = found["ours"], found["rival"]
     rows = [
-        (f"{number:,} rows, 66 columns: Orientir".replace(",", " "), f"{seconds:.1f} s", "1", f"{memory:.0f} MB", "1"),
+        (f"Orientir, {number} rows of 66 columns", f"{seconds:.1f} s", "1", f"{memory:.0f} MB", "1"),
         ("pandas", f"{theirs:.1f} s", ratio(seconds, theirs), f"{their_memory:.0f} MB", ratio(memory, their_memory)),
     ]
     print(table(("program", "seconds", "ratio", "peak memory", "ratio"), rows))

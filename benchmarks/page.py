@@ -36,6 +36,14 @@ First computation in a fresh process, the engine's own start counted.
 Hence the rule: rows in memory are SQLite's at every size, a file is DuckDB's; from about 25,000 rows a table is better
 kept as a file ([decision 3](decisions/0003-engines.md)).
 
+## Freezing a large table
+
+So many answers of 66 questions, one form after another, into one file; each program is a process of its own. Pandas
+writes its Parquet file and nothing else; ours also refuses strangers and doubles, keeps absences apart from answers,
+and seals everything under one digest.
+
+{freezing}
+
 ## Start-up
 
 One command on the 42 demonstration forms, every value of every territory, in a fresh process.
