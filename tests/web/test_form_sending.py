@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -285,3 +286,16 @@ def test_the_form_prints_filled_and_empty(as_: As, bratsk: Submission) -> None:
 
     assert "экскурсии на завод" in filled
     assert "экскурсии на завод" not in empty
+
+
+def test_words_agree_with_the_numbers_that_are_read(as_: As, bratsk: Submission) -> None:
+    fill(bratsk, schools_with_posts="34", trained_staff="922", school_posts_fte="2", other_posts_fte="0.5")
+    browser = as_("anna")
+
+    for page in (browser.get(f"/forms/{bratsk.pk}/check/"), browser.get(f"/forms/{bratsk.pk}/print/")):
+        text = re.sub(r"<[^>]+>", "", page.content.decode())
+        assert "34 школы" in text
+        assert "922 человека" in text
+        assert "2 ставки" in text
+        assert "0,5 ставки" in text
+    assert "школ<" in browser.get(bratsk.get_absolute_url()).content.decode()  # beside an empty or changing input

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from orientir.collection.form_checks import with_doubts
+from orientir.collection.plausibility import with_doubts
 from orientir.terms import FilledForm, Issue, Refused
 from orientir.workbooks.batch import Source, open_each
 from orientir.workbooks.blank_form import BlankForm, whose

@@ -11,14 +11,15 @@ from __future__ import annotations
 import statistics
 from bisect import bisect
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import TypeVar
 
 from orientir.cells.display import in_words
 from orientir.methodology import NUMERIC, Field, FieldType
-from orientir.terms import Absence, Answer, Severity, figure, plural
+from orientir.terms import Absence, Answer, Issue, Severity, figure, plural
+from orientir.workbooks.read_form import FormRead
 
 LEAP_HINT, LEAP_CHECK = 2, 3
 """How many times more or less than last year is worth a hint, and a question."""
@@ -110,6 +111,15 @@ def _number(field: Field, answer: Answer | None) -> Number | None:
     if field.type not in NUMERIC or isinstance(answer, bool) or not isinstance(answer, int | Decimal):
         return None
     return answer
+
+
+def with_doubts(read: FormRead, questions: Mapping[str, Field]) -> FormRead:
+    """Add the doubts about the answers to the checks of the reading of a workbook."""
+    unusual = tuple(
+        Issue(f"answers.{doubt.code}", read.unit.name, doubt.message, "Проверьте ответы.", doubt.severity)
+        for doubt in doubts(questions, read.form.answers)
+    )
+    return replace(read, checks=(*read.checks, *unusual))
 
 
 def _not_a_part(field: Field, answer: Answer, whole: Field | None, of: Answer | None) -> Iterator[Doubt]:

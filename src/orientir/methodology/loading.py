@@ -111,7 +111,6 @@ class _Loader:
         self._sizes(main, asked)
         bases = self._denominators(main, asked)
         criteria = tuple(sorted((self._criterion(e, fields[e]) for e in sections), key=lambda c: c.number))
-        main.flag("ranks_ours", default=True)
         files = content_files(self.folder)
         methodology = Methodology(
             id=main.required("id"),

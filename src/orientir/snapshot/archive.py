@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import IO, Any
 
-from orientir.snapshot.folder import Folder
+from orientir.snapshot.parquet import Folder
 from orientir.terms import Issue, Refused
 
 MANIFEST = "manifest.json"

@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from orientir.methodology import Methodology
-from orientir.snapshot.folder import Folder
 from orientir.snapshot.model import ColumnSpec, Filed, Snapshot, Stored, Table, column_of, pair
-from orientir.snapshot.parquet import Spool
+from orientir.snapshot.parquet import Folder, Spool
 from orientir.snapshot.storage import digest_of
 from orientir.terms import Absence, FilledForm, Issue, Participation, Refused, Unit, Year
 

@@ -8,7 +8,11 @@ from __future__ import annotations
 
 import csv
 import io
+import shutil
+import tempfile
+import weakref
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +22,16 @@ _AT_ONCE = 2_000
 _TYPES = {int: "BIGINT", str: "VARCHAR"}
 
 Key = tuple[int, str] | tuple[str, str]
+
+
+class Folder:
+    """A temporary folder: made when its path is first asked for, removed with the object."""
+
+    @cached_property
+    def path(self) -> Path:
+        made = Path(tempfile.mkdtemp(prefix="orientir-"))
+        weakref.finalize(self, shutil.rmtree, made, ignore_errors=True)
+        return made
 
 
 class Spool:

@@ -22,9 +22,8 @@ from typing import Any
 
 from orientir.methodology import Methodology, compiled, load
 from orientir.snapshot.archive import FORMATS, MANIFEST, Content, damaged, pack, sha256, unpack
-from orientir.snapshot.folder import Folder
 from orientir.snapshot.model import ColumnSpec, Filed, Snapshot, Stored, Table, column_of, pair
-from orientir.snapshot.parquet import size
+from orientir.snapshot.parquet import Folder, size
 from orientir.terms import Absence, Issue, Participation, Refused, Unit, Year
 
 COMPILED = "methodology.json"

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from orientir.methodology import NUMERIC, Criterion, Field, FieldType
-from orientir.methodology.wording import ABSENT
-from orientir.terms import Absence, signed
+from orientir.methodology.wording import ABSENT, FORMS
+from orientir.terms import Absence, plural, signed
 from orientir.web.campaigns.entry import NO_DATA, NOT_APPLICABLE, Problem, Typed, entry_of, number_of, shown, typed_of
 from orientir.web.campaigns.findings import Finding
 from orientir.web.campaigns.form import Form
@@ -49,7 +49,10 @@ def told_of(findings: Iterable[Finding]) -> Told:
 
 @dataclass(frozen=True)
 class Question:
-    """One question with its inputs' contents. ``options`` are (value, label) of radios or of a list."""
+    """One question with its inputs' contents. ``options`` are (value, label) of radios or of a list.
+
+    ``unit`` is the word beside an input, ``stored`` the answer as the form keeps it, ``reading`` the same in words.
+    """
 
     field: Field
     number: str
@@ -58,6 +61,7 @@ class Question:
     kind: str
     unit: str
     options: tuple[tuple[str, str], ...]
+    stored: object
     reading: str
     prior: str
     difference: str
@@ -73,6 +77,14 @@ class Question:
     @property
     def is_part(self) -> bool:
         return bool(self.field.part_of)
+
+    @property
+    def unit_read(self) -> str:
+        """The word after the answer that is read, in the form that its number asks for: «34 школы», «5 школ»."""
+        number, forms = number_of(self.field, self.stored), self.field.unit
+        if number is None or not forms or self.field.type is FieldType.PERCENT:  # «78 %» has its sign already
+            return ""
+        return forms[plural("en" if len(forms) == FORMS["en"] else "ru", number)]
 
     @property
     def has_more(self) -> bool:
@@ -170,6 +182,7 @@ def _maker(form: Form, changeable: frozenset[str], told: Told) -> Callable[[Fiel
             kind=kind_of(field),
             unit=unit_of(field),
             options=options_of(field),
+            stored=stored,
             reading=shown(field, stored),
             prior="" if prior is None else shown(field, prior),
             difference=_difference(field, prior, stored),

@@ -1,6 +1,4 @@
-"""Addresses of filling a form."""
-
-from importlib.util import find_spec
+"""Addresses of filling a form, then those of the institute's desk."""
 
 from django.urls import URLPattern, URLResolver, include, path
 
@@ -24,6 +22,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("forms/<int:pk>/uploads/", views_excel.upload, name="form_upload"),
     path("forms/<int:pk>/uploads/<uuid:id>/", views_excel.preview, name="form_preview"),
     path("forms/<int:pk>/uploads/<uuid:id>/file/", views_excel.file, name="form_file"),
+    path("", include("orientir.web.campaigns.urls_institute")),
 ]
-if find_spec("orientir.web.campaigns.urls_institute"):
-    urlpatterns.append(path("", include("orientir.web.campaigns.urls_institute")))

@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from orientir.cells.answers_json import answers_from_json, to_json
-from orientir.collection.form_checks import with_doubts
+from orientir.collection.plausibility import with_doubts
 from orientir.terms import Absence, Answer, FilledForm, Issue, Refused, Unit
 from orientir.web.campaigns.access import with_unit
 from orientir.web.campaigns.comparisons import Beside

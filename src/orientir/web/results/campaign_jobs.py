@@ -7,7 +7,9 @@ from pathlib import Path
 from django.conf import settings
 from django.db.models import QuerySet
 
+from orientir.web.campaigns.access import Person
 from orientir.web.campaigns.models import Campaign
+from orientir.web.directory.access import reach_of
 from orientir.web.directory.models import User
 from orientir.web.jobs import actions
 from orientir.web.jobs.models import Job
@@ -24,6 +26,12 @@ def start(campaign: Campaign, *, kind: str, by: User) -> Job:
 
 def jobs_about(campaign: Campaign) -> QuerySet[Job]:
     return Job.objects.filter(about=f"{ABOUT}{campaign.pk}").select_related("by")
+
+
+def jobs_of(user: Person) -> QuerySet[Job]:
+    """The jobs about campaigns that the person may see, with their files: all for the institute, none for others."""
+    jobs = Job.objects.filter(about__startswith=ABOUT).select_related("by")
+    return jobs if reach_of(user).region else jobs.none()
 
 
 def campaign_of(job: Job) -> Campaign:

@@ -20,8 +20,7 @@ from orientir.web.jobs.actions import bury_dead
 from orientir.web.jobs.living import living
 from orientir.web.jobs.models import Job
 from orientir.web.results import provisional as live
-from orientir.web.results.access import jobs_of
-from orientir.web.results.campaign_jobs import FREEZE, IMPORT, NOTE, campaign_of, folder_of, jobs_about, start
+from orientir.web.results.campaign_jobs import FREEZE, IMPORT, NOTE, campaign_of, folder_of, jobs_about, jobs_of, start
 
 REFRESH = "3"
 """Seconds after which the page of a job under way is fetched again."""

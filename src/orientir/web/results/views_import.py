@@ -22,8 +22,7 @@ from orientir.web.directory.access import Kind, me, require_role
 from orientir.web.jobs.models import Job
 from orientir.web.results import actions_import as actions
 from orientir.web.results import uploaded_files as arrived
-from orientir.web.results.access import jobs_of
-from orientir.web.results.campaign_jobs import IMPORT, campaign_of
+from orientir.web.results.campaign_jobs import IMPORT, campaign_of, jobs_of
 from orientir.web.results.uploaded_files import Row
 from orientir.workbooks.guard import LARGEST_FILE, MB
 

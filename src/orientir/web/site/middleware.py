@@ -13,8 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpR
 from django.urls import Resolver404, resolve, reverse
 
 from orientir.web.directory.audit import ADDRESS, EXPORT, TOLD_OF_EXPORT, record
-from orientir.web.directory.client_address import client_address
-from orientir.web.directory.sign_in import second_factor_missing
+from orientir.web.directory.sign_in import client_address, second_factor_missing
 from orientir.web.site import errors
 
 Handler = Callable[[HttpRequest], HttpResponse]
