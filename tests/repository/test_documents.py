@@ -32,10 +32,22 @@ def test_the_readme_shows_every_command():
         assert f"orientir {command}" in text, command
 
 
-def test_decisions_are_numbered_once():
-    numbers = [path.name[:4] for path in (ROOT / "docs" / "decisions").glob("*.md")]
+def test_decisions_are_numbered_once_and_without_gaps():
+    numbers = sorted(int(path.name[:4]) for path in (ROOT / "docs" / "decisions").glob("*.md"))
 
-    assert len(numbers) == len(set(numbers))
+    assert numbers == list(range(1, len(numbers) + 1))
+
+
+def test_every_decision_that_code_names_exists():
+    for source in (ROOT / "src").rglob("*.py"):
+        for name in re.findall(r"docs/decisions/[\w-]+\.md", source.read_text(encoding="utf-8")):
+            assert (ROOT / name).is_file(), f"{source.name}: {name}"
+
+
+def test_the_page_for_new_developers_names_files_that_exist():
+    page = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    for name in re.findall(r"`((?:src/orientir|tests|methodology|docs)/[^`<>*]+)`", page.partition("## Where does")[2]):
+        assert (ROOT / name).exists(), name
 
 
 def test_nothing_in_the_repository_points_to_one_machine():
