@@ -87,6 +87,16 @@ class Question:
         return forms[plural("en" if len(forms) == FORMS["en"] else "ru", number)]
 
     @property
+    def inputmode(self) -> str:
+        """Which keyboard a phone shows."""
+        return {"integer": "numeric", "decimal": "decimal", "link": "url"}.get(self.kind, "")
+
+    @property
+    def evidenced(self) -> bool:
+        """Whether there is a field for the evidence."""
+        return bool(self.field.evidence or self.typed.evidence)
+
+    @property
     def has_more(self) -> bool:
         """Whether the comment and the evidence are shown unfolded."""
         return bool(self.typed.comment or self.typed.evidence or self.error_part in ("comment", "evidence"))

@@ -101,7 +101,14 @@ def show(
         "unfilled_gathered": len(whole.near.gathered.keys() & set(whole.unanswered)),
         "at": request.GET.get("at", ""),
         "refusal": refusal,
-        "errors": [q for q in page.questions if q.error or q.conflict] if told.typed or refusal else [],
-        "unsent": isinstance(refusal, Unfinished),
+        "issues": [q for q in page.questions if q.error or q.conflict] if told.typed or refusal else [],
+        "heading": _heading(refusal),
     }
     return render(request, "campaigns/form.html", context, status=refusal.status if refusal else status)
+
+
+def _heading(refusal: Refused | None) -> str:
+    """What the page says above the reasons."""
+    if isinstance(refusal, Unfinished):
+        return "Форма не отправлена"
+    return "Не сохранено" if refusal else "Сохранено не всё"

@@ -30,15 +30,12 @@ def board(request: HttpRequest, slug: str = "") -> HttpResponse:
     if campaign is None:
         return render(request, "campaigns/board_empty.html", {"may": may(request)})
     rows = boards.municipalities(campaign, submissions_of(request.user))
-    wanted = request.GET.get("state", "")
-    shown = [row for row in rows if row.standing == wanted] if wanted in boards.TITLES else rows
-    counts = boards.counts(rows)
+    shown, states = _by_state(rows, request.GET.get("state", ""))
     page = {
         "campaign": campaign,
         "campaigns": campaigns,
         "rows": shown,
-        "wanted": wanted if wanted in boards.TITLES else "",
-        "legend": [(name, boards.TITLES[name], boards.LETTERS[name], number) for name, number in counts.items()],
+        **states,
         "tiles": tiles(rows),
         "map_size": _map_size(rows),
         "summary": _summary(rows),
@@ -55,9 +52,7 @@ def territory(request: HttpRequest, slug: str, territory: str) -> HttpResponse:
     forms = submissions_of(request.user)
     own = boards.rows_of(campaign, forms.filter(campaign=campaign, territory=place, organisation__isnull=True))
     schools = boards.schools_of(campaign, forms, place.pk)
-    counts = boards.counts(schools)
-    wanted = request.GET.get("state", "")
-    shown = [row for row in schools if row.standing == wanted] if wanted in boards.TITLES else schools
+    shown, states = _by_state(schools, request.GET.get("state", ""))
     sheet = Paginator(shown, ON_A_PAGE).get_page(request.GET.get("page"))
     page = {
         "campaign": campaign,
@@ -66,8 +61,7 @@ def territory(request: HttpRequest, slug: str, territory: str) -> HttpResponse:
         "schools": len(schools),
         "sheet": sheet,
         "shown": sheet.object_list,
-        "wanted": wanted if wanted in boards.TITLES else "",
-        "legend": [(name, boards.TITLES[name], boards.LETTERS[name], n) for name, n in counts.items() if n],
+        **states,
         "may": may(request),
     }
     return render(request, "campaigns/board_territory.html", page)
@@ -85,6 +79,17 @@ def may(request: HttpRequest) -> dict[str, bool]:
         "configure": has_role(request.user, Kind.OPERATOR, Kind.METHODOLOGIST),
         "see_region": has_role(request.user, *INSTITUTE),
     }
+
+
+def _by_state(rows: list[boards.Row], wanted: str) -> tuple[list[boards.Row], dict[str, Any]]:
+    """The rows in the state that is asked for, and what the links to each state show."""
+    wanted = wanted if wanted in boards.TITLES else ""
+    legend = [
+        (name, boards.TITLES[name], boards.LETTERS[name], number)
+        for name, number in boards.counts(rows).items()
+        if number or name == wanted
+    ]
+    return [row for row in rows if wanted in ("", row.standing)], {"wanted": wanted, "legend": legend}
 
 
 def tiles(rows: list[boards.Row]) -> list[dict[str, Any]]:

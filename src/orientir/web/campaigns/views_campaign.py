@@ -109,9 +109,10 @@ def methodology(request: HttpRequest, slug: str) -> HttpResponse:
         "levels": actions.preview(found, new_one) if new_one else [],
         "sent": found.submissions.exclude(state__in=actions.DRAFTS).count(),
         "refusal": refusal,
+        "issues": chosen.issues if chosen else (),
     }
-    wrong = refusal or (chosen and chosen.issues)
-    return render(request, "campaigns/campaign_methodology.html", page, status=422 if wrong else 200)
+    status = 422 if refusal or page["issues"] else 200
+    return render(request, "campaigns/campaign_methodology.html", page, status=status)
 
 
 def _page(request: HttpRequest, found: Campaign, refusal: Refused | None = None) -> HttpResponse:
@@ -120,13 +121,17 @@ def _page(request: HttpRequest, found: Campaign, refusal: Refused | None = None)
         "campaign": found,
         "may": may(request),
         "refusal": refusal,
-        "typed": request.POST if refusal else {},
+        "typed": request.POST if "opens" in request.POST else _dates(found),
         "forms": found.submissions.filter(organisation__isnull=True).count(),
         "schools": found.submissions.filter(organisation__isnull=False).count(),
         "extended": extended.filter(organisation__isnull=True).select_related("territory"),
         "extended_schools": extended.filter(organisation__isnull=False).count(),
     }
     return render(request, "campaigns/campaign.html", page, status=refusal.status if refusal else 200)
+
+
+def _dates(found: Campaign) -> dict[str, str]:
+    return {name: f"{timezone.localtime(getattr(found, name)):%Y-%m-%d}" for name in ("opens", "closes")}
 
 
 def _year(request: HttpRequest) -> int:

@@ -216,12 +216,12 @@ def _page(request: HttpRequest, form: Submission, refusal: Refused | None = None
     rights = may(request)
     page: dict[str, Any] = {
         "form": form,
+        "campaign": form.campaign,
         "review": review_of(form),
         "refusal": refusal,
         "steps": [str(step) for step in steps] if rights["review"] else [],
         "field": request.POST.get("field", "") if refusal else request.GET.get("field", ""),
-        "typed": request.POST if refusal else {},
-        "whole": bool(refusal) and not request.POST.keys() & {"field", "version", "until"},
+        "typed": {_box(request): request.POST} if refusal else {},
         "deadline": last_moment(form),
         "may": rights,
         "may_extend": rights["review"]
@@ -229,3 +229,9 @@ def _page(request: HttpRequest, form: Submission, refusal: Refused | None = None
         and form.campaign.state in ("open", "closed"),
     }
     return render(request, "campaigns/review.html", page, status=refusal.status if refusal else 200)
+
+
+def _box(request: HttpRequest) -> str:
+    """In which box of the page the words were typed that were refused."""
+    named = {"field": "field", "until": "extend", "version": "reopen"}
+    return next((box for name, box in named.items() if name in request.POST), "whole")

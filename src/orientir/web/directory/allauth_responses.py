@@ -11,29 +11,33 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
+from orientir.web.directory.passwords import HINT
+
 LABELS = {
     "login": "Рабочая почта",
     "email": "Рабочая почта",
+    "password": "Пароль",
     "oldpassword": "Текущий пароль",
     "password1": "Новый пароль",
     "password2": "Новый пароль ещё раз",
     "code": "Код",
 }
-"""What our pages call the inputs of allauth's forms: the list of errors must call them the same."""
+"""What our pages call the inputs of allauth's forms."""
+HINTS = {"password1": HINT}
 
 
 def checked(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Answer 422 where a view shows its form again because of errors."""
+    """Call the inputs as our pages do; answer 422 where a view shows its form again because of errors."""
 
     @wraps(view)
     def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = view(request, *args, **kwargs)
-        if isinstance(response, TemplateResponse) and response.status_code == 200:
-            form = (response.context_data or {}).get("form")
-            if form is not None and form.is_bound and form.errors:
+        form = (response.context_data or {}).get("form") if isinstance(response, TemplateResponse) else None
+        if form is not None:
+            for name in form.fields.keys() & LABELS:
+                form[name].label, form[name].help_text = LABELS[name], HINTS.get(name, "")
+            if response.status_code == 200 and form.is_bound and form.errors:
                 response.status_code = 422
-                for name in form.fields.keys() & LABELS:
-                    form[name].label = LABELS[name]
         return response
 
     return answered

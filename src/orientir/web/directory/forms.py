@@ -13,6 +13,7 @@ from orientir.web.directory.access import organisations_of, territories_of, terr
 from orientir.web.directory.actions import Place
 from orientir.web.directory.audit_words import WORDS
 from orientir.web.directory.models import Organisation, Role, Territory, User
+from orientir.web.directory.passwords import HINT
 
 Kind = Role.Kind
 
@@ -65,7 +66,7 @@ class AcceptForm(forms.Form):
         label="Пароль",
         strip=False,
         max_length=256,
-        help_text="Не короче 12 знаков. Удобнее всего несколько слов подряд; требований к составу нет.",
+        help_text=HINT,
         error_messages={"required": "Придумайте пароль."},
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )

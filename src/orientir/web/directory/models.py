@@ -217,8 +217,12 @@ class Role(models.Model):
         ]
 
     def __str__(self) -> str:
-        place = self.territory or self.organisation
-        return f"{self.get_kind_display()}{f', {place}' if place else ''}"
+        return _with_place(self)
+
+
+def _with_place(role: Role | Invitation) -> str:
+    place = role.territory or role.organisation
+    return f"{role.get_kind_display()}{f', {place}' if place else ''}"
 
 
 class Invitation(models.Model):
@@ -240,6 +244,9 @@ class Invitation(models.Model):
     class Meta:
         ordering: ClassVar = ["-id"]
         constraints: ClassVar = [_place_of(table="invitation")]
+
+    def __str__(self) -> str:
+        return _with_place(self)
 
 
 class AuditEvent(AppendOnly):

@@ -7,6 +7,9 @@ from django.contrib.auth.hashers import Argon2PasswordHasher
 
 from orientir.terms import counted
 
+HINT = "Не короче 12 знаков. Удобнее всего несколько слов подряд; требований к составу нет."
+"""What stands beside the input of a new password."""
+
 
 class Argon2(Argon2PasswordHasher):
     """19 MiB and two passes, OWASP's minimum: eight people signing in at once must not take 800 MiB."""

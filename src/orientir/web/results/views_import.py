@@ -184,8 +184,8 @@ def _upload_page(
         "campaign": campaign,
         "closed": closed,
         "issues": issues,
-        "largest": LARGEST_FILE // MB,
-        "largest_upload": LARGEST_UPLOAD // MB,
+        "hint": f"Каждая анкета — до {LARGEST_FILE // MB} МБ, всё вместе — до {LARGEST_UPLOAD // MB} МБ. "
+        "Больше 100 файлов загружайте архивом.",
     }
     return render(request, "results/import_forms.html", page, status=status)
 

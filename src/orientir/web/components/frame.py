@@ -1,0 +1,47 @@
+"""What stands around the content: crumbs that say where one is, cards, and links that narrow a list."""
+
+from __future__ import annotations
+
+from django.template import Library
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from orientir.web.components.markup import attributes, trimmed
+
+register = Library()
+
+
+@register.simple_block_tag
+def crumbs(content: str) -> SafeString:
+    """The way from the top to this page."""
+    return format_html('<nav class="crumbs" aria-label="Где я"><ol>{}</ol></nav>', trimmed(content))
+
+
+@register.simple_block_tag
+def crumb(content: str, view: str = "", *place: object, query: str = "") -> SafeString:
+    """One step of the way; without a view it is the page itself."""
+    if not view:
+        return format_html('<li aria-current="page">{}</li>', trimmed(content))
+    return format_html('<li><a href="{}{}">{}</a></li>', reverse(view, args=place), query, trimmed(content))
+
+
+@register.simple_block_tag
+def card(content: str, title: str, id: str) -> SafeString:
+    """A part of the page with its own heading."""
+    return format_html(
+        '<section class="card" aria-labelledby="{}"><h2 id="{}">{}</h2>{}</section>', id, id, title, trimmed(content)
+    )
+
+
+@register.simple_block_tag
+def choices(content: str, title: str) -> SafeString:
+    """Links of which one is chosen: a year, a state, which forms are counted."""
+    return format_html('<nav aria-label="{}"><ul class="choices">{}</ul></nav>', title, trimmed(content))
+
+
+@register.simple_block_tag
+def choice(content: str, address: str, value: object, chosen: object) -> SafeString:
+    """One of the links, with what it stands for and what is chosen now."""
+    current = attributes({"aria_current": "true" if value == chosen else ""})
+    return format_html('<li><a href="{}"{}>{}</a></li>', address, current, trimmed(content))
