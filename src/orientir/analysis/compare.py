@@ -1,4 +1,4 @@
-"""Two years side by side, honestly: on the same units, on the same definition, or not at all."""
+"""Compare two years on the same units and the same definition, or say why they cannot be compared."""
 
 from __future__ import annotations
 

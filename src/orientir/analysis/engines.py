@@ -1,4 +1,4 @@
-"""Two SQL engines behind one function, and the rule that chooses between them.
+"""Run formulas on SQLite or on DuckDB, and choose between the two.
 
 Both run the same statement: SQLite over rows in memory (a campaign's forms; it starts at once), DuckDB
 over a Parquet file (archives, questionnaires; it reads only the columns that formulas name).
@@ -109,7 +109,7 @@ def _results(
 
 @lru_cache(maxsize=2**14)
 def _counted(k: int, n: int, k_scale: int, n_scale: int) -> Counted:
-    """Most pairs of a campaign are 0 of 1 and 1 of 1: finding one again is quicker than making two Fractions."""
+    """Make k and n exact fractions, kept for reuse: most pairs of a campaign are 0 of 1 and 1 of 1."""
     return Counted(_exact(k, k_scale), _exact(n, n_scale))
 
 

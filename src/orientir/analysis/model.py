@@ -1,4 +1,4 @@
-"""What analysis says: values, each of which knows where it comes from."""
+"""Requests and values of indicators: k, n, population, period, and why a value is absent."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The reference: every value in plain Python, unit by unit. Slow and obvious; the SQL engines must agree."""
+"""Compute every value in plain Python, unit by unit: the reference that the SQL engines must agree with."""
 
 from __future__ import annotations
 

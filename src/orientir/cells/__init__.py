@@ -1,4 +1,4 @@
-"""One typed value read as a careful clerk would, or refused with its reason and cure."""
+"""Read one typed value, or refuse it with its reason and cure."""
 
 from orientir.cells.model import Answered, Cell, Missing, Unreadable
 from orientir.cells.place_names import Ambiguous, Unknown, recognise

@@ -1,4 +1,4 @@
-"""Numbers that only their author can read: each doubt is a function from the typed text to a question, or None."""
+"""Find numbers with two meanings: each check takes the typed text and returns a question to its author, or None."""
 
 from __future__ import annotations
 

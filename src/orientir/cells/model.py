@@ -1,4 +1,4 @@
-"""What a cell held and what a careful clerk made of it."""
+"""A cell as stored, and the results of reading it: an answer, no answer, or unreadable."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Units by the names that people write: any case, order, abbreviation and spelling, but never a guess.
+"""Find a unit by the name that people write, in any case, order and abbreviation; refuse a name that fits several.
 
 A name is taken apart into words that say what kind of place is meant (город, р-н, ГМО, «районное
 муниципальное образование»), words that say nothing (МО, администрация), and the name itself, cut to
@@ -184,7 +184,7 @@ def _near(register: _Register, name: _Name, distance: int) -> set[str]:
 
 
 def _digits(word: str) -> str:
-    """«Гимназия № 12» is never a slip for «Гимназия № 13»."""
+    """The digits of a name, which must be equal: «Гимназия № 12» is no slip for «Гимназия № 13»."""
     return "".join(filter(str.isdigit, word))
 
 

@@ -1,4 +1,4 @@
-"""One cell read as a careful clerk would: the answer, no answer, or the reason why only its author can tell."""
+"""Read one cell: the answer, no answer, or the reason why only its author can tell."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``orientir audit verify``: nobody has changed, cut out or inserted a line of the audit trail."""
+"""``orientir audit verify``: check that no line of the audit trail was changed, cut out or inserted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``orientir backup FILE``: a copy of everything, while others go on working."""
+"""``orientir backup FILE``: write a copy of all data and files while people work."""
 
 from __future__ import annotations
 

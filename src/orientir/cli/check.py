@@ -1,4 +1,4 @@
-"""``orientir check DIR``: all faults of a methodology, each with its file and line."""
+"""``orientir check DIR``: print all faults of a methodology, each with its file and line."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Three campaigns to look at: 2020 frozen, 2021 accepted, and a practice one in mid-flight."""
+"""Fill the three campaigns of the demonstration: 2020 frozen, 2021 accepted, and a practice one under way."""
 
 from __future__ import annotations
 
@@ -219,7 +219,7 @@ def _stand(form: Submission, document: Document, state: str, fields: Mapping[str
 
 
 def _slip(document: Document, fields: Mapping[str, Field], unit: str) -> Document:
-    """One number with a zero too many in every other form that has still to be checked."""
+    """Add a zero too many to one number of every other form that has still to be checked."""
     if chance(unit, "slip") < 50:
         return {}
     wholes = [id for id in ("diagnostics_other", "parents", "probes") if str(document.get(id, "")).isdigit()]
@@ -227,7 +227,7 @@ def _slip(document: Document, fields: Mapping[str, Field], unit: str) -> Documen
 
 
 def _half(form: Submission, document: Document, percent: int) -> None:
-    """Only the first answers are there."""
+    """Keep only the first answers."""
     kept = dict(list(document.items())[: len(document) * percent // 100])
     form.answers, form.filled, form.state = kept, len(kept), State.DRAFT
     form.version, form.versions = 1, dict.fromkeys(kept, 1)
@@ -267,7 +267,7 @@ def move_to_today(practice: Campaign) -> None:
 
 
 def tell_the_story(practice: Campaign) -> None:
-    """Returned forms have remarks, and a history that says who did what when."""
+    """Add remarks to returned forms, and a history that says who did what when."""
     from orientir.web.campaigns.models import Change, Remark
     from orientir.web.directory.models import User
 

@@ -125,7 +125,7 @@ def demonstration_accounts() -> list[Account]:
 
 
 def _coordinators(methodology: Methodology) -> None:
-    """Every other municipality has a coordinator to write to, who cannot sign in."""
+    """Make a coordinator for every other municipality, to write to, who cannot sign in."""
     from orientir.web.directory.models import Role, User
 
     kind = Role.Kind.COORDINATOR
@@ -171,7 +171,7 @@ def _campaigns(folder: Path, methodology: Methodology, schools: dict[str, list[O
 
 
 def _move_to_today() -> None:
-    """The practice campaign is always a few days overdue, whenever the demonstration is opened."""
+    """Move the practice campaign so that it is a few days overdue today."""
     from orientir.cli import demo_campaigns as demo
     from orientir.web.campaigns.models import Campaign
 
@@ -181,7 +181,7 @@ def _move_to_today() -> None:
 
 
 def _freeze_the_first_year() -> None:
-    """The year before last is frozen by the same code as from the web."""
+    """Freeze the year before last by the same code as from the web."""
     from orientir.web.campaigns.models import Campaign
     from orientir.web.directory.models import User
     from orientir.web.jobs.worker import run_waiting

@@ -1,4 +1,4 @@
-"""``orientir restore FILE``: a copy comes back, on an empty installation only."""
+"""``orientir restore FILE``: restore a copy into an empty installation."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``orientir run``: the whole way on the demonstration data, from filled forms to the note."""
+"""``orientir run``: run every step on the demonstration data, from filled forms to the note."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``orientir serve``: the whole web on one machine."""
+"""``orientir serve``: run the web server and the worker on one machine."""
 
 from __future__ import annotations
 

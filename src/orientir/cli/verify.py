@@ -1,4 +1,4 @@
-"""``orientir verify SNAPSHOT``: whether a snapshot is, byte for byte, what was frozen."""
+"""``orientir verify SNAPSHOT``: check byte for byte that a snapshot is what was frozen."""
 
 from __future__ import annotations
 

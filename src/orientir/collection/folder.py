@@ -77,7 +77,7 @@ def _bytes(path: Path) -> bytes:
 
 
 def _one_per_unit(read: list[FormRead], issues: list[Issue]) -> list[FormRead]:
-    """The forms, one per unit. A second file is refused even when it says the same: which one counts is not ours."""
+    """Keep one form per unit; refuse a second file even when it says the same: a person decides which counts."""
     kept: dict[str, FormRead] = {}
     for form in read:
         first = kept.setdefault(form.form.unit, form)
@@ -90,7 +90,7 @@ def _one_per_unit(read: list[FormRead], issues: list[Issue]) -> list[FormRead]:
 
 
 def _mixed(read: list[FormRead]) -> list[Issue]:
-    """Invented data must never be counted among real ones."""
+    """The issue of a folder that mixes invented and real data; none otherwise."""
     synthetic = [r.name for r in read if r.synthetic]
     if len(synthetic) in {0, len(read)}:
         return []

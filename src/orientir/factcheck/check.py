@@ -1,4 +1,4 @@
-"""The check itself: a document in, findings out."""
+"""Check a document: read its claims, run every rule, return the findings in order."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a formula means, in plain Python: slow and obvious, exact, one unit after another.
+"""Compute formulas in plain Python, exactly, one unit after another: slow and easy to follow.
 
 It runs the examples of the methodology, checks a single form, and is the reference that every SQL
 engine must agree with.

@@ -1,4 +1,4 @@
-"""YAML with places: every mapping knows its file and line, so that every message can say where."""
+"""Read YAML so that every mapping keeps its file and line for messages."""
 
 from __future__ import annotations
 

@@ -117,7 +117,7 @@ def _styles(package: Any, document: Document) -> None:
 
 
 def _all_scripts(element: Any) -> None:
-    """The face for every script: Cyrillic would otherwise keep the theme's."""
+    """Set the font for every script: Cyrillic would otherwise keep the theme's."""
     fonts = element.rPr.rFonts
     space = W.split('"')[1]
     for kind in ("ascii", "hAnsi", "cs", "eastAsia"):

@@ -1,4 +1,4 @@
-"""One document in three files, each whole or not there at all."""
+"""Write a document as PDF, DOCX and HTML, each file complete or not at all."""
 
 from __future__ import annotations
 

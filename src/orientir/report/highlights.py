@@ -1,4 +1,4 @@
-"""The most telling findings of a year, one sentence each: what an analyst would say first."""
+"""Choose the most telling findings of a year for the summary, one sentence each."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every part of a note draws on, computed once; and the headings that number themselves."""
+"""Compute once what every part of a note needs, and number its headings."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The analytical note: from one or two frozen years to a document. No figure is typed here."""
+"""Build the analytical note from one or two frozen years. No figure is typed here."""
 
 from __future__ import annotations
 

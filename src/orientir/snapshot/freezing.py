@@ -1,4 +1,4 @@
-"""From accepted forms to a snapshot."""
+"""Freeze accepted forms into a snapshot."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Many workbooks through one sandbox: while its child parses one, the next is checked."""
+"""Read many workbooks through one sandbox: while its child parses one, the next is checked."""
 
 from __future__ import annotations
 

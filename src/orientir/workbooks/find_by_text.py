@@ -1,4 +1,4 @@
-"""A form that has lost its hidden mark (copied into a new workbook): recognised by what a person sees."""
+"""Find a form that has lost its hidden mark (copied into a new workbook) by what a person sees."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The guard before the parser: what is not a small, plain workbook is refused before anything parses it.
+"""Check a workbook before it is parsed: refuse what is not small and plain.
 
 Declared sizes are never believed: every part is inflated piece by piece against a budget. The parser
 then gets a workbook rebuilt from the checked parts alone, so the two cannot read one archive in two ways.

@@ -1,4 +1,4 @@
-"""Where in a sheet a form stands: its columns by their headings, its rows by their questions."""
+"""Find where in a sheet a form stands: its columns by their headings, its rows by their questions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One filled workbook as a form: whose it is, where its columns are, and what every cell says."""
+"""Read one filled workbook as a form: whose it is, where its columns are, and what every cell says."""
 
 from __future__ import annotations
 
@@ -129,7 +129,7 @@ def _not_listed(id: str, units: tuple[Unit, ...]) -> str:
 
 
 def _check_printed_name(sheet: Sheet, rows: list[int], unit: Unit, name: str, form: BlankForm) -> None:
-    """A neighbour's form with one's own name typed over it must not be taken for the neighbour's."""
+    """Check the printed name against the mark: a form of another unit with one's own name typed over it is refused."""
     for row, column, value in [(r, c, v) for r in rows for c, v in enumerate(sheet.rows[r])]:
         if not isinstance(value, str) or value in {"", unit.name, UNIT} or is_title(value, form):
             continue

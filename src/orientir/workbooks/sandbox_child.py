@@ -1,4 +1,4 @@
-"""The process in which files of strangers are read: one script, little memory, nothing but two pipes.
+"""Run one script on files of strangers in a process of little memory that has nothing but two pipes.
 
 Run by ``sandbox`` with the script, its memory, seconds for one file and the largest answer. It reads files (8 bytes of
 length, then the bytes) and answers each in the same framing: "+" and what the script says, or "-" and why not.

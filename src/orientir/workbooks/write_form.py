@@ -230,7 +230,7 @@ def _lists(book: Any, form: BlankForm) -> dict[str, str]:
 
 
 def _validation(sheet: Any, row: int, field: Field, year: Year, lists: dict[str, str]) -> None:
-    """A rule that warns and lets the person go on: a form must never stand in the way of an answer."""
+    """Add a rule that warns and lets the person go on with any answer."""
     rule = _rule(field, year, lists)
     if rule:
         message = "Ответ не похож на ожидаемый. Проверьте его; «х» ставят, если вопрос к вам не относится."

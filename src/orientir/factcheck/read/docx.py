@@ -1,4 +1,4 @@
-"""DOCX: paragraphs, tables and notes straight from the XML.
+"""Read DOCX: paragraphs, tables and notes straight from the XML.
 
 python-docx leaves out inserted text, content controls and text boxes, which a published note is full of;
 reading the three parts ourselves also keeps entities, links and macros out of reach.

@@ -1,4 +1,4 @@
-"""Open a file: find out what it really is, whatever its name says, and hand it to its reader."""
+"""Open a file: tell its format by its contents and call the reader of that format."""
 
 from __future__ import annotations
 

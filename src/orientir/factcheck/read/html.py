@@ -1,4 +1,4 @@
-"""HTML: blocks of text and tables with merged cells; scripts, styles and markup stay behind."""
+"""Read HTML: blocks of text and tables with merged cells, without scripts, styles and markup."""
 
 from __future__ import annotations
 

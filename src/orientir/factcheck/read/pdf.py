@@ -1,4 +1,4 @@
-"""PDF: read in the sandbox, because a hostile file may hang or kill the library that opens it."""
+"""Read a PDF in the sandbox, because a hostile file may hang or kill the library that opens it."""
 
 from __future__ import annotations
 

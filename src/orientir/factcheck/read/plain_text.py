@@ -1,4 +1,4 @@
-"""Plain text, Markdown-like: paragraphs between empty lines, tables as rows of tab-separated cells."""
+"""Read plain text: paragraphs between empty lines, tables as rows of tab-separated or Markdown cells."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The text around the numbers: periods, bases, section numbers, names, conclusions."""
+"""Check the text around the numbers: periods, bases, section numbers, names, conclusions."""
 
 from __future__ import annotations
 

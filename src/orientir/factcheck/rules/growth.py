@@ -1,4 +1,4 @@
-"""Changes: two values and what the sentence says happened between them."""
+"""Check changes: two values against what the sentence says of them."""
 
 from __future__ import annotations
 

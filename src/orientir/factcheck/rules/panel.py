@@ -1,4 +1,4 @@
-"""Two years side by side: is it the same base, the same set of participants, and how far apart can they be."""
+"""Check comparisons of two years: the same base, the same participants, a possible change."""
 
 from __future__ import annotations
 

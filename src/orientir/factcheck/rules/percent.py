@@ -1,4 +1,4 @@
-"""Percentages: do they follow from the count and the base, by one rule, in words as in figures."""
+"""Check percentages against count and base, by one rule, in words as in figures."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Totals: a list that does not add up, a sum that adds up only because a part is left out."""
+"""Check totals: lists that do not add up, sums that add up only because a part is left out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tables: totals under columns, and columns that are computed from others in every row but one."""
+"""Check tables: totals under columns, and columns that are computed from others in every row but one."""
 
 from __future__ import annotations
 

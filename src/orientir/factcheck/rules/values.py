@@ -1,4 +1,4 @@
-"""One quantity with two values: the text against a table, one paragraph against another.
+"""Find quantities printed with two values: the text against a table, one paragraph against another.
 
 Two mentions are taken for one quantity when their words say so: the shorter wording is (nearly) contained
 in the longer. Values that differ by a slip of one digit need fewer common words than values that do not.

@@ -1,4 +1,4 @@
-"""Which base a printed percentage is of, and whether count, base and percentage agree.
+"""Decide which base a printed percentage is of, and whether count, base and percentage agree.
 
 A base named in the sentence («45 из 120») is taken at its word. Otherwise the counts of the text
 are tried: a percentage that fits any of them is left alone, because its author may have meant it.

@@ -1,4 +1,4 @@
-"""Does a printed share follow from count and base: by rounding half up, by words, by truncation."""
+"""Check whether a printed share follows from count and base: by rounding half up, by words, by truncation."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Numbers become claims: what is counted, when, where, in whose words."""
+"""Turn the numbers of a text into claims: what is counted, when and where."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whose forms a person may see, and whose fill. What is not yours is not found."""
+"""Fetch the forms that a person may see or fill; any other is answered with 404."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def with_unit(forms: QuerySet[Submission]) -> QuerySet[Submission]:
 
 
 def locked(submission: Submission) -> Submission:
-    """The form as it is now, and nobody else writes it until the transaction ends.
+    """Read the form and lock it until the transaction ends.
 
     It is read once it is locked: what is read while waiting would show its campaign as it was before the wait.
     """
@@ -32,7 +32,7 @@ def locked(submission: Submission) -> Submission:
 
 
 def lock_forms(campaign: Campaign) -> None:
-    """Nobody else writes any form of the campaign, which is locked already, until the transaction ends."""
+    """Lock all forms of the campaign, which is locked already, until the transaction ends."""
     list(for_write(campaign.submissions.only("pk")))
 
 

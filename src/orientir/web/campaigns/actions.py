@@ -1,4 +1,4 @@
-"""Everything that those who fill a form may do to it: the only door for their writes.
+"""Write what those who fill a form do to it; no other module writes for them.
 
 Each action locks the form, checks that the step is allowed now and that nobody else's change would be
 lost, writes the answers, the history and the audit line in one transaction, or raises a refusal.

@@ -1,4 +1,4 @@
-"""Everything that the institute may do to a campaign: create, open, close, give it a corrected methodology."""
+"""Write what the institute does to a campaign: create, open, close, give it a corrected methodology."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Everything that the institute may do to a form: the only door for its writes.
+"""Write what the institute does to a form; no other module writes for it.
 
 Each action locks the form, takes the step from the one table of steps, and writes the form, its
 history, the audit line and the letter in one transaction, or raises ``Refused`` and writes nothing.

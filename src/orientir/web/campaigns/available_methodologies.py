@@ -27,7 +27,7 @@ def folders() -> dict[str, Path]:
 
 @dataclass(frozen=True)
 class Read:
-    """A methodology of the shelf, or everything that is wrong with it."""
+    """A methodology that was read from its folder, or everything that is wrong with it."""
 
     name: str
     methodology: Methodology | None
@@ -35,7 +35,7 @@ class Read:
 
 
 def read(name: str) -> Read:
-    """The methodology of that name, checked; a name that is not on the shelf is an issue as well."""
+    """Read and check the methodology of that name; an unknown name is an issue as well."""
     folder = folders().get(name)
     if folder is None:
         return Read(

@@ -1,4 +1,4 @@
-"""The state of a campaign at a glance: who has not started, who is late, what is being checked.
+"""List the forms of a campaign with their states: not started, late, being checked.
 
 The number of queries does not depend on the number of forms: one for the municipalities, one that
 counts the schools of all of them, and one that counts open remarks.

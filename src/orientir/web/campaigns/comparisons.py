@@ -1,4 +1,4 @@
-"""What stands beside a question: last year's answer, the region's median of it, the sum over the schools."""
+"""Compute what is shown beside a question: last year's answer, the region's median of it, the sum over the schools."""
 
 from __future__ import annotations
 

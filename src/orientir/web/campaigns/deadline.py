@@ -1,4 +1,4 @@
-"""Until when a form is taken: the campaign's last moment, inclusive, or the unit's own extension."""
+"""Compute the last moment of a form: the campaign's, inclusive, or that of the unit's own extension."""
 
 from __future__ import annotations
 

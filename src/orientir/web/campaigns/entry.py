@@ -1,4 +1,4 @@
-"""What stands in one row of a form: the answer, the comment, the evidence; and how typed text becomes it."""
+"""One row of a form: its answer, comment and evidence, read from typed text and shown in words."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Everything that has been answered, as a table: one line a form, one column a question; XLSX and CSV.
+"""Export all answers as a table: one line a form, one column a question; XLSX and CSV.
 
 No cell is ever a formula, in whatever program the file is opened: XLSX has no formulas at all, in CSV
 a text that would start one is preceded by an apostrophe.

@@ -1,4 +1,4 @@
-"""What the check page says: what is missing, what must be explained, what only helps."""
+"""List the findings of a form's check page: what is missing, what must be explained, what only helps."""
 
 from __future__ import annotations
 

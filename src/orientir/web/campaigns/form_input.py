@@ -1,4 +1,4 @@
-"""What a page has posted, read by question: as typed, as understood, and why it is not."""
+"""Read what a page has posted, by question: as typed, as read, and why it cannot be read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Letters about forms: written from a template, kept with the write that they tell of, sent by the worker."""
+"""Write letters about forms from templates, keep them in the transaction of the write, send them from the worker."""
 
 from __future__ import annotations
 

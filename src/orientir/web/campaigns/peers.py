@@ -1,4 +1,4 @@
-"""Whom the institute holds a form against: forms of units of like size that were sent in the same campaign."""
+"""Find the forms of units of like size, sent in the same campaign, that a form is compared with."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from orientir.web.campaigns.pinned_methodology import methodology_of, questions_
 
 
 class Sent:
-    """The sent forms of the campaign and the level of one form, read once for as many forms as are held against them.
+    """The sent forms of the campaign and the level of one form, read once for all forms that are compared with them.
 
     A municipality is as big as its population, a school as its answer to the question that its level names.
     """
@@ -34,7 +34,7 @@ class Sent:
         self._answers: dict[int, Mapping[str, Answer]] = {}
 
     def peers_of(self, form: Submission) -> Peers | None:
-        """None where the size of the form's unit is not known."""
+        """Find the forms of units of like size; None where the size of the form's unit is not known."""
         size = self._size(form.organisation_id, form.territory.population, form.answers)
         if not size:
             return None
@@ -52,7 +52,7 @@ class Sent:
         return sorted((size, pk) for pk, row in self._stored.items() if (size := self._size(*row)))
 
     def _size(self, school: int | None, people: int | None, answers: Mapping[str, Any]) -> int:
-        """0 where it is not known."""
+        """The size of a unit; 0 where it is not known."""
         if self._by is None:
             return people or 0 if school is None else 0
         stored = answers.get(self._by.id)

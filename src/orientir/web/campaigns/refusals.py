@@ -1,4 +1,4 @@
-"""Why a write was not done. Each has its own status code, and nothing was half-written."""
+"""Refusals of a write, each with its own status code; nothing was half-written."""
 
 from __future__ import annotations
 

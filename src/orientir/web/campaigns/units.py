@@ -1,4 +1,4 @@
-"""Who answers a form, as the pure packages know a unit: under its stable id, named as on the campaign's last day."""
+"""Make the ``Unit`` of a form: its stable id, and its name on the campaign's last day."""
 
 from __future__ import annotations
 

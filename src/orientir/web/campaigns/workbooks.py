@@ -1,4 +1,4 @@
-"""A form as a workbook: written with what is already answered, read back as the rows that it changes."""
+"""Write a form as a workbook with what is already answered, and read it back as the rows that it changes."""
 
 from __future__ import annotations
 

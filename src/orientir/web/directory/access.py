@@ -1,4 +1,4 @@
-"""Who may see and do what. Rights are decided in the line that fetches: what is not yours is not found."""
+"""Fetch what a person may see and check what a person may do; anything else is answered with 404."""
 
 from __future__ import annotations
 

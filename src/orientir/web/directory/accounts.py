@@ -1,4 +1,4 @@
-"""The signed-in person of a request: session, account and roles in two plain statements.
+"""Fetch the signed-in person of a request: session, account and roles in two plain statements.
 
 Every page and every save begins with them. Django would ask three times and put each question together anew, which
 takes longer than answering it.

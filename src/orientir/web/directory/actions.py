@@ -1,4 +1,4 @@
-"""Everything that may be done to people and their roles: the only door for these writes."""
+"""Write people, their roles and invitations; no other module does."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def invite(
     """Invite a new person to a role; returns the invitation and its link, which is shown once and mailed.
 
     ``link`` makes the address of the page from the one-time token. Earlier invitations of the same address
-    stop working: there is never more than one open door for a person.
+    stop working: a person never has more than one valid link.
     """
     email = email.strip().lower()
     if User.objects.filter(email=email).exists():
@@ -125,7 +125,7 @@ def accept_invitation(*, token: str, name: str, password: str) -> User:
 
 @transaction.atomic
 def call_back(invitation: Invitation, *, by: User) -> None:
-    """An invitation sent by mistake stops working and forgets the address."""
+    """Cancel an invitation that was sent by mistake, and erase its address."""
     Invitation.objects.filter(pk=invitation.pk, accepted=None).update(expires=timezone.now(), email="")
     record(
         by=by,
@@ -191,7 +191,7 @@ def keep_an_operator(*, but: User) -> None:
 
 @transaction.atomic
 def reset_second_factor(person: User, *, by: User) -> None:
-    """For a lost phone: the person sets up a new second factor at the next sign-in."""
+    """Remove the second factor of a person who has lost the phone: a new one is set up at the next sign-in."""
     Authenticator.objects.filter(user=person).delete()
     record(by=by, what="second_factor_reset", kind="user", object=person.pk)
     text = f"Второй фактор вашей учётной записи снял оператор {by}. Если вы об этом не просили, сообщите в институт."

@@ -1,4 +1,4 @@
-"""Erasing an account: who the person was is gone, what the person did stays under a number."""
+"""Erase an account: name, address and roles go, what the person did stays under a number."""
 
 from __future__ import annotations
 
@@ -53,6 +53,6 @@ def erase(person: User, *, by: User) -> None:
 
 
 def _end_sessions(person: User) -> None:
-    """Whose a session is stands only inside it."""
+    """End the person's sessions; only the contents of a session say whose it is."""
     own = [s.pk for s in Session.objects.iterator() if s.get_decoded().get(SESSION_KEY) == str(person.pk)]
     Session.objects.filter(pk__in=own).delete()

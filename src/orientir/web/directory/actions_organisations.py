@@ -1,4 +1,4 @@
-"""Everything that may be done to organisations on the site: the only door for these writes."""
+"""Write organisations from the site; no other module does."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def close(organisation: Organisation, *, by: User, closed: date, seen: str) -> O
 
 @transaction.atomic
 def reopen(organisation: Organisation, *, by: User, seen: str) -> Organisation:
-    """It was closed by mistake, or works again."""
+    """Open an organisation again that was closed by mistake or works again."""
     locked = _locked(organisation)
     if locked.closed:
         _refuse_stale(locked, seen)

@@ -1,4 +1,4 @@
-"""What allauth's pages answer with: one status for a form with errors, one time for known and unknown people."""
+"""Change the responses of allauth's pages: 422 for a form with errors, equal time for known and unknown people."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def checked(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
 
 def evenly(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Answer a posted form after the same time whatever had to be done: the clock tells nobody who has an account."""
+    """Answer a posted form after the same time whatever had to be done: it must not tell who has an account."""
 
     @wraps(view)
     def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

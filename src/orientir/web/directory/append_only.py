@@ -1,4 +1,4 @@
-"""Tables that are only ever added to: the model refuses, and the database itself does too, whoever asks."""
+"""Tables that are only added to: the model and the database itself refuse any other write."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Adding to the audit trail, and proving that nobody has changed it."""
+"""Add lines to the audit trail, and verify that none was changed."""
 
 from __future__ import annotations
 

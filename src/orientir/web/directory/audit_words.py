@@ -1,4 +1,4 @@
-"""What the codes of the audit trail mean, in the words of its page."""
+"""Russian words for the codes of the audit trail."""
 
 from __future__ import annotations
 

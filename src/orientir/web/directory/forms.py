@@ -82,7 +82,7 @@ class AcceptForm(forms.Form):
 
 
 class NameForm(forms.Form):
-    """How one is called."""
+    """The person's own name."""
 
     name = forms.CharField(
         label="Фамилия, имя, отчество",

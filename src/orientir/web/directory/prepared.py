@@ -1,4 +1,4 @@
-"""Statements that every save asks again: Django's own SQL, put together once and not while others wait."""
+"""Keep the statements that every save needs: Django's own SQL, built once instead of while others wait."""
 
 from __future__ import annotations
 

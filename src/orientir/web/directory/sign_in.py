@@ -1,4 +1,4 @@
-"""Sign-in: no open registration, known people only, one count of failures for both factors."""
+"""Sign people in: no open registration, known people only, one count of failures for both factors."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def client_address(request: HttpRequest) -> str:
 
 
 class InvitationOnly(DefaultAccountAdapter):
-    """Nobody registers: people come by invitation."""
+    """Refuse registration: people come by invitation."""
 
     error_messages = {  # noqa: RUF012  # the parent's own form
         **DefaultAccountAdapter.error_messages,
@@ -71,7 +71,7 @@ class InvitationOnly(DefaultAccountAdapter):
         return client_address(request)
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
-        """Whoever has just signed in is not asked again at once."""
+        """Whether to ask for the password again: not of a person who has just signed in."""
         shown = [record["at"] for record in get_authentication_records(self.request, self.request.user)]
         return not shown or timezone.now().timestamp() - max(shown) > FRESH
 
@@ -91,7 +91,7 @@ class KnownPeopleOnly(DefaultSocialAccountAdapter):
 
 
 class SecondFactor(DefaultMFAAdapter):
-    """Operators and methodologists cannot do without their second factor."""
+    """Keep operators and methodologists from removing their second factor."""
 
     error_messages = {  # noqa: RUF012
         **DefaultMFAAdapter.error_messages,
@@ -123,7 +123,7 @@ def second_factor_missing(request: HttpRequest) -> str:
 
 
 class _CountedCode:
-    """Wrong codes count as wrong passwords do, and close the same door."""
+    """Count a wrong code as a wrong password, towards the same lock-out."""
 
     user: User
 
@@ -155,7 +155,7 @@ def name_tried(request: HttpRequest, credentials: Mapping[str, Any] | None = Non
 
 
 def locked_out(request: HttpRequest, response: HttpResponse | None, credentials: Any = None) -> HttpResponse:
-    """Five failures of a pair of name and address close the door for a quarter of an hour."""
+    """Refuse sign-in for a quarter of an hour after five failures of a pair of name and address."""
     seconds = _seconds_left(name_tried(request, credentials), client_address(request))
     minutes = ceil(seconds / 60)
     wait = counted(minutes, ("минуту", "минуты", "минут"))

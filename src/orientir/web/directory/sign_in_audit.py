@@ -1,4 +1,4 @@
-"""Every sign-in, failure, lock-out and change of password or second factor leaves a line in the audit trail."""
+"""Record every sign-in, failure, lock-out and change of password or second factor in the audit trail."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def signed_out(request: HttpRequest, user: User | None, **kwargs: Any) -> None:
 
 @receiver(user_login_failed)
 def failed(credentials: dict[str, Any], request: HttpRequest | None = None, **kwargs: Any) -> None:
-    # Behind a closed door no password is looked at: that is a line of "locked", not one of "failed".
+    # During a lock-out no password is looked at: that is a line of "locked", not one of "failed".
     looked_at = not getattr(request, "axes_locked_out", False) or getattr(request, "axes_failures_since_start", None)
     if request is not None and looked_at:
         _tried("sign_in_failed", name_tried(request, credentials))

@@ -158,7 +158,7 @@ def set_active(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @operators_only
 def reset_second_factor(request: HttpRequest, pk: int) -> HttpResponse:
-    """For a lost phone."""
+    """Remove the second factor of a person who has lost the phone."""
     actions.reset_second_factor(access.person_of(request.user, pk), by=me(request))
     messages.success(request, "Второй фактор снят; при следующем входе человек настроит новый.")
     return redirect("person", pk)

@@ -1,4 +1,4 @@
-"""One's own account, and the audit trail."""
+"""Pages of one's own account and of the audit trail."""
 
 from __future__ import annotations
 

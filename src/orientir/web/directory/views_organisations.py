@@ -80,7 +80,7 @@ def organisation(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @keepers_only
 def rename(request: HttpRequest, pk: int) -> HttpResponse:
-    """Another name from a day on."""
+    """Rename an organisation from a day on."""
     found, form = _one(request, pk), NewNameForm(request.POST)
 
     def do() -> str:
@@ -94,7 +94,7 @@ def rename(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @keepers_only
 def close(request: HttpRequest, pk: int) -> HttpResponse:
-    """Closed from a day on."""
+    """Close an organisation from a day on."""
     found, form = _one(request, pk), ClosingForm(request.POST)
 
     def do() -> str:
@@ -107,7 +107,7 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @keepers_only
 def reopen(request: HttpRequest, pk: int) -> HttpResponse:
-    """No longer closed."""
+    """Open a closed organisation again."""
     found = _one(request, pk)
 
     def do() -> str:

@@ -1,4 +1,4 @@
-"""Asking for a job, and giving up those whose worker has died: the only door for it besides the worker's own."""
+"""Start jobs, and fail those whose worker has died."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which workers live: each holds a lock for as long as its process does, whatever ends it.
+"""Tell which workers live: each holds a lock for as long as its process lasts, whatever ends it.
 
 So nobody waits for a silence to last: what was taken by a worker that is not among the living has failed.
 PostgreSQL keeps a lock a worker, and any number of them. SQLite has one writer anyway, and one worker: its lock is

@@ -1,4 +1,4 @@
-"""Long work that can be watched and that fails in the open."""
+"""Jobs: long work with its state, progress and error text."""
 
 from __future__ import annotations
 

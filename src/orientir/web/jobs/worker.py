@@ -1,4 +1,4 @@
-"""The worker: does jobs one after another, and errands (letters) before, between and after them."""
+"""Do jobs one after another, and errands (letters) before, between and after them."""
 
 from __future__ import annotations
 

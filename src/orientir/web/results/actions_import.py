@@ -1,4 +1,4 @@
-"""Starting the jobs that read filled forms and apply them: the only door for it."""
+"""Start the jobs that read filled forms and apply them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Filled forms that came by e-mail: one job reads them, another applies what was read and looked at.
+"""Jobs for filled forms that came by e-mail: one reads them, another applies what was read and looked at.
 
 Nothing of a form changes but through its own actions, one form at a time: a job that dies has done some forms
 wholly and the others not at all.
@@ -112,7 +112,7 @@ def _check_editable(form: Submission, changed: Iterable[str], name: str) -> None
 
 
 def _without_twins(read: list[Row]) -> list[Row]:
-    """Two files of one form are both refused, even when they say the same: which one counts is not ours."""
+    """Refuse both of two files of one form, even when they say the same: a person decides which one counts."""
     files: dict[int, list[Row]] = {}
     for row in read:
         if row.form and row.result in (arrived.READY, arrived.MEND):
@@ -162,7 +162,7 @@ def _applied(row: Row, by: User, *, submit: bool) -> Row:
 
 @transaction.atomic
 def _send(upload: Upload, by: User) -> None:
-    """Send the form exactly as the workbook has left it; what somebody has typed since is theirs to send."""
+    """Send the form exactly as the workbook has left it; refuse where somebody has typed since."""
     form = locked(upload.submission)
     if form.state in SENT:
         return
@@ -177,7 +177,7 @@ def _missing(found: Finding) -> str:
 
 
 def _guarded(task: Task, name: str, work: Callable[[], Row]) -> Row:
-    """A mistake of ours about one file is told beside it and harms no other."""
+    """Catch an unexpected error about one file, show it beside the file, and go on with the next."""
     try:
         return work()
     except DatabaseError:

@@ -1,4 +1,4 @@
-"""The region's figures while the campaign is under way: the same analysis over a snapshot held in memory."""
+"""Compute the region's figures while the campaign is under way: the same analysis over a snapshot in memory."""
 
 from __future__ import annotations
 

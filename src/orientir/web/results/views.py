@@ -79,7 +79,7 @@ def _start(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
 @require_safe
 @require_role(*INSTITUTE)
 def job(request: HttpRequest, pk: int) -> HttpResponse:
-    """How a job is getting on; while it runs, the page renews itself, with or without JavaScript."""
+    """Show how far a job is; while it runs, the page renews itself, with or without JavaScript."""
     bury_dead()
     found = get_object_or_404(jobs_of(request.user), pk=pk)
     imports = found.kind == IMPORT and has_role(request.user, Kind.OPERATOR)

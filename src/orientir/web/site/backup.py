@@ -1,4 +1,4 @@
-"""Copies of everything: all tables and files in one archive that any supported database can take back.
+"""Copy all tables and files into one archive that any supported database can take back.
 
 The archive is a ZIP: ``tables/NAME.jsonl`` (a line a row, values by column), ``files/...`` and ``manifest.json``
 with the number of rows and SHA-256 of each. Sessions are left out, so that a copy lets nobody in; so are rows
@@ -79,7 +79,7 @@ def _write(archive: zipfile.ZipFile) -> None:
 
 @contextmanager
 def _still_data() -> Iterator[None]:
-    """Let this thread see data that do not move while they are read, and whose reading stops no writer."""
+    """Let this thread read one consistent state of the database without stopping writers."""
     if connection.vendor == "sqlite":
         with tempfile.TemporaryDirectory(dir=settings.HOME) as folder:
             path = Path(folder) / "copy.sqlite3"

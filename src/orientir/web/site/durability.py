@@ -1,4 +1,4 @@
-"""What was acknowledged survives a power cut: asked of the database itself, not of the settings."""
+"""Check that acknowledged writes survive a power cut, by asking the database itself, not the settings."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the frame of every page needs: who is signed in, where one can go, whether this is a demonstration."""
+"""Template variables of the frame of every page: who is signed in, the menu, whether this is a demonstration."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How often one person may search and download: far more than anybody needs, far less than a script would take."""
+"""Limit how often one person may search and download: far more than people need, far less than a script takes."""
 
 from __future__ import annotations
 

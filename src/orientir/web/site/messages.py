@@ -1,4 +1,4 @@
-"""What the next page says about what was just done: in a cookie, so that saying it writes nothing to the database."""
+"""Keep messages for the next page in a cookie, so that they write nothing to the database."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every response carries, who gets past the door, and what is written down about it."""
+"""Middleware: headers of every response, sign-in for all but open pages, audit of refusals and downloads."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ WITHOUT_SECOND_FACTOR = {"mfa_activate_totp", "account_reauthenticate", "mfa_rea
 
 
 class ResponseHeaders:
-    """Headers that Django does not set itself; only plain methods; nothing behind the door is cached."""
+    """Set headers that Django does not set; refuse unusual methods; forbid caching for signed-in people."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -71,7 +71,7 @@ class ResponseHeaders:
 
 
 class SignedInOnly:
-    """Every page but the door needs a signed-in person; operators also need their second factor."""
+    """Require a signed-in person for every page that is not ``OPEN``, and of operators their second factor."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -118,7 +118,7 @@ def _page(request: HttpRequest) -> str:
 
 
 class AuditTrail:
-    """Writes down what a signed-in person was refused (403, 404) and every file that was handed out.
+    """Record what a signed-in person was refused (403, 404) and every file that was handed out.
 
     Done here once, so that no view can forget it; a view that tells more about its file is not repeated.
     """

@@ -1,4 +1,4 @@
-"""Taking a copy back, on an empty installation only: nothing that is there is ever overwritten."""
+"""Restore a copy into an empty installation: nothing that is there is ever overwritten."""
 
 from __future__ import annotations
 

@@ -45,7 +45,7 @@ class Beside:
 
 
 class ArbiterBeside(Arbiter):
-    """gunicorn's own keeper of processes, which keeps one of ours, too."""
+    """gunicorn's arbiter of processes, which also keeps one of ours running."""
 
     def __init__(self, app: Server, beside: Beside) -> None:
         super().__init__(app)

@@ -1,4 +1,4 @@
-"""Settings, from the environment. Everything is safe unless the demonstration says otherwise.
+"""Settings, read from the environment. Only the demonstration relaxes what is safe by default.
 
 ORIENTIR_HOME      folder of the database, uploads and made documents (default: ./var)
 ORIENTIR_SECRET    secret key; made once and kept in ORIENTIR_HOME where it is not given

@@ -1,4 +1,4 @@
-"""What happens before the first request: the database is checked and brought up to date, or nothing starts."""
+"""Check and migrate the database before the first request, or refuse to start."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def prepare() -> None:
 
 
 def refuse_newer_data() -> None:
-    """Data that a newer version has written are not touched by an older one."""
+    """Refuse to start on data that a newer version has written."""
     loader = MigrationLoader(connection)
     unknown = sorted(set(loader.applied_migrations) - set(loader.disk_migrations))
     if unknown:

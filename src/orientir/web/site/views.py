@@ -1,4 +1,4 @@
-"""The way in."""
+"""The first page, and the check that the server is healthy."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from orientir.web.directory.access import reach_of
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Everybody lands where their work is."""
+    """Redirect to the first page of the person's role."""
     return redirect("board" if reach_of(request.user).region else "forms")
 
 
 @require_safe
 def health(request: HttpRequest) -> HttpResponse:
-    """Answers when the database does."""
+    """Answer 200 when the database answers."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     return HttpResponse("ok", content_type="text/plain")

@@ -1,4 +1,4 @@
-"""A question of a form as HTML: the greater part of what a form's page costs, and most questions stay as they were."""
+"""Render a question of a form as HTML, kept for reuse: it is the greater part of what a form's page costs."""
 
 from __future__ import annotations
 
