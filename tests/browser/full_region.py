@@ -16,7 +16,7 @@ from django.utils import timezone
 from orientir.cli.demo_seed import fill
 from orientir.web.campaigns.models import Campaign, Letter, Submission, Upload
 from orientir.web.directory import actions, audit
-from orientir.web.directory.audit_words import WORDS
+from orientir.web.directory.audit_words import EVENTS
 from orientir.web.directory.models import Organisation, User
 from orientir.web.jobs.models import Job
 from published_figures import METHODOLOGY
@@ -60,7 +60,7 @@ def make_region() -> Region:
     Job.objects.create(about=about, kind="note", step=f"Пишем {LONG}", total=4, by=olga)
     Job.objects.create(about=past, kind="freeze", by=olga)
     with transaction.atomic():
-        for what in WORDS:
+        for what in list(EVENTS):
             audit.record(by=anna, what=what, kind="submission", object=1, before={"text": LINK}, after={"text": TEXT})
     for name in ("olga", "maria"):
         TOTP.activate(region.people[name], SECRET)

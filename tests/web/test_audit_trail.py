@@ -16,7 +16,7 @@ import orientir
 from orientir.cli import main
 from orientir.web.directory import audit
 from orientir.web.directory.append_only import protect_all, release_all
-from orientir.web.directory.audit_words import WORDS
+from orientir.web.directory.audit_words import EVENTS, give_words
 from orientir.web.directory.models import AuditEvent, User
 from web.cast import IRKUTSK, Browser, Region
 
@@ -62,7 +62,7 @@ def test_the_model_refuses_too(line: AuditEvent) -> None:
 @pytest.mark.parametrize("column", ["at", "who", "what", "kind", "object", "before", "after", "address"])
 def test_an_edit_of_any_part_of_a_line_is_found(line: AuditEvent, column: str) -> None:
     with transaction.atomic():
-        audit.record(by=None, what="later", kind="x", object=2)
+        audit.record(by=None, what="export", kind="x", object=2)
     release_all()
     other = {"at": "2001-01-01 00:00:00+00:00", "before": '"x"', "after": '"x"'}.get(column, "x")
     with connection.cursor() as cursor:
@@ -76,7 +76,7 @@ def test_an_edit_of_any_part_of_a_line_is_found(line: AuditEvent, column: str) -
 
 def test_a_line_cut_out_is_found(line: AuditEvent) -> None:
     with transaction.atomic():
-        later = audit.record(by=None, what="later", kind="x", object=2)
+        later = audit.record(by=None, what="export", kind="x", object=2)
     release_all()
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM directory_auditevent WHERE id = %s", [line.pk])
@@ -87,7 +87,7 @@ def test_a_line_cut_out_is_found(line: AuditEvent) -> None:
 
 def test_a_line_outside_the_transaction_of_its_write_is_refused(transactional_db: None) -> None:
     with pytest.raises(transaction.TransactionManagementError):
-        audit.record(by=None, what="accept", kind="submission", object=1)
+        audit.record(by=None, what="form.accept", kind="submission", object=1)
 
 
 def test_a_coordinator_reads_only_the_lines_of_the_own_territory(
@@ -95,7 +95,7 @@ def test_a_coordinator_reads_only_the_lines_of_the_own_territory(
 ) -> None:
     with transaction.atomic():
         for territory in ("bratsk", "tayshetsky"):
-            audit.record(by=olga, what="extend", kind="submission", object=1, territory=territory, after=territory)
+            audit.record(by=olga, what="form.extend", kind="submission", object=1, territory=territory, after=territory)
 
     page = as_("anna").get("/audit/").content.decode()
 
@@ -158,14 +158,34 @@ class TestPage:
         assert f"{line.at.astimezone(IRKUTSK):%d.%m.%Y %H:%M:%S}" in text
 
 
-def test_every_event_of_the_code_has_a_word() -> None:
-    used = set()
-    for path in Path(orientir.__file__).parent.rglob("*.py"):
-        used |= set(re.findall(r"\bwhat=\"([\w.]+)\"", path.read_text(encoding="utf-8")))
-        used |= set(re.findall(r"_(?:line|told)\(\"(\w+)\"", path.read_text(encoding="utf-8")))
+@pytest.mark.django_db
+class TestWords:
+    """Each app gives the words of its own events; the page knows none by itself."""
 
-    assert {"sign_in", "role_given", "territories_loaded"} <= used
-    assert used - WORDS.keys() == set()
+    def test_an_event_without_a_title_is_refused(self) -> None:
+        with pytest.raises(LookupError, match="without a title: later"), transaction.atomic():
+            audit.record(by=None, what="later", kind="x", object=2)
+
+        assert not AuditEvent.objects.exists()
+
+    def test_every_event_of_the_code_has_a_title(self) -> None:
+        used = set()
+        for path in Path(orientir.__file__).parent.rglob("*.py"):
+            used |= set(re.findall(r"\bwhat=\"([\w.]+)\"", path.read_text(encoding="utf-8")))
+            used |= set(re.findall(r"_(?:line|told)\(\"(\w+)\"", path.read_text(encoding="utf-8")))
+
+        assert {"sign_in", "role_given", "territories_loaded"} <= used
+        assert used - EVENTS.keys() == set()
+
+    def test_two_events_never_share_a_code(self) -> None:
+        with pytest.raises(ValueError, match="форма принята"):
+            give_words({"form.accept": "форма одобрена"})
+
+    def test_the_page_offers_the_events_of_every_app(self, as_: Callable[[str], Browser]) -> None:
+        text = as_("olga").get("/audit/").content.decode()
+
+        titles = ["вход", "территории загружены", "форма принята", "задание: аналитическая справка", "отказ в доступе"]
+        assert [title for title in titles if f">{title}</option>" not in text] == []
 
 
 @pytest.mark.django_db(transaction=True)

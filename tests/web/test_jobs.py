@@ -19,6 +19,7 @@ from orientir.web.campaigns.comparisons import COUNTED, Beside
 from orientir.web.campaigns.models import Submission
 from orientir.web.campaigns.workbooks import workbook_of
 from orientir.web.directory import audit
+from orientir.web.directory.audit_words import EVENTS
 from orientir.web.directory.models import AuditEvent
 from orientir.web.jobs import actions, kinds, worker
 from orientir.web.jobs.living import alive
@@ -158,6 +159,7 @@ def test_a_second_job_about_the_campaign_waits_for_the_first_and_one_about_nothi
 ) -> None:
     done: list[str] = []
     monkeypatch.setitem(kinds.KINDS, "sweep", kinds.Kind("уборка", lambda task: done.append(task.job.title)))
+    monkeypatch.setitem(EVENTS, "job.sweep", "задание: уборка")
     start(accepted.campaign, kind="freeze", by=accepted.people["olga"])
 
     with pytest.raises(Refused, match="уже идёт"):

@@ -146,7 +146,7 @@ def _campaigns(folder: Path, methodology: Methodology, schools: dict[str, list[O
     from orientir.web.campaigns.models import Campaign, Submission
     from orientir.web.campaigns.pinned_methodology import pin
     from orientir.web.directory import audit
-    from orientir.web.directory.demo import PEOPLE
+    from orientir.web.directory.demo import PEOPLE, SEEDED
 
     version = pin(folder)
     examples = [
@@ -167,7 +167,7 @@ def _campaigns(folder: Path, methodology: Methodology, schools: dict[str, list[O
     ]
     Submission.objects.bulk_create(forms, batch_size=200)
     demo.tell_the_story(practice)
-    audit.record(by=None, who="сервер", what="demo_seeded", kind="campaign", object="2020–2022")
+    audit.record(by=None, who="сервер", what=SEEDED, kind="campaign", object="2020–2022")
 
 
 def _move_to_today() -> None:

@@ -25,12 +25,27 @@ from orientir.web.campaigns.models import Change, Remark, Submission, Upload
 from orientir.web.campaigns.refusals import Closed, Conflict, NotAsked, Refused, Stale, Unfinished
 from orientir.web.campaigns.workbooks import WorkbookRead, path_of
 from orientir.web.directory import audit
+from orientir.web.directory.audit_words import give_words
 from orientir.web.directory.locking import for_write
 from orientir.web.directory.models import User
 from orientir.web.directory.prepared import write_if
 
 SAVE, SUBMIT, WITHDRAW, WORKBOOK, GATHERED, ABSENT = "save", "submit", "withdraw", "workbook", "gathered", "absent"
 """Kinds of a change."""
+give_words(
+    {
+        f"form.{SAVE}": "форма изменена",
+        f"form.{WORKBOOK}": "форма изменена из книги Excel",
+        f"form.{GATHERED}": "взяты данные школ",
+        f"form.{ABSENT}": "отмечено «нет данных»",
+        f"form.{SUBMIT}": "форма отправлена",
+        f"form.{WITHDRAW}": "форма отозвана",
+        "form.upload": "загружена книга Excel",
+        "form.answer_remark": "ответ на замечание",
+    },
+    kinds={"submission": "форма"},
+    values=dict(Submission.State.choices) | {"frozen": "заморожено"},  # of forms and of campaigns
+)
 DOCUMENTS = ("answers", "comments", "evidence", "versions")
 WRITTEN = (*DOCUMENTS, "version", "filled", "asked", "state", "changed")
 """What a save of rows writes."""

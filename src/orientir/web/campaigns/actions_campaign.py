@@ -22,12 +22,24 @@ from orientir.web.campaigns.models import Campaign, Change, MethodologyVersion, 
 from orientir.web.campaigns.pinned_methodology import methodology_of, pin, year_of
 from orientir.web.campaigns.refusals import NotAsked, Refused
 from orientir.web.directory import audit
+from orientir.web.directory.audit_words import give_words
 from orientir.web.directory.locking import for_write
 from orientir.web.directory.models import Organisation, Territory, User
 
 DRAFTS = (Submission.State.NOT_STARTED, Submission.State.DRAFT)
 """Forms that move on to a corrected methodology; what has been sent keeps the version that it answered."""
 METHODOLOGY = "methodology"
+give_words(
+    {
+        "campaign.create": "кампания создана",
+        "campaign.dates": "сроки кампании изменены",
+        "campaign.state": "состояние кампании изменено",
+        f"campaign.{METHODOLOGY}": "методика кампании заменена",
+    },
+    kinds={"campaign": "кампания"},
+    keys={"methodology": "методика", "year": "год", "opens": "начало", "closes": "окончание"},
+    values=dict(Campaign.State.choices) | {"frozen": "заморожено"},  # of campaigns and of forms
+)
 LAST_SECOND = time(23, 59, 59)
 
 

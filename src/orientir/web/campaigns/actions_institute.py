@@ -24,11 +24,32 @@ from orientir.web.campaigns.models import Campaign, Change, Letter, Remark, Subm
 from orientir.web.campaigns.pinned_methodology import questions_of
 from orientir.web.campaigns.refusals import NotAsked, Refused
 from orientir.web.directory import audit
+from orientir.web.directory.audit_words import give_words
 from orientir.web.directory.locking import for_write
 from orientir.web.directory.models import User
 
 RETURN, ACCEPT, REOPEN, EXTEND, REMIND = "return", "accept", "reopen", "extend", "remind"
 """Kinds of a change and of a letter."""
+give_words(
+    {
+        f"form.{RETURN}": "форма возвращена",
+        f"form.{ACCEPT}": "форма принята",
+        f"form.{REOPEN}": "форма открыта заново",
+        f"form.{EXTEND}": "срок продлён",
+        "form.remark": "замечание",
+        "form.settle": "замечание снято",
+        f"campaign.{REMIND}": "напоминания отправлены",
+        "campaign.resend": "неушедшие письма отправлены ещё раз",
+    },
+    keys={
+        "field": "поле",
+        "text": "текст",
+        "until": "до",
+        "reason": "причина",
+        "letters": "писем",
+        "forms": "форм",
+    },
+)
 LONGEST_REMARK, LONGEST_REASON = 2_000, 300
 LAST_SECOND = time(23, 59, 59)
 CHANGED = "Пока вы смотрели форму, её изменили. Посмотрите её ещё раз и повторите действие."

@@ -15,11 +15,27 @@ from django.utils import timezone
 
 from orientir.terms import Issue, Refused
 from orientir.web.directory.audit import record
+from orientir.web.directory.audit_words import give_words
 from orientir.web.directory.locking import for_write
 from orientir.web.directory.models import Invitation, Organisation, Role, Territory, User
 
 VALID = timedelta(days=14)
 Place = Territory | Organisation | None
+give_words(
+    {
+        "invite": "приглашение",
+        "invitation_accepted": "приглашение принято",
+        "invitation_called_back": "приглашение отозвано",
+        "role_given": "роль выдана",
+        "role_taken": "роль снята",
+        "account_closed": "учётная запись отключена",
+        "account_opened": "учётная запись включена",
+        "second_factor_reset": "второй фактор снят оператором",
+        "renamed": "имя изменено",
+    },
+    kinds={"user": "учётная запись", "invitation": "приглашение"},
+    keys={"role": "роль", "place": "место"},
+)
 GONE = "Приглашение не действует: срок истёк, его отозвали или им уже воспользовались."
 
 

@@ -14,9 +14,11 @@ from django.utils import timezone
 
 from orientir.web.directory.actions import keep_an_operator, refuse
 from orientir.web.directory.audit import record
+from orientir.web.directory.audit_words import give_words
 from orientir.web.directory.locking import for_write
 from orientir.web.directory.models import Invitation, Role, User
 
+give_words({"account_erased": "учётная запись удалена"})
 ERASED = Signal()
 """Sent with the ``email`` of a person inside the transaction: whoever keeps the address elsewhere forgets it."""
 

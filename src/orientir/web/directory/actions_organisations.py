@@ -9,10 +9,21 @@ from django.utils.formats import date_format
 
 from orientir.web.directory.actions import refuse
 from orientir.web.directory.audit import record
+from orientir.web.directory.audit_words import give_words
 from orientir.web.directory.locking import for_write
 from orientir.web.directory.models import FormerName, Organisation, Territory, User
 
 STALE, TAKEN = "stale", "taken"
+give_words(
+    {
+        "organisation_added": "организация добавлена",
+        "organisation_renamed": "организация переименована",
+        "organisation_closed": "организация закрыта",
+        "organisation_opened": "организация открыта снова",
+    },
+    kinds={"organisation": "организация"},
+    keys={"name": "название", "since": "с"},
+)
 
 
 def stamp(organisation: Organisation) -> str:

@@ -12,7 +12,7 @@ class DirectoryConfig(AppConfig):
 
     def ready(self) -> None:
         Field.default_error_messages["required"] = "Заполните это поле."  # says what to do, allauth's forms too
-        from orientir.web.directory import sign_in_audit  # noqa: F401  # connects its receivers
+        from orientir.web.directory import demo, loading, sign_in_audit  # noqa: F401  # receivers, words of the trail
         from orientir.web.directory.append_only import protect_all
 
         post_migrate.connect(protect_all, sender=self)

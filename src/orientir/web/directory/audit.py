@@ -11,12 +11,14 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 
+from orientir.web.directory.audit_words import EVENTS, give_words
 from orientir.web.directory.models import AuditEvent, User
 
 ADDRESS: ContextVar[str] = ContextVar("address", default="")
 """Where the request comes from; the middleware sets it."""
 
 EXPORT = "export"
+give_words({EXPORT: "выгрузка файла"}, keys={"file": "файл"})
 TOLD_OF_EXPORT: ContextVar[bool] = ContextVar("told_of_export", default=False)
 """Whether the view itself has written down which file it hands out; else the middleware does."""
 
@@ -39,7 +41,10 @@ def record(
     ``kind`` and ``object`` name what was changed ("submission", 17); ``before`` and ``after`` are JSON values.
     ``territory`` is the id of the one whose coordinators see the line.
     A line stays for good: it names people by the numbers of their accounts, never by name or address.
+    An event without a title is refused: the page of the trail could not tell of it.
     """
+    if what not in EVENTS:
+        raise LookupError(f"an audit event without a title: {what}")
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("an audit line belongs into the transaction of its write")
     if what == EXPORT:

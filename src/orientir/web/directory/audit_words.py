@@ -1,119 +1,25 @@
-"""Russian words for the codes of the audit trail."""
+"""Russian words for the codes of the audit trail: each app gives those of its own events, beside its actions."""
 
 from __future__ import annotations
 
-WORDS = {
-    "sign_in": "вход",
-    "sign_out": "выход",
-    "sign_in_failed": "неудачный вход",
-    "locked_out": "вход закрыт на 15 минут",
-    "password_changed": "пароль изменён",
-    "second_factor_added": "второй фактор включён",
-    "second_factor_removed": "второй фактор снят",
-    "second_factor_reset": "второй фактор снят оператором",
-    "recovery_codes_renewed": "резервные коды обновлены",
-    "denied": "отказ в доступе",
-    "export": "выгрузка файла",
-    "limited": "слишком частые запросы",
-    "invite": "приглашение",
-    "invitation_accepted": "приглашение принято",
-    "invitation_called_back": "приглашение отозвано",
-    "role_given": "роль выдана",
-    "role_taken": "роль снята",
-    "account_closed": "учётная запись отключена",
-    "account_opened": "учётная запись включена",
-    "account_erased": "учётная запись удалена",
-    "renamed": "имя изменено",
-    "territories_loaded": "территории загружены",
-    "organisations_loaded": "организации загружены",
-    "organisation_added": "организация добавлена",
-    "organisation_renamed": "организация переименована",
-    "organisation_closed": "организация закрыта",
-    "organisation_opened": "организация открыта снова",
-    "demo_seeded": "учебные данные загружены",
-    "form.save": "форма изменена",
-    "form.workbook": "форма изменена из книги Excel",
-    "form.gathered": "взяты данные школ",
-    "form.absent": "отмечено «нет данных»",
-    "form.submit": "форма отправлена",
-    "form.withdraw": "форма отозвана",
-    "form.return": "форма возвращена",
-    "form.accept": "форма принята",
-    "form.reopen": "форма открыта заново",
-    "form.freeze": "форма заморожена",
-    "form.extend": "срок продлён",
-    "form.remark": "замечание",
-    "form.settle": "замечание снято",
-    "form.upload": "загружена книга Excel",
-    "form.answer_remark": "ответ на замечание",
-    "campaign.create": "кампания создана",
-    "campaign.dates": "сроки кампании изменены",
-    "campaign.state": "состояние кампании изменено",
-    "campaign.methodology": "методика кампании заменена",
-    "campaign.remind": "напоминания отправлены",
-    "campaign.resend": "неушедшие письма отправлены ещё раз",
-    "campaign.freeze": "данные заморожены",
-    "job.freeze": "задание: заморозка данных",
-    "job.note": "задание: аналитическая справка",
-    "job.import": "задание: загрузка анкет",
-}
+from collections.abc import Mapping
 
-KINDS = {
-    "user": "учётная запись",
-    "invitation": "приглашение",
-    "directory": "справочник",
-    "organisation": "организация",
-    "page": "страница",
-    "submission": "форма",
-    "campaign": "кампания",
-    "job": "задание",
-}
-KEYS = {
-    "ready": "можно сохранить",
-    "mend": "нужно исправить",
-    "refused": "не принято",
-    "ignored": "пропущено",
-    "kept": "сохранено",
-    "sent": "сохранено и отправлено",
-    "unsent": "сохранено, но не отправлено",
-    "role": "роль",
-    "place": "место",
-    "name": "название",
-    "since": "с",
-    "new": "новых",
-    "changed": "изменено",
-    "status": "код",
-    "method": "запрос",
-    "file": "файл",
-    "reason": "причина",
-    "state": "состояние",
-    "until": "до",
-    "digest": "отпечаток",
-    "methodology": "методика",
-    "campaign": "кампания",
-    "forms": "форм",
-    "letters": "писем",
-    "field": "поле",
-    "text": "текст",
-    "error": "ошибка",
-    "year": "год",
-    "opens": "начало",
-    "closes": "окончание",
-}
-VALUES = {
-    "not_started": "не начата",
-    "draft": "заполняется",
-    "submitted": "отправлена",
-    "returned": "возвращена",
-    "accepted": "принята",
-    "frozen": "заморожено",
-    "planned": "готовится",
-    "open": "идёт",
-    "closed": "приём закрыт",
-    "done": "готово",
-    "failed": "не выполнено",
-    "totp": "приложение с кодами",
-    "recovery_codes": "резервные коды",
-    "search": "поиск",
-    "export": "скачивание",
-}
+EVENTS: dict[str, str] = {}
+"""What happened, by the code of the event: «форма принята»."""
+KINDS: dict[str, str] = {}
+"""What it happened to: «организация»."""
+KEYS: dict[str, str] = {}
+"""The names of what is told of it: «причина»."""
+VALUES: dict[str, str] = {}
+"""Words that stand in the trail as codes: «отправлена»."""
+Words = Mapping[str, str]
+
+
+def give_words(
+    events: Words | None = None, kinds: Words | None = None, keys: Words | None = None, values: Words | None = None
+) -> None:
+    """Add words for codes. Raises ``ValueError`` where a code means something else already."""
+    for known, given in ((EVENTS, events), (KINDS, kinds), (KEYS, keys), (VALUES, values)):
+        for code, word in (given or {}).items():
+            if known.setdefault(code, word) != word:
+                raise ValueError(f"{code}: «{known[code]}» or «{word}»?")

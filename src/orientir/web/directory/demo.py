@@ -5,8 +5,11 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import transaction
 
+from orientir.web.directory.audit_words import give_words
 from orientir.web.directory.models import Role, Territory, User
 
+SEEDED = "demo_seeded"
+give_words({SEEDED: "учебные данные загружены"})
 PASSWORD = "orientir-demo-2021"  # noqa: S105  # of the demonstration, which runs on this machine only
 PEOPLE = (
     ("operator@example.org", "Оператор (демонстрация)", "operator", None),

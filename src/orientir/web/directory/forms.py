@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from operator import itemgetter
 from typing import Any
 
 from django import forms
@@ -11,7 +12,7 @@ from django.utils import timezone
 
 from orientir.web.directory.access import organisations_of, territories_of, territories_under
 from orientir.web.directory.actions import Place
-from orientir.web.directory.audit_words import WORDS
+from orientir.web.directory.audit_words import EVENTS
 from orientir.web.directory.models import Organisation, Role, Territory, User
 from orientir.web.directory.passwords import HINT
 
@@ -95,7 +96,7 @@ class AuditFilter(forms.Form):
     """What to look for in the audit trail."""
 
     what = forms.ChoiceField(
-        label="Событие", required=False, choices=[("", "все"), *sorted(WORDS.items(), key=lambda item: item[1])]
+        label="Событие", required=False, choices=lambda: [("", "все"), *sorted(EVENTS.items(), key=itemgetter(1))]
     )
     who = forms.CharField(label="Кто (часть адреса почты)", required=False, max_length=254)
     since = forms.DateField(

@@ -12,9 +12,15 @@ from django.db import transaction
 from orientir.methodology import Methodology
 from orientir.terms import Issue, Refused
 from orientir.web.directory.audit import record
+from orientir.web.directory.audit_words import give_words
 from orientir.web.directory.locking import for_write
 from orientir.web.directory.models import FormerName, Organisation, Territory, TerritoryName, User
 
+give_words(
+    {"territories_loaded": "территории загружены", "organisations_loaded": "организации загружены"},
+    kinds={"directory": "справочник"},
+    keys={"new": "новых", "changed": "изменено"},
+)
 COLUMNS = ("territory", "kind", "name", "id")
 
 

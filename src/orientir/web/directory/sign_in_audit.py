@@ -14,8 +14,23 @@ from django.dispatch import receiver
 from django.http import HttpRequest
 
 from orientir.web.directory.audit import record
+from orientir.web.directory.audit_words import give_words
 from orientir.web.directory.models import User
 from orientir.web.directory.sign_in import SESSION_KEY, name_tried
+
+give_words(
+    {
+        "sign_in": "вход",
+        "sign_out": "выход",
+        "sign_in_failed": "неудачный вход",
+        "locked_out": "вход закрыт на 15 минут",
+        "password_changed": "пароль изменён",
+        "second_factor_added": "второй фактор включён",
+        "second_factor_removed": "второй фактор снят",
+        "recovery_codes_renewed": "резервные коды обновлены",
+    },
+    values={"totp": "приложение с кодами", "recovery_codes": "резервные коды"},
+)
 
 
 def _line(what: str, user: User, after: Any = None) -> None:

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from orientir.web.directory import actions
 from orientir.web.directory.access import Kind, audit_of, me, require_role
-from orientir.web.directory.audit_words import KEYS, KINDS, VALUES, WORDS
+from orientir.web.directory.audit_words import EVENTS, KEYS, KINDS, VALUES
 from orientir.web.directory.forms import AuditFilter, NameForm
 from orientir.web.directory.models import AuditEvent, Invitation, Organisation, User
 from orientir.web.directory.sign_in import has_second_factor, needs_second_factor
@@ -101,7 +101,7 @@ def audit_lines(events: list[AuditEvent]) -> list[Line]:
         Line(
             event,
             _who(event),
-            WORDS.get(event.what, event.what),
+            EVENTS.get(event.what, event.what),
             f"{KINDS.get(event.kind, event.kind)} {names.get((event.kind, event.object), event.object)}",
             _change(event),
         )

@@ -9,11 +9,13 @@ from django.utils import timezone
 
 from orientir.terms import Issue, Refused
 from orientir.web.directory import audit
+from orientir.web.directory.audit_words import give_words
 from orientir.web.directory.models import User
 from orientir.web.jobs.kinds import KINDS
 from orientir.web.jobs.living import living
 from orientir.web.jobs.models import Job
 
+give_words(kinds={"job": "задание"}, keys={"state": "состояние", "error": "ошибка"}, values=dict(Job.State.choices))
 DIED = "Процесс, который выполнял эту работу, остановился. Запустите её снова: сделанное наполовину не сохранено."
 State = Job.State
 

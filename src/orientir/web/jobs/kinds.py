@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from orientir.web.directory.audit_words import give_words
+
 Work = Callable[[Any], None]
 """Called with a ``worker.Task``."""
 Errand = Callable[[int], int]
@@ -28,6 +30,7 @@ def job(name: str, title: str) -> Callable[[Work], Work]:
 
     def register(work: Work) -> Work:
         KINDS[name] = Kind(title, work)
+        give_words({f"job.{name}": f"задание: {title}"})
         return work
 
     return register

@@ -10,12 +10,14 @@ from django.db.models import QuerySet
 from orientir.web.campaigns.access import Person
 from orientir.web.campaigns.models import Campaign
 from orientir.web.directory.access import reach_of
+from orientir.web.directory.audit_words import give_words
 from orientir.web.directory.models import User
 from orientir.web.jobs import actions
 from orientir.web.jobs.models import Job
 
 FREEZE, NOTE, IMPORT = "freeze", "note", "import"
 """Kinds of job."""
+give_words(keys={"campaign": "кампания"})
 ABOUT = "campaign:"
 
 

@@ -20,9 +20,11 @@ from orientir.web.campaigns.models import Campaign, Change, Submission
 from orientir.web.campaigns.pinned_methodology import methodology_of, version_of, year_of
 from orientir.web.campaigns.units import units_asked
 from orientir.web.directory import audit
+from orientir.web.directory.audit_words import give_words
 from orientir.web.directory.locking import for_write
 from orientir.web.directory.models import AuditEvent, User
 
+give_words({"campaign.freeze": "данные заморожены"}, keys={"state": "состояние", "digest": "отпечаток"})
 PROVISIONAL = (*COUNTED, Submission.State.SUBMITTED)
 """A provisional figure also counts what was sent and not yet checked."""
 

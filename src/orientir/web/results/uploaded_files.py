@@ -18,6 +18,7 @@ from django.conf import settings
 
 from orientir.terms import Issue
 from orientir.web.campaigns.entry import clean
+from orientir.web.directory.audit_words import give_words
 from orientir.workbooks.archive import check_kind, opened_archive, passed_over
 from orientir.workbooks.batch import Source
 from orientir.workbooks.files import hostile, shown_name
@@ -27,6 +28,20 @@ READY, MEND, REFUSED, IGNORED = "ready", "mend", "refused", "ignored"
 """What reading a file came to: it can be applied; its author must mend it; it does not belong here; it is no form."""
 KEPT, SENT, UNSENT = "kept", "sent", "unsent"
 """What applying one came to: saved; saved and sent; saved, but could not be sent."""
+STALE = "stale"
+"""The form has changed since its file was read."""
+TITLES = {
+    MEND: "нужно исправить",
+    REFUSED: "не принято",
+    UNSENT: "сохранено, но не отправлено",
+    STALE: "форма изменилась",
+    READY: "можно сохранить",
+    SENT: "сохранено и отправлено",
+    KEPT: "сохранено",
+    IGNORED: "пропущено",
+}
+"""What came of a file, in the order in which a person wants to see it."""
+give_words(keys=TITLES)
 MOST_ISSUES, LONGEST_ISSUE = 70, 400
 """Of one file, as they are kept to be shown."""
 

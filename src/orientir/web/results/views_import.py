@@ -29,19 +29,6 @@ from orientir.workbooks.guard import LARGEST_FILE, MB
 LARGEST_UPLOAD = 100 * MB
 """Of all files together: three thousand filled forms."""
 ON_A_PAGE = 50
-STALE = "stale"
-"""The form has changed since its file was read."""
-TITLES = {
-    arrived.MEND: "нужно исправить",
-    arrived.REFUSED: "не принято",
-    arrived.UNSENT: "сохранено, но не отправлено",
-    STALE: "форма изменилась",
-    arrived.READY: "можно сохранить",
-    arrived.SENT: "сохранено и отправлено",
-    arrived.KEPT: "сохранено",
-    arrived.IGNORED: "пропущено",
-}
-"""What came of a file, in the order in which a person wants to see it."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +42,7 @@ class Line:
 
     @property
     def needs_a_person(self) -> bool:
-        return self.result in (arrived.MEND, arrived.REFUSED, arrived.UNSENT, STALE)
+        return self.result in (arrived.MEND, arrived.REFUSED, arrived.UNSENT, arrived.STALE)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -141,7 +128,7 @@ def _outcome(request: HttpRequest, job: Job, issues: list[str] | None = None, st
         "applied": arrived.order_of(job.pk),
         "issues": issues,
         "wanted": wanted,
-        "legend": [(name, title, counts[name]) for name, title in TITLES.items() if counts[name]],
+        "legend": [(name, title, counts[name]) for name, title in arrived.TITLES.items() if counts[name]],
         "files": len(lines),
         "ready": counts[arrived.READY],
         "kept": counts[arrived.KEPT],
@@ -156,20 +143,20 @@ def _lines(rows: list[Row]) -> list[Line]:
         "checks", "base", "applied", "submission__version", "submission__state"
     )
     uploads = {str(pk): upload for pk, upload in found.in_bulk([r.upload for r in rows if r.upload]).items()}
-    order = list(TITLES)
+    order = list(arrived.TITLES)
     lines = []
     for row in rows:
         upload, result = uploads.get(row.upload), row.result
         if result == arrived.READY and upload:
             result = _result_now(upload)
-        lines.append(Line(row, result, TITLES[result], upload))
+        lines.append(Line(row, result, arrived.TITLES[result], upload))
     return sorted(lines, key=lambda line: (order.index(line.result), line.row.unit, line.row.name))
 
 
 def _result_now(upload: Upload) -> str:
     if upload.applied:
         return arrived.SENT if upload.submission.state in SENT else arrived.KEPT
-    return arrived.READY if upload.submission.version == upload.base else STALE
+    return arrived.READY if upload.submission.version == upload.base else arrived.STALE
 
 
 def _upload_page(

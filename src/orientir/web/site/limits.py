@@ -13,10 +13,12 @@ from django.http import HttpRequest, HttpResponse
 
 from orientir.web.directory.access import me
 from orientir.web.directory.audit import record
+from orientir.web.directory.audit_words import give_words
 from orientir.web.site import errors
 
 Handler = Callable[[HttpRequest], HttpResponse]
 SEARCH, EXPORT = "search", "export"
+give_words({"limited": "слишком частые запросы"}, values={SEARCH: "поиск", EXPORT: "скачивание"})
 POLLED = {"form_changes"}
 """Addresses that our own pages ask by themselves again and again."""
 MINUTE = 60

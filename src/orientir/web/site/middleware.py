@@ -13,9 +13,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpR
 from django.urls import Resolver404, resolve, reverse
 
 from orientir.web.directory.audit import ADDRESS, EXPORT, TOLD_OF_EXPORT, record
+from orientir.web.directory.audit_words import give_words
 from orientir.web.directory.sign_in import client_address, second_factor_missing
 from orientir.web.site import errors
 
+give_words({"denied": "отказ в доступе"}, kinds={"page": "страница"}, keys={"status": "код", "method": "запрос"})
 Handler = Callable[[HttpRequest], HttpResponse]
 METHODS = ("GET", "HEAD", "POST")
 OPEN = {
