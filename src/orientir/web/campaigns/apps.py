@@ -9,4 +9,8 @@ class CampaignsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from orientir.web.campaigns import letters  # noqa: F401  # connects its receiver
+        from orientir.web.campaigns import (  # noqa: F401  # connect receivers, give words to the audit trail
+            actions,
+            actions_campaign,
+            actions_institute,
+        )

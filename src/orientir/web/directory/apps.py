@@ -12,7 +12,13 @@ class DirectoryConfig(AppConfig):
 
     def ready(self) -> None:
         Field.default_error_messages["required"] = "Заполните это поле."  # says what to do, allauth's forms too
-        from orientir.web.directory import demo, loading, sign_in_audit  # noqa: F401  # receivers, words of the trail
+        from orientir.web.directory import (  # noqa: F401  # connect receivers, give words to the audit trail
+            actions_erase,
+            actions_organisations,
+            demo,
+            loading,
+            sign_in_audit,
+        )
         from orientir.web.directory.append_only import protect_all
 
         post_migrate.connect(protect_all, sender=self)

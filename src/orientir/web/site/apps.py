@@ -9,4 +9,4 @@ class SiteConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from orientir.web.site import durability  # noqa: F401  # registers its check
+        from orientir.web.site import durability, limits, middleware  # noqa: F401  # a check, words of the audit trail
