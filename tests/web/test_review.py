@@ -19,7 +19,7 @@ from orientir.web.campaigns.deadline import is_open
 from orientir.web.campaigns.entry import Entry
 from orientir.web.campaigns.form import Form
 from orientir.web.campaigns.models import Campaign, Letter, Submission
-from orientir.web.campaigns.refusals import Refused
+from orientir.web.campaigns.refusals import NotSaved
 from orientir.web.campaigns.review import unquestioned
 from orientir.web.directory.models import AuditEvent, Organisation, User
 from orientir.web.jobs.worker import run_waiting
@@ -377,7 +377,7 @@ def test_of_six_operators_at_once_one_accepts() -> None:
         try:
             actions_institute.accept(form, by=region.people["olga"], version=form.version, site=SITE)
             outcomes.append("accepted")
-        except Refused as refusal:
+        except NotSaved as refusal:
             outcomes.append(refusal.message[:19])
         finally:
             connection.close()

@@ -22,7 +22,7 @@ from orientir.web.campaigns.entry import Entry, changed_rows, clean, entry_from_
 from orientir.web.campaigns.findings import findings
 from orientir.web.campaigns.form import Form
 from orientir.web.campaigns.models import Change, Remark, Submission, Upload
-from orientir.web.campaigns.refusals import Closed, Conflict, NotAsked, Refused, Stale, Unfinished
+from orientir.web.campaigns.refusals import Closed, Conflict, NotAsked, NotSaved, Stale, Unfinished
 from orientir.web.campaigns.workbooks import WorkbookRead, path_of
 from orientir.web.directory import audit
 from orientir.web.directory.audit_words import give_words
@@ -108,7 +108,7 @@ def submit(submission: Submission, *, by: User, key: str = "") -> Submission:
     if found:
         raise Unfinished(found)
     if form.state == Submission.State.RETURNED and not all(remark.answer for remark in whole.remarks):
-        raise Refused("Ответьте на каждое замечание института, затем отправьте форму снова.")
+        raise NotSaved("Ответьте на каждое замечание института, затем отправьте форму снова.")
     now = timezone.now()
     form.submitted, form.receipt = now, f"{form.campaign.year}-{form.pk:05d}-{form.version + 1}"
     _move(form, state, by=by, kind=SUBMIT, key=key, extra=("submitted", "receipt"))
@@ -230,7 +230,7 @@ def _save(submission: Submission, rows: _Rows) -> Saved:
     form = _copy(submission)
     try:
         state = _step(form, Event.EDIT)
-    except Refused:
+    except NotSaved:
         if _is_retry(form, rows):  # saved in time, and sent or closed since
             return Saved(form, ())
         raise
@@ -288,7 +288,7 @@ def _is_retry(form: Submission, rows: _Rows) -> bool:
 def _step(form: Submission, event: Event) -> State:
     step = advance(State(form.state), event, Actor.UNIT, open_for_unit=is_open(form))
     if isinstance(step, Refusal):
-        raise (Closed if step.closed else Refused)(step.message)
+        raise (Closed if step.closed else NotSaved)(step.message)
     return step
 
 

@@ -20,7 +20,7 @@ from orientir.web.campaigns.entry import Entry, entry_of, put
 from orientir.web.campaigns.form import Form
 from orientir.web.campaigns.models import Campaign, Change, MethodologyVersion, Submission
 from orientir.web.campaigns.pinned_methodology import methodology_of, pin, year_of
-from orientir.web.campaigns.refusals import NotAsked, Refused
+from orientir.web.campaigns.refusals import NotAsked, NotSaved
 from orientir.web.directory import audit
 from orientir.web.directory.audit_words import give_words
 from orientir.web.directory.locking import for_write
@@ -97,7 +97,7 @@ def move_dates(campaign: Campaign, *, by: User, opens: date, closes: date) -> Ca
     """Other days for everybody; extensions of single units stay."""
     locked = _locked(campaign)
     if locked.state == Campaign.State.FROZEN:
-        raise Refused("Данные заморожены: сроки больше не меняются.")
+        raise NotSaved("Данные заморожены: сроки больше не меняются.")
     if closes < opens:
         raise NotAsked("Окончание раньше начала. Проверьте даты.", "closes")
     before = {"opens": stamp(locked.opens), "closes": stamp(locked.closes)}
@@ -138,14 +138,14 @@ def change_methodology(campaign: Campaign, *, by: User, folder: Path, digest: st
     """
     locked = _locked(campaign)
     if locked.state == Campaign.State.FROZEN:
-        raise Refused("Данные заморожены: методика этой кампании больше не меняется.")
+        raise NotSaved("Данные заморожены: методика этой кампании больше не меняется.")
     old, new = locked.methodology, pin(folder)
     if new.identifier != old.identifier:
         raise NotAsked(f"Это методика другого мониторинга: «{new.identifier}», а не «{old.identifier}».")
     if new.digest != digest:
-        raise Refused("Методику изменили, пока вы смотрели. Посмотрите различия ещё раз.")
+        raise NotSaved("Методику изменили, пока вы смотрели. Посмотрите различия ещё раз.")
     if new.pk == old.pk:
-        raise Refused("У кампании уже эта методика.")
+        raise NotSaved("У кампании уже эта методика.")
     lock_forms(locked)  # none is sent between the two steps below
     changes = {level.id: change for level, change in _differences(locked, methodology_of(new))}
     sent = locked.submissions.exclude(state__in=DRAFTS).filter(methodology__isnull=True)
@@ -208,7 +208,7 @@ def _forms(campaign: Campaign, methodology: Methodology) -> Iterator[Submission]
 def _turn(campaign: Campaign, *, by: User, to: Campaign.State, since: tuple[Campaign.State, ...]) -> Campaign:
     locked = _locked(campaign)
     if locked.state not in since:
-        raise Refused(f"Кампания сейчас в состоянии «{locked.get_state_display()}»: обновите страницу.")
+        raise NotSaved(f"Кампания сейчас в состоянии «{locked.get_state_display()}»: обновите страницу.")
     before, locked.state = locked.state, to
     locked.save(update_fields=["state"])
     _audit(locked, by, "state", before, str(to))

@@ -1,7 +1,7 @@
 """Write what the institute does to a form; no other module writes for it.
 
 Each action locks the form, takes the step from the one table of steps, and writes the form, its
-history, the audit line and the letter in one transaction, or raises ``Refused`` and writes nothing.
+history, the audit line and the letter in one transaction, or raises ``NotSaved`` and writes nothing.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from orientir.web.campaigns.deadline import is_open, last_moment, stamp
 from orientir.web.campaigns.entry import clean
 from orientir.web.campaigns.models import Campaign, Change, Letter, Remark, Submission
 from orientir.web.campaigns.pinned_methodology import questions_of
-from orientir.web.campaigns.refusals import NotAsked, Refused
+from orientir.web.campaigns.refusals import NotAsked, NotSaved
 from orientir.web.directory import audit
 from orientir.web.directory.audit_words import give_words
 from orientir.web.directory.locking import for_write
@@ -127,7 +127,7 @@ def accept_many(forms: Iterable[tuple[Submission, int]], *, by: User, site: str)
     for form, version in forms:
         try:
             done.append(accept(form, by=by, version=version, site=site))
-        except Refused as refusal:
+        except NotSaved as refusal:
             refused.append((form, refusal.message))
     return Accepted(tuple(done), tuple(refused))
 
@@ -152,9 +152,9 @@ def extend(submission: Submission, *, by: User, until: date, reason: str, site: 
     """Give one unit time until the last second of a day; nobody else's deadline moves."""
     form = locked(submission)
     if form.campaign.state not in (Campaign.State.OPEN, Campaign.State.CLOSED):
-        raise Refused("Продлить срок можно, пока кампания идёт или приём закрыт, но данные не заморожены.")
+        raise NotSaved("Продлить срок можно, пока кампания идёт или приём закрыт, но данные не заморожены.")
     if form.state in (State.ACCEPTED, State.FROZEN):
-        raise Refused("Форма принята: продлевать срок незачем.")
+        raise NotSaved("Форма принята: продлевать срок незачем.")
     said = _text(reason, LONGEST_REASON, "Напишите причину: она останется в журнале.", "reason")
     end = datetime.combine(until, LAST_SECOND, timezone.get_current_timezone())
     if end <= max(form.campaign.closes, timezone.now()):
@@ -207,12 +207,12 @@ def _step(form: Submission, event: Event, version: int | None = None) -> State:
     With its campaign every form is closed: what is accepted after the freeze would be in no snapshot.
     """
     if form.campaign.state == Campaign.State.FROZEN:
-        raise Refused(SAYS[State.FROZEN])
+        raise NotSaved(SAYS[State.FROZEN])
     step = advance(State(form.state), event, Actor.INSTITUTE, open_for_unit=is_open(form))
     if isinstance(step, Refusal):
-        raise Refused(f"{step.message}{_who(form)}")
+        raise NotSaved(f"{step.message}{_who(form)}")
     if version is not None and version != form.version:
-        raise Refused(f"{CHANGED}{_who(form)}")
+        raise NotSaved(f"{CHANGED}{_who(form)}")
     return step
 
 

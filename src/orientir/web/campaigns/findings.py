@@ -13,7 +13,7 @@ EXPLAIN = "Проверьте ответ; если всё верно, поясн
 
 
 @dataclass(frozen=True)
-class Finding:
+class FormFinding:
     """One remark about one question. An error and an unexplained check keep the form from being sent."""
 
     field: str
@@ -53,7 +53,7 @@ def unexplained(form: Form, found: list[Doubt]) -> list[Doubt]:
     return [d for d in found if d.severity is Severity.CHECK and not form.submission.comments.get(d.field)]
 
 
-def findings(form: Form) -> list[Finding]:
+def findings(form: Form) -> list[FormFinding]:
     """Everything about the form, in its order.
 
     A check that has a comment is explained, and one about a question that may not be changed cannot be:
@@ -66,12 +66,12 @@ def findings(form: Form) -> list[Finding]:
         answer = submission.answers.get(question.id)
         if answer is None:
             cure = "Ответьте или выберите «нет данных», если сведений нет."
-            found.append(Finding(question.id, question.label, Severity.ERROR, "Нет ответа.", cure))
+            found.append(FormFinding(question.id, question.label, Severity.ERROR, "Нет ответа.", cure))
         for doubt in unusual:
             if doubt.field == question.id:
                 severity, cure = (Severity.CHECK, EXPLAIN) if doubt in to_explain else (Severity.HINT, "")
-                found.append(Finding(question.id, question.label, severity, doubt.message, cure))
+                found.append(FormFinding(question.id, question.label, severity, doubt.message, cure))
         if question.evidence and answer is True and not submission.evidence.get(question.id):
             cure = "Добавьте ссылку, если документ опубликован."
-            found.append(Finding(question.id, question.label, Severity.HINT, "Нет подтверждения.", cure))
+            found.append(FormFinding(question.id, question.label, Severity.HINT, "Нет подтверждения.", cure))
     return found

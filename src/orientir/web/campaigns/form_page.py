@@ -10,7 +10,7 @@ from orientir.methodology import NUMERIC, Criterion, Field, FieldType
 from orientir.methodology.wording import ABSENT, FORMS
 from orientir.terms import Absence, plural, signed
 from orientir.web.campaigns.entry import NO_DATA, NOT_APPLICABLE, Problem, Typed, entry_of, number_of, shown, typed_of
-from orientir.web.campaigns.findings import Finding
+from orientir.web.campaigns.findings import FormFinding
 from orientir.web.campaigns.form import Form
 from orientir.web.campaigns.models import Remark, Submission
 from orientir.web.campaigns.pinned_methodology import methodology_of, version_of
@@ -37,7 +37,7 @@ class Told:
 NOTHING = Told()
 
 
-def told_of(findings: Iterable[Finding]) -> Told:
+def told_of(findings: Iterable[FormFinding]) -> Told:
     """The findings beside their questions; hints stay on the check page."""
     problems: dict[str, Problem] = {}
     for finding in findings:

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from orientir.web.campaigns.entry import Entry
-from orientir.web.campaigns.findings import Finding
+from orientir.web.campaigns.findings import FormFinding
 
 
-class Refused(Exception):
+class NotSaved(Exception):
     """The step does not fit the form's state (409)."""
 
     status = 409
@@ -21,13 +21,13 @@ class Refused(Exception):
         self.message = message
 
 
-class Closed(Refused):
+class Closed(NotSaved):
     """Only the deadline stands in the way (423)."""
 
     status = 423
 
 
-class NotAsked(Refused):
+class NotAsked(NotSaved):
     """What was given cannot be taken: it is missing, makes no sense, or nobody has asked for it (422)."""
 
     status = 422
@@ -37,12 +37,12 @@ class NotAsked(Refused):
         self.about = about
 
 
-class Unfinished(Refused):
+class Unfinished(NotSaved):
     """Something must be answered or explained before the form is sent (422)."""
 
     status = 422
 
-    def __init__(self, findings: list[Finding]) -> None:
+    def __init__(self, findings: list[FormFinding]) -> None:
         super().__init__("Форма не отправлена: в ней есть вопросы, которые нужно заполнить или пояснить.")
         self.findings = findings
 
@@ -56,7 +56,7 @@ class Conflict:
     by: str
 
 
-class Stale(Refused):
+class Stale(NotSaved):
     """Rows that somebody else has changed since the page was opened (409); nothing was saved.
 
     ``untouched`` are rows that only the other person has changed: a page must show theirs, not its old ones.

@@ -19,7 +19,7 @@ from orientir.web.campaigns.pinned_methodology import methodology_of, version_of
 
 
 @dataclass(frozen=True)
-class Line:
+class ReviewLine:
     """One question under review; texts as a person reads them. ``was`` is the answer before the last return."""
 
     question: Field
@@ -40,7 +40,7 @@ class Line:
 @dataclass(frozen=True)
 class Section:
     criterion: Criterion
-    lines: tuple[Line, ...]
+    lines: tuple[ReviewLine, ...]
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class Review:
     remarks: tuple[Asked, ...]
 
     @property
-    def lines(self) -> list[Line]:
+    def lines(self) -> list[ReviewLine]:
         return [line for section in self.sections for line in section.lines]
 
     @property
@@ -67,17 +67,17 @@ class Review:
         return [asked for asked in self.remarks if asked.remark.settled is None]
 
     @property
-    def questionable(self) -> list[Line]:
+    def questionable(self) -> list[ReviewLine]:
         """The lines that ask for a human decision."""
         return [line for line in self.lines if line.unexplained]
 
     @property
-    def explained(self) -> list[Line]:
+    def explained(self) -> list[ReviewLine]:
         """The lines with a doubt to which their author has answered in the comment."""
         return [line for line in self.lines if line.checks and not line.unexplained]
 
     @property
-    def changed(self) -> list[Line]:
+    def changed(self) -> list[ReviewLine]:
         return [line for line in self.lines if line.was is not None]
 
 
@@ -92,7 +92,7 @@ def review_of(form: Submission) -> Review:
     sections = []
     for criterion in methodology_of(version_of(form)).criteria:
         lines = tuple(
-            Line(
+            ReviewLine(
                 question=question,
                 answer=shown(question, form.answers.get(question.id)),
                 prior=shown(question, near.prior[question.id]) if question.id in near.prior else "",

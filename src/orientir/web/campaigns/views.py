@@ -21,7 +21,7 @@ from orientir.web.campaigns.form_input import read_bases, read_form
 from orientir.web.campaigns.form_page import NOTHING, Told, page_of, told_of
 from orientir.web.campaigns.models import SENT, Submission
 from orientir.web.campaigns.pinned_methodology import methodology_of, version_of, year_of
-from orientir.web.campaigns.refusals import Refused, Stale, Unfinished
+from orientir.web.campaigns.refusals import NotSaved, Stale, Unfinished
 from orientir.web.directory.access import me
 
 
@@ -52,7 +52,7 @@ def form(request: HttpRequest, pk: int) -> HttpResponse:
         kept = {id: row for id, row in typed.items() if id not in refusal.untouched}
         told = Told(kept, problems, refusal.conflicts, {id: since[id] for id in problems})
         return show(request, submission_of(request.user, pk), told, refusal)
-    except Refused as refusal:
+    except NotSaved as refusal:
         told = Told(typed, problems, bases=since)
         return show(request, submission_of(request.user, pk), told, refusal)
     if problems:
@@ -80,7 +80,7 @@ def show(
     request: HttpRequest,
     submission: Submission,
     told: Told = NOTHING,
-    refusal: Refused | None = None,
+    refusal: NotSaved | None = None,
     status: int = 200,
 ) -> HttpResponse:
     """The page of a form, with whatever a refused save has to say."""
@@ -107,7 +107,7 @@ def show(
     return render(request, "campaigns/form.html", context, status=refusal.status if refusal else status)
 
 
-def _heading(refusal: Refused | None) -> str:
+def _heading(refusal: NotSaved | None) -> str:
     """What the page says above the reasons."""
     if isinstance(refusal, Unfinished):
         return "Форма не отправлена"

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from orientir.web.campaigns import actions_campaign as actions
 from orientir.web.campaigns import available_methodologies as shelf
 from orientir.web.campaigns.models import Campaign
-from orientir.web.campaigns.refusals import NotAsked, Refused
+from orientir.web.campaigns.refusals import NotAsked, NotSaved
 from orientir.web.campaigns.views_board import campaigns_light, may
 from orientir.web.directory.access import INSTITUTE, Kind, me, require_role
 
@@ -40,7 +40,7 @@ def new(request: HttpRequest) -> HttpResponse:
                 )
                 messages.success(request, "Кампания создана. Проверьте её и откройте приём форм.")
                 return redirect("campaign", campaign.slug)
-        except Refused as refused:
+        except NotSaved as refused:
             refusal = refused
     today = timezone.localdate()
     typed = request.POST or {"year": str(today.year), "opens": "", "closes": ""}
@@ -66,7 +66,7 @@ def turn(request: HttpRequest, slug: str) -> HttpResponse:
         else:
             actions.close(found, by=me(request))
             messages.success(request, "Приём форм закрыт.")
-    except Refused as refusal:
+    except NotSaved as refusal:
         return _page(request, get_object_or_404(campaigns_light(), slug=slug), refusal)
     return redirect("campaign", slug)
 
@@ -78,7 +78,7 @@ def dates(request: HttpRequest, slug: str) -> HttpResponse:
     try:
         opens, closes = _day(request, "opens", "начала"), _day(request, "closes", "окончания")
         actions.move_dates(found, by=me(request), opens=opens, closes=closes)
-    except Refused as refusal:
+    except NotSaved as refusal:
         return _page(request, get_object_or_404(campaigns_light(), slug=slug), refusal)
     messages.success(request, "Сроки изменены для всех; продления отдельных форм остались.")
     return redirect("campaign", slug)
@@ -97,7 +97,7 @@ def methodology(request: HttpRequest, slug: str) -> HttpResponse:
             actions.change_methodology(found, by=me(request), folder=folder, digest=digest)
             messages.success(request, "Методика заменена: черновики перенесены, отправленные формы остались прежними.")
             return redirect("campaign", slug)
-        except Refused as refused:
+        except NotSaved as refused:
             refusal = refused
     new_one = chosen.methodology if chosen else None
     page = {
@@ -115,7 +115,7 @@ def methodology(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "campaigns/campaign_methodology.html", page, status=status)
 
 
-def _page(request: HttpRequest, found: Campaign, refusal: Refused | None = None) -> HttpResponse:
+def _page(request: HttpRequest, found: Campaign, refusal: NotSaved | None = None) -> HttpResponse:
     extended = found.submissions.filter(extended_to__isnull=False)
     page = {
         "campaign": found,

@@ -13,15 +13,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from orientir.methodology import Field
-from orientir.terms import Issue
-from orientir.terms import Refused as Unreadable
+from orientir.terms import Issue, Refused
 from orientir.web.campaigns import actions
 from orientir.web.campaigns.access import own_submission_of, submission_of
 from orientir.web.campaigns.comparisons import beside
 from orientir.web.campaigns.entry import Entry, entry_from_json, entry_of, shown
 from orientir.web.campaigns.models import Submission
 from orientir.web.campaigns.pinned_methodology import questions_of
-from orientir.web.campaigns.refusals import Refused, Stale
+from orientir.web.campaigns.refusals import NotSaved, Stale
 from orientir.web.campaigns.workbooks import path_of, read_filled, workbook_of
 from orientir.web.directory.access import me
 from orientir.workbooks.files import hostile, shown_name
@@ -56,7 +55,7 @@ def upload(request: HttpRequest, pk: int) -> HttpResponse:
         read = read_filled(submission, data, name)
     except HostileFileError as error:
         return _upload_page(request, submission, [hostile(name, error)], 422)
-    except Unreadable as refusal:
+    except Refused as refusal:
         return _upload_page(request, submission, refusal.issues, 422)
     kept = actions.keep_workbook(submission, by=me(request), name=name, data=data, read=read)
     return redirect("form_preview", pk, kept.pk)
@@ -67,11 +66,11 @@ def preview(request: HttpRequest, pk: int, id: UUID) -> HttpResponse:
     """What the workbook would change; a POST applies it, all or nothing."""
     submission = own_submission_of(request.user, pk)
     kept = get_object_or_404(submission.uploads, pk=id)
-    refusal: Refused | None = None
+    refusal: NotSaved | None = None
     if request.method == "POST":
         try:
             actions.apply_workbook(kept, by=me(request))
-        except Refused as refused:
+        except NotSaved as refused:
             refusal = refused
         else:
             messages.success(request, "Ответы из файла сохранены.")

@@ -17,7 +17,7 @@ from orientir.web.campaigns.entry import Entry, entry_of, typed_of
 from orientir.web.campaigns.form_input import number, read_form
 from orientir.web.campaigns.models import Submission
 from orientir.web.campaigns.pinned_methodology import questions_of
-from orientir.web.campaigns.refusals import Refused, Stale
+from orientir.web.campaigns.refusals import NotSaved, Stale
 from orientir.web.directory.access import me
 
 
@@ -50,7 +50,7 @@ def field(request: HttpRequest, pk: int, id: str) -> JsonResponse:
             "base": stale.version,
         }
         return JsonResponse(conflicting, status=409)
-    except Refused as refusal:
+    except NotSaved as refusal:
         return refused(refusal.message, refusal.status)
     return JsonResponse(progress(saved.submission) | {"typed": _typed(question, entry_of(saved.submission, id))})
 

@@ -36,7 +36,7 @@ KINDS = {
 
 
 @dataclass(frozen=True)
-class Line:
+class HistoryLine:
     """One changed row, or one step between states, as a person reads it. ``field`` is empty for a step."""
 
     change: Change
@@ -71,16 +71,18 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "campaigns/print.html", context)
 
 
-def _lines(change: Change, questions: dict[str, Field]) -> Iterator[Line]:
+def _lines(change: Change, questions: dict[str, Field]) -> Iterator[HistoryLine]:
     what = KINDS.get(change.kind, "")
     rows = changed_rows(change)
     for id, (before, after) in rows.items():
         if question := questions.get(id):
-            yield Line(change, id, question.label, what, _row(question, before), _row(question, after))
+            yield HistoryLine(change, id, question.label, what, _row(question, before), _row(question, after))
         else:
-            yield Line(change, id, id, what, "", "")
+            yield HistoryLine(change, id, id, what, "", "")
     if not rows:
-        yield Line(change, "", "Вся форма", what or "форма изменена", _state(change.before), _state(change.after))
+        yield HistoryLine(
+            change, "", "Вся форма", what or "форма изменена", _state(change.before), _state(change.after)
+        )
 
 
 def _state(value: object) -> str:

@@ -14,7 +14,7 @@ from orientir.web.campaigns.access import own_submission_of, submission_of
 from orientir.web.campaigns.entry import Typed
 from orientir.web.campaigns.form_page import Told
 from orientir.web.campaigns.models import Remark
-from orientir.web.campaigns.refusals import NotAsked, Refused, Stale
+from orientir.web.campaigns.refusals import NotAsked, NotSaved, Stale
 from orientir.web.campaigns.views import show
 from orientir.web.campaigns.views_field import progress, refused
 from orientir.web.directory.access import me
@@ -29,7 +29,7 @@ def remark(request: HttpRequest, pk: int, remark: int) -> HttpResponse:
     in_json = "application/json" in request.headers.get("Accept", "")
     try:
         saved = actions.answer_remark(asked, by=me(request), text=text, base=base)
-    except Refused as refusal:
+    except NotSaved as refusal:
         if in_json:
             return _told(refusal, text)
         return show(request, submission_of(request.user, pk), Told(answers={remark: text}), refusal)
@@ -43,7 +43,7 @@ def _row(saved: Remark) -> dict[str, object]:
     return {"typed": asdict(Typed(saved.answer)), "base": saved.answer}
 
 
-def _told(refusal: Refused, text: str) -> JsonResponse:
+def _told(refusal: NotSaved, text: str) -> JsonResponse:
     if isinstance(refusal, Stale):
         [conflict] = refusal.conflicts.values()
         typed, stored = asdict(Typed(text)), asdict(Typed(conflict.stored.answer))

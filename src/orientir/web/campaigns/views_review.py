@@ -18,7 +18,7 @@ from orientir.web.campaigns.board import asked_by_level, late_forms
 from orientir.web.campaigns.deadline import is_open, last_moment
 from orientir.web.campaigns.letters import addressees, failed
 from orientir.web.campaigns.models import UNSENT, Campaign, Letter, Submission
-from orientir.web.campaigns.refusals import NotAsked, Refused
+from orientir.web.campaigns.refusals import NotAsked, NotSaved
 from orientir.web.campaigns.review import review_of, unquestioned
 from orientir.web.campaigns.views_board import campaigns_light, may
 from orientir.web.directory.access import INSTITUTE, Kind, me, require_role
@@ -203,14 +203,14 @@ def _done(request: HttpRequest, pk: int, do: Do, *, anchor: str = "") -> HttpRes
     form = submission_of(request.user, pk)
     try:
         messages.success(request, do(form, request))
-    except Refused as refusal:
+    except NotSaved as refusal:
         return _page(request, submission_of(request.user, pk), refusal)
     target = redirect("review", pk)
     target["Location"] += f"#{anchor}" if anchor else ""
     return target
 
 
-def _page(request: HttpRequest, form: Submission, refusal: Refused | None = None) -> HttpResponse:
+def _page(request: HttpRequest, form: Submission, refusal: NotSaved | None = None) -> HttpResponse:
     frozen = form.campaign.state == Campaign.State.FROZEN
     steps = () if frozen else possible(State(form.state), Actor.INSTITUTE, open_for_unit=is_open(form))
     rights = may(request)

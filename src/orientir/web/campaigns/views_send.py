@@ -18,7 +18,7 @@ from orientir.web.campaigns.findings import findings
 from orientir.web.campaigns.form import Form
 from orientir.web.campaigns.form_page import page_of, told_of
 from orientir.web.campaigns.models import SENT, Submission
-from orientir.web.campaigns.refusals import Refused, Unfinished
+from orientir.web.campaigns.refusals import NotSaved, Unfinished
 from orientir.web.campaigns.views import show
 from orientir.web.directory.access import me
 
@@ -39,7 +39,7 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
         actions.submit(submission, by=me(request), key=request.POST.get("key", "")[:40])
     except Unfinished as refusal:
         return show(request, submission, told_of(refusal.findings), refusal)
-    except Refused as refusal:
+    except NotSaved as refusal:
         fresh = submission_of(request.user, pk)
         if fresh.state == Submission.State.SUBMITTED:
             return redirect("form_receipt", pk)
@@ -69,7 +69,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     submission = own_submission_of(request.user, pk)
     try:
         actions.withdraw(submission, by=me(request))
-    except Refused as refusal:
+    except NotSaved as refusal:
         return _check(request, submission_of(request.user, pk), refusal)
     messages.success(request, "Форма отозвана. Исправьте ответы и отправьте её снова до окончания приёма.")
     return redirect("form", pk)
@@ -91,14 +91,14 @@ def _fill(request: HttpRequest, pk: int, action: Callable[..., actions.Saved], s
     submission = own_submission_of(request.user, pk)
     try:
         saved = action(submission, by=me(request))
-    except Refused as refusal:
+    except NotSaved as refusal:
         return _check(request, submission_of(request.user, pk), refusal)
     fields = counted(len(saved.fields), ("вопрос", "вопроса", "вопросов"))
     messages.success(request, f"{said}: {fields}.")
     return redirect("form_check", pk)
 
 
-def _check(request: HttpRequest, submission: Submission, refusal: Refused | None = None) -> HttpResponse:
+def _check(request: HttpRequest, submission: Submission, refusal: NotSaved | None = None) -> HttpResponse:
     whole, mine = Form(submission), fills(request.user, submission)
     found = findings(whole) if submission.state not in SENT else []
     blocking = [f for f in found if f.blocks]

@@ -80,7 +80,7 @@ def _of_people(text: str) -> Q:
 
 
 @dataclass(frozen=True)
-class Line:
+class AuditLine:
     """One line of the audit trail in words; people are called as they are called today."""
 
     event: AuditEvent
@@ -90,7 +90,7 @@ class Line:
     change: str
 
 
-def audit_lines(events: list[AuditEvent]) -> list[Line]:
+def audit_lines(events: list[AuditEvent]) -> list[AuditLine]:
     """The lines with the names of what they are about looked up, one query a kind."""
     names = (
         _called("user", events, User.objects.filter(erased=None), "email")
@@ -98,7 +98,7 @@ def audit_lines(events: list[AuditEvent]) -> list[Line]:
         | _called("organisation", events, Organisation.objects.all(), "name")
     )
     return [
-        Line(
+        AuditLine(
             event,
             _who(event),
             EVENTS.get(event.what, event.what),

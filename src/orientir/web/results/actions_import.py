@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from orientir.web.campaigns.models import Campaign
-from orientir.web.campaigns.refusals import Closed, NotAsked, Refused
+from orientir.web.campaigns.refusals import Closed, NotAsked, NotSaved
 from orientir.web.directory.models import User
 from orientir.web.jobs.models import Job
 from orientir.web.results.campaign_jobs import IMPORT, campaign_of, start
@@ -33,7 +33,7 @@ def apply(job: Job, *, by: User, submit: bool) -> Job:
     """Apply what a job has read, and send the forms without errors where ``submit`` says so."""
     check_takes_forms(campaign_of(job))
     if job.state != Job.State.DONE or outcome_of(job.pk) is None:
-        raise Refused("Анкеты ещё не прочитаны: сохранять нечего.")
+        raise NotSaved("Анкеты ещё не прочитаны: сохранять нечего.")
     folder = store_order(job.pk, submit=submit)
     try:
         return _start(campaign_of(job), by, folder)
@@ -46,7 +46,7 @@ def again(job: Job, *, by: User) -> Job:
     """Do the work of a failed job once more, on the same files, as a job of its own."""
     check_takes_forms(campaign_of(job))
     if job.state != Job.State.FAILED:
-        raise Refused("Эта работа не прервана: повторять её незачем.")
+        raise NotSaved("Эта работа не прервана: повторять её незачем.")
     folder = place_of(job.pk)
     if not folder.is_dir():
         raise NotAsked(GONE)
@@ -58,10 +58,10 @@ def check_takes_forms(campaign: Campaign) -> None:
     if campaign.state == Campaign.State.FROZEN:
         raise Closed("Данные заморожены: анкеты больше не принимаются.")
     if campaign.state == Campaign.State.PLANNED:
-        raise Refused("Приём форм ещё не открыт. Откройте его на странице кампании.")
+        raise NotSaved("Приём форм ещё не открыт. Откройте его на странице кампании.")
     if timezone.now() < campaign.opens:
         day = date_format(timezone.localtime(campaign.opens), "j E Y")
-        raise Refused(f"Приём форм начнётся {day} года.")
+        raise NotSaved(f"Приём форм начнётся {day} года.")
 
 
 def _start(campaign: Campaign, by: User, folder: Path) -> Job:

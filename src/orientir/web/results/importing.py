@@ -20,11 +20,10 @@ from orientir.terms import Issue, Refused, Severity
 from orientir.web.campaigns import actions
 from orientir.web.campaigns.access import locked
 from orientir.web.campaigns.deadline import is_open
-from orientir.web.campaigns.findings import Finding
+from orientir.web.campaigns.findings import FormFinding
 from orientir.web.campaigns.form import Form
 from orientir.web.campaigns.models import SENT, Campaign, Submission, Upload
-from orientir.web.campaigns.refusals import Refused as NotDone
-from orientir.web.campaigns.refusals import Unfinished
+from orientir.web.campaigns.refusals import NotSaved, Unfinished
 from orientir.web.campaigns.workbooks import form_named, read_sheets
 from orientir.web.directory import audit
 from orientir.web.directory.models import User
@@ -145,7 +144,7 @@ def _applied(row: Row, by: User, *, submit: bool) -> Row:
     upload = Upload.objects.select_related("submission").get(pk=row.upload)
     try:
         actions.apply_workbook(upload, by=by)
-    except NotDone as refusal:
+    except NotSaved as refusal:
         return replace(row, result=arrived.REFUSED, issues=[refusal.message])
     if not submit:
         return replace(row, result=arrived.KEPT)
@@ -155,7 +154,7 @@ def _applied(row: Row, by: User, *, submit: bool) -> Row:
         return replace(
             row, result=arrived.UNSENT, issues=[_missing(f) for f in refusal.findings[: arrived.MOST_ISSUES]]
         )
-    except NotDone as refusal:
+    except NotSaved as refusal:
         return replace(row, result=arrived.UNSENT, issues=[refusal.message])
     return replace(row, result=arrived.SENT)
 
@@ -167,11 +166,11 @@ def _send(upload: Upload, by: User) -> None:
     if form.state in SENT:
         return
     if form.version != upload.base + bool(upload.entries):
-        raise NotDone(CHANGED_SINCE)
+        raise NotSaved(CHANGED_SINCE)
     actions.submit(form, by=by, key=f"import-{upload.pk.hex}")
 
 
-def _missing(found: Finding) -> str:
+def _missing(found: FormFinding) -> str:
     said = "нет ответа." if found.severity is Severity.ERROR else str(found)
     return f"{found.label}: {said}"
 

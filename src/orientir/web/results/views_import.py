@@ -13,10 +13,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from orientir.terms import Issue
-from orientir.terms import Refused as Unreadable
+from orientir.terms import Issue, Refused
 from orientir.web.campaigns.models import SENT, Campaign, Upload
-from orientir.web.campaigns.refusals import Refused
+from orientir.web.campaigns.refusals import NotSaved
 from orientir.web.campaigns.views_board import campaigns_light
 from orientir.web.directory.access import Kind, me, require_role
 from orientir.web.jobs.models import Job
@@ -32,7 +31,7 @@ ON_A_PAGE = 50
 
 
 @dataclass(frozen=True)
-class Line:
+class ImportLine:
     """A file as it is shown: where forms have gone on since it was read, ``result`` says so."""
 
     row: Row
@@ -65,7 +64,7 @@ def upload(request: HttpRequest, slug: str) -> HttpResponse:
         actions.check_takes_forms(campaign)
         folder = arrived.store((Path(file.name or "без имени").name, file.chunks()) for file in files)
         job = actions.read(campaign, by=me(request), folder=folder)
-    except (Refused, Unreadable) as refusal:
+    except (NotSaved, Refused) as refusal:
         return _upload_page(request, campaign, *_told(refusal))
     return redirect("job", job.pk)
 
@@ -84,7 +83,7 @@ def apply(request: HttpRequest, pk: int) -> HttpResponse:
     read = _job(request, pk)
     try:
         job = actions.apply(read, by=me(request), submit=request.POST.get("submit") == "yes")
-    except (Refused, Unreadable) as refusal:
+    except (NotSaved, Refused) as refusal:
         return _outcome(request, read, *_told(refusal))
     return redirect("job", job.pk)
 
@@ -96,7 +95,7 @@ def again(request: HttpRequest, pk: int) -> HttpResponse:
     failed = _job(request, pk)
     try:
         job = actions.again(failed, by=me(request))
-    except (Refused, Unreadable) as refusal:
+    except (NotSaved, Refused) as refusal:
         messages.error(request, " ".join(_told(refusal)[0]))
         return redirect("job", pk)
     return redirect("job", job.pk)
@@ -137,7 +136,7 @@ def _outcome(request: HttpRequest, job: Job, issues: list[str] | None = None, st
     return render(request, "results/forms.html", page, status=status)
 
 
-def _lines(rows: list[Row]) -> list[Line]:
+def _lines(rows: list[Row]) -> list[ImportLine]:
     """The rows as things stand now: applied since, or overtaken by other changes of the form."""
     found = Upload.objects.select_related("submission").only(
         "checks", "base", "applied", "submission__version", "submission__state"
@@ -149,7 +148,7 @@ def _lines(rows: list[Row]) -> list[Line]:
         upload, result = uploads.get(row.upload), row.result
         if result == arrived.READY and upload:
             result = _result_now(upload)
-        lines.append(Line(row, result, arrived.TITLES[result], upload))
+        lines.append(ImportLine(row, result, arrived.TITLES[result], upload))
     return sorted(lines, key=lambda line: (order.index(line.result), line.row.unit, line.row.name))
 
 
@@ -165,7 +164,7 @@ def _upload_page(
     closed = ""
     try:
         actions.check_takes_forms(campaign)
-    except Refused as refusal:
+    except NotSaved as refusal:
         closed = refusal.message
     page = {
         "campaign": campaign,
@@ -177,8 +176,8 @@ def _upload_page(
     return render(request, "results/import_forms.html", page, status=status)
 
 
-def _told(refusal: Refused | Unreadable) -> tuple[list[str], int]:
+def _told(refusal: NotSaved | Refused) -> tuple[list[str], int]:
     """A refusal in sentences, and the status that goes with it."""
-    if isinstance(refusal, Refused):
+    if isinstance(refusal, NotSaved):
         return [refusal.message], refusal.status
     return [f"{issue.message[:1].upper()}{issue.message[1:]} {issue.advice}" for issue in refusal.issues], 409
