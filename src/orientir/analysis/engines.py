@@ -20,6 +20,7 @@ from orientir.analysis.places import FLAT, Places
 from orientir.analysis.sql import Leaf, combine, leaves, pair
 from orientir.methodology.formula import CountUnits, N, ShareOfUnits, columns
 from orientir.snapshot import Table
+from orientir.snapshot.parquet import quoted
 from orientir.terms import Counted
 
 
@@ -155,7 +156,7 @@ def _duckdb(table: Table, wanted: Sequence[Leaf]) -> list[tuple[Any, ...]]:
     try:
         if table.parquet is not None:
             # The file is opened by the engine itself, read-only, before it is locked in.
-            connection.execute("CREATE VIEW t AS SELECT * FROM read_parquet(?)".replace("?", _quoted(table)))
+            connection.execute(f"CREATE VIEW t AS SELECT * FROM read_parquet({quoted(table.parquet)})")  # noqa: S608
         else:
             connection.execute("SET enable_external_access = false")
             _load(connection, table, _used(table, wanted))
@@ -163,10 +164,6 @@ def _duckdb(table: Table, wanted: Sequence[Leaf]) -> list[tuple[Any, ...]]:
         return list(connection.execute(query(wanted, "t")).fetchall())
     finally:
         connection.close()
-
-
-def _quoted(table: Table) -> str:
-    return "'" + str(table.parquet).replace("'", "''") + "'"
 
 
 def _load(connection: Any, table: Table, used: Sequence[int]) -> None:

@@ -77,12 +77,15 @@ def on_panel(snapshot: Snapshot, indicators: Sequence[Indicator], territories: f
 def _values(snapshot: Snapshot, compute: Compute) -> Values:
     found: list[Value] = []
     by_level = {level: _level_results(snapshot, table, compute) for level, table in snapshot.tables.items()}
-    places = [REGION, *(territory.id for territory in snapshot.methodology.territories)]
+    states = {
+        territory.id: snapshot.participation.get(territory.level, {}).get(territory.id)
+        for territory in snapshot.methodology.territories
+    }
     for indicator in snapshot.methodology.indicators:
         results = by_level.get(indicator.level, {}).get(indicator.id)
         blank = _blank(snapshot, indicator, measured=results is not None)
-        for place in places:
-            found.append(_value(snapshot, blank, place, results.get(place) if results else None))
+        for place, state in ({REGION: None} | states).items():
+            found.append(_value(blank, place, state, results.get(place) if results else None))
     return Values(found)
 
 
@@ -100,10 +103,8 @@ def _measured(indicator: Indicator, snapshot: Snapshot) -> bool:
 def _request(indicator: Indicator, snapshot: Snapshot) -> Request:
     formula = indicator.formula.at(snapshot.year)
     assert formula is not None
-    coarser = indicator.units != indicator.level and any(
-        territory.level == indicator.units for territory in snapshot.methodology.territories
-    )
-    return Request(formula, indicator.units if coarser else "")
+    territorial = {level.id for level in snapshot.methodology.territorial}
+    return Request(formula, indicator.units if indicator.units in territorial - {indicator.level} else "")
 
 
 def _blank(snapshot: Snapshot, indicator: Indicator, *, measured: bool) -> Value:
@@ -129,9 +130,7 @@ def _blank(snapshot: Snapshot, indicator: Indicator, *, measured: bool) -> Value
     )
 
 
-def _value(snapshot: Snapshot, blank: Value, place: str, counted: Counted | None) -> Value:
-    states = (members.get(place) for members in snapshot.participation.values())
-    state = next((state for state in states if state), None)
+def _value(blank: Value, place: str, state: Participation | None, counted: Counted | None) -> Value:
     absence = blank.absence if blank.absence is Absence.NOT_ASSESSED else ABSENT.get(state) if state else None
     if absence is None and (counted is None or not counted.n):
         absence = Absence.NO_ANSWER

@@ -36,6 +36,7 @@ _PLAIN: Mapping[str, Callable[[Any], Any]] = {
 }
 
 
+@lru_cache(maxsize=8)
 def to_json(methodology: model.Methodology) -> bytes:
     """The methodology without its files; places are relative to its folder."""
     return json.dumps(_written(methodology), ensure_ascii=False, separators=(",", ":")).encode()

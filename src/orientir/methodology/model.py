@@ -278,12 +278,13 @@ class Measure:
     source: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Methodology:
     """A whole methodology. ``version`` is its author's name for it, ``digest`` the SHA-256 of its files.
 
     ``files`` are the bytes it was read from, by name; ``texts`` the editable texts of the note by key;
-    ``region`` the case forms of the region's name.
+    ``region`` the case forms of the region's name. Whether two say the same, their digests tell: as keys and in
+    comparisons they are objects.
     """
 
     id: str

@@ -53,7 +53,7 @@ def unpack(path: Path, folder: Folder) -> dict[str, Content]:
     try:
         with zipfile.ZipFile(path) as archive:
             files = _contents(archive, path, folder)
-        manifest: dict[str, Any] = json.loads(_bytes(files[MANIFEST]))
+        manifest: dict[str, Any] = json.loads(bytes_of(files[MANIFEST]))
         promised = manifest["files"]
         if manifest["format"] not in FORMATS:
             advice = "Обновите программу."
@@ -86,7 +86,8 @@ def _contents(archive: zipfile.ZipFile, path: Path, folder: Folder) -> dict[str,
     return files
 
 
-def _bytes(content: Content) -> bytes:
+def bytes_of(content: Content) -> bytes:
+    """The whole content in memory."""
     return content if isinstance(content, bytes) else content.read_bytes()
 
 

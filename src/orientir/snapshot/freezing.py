@@ -34,9 +34,9 @@ def freeze(
     year. Forms may be a stream: more than ``LARGE`` of one level never stand in memory together.
     Raises ``Refused`` for a unit that is in no register or answered twice.
     """
-    registers = _registers(methodology, units)
     first = methodology.levels[0].id
     positions = {territory.id: position for position, territory in enumerate(methodology.territories)}
+    registers = _registers(methodology, units, positions)
     folder = Folder()
     issues: list[Issue] = []
     levels = {
@@ -58,10 +58,11 @@ def freeze(
     return replace(snapshot, digest=digest_of(snapshot))
 
 
-def _registers(methodology: Methodology, units: Iterable[Unit]) -> dict[str, dict[str, Unit]]:
+def _registers(
+    methodology: Methodology, units: Iterable[Unit], positions: Mapping[str, int]
+) -> dict[str, dict[str, Unit]]:
     """The units of every level by id: territories as the methodology lists them, organisations by place and id."""
-    position = {territory.id: at for at, territory in enumerate(methodology.territories)}
-    ordered = sorted(units, key=lambda unit: (position.get(unit.within, len(position)), unit.id))
+    ordered = sorted(units, key=lambda unit: (positions.get(unit.within, len(positions)), unit.id))
     registers: dict[str, dict[str, Unit]] = {}
     for unit in (*methodology.territories, *ordered):
         registers.setdefault(unit.level, {})[unit.id] = unit
@@ -106,7 +107,6 @@ class _Gathered:
     register: Mapping[str, Unit]
     absences: _Keyed
     comments: _Keyed
-    is_territory: bool
     rows: list[tuple[int, tuple[Stored, ...]]] = field(default_factory=list)
     seen: dict[str, int] = field(default_factory=dict)
     """The position of each unit that answered: that of its territory, or its own."""
@@ -169,11 +169,12 @@ def _gather(
 ) -> _Gathered:
     columns = tuple(column_of(f) for f in methodology.form(level, year))
     keyed = (_Keyed(f"absences-{level}", 1), _Keyed(f"comments-{level}", 2))
-    gathered = _Gathered(level, columns, register, *keyed, is_territory=any(u in positions for u in register))
+    gathered = _Gathered(level, columns, register, *keyed)
+    of_territories = level in {other.id for other in methodology.territorial}
     for form in forms:
         unit = register.get(form.unit)
         territory = form.unit if form.unit in positions else form.within or (unit.within if unit else "")
-        if territory not in positions or (gathered.is_territory and unit is None):
+        if territory not in positions or (of_territories and unit is None):
             issues.append(Issue("unknown_unit", form.unit, "нет такой территории в реестре.", "Исправьте реестр."))
         if form.unit in gathered.seen:
             issues.append(Issue("two_forms", form.unit, "две формы одной территории.", "Оставьте одну."))

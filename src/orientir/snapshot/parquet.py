@@ -72,13 +72,13 @@ class Spool:
 def _convert(source: Path, columns: Sequence[tuple[str, type]], target: Path) -> None:
     types = ", ".join(f"'{name}': '{_TYPES[kind]}'" for name, kind in columns)
     rows = (
-        f"read_csv({_quoted(source)}, columns = {{{types}}}, header = false, auto_detect = false, "
+        f"read_csv({quoted(source)}, columns = {{{types}}}, header = false, auto_detect = false, "
         "delim = ',', quote = '\"', escape = '\"', nullstr = '', parallel = false, max_line_size = 16777216)"
     )
     connection = _connect(source.parent)
     try:
         connection.execute(
-            f"COPY (SELECT * FROM {rows}) TO {_quoted(target)} "  # noqa: S608  our own names
+            f"COPY (SELECT * FROM {rows}) TO {quoted(target)} "  # noqa: S608  our own names
             f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP})"
         )
     finally:
@@ -89,7 +89,7 @@ def rows(path: Path) -> Iterator[tuple[Any, ...]]:
     """The rows of a Parquet file, in its order, few at a time."""
     connection = _connect(path.parent)
     try:
-        found = connection.execute(f"SELECT * FROM read_parquet({_quoted(path)})")  # noqa: S608  our own path
+        found = connection.execute(f"SELECT * FROM read_parquet({quoted(path)})")  # noqa: S608  our own path
         while some := found.fetchmany(_AT_ONCE):
             yield from some
     finally:
@@ -100,7 +100,7 @@ def size(path: Path) -> int:
     """How many rows a Parquet file holds."""
     connection = _connect(path.parent)
     try:
-        return int(connection.execute(f"SELECT count(*) FROM read_parquet({_quoted(path)})").fetchall()[0][0])  # noqa: S608
+        return int(connection.execute(f"SELECT count(*) FROM read_parquet({quoted(path)})").fetchall()[0][0])  # noqa: S608
     finally:
         connection.close()
 
@@ -109,9 +109,10 @@ def _connect(folder: Path) -> Any:
     import duckdb  # only a large table needs it, and it takes a tenth of a second to import
 
     connection = duckdb.connect(":memory:")
-    connection.execute(f"SET threads = 1; SET memory_limit = '{MEMORY}'; SET temp_directory = {_quoted(folder)}")
+    connection.execute(f"SET threads = 1; SET memory_limit = '{MEMORY}'; SET temp_directory = {quoted(folder)}")
     return connection
 
 
-def _quoted(path: Path) -> str:
+def quoted(path: Path) -> str:
+    """The path as a literal of DuckDB's SQL."""
     return "'" + str(path).replace("'", "''") + "'"

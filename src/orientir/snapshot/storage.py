@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from orientir.methodology import Methodology, compiled, load
-from orientir.snapshot.archive import FORMATS, MANIFEST, Content, damaged, pack, sha256, unpack
+from orientir.snapshot.archive import FORMATS, MANIFEST, Content, bytes_of, damaged, pack, sha256, unpack
 from orientir.snapshot.model import ColumnSpec, Filed, Snapshot, Stored, Table, column_of, pair
 from orientir.snapshot.parquet import Folder, size
 from orientir.terms import Absence, Issue, Participation, Refused, Unit, Year
@@ -171,8 +171,7 @@ def _csv(header: Sequence[str], rows: Iterable[Iterable[object]]) -> bytes:
 
 
 def _text(files: Mapping[str, Content], name: str) -> str:
-    content = files[name]
-    return (content if isinstance(content, bytes) else content.read_bytes()).decode()
+    return bytes_of(files[name]).decode()
 
 
 def _rows(files: Mapping[str, Content], name: str) -> list[list[str]]:

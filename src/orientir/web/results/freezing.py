@@ -35,7 +35,7 @@ def snapshot_of(campaign: Campaign, states: Iterable[str], *, with_organisations
     asked = campaign.submissions.all()
     if not with_organisations:
         asked = asked.filter(organisation__isnull=True)
-    territories = {territory.level for territory in methodology.territories}
+    territories = {level.id for level in methodology.territorial}
     levels = [id for id in asked.order_by().values_list("level", flat=True).distinct() if id not in territories]
     places = set(asked.filter(organisation__isnull=True).values_list("territory_id", flat=True))
     return freeze(

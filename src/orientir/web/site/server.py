@@ -19,7 +19,7 @@ LONGEST_PAUSE = 60
 """Seconds between two starts of a program that dies again and again."""
 
 
-class Beside:
+class Companion:
     """A program that runs for as long as the server does; one that dies is started again, each time a little later."""
 
     def __init__(self, command: Sequence[str]) -> None:
@@ -44,19 +44,19 @@ class Beside:
             self.process.wait()
 
 
-class ArbiterBeside(Arbiter):
+class ArbiterWithCompanion(Arbiter):
     """gunicorn's arbiter of processes, which also keeps one of ours running."""
 
-    def __init__(self, app: Server, beside: Beside) -> None:
+    def __init__(self, app: Server, companion: Companion) -> None:
         super().__init__(app)
-        self.beside = beside
+        self.companion = companion
 
     def manage_workers(self) -> None:
         super().manage_workers()
-        self.beside.keep()
+        self.companion.keep()
 
     def stop(self, graceful: bool = True) -> None:
-        self.beside.stop()
+        self.companion.stop()
         super().stop(graceful)
 
 
@@ -97,7 +97,7 @@ class Server(BaseApplication):
 
     def run(self) -> None:
         if self.beside:
-            ArbiterBeside(self, Beside(self.beside)).run()
+            ArbiterWithCompanion(self, Companion(self.beside)).run()
         else:
             super().run()
 
