@@ -16,7 +16,7 @@ import pytest
 from irkutsk import METHODOLOGY
 from orientir import terms
 from orientir.methodology import load
-from orientir.web.campaigns.comparisons import beside
+from orientir.web.campaigns.comparisons import comparisons_of
 from orientir.web.campaigns.models import Campaign, Submission
 from orientir.web.campaigns.pinned_methodology import pin, questions_of, version_of
 from orientir.web.directory.loading import import_territories
@@ -128,7 +128,7 @@ def test_a_form_is_held_against_last_years_of_the_same_monitoring_only(
     region.campaign.submissions.filter(organisation=None).update(state="accepted", answers={"probes": "141"})
 
     stranger, own = (
-        beside(Campaign.objects.get(slug=slug).submissions.get(territory="bratsk", organisation=None))
+        comparisons_of(Campaign.objects.get(slug=slug).submissions.get(territory="bratsk", organisation=None))
         for slug in ("2022", "2022-irkutsk")
     )
 

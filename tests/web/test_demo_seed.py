@@ -13,7 +13,7 @@ from irkutsk import METHODOLOGY, snapshot
 from orientir.cli.demo_seed import fill
 from orientir.snapshot import read
 from orientir.terms import Refused
-from orientir.web.campaigns.comparisons import beside
+from orientir.web.campaigns.comparisons import comparisons_of
 from orientir.web.campaigns.models import Campaign, Remark, Submission
 from orientir.web.campaigns.pinned_methodology import questions_of
 from orientir.web.directory.models import Organisation, User
@@ -49,7 +49,7 @@ def test_the_region_is_whole_and_exact(seeded: None) -> None:
     for form in Submission.objects.filter(campaign__year=2021, organisation=None).select_related(
         "campaign__methodology"
     ):
-        gathered = beside(form).gathered
+        gathered = comparisons_of(form).gathered
         assert gathered
         assert gathered == {id: form.answers[id] for id in gathered}
         assert form.filled == form.asked == len(questions_of(form))

@@ -17,7 +17,7 @@ from django.db import connection
 from django.utils import timezone
 
 from hostile_workbooks import BUILDERS, packed
-from orientir.web.campaigns.comparisons import Beside
+from orientir.web.campaigns.comparisons import Comparisons
 from orientir.web.campaigns.models import Submission, Upload
 from orientir.web.campaigns.pinned_methodology import questions_of
 from orientir.web.campaigns.workbooks import workbook_of
@@ -48,7 +48,7 @@ def olga_(as_: As) -> Browser:
 
 def filled(form: Submission, **answers: Any) -> bytes:
     """The workbook of the form as it was sent out, with answers typed in."""
-    return edited(workbook_of(form, Beside()), **answers)
+    return edited(workbook_of(form, Comparisons()), **answers)
 
 
 def remarked(data: bytes, **facts: Any) -> bytes:
@@ -200,7 +200,7 @@ def test_every_refused_cell_is_named_with_its_cure_and_stays_text(olga_: Browser
 
 
 def test_hostile_files_are_refused_in_words_and_harm_no_other(olga_: Browser, region: Region) -> None:
-    sound = workbook_of(region.form("bratsk"), Beside())
+    sound = workbook_of(region.form("bratsk"), Comparisons())
     names = [name for name in BUILDERS if "шестьдесят" not in name and "двести" not in name][::4]
     files = {f"{name}.xlsx": BUILDERS[name](sound) for name in names}
 

@@ -15,7 +15,7 @@ from django.db import connection, transaction
 
 from orientir.snapshot import read, verify
 from orientir.terms import Participation, Refused
-from orientir.web.campaigns.comparisons import COUNTED, Beside
+from orientir.web.campaigns.comparisons import COUNTED, Comparisons
 from orientir.web.campaigns.models import Submission
 from orientir.web.campaigns.workbooks import workbook_of
 from orientir.web.directory import audit
@@ -315,7 +315,7 @@ class KillAt:
 def test_a_worker_killed_at_any_statement_leaves_all_or_nothing_and_the_work_is_done_the_next_time(
     accepted: Region, kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    olga, book = accepted.people["olga"], workbook_of(accepted.form("angarsk"), Beside())
+    olga, book = accepted.people["olga"], workbook_of(accepted.form("angarsk"), Comparisons())
     monkeypatch.setattr(
         "orientir.report.write_files", lambda document, folder, *_: folder.mkdir(parents=True, exist_ok=True)
     )

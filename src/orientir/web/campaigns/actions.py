@@ -169,7 +169,7 @@ def apply_workbook(upload: Upload, *, by: User) -> Saved:
 def take_gathered(submission: Submission, *, by: User) -> Saved:
     """Fill the questions that nobody has answered with what the accepted forms of the schools add up to."""
     form = Form(submission)
-    empty = {id: form.near.gathered[id] for id in form.unanswered if id in form.near.gathered}
+    empty = {id: form.comparisons.gathered[id] for id in form.unanswered if id in form.comparisons.gathered}
     entries = {id: _with_answer(submission, id, value) for id, value in empty.items()}
     return save_form(submission, by=by, entries=entries, base=submission.version, kind=GATHERED)
 

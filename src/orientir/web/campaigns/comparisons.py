@@ -26,7 +26,7 @@ FEWEST = 5
 
 
 @dataclass(frozen=True)
-class Beside:
+class Comparisons:
     """By field id: last year's stored answer, the median in words, the stored value that the schools add up to."""
 
     prior: Mapping[str, Any] = field(default_factory=dict)
@@ -37,15 +37,15 @@ class Beside:
     accepted: int = 0
 
 
-def beside(submission: Submission) -> Beside:
-    """Everything beside the questions of one form, in four queries whatever its length."""
+def comparisons_of(submission: Submission) -> Comparisons:
+    """Fetch everything that stands beside the questions of one form, in four queries whatever its length."""
     last_year = _last_year(submission.campaign).filter(level=submission.level)
     medians = _medians(last_year, submission, _comparable(submission))
-    return replace(beside_each([submission])[submission.pk], median=medians)
+    return replace(comparisons_of_each([submission])[submission.pk], median=medians)
 
 
-def beside_each(forms: Sequence[Submission]) -> dict[int, Beside]:
-    """By form what its answers can be held against, the region aside: two queries for forms of one campaign."""
+def comparisons_of_each(forms: Sequence[Submission]) -> dict[int, Comparisons]:
+    """Fetch what the answers of each form are compared with, medians aside: two queries for forms of one campaign."""
     if not forms:
         return {}
     campaign = forms[0].campaign
@@ -61,10 +61,10 @@ def beside_each(forms: Sequence[Submission]) -> dict[int, Beside]:
     of_schools = Submission.objects.filter(campaign=campaign.pk, territory__in=places, organisation__isnull=False)
     for territory, state, answers in of_schools.values_list("territory_id", "state", "answers"):
         members[territory, None].append((state, answers))
-    found: dict[int, Beside] = {}
+    found: dict[int, Comparisons] = {}
     for form in forms:
         unit = form.territory_id, form.organisation_id
-        found[form.pk] = _beside(form, before.get(unit, {}), members.get(unit, []))
+        found[form.pk] = _comparisons(form, before.get(unit, {}), members.get(unit, []))
     return found
 
 
@@ -74,12 +74,14 @@ def _last_year(campaign: Campaign) -> QuerySet[Submission]:
     return Submission.objects.filter(same, campaign__year=campaign.year - 1, state__in=COUNTED)
 
 
-def _beside(form: Submission, prior: Mapping[str, Any], members: Sequence[tuple[str, Mapping[str, Any]]]) -> Beside:
+def _comparisons(
+    form: Submission, prior: Mapping[str, Any], members: Sequence[tuple[str, Mapping[str, Any]]]
+) -> Comparisons:
     """``members`` are the states and answers of the forms of its schools, of which the accepted ones are added up."""
     questions, year = questions_of(form), form.campaign.year
     documents = [answers for state, answers in members if state in COUNTED]
     shared = {id: f for id, f in questions.items() if len(f.asked) > 1} if documents else {}
-    return Beside(
+    return Comparisons(
         prior={
             id: stored
             for id, stored in prior.items()

@@ -36,13 +36,13 @@ def doubts_of(form: Form, peers: Peers | None = None) -> list[Doubt]:
     Only ``peers`` are the institute's alone: the answers of other units are not for everybody's eyes, they come in
     after this form was checked, and whoever sees what is usual is tempted to answer it.
     """
-    questions, near = form.questions, form.near
+    questions, comparisons = form.questions, form.comparisons
     return doubts(
         questions,
         answers_from_json(questions, form.submission.answers),
-        previous=answers_from_json(questions, near.prior),
-        gathered=answers_from_json(questions, near.gathered),
-        every_school=near.accepted == near.schools,
+        previous=answers_from_json(questions, comparisons.prior),
+        gathered=answers_from_json(questions, comparisons.gathered),
+        every_school=comparisons.accepted == comparisons.schools,
         population=form.submission.territory.population,
         peers=peers,
     )

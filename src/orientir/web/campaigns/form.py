@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from orientir.web.campaigns.comparisons import Beside, beside
+from orientir.web.campaigns.comparisons import Comparisons, comparisons_of
 from orientir.web.campaigns.deadline import is_open
 from orientir.web.campaigns.models import UNSENT, Remark, Submission
 from orientir.web.campaigns.pinned_methodology import questions_of
@@ -13,17 +13,17 @@ from orientir.web.campaigns.pinned_methodology import questions_of
 class Form:
     """A form: its questions, open remarks, which answers may be changed, and what they are held against."""
 
-    def __init__(self, submission: Submission, near: Beside | None = None) -> None:
-        """``near`` is given where the comparisons of many forms have been fetched together."""
+    def __init__(self, submission: Submission, comparisons: Comparisons | None = None) -> None:
+        """``comparisons`` is given where the comparisons of many forms have been fetched together."""
         self.submission = submission
         self.questions = questions_of(submission)
-        if near is not None:
-            self.near = near
+        if comparisons is not None:
+            self.comparisons = comparisons
 
     @cached_property
-    def near(self) -> Beside:
+    def comparisons(self) -> Comparisons:
         """What stands beside the questions."""
-        return beside(self.submission)
+        return comparisons_of(self.submission)
 
     @cached_property
     def remarks(self) -> tuple[Remark, ...]:

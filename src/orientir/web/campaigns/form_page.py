@@ -20,8 +20,8 @@ LISTED_ABSENCES = ((NOT_APPLICABLE, ABSENT["ru"][Absence.NOT_APPLICABLE]), (NO_D
 
 
 @dataclass(frozen=True)
-class Told:
-    """What a refused save says about the page: what was typed, what is wrong with it, who else has written.
+class Attempt:
+    """Describe a refused save: what was typed, what is wrong with it, who else has written.
 
     ``bases`` are the versions on which rows were typed that are older than the page; ``answers`` are what was
     typed as answers to remarks, by the remark's number.
@@ -34,17 +34,17 @@ class Told:
     answers: Mapping[int, str] = field(default_factory=dict)
 
 
-NOTHING = Told()
+NOTHING = Attempt()
 
 
-def told_of(findings: Iterable[FormFinding]) -> Told:
-    """The findings beside their questions; hints stay on the check page."""
+def attempt_with(findings: Iterable[FormFinding]) -> Attempt:
+    """Put the findings beside their questions; hints stay on the check page."""
     problems: dict[str, Problem] = {}
     for finding in findings:
         if finding.blocks:
             others = [problems[finding.field].reason] if finding.field in problems else []
             problems[finding.field] = Problem("answer", " ".join([*others, finding.message]), finding.cure)
-    return Told(problems=problems)
+    return Attempt(problems=problems)
 
 
 @dataclass(frozen=True)
@@ -154,15 +154,15 @@ class Page:
         return (question for section in self.sections for question in section.questions)
 
 
-def page_of(form: Form, *, may_fill: bool, told: Told = NOTHING) -> Page:
+def page_of(form: Form, *, may_fill: bool, attempt: Attempt = NOTHING) -> Page:
     """The form for somebody who fills it, or only reads it."""
     submission, questions, remarks = form.submission, form.questions, form.remarks
     writable = may_fill and form.is_writable
     changeable = form.editable if writable else frozenset[str]()
-    if may_fill and (told.typed or told.answers) and not writable:
+    if may_fill and (attempt.typed or attempt.answers) and not writable:
         # Too late to save: the inputs stay as they were typed, so that nothing is lost before an extension.
-        writable, changeable = True, frozenset(told.typed)
-    make = _maker(form, changeable, told)
+        writable, changeable = True, frozenset(attempt.typed)
+    make = _maker(form, changeable, attempt)
     sections = []
     for criterion in methodology_of(version_of(submission)).criteria:
         own = [f for f in criterion.fields if f.id in questions]
@@ -172,23 +172,23 @@ def page_of(form: Form, *, may_fill: bool, told: Told = NOTHING) -> Page:
             sections.append(Section(criterion, made, filled))
     labels = {r.field: questions[r.field].label for r in remarks if r.field in questions}
     asked = tuple(
-        Asked(r, labels.get(r.field, ""), told.answers.get(r.pk, r.answer), r.pk in told.answers) for r in remarks
+        Asked(r, labels.get(r.field, ""), attempt.answers.get(r.pk, r.answer), r.pk in attempt.answers) for r in remarks
     )
     return Page(submission, tuple(sections), writable, asked)
 
 
-def _maker(form: Form, changeable: frozenset[str], told: Told) -> Callable[[Field, str], Question]:
-    submission, near = form.submission, form.near
+def _maker(form: Form, changeable: frozenset[str], attempt: Attempt) -> Callable[[Field, str], Question]:
+    submission, comparisons = form.submission, form.comparisons
 
     def make(field: Field, number: str) -> Question:
         stored = submission.answers.get(field.id)
-        problem, conflict = told.problems.get(field.id), told.conflicts.get(field.id)
-        prior = near.prior.get(field.id)
+        problem, conflict = attempt.problems.get(field.id), attempt.conflicts.get(field.id)
+        prior = comparisons.prior.get(field.id)
         return Question(
             field=field,
             number=number,
-            typed=told.typed.get(field.id) or typed_of(field, entry_of(submission, field.id)),
-            base=told.bases.get(field.id),
+            typed=attempt.typed.get(field.id) or typed_of(field, entry_of(submission, field.id)),
+            base=attempt.bases.get(field.id),
             kind=kind_of(field),
             unit=unit_of(field),
             options=options_of(field),
@@ -196,8 +196,8 @@ def _maker(form: Form, changeable: frozenset[str], told: Told) -> Callable[[Fiel
             reading=shown(field, stored),
             prior="" if prior is None else shown(field, prior),
             difference=_difference(field, prior, stored),
-            median=near.median.get(field.id, ""),
-            gathered=shown(field, near.gathered[field.id]) if field.id in near.gathered else "",
+            median=comparisons.median.get(field.id, ""),
+            gathered=shown(field, comparisons.gathered[field.id]) if field.id in comparisons.gathered else "",
             error=str(problem) if problem else "",
             error_part=problem.part if problem else "",
             conflict=conflict,

@@ -9,7 +9,7 @@ from typing import Any
 from orientir.collection.plausibility import Doubt
 from orientir.methodology import Criterion, Field
 from orientir.terms import Severity
-from orientir.web.campaigns.comparisons import beside_each
+from orientir.web.campaigns.comparisons import comparisons_of_each
 from orientir.web.campaigns.entry import changed_rows, shown
 from orientir.web.campaigns.findings import doubts_of, unexplained
 from orientir.web.campaigns.form import Form
@@ -84,7 +84,7 @@ class Review:
 def review_of(form: Submission) -> Review:
     """The form with everything that a decision about it needs; the number of queries is fixed."""
     whole = Form(form)
-    questions, near = whole.questions, whole.near
+    questions, comparisons = whole.questions, whole.comparisons
     remarks = tuple(form.remarks.select_related("by", "answered_by"))
     found = doubts_of(whole, Sent(form).peers_of(form))
     to_explain = {doubt.field for doubt in unexplained(whole, found)}
@@ -95,7 +95,7 @@ def review_of(form: Submission) -> Review:
             ReviewLine(
                 question=question,
                 answer=shown(question, form.answers.get(question.id)),
-                prior=shown(question, near.prior[question.id]) if question.id in near.prior else "",
+                prior=shown(question, comparisons.prior[question.id]) if question.id in comparisons.prior else "",
                 comment=form.comments.get(question.id, ""),
                 evidence=form.evidence.get(question.id, ""),
                 doubts=tuple(doubt for doubt in found if doubt.field == question.id),
@@ -131,7 +131,7 @@ def unquestioned(campaign: Campaign, forms: Sequence[Submission]) -> list[Submis
     """
     asked = Remark.objects.filter(submission__campaign=campaign, settled__isnull=True)
     open_ones = set(asked.values_list("submission", flat=True))
-    near = beside_each(forms)
+    comparisons = comparisons_of_each(forms)
     sent: dict[tuple[int, str], Sent] = {}
     clear = []
     for form in forms:
@@ -140,7 +140,7 @@ def unquestioned(campaign: Campaign, forms: Sequence[Submission]) -> list[Submis
         kind = version_of(form).pk, form.level
         if kind not in sent:
             sent[kind] = Sent(form)
-        whole = Form(form, near[form.pk])
+        whole = Form(form, comparisons[form.pk])
         if not unexplained(whole, doubts_of(whole, sent[kind].peers_of(form))):
             clear.append(form)
     return clear

@@ -18,7 +18,7 @@ from orientir.web.campaigns.deadline import is_open, last_moment
 from orientir.web.campaigns.findings import findings
 from orientir.web.campaigns.form import Form
 from orientir.web.campaigns.form_input import read_bases, read_form
-from orientir.web.campaigns.form_page import NOTHING, Told, page_of, told_of
+from orientir.web.campaigns.form_page import NOTHING, Attempt, attempt_with, page_of
 from orientir.web.campaigns.models import SENT, Submission
 from orientir.web.campaigns.pinned_methodology import methodology_of, version_of, year_of
 from orientir.web.campaigns.refusals import NotSaved, Stale, Unfinished
@@ -50,14 +50,14 @@ def form(request: HttpRequest, pk: int) -> HttpResponse:
         saved = actions.save_form(submission, by=me(request), entries=entries, base=base, bases=bases)
     except Stale as refusal:
         kept = {id: row for id, row in typed.items() if id not in refusal.untouched}
-        told = Told(kept, problems, refusal.conflicts, {id: since[id] for id in problems})
-        return show(request, submission_of(request.user, pk), told, refusal)
+        attempt = Attempt(kept, problems, refusal.conflicts, {id: since[id] for id in problems})
+        return show(request, submission_of(request.user, pk), attempt, refusal)
     except NotSaved as refusal:
-        told = Told(typed, problems, bases=since)
-        return show(request, submission_of(request.user, pk), told, refusal)
+        attempt = Attempt(typed, problems, bases=since)
+        return show(request, submission_of(request.user, pk), attempt, refusal)
     if problems:
-        told = Told({id: typed[id] for id in problems}, problems, bases={id: since[id] for id in problems})
-        return show(request, submission_of(request.user, pk), told, status=422)
+        attempt = Attempt({id: typed[id] for id in problems}, problems, bases={id: since[id] for id in problems})
+        return show(request, submission_of(request.user, pk), attempt, status=422)
     messages.success(request, "Все ответы сохранены." if saved.fields else "Новых ответов нет: всё уже сохранено.")
     return redirect("form_check" if request.POST.get("then") == "check" else "form", pk)
 
@@ -79,15 +79,15 @@ def _listed(form: Submission, schools: list[Submission]) -> dict[str, Any]:
 def show(
     request: HttpRequest,
     submission: Submission,
-    told: Told = NOTHING,
+    attempt: Attempt = NOTHING,
     refusal: NotSaved | None = None,
     status: int = 200,
 ) -> HttpResponse:
     """The page of a form, with whatever a refused save has to say."""
     whole, mine = Form(submission), fills(request.user, submission)
     if request.GET.get("review") and request.method != "POST":
-        told = told_of(findings(whole))
-    page = page_of(whole, may_fill=mine, told=told)
+        attempt = attempt_with(findings(whole))
+    page = page_of(whole, may_fill=mine, attempt=attempt)
     events = possible(State(submission.state), Actor.UNIT, open_for_unit=whole.in_time) if mine else ()
     context = {
         "page": page,
@@ -97,11 +97,11 @@ def show(
         "within_time": whole.in_time,
         "mine": mine,
         "may_withdraw": Event.WITHDRAW in events,
-        "near": whole.near,
-        "unfilled_gathered": len(whole.near.gathered.keys() & set(whole.unanswered)),
+        "comparisons": whole.comparisons,
+        "unfilled_gathered": len(whole.comparisons.gathered.keys() & set(whole.unanswered)),
         "at": request.GET.get("at", ""),
         "refusal": refusal,
-        "issues": [q for q in page.questions if q.error or q.conflict] if told.typed or refusal else [],
+        "issues": [q for q in page.questions if q.error or q.conflict] if attempt.typed or refusal else [],
         "heading": _heading(refusal),
     }
     return render(request, "campaigns/form.html", context, status=refusal.status if refusal else status)

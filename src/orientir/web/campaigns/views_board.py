@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from orientir.web.campaigns import board as boards
 from orientir.web.campaigns.access import submissions_of
 from orientir.web.campaigns.models import Campaign
+from orientir.web.campaigns.pinned_methodology import methodology_of
 from orientir.web.directory.access import INSTITUTE, Kind, has_role, require_role, territories_of
 
 ON_A_PAGE = 60
@@ -39,6 +40,7 @@ def board(request: HttpRequest, slug: str = "") -> HttpResponse:
         "tiles": tiles(rows),
         "map_size": _map_size(rows),
         "summary": _summary(rows),
+        "levels": methodology_of(campaign.methodology).levels,
         "may": may(request),
     }
     return render(request, "campaigns/board.html", page)

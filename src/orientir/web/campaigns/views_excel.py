@@ -16,7 +16,7 @@ from orientir.methodology import Field
 from orientir.terms import Issue, Refused
 from orientir.web.campaigns import actions
 from orientir.web.campaigns.access import own_submission_of, submission_of
-from orientir.web.campaigns.comparisons import beside
+from orientir.web.campaigns.comparisons import comparisons_of
 from orientir.web.campaigns.entry import Entry, entry_from_json, entry_of, shown
 from orientir.web.campaigns.models import Submission
 from orientir.web.campaigns.pinned_methodology import questions_of
@@ -33,7 +33,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def excel(request: HttpRequest, pk: int) -> HttpResponse:
     """The form as a workbook with what is already answered."""
     submission = submission_of(request.user, pk)
-    content = workbook_of(submission, beside(submission))
+    content = workbook_of(submission, comparisons_of(submission))
     return _workbook(HttpResponse(content, content_type=XLSX), f"{submission} {submission.campaign.year}.xlsx")
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from orientir.web.campaigns import actions
 from orientir.web.campaigns.access import own_submission_of, submission_of
 from orientir.web.campaigns.entry import Typed
-from orientir.web.campaigns.form_page import Told
+from orientir.web.campaigns.form_page import Attempt
 from orientir.web.campaigns.models import Remark
 from orientir.web.campaigns.refusals import NotAsked, NotSaved, Stale
 from orientir.web.campaigns.views import show
@@ -32,7 +32,7 @@ def remark(request: HttpRequest, pk: int, remark: int) -> HttpResponse:
     except NotSaved as refusal:
         if in_json:
             return _told(refusal, text)
-        return show(request, submission_of(request.user, pk), Told(answers={remark: text}), refusal)
+        return show(request, submission_of(request.user, pk), Attempt(answers={remark: text}), refusal)
     if in_json:
         return JsonResponse(progress(submission) | _row(saved))
     messages.success(request, "Ответ на замечание сохранён.")
@@ -47,8 +47,8 @@ def _told(refusal: NotSaved, text: str) -> JsonResponse:
     if isinstance(refusal, Stale):
         [conflict] = refusal.conflicts.values()
         typed, stored = asdict(Typed(text)), asdict(Typed(conflict.stored.answer))
-        told = {"state": "conflict", "by": conflict.by, "typed": typed, "stored": stored, "base": stored["answer"]}
-        return JsonResponse(told, status=refusal.status)
+        attempt = {"state": "conflict", "by": conflict.by, "typed": typed, "stored": stored, "base": stored["answer"]}
+        return JsonResponse(attempt, status=refusal.status)
     if isinstance(refusal, NotAsked):
         return JsonResponse({"state": "invalid", "message": refusal.message}, status=refusal.status)
     return refused(refusal.message, refusal.status)

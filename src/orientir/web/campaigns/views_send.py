@@ -16,7 +16,7 @@ from orientir.web.campaigns.access import fills, own_submission_of, submission_o
 from orientir.web.campaigns.deadline import last_moment
 from orientir.web.campaigns.findings import findings
 from orientir.web.campaigns.form import Form
-from orientir.web.campaigns.form_page import page_of, told_of
+from orientir.web.campaigns.form_page import attempt_with, page_of
 from orientir.web.campaigns.models import SENT, Submission
 from orientir.web.campaigns.refusals import NotSaved, Unfinished
 from orientir.web.campaigns.views import show
@@ -38,7 +38,7 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         actions.submit(submission, by=me(request), key=request.POST.get("key", "")[:40])
     except Unfinished as refusal:
-        return show(request, submission, told_of(refusal.findings), refusal)
+        return show(request, submission, attempt_with(refusal.findings), refusal)
     except NotSaved as refusal:
         fresh = submission_of(request.user, pk)
         if fresh.state == Submission.State.SUBMITTED:
@@ -104,7 +104,7 @@ def _check(request: HttpRequest, submission: Submission, refusal: NotSaved | Non
     blocking = [f for f in found if f.blocks]
     context = {
         "form": submission,
-        "page": page_of(whole, may_fill=mine, told=told_of(found)),
+        "page": page_of(whole, may_fill=mine, attempt=attempt_with(found)),
         "errors": [f for f in blocking if f.severity is Severity.ERROR],
         "explain": [f for f in blocking if f.severity is Severity.CHECK],
         "hints": [f for f in found if not f.blocks],

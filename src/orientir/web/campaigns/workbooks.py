@@ -16,7 +16,7 @@ from orientir.cells.answers_json import answers_from_json, to_json
 from orientir.collection.plausibility import with_doubts
 from orientir.terms import Absence, Answer, FilledForm, Issue, Refused, Unit
 from orientir.web.campaigns.access import with_unit
-from orientir.web.campaigns.comparisons import Beside
+from orientir.web.campaigns.comparisons import Comparisons
 from orientir.web.campaigns.deadline import last_moment
 from orientir.web.campaigns.entry import LONGEST, Entry, clean, entry_of
 from orientir.web.campaigns.models import Campaign, Submission, Upload
@@ -40,7 +40,7 @@ class WorkbookRead:
     checks: tuple[Issue, ...]
 
 
-def workbook_of(submission: Submission, beside: Beside) -> bytes:
+def workbook_of(submission: Submission, comparisons: Comparisons) -> bytes:
     """The form as a workbook, with its answers and last year's."""
     questions, unit = questions_of(submission), unit_of(submission)
     target = io.BytesIO()
@@ -49,7 +49,7 @@ def workbook_of(submission: Submission, beside: Beside) -> bytes:
         blank_form(submission, unit),
         unit,
         FilledForm(unit.id, answers_from_json(questions, submission.answers), submission.comments, submission.evidence),
-        FilledForm(unit.id, answers_from_json(questions, beside.prior)) if beside.prior else None,
+        FilledForm(unit.id, answers_from_json(questions, comparisons.prior)) if comparisons.prior else None,
         synthetic=submission.campaign.synthetic,
     )
     return target.getvalue()

@@ -84,7 +84,7 @@ def _row(campaign: Campaign, by: User, opened: Opened) -> Row:
     except Refused as refusal:
         mend = row.form and not WHOLE & {issue.code for issue in refusal.issues}
         result = arrived.MEND if mend else arrived.REFUSED
-        return replace(row, result=result, issues=arrived.told(refusal.issues, row.name))
+        return replace(row, result=result, issues=arrived.messages_of(refusal.issues, row.name))
     upload = actions.keep_workbook(form, by=by, name=row.name, data=opened.data, read=read)
     return replace(row, result=arrived.READY, upload=str(upload.pk), changes=len(upload.entries))
 

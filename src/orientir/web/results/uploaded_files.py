@@ -111,7 +111,7 @@ def sources_of(job: int, archives: ExitStack) -> tuple[list[Source], list[Row]]:
             try:
                 found, ignored = archives.enter_context(opened_archive(path))
             except HostileFileError as error:
-                rows.append(Row(shown, REFUSED, issues=told([hostile(shown, error)], shown)))
+                rows.append(Row(shown, REFUSED, issues=messages_of([hostile(shown, error)], shown)))
                 continue
             sources += found
             rows += [_ignored(inside, word) for inside, word in ignored]
@@ -122,7 +122,7 @@ def sources_of(job: int, archives: ExitStack) -> tuple[list[Source], list[Row]]:
     return sources, rows
 
 
-def told(issues: list[Issue], name: str) -> list[str]:
+def messages_of(issues: list[Issue], name: str) -> list[str]:
     """Issues of a file as they stand beneath its name."""
     lines = []
     for issue in issues[:MOST_ISSUES]:
