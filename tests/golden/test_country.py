@@ -75,9 +75,18 @@ def test_the_engine_and_the_reference_agree_at_every_depth() -> None:
 def test_a_place_without_the_question_has_no_value() -> None:
     found = values(frozen(2025, steppe=False))
 
-    assert found["concept", "cedar"].absence is Absence.NO_ANSWER
+    assert found["concept", "cedar"].absence is Absence.NOT_ASKED
     assert found["concept", "steppe"].absence is Absence.DID_NOT_TAKE_PART
     assert found["plan", "river"].absence is Absence.DID_NOT_TAKE_PART
+
+
+def test_a_value_of_schools_needs_the_form_of_nobody_but_its_schools() -> None:
+    found = values(frozen(2025, steppe=False))
+
+    assert found["plan", "river"].absence is Absence.DID_NOT_TAKE_PART
+    assert (found["classes", "river"].k, found["classes", "river"].n) == (0, 1)
+    assert (found["classes", "steppe"].k, found["classes", "steppe"].n) == (1, 1)
+    assert (found["tested", "meadow"].k, found["tested", "meadow"].n) == (0, 40)
 
 
 def test_a_number_is_explained_down_to_schools_by_their_names() -> None:
@@ -101,17 +110,19 @@ def test_names_of_every_level_travel_in_the_snapshot(tmp_path: Path) -> None:
     assert dict(values(snapshot)) == dict(values(frozen(2025)))
 
 
-def test_years_are_compared_on_the_regions_of_both() -> None:
+def test_years_are_compared_on_regions_and_on_schools_of_both() -> None:
     before = frozen(2024, classes=(False, False, False, True), steppe=False)
     after = frozen(2025)
 
     compared = compare((before, values(before)), (after, values(after)))
 
-    assert compared["concept"].panel == {"taiga"}
-    assert compared["classes"].panel_before is not None
-    assert compared["classes"].panel_after is not None
-    assert (compared["classes"].panel_before.k, compared["classes"].panel_after.k) == (0, 1)
-    assert (compared["classes"].panel_before.n, compared["classes"].panel_after.n) == (3, 3)
+    assert compared["concept"].panel.units == {"taiga"}
+    classes = compared["classes"]
+    assert (classes.panel.level, classes.panel.units) == ("school", set(SCHOOLS))
+    assert classes.panel_before is not None
+    assert classes.panel_after is not None
+    assert (classes.panel_before.k, classes.panel_after.k) == (1, 2)
+    assert (classes.panel_before.n, classes.panel_after.n) == (4, 4)
 
 
 def test_the_note_of_a_country_is_written_and_checks() -> None:

@@ -36,7 +36,7 @@ from orientir.methodology.formula import (
     Times,
 )
 from orientir.snapshot import ColumnSpec, Table
-from orientir.terms import Territory
+from orientir.terms import Absence, Territory
 
 COLUMNS = (
     ColumnSpec("yes", FieldType.YES_NO),
@@ -125,6 +125,20 @@ def test_three_engines_give_the_same_exact_result(wanted, data, units, register)
 
     assert engines.compute(table, requests, Engine.SQLITE, places=places) == expected
     assert engines.compute(table, requests, Engine.DUCKDB, places=places) == expected
+
+
+@settings(deadline=None, max_examples=120, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(formulas, min_size=1, max_size=6), st.lists(cells, max_size=12), st.data())
+def test_three_engines_find_the_same_units_that_answered(wanted, data, draw):
+    table = Table("unit", COLUMNS, tuple((f"u{i}", *row) for i, row in enumerate(data)), size=len(data))
+    empty = [(row[0], c.name) for row in table.rows for c, cell in zip(COLUMNS, row[2:], strict=True) if cell is None]
+    kinds = st.sampled_from([Absence.NOT_APPLICABLE, Absence.NOT_ASKED, Absence.SUPPRESSED])
+    marks = draw.draw(st.dictionaries(st.sampled_from(empty), kinds)) if empty else {}
+
+    expected = reference.answered(table, wanted, marks)
+
+    assert engines.answered(table, wanted, marks, Engine.SQLITE) == expected
+    assert engines.answered(table, wanted, marks, Engine.DUCKDB) == expected
 
 
 @given(st.lists(cells, max_size=12))

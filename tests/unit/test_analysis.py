@@ -56,8 +56,18 @@ def test_a_zero_base_has_no_share(methodology):
     form = FilledForm("north", {"tested": 0, "pupils": 0})
     found = values(freeze(methodology, Year(2021), {"municipality": [form]}, synthetic=False))
 
-    assert found.region("tested").absence is Absence.NO_ANSWER
+    assert found.region("tested").absence is Absence.ZERO_BASE
     assert found.region("tested").value is None
+    assert found["tested", "north"].absence is Absence.ZERO_BASE
+    assert found["tested", "south"].absence is Absence.DID_NOT_TAKE_PART
+
+
+def test_what_does_not_apply_is_not_called_unanswered(methodology):
+    found = values(snapshot_of(methodology, 2021, north=Absence.NOT_APPLICABLE, south=Absence.SUPPRESSED, east=True))
+
+    assert found["plan", "north"].absence is Absence.NOT_APPLICABLE
+    assert found["plan", "south"].absence is Absence.SUPPRESSED
+    assert (found.region("plan").answered, found.region("plan").took_part) == (1, 3)
 
 
 def test_a_district_counts_once_however_many_schools_it_has(methodology):
@@ -82,10 +92,42 @@ def test_years_are_compared_on_those_who_took_part_in_both(methodology):
 
     comparison = compare((before, values(before)), (after, values(after)))["plan"]
 
-    assert comparison.panel == {"north", "south"}
+    assert (comparison.panel.units, comparison.panel.participants) == ({"north", "south"}, 2)
     assert (comparison.panel_before.k, comparison.panel_after.k, comparison.panel_after.n) == (1, 2, 2)
     assert comparison.change == Fraction(1, 2)
     assert comparison.after.value == Fraction(1, 2), "the raw share did not change at all"
+
+
+def test_units_that_fall_silent_are_no_growth(methodology):
+    """Of four units two said yes; next year the other two leave the cell empty."""
+    before = snapshot_of(methodology, 2020, north=True, south=True, east=False, west=False)
+    silent = Absence.NO_ANSWER
+    after = snapshot_of(methodology, 2021, north=True, south=True, east=silent, west=silent)
+
+    comparison = compare((before, values(before)), (after, values(after)))["plan"]
+
+    assert (comparison.before.value, comparison.after.value) == (Fraction(1, 2), 1)
+    assert comparison.change == 0
+    assert (len(comparison.panel), comparison.panel.participants) == (2, 4)
+
+
+def test_a_unit_to_which_the_question_no_longer_applies_is_no_growth(methodology):
+    before = snapshot_of(methodology, 2020, north=True, south=False)
+    after = snapshot_of(methodology, 2021, north=True, south=Absence.NOT_APPLICABLE)
+
+    comparison = compare((before, values(before)), (after, values(after)))["plan"]
+
+    assert (comparison.change, comparison.panel.units) == (0, {"north"})
+
+
+def test_a_question_that_nobody_answered_twice_is_refused(methodology):
+    before = snapshot_of(methodology, 2020, north=True, south=Absence.NO_ANSWER)
+    after = snapshot_of(methodology, 2021, north=Absence.NO_ANSWER, south=True)
+
+    comparison = compare((before, values(before)), (after, values(after)))["plan"]
+
+    assert [r.reason for r in comparison.refusals] == [Reason.NOBODY_IN_BOTH]
+    assert (comparison.change, comparison.panel.participants) == (None, 2)
 
 
 @given(st.lists(st.booleans(), min_size=2, max_size=2))

@@ -15,6 +15,7 @@ from orientir.analysis.findings import (
     problems,
 )
 from orientir.analysis.model import Request, Value
+from orientir.analysis.panel import Panel
 from orientir.analysis.values import Values, engine_for, reference_values, values
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "Explanation",
     "Incomparable",
     "Occurrence",
+    "Panel",
     "Reason",
     "Request",
     "Value",

@@ -8,7 +8,9 @@ from enum import StrEnum
 from fractions import Fraction
 
 from orientir.analysis.model import Value
-from orientir.analysis.values import Values, on_panel
+from orientir.analysis.panel import Panel, on_panels, panels
+from orientir.analysis.requests import measured
+from orientir.analysis.values import Values
 from orientir.methodology import FormulaKind, Indicator
 from orientir.methodology.formula import bases
 from orientir.snapshot import Snapshot
@@ -25,6 +27,8 @@ class Reason(StrEnum):
     OTHER_PERIOD = "other_period"
     OTHER_BASE = "other_base"
     NO_PANEL = "no_panel"
+    NOBODY_IN_BOTH = "nobody_in_both"
+    ZERO_BASE = "zero_base"
 
 
 @dataclass(frozen=True)
@@ -39,15 +43,15 @@ class Incomparable:
 class Comparison:
     """One indicator in two years.
 
-    ``before`` and ``after`` are the values as they were measured. ``panel_before`` and
-    ``panel_after`` are over the ``panel`` only: the territories that took part in both years.
-    ``refusals`` say why no growth may be stated; then there is no ``change``.
+    ``before`` and ``after`` are the values as they were measured. ``panel_before`` and ``panel_after`` are over the
+    ``panel`` only: the units that answered the question in both years. ``refusals`` say why no growth may be stated;
+    then there is no ``change``.
     """
 
     indicator: str
     before: Value | None
     after: Value
-    panel: frozenset[str]
+    panel: Panel
     panel_before: Counted | None
     panel_after: Counted | None
     refusals: tuple[Incomparable, ...]
@@ -67,34 +71,41 @@ def compare(before: tuple[Snapshot, Values] | None, after: tuple[Snapshot, Value
     indicators = [i for i in snapshot.methodology.indicators if i.in_force(snapshot.year)]
     if before is None:
         nothing = Incomparable(Reason.NO_EARLIER_YEAR)
-        return {
-            i.id: Comparison(i.id, None, found.region(i.id), frozenset(), None, None, (nothing,)) for i in indicators
-        }
+        return {i.id: Comparison(i.id, None, found.region(i.id), Panel(), None, None, (nothing,)) for i in indicators}
     earlier, earlier_found = before
-    panel = frozenset(earlier.took_part()) & frozenset(snapshot.took_part())
     known = {i.id: i for i in earlier.methodology.indicators}
-    both = [i for i in indicators if i.id in known]
-    then = on_panel(earlier, [known[i.id] for i in both if known[i.id].in_force(earlier.year)], panel)
-    now = on_panel(snapshot, both, panel)
+    both = [
+        (known[i.id], i)
+        for i in indicators
+        if i.id in known and known[i.id].level == i.level and measured(known[i.id], earlier) and measured(i, snapshot)
+    ]
+    of = panels(earlier, snapshot, both)
+    then = on_panels(earlier, [old for old, _ in both], of)
+    now = on_panels(snapshot, [new for _, new in both], of)
     result = {}
     for indicator in indicators:
-        old = earlier_found.get((indicator.id, REGION))
-        new = found.region(indicator.id)
-        reasons = tuple(_refusals(indicator, known.get(indicator.id), old, new, panel))
-        result[indicator.id] = Comparison(
-            indicator.id, old, new, panel, then.get(indicator.id), now.get(indicator.id), reasons
-        )
+        id, old = indicator.id, known.get(indicator.id)
+        values = (earlier_found.get((id, REGION)), found.region(id))
+        panel = of.get(id, Panel())
+        reasons = tuple(_refusals(indicator, old, *values, panel)) or tuple(_without_base(then.get(id), now.get(id)))
+        result[id] = Comparison(id, *values, panel, then.get(id), now.get(id), reasons)
     return result
 
 
+def _without_base(*counted: Counted | None) -> Iterator[Incomparable]:
+    if any(c is None or not c.n for c in counted):
+        yield Incomparable(Reason.ZERO_BASE)
+
+
 def _refusals(
-    indicator: Indicator, known: Indicator | None, before: Value | None, after: Value, panel: frozenset[str]
+    indicator: Indicator, known: Indicator | None, before: Value | None, after: Value, panel: Panel
 ) -> Iterator[Incomparable]:
     if before is None or known is None or before.absence is Absence.NOT_ASSESSED:
         yield Incomparable(Reason.NOT_ASSESSED)
         return
     if before.absence or after.absence:
-        yield Incomparable(Reason.NO_ANSWERS)
+        zero = Absence.ZERO_BASE in (before.absence, after.absence)
+        yield Incomparable(Reason.ZERO_BASE if zero else Reason.NO_ANSWERS)
         return
     for year, reason in sorted(indicator.redefined.items()):
         if before.year < year <= after.year:
@@ -104,7 +115,7 @@ def _refusals(
     if _bases(known, before) != _bases(indicator, after):
         yield Incomparable(Reason.OTHER_BASE)
     if not panel:
-        yield Incomparable(Reason.NO_PANEL)
+        yield Incomparable(Reason.NOBODY_IN_BOTH if panel.participants else Reason.NO_PANEL)
 
 
 def _kind(indicator: Indicator, value: Value) -> str | None:

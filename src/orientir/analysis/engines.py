@@ -7,7 +7,7 @@ over a Parquet file (archives, questionnaires; it reads only the columns that fo
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
@@ -15,13 +15,13 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
-from orientir.analysis.model import Request, Results
+from orientir.analysis.model import Marks, Request, Results
 from orientir.analysis.places import FLAT, Places
-from orientir.analysis.sql import Leaf, combine, leaves, pair
-from orientir.methodology.formula import CountUnits, N, ShareOfUnits, columns
+from orientir.analysis.sql import Leaf, combine, decided_sql, leaves, pair
+from orientir.methodology.formula import CountUnits, Formula, N, ShareOfUnits, columns, needs
 from orientir.snapshot import Table
 from orientir.snapshot.parquet import quoted
-from orientir.terms import Counted
+from orientir.terms import Absence, Counted
 
 
 class Engine(StrEnum):
@@ -63,14 +63,37 @@ def compute(
     wanted = list(dict.fromkeys(leaf for request in requests for leaf in leaves(request.formula)))
     if not wanted:
         return {}
-    run = _duckdb if engine is Engine.DUCKDB else _sqlite
-    rows = [row for row in run(table, wanted) if only is None or places.within(str(row[0]), only)]
+    read = frozenset().union(*map(columns, wanted))
+    found = _run(engine)(table, read, query(wanted, "t"))
+    rows = [row for row in found if only is None or places.within(str(row[0]), only)]
     # Column by column: a campaign of 42 forms has more cells to convert than rows to read.
     territories, *cells = zip(*rows, strict=True) if rows else [()] * (1 + 2 * len(wanted))
     pairs = {leaf: (k, n) for leaf, k, n in zip(wanted, cells[::2], cells[1::2], strict=True)}
     groups = _Groups(tuple(map(str, territories)), places)
-    found = [_results(request, pairs, groups) for request in requests]
-    return dict(zip(groups.members, zip(*found, strict=True), strict=True))
+    by_request = [_results(request, pairs, groups) for request in requests]
+    return dict(zip(groups.members, zip(*by_request, strict=True), strict=True))
+
+
+def answered(table: Table, formulas: Sequence[Formula], marks: Marks, engine: Engine) -> list[frozenset[str]]:
+    """For each formula, the units that answered all of its fields and of which it can be computed."""
+    names = sorted(frozenset().union(*map(needs, formulas)))
+    read = frozenset(names).union(*map(columns, formulas))
+    wanted = [f"CASE WHEN {decided_sql(formula)} THEN 1 ELSE 0 END" for formula in formulas]
+    wanted += [f'CASE WHEN "{name}" IS NULL THEN 1 ELSE 0 END' for name in names]
+    rows = _run(engine)(table, read, f"SELECT {', '.join(['_unit', *wanted])} FROM t")  # noqa: S608 - checked names
+    found: list[set[str]] = [set() for _ in formulas]
+    needed = [needs(formula) for formula in formulas]
+    for unit, *flags in rows:
+        empty = [name for name, flag in zip(names, flags[len(formulas) :], strict=True) if flag]
+        blank = {name for name in empty if marks.get((unit, name)) is not Absence.NOT_APPLICABLE}
+        for units, fields, decided in zip(found, needed, flags, strict=False):
+            if decided and not blank & fields:
+                units.add(unit)
+    return [frozenset(units) for units in found]
+
+
+def _run(engine: Engine) -> Callable[[Table, Collection[str], str], list[tuple[Any, ...]]]:
+    return _duckdb if engine is Engine.DUCKDB else _sqlite
 
 
 class _Groups:
@@ -126,16 +149,15 @@ def query(wanted: Sequence[Leaf], source: str) -> str:
     return f"SELECT territory, {aggregates} FROM {source} GROUP BY territory"  # noqa: S608 - checked names only
 
 
-def _used(table: Table, wanted: Sequence[Leaf]) -> list[int]:
-    """Positions of the columns that the formulas read: the others need not be loaded."""
-    names = frozenset().union(*(columns(leaf) for leaf in wanted))
-    return [i for i, column in enumerate(table.columns) if column.name in names]
+def _used(table: Table, read: Collection[str]) -> list[int]:
+    """Positions of the columns that a statement reads: the others need not be loaded."""
+    return [i for i, column in enumerate(table.columns) if column.name in read]
 
 
-def _sqlite(table: Table, wanted: Sequence[Leaf]) -> list[tuple[Any, ...]]:
+def _sqlite(table: Table, read: Collection[str], statement: str) -> list[tuple[Any, ...]]:
     if table.parquet is not None:
         raise ValueError(f"{table.parquet}: SQLite does not read Parquet")
-    used = _used(table, wanted)
+    used = _used(table, read)
     # No field begins with an underscore.
     names = ", ".join(["_unit", "territory", *(f'"{table.columns[i].name}"' for i in used)])
     picked = itemgetter(0, 1, *(i + 2 for i in used))
@@ -144,24 +166,25 @@ def _sqlite(table: Table, wanted: Sequence[Leaf]) -> list[tuple[Any, ...]]:
         connection.execute(f"CREATE TABLE t ({names})")
         marks = ", ".join("?" * (len(used) + 2))
         connection.executemany(f"INSERT INTO t VALUES ({marks})", map(picked, table.rows))  # noqa: S608
-        return connection.execute(query(wanted, "t")).fetchall()
+        return connection.execute(statement).fetchall()
     finally:
         connection.close()
 
 
-def _duckdb(table: Table, wanted: Sequence[Leaf]) -> list[tuple[Any, ...]]:
+def _duckdb(table: Table, read: Collection[str], statement: str) -> list[tuple[Any, ...]]:
     import duckdb
 
     connection = duckdb.connect(":memory:")
     try:
         if table.parquet is not None:
             # The file is opened by the engine itself, read-only, before it is locked in.
-            connection.execute(f"CREATE VIEW t AS SELECT * FROM read_parquet({quoted(table.parquet)})")  # noqa: S608
+            source = f"SELECT unit AS _unit, * FROM read_parquet({quoted(table.parquet)})"  # noqa: S608
+            connection.execute(f"CREATE VIEW t AS {source}")
         else:
             connection.execute("SET enable_external_access = false")
-            _load(connection, table, _used(table, wanted))
+            _load(connection, table, _used(table, read))
         connection.execute("SET lock_configuration = true")
-        return list(connection.execute(query(wanted, "t")).fetchall())
+        return list(connection.execute(statement).fetchall())
     finally:
         connection.close()
 
@@ -169,10 +192,10 @@ def _duckdb(table: Table, wanted: Sequence[Leaf]) -> list[tuple[Any, ...]]:
 def _load(connection: Any, table: Table, used: Sequence[int]) -> None:
     """Hand the rows over as columns: row by row would cost more than the query."""
     specs = [table.columns[i] for i in used]
-    types = ["territory VARCHAR", *(f'"{c.name}" {"BIGINT" if c.is_integer else "VARCHAR"}' for c in specs)]
+    kinds = ["BIGINT" if c.is_integer else "VARCHAR" for c in specs]
+    types = ["_unit VARCHAR", "territory VARCHAR", *(f'"{c.name}" {k}' for c, k in zip(specs, kinds, strict=True))]
     connection.execute(f"CREATE TABLE t ({', '.join(types)})")
     if table.rows:
-        picked = [[row[1] for row in table.rows], *([row[i + 2] for row in table.rows] for i in used)]
-        unnested = ", ".join(f"UNNEST(?::{'BIGINT' if c.is_integer else 'VARCHAR'}[])" for c in specs)
-        sql = f"INSERT INTO t SELECT UNNEST(?::VARCHAR[]){', ' if unnested else ''}{unnested}"
-        connection.execute(sql, picked)
+        picked = [[row[at] for row in table.rows] for at in (0, 1, *(i + 2 for i in used))]
+        unnested = ", ".join(f"UNNEST(?::{kind}[])" for kind in ("VARCHAR", "VARCHAR", *kinds))
+        connection.execute(f"INSERT INTO t SELECT {unnested}", picked)

@@ -21,6 +21,9 @@ class Request:
     units: str = ""
 
 
+Marks = Mapping[tuple[str, str], Absence]
+"""Why a cell is empty, by unit and field; a cell that is empty without a mark was left blank."""
+
 Results = Mapping[str, Sequence[Counted]]
 """Territory (or ``terms.REGION``) -> k and n of each request, in the order of the requests.
 
@@ -33,8 +36,8 @@ class Value:
 
     ``k`` and ``n`` are exact; what they count follows from ``kind``: share and count: units with the
     property, of units that answered; ratio: two totals; total: a sum, and how many units gave it.
-    ``took_part`` of ``asked`` units of the region answered the campaign. ``absence`` says why there is
-    no value; k and n are then None.
+    ``took_part`` of ``asked`` units of the region answered the campaign, the answers of ``answered`` units
+    are in the value. ``absence`` says why there is no value; k, n and ``answered`` are then None.
     """
 
     indicator: str
@@ -43,6 +46,7 @@ class Value:
     kind: FormulaKind
     k: Fraction | None
     n: Fraction | None
+    answered: int | None
     absence: Absence | None
     population: str
     took_part: int
@@ -60,6 +64,11 @@ class Value:
         if self.kind in (FormulaKind.SHARE, FormulaKind.RATIO):
             return Counted(self.k, self.n).fraction
         return self.k
+
+    @property
+    def whole(self) -> bool:
+        """Whether everybody who took part is in the region's value, so that its base is the one that is stated."""
+        return self.answered == self.took_part
 
     @property
     def percent(self) -> Decimal | None:

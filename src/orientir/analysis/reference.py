@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from orientir.analysis.model import Request, Results
+from orientir.analysis.model import Marks, Request, Results
 from orientir.analysis.places import FLAT, Places
-from orientir.methodology.interpret import Answers, Unit, count
+from orientir.methodology.formula import Formula, needs
+from orientir.methodology.interpret import Answers, Unit, count, decided
 from orientir.snapshot import Table
+from orientir.terms import Absence
 
 
 def compute(table: Table, requests: Sequence[Request], places: Places = FLAT) -> Results:
@@ -21,6 +23,18 @@ def compute(table: Table, requests: Sequence[Request], places: Places = FLAT) ->
         place: tuple(count(r.formula, _units(r, [territories[at] for at in members], rows, places)) for r in requests)
         for place, members in places.members(territories).items()
     }
+
+
+def answered(table: Table, formulas: Sequence[Formula], marks: Marks) -> list[frozenset[str]]:
+    """For each formula, the units that answered all of its fields and of which it can be computed."""
+    found: list[set[str]] = [set() for _ in formulas]
+    for unit, _, answers in table.answers():
+        for units, formula in zip(found, formulas, strict=True):
+            empty = [name for name in needs(formula) if name not in answers]
+            blank = any(marks.get((unit, name)) is not Absence.NOT_APPLICABLE for name in empty)
+            if not blank and decided(formula, answers):
+                units.add(unit)
+    return [frozenset(units) for units in found]
 
 
 def _units(

@@ -83,6 +83,23 @@ def pair(leaf: Leaf) -> Pair:
             return Pair("COUNT(*)", "COUNT(*)")
 
 
+def decided_sql(formula: Formula) -> str:
+    """Whether a row counts in every part of a formula, as a condition that is never unknown."""
+    return " AND ".join(f"{part} IS NOT NULL" for leaf in leaves(formula) for part in _parts(leaf)) or "1 = 1"
+
+
+def _parts(leaf: Leaf) -> list[str]:
+    """What must be known of a row for a leaf to count it."""
+    match leaf:
+        case ShareOfUnits(condition) | CountUnits(condition):
+            return [condition_sql(condition)]
+        case Ratio(part, whole):
+            return [row_sql(part)[0], row_sql(whole)[0]]
+        case Sum(row):
+            return [row_sql(row)[0]]
+    return []
+
+
 def combine(formula: Formula, results: Iterator[Counted]) -> Counted:
     """The result of a formula from the results of its leaves, in the order of ``leaves``."""
     match formula:

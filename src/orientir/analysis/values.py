@@ -6,17 +6,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from orientir.analysis import engines, reference
 from orientir.analysis.engines import Choice, Engine
+from orientir.analysis.gaps import Gaps
 from orientir.analysis.model import Request, Results, Value
 from orientir.analysis.places import Places, places_of
+from orientir.analysis.requests import measured, request_of, units_behind
 from orientir.methodology import Indicator, Methodology
 from orientir.methodology.formula import Formula, Named, nodes
 from orientir.snapshot import Snapshot, Table
 from orientir.terms import REGION, Absence, Counted, Participation, Year
-
-ABSENT = {
-    Participation.DID_NOT_TAKE_PART: Absence.DID_NOT_TAKE_PART,
-    Participation.NOT_ASKED: Absence.NOT_ASKED,
-}
 
 Compute = Callable[[Table, Sequence[Request], Places], Results]
 
@@ -61,50 +58,56 @@ def reference_values(snapshot: Snapshot) -> Values:
     return _values(snapshot, reference.compute)
 
 
-def on_panel(snapshot: Snapshot, indicators: Sequence[Indicator], territories: frozenset[str]) -> dict[str, Counted]:
-    """k and n of indicators over some territories only (the common panel of two years)."""
-    results: dict[str, Counted] = {}
-    places = places_of(snapshot.methodology.territories)
-    for level, table in snapshot.tables.items():
-        wanted = [i for i in indicators if i.level == level and _measured(i, snapshot)]
-        requests = [_request(i, snapshot) for i in wanted]
-        engine = engines.choose(table).engine
-        found = engines.compute(table, requests, engine, places=places, only=territories).get(REGION, ())
-        results |= {i.id: counted for i, counted in zip(wanted, found, strict=True)}
-    return results
-
-
 def _values(snapshot: Snapshot, compute: Compute) -> Values:
     found: list[Value] = []
-    by_level = {level: _level_results(snapshot, table, compute) for level, table in snapshot.tables.items()}
-    states = {
-        territory.id: snapshot.participation.get(territory.level, {}).get(territory.id)
-        for territory in snapshot.methodology.territories
-    }
+    places = [REGION, *(territory.id for territory in snapshot.methodology.territories)]
+    by_level = {level: _Level(snapshot, level, compute) for level in snapshot.tables}
     for indicator in snapshot.methodology.indicators:
-        results = by_level.get(indicator.level, {}).get(indicator.id)
-        blank = _blank(snapshot, indicator, measured=results is not None)
-        for place, state in ({REGION: None} | states).items():
-            found.append(_value(blank, place, state, results.get(place) if results else None))
+        if not measured(indicator, snapshot):
+            blank = _blank(snapshot, indicator, measured=False)
+            found += [_value(blank, place, absence=Absence.NOT_ASSESSED) for place in places]
+            continue
+        blank, level = _blank(snapshot, indicator, measured=True), by_level[indicator.level]
+        results = level.results[indicator.id]
+        for place in places:
+            counted = results.get(place)
+            if counted is not None and counted.n:
+                found.append(_value(blank, place, counted, level.answered(indicator, place)))
+            else:
+                found.append(_value(blank, place, absence=level.absence(indicator, place)))
     return Values(found)
 
 
-def _level_results(snapshot: Snapshot, table: Table, compute: Compute) -> dict[str, dict[str, Counted]]:
-    """Indicator -> place -> k and n, for the indicators of one level that are measured this year."""
-    wanted = [i for i in snapshot.methodology.indicators if i.level == table.level and _measured(i, snapshot)]
-    results = compute(table, [_request(i, snapshot) for i in wanted], places_of(snapshot.methodology.territories))
-    return {i.id: {place: row[at] for place, row in results.items()} for at, i in enumerate(wanted)}
+class _Level:
+    """The results of the indicators of one level, and why some places have none.
 
+    A value of schools needs its schools only: whether the municipality has sent its own form does not matter.
+    """
 
-def _measured(indicator: Indicator, snapshot: Snapshot) -> bool:
-    return indicator.in_force(snapshot.year) and indicator.formula.at(snapshot.year) is not None
+    def __init__(self, snapshot: Snapshot, level: str, compute: Compute) -> None:
+        self.snapshot, self.table, self._compute = snapshot, snapshot.tables[level], compute
+        self._places = places_of(snapshot.methodology.territories)
+        self._gaps = Gaps(snapshot, level)
+        wanted = [i for i in snapshot.methodology.indicators if i.level == level and measured(i, snapshot)]
+        self._formulas = {i.id: request_of(i, snapshot).formula for i in wanted}
+        self.results = self._by_indicator([(i.id, request_of(i, snapshot)) for i in wanted])
+        behind = [(id, units_behind(formula)) for id, formula in self._formulas.items()]
+        self._behind = self._by_indicator([(id, Request(formula)) for id, formula in behind if formula])
 
+    def _by_indicator(self, asked: Sequence[tuple[str, Request]]) -> dict[str, dict[str, Counted]]:
+        """Indicator -> place -> k and n."""
+        rows = self._compute(self.table, [request for _, request in asked], self._places)
+        return {id: {place: row[at] for place, row in rows.items()} for at, (id, _) in enumerate(asked)}
 
-def _request(indicator: Indicator, snapshot: Snapshot) -> Request:
-    formula = indicator.formula.at(snapshot.year)
-    assert formula is not None
-    territorial = {level.id for level in snapshot.methodology.territorial}
-    return Request(formula, indicator.units if indicator.units in territorial - {indicator.level} else "")
+    def answered(self, indicator: Indicator, place: str) -> int:
+        """How many units of a place are in the value: of a ratio n is no number of units."""
+        counted = self._behind.get(indicator.id, self.results[indicator.id]).get(place)
+        return int(counted.n) if counted else 0
+
+    def absence(self, indicator: Indicator, place: str) -> Absence:
+        """Why an indicator has no value on a place: the base is zero, or nobody's answers can be counted."""
+        zero = self.answered(indicator, place) > 0
+        return Absence.ZERO_BASE if zero else self._gaps.why(place, self._formulas[indicator.id])
 
 
 def _blank(snapshot: Snapshot, indicator: Indicator, *, measured: bool) -> Value:
@@ -119,7 +122,8 @@ def _blank(snapshot: Snapshot, indicator: Indicator, *, measured: bool) -> Value
         kind=indicator.kind(year if measured else max(min(indicator.formula.by_year), year)),
         k=None,
         n=None,
-        absence=Absence.NO_ANSWER if measured else Absence.NOT_ASSESSED,
+        answered=None,
+        absence=None,
         population=population(snapshot.methodology, indicator, year),
         took_part=sum(state is Participation.TOOK_PART for state in states.values()),
         asked=sum(state is not Participation.NOT_ASKED for state in states.values()),
@@ -130,13 +134,17 @@ def _blank(snapshot: Snapshot, indicator: Indicator, *, measured: bool) -> Value
     )
 
 
-def _value(blank: Value, place: str, state: Participation | None, counted: Counted | None) -> Value:
-    absence = blank.absence if blank.absence is Absence.NOT_ASSESSED else ABSENT.get(state) if state else None
-    if absence is None and (counted is None or not counted.n):
-        absence = Absence.NO_ANSWER
-    k, n = (None, None) if absence or counted is None else (counted.k, counted.n)
+def _value(
+    blank: Value,
+    place: str,
+    counted: Counted | None = None,
+    answered: int | None = None,
+    *,
+    absence: Absence | None = None,
+) -> Value:
+    k, n = (counted.k, counted.n) if counted else (None, None)
     # dataclasses.replace would take half the time of the whole computation at 42 units.
-    return Value(**vars(blank) | {"territory": place, "absence": absence, "k": k, "n": n})
+    return Value(**vars(blank) | {"territory": place, "absence": absence, "k": k, "n": n, "answered": answered})
 
 
 def population(methodology: Methodology, indicator: Indicator, year: Year) -> str:

@@ -107,6 +107,8 @@ def printed(claim: Claim) -> str:
 
 def _bound(claim: Claim, reading: Reading, by_territory: Mapping[str, list[Figure]]) -> Binding | None:
     words, place = claim.topic, ""
+    if _WHOLE.search(claim.before):
+        return None  # «из 42 муниципалитетов»: a base, not the value
     if claim.cell:
         grid = reading.grids[claim.cell[0]]
         if claim.row.lower() in by_territory and claim.row:
@@ -114,8 +116,6 @@ def _bound(claim: Claim, reading: Reading, by_territory: Mapping[str, list[Figur
             words = roots(grid.column_label(claim.cell[2]))
         elif not periods(grid.column_label(claim.cell[2])) or _CHANGE.search(grid.column_label(claim.cell[2])):
             return None  # a column without a year may hold anything: changes, ranks, notes
-    elif _WHOLE.search(claim.before):
-        return None  # «из 42 муниципалитетов»: a base, not the value
     able = [
         f for f in by_territory.get(place, ()) if _same_year(claim, f) and (f.n is not None or claim.kind is Kind.COUNT)
     ]

@@ -194,6 +194,17 @@ def columns(expression: object) -> frozenset[str]:
     return frozenset(node.name for node in nodes(expression) if isinstance(node, Column))
 
 
+def needs(expression: object) -> frozenset[str]:
+    """The fields that must be answered: all that are read, but where ``is null`` asks whether they are."""
+    if isinstance(expression, IsMissing):
+        return frozenset()
+    if isinstance(expression, Column):
+        return frozenset({expression.name})
+    if not is_dataclass(expression) or isinstance(expression, type):
+        return frozenset()
+    return frozenset().union(*(needs(getattr(expression, f.name)) for f in fields(expression)))
+
+
 def bases(formula: Formula) -> frozenset[str]:
     """The named bases that a formula divides by."""
     match formula:

@@ -119,6 +119,20 @@ def count(formula: Formula, units: Sequence[Unit]) -> Counted:
             return Counted(a.k + sign * b.k, min(a.n, b.n))
 
 
+def decided(formula: Formula, answers: Answers) -> bool:
+    """Whether one row counts in every part of a formula: nothing in it is unknown."""
+    match formula:
+        case ShareOfUnits(condition) | CountUnits(condition):
+            return holds(condition, answers) is not None
+        case Ratio(part, whole):
+            return number(part, answers) is not None and number(whole, answers) is not None
+        case Sum(row):
+            return number(row, answers) is not None
+        case AddTotals(left, right) | SubtractTotals(left, right) | DivideTotals(left, right):
+            return decided(left, answers) and decided(right, answers)
+    return True
+
+
 def _of_unit(condition: Condition, unit: Unit) -> bool | None:
     """A unit of several rows has a property when any of its rows has it."""
     answers = [holds(condition, row) for row in unit]

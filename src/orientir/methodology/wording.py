@@ -19,6 +19,8 @@ WORDS = ("year", "previous", "period")
 ABSENT: Mapping[str, Mapping[Absence, str]] = {
     "ru": {
         Absence.NO_ANSWER: "нет ответа",
+        Absence.ZERO_BASE: "база равна нулю",
+        Absence.SUPPRESSED: "скрыто",
         Absence.NOT_APPLICABLE: "не применимо",
         Absence.NOT_ASKED: "не спрашивали",
         Absence.DID_NOT_TAKE_PART: "не участвовали",
@@ -26,6 +28,8 @@ ABSENT: Mapping[str, Mapping[Absence, str]] = {
     },
     "en": {
         Absence.NO_ANSWER: "no answer",
+        Absence.ZERO_BASE: "the base is zero",
+        Absence.SUPPRESSED: "suppressed",
         Absence.NOT_APPLICABLE: "not applicable",
         Absence.NOT_ASKED: "not asked",
         Absence.DID_NOT_TAKE_PART: "did not take part",

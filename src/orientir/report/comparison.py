@@ -22,10 +22,14 @@ def section(material: Material) -> Iterator[Block]:
     wording, year = material.wording, material.snapshot.year
     earlier = material.previous[0].year
     measured = {id for measure in material.snapshot.methodology.measures for id in measure.indicators}
-    indicators = [i for i in material.snapshot.methodology.indicators if i.id in measured and i.in_force(year)]
+    indicators = [
+        i
+        for i in material.snapshot.methodology.indicators
+        if i.in_force(year) and (i.id in measured or material.comparisons[i.id].change is not None)
+    ]
     yield heading(material, "comparison")
     yield Paragraph(text(wording.text("comparison_lead")))
-    panel = next(iter(material.comparisons.values())).panel
+    panel = set(material.previous[0].took_part()) & set(material.snapshot.took_part())
     yield Paragraph(
         text(
             wording.phrases["panel"]
@@ -83,17 +87,35 @@ def _change(material: Material, indicator: Indicator, comparison: Comparison) ->
     before, after, change = comparison.panel_before, comparison.panel_after, comparison.change
     if before is None or after is None or change is None:
         return text("—")
-    panel = wording.phrases["on_panel"].format(
-        before=figure(before.k, wording.language), after=figure(after.k, wording.language), of=figure(after.n)
-    )
+
+    def span(words: str) -> Span:
+        return Span(words, indicator=indicator.id, territory="panel")
+
     if comparison.after.kind not in (FormulaKind.SHARE, FormulaKind.RATIO):
-        panel = f"{figure(before.k, wording.language)} → {figure(after.k, wording.language)}"
-        return (Span(panel, indicator=indicator.id, territory="panel"),)
-    return (
-        Span(panel, indicator=indicator.id, territory="panel"),
-        Span(" ("),
-        Span(points(wording.language, wording.phrases["points"], change), indicator=indicator.id, territory="panel"),
-        Span(")"),
+        counts = f"{figure(before.k, wording.language)} → {figure(after.k, wording.language)}"
+        return (span(counts), span(panel_size(material, comparison)))
+    one_base = before.n == after.n
+    first = figure(before.k, wording.language)
+    if not one_base:
+        first = wording.phrases["part_of"].format(part=first, whole=figure(before.n, wording.language))
+    panel = wording.phrases["on_panel"].format(
+        before=first, after=figure(after.k, wording.language), of=figure(after.n, wording.language)
+    )
+    change_shown = points(wording.language, wording.phrases["points"], change)
+    return (span(panel), Span(" ("), span(change_shown), Span(")"), span(panel_size(material, comparison)))
+
+
+def panel_size(material: Material, comparison: Comparison) -> str:
+    """How many of those who took part in both years answered in both; nothing where the base says so already."""
+    wording, panel, after = material.wording, comparison.panel, comparison.panel_after
+    whole = len(panel) == panel.participants
+    if whole and after is not None and comparison.after.kind is FormulaKind.SHARE and after.n == len(panel):
+        return ""
+    unit = material.snapshot.methodology.level(panel.level).unit
+    if whole:
+        return wording.phrases["panel_all"].format(participants=wording.units(len(panel), unit))
+    return wording.phrases["panel_of"].format(
+        panel=figure(len(panel), wording.language), participants=wording.out_of(panel.participants, unit)
     )
 
 

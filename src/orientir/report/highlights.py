@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from orientir.analysis import Reason
+from orientir.analysis import Comparison, Reason
 from orientir.methodology import FormulaKind, Polarity
 from orientir.report.comparison import points, reason
 from orientir.report.document import plain
@@ -37,9 +37,18 @@ def _growth(material: Material) -> Iterator[str]:
         title=material.snapshot.methodology.indicator(best.indicator).title,
         before=figure(best.panel_before.k, wording.language),
         after=figure(best.panel_after.k, wording.language),
-        of=wording.out_of(int(best.panel_after.n), material.unit),
+        of=wording.out_of(int(best.panel_after.n), material.unit_of(best.indicator)),
         points=points(wording.language, wording.phrases["points"], change),
+        panel=_participants(material, best),
     )
+
+
+def _participants(material: Material, comparison: Comparison) -> str:
+    """How many took part in both years, where fewer answered."""
+    if len(comparison.panel) == comparison.panel.participants:
+        return ""
+    number = figure(comparison.panel.participants, material.wording.language)
+    return material.wording.phrases["highlight_participants"].format(participants=number)
 
 
 def _weakest_criterion(material: Material) -> Iterator[str]:

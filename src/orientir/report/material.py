@@ -32,6 +32,11 @@ class Material:
     def unit(self) -> tuple[str, ...]:
         return self.snapshot.methodology.levels[0].unit
 
+    def unit_of(self, indicator: str) -> tuple[str, ...]:
+        """The forms of the word for what an indicator counts."""
+        methodology = self.snapshot.methodology
+        return methodology.level(methodology.indicator(indicator).units).unit
+
 
 def gather(snapshot: Snapshot, previous: Snapshot | None = None, *, trail: str = "") -> Material:
     """Compute once what a note says."""

@@ -32,6 +32,11 @@ RUSSIAN: Mapping[str, str] = {
     "panel": "Общий состав (участники мониторинга и {previous}, и {year} года): {count} {unit}.",
     "points": "{number}{nbsp}п.{nbsp}п.",
     "on_panel": "{before} → {after} из {of}",
+    "panel_of": "; ответили в оба года: {panel} из {participants}",
+    "panel_all": "; ответили в оба года: все {participants}",
+    "part_of": "{part} из {whole}",
+    "share_of_base": "{share} от {base}",
+    "answered": "ответивший|ответившего|ответивших",
     "conclusion": (
         "Сопоставимых строк таблицы — {comparable} из {rows}. На общем составе участников значение выросло в {up}, "
         "снизилось в {down}. "
@@ -39,7 +44,8 @@ RUSSIAN: Mapping[str, str] = {
     ),
     "conclusion_cases": "случае|случаях|случаях",
     "panel_bars": "Сопоставимые показатели на общем составе участников, %",
-    "highlight_growth": "{title}: с {before} до {after} из {of}, участвовавших в оба года ({points}).",
+    "highlight_growth": "{title}: с {before} до {after} из {of}, ответивших в оба года ({points}{panel}).",
+    "highlight_participants": "; участвовали в оба года {participants}",
     "highlight_criterion": "Слабее всего критерий «{title}»: уровень {rank}, порог достигнут в {met} из {assessed} "
     "случаев ({share}).",
     "highlight_problem": "Чаще всего встречается проблема: {title} — {count} из {of}.",
@@ -90,6 +96,11 @@ ENGLISH: Mapping[str, str] = {
     "panel": "The common panel (participants of both {previous} and {year}): {count} {unit}.",
     "points": "{number}{nbsp}points",
     "on_panel": "{before} → {after} of {of}",
+    "panel_of": "; answered in both years: {panel} of {participants}",
+    "panel_all": "; answered in both years: all {participants}",
+    "part_of": "{part} of {whole}",
+    "share_of_base": "{share} of {base}",
+    "answered": "that answered|that answered",
     "conclusion": (
         "Rows that can be compared: {comparable} of {rows}. On the common panel the value rose in {up}, "
         "fell in {down}. "
@@ -97,7 +108,8 @@ ENGLISH: Mapping[str, str] = {
     ),
     "conclusion_cases": "case|cases",
     "panel_bars": "Comparable indicators on the common panel, %",
-    "highlight_growth": "{title}: from {before} to {after} of {of} that took part in both years ({points}).",
+    "highlight_growth": "{title}: from {before} to {after} of {of} that answered in both years ({points}{panel}).",
+    "highlight_participants": "; {participants} took part in both years",
     "highlight_criterion": "The weakest criterion is “{title}”: {rank}, the threshold is reached in {met} of "
     "{assessed} cases ({share}).",
     "highlight_problem": "The commonest problem: {title} — {count} of {of}.",
@@ -126,6 +138,8 @@ ENGLISH: Mapping[str, str] = {
 MARKS: Mapping[str, Mapping[Absence, str]] = {
     "ru": {
         Absence.NO_ANSWER: "…",
+        Absence.ZERO_BASE: "0/0",
+        Absence.SUPPRESSED: "скр.",
         Absence.NOT_APPLICABLE: "х",
         Absence.NOT_ASKED: "н/с",
         Absence.DID_NOT_TAKE_PART: "н/у",
@@ -133,6 +147,8 @@ MARKS: Mapping[str, Mapping[Absence, str]] = {
     },
     "en": {
         Absence.NO_ANSWER: "…",
+        Absence.ZERO_BASE: "0/0",
+        Absence.SUPPRESSED: "sup.",
         Absence.NOT_APPLICABLE: "x",
         Absence.NOT_ASKED: "n/a",
         Absence.DID_NOT_TAKE_PART: "n/p",
@@ -149,7 +165,9 @@ REASONS: Mapping[str, Mapping[Reason, str]] = {
         Reason.REDEFINED: "Несопоставимо: определение изменилось. {detail}",
         Reason.OTHER_PERIOD: "Несопоставимо: периоды разного вида.",
         Reason.OTHER_BASE: "Несопоставимо: другая база ({before} и {after}).",
-        Reason.NO_PANEL: "Нет территорий, участвовавших в оба года.",
+        Reason.NO_PANEL: "Несопоставимо: никто не участвовал в оба года.",
+        Reason.NOBODY_IN_BOTH: "Несопоставимо: никто не ответил на этот вопрос в оба года.",
+        Reason.ZERO_BASE: "Несопоставимо: база равна нулю.",
     },
     "en": {
         Reason.NO_EARLIER_YEAR: "No data for the previous year.",
@@ -158,7 +176,9 @@ REASONS: Mapping[str, Mapping[Reason, str]] = {
         Reason.REDEFINED: "Not comparable: the definition has changed. {detail}",
         Reason.OTHER_PERIOD: "Not comparable: periods of different kinds.",
         Reason.OTHER_BASE: "Not comparable: another base ({before} and {after}).",
-        Reason.NO_PANEL: "No unit took part in both years.",
+        Reason.NO_PANEL: "Not comparable: nobody took part in both years.",
+        Reason.NOBODY_IN_BOTH: "Not comparable: nobody answered this question in both years.",
+        Reason.ZERO_BASE: "Not comparable: the base is zero.",
     },
 }
 

@@ -10,7 +10,7 @@ from orientir.report import svg
 from orientir.report.document import Figure
 from orientir.report.sentences import Wording
 from orientir.snapshot import Snapshot
-from orientir.terms import Absence, Participation, percent
+from orientir.terms import Absence, Participation, figure, percent
 
 FILLS = (("#17496b", "#ffffff"), ("#8fb8d3", "#1c2733"), ("#e6eff5", "#1c2733"), ("#f7f2e4", "#1c2733"))
 NOT_ASSESSED = "not_assessed"
@@ -25,7 +25,7 @@ def criterion_bars(wording: Wording, criterion: Criterion, values: Values) -> Fi
     shares = [(i, v) for i, v in found if v.percent is not None and v.value is not None]
     if len(shares) < 2:
         return None
-    rows = [svg.Bar(i.title, float(v.value or 0), f"{wording.share(v)}") for i, v in shares]
+    rows = [svg.Bar(i.title, float(v.value or 0), wording.share_of(v)) for i, v in shares]
     drawn, width, height = svg.bars(rows, ("", ""))
     alt = "; ".join(f"{i.title}: {wording.shown(v)}" for i, v in shares)
     return Figure(wording.phrases["bars"].format(title=criterion.title), drawn, width, height, alt)
@@ -40,7 +40,8 @@ def panel_bars(wording: Wording, comparisons: Sequence[tuple[str, Comparison]], 
         assert after is not None
         then, now = before.k / before.n, after.k / after.n
         shown = [percent(share, wording.language, comparison.after.percent_places) for share in (then, now)]
-        rows.append(svg.Bar(title, float(now), shown[1], float(then), shown[0]))
+        size = "" if before.n == after.n == comparison.panel.participants else f" ({figure(len(comparison.panel))})"
+        rows.append(svg.Bar(title + size, float(now), shown[1], float(then), shown[0]))
     drawn, width, height = svg.bars(rows, years)
     alt = "; ".join(f"{row.label}: {row.earlier_shown} → {row.shown}" for row in rows)
     return Figure(wording.phrases["panel_bars"], drawn, width, height, alt)

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from orientir.analysis import Value, Values
 from orientir.methodology import FormulaKind, Indicator, Methodology
-from orientir.methodology.wording import ABSENT, Placeholder, fill
+from orientir.methodology.wording import ABSENT, Placeholder, fill, parse_text
 from orientir.report.document import Span, Spans
 from orientir.report.phrases import MARKS, MONTHS, PHRASES
 from orientir.terms import NBSP, REGION, Year, counted, figure, percent, plural
@@ -35,8 +35,13 @@ class Wording:
     def fill(self, sentence: str, value: Value) -> Spans:
         """A sentence with placeholders, filled from ``value`` and from the values it names."""
 
+        based = {part.indicator for part in parse_text(sentence) if isinstance(part, Placeholder) and part.part == "of"}
+
         def lookup(placeholder: Placeholder) -> tuple[str, Fraction | None]:
-            return self._part(placeholder.part, self._source(placeholder, value))
+            source = self._source(placeholder, value)
+            if placeholder.part == "share" and placeholder.indicator not in based:
+                return self._share_told(source) or "—", None
+            return self._part(placeholder.part, source)
 
         return tuple(
             Span(piece, indicator=self._source(placeholder, value).indicator, territory=value.territory)
@@ -72,10 +77,29 @@ class Wording:
             return ""
         return percent(value.value, self.language, value.percent_places)
 
-    def shown(self, value: Value, *, one_unit: bool = False) -> str:
-        """A value as a cell of a table: «31 (74 %)», «58 834», or the mark of its absence.
+    def share_of(self, value: Value) -> str:
+        """«74 %», or «71 % из 38» where not all who took part answered."""
+        share = self.share(value)
+        if not share or value.whole or value.n is None:
+            return share
+        return self.phrases["part_of"].format(part=share, whole=figure(value.n, self.language))
 
-        For one unit a share is its own answer: «да» or «нет».
+    def _share_told(self, value: Value) -> str:
+        """«74 %» in a sentence; where not all answered, «27 из 38 ответивших, 71 %» and «27 % от 41 009»."""
+        share = self.share(value)
+        if not share or value.whole or value.n is None or value.k is None:
+            return share
+        if value.kind is not FormulaKind.SHARE:
+            return self.phrases["share_of_base"].format(share=share, base=figure(value.n, self.language))
+        base = self.out_of(int(value.n), self.phrases["answered"].split("|"))
+        part = self.phrases["part_of"].format(part=figure(value.k, self.language), whole=base)
+        return f"{part}, {share}"
+
+    def shown(self, value: Value, *, one_unit: bool = False) -> str:
+        """A value as a cell of a table: «31 (74 %)», «27 из 38 (71 %)», «58 834», or the mark of its absence.
+
+        The base stands there where it is not the number of participants. For one unit a share is its own answer:
+        «да» or «нет».
         """
         if value.absence:
             return MARKS[self.language][value.absence]
@@ -83,8 +107,8 @@ class Wording:
             return self.phrases["yes" if value.k else "no"]
         number = figure(value.k or Fraction(), self.language)
         share = self.share(value)
-        if one_unit and share:
-            return share
+        if share and (one_unit or value.kind is FormulaKind.RATIO or not value.whole):
+            number = self.phrases["part_of"].format(part=number, whole=figure(value.n or 0, self.language))
         return f"{number} ({share})" if share else number
 
     def units(self, number: int, forms: Sequence[str]) -> str:

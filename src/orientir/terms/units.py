@@ -19,6 +19,8 @@ class Absence(StrEnum):
     """Why there is no value. Different everywhere from "no" and from 0."""
 
     NO_ANSWER = "no_answer"
+    ZERO_BASE = "zero_base"
+    SUPPRESSED = "suppressed"
     NOT_APPLICABLE = "not_applicable"
     NOT_ASKED = "not_asked"
     DID_NOT_TAKE_PART = "did_not_take_part"

@@ -1,0 +1,70 @@
+"""Why a place has no value: what its empty cells say, or who of it did not take part."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from orientir.analysis.places import Places, places_of
+from orientir.methodology.formula import Formula, needs
+from orientir.snapshot import Snapshot
+from orientir.terms import REGION, Absence, Participation
+
+ABSENT: Mapping[Participation, Absence] = {
+    Participation.TOOK_PART: Absence.NO_ANSWER,
+    Participation.DID_NOT_TAKE_PART: Absence.DID_NOT_TAKE_PART,
+    Participation.NOT_ASKED: Absence.NOT_ASKED,
+}
+WEIGHT = (Absence.NO_ANSWER, Absence.SUPPRESSED, Absence.NOT_ASKED, Absence.NOT_APPLICABLE)
+"""Of several reasons the first one is told: who left a cell empty may still be asked."""
+
+
+@dataclass(frozen=True)
+class Gaps:
+    """The empty cells of one level's table and the participation of its units, by place."""
+
+    snapshot: Snapshot
+    level: str
+
+    def why(self, place: str, formula: Formula) -> Absence:
+        """Why the units of a place give no value: none of them can be counted."""
+        if place != REGION and not any(self._places.within(t, (place,)) for t in self._kinds):
+            return self._nobody(place)
+        inside = [kinds for t, kinds in self._kinds.items() if place == REGION or self._places.within(t, (place,))]
+        found = {kind for kinds in inside for name in needs(formula) for kind in kinds.get(name, ())}
+        return next((kind for kind in WEIGHT if kind in found), Absence.NO_ANSWER)
+
+    def _nobody(self, place: str) -> Absence:
+        """Why no unit of a place has sent anything: all about its own form, or about those of its units."""
+        states = self.snapshot.participation.get(self.level, {})
+        units = self.snapshot.units.get(self.level, {})
+        if not units:  # who answers without a name stands in no register: the place itself is asked
+            own = self.snapshot.participation[self.snapshot.level].get(place, Participation.TOOK_PART)
+            return ABSENT[own]
+        inside = {
+            states.get(unit.id, Participation.NOT_ASKED)
+            for unit in units.values()
+            if self._places.within(unit.id if unit.id in self._places.above else unit.within, (place,))
+        }
+        return next((ABSENT[state] for state in Participation if state in inside), Absence.NOT_ASKED)
+
+    @cached_property
+    def _places(self) -> Places:
+        return places_of(self.snapshot.methodology.territories)
+
+    @cached_property
+    def _kinds(self) -> Mapping[str, Mapping[str, set[Absence]]]:
+        """Territory -> field -> the kinds of its empty cells; read once, when a value is missing."""
+        table = self.snapshot.tables.get(self.level)
+        marks = self.snapshot.absences.get(self.level, {})
+        found: dict[str, dict[str, set[Absence]]] = {}
+        for unit, territory, answers in table.answers() if table else ():
+            kinds = found.setdefault(territory, {})
+            for name in self._empty(answers):
+                kinds.setdefault(name, set()).add(marks.get((unit, name), Absence.NO_ANSWER))
+        return found
+
+    def _empty(self, answers: Mapping[str, object]) -> Iterable[str]:
+        columns = self.snapshot.tables[self.level].columns
+        return (column.name for column in columns if column.name not in answers)

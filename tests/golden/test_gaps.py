@@ -1,0 +1,93 @@
+"""Gaps planted in the demonstration data: no change and no share is printed as if they were not there."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from functools import cache
+
+import pytest
+
+from irkutsk import material, methodology, snapshot
+from orientir.collection import read_examples
+from orientir.factcheck import check, figures
+from orientir.factcheck.read.html import read_html
+from orientir.report import Material, gather, note
+from orientir.report.document import Paragraph, Table, plain
+from orientir.report.html import html
+from orientir.snapshot import freeze
+from orientir.terms import NBSP, Absence, FilledForm, Severity, Year
+from published_figures import EXAMPLES
+
+SILENT = 12
+
+
+@cache
+def forms(year: int) -> tuple[FilledForm, ...]:
+    return read_examples(EXAMPLES / f"{year}.csv", methodology()).forms
+
+
+@cache
+def with_gaps() -> Material:
+    """2021 with «есть сетевое взаимодействие» left empty in the forms of 12 municipalities that took part in 2020."""
+    silent = [form.unit for form in forms(2020)][:SILENT]
+    planted = [
+        replace(form, answers={**form.answers, "has_network": Absence.NO_ANSWER}) if form.unit in silent else form
+        for form in forms(2021)
+    ]
+    return gather(freeze(methodology(), Year(2021), {"municipality": planted}, synthetic=True), snapshot(2020))
+
+
+def on_both(field: str) -> tuple[int, int, int]:
+    """Counted by hand: "yes" in 2020 and in 2021, and the municipalities that said yes or no in both."""
+    before = {form.unit: form.answers[field] for form in forms(2020)}
+    silent = list(before)[:SILENT]
+    after = {form.unit: form.answers[field] for form in forms(2021) if form.unit not in silent}
+    both = [unit for unit in before.keys() & after.keys() if {type(before[unit]), type(after[unit])} == {bool}]
+    return sum(bool(before[unit]) for unit in both), sum(bool(after[unit]) for unit in both), len(both)
+
+
+def words(found: Material) -> str:
+    pieces = []
+    for block in note(found).blocks:
+        if isinstance(block, Paragraph):
+            pieces.append(plain(block.spans))
+        elif isinstance(block, Table):
+            pieces += [plain(cell.spans) for row in block.rows for cell in row]
+    return "\n".join(pieces).replace(NBSP, " ")
+
+
+def test_a_change_is_printed_over_those_who_answered_in_both_years() -> None:
+    before, after, panel = on_both("has_network")
+    compared = with_gaps().comparisons["network"]
+
+    assert compared.panel_before is not None
+    assert compared.panel_after is not None
+    assert (compared.panel_before.k, compared.panel_after.k, compared.panel_after.n) == (before, after, panel)
+    assert re.search(
+        rf"{before} → {after} из {panel} \([+−][\d,]+ п. п.\); "
+        rf"ответили в оба года: {panel} из 38 муниципалитетов",
+        words(with_gaps()),
+    )
+
+
+def test_other_questions_keep_their_panel() -> None:
+    whole, gappy = material().comparisons, with_gaps().comparisons
+
+    assert {id for id in whole if whole[id].change != gappy[id].change} == {"network"}
+
+
+def test_a_share_of_those_who_answered_says_of_how_many() -> None:
+    value = with_gaps().values.region("network")
+
+    assert (value.n, value.took_part) == (42 - SILENT, 42)
+    assert f"({value.k} из 30 ответивших, {value.percent} %)" in words(with_gaps())
+    assert f"{value.k} из 30 ({value.percent} %)" in words(with_gaps())
+
+
+@pytest.mark.parametrize("found", [material, with_gaps])
+def test_our_own_fact_check_finds_no_error(found) -> None:
+    page = html(note(found()))
+    known = figures(found().values.values(), methodology())
+
+    assert [f for f in check(read_html(page.encode()), known) if f.severity is Severity.ERROR] == []
