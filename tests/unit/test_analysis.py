@@ -179,6 +179,57 @@ def test_a_changed_definition_period_or_base_is_refused(tmp_path, old, new, reas
     assert refused.change is None
 
 
+NEW_LABEL = ("label: Есть план,", "label: Есть утверждённый план,")
+NEW_BASE = ("value: pupils}", "value: pupils * 1}")
+NEW_FORMULA = ("value: share_of_units(has_plan)", "value: share_of_units(has_plan and has_plan)")
+
+
+@pytest.mark.parametrize(
+    ("changes", "indicator", "said"),
+    [
+        ({"criterion": NEW_LABEL}, "plan", "утверждённый"),
+        ({"criterion": NEW_FORMULA}, "plan", "has_plan and has_plan"),
+        ({"main": NEW_BASE}, "tested", "все обучающиеся"),
+        ({"main": ("id: tiny", "id: another")}, "plan", "another"),
+        ({"criterion": ("Прошли диагностику,", "Прошли тест,")}, "tested", "Прошли тест"),
+    ],
+)
+def test_another_definition_in_another_version_is_no_growth(tmp_path, methodology, changes, indicator, said):
+    newer = load(write_methodology(tmp_path, **changes))
+    before = snapshot_of(methodology, 2020, north=True, south=False)
+    after = snapshot_of(newer, 2021, north=True, south=True)
+
+    refused = compare((before, values(before)), (after, values(after)))[indicator]
+
+    assert refused.change is None
+    (refusal,) = refused.refusals
+    assert refusal.reason is Reason.OTHER_DEFINITION
+    assert said in " ".join(found.words("ru") for found in refusal.differences)
+    assert refusal.differences[0].place.line > 0
+
+
+def test_what_the_author_calls_the_same_is_compared_with_his_reason(tmp_path, methodology):
+    words = ("    title: Наличие плана\n", "    title: Наличие плана\n    same_meaning: {2021: уточнили слова}\n")
+    write_methodology(tmp_path, criterion=words)
+    file = tmp_path / "criteria/01.yaml"
+    file.write_text(file.read_text(encoding="utf-8").replace(*NEW_LABEL), encoding="utf-8")
+    newer = load(tmp_path)
+    before = snapshot_of(methodology, 2020, north=True, south=False)
+    after = snapshot_of(newer, 2021, north=True, south=True)
+
+    compared = compare((before, values(before)), (after, values(after)))["plan"]
+
+    assert (compared.change, compared.same_meaning) == (Fraction(1, 2), ("уточнили слова",))
+
+
+def test_the_words_around_a_question_and_more_decimals_change_nothing(tmp_path, methodology):
+    write_methodology(tmp_path, criterion=("label: Прошли диагностику,", "label: Прошли диагностику, help: Все,"))
+    before = snapshot_of(methodology, 2020, north=True, south=False)
+    after = snapshot_of(load(tmp_path), 2021, north=True, south=True)
+
+    assert compare((before, values(before)), (after, values(after)))["tested"].change == 0
+
+
 @pytest.mark.parametrize(
     ("before", "after", "low", "high"),
     [

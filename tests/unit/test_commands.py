@@ -114,6 +114,19 @@ def test_check_says_what_it_checked_and_names_faults(tmp_path, capsys):
     assert "01.yaml:16:" in capsys.readouterr().out
 
 
+def test_check_asks_what_a_changed_definition_means(tmp_path, capsys):
+    dated = 'value: {2020: share_of_units(has_plan), 2021: "share_of_units(has_plan and has_plan)"}'
+    old = write_methodology(tmp_path / "old")
+    new = write_methodology(tmp_path / "new", criterion=("label: Есть план,", "label: План принят,"))
+    changed = write_methodology(tmp_path / "dated", criterion=("value: share_of_units(has_plan)", dated))
+
+    assert main(["check", str(new)]) == 0
+    assert main(["check", str(new), "--previous", str(old)]) == 1
+    assert re.search(r"01\.yaml:5: «plan».*спрашивали «Есть план», теперь «План принят».*same_meaning", said(capsys))
+    assert main(["check", str(changed)]) == 1
+    assert re.search(r"01\.yaml:13: «plan».*формула была.*redefined: \{2021: почему\}", said(capsys))
+
+
 @pytest.mark.parametrize(
     "arguments",
     [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
@@ -11,10 +11,11 @@ from orientir.analysis.model import Value
 from orientir.analysis.panel import Panel, on_panels, panels
 from orientir.analysis.requests import measured
 from orientir.analysis.values import Values
-from orientir.methodology import FormulaKind, Indicator
+from orientir.methodology import FormulaKind, Indicator, Methodology
+from orientir.methodology.definition import Difference, Meant, differences
 from orientir.methodology.formula import bases
 from orientir.snapshot import Snapshot
-from orientir.terms import REGION, Absence, Counted
+from orientir.terms import REGION, Absence, Counted, Year
 
 
 class Reason(StrEnum):
@@ -26,6 +27,7 @@ class Reason(StrEnum):
     REDEFINED = "redefined"
     OTHER_PERIOD = "other_period"
     OTHER_BASE = "other_base"
+    OTHER_DEFINITION = "other_definition"
     NO_PANEL = "no_panel"
     NOBODY_IN_BOTH = "nobody_in_both"
     ZERO_BASE = "zero_base"
@@ -33,10 +35,11 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True)
 class Incomparable:
-    """A reason; ``detail`` is the methodology's own words where it gives some."""
+    """A reason; ``detail`` is the methodology's own words where it gives some, ``differences`` what is not the same."""
 
     reason: Reason
     detail: str = ""
+    differences: tuple[Difference, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,8 @@ class Comparison:
 
     ``before`` and ``after`` are the values as they were measured. ``panel_before`` and ``panel_after`` are over the
     ``panel`` only: the units that answered the question in both years. ``refusals`` say why no growth may be stated;
-    then there is no ``change``.
+    then there is no ``change``. ``same_meaning`` are the author's reasons to compare where the definition is not the
+    same to the letter.
     """
 
     indicator: str
@@ -55,6 +59,7 @@ class Comparison:
     panel_before: Counted | None
     panel_after: Counted | None
     refusals: tuple[Incomparable, ...]
+    same_meaning: tuple[str, ...] = ()
 
     @property
     def change(self) -> Fraction | None:
@@ -87,9 +92,25 @@ def compare(before: tuple[Snapshot, Values] | None, after: tuple[Snapshot, Value
         id, old = indicator.id, known.get(indicator.id)
         values = (earlier_found.get((id, REGION)), found.region(id))
         panel = of.get(id, Panel())
-        reasons = tuple(_refusals(indicator, old, *values, panel)) or tuple(_without_base(then.get(id), now.get(id)))
-        result[id] = Comparison(id, *values, panel, then.get(id), now.get(id), reasons)
+        changed = _changed((earlier.methodology, old, earlier.year), (snapshot.methodology, indicator, snapshot.year))
+        refused = tuple(_refusals(indicator, old, *values, panel, changed))
+        refused = refused or tuple(_without_base(then.get(id), now.get(id)))
+        kept = tuple(_in_between(indicator.same_meaning, earlier.year, snapshot.year)) if changed else ()
+        result[id] = Comparison(id, *values, panel, then.get(id), now.get(id), refused, kept)
     return result
+
+
+def _changed(before: tuple[Methodology, Indicator | None, Year], after: Meant) -> tuple[Difference, ...]:
+    """What is different about the definition; nothing where one of the years has none."""
+    methodology, old, year = before
+    if old is None or old.formula.at(year) is None or after[1].formula.at(after[2]) is None:
+        return ()
+    return tuple(differences((methodology, old, year), after))
+
+
+def _in_between(said: Mapping[Year, str], before: Year, after: Year) -> list[str]:
+    """What the author has said of the years after the earlier one, up to the later one."""
+    return [reason for year, reason in sorted(said.items()) if before < year <= after]
 
 
 def _without_base(*counted: Counted | None) -> Iterator[Incomparable]:
@@ -98,7 +119,12 @@ def _without_base(*counted: Counted | None) -> Iterator[Incomparable]:
 
 
 def _refusals(
-    indicator: Indicator, known: Indicator | None, before: Value | None, after: Value, panel: Panel
+    indicator: Indicator,
+    known: Indicator | None,
+    before: Value | None,
+    after: Value,
+    panel: Panel,
+    changed: tuple[Difference, ...],
 ) -> Iterator[Incomparable]:
     if before is None or known is None or before.absence is Absence.NOT_ASSESSED:
         yield Incomparable(Reason.NOT_ASSESSED)
@@ -107,13 +133,15 @@ def _refusals(
         zero = Absence.ZERO_BASE in (before.absence, after.absence)
         yield Incomparable(Reason.ZERO_BASE if zero else Reason.NO_ANSWERS)
         return
-    for year, reason in sorted(indicator.redefined.items()):
-        if before.year < year <= after.year:
-            yield Incomparable(Reason.REDEFINED, reason)
+    redefined = _in_between(indicator.redefined, before.year, after.year)
+    same = _in_between(indicator.same_meaning, before.year, after.year)
+    yield from (Incomparable(Reason.REDEFINED, reason) for reason in redefined)
     if _kind(known, before) != _kind(indicator, after):
         yield Incomparable(Reason.OTHER_PERIOD)
-    if _bases(known, before) != _bases(indicator, after):
+    if _bases(known, before) != _bases(indicator, after) and not same:
         yield Incomparable(Reason.OTHER_BASE)
+    elif changed and not redefined and not same:
+        yield Incomparable(Reason.OTHER_DEFINITION, differences=changed)
     if not panel:
         yield Incomparable(Reason.NOBODY_IN_BOTH if panel.participants else Reason.NO_PANEL)
 

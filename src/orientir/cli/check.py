@@ -12,15 +12,22 @@ from orientir.cli.parser import existing_folder
 def add(commands: Any) -> None:
     parser = commands.add_parser("check", help="проверить методику и показать все ошибки сразу")
     parser.add_argument("folder", type=Path, metavar="ПАПКА", help="папка методики, например methodology/irkutsk")
+    parser.add_argument(
+        "--previous", type=Path, metavar="МЕТОДИКА", help="папка прежней методики или снимок: что с тех пор изменилось"
+    )
     parser.set_defaults(run=run)
 
 
 def run(arguments: Namespace) -> int:
     from orientir.methodology import load
+    from orientir.methodology.definition import unsettled
     from orientir.terms import Refused
 
+    previous = _previous(arguments.previous) if arguments.previous else None
     try:
         methodology = load(existing_folder(arguments.folder))
+        if issues := unsettled(methodology, previous):
+            raise Refused(issues)
     except Refused as refusal:
         for issue in refusal.issues:
             print(issue)
@@ -33,3 +40,11 @@ def run(arguments: Namespace) -> int:
         f"вопросов: {len(fields)}, примеров проверено: {examples}."
     )
     return 0
+
+
+def _previous(path: Path) -> Any:
+    """A methodology in its folder, or the one frozen in a snapshot."""
+    from orientir.methodology import load
+    from orientir.snapshot import read
+
+    return load(path) if path.is_dir() else read(path).methodology

@@ -8,6 +8,7 @@ from typing import Any
 
 from orientir.cells.answers_json import from_json
 from orientir.methodology import Field
+from orientir.methodology.definition import QUESTION
 
 Kept = Mapping[str, Any]
 """Answers as a form keeps them, by field id."""
@@ -45,12 +46,8 @@ class Difference:
 
 
 _MEANING: tuple[tuple[str, Callable[[Field], object]], ...] = (
-    ("вопрос", lambda f: f.label),
-    ("вид ответа", lambda f: f.type),
-    ("единица", lambda f: f.unit[:1]),
-    ("частью чего является", lambda f: f.part_of),
+    *QUESTION,
     ("знаки после запятой", lambda f: f.places),
-    ("варианты ответа", lambda f: dict(f.choices)),
 )
 _WORDING: tuple[tuple[str, Callable[[Field], object]], ...] = (
     ("пояснение", lambda f: f.help),

@@ -292,6 +292,7 @@ class _Loader:
                 since=entry.year("since") or Year(0),
                 until=entry.year("until"),
                 redefined={year: str(reason) for year, reason in entry.dated("redefined").items()},
+                same_meaning={year: str(reason) for year, reason in entry.dated("same_meaning").items()},
                 formula=formula,
                 formula_text=Dated({year: str(text) for year, text in entry.dated("value").items()}),
                 level=level,

@@ -181,7 +181,9 @@ class Indicator:
 
     ``deficit_below`` (a share) holds for the region and every territory; ``deficit_below_each``
     (a number) for each territory only, where a total of the region would mean nothing.
-    ``finding`` is the sentence of the note, with placeholders and {one|few|many} agreement.
+    ``redefined`` says from which years the meaning is another one, ``same_meaning`` from which years only the
+    way to ask or to compute is, each with its reason. ``finding`` is the sentence of the note, with placeholders
+    and {one|few|many} agreement.
     """
 
     id: str
@@ -196,6 +198,7 @@ class Indicator:
     period: Dated[str]
     until: Year | None = None
     redefined: Mapping[Year, str] = field(default_factory=dict)
+    same_meaning: Mapping[Year, str] = field(default_factory=dict)
     polarity: Polarity = Polarity.MORE
     denominator_title: str = ""
     unit: tuple[str, ...] = ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from orientir.analysis import Comparison, Reason
+from orientir.analysis import Comparison, Incomparable, Reason
 from orientir.methodology import FormulaKind, Indicator
 from orientir.report import pictures
 from orientir.report.document import Block, Paragraph, Span, Table, TableCell, text
@@ -83,7 +83,7 @@ def _change(material: Material, indicator: Indicator, comparison: Comparison) ->
     """The change on the panel, or why none is stated."""
     wording = material.wording
     if comparison.refusals:
-        return text(" ".join(reason(material, comparison, r.reason, r.detail) for r in comparison.refusals))
+        return text(" ".join(reason(material, comparison, refusal) for refusal in comparison.refusals))
     before, after, change = comparison.panel_before, comparison.panel_after, comparison.change
     if before is None or after is None or change is None:
         return text("—")
@@ -93,7 +93,7 @@ def _change(material: Material, indicator: Indicator, comparison: Comparison) ->
 
     if comparison.after.kind not in (FormulaKind.SHARE, FormulaKind.RATIO):
         counts = f"{figure(before.k, wording.language)} → {figure(after.k, wording.language)}"
-        return (span(counts), span(panel_size(material, comparison)))
+        return (span(counts), span(panel_size(material, comparison)), *_same_meaning(material, comparison))
     one_base = before.n == after.n
     first = figure(before.k, wording.language)
     if not one_base:
@@ -102,7 +102,14 @@ def _change(material: Material, indicator: Indicator, comparison: Comparison) ->
         before=first, after=figure(after.k, wording.language), of=figure(after.n, wording.language)
     )
     change_shown = points(wording.language, wording.phrases["points"], change)
-    return (span(panel), Span(" ("), span(change_shown), Span(")"), span(panel_size(material, comparison)))
+    size = span(panel_size(material, comparison))
+    return (span(panel), Span(" ("), span(change_shown), Span(")"), size, *_same_meaning(material, comparison))
+
+
+def _same_meaning(material: Material, comparison: Comparison) -> tuple[Span, ...]:
+    """Why years are compared whose definitions are not the same to the letter."""
+    phrase = material.wording.phrases["same_meaning"]
+    return tuple(Span(phrase.format(reason=words.strip().rstrip("."))) for words in comparison.same_meaning)
 
 
 def panel_size(material: Material, comparison: Comparison) -> str:
@@ -124,9 +131,10 @@ def points(language: str, phrase: str, change: Fraction) -> str:
     return phrase.format(number=signed(change * 100, language, 1), nbsp=NBSP)
 
 
-def reason(material: Material, comparison: Comparison, why: Reason, detail: str) -> str:
+def reason(material: Material, comparison: Comparison, refusal: Incomparable) -> str:
     """Why two years are not compared, as a sentence."""
-    bases = ("—", "—")
+    why, bases = refusal.reason, ("—", "—")
+    detail = refusal.detail or "; ".join(d.words(material.wording.language) for d in refusal.differences)
     if why is Reason.OTHER_BASE and comparison.before:
         pair = (comparison.before, comparison.after)
         bases = tuple(f"{v.population} — {figure(v.n or 0, material.wording.language)}" for v in pair)  # type: ignore[assignment]

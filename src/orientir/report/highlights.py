@@ -96,5 +96,5 @@ def _not_comparable(material: Material) -> Iterator[str]:
         for refusal in comparison.refusals:
             if refusal.reason is Reason.OTHER_BASE:
                 title = material.snapshot.methodology.indicator(comparison.indicator).title
-                yield f"{title}. {reason(material, comparison, refusal.reason, refusal.detail)}"
+                yield f"{title}. {reason(material, comparison, refusal)}"
                 return

@@ -32,6 +32,7 @@ RUSSIAN: Mapping[str, str] = {
     "panel": "Общий состав (участники мониторинга и {previous}, и {year} года): {count} {unit}.",
     "points": "{number}{nbsp}п.{nbsp}п.",
     "on_panel": "{before} → {after} из {of}",
+    "same_meaning": ". Смысл прежний: {reason}.",
     "panel_of": "; ответили в оба года: {panel} из {participants}",
     "panel_all": "; ответили в оба года: все {participants}",
     "part_of": "{part} из {whole}",
@@ -96,6 +97,7 @@ ENGLISH: Mapping[str, str] = {
     "panel": "The common panel (participants of both {previous} and {year}): {count} {unit}.",
     "points": "{number}{nbsp}points",
     "on_panel": "{before} → {after} of {of}",
+    "same_meaning": ". The meaning is the same: {reason}.",
     "panel_of": "; answered in both years: {panel} of {participants}",
     "panel_all": "; answered in both years: all {participants}",
     "part_of": "{part} of {whole}",
@@ -165,6 +167,8 @@ REASONS: Mapping[str, Mapping[Reason, str]] = {
         Reason.REDEFINED: "Несопоставимо: определение изменилось. {detail}",
         Reason.OTHER_PERIOD: "Несопоставимо: периоды разного вида.",
         Reason.OTHER_BASE: "Несопоставимо: другая база ({before} и {after}).",
+        Reason.OTHER_DEFINITION: "Несопоставимо: определение другое, а прежний ли у него смысл, методика не говорит "
+        "({detail}).",
         Reason.NO_PANEL: "Несопоставимо: никто не участвовал в оба года.",
         Reason.NOBODY_IN_BOTH: "Несопоставимо: никто не ответил на этот вопрос в оба года.",
         Reason.ZERO_BASE: "Несопоставимо: база равна нулю.",
@@ -176,6 +180,8 @@ REASONS: Mapping[str, Mapping[Reason, str]] = {
         Reason.REDEFINED: "Not comparable: the definition has changed. {detail}",
         Reason.OTHER_PERIOD: "Not comparable: periods of different kinds.",
         Reason.OTHER_BASE: "Not comparable: another base ({before} and {after}).",
+        Reason.OTHER_DEFINITION: "Not comparable: the definition is not the same, and the methodology does not say "
+        "whether its meaning is ({detail}).",
         Reason.NO_PANEL: "Not comparable: nobody took part in both years.",
         Reason.NOBODY_IN_BOTH: "Not comparable: nobody answered this question in both years.",
         Reason.ZERO_BASE: "Not comparable: the base is zero.",

@@ -1,0 +1,171 @@
+"""What an indicator means in a year, and what is different about it in another year or another version."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from enum import StrEnum
+from typing import Any
+
+from orientir.methodology.formula import Column, Constant, Named, columns, nodes
+from orientir.methodology.model import Field, Indicator, Methodology, SourceLine
+from orientir.terms import Issue, Year
+
+QUESTION: tuple[tuple[str, Callable[[Field], object]], ...] = (
+    ("вопрос", lambda f: " ".join(f.label.split())),
+    ("вид ответа", lambda f: f.type),
+    ("единица", lambda f: f.unit[:1]),
+    ("частью чего является", lambda f: f.part_of),
+    ("варианты ответа", lambda f: dict(f.choices)),
+)
+"""What makes a question the same one; the words around it (help, reason, bounds) may change."""
+
+
+class Aspect(StrEnum):
+    """What is different about a definition."""
+
+    METHODOLOGY = "methodology"
+    LEVEL = "level"
+    FORMULA = "formula"
+    BASE = "base"
+    LABEL = "label"
+    ANSWER = "answer"
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One thing that is different, with its later place; ``before`` and ``after`` as the author wrote them."""
+
+    aspect: Aspect
+    before: str
+    after: str
+    place: SourceLine
+
+    def words(self, language: str) -> str:
+        """The difference in words, to stand after a colon."""
+        return WORDS[language][self.aspect].format(before=self.before, after=self.after)
+
+
+WORDS: Mapping[str, Mapping[Aspect, str]] = {
+    "ru": {
+        Aspect.METHODOLOGY: "методика «{before}», теперь «{after}»",
+        Aspect.LEVEL: "считались {before}, теперь {after}",
+        Aspect.FORMULA: "формула была «{before}», стала «{after}»",
+        Aspect.BASE: "база «{after}» считается иначе",
+        Aspect.LABEL: "спрашивали «{before}», теперь «{after}»",
+        Aspect.ANSWER: "на вопрос «{before}» отвечают иначе: {after}",
+    },
+    "en": {
+        Aspect.METHODOLOGY: "methodology “{before}”, now “{after}”",
+        Aspect.LEVEL: "counted were {before}, now {after}",
+        Aspect.FORMULA: "the formula was “{before}”, now “{after}”",
+        Aspect.BASE: "the base “{after}” is computed differently",
+        Aspect.LABEL: "the question was “{before}”, now “{after}”",
+        Aspect.ANSWER: "the question “{before}” is answered differently",
+    },
+}
+
+Meant = tuple[Methodology, Indicator, Year]
+"""An indicator as a methodology means it in a year."""
+
+
+def differences(before: Meant, after: Meant) -> list[Difference]:
+    """Everything about the definition of one indicator that is different."""
+    return [*_around(before, after), *_computed(before, after), *_asked(before, after)]
+
+
+def _around(before: Meant, after: Meant) -> Iterator[Difference]:
+    (then, old, _), (now, new, _) = before, after
+    if then.id != now.id:
+        yield Difference(Aspect.METHODOLOGY, then.id, now.id, new.place)
+    for one, two in ((old.level, new.level), (old.units, new.units)):
+        if one != two:
+            yield Difference(Aspect.LEVEL, _many(then, one), _many(now, two), new.place)
+            return
+
+
+def _many(methodology: Methodology, level: str) -> str:
+    return next((known.unit[-1] for known in methodology.levels if known.id == level and known.unit), level)
+
+
+def _computed(before: Meant, after: Meant) -> Iterator[Difference]:
+    (_, old, year), (now, new, later) = before, after
+    one, two = old.formula.at(year), new.formula.at(later)
+    if _bare(one) != _bare(two):
+        texts = old.formula_text.at(year) or "", new.formula_text.at(later) or ""
+        yield Difference(Aspect.FORMULA, *texts, new.place)
+    was, became = _named(one), _named(two)
+    for name in sorted(was.keys() & became.keys()):
+        if _bare(was[name]) != _bare(became[name]):
+            base = now.denominators.get(name)
+            title = base.title if base else name
+            yield Difference(Aspect.BASE, title, title, base.place if base else new.place)
+
+
+def _asked(before: Meant, after: Meant) -> Iterator[Difference]:
+    (then, old, year), (now, new, later) = before, after
+    read = columns(old.formula.at(year)) & columns(new.formula.at(later))
+    known = {f.id: f for f in then.fields if f.id in read}
+    for f in now.fields:
+        if f.id not in known:
+            continue
+        changed = [name for name, part in QUESTION if part(known[f.id]) != part(f)]
+        if QUESTION[0][0] in changed:
+            yield Difference(Aspect.LABEL, known[f.id].label, f.label, f.place)
+        elif changed:
+            yield Difference(Aspect.ANSWER, f.label, ", ".join(changed), f.place)
+
+
+def _named(formula: object) -> dict[str, object]:
+    return {node.name: node.value for node in nodes(formula) if isinstance(node, Named)}
+
+
+def _bare(node: Any) -> Any:
+    """A formula without what does not change its meaning: decimal places kept, and the insides of named bases."""
+    if isinstance(node, Column):
+        return Column(node.name)
+    if isinstance(node, Named):
+        return Named(node.name, Constant(0))
+    if is_dataclass(node) and not isinstance(node, type):
+        return type(node)(**{f.name: _bare(getattr(node, f.name)) for f in fields(node)})
+    return node
+
+
+def settled(indicator: Indicator, before: Year, after: Year) -> bool:
+    """Whether the author has said what a changed definition means for comparing the two years."""
+    said = indicator.redefined.keys() | indicator.same_meaning.keys()
+    return any(before < year <= after for year in said)
+
+
+def unsettled(methodology: Methodology, previous: Methodology | None = None) -> list[Issue]:
+    """Changed definitions of which the author has not said whether the meaning has changed.
+
+    Within the methodology, from one year of a formula to the next; and against a ``previous`` version, from its last
+    campaign to the last one here.
+    """
+    issues: list[Issue] = []
+    for indicator in methodology.indicators:
+        starts = [y for y in sorted(indicator.formula.by_year) if indicator.since < y and indicator.in_force(y)]
+        for start in starts:
+            before = Year(start - 1)
+            issues += _issues((methodology, indicator, before), (methodology, indicator, start))
+        known = {i.id: i for i in previous.indicators} if previous else {}
+        if previous and indicator.id in known:
+            years = [max(m.campaigns, default=indicator.since) for m in (previous, methodology)]
+            old = known[indicator.id]
+            if old.in_force(years[0]) and indicator.in_force(years[1]) and old.formula.at(years[0]):
+                issues += _issues((previous, old, years[0]), (methodology, indicator, years[1]))
+    return issues
+
+
+def _issues(before: Meant, after: Meant) -> Iterator[Issue]:
+    _, indicator, year = after
+    if settled(indicator, before[2], year) or (before[2] == year and settled(indicator, Year(year - 1), year)):
+        return
+    for found in differences(before, after):
+        yield Issue(
+            "unsettled",
+            str(found.place),
+            f"«{indicator.id}»: определение {year} года не то, что в {before[2]} году: {found.words('ru')}.",
+            f"Смысл другой — напишите redefined: {{{year}: почему}}; прежний — same_meaning: {{{year}: почему}}.",
+        )
