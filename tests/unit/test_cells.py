@@ -21,6 +21,7 @@ FIELDS = {
     ),
     "percent": question("q", "percent"),
     "text": question("q", "text"),
+    "file": question("q", "file"),
     "link": question("q", "link"),
     "date": question("q", "date"),
     "choice": question("q", "choice", choices={"draft": "разрабатывается", "done": "готово, действует"}),
@@ -85,6 +86,14 @@ def test_it_takes_what_has_one_meaning(kind, typed, value):
         ("yes_no", "нет программы", False, "нет программы"),
         ("integer", "15 школ (из них 3 сельские)", 15, "из них 3 сельские"),
         ("integer", "0, не проводились", 0, "не проводились"),
+        ("integer", "0 (нет)", 0, "нет"),
+        ("integer", "33 (78%)", 33, "78%"),
+        ("integer", "12 (из 42)", 12, "из 42"),
+        ("integer", "5 (пять)", 5, "пять"),
+        ("integer", "12 (нет данных по трём школам)", 12, "нет данных по трём школам"),
+        ("percent", "78 % (33)", Decimal(78), "33"),
+        ("percent", "67,5 (по итогам года)", Decimal("67.5"), "по итогам года"),
+        ("choice", "готово, действует (приказ № 5)", "done", "приказ № 5"),
         ("percent", "74 % (31 из 42)", Decimal(74), "31 из 42"),
         ("link", "https://a.ru/x (раздел «Новости»)", "https://a.ru/x", "раздел «Новости»"),
     ],
@@ -105,6 +114,11 @@ def test_no_data_is_never_no_or_zero(kind, typed):
 @pytest.mark.parametrize("kind", ["yes_no", "decimal", "text"])
 def test_a_cross_says_that_the_question_does_not_apply(kind, typed):
     assert read(kind, typed) == Missing(Absence.NOT_APPLICABLE)
+
+
+@pytest.mark.parametrize("typed", ["скрыто", "Сведения не раскрываются.", "конфиденциально"])
+def test_what_is_withheld_is_an_absence_of_its_own(typed):
+    assert read("integer", typed) == Missing(Absence.SUPPRESSED)
 
 
 @pytest.mark.parametrize(
@@ -139,6 +153,40 @@ def test_a_cross_says_that_the_question_does_not_apply(kind, typed):
         ("decimal", 0.125, "двух знаков"),
         ("percent", "0,78", "«78 %»"),
         ("percent", 1.0, "«100 %»"),
+        ("percent", "33 (78%)", "«33 %»"),
+        ("percent", "33 (78 процентов)", "«33 %»"),
+        ("percent", "12 (из 42)", "«12 %»"),
+        ("percent", "12\n(31 из 42)", "«12 %»"),
+        ("percent", "12 (человек)", "«12 %»"),
+        ("percent", "12 – школ", "«12 %»"),
+        ("percent", "12 из 42", "одно число"),
+        ("percent", "33 % (78 %)", "один"),
+        ("percent", "33 чел. (78%)", "комментарии"),
+        ("integer", "0 (нет данных)", "один"),
+        ("integer", "0 - нет данных", "один"),
+        ("integer", "0, данных нет", "один"),
+        ("integer", "0 (н/д)", "один"),
+        ("integer", "0 (х)", "один"),
+        ("integer", "0 (нет данных за 2020 год)", "один"),
+        ("integer", "12 (нет данных)", "один"),
+        ("integer", "12 (15)", "один"),
+        ("integer", "12 (15 школ)", "один"),
+        ("integer", "нет (0)", "цифрами"),
+        ("integer", "около 5", "точное"),
+        ("decimal", "2,5 (3,5 ставки)", "один"),
+        ("yes_no", "нет (не применимо)", "один"),
+        ("yes_no", "да (х)", "один"),
+        ("yes_no", "да (данных нет)", "один"),
+        ("yes_no", "нет информации о школах", "один"),
+        ("choice", "разрабатывается (готово, действует)", "один"),
+        ("date", "15.11.2021 (нет данных)", "один"),
+        ("date", "15.11.2021 (16.11.2021)", "один"),
+        ("link", "https://a.ru/x (нет данных)", "один"),
+        ("text", "-", "«х»"),
+        ("text", "—", "«х»"),
+        ("text", "+", "словами"),
+        ("text", "???", "словами"),
+        ("file", "–", "«х»"),
         ("percent", "120 %", "Проверьте"),
         ("link", "school1.irk.ru", "https://school1.irk.ru"),
         ("link", "javascript:alert(1)", "браузера"),

@@ -14,6 +14,8 @@ from orientir.methodology.model import Field, FieldType
 from orientir.terms import as_typed
 
 _NUMBER = re.compile(r"(?P<digits>[−-]?(?:\d|[.,]\d)(?:[\d .,'’]*\d)?)(?P<rest>.*)", re.DOTALL)
+_COUNTED = re.compile(r"\d|%|проц|\b(?:чел|школ|обуч|учащ|учени|выпуск|дет[ие]|организ|муницип|район|класс|ед\b|шт\b)")
+"""A remark that speaks of a number of people or things, or of a percentage."""
 _MANY = re.compile(r"(тыс|млн)[а-я]*\.?")
 _YEAR_UNITS = ("год", "года", "г")
 _COUNT_UNITS = ("шт", "ед", "единица", "единицы", "единиц")
@@ -41,8 +43,14 @@ def read_number(field: Field, text: str) -> Outcome:
     value = _value(field, parts.digits)
     if isinstance(value, Unreadable):
         return value
-    if field.type is FieldType.PERCENT and not parts.percent and 0 < value <= 1:
-        return share_or_percent(value)
+    if field.type is FieldType.PERCENT and not parts.percent:
+        if 0 < value <= 1:
+            return share_or_percent(value)
+        if _COUNTED.search(parts.remark.lower()):
+            return Unreadable(
+                f"«{' '.join(typed.split())}» — то ли число, то ли процент.",
+                f"Введите процент со знаком, остальное напишите в комментарии: если это он, то «{as_typed(value)} %».",
+            )
     return within(field, value, parts.remark)
 
 
@@ -132,6 +140,11 @@ def _take_apart(field: Field, typed: str) -> _Parts | Unreadable:
     if remark is None:
         return _foreign(field, typed)
     return _Parts(digits, sign is not None, remark)
+
+
+def is_percent(text: str) -> bool:
+    """Whether a number is written with the sign or the word of a percentage."""
+    return re.search(r"\d\s*(?:%|проц)", text.lower()) is not None
 
 
 def _shortened(field: Field, typed: str, digits: str, times: int) -> Unreadable:

@@ -9,10 +9,10 @@ from decimal import Decimal
 from orientir.cells.dates import read_date, read_serial, read_turned_into_date, within_years
 from orientir.cells.links import read_link
 from orientir.cells.model import Answered, Cell, Missing, Outcome, Unreadable, Value
-from orientir.cells.numbers import read_number, read_stored, within
-from orientir.cells.words import plain, read_absence, read_yes_no, tidy, unbracketed
+from orientir.cells.numbers import is_percent, read_number, read_stored, within
+from orientir.cells.words import mentions_no_data, plain, read_absence, read_yes_no, tidy, unbracketed
 from orientir.methodology.model import NUMERIC, Field, FieldType
-from orientir.terms import Year, as_typed
+from orientir.terms import Absence, Year, as_typed
 
 LONGEST = 2100
 """Characters of any answer but a text or a remark after «да»: a long link fits."""
@@ -22,6 +22,8 @@ _LISTED = {"да": Answered(value=True), "нет": Answered(value=False)}
 _WHOLE_NUMBER = re.compile(r"0|[1-9][0-9]{0,14}")
 """What almost every number cell holds: nothing in it can be doubted."""
 _AS_TYPED = frozenset({FieldType.TEXT, FieldType.FILE})
+_COMPARED = NUMERIC | {FieldType.CHOICE, FieldType.DATE}
+"""Types whose remark may be a second answer; that of «да» and «нет» is looked at with the answer itself."""
 
 
 def read_cell(field: Field, cell: Cell, year: Year | None = None) -> Outcome:
@@ -52,10 +54,39 @@ def _typed(field: Field, text: str, year: Year | None) -> Outcome:
     if field.type is FieldType.INTEGER and _WHOLE_NUMBER.fullmatch(text):
         return within(field, Decimal(text), "")
     missing = read_absence(text)
-    if missing is not None:
+    if missing is not None and (missing.kind is not Absence.SUPPRESSED or field.type in NUMERIC):
         return missing
     if field.type in _AS_TYPED:
+        return _text(text)
+    found = _of_type(field, text, year)
+    return _one_answer(field, text, found, year) if isinstance(found, Answered) and found.comment else found
+
+
+def _text(text: str) -> Outcome:
+    """A text with something in it; a dash or another sign alone says nothing that can be told apart."""
+    if any(c.isalnum() for c in text):
         return Answered(text.replace("\r\n", "\n"))
+    return Unreadable(
+        f"«{tidy(text)}» можно понять по-разному: нет данных или вопрос к вам не относится.",
+        "Напишите ответ словами, или оставьте ячейку пустой, или поставьте «х», если вопрос к вам не относится.",
+    )
+
+
+def _one_answer(field: Field, text: str, found: Answered, year: Year | None) -> Outcome:
+    """The answer, unless the remark beside it is another one: nothing known, not applicable, another value."""
+    remark = found.comment
+    nothing = found.value in (0, False) and mentions_no_data(remark)
+    second = read_absence(remark) or (_of_type(field, remark, year) if field.type in _COMPARED else None)
+    if field.type is FieldType.PERCENT and not is_percent(remark):
+        second = second if isinstance(second, Missing) else None
+    other = isinstance(second, Answered) and second.value != found.value
+    if not (nothing or other or isinstance(second, Missing)):
+        return found
+    typed = " ".join(tidy(text).split())
+    return Unreadable(f"В «{typed}» два разных ответа.", "Оставьте один из них, остальное напишите в комментарии.")
+
+
+def _of_type(field: Field, text: str, year: Year | None) -> Outcome:
     if field.type is FieldType.YES_NO:
         return read_yes_no(text)
     if len(text) > LONGEST:

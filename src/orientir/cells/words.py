@@ -33,11 +33,13 @@ _HEDGED = re.compile(
     r"|не везде|не во всех|не полностью|не всегда))"
 )
 _KNOWN = r"(?:данн|информац|сведени|ответ)[а-я]*"
+_UNKNOWN = rf"(?:нет|не имеется|без|отсутству[а-я]+)\s+{_KNOWN}|{_KNOWN}\s+(?:нет|не\s[а-я]+|отсутству[а-я]+)"
 _MISSING = re.compile(
-    rf"(?:нет|не имеется|без|отсутству[а-я]+)\s+{_KNOWN}|{_KNOWN}\s+(?:нет|не\s[а-я]+|отсутству[а-я]+)"
-    r"|н\s?/\s?д|н\. ?д|нд|не знаю|не ?известно|затрудня[а-я]+(?: ответить)?"
+    rf"{_UNKNOWN}|н\s?/\s?д|н\. ?д|нд|не знаю|не ?известно|затрудня[а-я]+(?: ответить)?"
     r"|не (?:заполнен|указан|предоставлен)[оаы]?|…|\.{2,}"
 )
+_MENTIONED = re.compile(rf"\b(?:{_UNKNOWN}|не ?известно|не знаю|н/д)(?!\w)")
+_SUPPRESSED = re.compile(r"(?:сведения |данные )?(?:скрыт[оы]|не раскрыва[а-я]+|не разглаша[а-я]+|конфиденциально)")
 _LONGEST_SIGN = 300
 """Characters: «нет данных» with its remark; anything longer is an answer."""
 _NOT_APPLICABLE = re.compile(r"х|не ?применим[оа]?|не применяется|н\s?/\s?п")
@@ -76,9 +78,16 @@ def read_absence(text: str) -> Missing | None:
     body, bracket, _ = bare.partition("(")
     comment = tidy(text) if bracket else ""
     body = body.strip(" !;,")
+    if _SUPPRESSED.fullmatch(body.rstrip(".")):
+        return Missing(Absence.SUPPRESSED, comment)
     if _MISSING.fullmatch(body) or _MISSING.fullmatch(body.rstrip(".")):
         return Missing(comment=comment)
     return Missing(Absence.NOT_APPLICABLE, comment) if _NOT_APPLICABLE.fullmatch(body.rstrip(".")) else None
+
+
+def mentions_no_data(remark: str) -> bool:
+    """Whether a remark says somewhere that something is not known."""
+    return _MENTIONED.search(plain(remark)) is not None
 
 
 def read_yes_no(text: str) -> Outcome:

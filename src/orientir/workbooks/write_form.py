@@ -192,7 +192,9 @@ def _answer(sheet: Any, row: int, field: Field, answer: Answer, style: Any) -> N
     if answer is Absence.NO_ANSWER:
         sheet.write_blank(row, ANSWER, None, style)
     elif isinstance(answer, Absence):
-        _text(sheet, row, ANSWER, NOT_APPLICABLE, style)
+        _text(
+            sheet, row, ANSWER, NOT_APPLICABLE if answer is Absence.NOT_APPLICABLE else in_words(field, answer), style
+        )
     elif isinstance(answer, date):
         sheet.write_datetime(row, ANSWER, datetime.combine(answer, time()), style)
     elif isinstance(answer, int | Decimal) and not isinstance(answer, bool):

@@ -130,8 +130,8 @@ def number_of(field: Field, stored: Any) -> int | Decimal | None:
 
 
 def absent_of(stored: Any) -> str:
-    """The choice in the list of reasons: «х», «нет данных» or nothing."""
-    if not isinstance(stored, Mapping):
+    """The choice in the list of reasons: «х», «нет данных» or nothing; «скрыто» stands in place of a number."""
+    if not isinstance(stored, Mapping) or stored.get("absent") == Absence.SUPPRESSED:
         return ""
     return NOT_APPLICABLE if stored.get("absent") == Absence.NOT_APPLICABLE else NO_DATA
 
