@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
 from orientir.methodology import load
 from orientir.terms import Refused
-from small_methodology import CRITERION, MAIN, write_methodology
+from small_methodology import CRITERION, MAIN, TERRITORIES, write_methodology
 
 
 def line_of(content: str, fragment: str) -> int:
@@ -65,13 +66,35 @@ CASES = [
     ("main", "value: pupils", "value: everyone", "everyone, title", "Круг"),
     ("main", "language: ru", "language: тлинкит", "language", "не поддержан"),
     ("main", "at_least: 75%", "at_least: 175%", "175%", "вне пределов"),
+    ("main", "closes: 2021-12-15", "closes: 2021-11-14", "2021-11-14", "раньше, чем начинается"),
+    ("main", "{year} год", "{year год", "{year год", "не читается"),
+    ("main", "{previous}/{year} учебный", "{previous}/{month} учебный", "{month}", "не читается"),
+    ("criterion", "asked: school", "asked: []", "[]", "кого спрашивают"),
+    ("criterion", "asked: school", "asked: [school, school]", "[school", "дважды"),
+    ("criterion", "{id: posts,", "{id: posts, minimum: 3, maximum: 2,", "minimum: 3", "minimum больше"),
+    ("criterion", "id: has_plan", "id: " + "a" * 65, "aaaa", "длиннее"),
+    ("territories", "south,", "северный,", "северный,", "недопустимо"),
+    ("territories", "south,", "so-uth,", "so-uth,", "недопустимо"),
+    ("territories", "south,", "so'uth,", "so'uth,", "недопустимо"),
+    ("territories", "south,", "a" * 65 + ",", "aaaa", "длиннее"),
+    ("territories", "south,", "south/..,", "south/..", "недопустимо"),
+    ("territories", "south,Южный район", "south,", "south,", "«name» пуст"),
+    ("territories", "south,Южный район", "south,северный район", "south,", "Название занято"),
+    ("territories", "south,Южный район,district,1,0", "south,Южный район,district,0,0", "south,", "Место на карте занято"),
+    ("territories", "south,Южный район,district,1,0", "south,Южный район,district,1,", "south,", "наполовину"),
+    ("territories", "south,Южный район,district,1,0", "south,Южный район", "south,", "«kind» пуст"),
+    ("territories", "south,Южный район,district,1,0", "south,Южный район,district,²,0", "south,", "«²» — не целое"),
+    ("territories", "south,Южный район,district,1,0", "south,Южный район,district,1," + "9" * 23, "south,", "не целое"),
+    ("territories", "south,Южный район,district,1,0", "south,Южный район,district,1,0,1", "south,", "Ячеек 6"),
+    ("territories", "south,Южный район,", 'south,"Южный район,', "south,", "Кавычки"),
+    ("territories", "south,Южный", "so\0uth,Южный", "uth,", "непечатаемый"),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("file", "old", "new", "where", "says"), CASES, ids=range(len(CASES)))
 def test_each_fault_is_named_with_its_file_and_line(tmp_path, file, old, new, where, says):
-    content = {"criterion": CRITERION, "main": MAIN}[file].replace(old, new, 1)
-    name = {"criterion": "criteria/01.yaml", "main": "methodology.yaml"}[file]
+    content = {"criterion": CRITERION, "main": MAIN, "territories": TERRITORIES}[file].replace(old, new, 1)
+    name = {"criterion": "criteria/01.yaml", "main": "methodology.yaml", "territories": "territories.csv"}[file]
 
     found = faults(write_methodology(tmp_path, **{file: (old, new)}))
 
@@ -107,3 +130,65 @@ def test_parts_of_parts_must_not_go_in_a_circle(tmp_path):
     folder = write_methodology(tmp_path, criterion=whole)
 
     assert any("Круг" in fault for fault in faults(folder))
+
+
+COUNTRY = Path(__file__).parents[1] / "methodologies" / "country"
+
+
+@pytest.mark.parametrize(
+    ("row", "says"),
+    [
+        ("bb,Бор,district,municipality,,5,5", "Не сказано, где лежит «bb»"),
+        ("bb,Школа в Бору,school,school,cedar,,", "На уровне «school» отвечают организации"),
+    ],
+)
+def test_a_territory_lies_in_the_one_above_and_no_school_is_a_territory(tmp_path, row, says):
+    folder = shutil.copytree(COUNTRY, tmp_path / "country")
+    table = folder / "territories.csv"
+    table.write_text(table.read_text(encoding="utf-8") + row + "\n", encoding="utf-8")
+
+    (fault,) = faults(folder)
+
+    assert fault.startswith(f"{table}:7: {says}")
+
+
+def test_territories_of_one_name_are_told_apart_by_where_they_lie(tmp_path):
+    folder = shutil.copytree(COUNTRY, tmp_path / "country")
+    table = folder / "territories.csv"
+    twin = "oak,Кедровый район,district,municipality,steppe,,\n"
+    table.write_text(table.read_text(encoding="utf-8") + twin, encoding="utf-8")
+
+    assert load(folder).territories[-1].name == "Кедровый район"
+
+
+def test_territories_are_read_as_russian_excel_saves_them(tmp_path):
+    sound = load(COUNTRY).territories
+    folder = shutil.copytree(COUNTRY, tmp_path / "country")
+    table = folder / "territories.csv"
+    table.write_bytes(table.read_text(encoding="utf-8").replace(",", ";").replace("\n", "\r\n").encode("cp1251"))
+
+    assert load(folder).territories == sound
+
+
+@pytest.mark.parametrize("content", ["- 1\n- 2\n", "просто текст\n"])
+@pytest.mark.parametrize("name", ["criteria/01.yaml", "texts.yaml"])
+def test_a_file_without_keys_is_an_error_not_nothing(tmp_path, name, content):
+    folder = write_methodology(tmp_path)
+    (folder / name).write_text(content, encoding="utf-8")
+
+    assert any(fault.startswith(f"{folder / name}:1: Это не набор ключей") for fault in faults(folder))
+
+
+def test_a_methodology_without_indicators_is_none(tmp_path):
+    found = faults(write_methodology(tmp_path, criterion=(CRITERION[CRITERION.index("indicators:") :], "")))
+
+    assert any("ни одного показателя" in fault for fault in found)
+
+
+@pytest.mark.parametrize("name", ["territories.csv", "criteria/01.yaml"])
+def test_a_folder_in_the_place_of_a_file_is_named(tmp_path, name):
+    folder = write_methodology(tmp_path)
+    (folder / name).unlink()
+    (folder / name).mkdir()
+
+    assert any(fault.startswith(f"{folder / name}:1:") for fault in faults(folder))

@@ -12,6 +12,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from orientir.methodology.csv_table import CsvRow
 from orientir.web.campaigns.models import Campaign
 from orientir.web.directory import actions_organisations as actions
 from orientir.web.directory.loading import import_organisations
@@ -136,7 +137,7 @@ def test_a_new_name_holds_from_a_day_on_and_the_old_one_is_kept(as_: SignedIn, s
     line = AuditEvent.objects.get(what="organisation_renamed")
     assert (line.before, line.after) == (NAME, {"name": "Гимназия № 1", "since": "2021-09-01"})
     # The table that was loaded once does not bring the old name back as another school.
-    row = {"territory": "bratsk", "kind": "school", "name": NAME}
+    row = CsvRow(2, {"territory": "bratsk", "kind": "school", "name": NAME})
     assert import_organisations([row], source="schools.csv", by=None).new == 0
 
 

@@ -8,7 +8,8 @@ from datetime import date
 import pytest
 
 from irkutsk import methodology
-from orientir.terms import Refused
+from orientir.methodology.csv_table import CsvRow
+from orientir.terms import ORGANISATION_KINDS, Refused
 from orientir.web.directory.loading import import_organisations, import_territories
 from orientir.web.directory.models import AuditEvent, Organisation, Territory, TerritoryName
 
@@ -51,8 +52,9 @@ def test_a_territory_is_called_as_on_the_day_that_is_asked() -> None:
 
 def test_organisations_come_with_all_faults_at_once_or_not_at_all() -> None:
     import_territories(methodology(), by=None, since=SINCE)
-    good = {"territory": "bratsk", "kind": "school", "name": " Школа   № 1 "}
-    bad = [good, {"territory": "atlantis", "kind": "schol", "name": ""}, {"territory": "bratsk"}]
+    good = CsvRow(2, {"territory": "bratsk", "kind": "school", "name": " Школа   № 1 "})
+    wrong = CsvRow(3, {"territory": "atlantis", "kind": "schol", "name": ""})
+    bad = [good, wrong, CsvRow(4, {"territory": "bratsk"})]
 
     with pytest.raises(Refused) as refused:
         import_organisations(bad, source="schools.csv", by=None)
@@ -68,7 +70,8 @@ def test_an_organisation_gets_the_next_number_or_the_id_of_the_table() -> None:
     import_territories(methodology(), by=None, since=SINCE)
 
     def load(**columns: str) -> int:
-        return import_organisations([{"territory": "bratsk", "kind": "school", **columns}], source="x", by=None).new
+        row = CsvRow(2, {"territory": "bratsk", "kind": "school", **columns})
+        return import_organisations([row], source="x", by=None).new
 
     assert load(name="Школа № 5") == load(name="Лицей", id="bratsk-school-41") == load(name="Школа № 6") == 1
     assert load(name="Лицей имени Ломоносова", id="bratsk-school-41") == 0
@@ -77,3 +80,7 @@ def test_an_organisation_gets_the_next_number_or_the_id_of_the_table() -> None:
             load(name="Школа № 7", id=id)
     ids = dict(Organisation.objects.values_list("name", "stable_id"))
     assert ids == {"Школа № 5": "bratsk-school-1", "Лицей": "bratsk-school-41", "Школа № 6": "bratsk-school-42"}
+
+
+def test_the_site_knows_the_kinds_of_organisations_that_a_methodology_may_ask() -> None:
+    assert tuple(Organisation.Kind.values) == ORGANISATION_KINDS

@@ -41,14 +41,26 @@ def test_territories_and_schools_are_loaded_and_the_second_time_nothing_is_new(
     assert Organisation.objects.get().stable_id == "bratsk-school-1"
 
 
-def test_a_table_in_another_encoding_is_refused_with_its_cure(
+def test_a_table_of_russian_excel_is_loaded(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    table = tmp_path / "schools.csv"
+    table.write_bytes("Territory;Kind;Name\r\nbratsk;school;Школа\r\n".encode("cp1251"))
+
+    assert main(["directory", "--organisations", str(table)]) == 0
+    assert Organisation.objects.get().name == "Школа"
+
+
+def test_a_table_with_a_fault_loads_nothing_and_says_nothing_is_new(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     table = tmp_path / "schools.csv"
-    table.write_bytes("territory,kind,name\nbratsk,school,Школа".encode("cp1251"))
+    table.write_text('territory,kind,name\n\nbratsk,school,"Лицей\nbratsk,shool,Школа\n', encoding="utf-8")
 
     assert main(["directory", "--organisations", str(table)]) == 2
-    assert "UTF-8" in capsys.readouterr().err
+    said = capsys.readouterr()
+    assert not said.out
+    assert "schools.csv, строка 3: Кавычки" in said.err
+    assert "schools.csv, строка 4: Вид «shool» неизвестен" in said.err
+    assert not Territory.objects.exists()
 
 
 def test_a_copy_is_written_and_says_how_much_it_holds(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -97,13 +97,15 @@ def fill(folder: Path) -> list[Account]:
 def _schools(methodology: Methodology) -> dict[str, list[Organisation]]:
     """The schools by territory, in the order of their numbers; made once."""
     from orientir.cli.demo_schools import school_name, schools_by_territory
+    from orientir.methodology.csv_table import CsvRow
     from orientir.web.directory.loading import import_organisations
     from orientir.web.directory.models import Organisation
 
     territories = {t.id: t for t in methodology.territories}
     numbers = schools_by_territory(methodology.territories)
     names = {t: [school_name(territories[t], i + 1) for i in range(n)] for t, n in numbers.items()}
-    rows = ({"territory": t, "kind": "school", "name": name} for t, group in names.items() for name in group)
+    columns = ({"territory": t, "kind": "school", "name": name} for t, group in names.items() for name in group)
+    rows = (CsvRow(number, cells) for number, cells in enumerate(columns, start=1))
     import_organisations(rows, source="учебные данные", by=None)
     found = {(s.territory_id, s.name): s for s in Organisation.objects.filter(kind="school")}
     return {t: [found[t, name] for name in group if (t, name) in found] for t, group in names.items()}

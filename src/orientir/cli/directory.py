@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from argparse import Namespace
 from datetime import date
 from pathlib import Path
@@ -23,23 +22,22 @@ def add(commands: Any) -> None:
 def run(arguments: Namespace) -> int:
     from orientir.cli.django_start import start
     from orientir.methodology import load
-    from orientir.terms import Issue, Refused
 
     start()
-    from orientir.web.directory.loading import import_organisations, import_territories
+    from django.db import transaction
+    from django.utils import timezone
+
+    from orientir.web.directory.loading import import_register, import_territories
     from orientir.web.site.start import prepare
 
     methodology = load(existing_folder(arguments.methodology))
     prepare()
-    since = arguments.since or date(min(methodology.campaigns), 1, 1)
-    done = import_territories(methodology, by=None, since=since)
-    print(f"Муниципалитеты: новых {done.new}, изменено {done.changed}.")
-    if table := arguments.organisations:
-        try:
-            with table.open(encoding="utf-8-sig", newline="") as file:
-                rows = list(csv.DictReader(file))
-        except (OSError, UnicodeDecodeError) as fault:
-            advice = "Сохраните таблицу как CSV в кодировке UTF-8."
-            raise Refused([Issue("unreadable", str(table), "файл не читается.", advice)]) from fault
-        print(f"Организации: новых {import_organisations(rows, source=table.name, by=None).new}.")
+    since = arguments.since or date(min(methodology.campaigns, default=timezone.localdate().year), 1, 1)
+    said = []
+    with transaction.atomic():
+        done = import_territories(methodology, by=None, since=since)
+        said.append(f"Территории: новых {done.new}, изменено {done.changed}.")
+        if table := arguments.organisations:
+            said.append(f"Организации: новых {import_register(table, by=None).new}.")
+    print("\n".join(said))  # only now is it done
     return 0

@@ -23,6 +23,9 @@ TRUTHS = {"да": True, "нет": False, "yes": True, "no": False}
 
 def check(methodology: Methodology, faults: Faults) -> None:
     """Add every fault that only shows when the parts are seen together."""
+    if not list(methodology.indicators):
+        place = methodology.criteria[0].place
+        faults.add(place, "В методике нет ни одного показателя.", "Добавьте indicators хотя бы в один критерий.")
     _ids(methodology, faults)
     _fields(methodology, faults)
     for indicator in methodology.indicators:
@@ -51,6 +54,8 @@ def _fields(methodology: Methodology, faults: Faults) -> None:
     for f in fields.values():
         if f.until is not None and f.until < f.since:
             faults.add(f.place, f"«{f.id}»: until раньше, чем since.", "Исправьте годы.")
+        if f.minimum is not None and f.maximum is not None and f.minimum > f.maximum:
+            faults.add(f.place, f"«{f.id}»: minimum больше, чем maximum.", "Исправьте границы.")
         if f.part_of:
             _part(f, fields, faults)
         for other in f.overlaps:

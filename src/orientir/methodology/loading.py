@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from orientir.methodology.check import check
 from orientir.methodology.formula import Formula, Row, columns
+from orientir.methodology.identifiers import IDENTIFIER, fault_of_id
 from orientir.methodology.model import (
     NUMERIC,
     Addressee,
@@ -39,7 +40,6 @@ from orientir.methodology.yaml_files import Faults, YamlEntry, read_yaml
 from orientir.terms import Refused, Year
 
 T = TypeVar("T")
-IDENTIFIER = r"[a-z][a-z0-9_]*"
 EVIDENCE = ("", "link", "file", "any")
 
 
@@ -62,7 +62,7 @@ def _by_place(place: str) -> tuple[str, int]:
 def content_files(folder: Path) -> dict[str, bytes]:
     """The files that make a methodology, by name within its folder, sorted."""
     patterns = ("*.yaml", "criteria/*.yaml", "territories.csv")
-    paths = sorted(path for pattern in patterns for path in folder.glob(pattern))
+    paths = sorted(path for pattern in patterns for path in folder.glob(pattern) if path.is_file())
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
 
 
@@ -86,12 +86,8 @@ class _Loader:
         self.periods: dict[str, Period] = {}
 
     def methodology(self) -> Methodology | None:
-        main = read_yaml(self.folder / "methodology.yaml", self.faults)
-        if not isinstance(main, YamlEntry):
-            if main is not None:
-                self.faults.add(
-                    SourceLine(self.folder / "methodology.yaml", 1), "Это не набор ключей.", "Начните файл с «id: …»."
-                )
+        main = self._keys(self.folder / "methodology.yaml")
+        if main is None:
             return None
         language = main.required("language")
         if language not in FORMS:
@@ -102,7 +98,7 @@ class _Loader:
             main.fault("levels", "Не указано, кого опрашивают.", "Добавьте levels: хотя бы один уровень.")
             return None
         self.first_level = self.levels[0].id
-        self.periods = {k: Period(k, str(v)) for k, v in main.mapping("periods").items()}
+        self.periods = self._periods(main)
         campaigns = self._campaigns(main)
         ranks = tuple(self._rank(e) for e in self._unique(main.entries("ranks")))
         sections = self._sections()
@@ -142,8 +138,15 @@ class _Loader:
         paths = sorted((self.folder / "criteria").glob("*.yaml"))
         if not paths:
             self.faults.add(SourceLine(self.folder / "criteria", 1), "В папке criteria нет ни одного критерия.")
-        found = [read_yaml(path, self.faults) for path in paths]
-        return self._unique([entry for entry in found if isinstance(entry, YamlEntry)])
+        return self._unique([entry for path in paths if (entry := self._keys(path))])
+
+    def _keys(self, path: Path) -> YamlEntry | None:
+        """The mapping that a file is; a fault and None if it is something else."""
+        found = read_yaml(path, self.faults)
+        if found is not None and not isinstance(found, YamlEntry):
+            self.faults.add(SourceLine(path, 1), "Это не набор ключей.", "Начните файл с «ключ: значение».")
+            return None
+        return found
 
     def _list(self, name: str) -> list[YamlEntry]:
         path = self.folder / name
@@ -158,8 +161,8 @@ class _Loader:
         seen: dict[str, SourceLine] = {}
         for entry in entries:
             id = entry.required("id")
-            if id and not re.fullmatch(IDENTIFIER, id):
-                entry.fault("id", f"Имя «{id}» недопустимо.", "Латиница, цифры и «_», с буквы: has_programme.")
+            if id and (wrong := fault_of_id(id)):
+                entry.fault("id", *wrong)
             elif id in seen:
                 entry.fault("id", f"Имя «{id}» уже занято: {seen[id]}.", "Дайте другое имя.")
             seen.setdefault(id, entry.at("id"))
@@ -167,8 +170,8 @@ class _Loader:
 
     def _texts(self) -> Mapping[str, object]:
         path = self.folder / "texts.yaml"
-        found = read_yaml(path, self.faults) if path.exists() else None
-        return {k: _plain(v) for k, v in found.values.items()} if isinstance(found, YamlEntry) else {}
+        found = self._keys(path) if path.exists() else None
+        return {k: _plain(v) for k, v in found.values.items()} if found else {}
 
     def _level(self, entry: YamlEntry) -> Level:
         unit, size = entry.words("unit", self.forms), entry.text("size")
@@ -182,13 +185,25 @@ class _Loader:
             if level.size:
                 self._known(entry, "size", level.size, counts, "вопроса этого уровня с целым числом")
 
+    def _periods(self, main: YamlEntry) -> dict[str, Period]:
+        entry = main.values.get("periods")
+        for id, title in main.mapping("periods").items():
+            if re.search(r"[{}]", re.sub(r"\{(?:year|previous)\}", "", str(title))) or not str(title or "").strip():
+                assert isinstance(entry, YamlEntry)
+                message = f"Период «{id}»: название «{title or ''}» не читается."
+                entry.fault(id, message, "В скобках можно только {year} и {previous}, например «{year} год».")
+        return {k: Period(k, str(v)) for k, v in main.mapping("periods").items()}
+
     def _campaigns(self, main: YamlEntry) -> dict[Year, Campaign]:
         campaigns = {}
         for year, entry in main.dated("campaigns").items():
             if not isinstance(entry, YamlEntry):
                 main.fault("campaigns", f"Кампания {year} — не набор ключей.", "Например: {opens: 2021-11-15}.")
                 continue
-            campaigns[year] = Campaign(year, entry.day("opens"), entry.day("closes"))
+            opens, closes = entry.day("opens"), entry.day("closes")
+            if opens and closes and closes < opens:
+                entry.fault("closes", "Мониторинг заканчивается раньше, чем начинается.", "Исправьте opens или closes.")
+            campaigns[year] = Campaign(year, opens, closes)
             entry.finish()
         return campaigns
 
@@ -208,6 +223,8 @@ class _Loader:
         if evidence not in EVIDENCE:
             entry.fault("evidence", f"«evidence: {evidence}» не бывает.", "Возможны: link, file, any.")
         asked = entry.strings("asked") or (self.first_level,)
+        if "asked" in entry.values and not entry.values["asked"]:
+            entry.fault("asked", "Не сказано, кого спрашивают.", "Назовите уровень или удалите ключ asked.")
         for level in asked:
             self._known(entry, "asked", level, [level.id for level in self.levels], "уровня")
         choices = {k: str(v) for k, v in entry.mapping("choices").items()}

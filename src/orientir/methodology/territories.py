@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from orientir.methodology.csv_table import CsvRow, read_csv
+from orientir.methodology.identifiers import fault_of_id
 from orientir.methodology.model import SourceLine
 from orientir.methodology.yaml_files import Faults
-from orientir.terms import REGION, Territory
+from orientir.terms import ORGANISATION_KINDS, REGION, Territory
 
 CASES = ("gen", "dat", "acc", "ins", "loc")
+LONGEST = {"name": 200, "kind": 40, "code": 20, "code_after_conversion": 20, "tile_label": 12}
+LARGEST = {"population": 2_000_000_000, "tile_row": 999, "tile_col": 999}
 
 
 def read_territories(path: Path, faults: Faults, levels: Sequence[str]) -> tuple[Territory, ...]:
@@ -23,23 +26,22 @@ def read_territories(path: Path, faults: Faults, levels: Sequence[str]) -> tuple
             SourceLine(path, 1), "Нет списка территорий.", "Создайте territories.csv со столбцами id, name, kind."
         )
         return ()
+    table = read_csv(path, ("id", "name", "kind"))
+    for fault in table.faults:
+        faults.add(SourceLine(path, fault.line), fault.message, fault.advice)
     territories: dict[str, Territory] = {}
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.DictReader(file)
-        missing = {"id", "name", "kind"} - set(reader.fieldnames or ())
-        if missing:
-            faults.add(
-                SourceLine(path, 1), f"Нет столбцов: {', '.join(sorted(missing))}.", "Добавьте их в первую строку."
-            )
-            return ()
-        for row in reader:
-            place = SourceLine(path, reader.line_num)
-            id = row["id"].strip()
-            if not id or id == REGION or id in territories:
-                faults.add(place, f"Имя территории «{id}» пусто, занято или служебное.", "Дайте другое имя.")
-                continue
-            territories[id] = _territory(row, levels[0], place, faults)
-            _check_level(territories[id], levels, territories, place, faults)
+    places: dict[tuple[object, ...], int] = {}
+    for row in table.rows:
+        place = SourceLine(path, row.line)
+        id = row["id"]
+        if not id or id == REGION or id in territories:
+            faults.add(place, f"Имя территории «{id}» пусто, занято или служебное.", "Дайте другое имя.")
+            continue
+        if wrong := fault_of_id(id):
+            faults.add(place, *wrong)
+        territories[id] = _territory(row, levels[0], place, faults)
+        _check_level(territories[id], levels, territories, place, faults)
+        _check_alone(territories[id], places, place, faults)
     return tuple(territories.values())
 
 
@@ -50,32 +52,60 @@ def _check_level(
     if unit.level not in levels:
         faults.add(place, f"Уровня «{unit.level}» нет в методике.", f"Возможны: {', '.join(levels)}.")
         return
+    if unit.level in ORGANISATION_KINDS and unit.level != levels[0]:
+        advice = "Уберите строку; организации загружает orientir directory."
+        faults.add(place, f"На уровне «{unit.level}» отвечают организации, а не территории.", advice)
+        return
     above = known.get(unit.within)
     if unit.within and (above is None or above.level not in levels[: levels.index(unit.level)]):
         faults.add(place, f"Территория «{unit.within}» не стоит выше в списке.", "Исправьте столбец within.")
+    if not unit.within and unit.level != levels[0]:
+        message = f"Не сказано, где лежит «{unit.id}» (уровень «{unit.level}»)."
+        faults.add(place, message, "Назовите в столбце within территорию уровнем выше.")
 
 
-def _territory(row: dict[str, str], first: str, place: SourceLine, faults: Faults) -> Territory:
+def _check_alone(unit: Territory, places: dict[tuple[object, ...], int], place: SourceLine, faults: Faults) -> None:
+    """No two territories of a level have one name within one place, or stand on one tile of the map."""
+    for what, key in (
+        ("Название", ("name", unit.level, unit.within, unit.name.casefold())),
+        ("Место на карте", ("tile", unit.level, unit.tile)),
+    ):
+        if key[-1] and (line := places.setdefault(key, place.line)) != place.line:
+            faults.add(place, f"{what} занято: строка {line}.", "Исправьте одну из двух строк.")
+
+
+def _territory(row: CsvRow, first: str, place: SourceLine, faults: Faults) -> Territory:
     def number(column: str) -> int | None:
-        text = (row.get(column) or "").strip()
-        if text and not text.isdigit():
-            faults.add(place, f"Столбец «{column}»: «{text}» — не целое число.", "Исправьте или оставьте пустым.")
+        text = row[column]
+        if not text:
             return None
-        return int(text) if text else None
+        if text.isascii() and text.isdecimal() and len(text) < 12 and int(text) <= LARGEST[column]:
+            return int(text)
+        message = f"Столбец «{column}»: «{text[:20]}» — не целое число от 0 до {LARGEST[column]}."
+        faults.add(place, message, "Исправьте или оставьте пустым.")
+        return None
 
-    line, column = number("tile_row"), number("tile_col")
-    codes = (row.get(column_name) or "" for column_name in ("code", "code_after_conversion"))
+    for column in ("name", "kind"):
+        if not row[column]:
+            faults.add(place, f"Столбец «{column}» пуст.", "Заполните его.")
+    for column, longest in LONGEST.items():
+        if len(row[column]) > longest:
+            faults.add(place, f"Столбец «{column}» длиннее {longest} знаков.", "Сократите.")
+    tile_row, tile_column = number("tile_row"), number("tile_col")
+    if bool(row["tile_row"]) != bool(row["tile_col"]):
+        faults.add(place, "Место на карте задано наполовину.", "Заполните tile_row и tile_col или ни одного.")
+    codes = (row["code"], row["code_after_conversion"])
     return Territory(
-        id=row["id"].strip(),
-        name=row["name"].strip(),
-        kind=row["kind"].strip(),
-        level=(row.get("level") or "").strip() or first,
-        within=(row.get("within") or "").strip(),
+        id=row["id"],
+        name=row["name"],
+        kind=row["kind"],
+        level=row["level"] or first,
+        within=row["within"],
         code=" ".join(filter(None, codes)),
-        centre=(row.get("centre") or "").strip(),
+        centre=row["centre"],
         population=number("population"),
-        tile=None if line is None or column is None else (line, column),
-        tile_label=(row.get("tile_label") or "").strip(),
-        forms={case: row[case].strip() for case in CASES if row.get(case)},
-        spellings=tuple(s.strip() for s in (row.get("spellings") or "").split(";") if s.strip()),
+        tile=None if tile_row is None or tile_column is None else (tile_row, tile_column),
+        tile_label=row["tile_label"],
+        forms={case: row[case] for case in CASES if row[case]},
+        spellings=tuple(s.strip() for s in row["spellings"].split(";") if s.strip()),
     )

@@ -95,7 +95,10 @@ class YamlEntry:
         if any(isinstance(item, YamlEntry | list) for item in items):
             self.fault(key, f"«{key}» должен быть списком слов.", f"Например: {key}: [первое, второе].")
             return ()
-        return tuple(str(item) for item in items)
+        words = tuple(str(item) for item in items)
+        for word in sorted({word for word in words if words.count(word) > 1}):
+            self.fault(key, f"«{key}»: «{word}» названо дважды.", "Оставьте одно.")
+        return words
 
     def integer(self, key: str, default: int) -> int:
         value = self.get(key, default)
@@ -215,6 +218,9 @@ def read_yaml(path: Path, faults: Faults) -> YamlEntry | list[Any] | None:
         node = _compose(raw.decode("utf-8"))
     except FileNotFoundError:
         faults.add(SourceLine(path, 1), "Файла нет.", "Создайте его или исправьте имя.")
+        return None
+    except OSError:
+        faults.add(SourceLine(path, 1), "Это не файл или он не читается.", "Проверьте имя и права.")
         return None
     except UnicodeDecodeError:
         faults.add(SourceLine(path, 1), "Файл не в кодировке UTF-8.", "Сохраните его в UTF-8.")

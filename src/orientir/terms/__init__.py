@@ -14,11 +14,22 @@ from orientir.terms.numbers import (
     round_half_up,
     signed,
 )
-from orientir.terms.units import REGION, Absence, Answer, FilledForm, Participation, Territory, Unit, Year
+from orientir.terms.units import (
+    ORGANISATION_KINDS,
+    REGION,
+    Absence,
+    Answer,
+    FilledForm,
+    Participation,
+    Territory,
+    Unit,
+    Year,
+)
 
 __all__ = [
     "MINUS",
     "NBSP",
+    "ORGANISATION_KINDS",
     "REGION",
     "THIN",
     "Absence",

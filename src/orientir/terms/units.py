@@ -14,6 +14,9 @@ Year = NewType("Year", int)
 REGION = "region"
 """The id under which values of the whole region are listed beside those of its territories."""
 
+ORGANISATION_KINDS = ("school", "college", "university", "camp", "enterprise", "other")
+"""Kinds of organisations: a level called like one of them is answered by the organisations of that kind."""
+
 
 class Absence(StrEnum):
     """Why there is no value. Different everywhere from "no" and from 0."""

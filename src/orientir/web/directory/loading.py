@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 from django.db import transaction
 
 from orientir.methodology import Methodology
+from orientir.methodology.csv_table import CsvRow, read_csv
 from orientir.terms import Issue, Refused
 from orientir.web.directory.audit import record
 from orientir.web.directory.audit_words import give_words
@@ -21,7 +23,7 @@ give_words(
     kinds={"directory": "справочник"},
     keys={"new": "новых", "changed": "изменено"},
 )
-COLUMNS = ("territory", "kind", "name", "id")
+REQUIRED = ("territory", "kind", "name")
 
 
 @dataclass(frozen=True)
@@ -74,9 +76,21 @@ def _date_the_name(territory: Territory, name: str, kind: str, code: str, since:
         TerritoryName.objects.update_or_create(territory=territory, since=since, defaults=values)
 
 
+def import_register(path: Path, *, by: User | None) -> Loaded:
+    """Add organisations from a CSV file with the columns ``territory`` (our id), ``kind``, ``name``, perhaps ``id``.
+
+    Raises ``Refused`` with every fault and its line; then nothing is added.
+    """
+    table = read_csv(path, REQUIRED)
+    issues = [Issue("table", _line(path.name, f.line), f.message, f.advice) for f in table.faults]
+    return import_organisations(table.rows, source=path.name, by=by, issues=issues)
+
+
 @transaction.atomic
-def import_organisations(rows: Iterable[dict[str, str]], *, source: str, by: User | None) -> Loaded:
-    """Add organisations from a table with the columns ``territory`` (our id), ``kind``, ``name`` and perhaps ``id``.
+def import_organisations(
+    rows: Iterable[CsvRow], *, source: str, by: User | None, issues: Iterable[Issue] = ()
+) -> Loaded:
+    """Add organisations from the rows of a table; ``issues`` are those of reading it.
 
     All faults are told at once, with the line. A known organisation is left as it is, also under a former name.
     """
@@ -84,10 +98,10 @@ def import_organisations(rows: Iterable[dict[str, str]], *, source: str, by: Use
     known = set(Organisation.objects.values_list("territory_id", "kind", "name"))
     known |= set(FormerName.objects.values_list("organisation__territory_id", "organisation__kind", "name"))
     ids = set(Organisation.objects.values_list("stable_id", flat=True))
-    issues, fresh = [], {}
-    for line, row in enumerate(rows, start=2):
-        territory, kind, name, id = (" ".join((row.get(column) or "").split()) for column in COLUMNS)
-        place = f"{source}, строка {line}"
+    issues, fresh = [*issues], {}
+    for row in rows:
+        territory, kind, name, id = (" ".join(row[column].split()) for column in (*REQUIRED, "id"))
+        place = _line(source, row.line)
         if territory not in territories:
             issues.append(
                 Issue("territory", place, f"Нет территории «{territory}».", "Возьмите имя из territories.csv.")
@@ -109,6 +123,10 @@ def import_organisations(rows: Iterable[dict[str, str]], *, source: str, by: Use
     if fresh:
         _told("organisations_loaded", source, loaded, by)
     return loaded
+
+
+def _line(source: str, line: int) -> str:
+    return f"{source}, строка {line}"
 
 
 def _told(what: str, source: str, loaded: Loaded, by: User | None) -> None:

@@ -1,0 +1,159 @@
+"""Read a table of text with headings: CSV as written by hand, by a program or by Excel."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from orientir.terms import figure
+
+DELIMITERS = {",": "запятая", ";": "точка с запятой", "\t": "табуляция"}
+NO_TABLE = ("Это не таблица CSV.", "Сохраните её в Excel как «CSV (разделители — запятые)».")
+LONGEST_LINE = 20_000
+MAX_BYTES = 20_000_000
+_FOREIGN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+@dataclass(frozen=True)
+class CsvRow:
+    """One filled row: the line it stands on, and the text of each column by its heading in small letters."""
+
+    line: int
+    cells: Mapping[str, str]
+
+    def __getitem__(self, column: str) -> str:
+        """The text of a column, spaces around it taken off; empty where the table has no such column."""
+        return self.cells.get(column, "")
+
+
+@dataclass(frozen=True)
+class CsvFault:
+    """What is wrong on a line, and how to mend it."""
+
+    line: int
+    message: str
+    advice: str
+
+
+@dataclass(frozen=True)
+class CsvTable:
+    """The filled rows that could be read, and every fault of the rest."""
+
+    rows: tuple[CsvRow, ...]
+    faults: tuple[CsvFault, ...]
+
+
+def read_csv(path: Path, required: Sequence[str]) -> CsvTable:
+    """Read a file in which the columns ``required`` must be.
+
+    UTF-8, UTF-16 or Windows-1251; comma, semicolon or tab between cells (``sep=`` in the first line says which);
+    headings in any case and order. Empty rows are passed over, cells missing at the end of a row are empty:
+    Excel leaves them out.
+    """
+    faults: list[CsvFault] = []
+    try:
+        lines = _lines(path)
+        header, between = _header(lines, required)
+    except _Unreadable as fault:
+        return CsvTable((), (fault.fault,))
+    rows = tuple(_rows(lines, header, between, faults))
+    return CsvTable(rows, tuple(faults))
+
+
+class _Unreadable(Exception):
+    def __init__(self, line: int, message: str, advice: str) -> None:
+        self.fault = CsvFault(line, message, advice)
+
+
+def _lines(path: Path) -> list[tuple[int, str]]:
+    """The lines that are not empty, with their numbers."""
+    try:
+        with path.open("rb") as file:
+            raw = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        message = "Это папка, а нужен файл." if path.is_dir() else "Файл не читается."
+        raise _Unreadable(1, message, "Проверьте имя и права.") from error
+    if len(raw) > MAX_BYTES:
+        raise _Unreadable(1, f"Таблица больше {MAX_BYTES // 1_000_000} МБ.", "Разбейте её на части.")
+    lines = [(at, line) for at, line in enumerate(re.split(r"\r\n|\r|\n", _text(raw)), start=1) if line.strip(" ,;\t")]
+    if not lines:
+        raise _Unreadable(1, "Файл пуст.", "Напишите заголовки и строки.")
+    return lines
+
+
+def _text(raw: bytes) -> str:
+    encodings = ("utf-16",) if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "cp1251")
+    for encoding in encodings:
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError as error:
+            if encoding == "utf-8-sig" and _mostly_utf8(raw):
+                line = raw[: error.start].count(b"\n") + 1
+                raise _Unreadable(line, "Знак не в кодировке UTF-8.", "Наберите строку заново.") from error
+    raise _Unreadable(1, *NO_TABLE)
+
+
+def _mostly_utf8(raw: bytes) -> bool:
+    """Whether most of the letters are UTF-8: then a broken one must not turn all of them into Windows-1251."""
+    kept = sum(len(letter.encode()) for letter in raw.decode("utf-8", "ignore") if letter > "\x7f")
+    return 2 * kept > sum(byte > 0x7F for byte in raw)
+
+
+def _header(lines: list[tuple[int, str]], required: Sequence[str]) -> tuple[list[str], str]:
+    """The headings in small letters and what stands between cells. Takes the heading off ``lines``."""
+    told = re.fullmatch(r'"?sep=([,;|\t])"?[,;\t]*', lines[0][1], re.IGNORECASE)
+    if told and len(lines) > 1:
+        lines.pop(0)
+    line, text = lines.pop(0)
+    if _FOREIGN.search(text):
+        raise _Unreadable(line, *NO_TABLE)
+
+    def named(between: str) -> list[str]:
+        try:
+            return [cell.casefold() for cell in _cells(text, between)]
+        except csv.Error:
+            return []
+
+    between = told[1] if told else max(DELIMITERS, key=lambda mark: len({*named(mark)} & {*required}))
+    header = named(between)
+    missing = [column for column in required if column not in header]
+    if missing:
+        found = f"В первой строке ({DELIMITERS.get(between, between)} между ячейками): {', '.join(header)[:200]}."
+        raise _Unreadable(line, f"Нет столбцов: {', '.join(missing)}.", f"{found} Исправьте заголовки.")
+    twice = sorted({column for column in header if column and header.count(column) > 1})
+    if twice:
+        raise _Unreadable(line, f"Столбец повторяется: {', '.join(twice)}.", "Оставьте один.")
+    if not lines:
+        raise _Unreadable(line, "В таблице одни заголовки.", "Добавьте строки.")
+    return header, between
+
+
+def _rows(lines: list[tuple[int, str]], header: list[str], between: str, faults: list[CsvFault]) -> Iterator[CsvRow]:
+    for line, text in lines:
+        if len(text) > LONGEST_LINE:
+            faults.append(
+                CsvFault(line, f"Строка длиннее {figure(LONGEST_LINE)} знаков.", "Сократите её или закройте кавычки.")
+            )
+        elif _FOREIGN.search(text):
+            faults.append(CsvFault(line, "В строке есть непечатаемый знак.", "Удалите его или наберите строку заново."))
+        else:
+            try:
+                cells = _cells(text, between)
+            except csv.Error:
+                advice = "Закройте кавычку, удвойте её внутри ячейки или уберите перенос строки."
+                faults.append(CsvFault(line, "Кавычки расставлены неверно.", advice))
+                continue
+            if any(cells[len(header) :]):
+                message = f"Ячеек {len(cells)}, а столбцов {len(header)}."
+                faults.append(CsvFault(line, message, "Уберите лишнее или возьмите ячейку в кавычки."))
+            elif any(cells):
+                yield CsvRow(line, dict(zip(header, cells, strict=False)))
+
+
+def _cells(text: str, between: str) -> list[str]:
+    # Line by line, so that a quote that somebody forgot to close spoils one line and not the rest of the table.
+    (cells,) = csv.reader([text], delimiter=between, strict=True)
+    return [cell.strip() for cell in cells]
