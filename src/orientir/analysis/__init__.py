@@ -16,6 +16,7 @@ from orientir.analysis.findings import (
 )
 from orientir.analysis.model import Request, Value
 from orientir.analysis.panel import Panel
+from orientir.analysis.small_groups import withheld
 from orientir.analysis.values import Values, engine_for, reference_values, values
 
 __all__ = [
@@ -45,4 +46,5 @@ __all__ = [
     "problems",
     "reference_values",
     "values",
+    "withheld",
 ]

@@ -8,11 +8,22 @@ from fractions import Fraction
 
 from orientir.analysis.model import Value
 from orientir.analysis.values import Values
-from orientir.methodology import Addressee, Criterion, Indicator, Methodology, Problem, Rank, Recommendation
+from orientir.methodology import (
+    Addressee,
+    Criterion,
+    FormulaKind,
+    Indicator,
+    Methodology,
+    Problem,
+    Rank,
+    Recommendation,
+)
 from orientir.methodology.formula import columns
 from orientir.methodology.interpret import holds
 from orientir.snapshot import Snapshot
 from orientir.terms import REGION, Year
+
+LEVELLED = (FormulaKind.SHARE, FormulaKind.RATIO)
 
 
 @dataclass(frozen=True)
@@ -28,6 +39,7 @@ class Deficit:
 class Effectiveness:
     """Of ``assessed`` checks of a criterion ``met`` were passed; ``rank`` is None where none is assessed.
 
+    Only shares are checked: how many people a unit has sent depends on its size, and one is no level.
     For a territory a check is one indicator with a threshold; for the region it is one indicator on
     one territory, so that the region's level is made of the territories' and nothing else.
     """
@@ -108,9 +120,9 @@ def _rank(methodology: Methodology, met: int, assessed: int) -> Rank | None:
 def _checks(criterion: Criterion, territory: str, year: Year, values: Values) -> Iterable[bool]:
     for indicator in criterion.indicators:
         limit = threshold(indicator, territory, year)
-        value = values[indicator.id, territory].value
-        if limit is not None and value is not None:
-            yield value >= limit
+        found = values[indicator.id, territory]
+        if limit is not None and found.value is not None and found.kind in LEVELLED:
+            yield found.value >= limit
 
 
 def problems(snapshot: Snapshot) -> list[Occurrence]:

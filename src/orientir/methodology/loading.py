@@ -100,6 +100,7 @@ class _Loader:
         self.first_level = self.levels[0].id
         self.periods = self._periods(main)
         campaigns = self._campaigns(main)
+        self.small_groups = {k: _fewest(main, k, v) for k, v in main.mapping("small_groups").items()}
         ranks = tuple(self._rank(e) for e in self._unique(main.entries("ranks")))
         sections = self._sections()
         fields = {entry: self._fields(entry) for entry in sections}
@@ -130,6 +131,7 @@ class _Loader:
             territories=read_territories(
                 self.folder / "territories.csv", self.faults, [level.id for level in self.levels]
             ),
+            small_groups=self.small_groups,
         )
         main.finish()
         return methodology
@@ -286,7 +288,8 @@ class _Loader:
             number=entry.integer("number", 0),
             title=entry.required("title"),
             intro=entry.text("intro"),
-            conclusion=entry.text("conclusion"),
+            conclusion={year: str(words).strip() for year, words in entry.dated("conclusion").items()},
+            short=entry.text("short"),
             fields=fields,
             indicators=tuple(self._indicators(entry)),
         )
@@ -328,6 +331,8 @@ class _Loader:
                 advice=entry.strings("advice"),
                 complement_of=entry.text("complement_of"),
                 overlap_accepted=entry.text("overlap_accepted"),
+                short=entry.text("short"),
+                protect=self._group(entry),
                 source=entry.text("source"),
                 examples=self._examples(entry),
             )
@@ -359,6 +364,10 @@ class _Loader:
         if not formulas:
             entry.fault("value", "Нет формулы.", "Добавьте value: share_of_units(поле).")
         return Dated({year: formula for year, formula in formulas.items() if formula is not None})
+
+    def _group(self, entry: YamlEntry) -> str:
+        name = entry.text("protect")
+        return self._known(entry, "protect", name, list(self.small_groups), "группы") if name else ""
 
     def _period(self, entry: YamlEntry, key: str, value: object) -> str:
         return self._known(entry, key, str(value), list(self.periods), "периода")
@@ -445,6 +454,14 @@ def _number(entry: YamlEntry, key: str, value: object) -> Fraction | None:
     except InvalidOperation:
         entry.fault(key, f"Порог «{key}: {value}» — не число.")
         return None
+
+
+def _fewest(entry: YamlEntry, key: str, value: object) -> int:
+    """The fewest people of a group whose count is published."""
+    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+        entry.fault("small_groups", f"Порог «{key}: {value}» — не целое число больше нуля.", "Например: 5.")
+        return 1
+    return value
 
 
 def _plain(value: Any) -> Any:

@@ -183,7 +183,8 @@ class Indicator:
     (a number) for each territory only, where a total of the region would mean nothing.
     ``redefined`` says from which years the meaning is another one, ``same_meaning`` from which years only the
     way to ask or to compute is, each with its reason. ``finding`` is the sentence of the note, with placeholders
-    and {one|few|many} agreement.
+    and {one|few|many} agreement. ``short`` heads a narrow column. ``protect`` names the group of
+    ``Methodology.small_groups`` whose small counts are not published.
     """
 
     id: str
@@ -212,6 +213,8 @@ class Indicator:
     advice: tuple[str, ...] = ()
     complement_of: str = ""
     overlap_accepted: str = ""
+    short: str = ""
+    protect: str = ""
     source: str = ""
     examples: tuple[Mapping[str, Any], ...] = ()
 
@@ -227,16 +230,24 @@ class Indicator:
 
 @dataclass(frozen=True)
 class Criterion:
-    """A group of indicators. ``intro`` opens its section of the note, ``conclusion`` closes it."""
+    """A group of indicators. ``intro`` opens its section of the note, ``conclusion`` of that year closes it.
+
+    ``short`` heads a narrow column.
+    """
 
     id: str
     place: SourceLine
     number: int
     title: str
     intro: str = ""
-    conclusion: str = ""
+    conclusion: Mapping[Year, str] = field(default_factory=dict)
+    short: str = ""
     indicators: tuple[Indicator, ...] = ()
     fields: tuple[Field, ...] = ()
+
+    def conclusion_of(self, year: Year) -> str:
+        """What is concluded for that very year, or for every year alike."""
+        return self.conclusion.get(year) or self.conclusion.get(Year(0), "")
 
 
 @dataclass(frozen=True)
@@ -309,6 +320,8 @@ class Methodology:
     measures: tuple[Measure, ...]
     abbreviations: Mapping[str, str]
     territories: tuple[Territory, ...]
+    small_groups: Mapping[str, int] = field(default_factory=dict)
+    """By group the fewest people whose count of one unit is published; 0 always is."""
 
     @property
     def indicators(self) -> Iterator[Indicator]:

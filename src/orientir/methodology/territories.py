@@ -106,6 +106,7 @@ def _territory(row: CsvRow, first: str, place: SourceLine, faults: Faults) -> Te
         population=number("population"),
         tile=None if tile_row is None or tile_column is None else (tile_row, tile_column),
         tile_label=row["tile_label"],
+        short_name=row["short_name"],
         forms={case: row[case] for case in CASES if row[case]},
         spellings=tuple(s.strip() for s in row["spellings"].split(";") if s.strip()),
     )

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from orientir.methodology import Criterion
+from orientir.methodology import Criterion, Indicator
 from orientir.report.document import Block, Items, Paragraph, Span, Table, TableCell, text
+from orientir.report.levels import thresholds
 from orientir.report.material import Material, appendix
 from orientir.report.phrases import MARKS
+from orientir.report.sentences import upper_first
 from orientir.terms import REGION
 
 
@@ -17,8 +19,16 @@ def values_annex(material: Material) -> Iterator[Block]:
     yield from appendix(material, "annex")
     marks = ", ".join(f"«{mark}» — {wording.absences[absence]}" for absence, mark in MARKS[wording.language].items())
     yield Paragraph(text(wording.phrases["annex_lead"].format(marks=marks)), style="note")
+    if material.withheld:
+        yield Paragraph(text(wording.phrases["withheld_lead"].format(limits=_limits(material))), style="note")
     for criterion in material.snapshot.methodology.criteria:
         yield from _criterion(material, criterion)
+
+
+def _limits(material: Material) -> str:
+    """The limits of small groups that are in use, from the least: «5, 10»."""
+    used = {i.protect for i in material.snapshot.methodology.indicators if i.protect}
+    return ", ".join(str(n) for n in sorted({material.snapshot.methodology.small_groups[group] for group in used}))
 
 
 def _criterion(material: Material, criterion: Criterion) -> Iterator[Block]:
@@ -26,53 +36,29 @@ def _criterion(material: Material, criterion: Criterion) -> Iterator[Block]:
     indicators = [i for i in criterion.indicators if i.in_force(year) and not i.complement_of]
     if not indicators:
         return
-    codes = [f"{criterion.number}.{position}" for position in range(1, len(indicators) + 1)]
-    legend = "; ".join(
-        f"{code} — {i.title}" + (f", {i.unit[-1]}" if i.unit and not _is_share(material, i.id) else "")
-        for code, i in zip(codes, indicators, strict=True)
-    )
+
+    def cell(indicator: Indicator, place: str) -> TableCell:
+        value = material.values[indicator.id, place]
+        hidden = (indicator.id, place) in material.withheld
+        shown = wording.phrases["withheld"] if hidden else wording.shown(value, one_unit=place != REGION)
+        return TableCell((Span(shown, strong=place == REGION, indicator=indicator.id, territory=place),), "center")
+
     header = (
-        TableCell(text(wording.phrases["annex_territory"], strong=True)),
-        *(TableCell(text(code, strong=True), "center") for code in codes),
+        TableCell(text(upper_first(material.snapshot.methodology.levels[0].title), strong=True)),
+        *(TableCell(text(_short(i)), vertical=True) for i in indicators),
     )
-    places = [t.id for t in material.snapshot.territories]
-    rows = [
-        (
-            TableCell(text(wording.place(place))),
-            *(
-                TableCell(
-                    (
-                        Span(
-                            wording.shown(material.values[i.id, place], one_unit=True),
-                            indicator=i.id,
-                            territory=place,
-                        ),
-                    ),
-                    "center",
-                )
-                for i in indicators
-            ),
-        )
-        for place in places
-    ]
-    region = (
-        TableCell(text(wording.phrases["annex_region"], strong=True)),
-        *(
-            TableCell(
-                (Span(wording.shown(material.values.region(i.id)), strong=True, indicator=i.id, territory=REGION),),
-                "center",
-            )
-            for i in indicators
-        ),
-    )
-    first = max(18, 42 - 2 * len(indicators))
+    places = wording.alphabetical(t.id for t in material.snapshot.territories)
+    rows = [(TableCell(text(wording.place(place))), *(cell(i, place) for i in indicators)) for place in places]
+    rows.append((TableCell(text(wording.phrases["annex_region"], strong=True)), *(cell(i, REGION) for i in indicators)))
+    first = max(20, 44 - 3 * len(indicators))
     widths = (first, *([max(5, (100 - first) // len(indicators))] * len(indicators)))
-    yield Paragraph(text(f"{legend}."), style="note")
-    yield Table(criterion.title, widths, (header,), (*rows, region), fine=True)
+    yield Table(criterion.title, widths, (header,), tuple(rows), fine=True)
 
 
-def _is_share(material: Material, indicator: str) -> bool:
-    return material.values.region(indicator).percent is not None
+def _short(indicator: Indicator) -> str:
+    """What heads the column; a count whose methodology has no short name says its unit."""
+    unit = f", {indicator.unit[-1]}" if indicator.unit and not indicator.short else ""
+    return upper_first(indicator.short or indicator.title) + unit
 
 
 def method(material: Material) -> Iterator[Block]:
@@ -81,6 +67,7 @@ def method(material: Material) -> Iterator[Block]:
     yield from appendix(material, "method")
     for words in wording.texts("method"):
         yield Paragraph(text(words))
+    yield from thresholds(material)
     for snapshot in filter(None, (material.previous and material.previous[0], material.snapshot)):
         yield Paragraph(
             text(

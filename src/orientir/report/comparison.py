@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from orientir.analysis import Comparison, Incomparable, Reason
-from orientir.methodology import FormulaKind, Indicator
+from orientir.methodology import FormulaKind, Indicator, Measure
 from orientir.report import pictures
-from orientir.report.document import Block, Paragraph, Span, Table, TableCell, text
+from orientir.report.document import Block, Items, Paragraph, Span, Table, TableCell, text
 from orientir.report.material import Material
 from orientir.report.material import section as heading
 from orientir.report.phrases import REASONS
@@ -21,69 +21,71 @@ def section(material: Material) -> Iterator[Block]:
         return
     wording, year = material.wording, material.snapshot.year
     earlier = material.previous[0].year
-    measured = {id for measure in material.snapshot.methodology.measures for id in measure.indicators}
-    indicators = [
-        i
-        for i in material.snapshot.methodology.indicators
-        if i.in_force(year) and (i.id in measured or material.comparisons[i.id].change is not None)
-    ]
+    measures = [m for m in material.snapshot.methodology.measures if m.year == year]
+    measured = {id for measure in measures for id in measure.indicators}
+    in_force = [i for i in material.snapshot.methodology.indicators if i.in_force(year) and not i.complement_of]
+    indicators = [i for i in in_force if i.id in measured or _asked_before(material.comparisons[i.id])]
     yield heading(material, "comparison")
     yield Paragraph(text(wording.text("comparison_lead")))
     panel = set(material.previous[0].took_part()) & set(material.snapshot.took_part())
-    yield Paragraph(
-        text(
-            wording.phrases["panel"]
-            .format(previous=earlier, year=year, count="", unit=wording.units(len(panel), material.unit))
-            .replace("  ", " ")
-        )
-    )
-    names = ("indicator", "year", "measures", "year", "change")
-    years = ("", earlier, "", year, "")
+    shown = wording.units(len(panel), material.unit)
+    yield Paragraph(text(wording.phrases["panel"].format(previous=earlier, year=year, units=shown)))
+    names = ["indicator", "year", "year", "change", *(["measures"] if measures else [])]
+    years = ("", earlier, year, "", "")
     header = tuple(
         TableCell(text(wording.phrases[f"column_{name}"].format(year=shown), strong=True), "center")
-        for name, shown in zip(names, years, strict=True)
+        for name, shown in zip(names, years, strict=False)
     )
-    rows = [row for group in _rows(material, indicators) for row in group]
-    caption = wording.phrases["table_comparison"].format(previous=earlier, year=year)
-    yield Table(caption, (23, 14, 31, 14, 18), (header,), tuple(rows), fine=True)
-    yield from _conclusion(material, indicators)
-
-
-def _rows(material: Material, indicators: list[Indicator]) -> Iterator[list[tuple[TableCell, ...]]]:
+    notes: list[str] = []
+    rows = []
     for criterion in material.snapshot.methodology.criteria:
-        chosen = [i for i in indicators if i.criterion == criterion.id]
-        if chosen:
-            title = f"{criterion.number}. {criterion.title}"
-            measures = [
-                [m.text for m in material.snapshot.methodology.measures if i.id in m.indicators] for i in chosen
-            ]
-            rows = [
-                _row(material, i, own, same=position > 0 and own == measures[position - 1])
-                for position, (i, own) in enumerate(zip(chosen, measures, strict=True))
-            ]
-            yield [(TableCell(text(title, strong=True), columns=5),), *rows]
+        for place, indicator in enumerate(i for i in indicators if i.criterion == criterion.id):
+            heading_of = f"{criterion.number}. {criterion.short or criterion.title}\n" if not place else ""
+            rows.append(_row(material, indicator, heading_of, notes, measures))
+    caption = wording.phrases["table_comparison"].format(previous=earlier, year=year)
+    yield Table(caption, (36, 15, 15, 24, 10)[: len(names)], (header,), tuple(rows), fine=True)
+    for number, words in enumerate(notes, 1):
+        yield Paragraph(text(f"({number}) {words}"), style="note")
+    if others := len(in_force) - len(indicators):
+        unit = wording.phrases["indicators"].split("|")
+        words = wording.phrases["not_asked_before"].format(previous=earlier, indicators=wording.units(others, unit))
+        yield Paragraph(text(words))
+    yield from _conclusion(material, indicators)
+    if measures:
+        yield Paragraph(text(wording.phrases["measures_lead"].format(year=year)), style="lead")
+        yield Items(tuple(text(measure.text) for measure in measures), ordered=True)
+    else:
+        yield Paragraph(text(wording.phrases["no_measures"].format(year=year)))
 
 
-def _row(material: Material, indicator: Indicator, measures: list[str], *, same: bool) -> tuple[TableCell, ...]:
+def _row(
+    material: Material, indicator: Indicator, criterion: str, notes: list[str], measures: list[Measure]
+) -> tuple[TableCell, ...]:
+    """One indicator; a refusal that needs words is put into ``notes``. ``criterion`` heads its first row."""
     wording, comparison = material.wording, material.comparisons[indicator.id]
     before, after = comparison.before, comparison.after
     shown_before = wording.absences[Absence.NOT_ASSESSED]
     if before is not None and not before.absence:
-        shown_before = wording.shown(before)
-    return (
-        TableCell(text(indicator.title)),
+        shown_before = wording.with_base(before, indicator)
+    change = _change(material, indicator, comparison)
+    if comparison.refusals and _asked_before(comparison):
+        notes.append(f"{indicator.title}. {refusals(material, comparison)}")
+        change = text(wording.phrases["incomparable"].format(note=len(notes)))
+    cells = (
+        TableCell((Span(criterion, strong=True), Span(indicator.title))),
         TableCell((Span(shown_before, indicator=indicator.id, territory=REGION),), "center"),
-        TableCell(text(wording.phrases["same_measures"] if same else "\n".join(f"— {m}" for m in measures))),
-        TableCell((Span(wording.shown(after), indicator=indicator.id, territory=REGION),), "center"),
-        TableCell(_change(material, indicator, comparison)),
+        TableCell((Span(wording.with_base(after, indicator), indicator=indicator.id, territory=REGION),), "center"),
+        TableCell(change, "center"),
     )
+    if not measures:
+        return cells
+    own = [str(number) for number, measure in enumerate(measures, 1) if indicator.id in measure.indicators]
+    return (*cells, TableCell(text(", ".join(own) or "—"), "center"))
 
 
 def _change(material: Material, indicator: Indicator, comparison: Comparison) -> tuple[Span, ...]:
     """The change on the panel, or why none is stated."""
     wording = material.wording
-    if comparison.refusals:
-        return text(" ".join(reason(material, comparison, refusal) for refusal in comparison.refusals))
     before, after, change = comparison.panel_before, comparison.panel_after, comparison.change
     if before is None or after is None or change is None:
         return text("—")
@@ -131,6 +133,11 @@ def points(language: str, phrase: str, change: Fraction) -> str:
     return phrase.format(number=signed(change * 100, language, 1), nbsp=NBSP)
 
 
+def refusals(material: Material, comparison: Comparison) -> str:
+    """All reasons why two years are not compared."""
+    return " ".join(reason(material, comparison, refusal) for refusal in comparison.refusals)
+
+
 def reason(material: Material, comparison: Comparison, refusal: Incomparable) -> str:
     """Why two years are not compared, as a sentence."""
     why, bases = refusal.reason, ("—", "—")
@@ -155,11 +162,16 @@ def _conclusion(material: Material, indicators: list[Indicator]) -> Iterator[Blo
     up = sum(1 for _, c in comparable if c.change is not None and c.change > 0)
     down = sum(1 for _, c in comparable if c.change is not None and c.change < 0)
     cases = wording.phrases["conclusion_cases"].split("|")
-
-    def case(number: int) -> str:
-        return f"{number}{NBSP}{cases[min(plural(wording.language, number), len(cases) - 1)]}"
-
-    sentence = wording.phrases["conclusion"].format(
-        rows=len(pairs), comparable=len(comparable), up=case(up), down=case(down)
+    went = ", ".join(
+        wording.phrases[way if number else f"not_{way}"].format(
+            cases=f"{figure(number, wording.language)}{NBSP}{cases[plural(wording.language, number)]}"
+        )
+        for way, number in (("up", up), ("down", down))
     )
+    rows = wording.out_of(len(pairs), wording.phrases["rows"].split("|"))
+    sentence = wording.phrases["conclusion"].format(rows=rows, comparable=len(comparable), went=went)
     yield Paragraph((Span(sentence, indicator="comparison", territory=REGION),))
+
+
+def _asked_before(comparison: Comparison) -> bool:
+    return comparison.before is not None and comparison.before.absence is not Absence.NOT_ASSESSED

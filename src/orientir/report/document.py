@@ -46,9 +46,13 @@ class Items:
 
 @dataclass(frozen=True)
 class TableCell:
+    """``vertical`` text is turned to fit a narrow column; ``fill`` is a colour such as ``#dbe9f3``."""
+
     spans: Spans
     align: Align = "left"
     columns: int = 1
+    vertical: bool = False
+    fill: str = ""
 
 
 @dataclass(frozen=True)
@@ -66,7 +70,8 @@ class Table:
 class Figure:
     """A picture as SVG of the given size in pixels; ``alt`` says in words what it shows.
 
-    ``share`` is the part of the text's width that it takes.
+    ``share`` is the part of the text's width that it takes. ``dense`` pictures cannot be read on a phone: there the
+    words stand in their place.
     """
 
     caption: str
@@ -75,6 +80,7 @@ class Figure:
     height: int
     alt: str
     share: float = 1.0
+    dense: bool = False
 
 
 @dataclass(frozen=True)
@@ -100,11 +106,13 @@ class TitlePage:
 class Document:
     """A whole document. ``label`` is repeated on every page (synthetic data); ``digest`` names the data.
 
-    ``date`` is that of the data, not of today: the same data give the same bytes.
+    ``opening`` stands before the contents. ``date`` is that of the data, not of today: the same data give the same
+    bytes.
     """
 
     language: str
     title_page: TitlePage
+    opening: tuple[Block, ...]
     contents_title: str
     blocks: tuple[Block, ...]
     label: str
@@ -112,8 +120,13 @@ class Document:
     date: date
 
     @property
+    def figures(self) -> list[Figure]:
+        """In the order in which they stand."""
+        return [block for block in (*self.opening, *self.blocks) if isinstance(block, Figure)]
+
+    @property
     def headings(self) -> list[Heading]:
-        return [block for block in self.blocks if isinstance(block, Heading)]
+        return [block for block in (*self.opening, *self.blocks) if isinstance(block, Heading)]
 
 
 def printable(words: str) -> str:

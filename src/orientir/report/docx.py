@@ -31,10 +31,10 @@ from orientir.report.document import (
 FACE = "Times New Roman"
 TEXT_WIDTH_MM = 165
 TWIPS_MM = 56.7
-LONG_CELL = 300
-"""Characters from which a row may break over two pages rather than leave half a page empty."""
+TURNED_MM = 42
+"""Height of a row whose headings are turned."""
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
-STYLES: Mapping[str, str] = {"body": "Normal", "note": "Note", "lead": "Lead"}
+STYLES: Mapping[str, str] = {"note": "Note", "lead": "Lead"}
 EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
@@ -89,6 +89,7 @@ def _styles(package: Any, document: Document) -> None:
         heading.paragraph_format.keep_with_next = True
     lead = style("Lead", 14)
     lead.paragraph_format.keep_with_next = True
+    style("Compact", 12).paragraph_format.line_spacing = 1.15
     note = style("Note", 11)
     note.paragraph_format.line_spacing = 1.15
     note.paragraph_format.left_indent, note.paragraph_format.first_line_indent = Mm(6), Mm(0)
@@ -160,13 +161,15 @@ def _page(package: Any, document: Document) -> None:
 
 def _elements(package: Any, document: Document, pictures: Iterator[bytes], pages: Mapping[str, int]) -> Iterator[Any]:
     yield from map(_xml, _title_page(document))
-    yield from map(_xml, _contents(document, pages))
-    for number, block in enumerate(document.blocks, 1):
-        if isinstance(block, Figure):
+    numbered = enumerate((*document.opening, PageBreak(), None, *document.blocks), 1)
+    for number, block in numbered:
+        if block is None:
+            yield from map(_xml, _contents(document, pages))
+        elif isinstance(block, Figure):
             yield _picture(package, block, next(pictures))
             yield _xml(_paragraph((Span(block.caption),), "Figurecaption"))
         else:
-            yield from map(_xml, _block(block, number))
+            yield from map(_xml, _block(block, number, "Compact" if number <= len(document.opening) else "Normal"))
 
 
 def _title_page(document: Document) -> Iterator[str]:
@@ -203,7 +206,8 @@ def _contents(document: Document, pages: Mapping[str, int]) -> Iterator[str]:
     yield _page_break()
 
 
-def _block(block: Block, number: int) -> Iterator[str]:
+def _block(block: Block, number: int, body: str) -> Iterator[str]:
+    """The paragraphs and tables of a block; ``body`` is the style of its text."""
     match block:
         case Heading(level, words, _):
             mark = f'<w:bookmarkStart w:id="{number}" w:name="{_bookmark(block)}"/>'
@@ -212,10 +216,10 @@ def _block(block: Block, number: int) -> Iterator[str]:
                 f'<w:bookmarkEnd w:id="{number}"/></w:p>'
             )
         case Paragraph(spans, style):
-            yield _paragraph(spans, STYLES[style])
+            yield _paragraph(spans, body if style == "body" else STYLES[style])
         case Items(items, ordered):
             for position, item in enumerate(items, 1):
-                yield _item(item, f"{position}." if ordered else "–")
+                yield _item(item, f"{position}." if ordered else "–", body)
         case Table():
             yield _paragraph((Span(block.caption),), "Tablecaption")
             yield _table(block)
@@ -230,13 +234,13 @@ def _paragraph(spans: Iterable[Span], style: str, *, before: int = 0, size: int 
     return f'<w:p {W}><w:pPr><w:pStyle w:val="{style}"/>{space}</w:pPr>{runs}</w:p>'
 
 
-def _item(spans: Iterable[Span], mark: str) -> str:
+def _item(spans: Iterable[Span], mark: str, style: str) -> str:
     """A list item with its mark typed and hanging: the same number in every program."""
     indent = f'<w:ind w:left="{_twips(14)}" w:hanging="{_twips(8)}"/>'
     tabs = f'<w:tabs><w:tab w:val="left" w:pos="{_twips(14)}"/></w:tabs>'
     runs = "".join(_run(span) for span in spans)
     start = f"{_run(Span(mark))}<w:r><w:tab/></w:r>"
-    return f'<w:p {W}><w:pPr><w:pStyle w:val="Normal"/>{tabs}{indent}</w:pPr>{start}{runs}</w:p>'
+    return f'<w:p {W}><w:pPr><w:pStyle w:val="{style}"/>{tabs}{indent}</w:pPr>{start}{runs}</w:p>'
 
 
 def _run(span: Span, size: int = 0) -> str:
@@ -275,14 +279,16 @@ def _row(widths: Sequence[int], style: str, cells: Sequence[TableCell], properti
         wide = f'<w:gridSpan w:val="{cell.columns}"/>' if cell.columns > 1 else ""
         # A row across the table is a heading: it stays with the row below it.
         follow = "<w:keepNext/>" if cell.columns > 1 else ""
+        look = f'<w:shd w:val="clear" w:color="auto" w:fill="{cell.fill.lstrip("#").upper()}"/>' if cell.fill else ""
+        look += '<w:textDirection w:val="btLr"/>' if cell.vertical else ""
         runs = "".join(_run(span) for span in cell.spans)
         parts.append(
-            f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{wide}</w:tcPr><w:p><w:pPr><w:pStyle w:val="{style}"/>'
-            f'{follow}<w:jc w:val="{cell.align}"/></w:pPr>{runs}</w:p></w:tc>'
+            f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{wide}{look}</w:tcPr><w:p><w:pPr>'
+            f'<w:pStyle w:val="{style}"/>{follow}<w:jc w:val="{cell.align}"/></w:pPr>{runs}</w:p></w:tc>'
         )
-    longest = max(sum(len(span.text) for span in cell.spans) for cell in cells)
-    whole = "<w:cantSplit/>" if longest < LONG_CELL else ""
-    return f"<w:tr><w:trPr>{whole}{properties}</w:trPr>{''.join(parts)}</w:tr>"
+    tall = any(cell.vertical for cell in cells)
+    height = f'<w:trHeight w:val="{_twips(TURNED_MM)}" w:hRule="atLeast"/>' if tall else ""
+    return f"<w:tr><w:trPr><w:cantSplit/>{height}{properties}</w:trPr>{''.join(parts)}</w:tr>"
 
 
 def _picture(package: Any, figure: Figure, png: bytes) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from orientir.report.document import Document, Figure
+from orientir.report.document import Document
 from orientir.report.docx import docx
 from orientir.report.html import html
 from orientir.report.pdf import pages_of, pdf, png_figures
@@ -16,7 +16,6 @@ def write_files(
 ) -> list[Path]:
     """Write NAME.pdf, NAME.docx and NAME.html; ``step`` hears of each file as it is done."""
     folder.mkdir(parents=True, exist_ok=True)
-    figures = [block for block in document.blocks if isinstance(block, Figure)]
     written = []
 
     def save(suffix: str, data: bytes) -> None:
@@ -29,6 +28,6 @@ def write_files(
 
     finished = pdf(document)
     save("pdf", finished)
-    save("docx", docx(document, png_figures(figures), pages_of(document, finished)))
+    save("docx", docx(document, png_figures(document.figures), pages_of(document, finished)))
     save("html", html(document).encode())
     return written

@@ -61,9 +61,7 @@ def _weakest_criterion(material: Material) -> Iterator[str]:
         yield material.wording.phrases["highlight_criterion"].format(
             title=weakest.criterion.title,
             rank=weakest.rank.title,
-            met=weakest.met,
-            assessed=weakest.assessed,
-            share=material.wording.percent_of(weakest.met, weakest.assessed),
+            **material.wording.passed(weakest.met, weakest.assessed),
         )
 
 

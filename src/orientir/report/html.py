@@ -35,18 +35,20 @@ p{margin:.75rem 0;hyphens:auto}
 .lead{font-weight:bold}
 nav ol{list-style:none;padding:0}nav li{margin:.35rem 0}nav .l2{padding-left:1.25rem}
 a{color:#17496b}
-figure{margin:1.5rem 0;overflow-x:auto}figure svg{width:100%;height:auto}
+figure{margin:1.5rem 0}figure svg{display:block;width:100%;max-width:36rem;height:auto}
+.dense svg{max-width:none}.words{display:none}
 figcaption,caption{font-size:.95rem;color:#44515c;text-align:left;margin:.5rem 0;padding:0}
 .wide{overflow-x:auto;margin:1.5rem 0}
 table{border-collapse:collapse;width:100%;font-size:.95rem}
 table.fine{font-size:.82rem}
+.turned{writing-mode:vertical-rl;transform:rotate(180deg);font-weight:normal;text-align:left}
 th,td{border:1px solid #c9d1d8;padding:.3rem .45rem;vertical-align:top;text-align:left;overflow-wrap:break-word}
 thead th{background:#e6eff5}
 .center{text-align:center}.right{text-align:right}
 .lines{white-space:pre-line}
 footer{font-size:.8rem;color:#44515c;margin-top:3rem;border-top:1px solid #c9d1d8;padding-top:1rem}
-@media (max-width:40rem){figure svg{min-width:30rem}
- body{font-size:17px}main{padding:1rem}table.fine td,table.fine th{min-width:3.2rem}}
+@media (max-width:40rem){.dense svg{display:none}.dense .words{display:block}
+ body{font-size:17px}main{padding:1rem}}
 @media print{body{background:#fff;font-size:12pt}main{max-width:none;padding:0}h1{break-before:page}
  thead{display:table-header-group}tr,figure{break-inside:avoid}}
 """
@@ -69,7 +71,9 @@ def html(document: Document) -> str:
         f"<h1>{escape(title.title)}</h1><p><strong>{escape(title.subtitle)}</strong></p>",
         f"<p>{escape(title.place)}</p>",
         f'<p class="label">{escape(title.label)}</p>' if title.label else "",
-        f"</header>{_contents(document)}",
+        "</header>",
+        *(_block(block) for block in document.opening),
+        _contents(document),
         *(_block(block) for block in document.blocks),
         f"<footer>{escape(document.label)} <code>{document.digest}</code></footer></main></body></html>",
     ]
@@ -95,9 +99,11 @@ def _block(block: Block) -> str:
             return f"<{tag}>{''.join(f'<li>{_spans(item)}</li>' for item in items)}</{tag}>"
         case Table():
             return _table(block)
-        case Figure(caption, svg, _, _, alt, _):
+        case Figure(caption, svg, _, _, alt, _, dense):
             drawn = svg.replace("<svg ", f'<svg role="img" aria-label="{escape(alt)}" ', 1)
-            return f"<figure>{drawn}<figcaption>{escape(caption)}</figcaption></figure>"
+            kind = ' class="dense"' if dense else ""
+            words = f'<p class="words">{escape(alt)}</p>' if dense else ""
+            return f"<figure{kind}>{drawn}{words}<figcaption>{escape(caption)}</figcaption></figure>"
         case PageBreak():
             return ""
 
@@ -117,7 +123,9 @@ def _cell(cell: TableCell, tag: str, scope: str = "") -> str:
     classes: list[str] = [cell.align] if cell.align != "left" else []
     classes += ["lines"] if any("\n" in span.text for span in cell.spans) else []
     kind = f' class="{" ".join(classes)}"' if classes else ""
-    return f"<{tag}{scope}{wide}{kind}>{_spans(cell.spans)}</{tag}>"
+    kind += f' style="background:{cell.fill}"' if cell.fill else ""
+    words = f'<span class="turned">{_spans(cell.spans)}</span>' if cell.vertical else _spans(cell.spans)
+    return f"<{tag}{scope}{wide}{kind}>{words}</{tag}>"
 
 
 def _spans(spans: Iterable[Span]) -> str:

@@ -5,17 +5,33 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from orientir.analysis import Comparison, Effectiveness, Occurrence, Values, compare, effectiveness, problems, values
+from orientir.analysis import (
+    Comparison,
+    Deficit,
+    Effectiveness,
+    Occurrence,
+    Values,
+    advice,
+    compare,
+    deficits,
+    effectiveness,
+    problems,
+    values,
+    withheld,
+)
 from orientir.report.document import Block, Heading, PageBreak
 from orientir.report.sentences import Wording
 from orientir.snapshot import Snapshot
+from orientir.terms import REGION
 
 
 @dataclass
 class Material:
     """Everything that the parts of a note draw on.
 
-    ``trail`` is the digest of the audit trail when the data were frozen; empty where there was none.
+    ``deficits`` are the region's; ``addressed`` gives for each recommendation to units those that need it;
+    ``withheld`` are the values of small groups. ``trail`` is the digest of the audit trail when the data were frozen;
+    empty where there was none.
     """
 
     snapshot: Snapshot
@@ -25,6 +41,9 @@ class Material:
     comparisons: dict[str, Comparison]
     levels: dict[tuple[str, str], Effectiveness]
     problems: list[Occurrence]
+    deficits: list[Deficit]
+    addressed: dict[str, list[str]]
+    withheld: frozenset[tuple[str, str]]
     trail: str = ""
     sections: Iterator[int] = field(default_factory=lambda: iter(range(1, 100)))
 
@@ -42,6 +61,8 @@ def gather(snapshot: Snapshot, previous: Snapshot | None = None, *, trail: str =
     """Compute once what a note says."""
     found = values(snapshot)
     before = (previous, values(previous)) if previous else None
+    occurring = problems(snapshot)
+    places = snapshot.took_part()
     return Material(
         snapshot=snapshot,
         values=found,
@@ -49,9 +70,22 @@ def gather(snapshot: Snapshot, previous: Snapshot | None = None, *, trail: str =
         wording=Wording(snapshot.methodology, snapshot.year, found),
         comparisons=compare(before, (snapshot, found)),
         levels=effectiveness(snapshot, found),
-        problems=problems(snapshot),
+        problems=occurring,
+        deficits=deficits(snapshot, found, REGION),
+        addressed=_addressed(snapshot, found, occurring),
+        withheld=withheld(snapshot.methodology, found, places),
         trail=trail,
     )
+
+
+def _addressed(snapshot: Snapshot, found: Values, occurring: list[Occurrence]) -> dict[str, list[str]]:
+    """By recommendation, in the order of the library, the units whose deficits or problems call for it."""
+    needed: dict[str, list[str]] = {r.id: [] for r in snapshot.methodology.recommendations}
+    for place in (*snapshot.took_part(), REGION):
+        for item in advice(snapshot, found, place, occurring):
+            if not item.recommendation.always:
+                needed[item.recommendation.id].append(place)
+    return {id: places for id, places in needed.items() if places}
 
 
 def section(material: Material, key: str) -> Heading:

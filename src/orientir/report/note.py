@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
-from orientir.analysis import advice, deficits
 from orientir.methodology import Addressee, Criterion, FormulaKind
-from orientir.report import annex, comparison, pictures
+from orientir.report import annex, comparison, levels, pictures
 from orientir.report.document import (
     Block,
     Document,
@@ -25,18 +24,20 @@ from orientir.report.document import (
     text,
 )
 from orientir.report.material import Material, section
-from orientir.report.sentences import Wording, lower_first
+from orientir.report.opening import opening
+from orientir.report.sentences import Wording, upper_first
 from orientir.terms import REGION
 
 
 def note(material: Material) -> Document:
     """The whole note."""
     wording, snapshot = material.wording, material.snapshot
-    notice = snapshot.methodology.texts.get("synthetic_notice")
     campaign = snapshot.methodology.campaigns.get(snapshot.year)
-    label = str(notice.get("short", "")) if snapshot.synthetic and isinstance(notice, dict) else ""
-    parts = [_front, _aims, _criteria, _problems, comparison.section, _recommendations, annex.values_annex]
+    label = wording.text("synthetic_label") if snapshot.synthetic else ""
+    parts = [_front, _aims, _criteria, _problems, comparison.section, _tasks, _recommendations, annex.values_annex]
     parts += [annex.method, annex.abbreviations]
+    first = list(opening(material))
+    blocks = numbered(wording, [*first, *(block for part in parts for block in part(material))])
     return Document(
         language=wording.language,
         title_page=TitlePage(
@@ -46,15 +47,16 @@ def note(material: Material) -> Document:
             label=label,
             place=wording.text("place"),
         ),
+        opening=blocks[: len(first)],
         contents_title=wording.phrases["contents"],
-        blocks=numbered(wording, [block for part in parts for block in part(material)]),
+        blocks=blocks[len(first) :],
         label=label,
         digest=snapshot.digest,
         date=(campaign.closes if campaign else None) or date(snapshot.year, 12, 31),
     )
 
 
-def numbered(wording: Wording, blocks: list[Block]) -> tuple[Block, ...]:
+def numbered(wording: Wording, blocks: Sequence[Block]) -> tuple[Block, ...]:
     """Tables and figures bear their numbers in the caption, the same in every format."""
     tables = figures = 0
     result: list[Block] = []
@@ -74,12 +76,11 @@ def numbered(wording: Wording, blocks: list[Block]) -> tuple[Block, ...]:
 
 def _front(material: Material) -> Iterator[Block]:
     wording = material.wording
-    notice = material.snapshot.methodology.texts.get("synthetic_notice")
     for key in ("addressed_to", "summary"):
         if words := wording.text(key):
             yield Paragraph(text(words))
-    if material.snapshot.synthetic and isinstance(notice, dict):
-        yield Paragraph(text(str(notice.get("long", ""))), style="note")
+    if material.snapshot.synthetic and (words := wording.text("synthetic_notice")):
+        yield Paragraph(text(words), style="note")
 
 
 def _aims(material: Material) -> Iterator[Block]:
@@ -95,12 +96,12 @@ def _aims(material: Material) -> Iterator[Block]:
         yield Paragraph(text(words))
     if tasks := wording.texts("tasks"):
         yield Paragraph(text(wording.text("tasks_lead")), style="lead")
-        yield Items(tuple(text(_listed(task, i == len(tasks) - 1)) for i, task in enumerate(tasks)))
+        yield Items(tuple(text(_listed(task, last=i == len(tasks) - 1)) for i, task in enumerate(tasks)))
     if "participation" in snapshot.methodology.texts:
-        yield Paragraph(_participation(material))
+        yield Paragraph((*_participation(material), *text(_who(material))))
     yield Paragraph(text(wording.text("criteria_lead")), style="lead")
     titles = [criterion.title for criterion in snapshot.methodology.criteria]
-    yield Items(tuple(text(_listed(t, i == len(titles) - 1)) for i, t in enumerate(titles)), ordered=True)
+    yield Items(tuple(text(_listed(t, last=i == len(titles) - 1)) for i, t in enumerate(titles)), ordered=True)
 
 
 def _participation(material: Material) -> Spans:
@@ -114,12 +115,31 @@ def _participation(material: Material) -> Spans:
     return material.wording.fill(str(material.snapshot.methodology.texts["participation"]), value)
 
 
+def _who(material: Material) -> str:
+    """Who was missing this year, and what has changed since the year before."""
+    wording, snapshot = material.wording, material.snapshot
+    now = set(snapshot.took_part())
+    sentences = []
+    if missing := [t.id for t in snapshot.territories if t.id not in now]:
+        sentences.append(wording.phrases["missing"].format(year=snapshot.year, list=wording.listed(missing)))
+    if material.previous is not None:
+        earlier = material.previous[0]
+        before = set(earlier.took_part())
+        of = wording.out_of(len(earlier.participation[earlier.level]), material.unit)
+        sentences.append(wording.phrases["before"].format(year=earlier.year, count=len(before), of=of))
+        for key, places in (("joined", now - before), ("left", before - now)):
+            if places:
+                words = wording.phrases[key].format(year=snapshot.year, list=wording.listed(list(places)))
+                sentences.append(words)
+    return "".join(f" {sentence}" for sentence in sentences)
+
+
 def _criteria(material: Material) -> Iterator[Block]:
     heading = section(material, "criteria")
     yield heading
+    yield from levels.overview(material)
     for criterion in material.snapshot.methodology.criteria:
         yield from _criterion(material, criterion, heading.text.partition(".")[0])
-    yield pictures.overall_map(material.wording, material.snapshot, material.levels)
 
 
 def _criterion(material: Material, criterion: Criterion, number: str) -> Iterator[Block]:
@@ -133,32 +153,13 @@ def _criterion(material: Material, criterion: Criterion, number: str) -> Iterato
             yield Paragraph(sentence)
             if indicator.caveat:
                 yield Paragraph(text(indicator.caveat), style="note")
+        elif unknown := wording.why_unknown(indicator):
+            yield Paragraph(text(unknown), style="note")
     if chart := pictures.criterion_bars(wording, criterion, material.values):
         yield chart
-    yield Paragraph(_level(material, criterion))
-    if material.levels[criterion.id, REGION].assessed:
-        yield pictures.criterion_map(wording, material.snapshot, criterion, material.levels)
-    if criterion.conclusion:
-        yield from paragraphs(wording.years(criterion.conclusion))
-
-
-def _level(material: Material, criterion: Criterion) -> Spans:
-    wording, level = material.wording, material.levels[criterion.id, REGION]
-    if level.rank is None:
-        return text(wording.phrases["no_level"])
-    sentence = wording.phrases["level"].format(
-        rank=level.rank.title,
-        met=level.met,
-        assessed=level.assessed,
-        share=wording.percent_of(level.met, level.assessed),
-    )
-    lacking = [d.indicator.title for d in deficits(material.snapshot, material.values, REGION)
-               if d.indicator.criterion == criterion.id]  # fmt: skip
-    spans = (Span(sentence, indicator=f"level:{criterion.id}", territory=REGION),)
-    if not lacking:
-        return spans
-    listed = "; ".join(lower_first(title) for title in lacking)
-    return (*spans, Span(" " + wording.phrases["deficits"].format(list=listed)))
+    yield levels.of_criterion(material, criterion)
+    if words := criterion.conclusion_of(material.snapshot.year):
+        yield from paragraphs(wording.years(words))
 
 
 def _problems(material: Material) -> Iterator[Block]:
@@ -169,17 +170,14 @@ def _problems(material: Material) -> Iterator[Block]:
         problem, count, of = occurrence.problem, len(occurrence.territories), occurrence.known
         yield Paragraph(text(f"{number}) {problem.title}.", strong=True))
         share = wording.phrases["problem_share"].format(
-            count=count,
-            of="",
-            unit=wording.out_of(of, material.unit),
-            share=wording.percent_of(count, of),
+            count=count, of=wording.out_of(of, material.unit), share=wording.percent_of(count, of)
         )
         who = (
             wording.listed(occurrence.territories, material.snapshot.took_part()) + "."
             if occurrence.territories
             else "—"
         )
-        spans = [Span(share.replace("  ", " "), indicator=f"problem:{problem.id}", territory=REGION), Span(who)]
+        spans = [Span(share, indicator=f"problem:{problem.id}", territory=REGION), Span(who)]
         if not occurrence.typical:
             spans.append(Span(" " + wording.phrases["problem_untypical"]))
         yield Paragraph(tuple(spans))
@@ -202,26 +200,35 @@ def _recommendations(material: Material) -> Iterator[Block]:
 
 def _addressed(material: Material) -> Iterator[Block]:
     """Each further recommendation with those whom its deficits or problems concern."""
-    wording = material.wording
-    places = [*material.snapshot.took_part(), REGION]
-    asked = places[:-1]
-    addressed: dict[str, list[str]] = {}
-    for place in places:
-        for item in advice(material.snapshot, material.values, place, material.problems):
-            if not item.recommendation.always:
-                addressed.setdefault(item.recommendation.id, []).append(place)
-    if not addressed:
+    wording, asked = material.wording, material.snapshot.took_part()
+    if not material.addressed:
         return
     yield Paragraph(text(wording.text("addressed_lead")), style="lead")
     header = tuple(
         TableCell(text(wording.phrases[f"column_{name}"], strong=True)) for name in ("recommendation", "addressees")
     )
     rows = tuple(
-        (TableCell(text(r.text)), TableCell(text(wording.listed(addressed[r.id], asked))))
+        (TableCell(text(r.text)), TableCell(text(upper_first(wording.listed(material.addressed[r.id], asked)))))
         for r in material.snapshot.methodology.recommendations
-        if r.id in addressed
+        if r.id in material.addressed
     )
     yield Table(wording.phrases["addressed_table"], (50, 50), (header,), rows, fine=True)
+
+
+def _tasks(material: Material) -> Iterator[Block]:
+    """Each task of the monitoring with its answer, or that it has none yet."""
+    wording = material.wording
+    answers = wording.texts("tasks_answered")
+    tasks = wording.texts("tasks")
+    if not tasks or len(answers) != len(tasks):
+        return
+    yield section(material, "tasks")
+    header = tuple(TableCell(text(wording.phrases[f"column_{name}"], strong=True)) for name in ("task", "answer"))
+    rows = tuple(
+        (TableCell(text(upper_first(_listed(task, last=True)))), TableCell(text(answer)))
+        for task, answer in zip(tasks, answers, strict=True)
+    )
+    yield Table(wording.phrases["table_tasks"], (50, 50), (header,), rows)
 
 
 def paragraphs(words: str) -> Iterator[Paragraph]:
@@ -231,5 +238,5 @@ def paragraphs(words: str) -> Iterator[Paragraph]:
             yield Paragraph(text(" ".join(block.split())))
 
 
-def _listed(words: str, last: bool) -> str:
+def _listed(words: str, *, last: bool) -> str:
     return words.rstrip(".;") + ("." if last else ";")

@@ -40,6 +40,7 @@ PREAMBLE = """
 #show table: set par(justify: false, leading: 0.6em, spacing: 0.6em, first-line-indent: 0pt)
 #show table: set text(hyphenate: true)
 #show outline: set par(justify: false, first-line-indent: 0pt)
+#show outline: set text(hyphenate: false)
 #set list(indent: 8mm, spacing: 0.9em)
 #set enum(indent: 8mm, spacing: 0.9em)
 #let note(body) = block(inset: (left: 6mm), stroke: (left: 1.5pt + luma(180)))[
@@ -96,6 +97,10 @@ def source(document: Document) -> str:
         f'#v(10mm) #text(11pt, style: "italic", {literal(title.label)})' if title.label else "",
         f"#v(2fr) {_code(literal(title.place))}]",
         "#pagebreak()",
+        "#[#set text(12pt); #set par(leading: 0.7em, spacing: 0.7em)",
+        "#set list(spacing: 0.7em); #set enum(spacing: 0.7em)",
+        *(_block(block, floating=False) for block in document.opening),
+        "]#pagebreak(weak: true)",
         f"#outline(title: {literal(document.contents_title)}, depth: 2, indent: 6mm)",
         "#pagebreak()",
     ]
@@ -112,7 +117,7 @@ def _code(expression: str) -> str:
     return f"#({expression})"
 
 
-def _block(block: Block) -> str:
+def _block(block: Block, *, floating: bool = True) -> str:
     match block:
         case Heading(level, words, anchor):
             return f"#heading(level: {level}, {literal(words)}) <{anchor}>"
@@ -125,32 +130,36 @@ def _block(block: Block) -> str:
             return f"#enum({listed})" if ordered else f"#list({listed})"
         case Table():
             return _table(block)
-        case Figure(caption, svg, _, _, alt, share):
+        case Figure(caption, svg, _, _, alt, share, _):
             picture = f'image(bytes({literal(svg)}), format: "svg", width: {100 * share:.0f}%, alt: {literal(alt)})'
-            return (
-                f"#block(breakable: false, above: 1.4em, below: 1.4em)[#align(center, {picture})\n"
-                f"#align(center, caption({literal(caption)}))]"
-            )
+            shown = f"[#align(center, {picture})\n#align(center, caption({literal(caption)}))]"
+            if floating:  # to the top or the bottom of a page, so that the text leaves no gap before it
+                return f"#place(auto, float: true, clearance: 1.6em, block{shown})"
+            return f"#block(breakable: false, above: 1em, below: 1em){shown}"
         case PageBreak():
             return "#pagebreak(weak: true)"
 
 
 def _table(table: Table) -> str:
-    size = "9.5pt" if table.fine else "12pt"
+    size, above = ("9.5pt", "2.1pt") if table.fine else ("12pt", "2.8pt")
     header = ", ".join(_cell(cell) for row in table.header for cell in row)
     rows = ",\n  ".join(_cell(cell) for row in table.rows for cell in row)
     widths = ", ".join(f"{width}fr" for width in table.widths)
     return (
         f"#block(above: 1.4em, below: 0.5em, sticky: true, caption({literal(table.caption)}))\n"
         f"#block(below: 1.4em)[#set text({size})\n"
-        f"#table(columns: ({widths},), inset: (x: 4pt, y: 2.8pt), stroke: 0.5pt + luma(120),\n"
+        f"#table(columns: ({widths},), inset: (x: 4pt, y: {above}), stroke: 0.5pt + luma(120),\n"
         f"  table.header({header}),\n  {rows})]"
     )
 
 
 def _cell(cell: TableCell) -> str:
-    span = f", colspan: {cell.columns}" if cell.columns > 1 else ""
-    return f"table.cell(align: {cell.align}{span})[{_spans(cell.spans)}]"
+    more = f", colspan: {cell.columns}" if cell.columns > 1 else ""
+    more += f", fill: rgb({literal(cell.fill)})" if cell.fill else ""
+    if cell.vertical:
+        return f"table.cell(align: bottom + center{more})[#rotate(-90deg, reflow: true)[{_spans(cell.spans)}]]"
+    # A row stays on one page.
+    return f"table.cell(align: {cell.align}, breakable: false{more})[{_spans(cell.spans)}]"
 
 
 def _spans(spans: Iterable[Span]) -> str:

@@ -1,22 +1,24 @@
-"""Figures of the note: bars of shares, and tile maps of levels."""
+"""Figures of the note: bars of shares, bars of levels, and the tile map."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
 from orientir.analysis import Comparison, Effectiveness, Values, overall
-from orientir.methodology import Criterion, Methodology, Polarity, Rank
+from orientir.methodology import Criterion, Methodology, Polarity
 from orientir.report import svg
 from orientir.report.document import Figure
 from orientir.report.sentences import Wording
 from orientir.snapshot import Snapshot
-from orientir.terms import Absence, Participation, figure, percent
+from orientir.terms import REGION, Absence, Participation, figure, percent
 
-FILLS = (("#17496b", "#ffffff"), ("#8fb8d3", "#1c2733"), ("#e6eff5", "#1c2733"), ("#f7f2e4", "#1c2733"))
-NOT_ASSESSED = "not_assessed"
-ABSENT = "absent"
-MAP_SHARE = 0.62
-"""Part of the text's width that a map takes: two fit a page with their text."""
+Levels = Mapping[tuple[str, str], Effectiveness]
+FILLS = ("#8fb8d3", "#dbe9f3", "#fdf0d5")
+"""Of the ranks from the highest on; dark words can be read on each."""
+EMPTY = "#ffffff"
+NOT_ASSESSED, ABSENT = "not_assessed", "absent"
+SHORT_LABELS = 130
+"""Pixels of the column with the short names of criteria."""
 
 
 def criterion_bars(wording: Wording, criterion: Criterion, values: Values) -> Figure | None:
@@ -26,9 +28,24 @@ def criterion_bars(wording: Wording, criterion: Criterion, values: Values) -> Fi
     if len(shares) < 2:
         return None
     rows = [svg.Bar(i.title, float(v.value or 0), wording.share_of(v)) for i, v in shares]
-    drawn, width, height = svg.bars(rows, ("", ""))
+    drawn, width, height = svg.bars(rows)
     alt = "; ".join(f"{i.title}: {wording.shown(v)}" for i, v in shares)
-    return Figure(wording.phrases["bars"].format(title=criterion.title), drawn, width, height, alt)
+    return Figure(wording.phrases["bars"].format(title=criterion.short or criterion.title), drawn, width, height, alt)
+
+
+def level_bars(wording: Wording, methodology: Methodology, levels: Levels) -> Figure | None:
+    """How many of the checks of each criterion are passed in the region; nothing where no criterion has a level."""
+    rows = []
+    for criterion in methodology.criteria:
+        level = levels[criterion.id, REGION]
+        if level.rank is not None:
+            shown = f"{wording.percent_of(level.met, level.assessed)} {level.rank.title}"
+            rows.append(svg.Bar(criterion.short or str(criterion.number), level.met / level.assessed, shown))
+    if not rows:
+        return None
+    drawn, width, height = svg.bars(rows, left=SHORT_LABELS)
+    alt = "; ".join(f"{row.label}: {row.shown}" for row in rows)
+    return Figure(wording.phrases["level_bars"], drawn, width, height, alt)
 
 
 def panel_bars(wording: Wording, comparisons: Sequence[tuple[str, Comparison]], years: tuple[str, str]) -> Figure:
@@ -47,45 +64,33 @@ def panel_bars(wording: Wording, comparisons: Sequence[tuple[str, Comparison]], 
     return Figure(wording.phrases["panel_bars"], drawn, width, height, alt)
 
 
-def criterion_map(
-    wording: Wording, snapshot: Snapshot, criterion: Criterion, levels: Mapping[tuple[str, str], Effectiveness]
-) -> Figure:
-    """The level of one criterion on the tile map."""
-    ranks = {t.id: levels[criterion.id, t.id].rank for t in snapshot.territories}
-    return _map(wording, snapshot, ranks, wording.phrases["map"].format(title=criterion.title))
-
-
-def overall_map(wording: Wording, snapshot: Snapshot, levels: Mapping[tuple[str, str], Effectiveness]) -> Figure:
-    """The level over all criteria on the tile map."""
-    methodology = snapshot.methodology
-    ranks = {
-        t.id: overall(methodology, [levels[criterion.id, t.id] for criterion in methodology.criteria])
-        for t in snapshot.territories
-    }
-    return _map(wording, snapshot, ranks, wording.phrases["map_all"])
-
-
-def _map(wording: Wording, snapshot: Snapshot, ranks: Mapping[str, Rank | None], caption: str) -> Figure:
+def overall_map(wording: Wording, snapshot: Snapshot, levels: Levels) -> Figure | None:
+    """The level over all criteria on the tile map; nothing where all would look alike."""
     methodology = snapshot.methodology
     states = snapshot.participation[snapshot.level]
-    state = {
-        id: ABSENT if states[id] is not Participation.TOOK_PART else (rank.id if rank else NOT_ASSESSED)
-        for id, rank in ranks.items()
-    }
+    state = {}
+    for place in (t.id for t in snapshot.territories):
+        rank = overall(methodology, [levels[criterion.id, place] for criterion in methodology.criteria])
+        took_part = states[place] is Participation.TOOK_PART
+        state[place] = (rank.id if rank else NOT_ASSESSED) if took_part else ABSENT
     used = set(state.values())
-    shades = {key: shade for key, shade in _shades(wording, methodology).items() if key in used}
+    if len(used) < 2 or not any(t.tile for t in snapshot.territories):
+        return None
+    shades = {key: shade for key, shade in shades_of(wording, methodology).items() if key in used}
     drawn, width, height = svg.tile_map(snapshot.territories, state, shades)
     listed = "; ".join(
         f"{shade.title}: {wording.listed([id for id, s in state.items() if s == key])}" for key, shade in shades.items()
     )
-    return Figure(caption, drawn, width, height, wording.phrases["map_alt"].format(list=listed), MAP_SHARE)
+    alt = wording.phrases["map_alt"].format(list=listed)
+    return Figure(wording.phrases["map_all"], drawn, width, height, alt, dense=True)
 
 
-def _shades(wording: Wording, methodology: Methodology) -> dict[str, svg.Shade]:
+def shades_of(wording: Wording, methodology: Methodology) -> dict[str, svg.Shade]:
+    """How ranks look, and units without one."""
     shades = {
-        rank.id: svg.Shade(rank.title, *FILLS[min(i, len(FILLS) - 1)], rank.title[:1].upper())
+        rank.id: svg.Shade(rank.title, FILLS[min(i, len(FILLS) - 1)], rank.title[:1].upper())
         for i, rank in enumerate(methodology.ranks)
     }
-    shades[NOT_ASSESSED] = svg.Shade(wording.phrases["no_rank"], "#ffffff", "#5b6772", "?")
-    shades[ABSENT] = svg.Shade(wording.absences[Absence.DID_NOT_TAKE_PART], "#ffffff", "#5b6772", "–")
+    shades[NOT_ASSESSED] = svg.Shade(wording.phrases["no_rank"], EMPTY, "?")
+    shades[ABSENT] = svg.Shade(wording.absences[Absence.DID_NOT_TAKE_PART], EMPTY, "–")
     return shades

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 
@@ -23,6 +23,7 @@ class Wording:
         self.phrases: Mapping[str, str] = PHRASES[self.language]
         self.absences = ABSENT[self.language]
         self.names = {t.id: t.name for t in methodology.territories}
+        self.genitives = {t.id: t.forms.get("gen", "") for t in methodology.territories}
 
     def finding(self, indicator: Indicator) -> Spans:
         """The indicator's sentence about the region, or nothing where it has no value."""
@@ -31,6 +32,13 @@ class Wording:
             return ()
         sentence = indicator.finding_none if not value.k and indicator.finding_none else indicator.finding
         return self.fill(sentence, value)
+
+    def why_unknown(self, indicator: Indicator) -> str:
+        """Why an indicator that is in force has no value this year; nothing where it has one."""
+        value = self.values.region(indicator.id)
+        if not indicator.in_force(self.year) or value.absence is None or not indicator.finding:
+            return ""
+        return self.phrases["unknown"].format(title=indicator.title, reason=self.absences[value.absence])
 
     def fill(self, sentence: str, value: Value) -> Spans:
         """A sentence with placeholders, filled from ``value`` and from the values it names."""
@@ -111,6 +119,16 @@ class Wording:
             number = self.phrases["part_of"].format(part=number, whole=figure(value.n or 0, self.language))
         return f"{number} ({share})" if share else number
 
+    def with_base(self, value: Value, indicator: Indicator) -> str:
+        """«24 из 38 (63 %)», «22 776 человек», or the mark of the absence."""
+        if value.absence:
+            return MARKS[self.language][value.absence]
+        share = self.share(value)
+        if not share:
+            return counted(value.k or Fraction(), indicator.unit, self.language)
+        of = self.phrases["of"].format(k=figure(value.k or 0, self.language), n=figure(value.n or 0, self.language))
+        return f"{of} ({share})"
+
     def units(self, number: int, forms: Sequence[str]) -> str:
         """«38 муниципалитетов»."""
         return counted(number, forms, self.language)
@@ -132,11 +150,16 @@ class Wording:
 
     def text(self, key: str) -> str:
         """A text of the methodology, with the years filled in; empty where it has none."""
-        return self.years(str(self.methodology.texts.get(key) or ""))
+        found = self._of_year(self.methodology.texts.get(key))
+        return self.years(str(found or ""))
 
     def texts(self, key: str) -> list[str]:
-        listed = self.methodology.texts.get(key)
+        listed = self._of_year(self.methodology.texts.get(key))
         return [self.years(str(item)) for item in listed] if isinstance(listed, list) else []
+
+    def _of_year(self, found: object) -> object:
+        """A text may be given by year: then that of this very year, or the one under «other»."""
+        return found.get(str(self.year), found.get("other")) if isinstance(found, dict) else found
 
     def years(self, words: str) -> str:
         """Years stand in texts as {year}, {previous} and {next_year}."""
@@ -149,16 +172,47 @@ class Wording:
             return self.methodology.region.get("nom", "")
         return self.names[territory]
 
+    def alphabetical(self, territories: Iterable[str]) -> list[str]:
+        """By name: «город Братск» stands under Б."""
+        return sorted(territories, key=lambda id: (_sorted_as(self.place(id)), self.place(id)))
+
     def listed(self, territories: Sequence[str], of: Sequence[str] = ()) -> str:
-        """The names; where more than half of ``of`` are meant, all of them but the others."""
+        """The names in their order; where more than half of ``of`` are meant, all of them but the others."""
         others = [territory for territory in of if territory not in territories]
         if of and not others:
             return self.phrases["all"]
         if len(territories) > len(of) / 2 and others:
-            return self.phrases["all_but"].format(list=self.listed(others))
-        return ", ".join(self.place(territory) for territory in territories)
+            return self._all_but(self.alphabetical(others))
+        return ", ".join(self.place(territory) for territory in self.alphabetical(territories))
+
+    def _all_but(self, others: Sequence[str]) -> str:
+        """«все участники, кроме Бодайбинского района»; in the nominative after a colon where a form is not known."""
+        genitives = [self.genitives.get(territory, "") for territory in others]
+        if all(genitives):
+            return self.phrases["all_but"].format(list=", ".join(genitives))
+        return self.phrases["all_but_listed"].format(list=", ".join(self.place(territory) for territory in others))
+
+    def passed(self, met: int, assessed: int) -> dict[str, str]:
+        """The parts of «порог достигнут в 102 из 168 случаев (61 %)»."""
+        cases = self.out_of(assessed, self.phrases["cases"].split("|"))
+        return {
+            "met": figure(met, self.language),
+            "assessed": cases,
+            "share": self.percent_of(met, assessed),
+        }
 
 
 def lower_first(title: str) -> str:
     """A title inside a sentence: abbreviations keep their capitals."""
     return title if title[1:2].isupper() else title[:1].lower() + title[1:]
+
+
+def upper_first(title: str) -> str:
+    """A title at the beginning of a line."""
+    return title[:1].upper() + title[1:]
+
+
+def _sorted_as(name: str) -> str:
+    """A name from its first capital letter on, ё as е."""
+    start = next((at for at, letter in enumerate(name) if letter.isupper()), 0)
+    return name[start:].casefold().replace("ё", "е")

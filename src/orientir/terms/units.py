@@ -80,7 +80,8 @@ class Unit:
 class Territory(Unit):
     """A unit with a place on the map: a municipality, a region.
 
-    ``tile`` is (row, column) on the tile map. ``population`` is the number of inhabitants, if known.
+    ``tile`` is (row, column) on the tile map, ``short_name`` the name where there is little room. ``population`` is
+    the number of inhabitants, if known.
     """
 
     code: str = ""
@@ -88,3 +89,4 @@ class Territory(Unit):
     population: int | None = None
     tile: tuple[int, int] | None = None
     tile_label: str = ""
+    short_name: str = ""
