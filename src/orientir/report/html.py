@@ -35,7 +35,7 @@ p{margin:.75rem 0;hyphens:auto}
 .lead{font-weight:bold}
 nav ol{list-style:none;padding:0}nav li{margin:.35rem 0}nav .l2{padding-left:1.25rem}
 a{color:#17496b}
-figure{margin:1.5rem 0}figure svg{display:block;width:100%;max-width:36rem;height:auto}
+figure{margin:1.5rem 0}figure svg{display:block;width:100%;max-width:32rem;height:auto}
 .dense svg{max-width:none}.words{display:none}
 figcaption,caption{font-size:.95rem;color:#44515c;text-align:left;margin:.5rem 0;padding:0}
 .wide{overflow-x:auto;margin:1.5rem 0}
@@ -47,7 +47,8 @@ thead th{background:#e6eff5}
 .center{text-align:center}.right{text-align:right}
 .lines{white-space:pre-line}
 footer{font-size:.8rem;color:#44515c;margin-top:3rem;border-top:1px solid #c9d1d8;padding-top:1rem}
-@media (max-width:40rem){.dense svg{display:none}.dense .words{display:block}
+@media (max-width:40rem){table.fine{font-size:.75rem}table.fine th,table.fine td{padding:.2rem .15rem}
+ .dense svg{display:none}.dense .words{display:block}
  body{font-size:17px}main{padding:1rem}}
 @media print{body{background:#fff;font-size:12pt}main{max-width:none;padding:0}h1{break-before:page}
  thead{display:table-header-group}tr,figure{break-inside:avoid}}

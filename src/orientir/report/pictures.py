@@ -45,7 +45,7 @@ def level_bars(wording: Wording, methodology: Methodology, levels: Levels) -> Fi
         return None
     drawn, width, height = svg.bars(rows, left=SHORT_LABELS)
     alt = "; ".join(f"{row.label}: {row.shown}" for row in rows)
-    return Figure(wording.phrases["level_bars"], drawn, width, height, alt)
+    return Figure(wording.phrases["level_bars"], drawn, width, height, alt, share=0.8)
 
 
 def panel_bars(wording: Wording, comparisons: Sequence[tuple[str, Comparison]], years: tuple[str, str]) -> Figure:

@@ -15,8 +15,8 @@ WIDTH = 440
 """Pixels, so that 13-pixel words are as large as the text around them and still readable on a phone."""
 SIZE, STEP, THICK = 13, 16, 14
 """Pixels: size of the words, from line to line, thickness of a bar."""
-CHARACTERS = 66
-"""Characters of a label that fit one line."""
+CHARACTERS = 56
+"""Characters of a label that fit one line, in the widest serif face too."""
 TILE, TILE_HEIGHT = 80, 46
 
 
@@ -45,7 +45,7 @@ def bars(rows: Sequence[Bar], years: tuple[str, str] = ("", ""), *, left: int = 
 
     Labels stand above their bars over the whole width, or beside them in a column of ``left`` pixels.
     """
-    scale = WIDTH - left - 96
+    scale = WIDTH - left - (112 if left else 60)
     parts: list[str] = []
     y = 4.0
     if any(row.earlier is not None for row in rows):
