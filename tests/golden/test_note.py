@@ -96,9 +96,9 @@ def test_network_is_compared_on_38_and_diagnostics_is_not_compared():
     assert "9 из 38 (24 %)" in network
     assert "27 из 42 (64 %)" in network
     assert re.search(r"9 → \d+ из 38 \(\+\d+,\d п. п.\)", network)
-    assert "несопоставимо (1)" in diagnostics
+    assert "несопоставимо, см. примечание 1" in diagnostics
     assert "п. п." not in diagnostics
-    (why,) = re.findall(r"\(1\) Охват обучающихся.*?58 834\)", sentences())
+    (why,) = re.findall(r"Примечание 1. Охват обучающихся.*?58 834\)", sentences())
     assert "41 009" in why
     assert sum("не оценивали" in row for row in rows) == 4
 

@@ -15,7 +15,17 @@ ROOT = Path(__file__).resolve().parents[2]
 GUIDE = (ROOT / "docs" / "for-methodologists.md").read_text(encoding="utf-8")
 IRKUTSK = ROOT / "methodology" / "irkutsk"
 FIELD, INDICATOR = re.findall(r"```yaml\n(.*?)```", GUIDE, re.S)
-FREE = {"periods", "campaigns", "abbreviations", "choices", "redefined", "value", "period", "small_groups", "conclusion"}
+FREE = {
+    "periods",
+    "campaigns",
+    "abbreviations",
+    "choices",
+    "redefined",
+    "value",
+    "period",
+    "small_groups",
+    "conclusion",
+}
 """Keys whose own keys are names and years chosen by the author."""
 
 

@@ -63,7 +63,8 @@ def figures(values: Iterable[Value], methodology: Methodology) -> tuple[Figure, 
         if value.k is None or indicator is None:
             continue
         shared = value.kind in (FormulaKind.SHARE, FormulaKind.RATIO)
-        wordings = tuple({roots(indicator.title), roots(_plain(indicator.finding))} - {frozenset()})
+        words = (indicator.title, indicator.short, _plain(indicator.finding))
+        wordings = tuple({roots(said) for said in words} - {frozenset()})
         name = names.get(value.territory, "")
         n = value.n if shared and value.n else None
         negative = bool(_NEGATIVE.search(indicator.title))
@@ -109,6 +110,8 @@ def _bound(claim: Claim, reading: Reading, by_territory: Mapping[str, list[Figur
     words, place = claim.topic, ""
     if _WHOLE.search(claim.before):
         return None  # «из 42 муниципалитетов»: a base, not the value
+    if claim.before.rstrip().endswith("→") or claim.after.lstrip().startswith("→"):
+        return None  # «9 → 24 из 38»: a change over those who answered twice, not the value of the year
     if claim.cell:
         grid = reading.grids[claim.cell[0]]
         if claim.row.lower() in by_territory and claim.row:

@@ -5,20 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from orientir.methodology import Criterion, Indicator
-from orientir.report.document import Block, Items, Paragraph, Span, Table, TableCell, text
+from orientir.report.document import Block, Heading, Items, Paragraph, Span, Table, TableCell, text
 from orientir.report.levels import thresholds
 from orientir.report.material import Material, appendix
 from orientir.report.phrases import MARKS
 from orientir.report.sentences import upper_first
-from orientir.terms import REGION
+from orientir.terms import REGION, Absence
 
 
 def values_annex(material: Material) -> Iterator[Block]:
     """One table per criterion: units in rows, indicators in columns under short numbers."""
     wording = material.wording
     yield from appendix(material, "annex")
-    marks = ", ".join(f"«{mark}» — {wording.absences[absence]}" for absence, mark in MARKS[wording.language].items())
-    yield Paragraph(text(wording.phrases["annex_lead"].format(marks=marks)), style="note")
+    used = {value.absence for value in material.values.values()}
+    marks = ", ".join(
+        f"«{mark}» — {wording.absences[absence]}"
+        for absence, mark in MARKS[wording.language].items()
+        if absence in used and absence is not Absence.SUPPRESSED
+    )
+    yield Paragraph(text(wording.phrases["annex_lead"].format(marks=f"; {marks}" if marks else "")), style="note")
     if material.withheld:
         yield Paragraph(text(wording.phrases["withheld_lead"].format(limits=_limits(material))), style="note")
     for criterion in material.snapshot.methodology.criteria:
@@ -40,7 +45,8 @@ def _criterion(material: Material, criterion: Criterion) -> Iterator[Block]:
     def cell(indicator: Indicator, place: str) -> TableCell:
         value = material.values[indicator.id, place]
         hidden = (indicator.id, place) in material.withheld
-        shown = wording.phrases["withheld"] if hidden else wording.shown(value, one_unit=place != REGION)
+        suppressed = MARKS[wording.language][Absence.SUPPRESSED]
+        shown = suppressed if hidden else wording.shown(value, one_unit=place != REGION)
         return TableCell((Span(shown, strong=place == REGION, indicator=indicator.id, territory=place),), "center")
 
     header = (
@@ -52,7 +58,9 @@ def _criterion(material: Material, criterion: Criterion) -> Iterator[Block]:
     rows.append((TableCell(text(wording.phrases["annex_region"], strong=True)), *(cell(i, REGION) for i in indicators)))
     first = max(20, 44 - 3 * len(indicators))
     widths = (first, *([max(5, (100 - first) // len(indicators))] * len(indicators)))
-    yield Table(criterion.title, widths, (header,), tuple(rows), fine=True)
+    yield Heading(3, f"{criterion.number}. {criterion.title}", f"annex-{criterion.id}")
+    caption = wording.phrases["table_values"].format(title=criterion.short or criterion.title)
+    yield Table(caption, widths, (header,), tuple(rows), fine=True)
 
 
 def _short(indicator: Indicator) -> str:

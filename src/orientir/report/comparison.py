@@ -45,7 +45,7 @@ def section(material: Material) -> Iterator[Block]:
     caption = wording.phrases["table_comparison"].format(previous=earlier, year=year)
     yield Table(caption, (36, 15, 15, 24, 10)[: len(names)], (header,), tuple(rows), fine=True)
     for number, words in enumerate(notes, 1):
-        yield Paragraph(text(f"({number}) {words}"), style="note")
+        yield Paragraph(text(wording.phrases["comparison_note"].format(note=number, words=words)), style="note")
     if others := len(in_force) - len(indicators):
         unit = wording.phrases["indicators"].split("|")
         words = wording.phrases["not_asked_before"].format(previous=earlier, indicators=wording.units(others, unit))

@@ -34,7 +34,7 @@ def _growth(material: Material) -> Iterator[str]:
     assert best.panel_before is not None
     assert best.panel_after is not None
     yield wording.phrases["highlight_growth"].format(
-        title=material.snapshot.methodology.indicator(best.indicator).title,
+        title=lower_first(material.snapshot.methodology.indicator(best.indicator).title),
         before=figure(best.panel_before.k, wording.language),
         after=figure(best.panel_after.k, wording.language),
         of=wording.out_of(int(best.panel_after.n), material.unit_of(best.indicator)),

@@ -96,15 +96,16 @@ def thresholds(material: Material) -> Iterator[Block]:
 
 
 def _limit(material: Material, indicator: Indicator, back: int = 0) -> str:
-    """«75 %», or «1 человек» where each unit is held to a number; empty where nothing is set."""
+    """«не ниже 75 %», «не менее 1 человека» where each unit is held to a number; empty where nothing is set."""
     wording, year = material.wording, material.snapshot.year - back
     share = indicator.deficit_below.at(year) if indicator.deficit_below else None  # type: ignore[arg-type]
     each = indicator.deficit_below_each.at(year) if indicator.deficit_below_each else None  # type: ignore[arg-type]
     if share is not None:
-        return percent(share, wording.language)
+        return wording.phrases["at_least"].format(limit=percent(share, wording.language))
     if each is None:
         return ""
-    return wording.units(int(each), indicator.unit) if indicator.unit else figure(each, wording.language)
+    limit = wording.out_of(int(each), indicator.unit) if indicator.unit else figure(each, wording.language)
+    return wording.phrases["at_least_each"].format(limit=limit)
 
 
 def _earlier_limit(material: Material, indicator: Indicator) -> str:

@@ -126,8 +126,8 @@ class Wording:
         share = self.share(value)
         if not share:
             return counted(value.k or Fraction(), indicator.unit, self.language)
-        of = self.phrases["of"].format(k=figure(value.k or 0, self.language), n=figure(value.n or 0, self.language))
-        return f"{of} ({share})"
+        k, n = figure(value.k or 0, self.language), figure(value.n or 0, self.language)
+        return f"{self.phrases['part_of'].format(part=k, whole=n)} ({share})"
 
     def units(self, number: int, forms: Sequence[str]) -> str:
         """«38 муниципалитетов»."""

@@ -19,7 +19,7 @@ _AVERAGE = re.compile(r"средн|балл|стоимост|цена|индек
 _RATE = re.compile(r"рост|темп|динамик|изменени|к прошл|к предыд", re.IGNORECASE)
 _MOST_COLUMNS = 8
 _SAMPLE = 6
-_HIDDEN = re.compile(r"^(?:…|\.{2,3}|н/?д|[*xх<]|скрыто)", re.IGNORECASE)
+_HIDDEN = re.compile(r"^(?:…|\.{2,3}|н/?д|[*xх<]|скр\.|скрыто|sup\.)", re.IGNORECASE)
 
 
 def tables(reading: Reading) -> Iterator[Finding]:

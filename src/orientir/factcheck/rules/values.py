@@ -34,6 +34,8 @@ def two_values(reading: Reading, judged: Sequence[Judged]) -> Iterator[Finding]:
         [*twins(reading), *_in_text(reading), *_slips(reading)], key=lambda pair: pair.one.kind is Kind.PERCENT
     ):
         one, two = pair.one, pair.two
+        if one.number.bound or two.number.bound:
+            continue  # «не ниже 75 %» is a threshold, not a value
         key = (min(one.number.value, two.number.value), max(one.number.value, two.number.value))
         verdicts = [shares[id(claim)] for claim in (one, two) if id(claim) in shares]
         both = frozenset(id(verdict) for verdict in verdicts)
