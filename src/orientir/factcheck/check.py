@@ -18,12 +18,13 @@ from orientir.factcheck.rules.context import (
     section_numbers,
     two_names,
 )
-from orientir.factcheck.rules.growth import changes
+from orientir.factcheck.rules.growth import told_of_changes
 from orientir.factcheck.rules.panel import relative_of_all, years
 from orientir.factcheck.rules.percent import (
     no_single_rounding,
     parts_over_wholes,
     share_words,
+    shares_of_few,
     without_base,
     wrong_percentages,
 )
@@ -61,12 +62,13 @@ def check_reading(
     findings = [
         *wrong_percentages(judged, reading),
         *parts_over_wholes(reading),
+        *shares_of_few(reading),
         *share_words(reading),
         *no_single_rounding(judged),
         *lists_against_totals(reading),
         *sums_that_leave_out(reading, judged),
         *tables(reading),
-        *changes(reading),
+        *told_of_changes(reading),
         *values,
         *compared,
         *(

@@ -167,8 +167,12 @@ def _mended(raw: Iterable[Raw]) -> list[Raw]:
 
 
 def _clean(text: str) -> str:
-    """Spaces of a text: line ends and tabs become spaces, soft hyphens go, no-break spaces stay."""
-    return re.sub(r"[ \t\r\n\f\v]+", " ", text.replace("\u00ad", "").replace("\u200b", "")).strip()
+    """Spaces of a text: line ends and tabs become spaces, soft hyphens go, no-break spaces stay.
+
+    A space before a comma or inside a bracket is a slip of the typist (or of a program) and goes too.
+    """
+    plain = re.sub(r"[ \t\r\n\f\v]+", " ", text.replace("\u00ad", "").replace("\u200b", "")).strip()
+    return re.sub(r"(?<=[\w%»)]) (?=[,;:)](?:\s|$)|\.(?:\s|$|[,;)]))|(?<=\() ", "", plain)
 
 
 def _continues(before: RawParagraph, text: str) -> bool:

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_SIGNS = {f"{_W}tab": " ", f"{_W}cr": " ", f"{_W}br": " ", f"{_W}noBreakHyphen": "-"}
+_MAIN = "word/document.xml"
+_RAISED = re.compile("(?<=[мМ])\ue000([23])\ue001")
 _MOST_BYTES = 80 * 2**20
 _MOST_PARTS = 5000
 _MOST_COLUMNS = 100
@@ -32,11 +35,13 @@ def read_docx(data: bytes, source: str = "") -> TextDocument:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             if len(archive.infolist()) > _MOST_PARTS:
                 raise UnreadableFile("docx-parts")
-            body = _part(archive, "word/document.xml")
+            main = main_part(archive)
+            body = _part(archive, main)
             headings = _headings(archive)
+            folder = main.rpartition("/")[0]
             notes = [
                 _part(archive, name)
-                for name in ("word/footnotes.xml", "word/endnotes.xml")
+                for name in (f"{folder}/footnotes.xml", f"{folder}/endnotes.xml")
                 if name in archive.namelist()
             ]
             pictures = any(name.startswith("word/media/") for name in archive.namelist())
@@ -48,6 +53,20 @@ def read_docx(data: bytes, source: str = "") -> TextDocument:
     if not document.blocks:
         raise UnreadableFile("scanned" if pictures else "empty")
     return document
+
+
+def main_part(archive: zipfile.ZipFile) -> str:
+    """Name of the part that holds the text: Word Online calls it document2.xml. "" when there is none."""
+    if _MAIN in archive.NameToInfo:
+        return _MAIN
+    if "_rels/.rels" not in archive.NameToInfo or archive.NameToInfo["_rels/.rels"].flag_bits & 1:
+        return ""
+    for relation in _part(archive, "_rels/.rels"):
+        name = (relation.get("Target") or "").lstrip("/")
+        is_text = (relation.get("Type") or "").endswith("/officeDocument") and name.startswith("word/")
+        if is_text and name in archive.NameToInfo:
+            return name
+    return ""
 
 
 def _part(archive: zipfile.ZipFile, name: str) -> _Element:
@@ -104,7 +123,8 @@ class _Reader:
     def _paragraph(self, element: _Element) -> RawParagraph:
         style = element.find(f"{_W}pPr/{_W}pStyle")
         heading = style is not None and (style.get(f"{_W}val") or "") in self._headings
-        text = "".join(self._text(element))
+        # A raised figure is the mark of a note, but «м²» is a unit.
+        text = re.sub("\ue000[^\ue001]*\ue001", "", _RAISED.sub(r"\1", "".join(self._text(element))))
         return RawParagraph(text, heading, self._page if self._paged else None)
 
     def _text(self, element: _Element) -> Iterator[str]:
@@ -112,18 +132,26 @@ class _Reader:
             tag = child.tag
             if tag == f"{_W}t":
                 yield child.text or ""
-            elif tag in (f"{_W}tab", f"{_W}cr"):
+            elif tag == f"{_W}br" and child.get(f"{_W}type") == "page":
+                self._turn()
                 yield " "
-            elif tag == f"{_W}br":
-                if child.get(f"{_W}type") == "page":
-                    self._turn()
-                yield " "
+            elif tag in _SIGNS:
+                yield _SIGNS[tag]
             elif tag == f"{_W}lastRenderedPageBreak":
                 self._turn()
-            elif tag == f"{_W}noBreakHyphen":
-                yield "-"
+            elif tag == f"{_W}r":
+                yield from self._run(child)
             elif tag not in _SKIPPED and tag != f"{_W}txbxContent":
                 yield from self._text(child)
+
+    def _run(self, run: _Element) -> Iterator[str]:
+        """Text of a run: nothing of a struck one, a raised figure between marks."""
+        if _struck(run):
+            return
+        if _raised(run):
+            yield f"\ue000{''.join(self._text(run))}\ue001"
+        else:
+            yield from self._text(run)
 
     def _turn(self) -> None:
         self._page += 1
@@ -148,6 +176,19 @@ class _Reader:
                 yield block
             else:
                 yield from (RawParagraph(text) for row in block.rows for text in row)
+
+
+def _struck(run: _Element) -> bool:
+    """Whether a run is struck through: the author has taken it out."""
+    marks = (run.find(f"{_W}rPr/{_W}{name}") for name in ("strike", "dstrike"))
+    return any(mark is not None and mark.get(f"{_W}val") not in ("0", "false", "off") for mark in marks)
+
+
+def _raised(run: _Element) -> bool:
+    """Whether a run is a raised figure or asterisk."""
+    mark = run.find(f"{_W}rPr/{_W}vertAlign")
+    text = "".join(run.itertext()).strip()
+    return mark is not None and mark.get(f"{_W}val") == "superscript" and bool(re.fullmatch(r"[\d*,\s]{1,6}", text))
 
 
 def _headings_of(table: _Element) -> int:

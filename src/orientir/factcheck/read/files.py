@@ -67,16 +67,16 @@ def read_bytes(data: bytes, source: str = "") -> TextDocument:
 
 
 def _from_archive(data: bytes, source: str) -> TextDocument:
-    from orientir.factcheck.read.docx import read_docx
+    from orientir.factcheck.read.docx import main_part, read_docx
 
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
-            entry = archive.NameToInfo.get("word/document.xml")
+            entry = archive.NameToInfo.get(main_part(archive))
             if entry is None:
                 raise UnreadableFile("other-office")
             if entry.flag_bits & 1:
                 raise UnreadableFile("password")
-    except (zipfile.BadZipFile, EOFError, OSError, ValueError) as error:
+    except (zipfile.BadZipFile, EOFError, NotImplementedError, OSError, ValueError) as error:
         raise UnreadableFile("docx-broken") from error
     return read_docx(data, source)
 

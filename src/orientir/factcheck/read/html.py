@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -68,12 +69,19 @@ def _blocks(root: _Element) -> Iterator[Raw]:
         if tag == "table":
             yield RawTable(tuple(_rows(element)), header=_headings_of(element))
         stack.append((element, True))
-        if tag in _SKIPPED or tag == "table" or not tag:
+        if tag in _SKIPPED or tag == "table" or not tag or (tag == "sup" and _is_note(element, text)):
             continue
         text.append(element.text or "")
         stack += [(child, False) for child in reversed(element)]
     if "".join(text).strip():
         yield RawParagraph("".join(text), heading)
+
+
+def _is_note(element: _Element, before: list[str]) -> bool:
+    """A raised figure is the mark of a note, but «м²» is a unit."""
+    raised = "".join(element.itertext()).strip()
+    unit = "".join(before[-2:]).endswith(("м", "М")) and raised in ("2", "3")
+    return bool(re.fullmatch(r"[\d*,\s]{1,6}", raised)) and not unit
 
 
 def _rows(table: _Element) -> Iterator[tuple[str, ...]]:

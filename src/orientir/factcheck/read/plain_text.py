@@ -44,7 +44,10 @@ def _cells(line: str) -> tuple[str, ...]:
 
 
 def _begins(before: str, line: str) -> bool:
-    return bool(_ITEM.match(line) or line.startswith("#") or (_ENDED.search(before) and not line[:1].islower()))
+    listed = before.rstrip().endswith((";", ":"))  # the lines of a list
+    return bool(
+        _ITEM.match(line) or line.startswith("#") or listed or (_ENDED.search(before) and not line[:1].islower())
+    )
 
 
 def _paragraph(lines: list[str]) -> RawParagraph:

@@ -17,6 +17,7 @@ from orientir.factcheck.text.numbers import Kind
 from orientir.factcheck.text.periods import TITLES, PeriodKind
 from orientir.factcheck.text.words import WORD, meaningful, plain, root, stem
 from orientir.factcheck.text.year_columns import rows, year_columns
+from orientir.terms import Severity
 
 _MIXABLE = (PeriodKind.YEAR, PeriodKind.SCHOOL_YEAR, PeriodKind.YEARS, PeriodKind.PART)
 _CONCLUSION = re.compile(
@@ -42,22 +43,36 @@ def acknowledged(reading: Reading, words: re.Pattern[str], near: Claim | None = 
 
 
 def mixed_periods(reading: Reading) -> Iterator[Finding]:
-    """Numbers of a calendar year, a school year, several years together and a part of a year side by side."""
+    """Numbers of a calendar year, a school year, several years together and a part of a year in one text.
+
+    Worth a look where two such numbers of one unit are neighbours, else a hint.
+    """
     first: dict[PeriodKind, Claim] = {}
-    for claim in reading.claims:
-        period = claim.period
-        if period and _split_by_years(claim, reading):
-            continue
-        if period and period.kind in _MIXABLE and claim.cell is None and claim.kind in (Kind.COUNT, Kind.PERCENT):
-            shown = first.setdefault(period.kind, claim)
-            if claim.number.value > shown.number.value:
-                first[period.kind] = claim  # the weightiest number speaks best for its period
-    if len(first) > 1 and not acknowledged(reading, _PERIODS_TOLD):
-        named = [(claim, claim.period) for claim in first.values() if claim.period]
-        arithmetic = "; ".join(f"{say(c.number.value)} – {p.text} ({TITLES[p.kind]})" for c, p in named)
-        figures = [Fraction(n) for c, p in named for n in (c.number.value, p.first, p.last)]
-        advice = "Назовите период у каждого числа и не складывайте и не сравнивайте числа за периоды разного рода."
-        yield finding("periods-mixed", first.values(), figures, arithmetic, advice)
+    able = [c for c in reading.claims if c.period and c.period.kind in _MIXABLE and c.cell is None]
+    able = [c for c in able if c.kind in (Kind.COUNT, Kind.PERCENT) and not _split_by_years(c, reading)]
+    for claim in able:
+        assert claim.period
+        shown = first.setdefault(claim.period.kind, claim)
+        if claim.number.value > shown.number.value:
+            first[claim.period.kind] = claim  # the weightiest number speaks best for its period
+    if len(first) < 2 or acknowledged(reading, _PERIODS_TOLD):
+        return
+    near = next(((one, two) for one, two in zip(able, able[1:], strict=False) if _side_by_side(one, two)), None)
+    shown_claims = near or tuple(first.values())
+    named = [(claim, claim.period) for claim in shown_claims if claim.period]
+    arithmetic = "; ".join(f"{say(c.number.value)} – {p.text} ({TITLES[p.kind]})" for c, p in named)
+    figures = [Fraction(n) for c, p in named for n in (c.number.value, p.first, p.last)]
+    advice = "Назовите период у каждого числа и не складывайте и не сравнивайте числа за периоды разного рода."
+    yield finding("periods-mixed", shown_claims, figures, arithmetic, advice, None if near else Severity.HINT)
+
+
+def _side_by_side(one: Claim, two: Claim) -> bool:
+    """Counts of one unit in neighbouring sentences of a paragraph, of a calendar year and of a school year."""
+    assert one.period
+    assert two.period
+    kinds = {one.period.kind, two.period.kind} == {PeriodKind.YEAR, PeriodKind.SCHOOL_YEAR}
+    near = one.place == two.place and two.sentence - one.sentence <= 1
+    return kinds and near and one.kind is two.kind is Kind.COUNT and one.unit.same(two.unit)
 
 
 def _split_by_years(claim: Claim, reading: Reading) -> bool:
@@ -226,19 +241,21 @@ def _groups(reading: Reading, index: int, columns: list[tuple[int, int]]) -> tup
     return len(have), int(max([Fraction(len(heads)), *spoken]))
 
 
-_NAMES = re.compile(r"^[^.:;]*?(?:\([^()]*\))?\s*:\s*(?P<names>[А-ЯЁ][^;:.]*)\.?$", re.DOTALL)
+_NAMES = re.compile(r"^[^.:;,\d]*?(?:\([^()]*\))?\s*:\s*(?P<names>[А-ЯЁ][^;:.]*)\.?$", re.DOTALL)
 
 
 def listed_names(reading: Reading) -> Iterator[Finding]:
-    """«3 района: Аларский, Нукутский, Осинский»: as many names as the number says."""
+    """«3 района: Аларский, Нукутский, Осинский»: as many names as the number right before the colon says."""
     for sentence in reading.sentences:
-        counts = [c for c in sentence.claims if c.kind is Kind.COUNT and c.number.exact]
-        found = _NAMES.match(sentence.text[counts[0].number.end :]) if counts and sentence.cell is None else None
-        if not found or any(c.number.start > counts[0].number.end + found.start("names") for c in counts):
+        head = sentence.text.partition(":")[0]
+        counts = [c for c in sentence.claims if c.kind is Kind.COUNT and c.number.end <= len(head)]
+        found = _NAMES.match(sentence.text[counts[-1].number.end :]) if counts and sentence.cell is None else None
+        if not found or not counts[-1].number.exact or len(counts) < len(sentence.claims):
             continue
-        names = [name.strip() for name in re.split(r",|\sи\s", found.group("names"))]
-        if len(names) > 2 and all(name[:1].isupper() for name in names) and len(names) != counts[0].number.value:
-            number = counts[0].number.value
+        names = [name.strip() for name in re.split(r",|\sи\s", re.sub(r"\([^()]*\)", "", found.group("names")))]
+        number = counts[-1].number.value
+        several = len(counts) > 1 and sum(c.number.value for c in counts) == len(names)
+        if len(names) > 2 and all(name[:1].isupper() for name in names) and len(names) != number and not several:
             arithmetic = f"названо {len(names)}, а число – {say(number)}"
             advice = "Сверьте число с перечнем."
-            yield finding("list-count", counts[:1], [number, len(names)], arithmetic, advice)
+            yield finding("list-count", counts[-1:], [number, len(names)], arithmetic, advice)

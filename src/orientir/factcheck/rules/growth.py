@@ -3,180 +3,153 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from orientir.factcheck.catalogue import Finding, finding, say
+from orientir.factcheck.text.changes import Change, Steps, changes, is_size, steps
 from orientir.factcheck.text.claims import Claim, Reading, Sentence
+from orientir.factcheck.text.clauses import Span, outline
 from orientir.factcheck.text.numbers import Kind
-from orientir.factcheck.text.periods import PeriodKind, TimeSpan
 from orientir.factcheck.text.table_changes import TableChange, told_changes
 from orientir.terms import Severity, round_half_up
 
 _UP = re.compile(
-    r"\b(?:вырос|возрос|увелич|прирост|повыс|повыш|подня|рост\b|росл|больше|выше|прибав|расшир)\w*", re.IGNORECASE
+    r"\b(?:вырос|возрос|увелич|повыс|повыш|подня|рост\b|росл|прибав|расшир)\w*|\bприрост\w*", re.IGNORECASE
 )
-_DOWN = re.compile(r"\b(?:сни[зж]|сокра[тщ]|уменьш|упал|убыл|меньше|ниже\b|спад|потеря)\w*", re.IGNORECASE)
-_FROM = re.compile(r"\b(?:с|со|от)\s+(?:\w+\s+){0,2}$", re.IGNORECASE)
-_TO = re.compile(r"^[^.;]{0,60}\bдо\s+(?:\w+\s+){0,2}$", re.IGNORECASE)
-_AGAINST = re.compile(r"\bпротив\s+(?:\w+\s+){0,2}$", re.IGNORECASE)
-_THAN = re.compile(r"(?:\bчем|уровня|показателя|сравнению с)\s+[^()]*(?:\(|[–—:]|\bкогда\b[^()]*)\s*$", re.IGNORECASE)
-_ASIDE = re.compile(r"\(\s*(?:(?:в|за|на|к)\s|год|против|было)[^()]*$", re.IGNORECASE)
-_STATED = re.compile(
-    r"(?:\bна\s+(?:целых\s+|почти\s+|около\s+|более чем на\s+|примерно\s+)?"
-    r"|(?:рост|сниж|сокращ|увелич|уменьш)\w*\s+(?:составил\w*\s*|на\s+|[–—]\s*)?)$",
-    re.IGNORECASE,
+_DOWN = re.compile(r"\b(?:сни[зж]|сокра[тщ]|уменьш|упал|убыл|спад)\w*", re.IGNORECASE)
+_MORE = re.compile(r"\b(?:больше|выше)\b", re.IGNORECASE)
+_LESS = re.compile(r"\b(?:меньше|ниже)\b", re.IGNORECASE)
+_DENIED = re.compile(
+    r"\b(?:не|без)\s+(?:\w+\s+)?(?:больше|меньше|ниже|выше|выр\w+|сни\w+|увел\w+|уменьш\w+|сокра\w+)", re.IGNORECASE
 )
+_REAL = re.compile(r"сопоставим|реальн|индекс|физическ\w+ объ[её]м|в ценах|среднегодов", re.IGNORECASE)
 _NOT_SHARE = Fraction(3)
 
 
-@dataclass(frozen=True)
-class Change:
-    """From one value to another; ``sure`` when the wording itself says which is which."""
-
-    before: Claim
-    after: Claim
-    sure: bool
-
-    @property
-    def relative(self) -> Fraction:
-        """Percent change."""
-        return 100 * (self.after.number.value - self.before.number.value) / self.before.number.value
-
-    @property
-    def span(self) -> tuple[int, int]:
-        """Where the two numbers stand in the sentence."""
-        ends = sorted((self.before.number.start, self.after.number.start))
-        return ends[0], ends[1]
-
-
-def changes(reading: Reading) -> Iterator[Finding]:
-    """Check every change of a sentence: its direction and its size."""
+def told_of_changes(reading: Reading) -> Iterator[Finding]:
+    """Check every change of a sentence: its direction and its sizes."""
     told = told_changes(reading)
     for sentence in reading.sentences:
-        found = list(_changes(sentence))
+        found = changes(sentence)
         if not found:
             for of_table in told.get(sentence.index, ()):
                 yield from _against_table(sentence, of_table)
         for change in found:
-            yield from _direction(_words_of(sentence, change, found), change)
-        for stated in sentence.claims:
-            nearest = _nearest(stated, found, sentence.text)
-            if nearest and stated not in (nearest.before, nearest.after) and _is_stated(stated):
-                yield from _size(stated, nearest)
+            wrong = list(_direction(*_said_before(sentence, change, found), change))
+            yield from wrong or _sizes(sentence, change)
+        for step in steps(sentence):
+            if not any(step.percent in change.sizes for change in found):
+                yield from _step(step)
 
 
-def _changes(sentence: Sentence) -> Iterator[Change]:
-    claims = [claim for claim in sentence.claims if claim.kind in (Kind.COUNT, Kind.PERCENT) and not _is_stated(claim)]
-    used: set[int] = set()
-    for at, (one, two) in enumerate(zip(claims, claims[1:], strict=False)):
-        if one.kind is not two.kind or one.number.value <= 0 or two.number.value <= 0:
-            continue
-        change: Change | None = None
-        if _FROM.search(one.before) and _TO.match(two.before):
-            change = Change(one, two, sure=True)
-        elif _AGAINST.search(two.before):
-            change = Change(two, one, sure=True)
-        elif _ASIDE.search(two.before) and two.period and "%" not in two.before and two.unit.compatible(one.unit):
-            later = one.period and one.period.first < two.period.first and one.period.kind is two.period.kind
-            change = Change(one, two, sure=True) if later else Change(two, one, sure=True)
-        if change:
-            used |= {at, at + 1}
-            yield change
-    rest = [c for at, c in enumerate(claims) if at not in used]
-    yield from _by_years(rest)
+def _sizes(sentence: Sentence, change: Change) -> Iterator[Finding]:
+    for stated in change.sizes:
+        money = change.after.unit.measure and change.before.number.scale > 1
+        if stated.kind is Kind.PERCENT and (_REAL.search(sentence.text) or (money and "цен" in sentence.text)):
+            continue  # a change in comparable prices does not follow from the sums
+        one, two = change.before.number, change.after.number
+        if one.value and not one.bound and not two.bound:  # from nothing there is no percentage; «более 70» is no base
+            yield from _size(stated, change)
 
 
-def _by_years(claims: list[Claim]) -> Iterator[Change]:
-    """«в 2021 году – 418, в 2022 году – 502»; «340, на 15 % меньше, чем в 2021 году (400)»."""
-    for kind in (Kind.COUNT, Kind.PERCENT):
-        some = [claim for claim in claims if claim.kind is kind and claim.number.value > 0 and not claim.part]
-        if len(some) != 2 or not some[0].unit.compatible(some[1].unit) or some[0].cell:
-            continue
-        one, two = some
-        if _THAN.search(two.before):
-            yield Change(two, one, sure=True)
-        elif one.period and two.period and _comparable(one.period, two.period):
-            first = _earlier(one.period, two.period)
-            yield Change(one, two, sure=False) if first else Change(two, one, sure=False)
+def _said_before(sentence: Sentence, change: Change, found: Sequence[Change]) -> tuple[str, str]:
+    """The words that tell the direction: of the clause, or of the head of the list of changes.
+
+    A bracket with the earlier value has no part in the words that lead to another pair.
+    """
+    lines = outline(sentence.text)
+    item = lines.item(change.span.start) or Span(0, len(sentence.text))
+    clause = lines.clause(change.span.start) or item
+    start = change.span.start
+    later = sentence.text[start : clause.end]
+    if start == clause.start:  # a value with its earlier one: the clause leads to the value
+        start = min(change.before.number.start, change.after.number.start)
+        told = [c.after.number.end for c in found if c is not change and c.after.number.end < start]
+        return sentence.text[max([clause.start, *told]) : start], later
+    own = sentence.text[clause.start : start]
+    head = sentence.text[item.start : start]
+    return (own if _UP.search(own) or _DOWN.search(own) else head), later
 
 
-def _comparable(one: TimeSpan, other: TimeSpan) -> bool:
-    relative = PeriodKind.BEFORE in (one.kind, other.kind) and one.kind is not other.kind
-    return relative or (one.kind is other.kind and one.first != other.first)
+def _direction(before: str, later: str, change: Change) -> Iterator[Finding]:
+    """A verb before the pair, or «больше, чем» between its values, against the values."""
+    said = _last_word(before)
+    than = _DENIED.sub("", f"{before} {later}")
+    more, less = _MORE.search(than), _LESS.search(than)
+    if said[0] is None and bool(more) != bool(less):
+        said = (more or less, bool(more))
+    word, up = said
+    if word is None or not change.tight or any(_negative(size) for size in change.sizes):
+        return
+    one, two = change.before.number, change.after.number
+    if two.high < one.low if up else two.low > one.high:
+        sign = "меньше" if two.value < one.value else "больше"
+        mark = " %" if change.before.kind is Kind.PERCENT else ""
+        arithmetic = f"было {say(one.value)}{mark}, стало {say(two.value)}{mark} – {sign}, а сказано «{word.group()}»"
+        advice = "Исправьте слово или проверьте, не переставлены ли значения."
+        yield finding("direction-wrong", [change.before, change.after], [one.value, two.value], arithmetic, advice)
 
 
-def _earlier(one: TimeSpan, other: TimeSpan) -> bool:
-    if PeriodKind.BEFORE in (one.kind, other.kind):
-        return one.kind is PeriodKind.BEFORE
-    return one.first < other.first
+def _last_word(words: str) -> tuple[re.Match[str] | None, bool]:
+    """The last word of growth or fall, and whether it is growth."""
+    plain = _DENIED.sub(lambda found: " " * len(found.group()), words)
+    ups, downs = list(_UP.finditer(plain)), list(_DOWN.finditer(plain))
+    if not ups and not downs:
+        return None, True
+    up = bool(ups) and (not downs or ups[-1].start() > downs[-1].start())
+    if ups and downs and abs(ups[-1].start() - downs[-1].start()) < 60:
+        return None, True  # «рост и снижение», «увеличение убыли»
+    return (ups if up else downs)[-1], up
 
 
-def _is_stated(claim: Claim) -> bool:
-    """Whether the number is the size of a change, not a value."""
-    return claim.kind in (Kind.TIMES, Kind.POINTS) or bool(_STATED.search(claim.before))
-
-
-def _nearest(stated: Claim, found: list[Change], text: str) -> Change | None:
-    """The change a size belongs to: the only one, else one right after it, else the last before, else the first."""
-    if len(found) < 2:
-        return found[0] if found else None
-    follows = [c for c in found if c.span[0] > stated.number.end]
-    if follows and not re.search(r"[,;.]", text[stated.number.end : follows[0].span[0]]):
-        return follows[0]
-    before = [change for change in found if change.span[0] < stated.number.start]
-    return before[-1] if before else found[0]
+def _negative(size: Claim) -> bool:
+    text = size.quotation[: size.number.start].rstrip()
+    return size.number.value < 0 or text.endswith(("-", "−", "–"))
 
 
 def _against_table(sentence: Sentence, told: TableChange) -> Iterator[Finding]:
     """The sentence says the new value, the table the old one."""
-    change = Change(told.before, told.after, sure=True)
-    if _is_stated(told.after) or (not _UP.search(told.words) and not _DOWN.search(told.words)):
+    change = Change(told.before, told.after, (), True, Span(told.after.number.start, told.after.number.end))
+    if is_size(told.after) or (not _UP.search(told.words) and not _DOWN.search(told.words)):
         return
-    yield from _direction(told.words, change)
+    yield from _direction(told.words, "", change)
     for stated in sentence.claims:
         inside = told.start <= stated.number.start < told.after.number.start
         right_after = stated.before == told.after.after and re.fullmatch(r"[^.;]{0,40}\bна\s+", stated.before)
-        if stated is not told.after and (inside or right_after) and _is_stated(stated):
+        if stated is not told.after and (inside or right_after) and is_size(stated) and change.before.number.value:
             yield from _size(stated, change)
 
 
-def _words_of(sentence: Sentence, change: Change, found: list[Change]) -> str:
-    """The words between the changes before and after this one."""
-    start = max((other.span[1] for other in found if other.span[1] < change.span[0]), default=0)
-    stop = min((other.span[0] for other in found if other.span[0] > change.span[1]), default=len(sentence.text))
-    return sentence.text[start:stop]
-
-
-def _direction(words: str, change: Change) -> Iterator[Finding]:
-    words = re.sub(r"\bне\s+(?:больше|меньше|ниже|выше)\w*", "", words)
-    up, down = _UP.search(words), _DOWN.search(words)
-    if bool(up) == bool(down):
+def _step(told: Steps) -> Iterator[Finding]:
+    """«на 900 голов (6,1 %) и составило 15,6 тыс.»: what percentage the step is of the value before it."""
+    step, after, percent = told.step.number, told.after.number, told.percent.number
+    ends = []
+    for low in (step.low, step.high):
+        for end in (after.low, after.high):
+            before = end - low if told.up else end + low
+            if before > 0:
+                ends.append(100 * low / before)
+    if not ends or percent.bound or step.bound or after.bound:
         return
-    before, after = change.before.number, change.after.number
-    against = after.high < before.low if up else after.low > before.high
-    if against or (before.exact and after.exact and before.value == after.value):
-        word = (up or down).group()  # type: ignore[union-attr]
-        sign = "меньше" if after.value < before.value else ("больше" if after.value > before.value else "столько же")
-        mark = " %" if change.before.kind is Kind.PERCENT else ""
-        arithmetic = f"было {say(before.value)}{mark}, стало {say(after.value)}{mark} – {sign}, а сказано «{word}»"
-        figures = [before.value, after.value]
-        advice = "Исправьте слово или проверьте, не переставлены ли значения."
-        yield finding(
-            "direction-wrong",
-            [change.before, change.after],
-            figures,
-            arithmetic,
-            advice,
-            None if change.sure else Severity.CHECK,
-        )
+    half = percent.step / 2
+    if min(ends) - half <= abs(percent.value) <= max(ends) + half:
+        return
+    was = after.value - step.value if told.up else after.value + step.value
+    right = Fraction(round_half_up(100 * step.value / was, percent.places))
+    arithmetic = (
+        f"было {say(was)}, стало {say(after.value)}, изменение на {say(step.value)} – это {say(right)} %, "
+        f"а напечатано {say(percent.value)} %"
+    )
+    figures = [step.value, after.value, was, percent.value, right]
+    advice = f"Исправьте процент на {say(right)} % или проверьте числа."
+    yield finding("growth-wrong", [told.step, told.percent, told.after], figures, arithmetic, advice)
 
 
 def _size(stated: Claim, change: Change) -> Iterator[Finding]:
     before, after = change.before.number, change.after.number
     percents = change.before.kind is Kind.PERCENT
-    severity = None if change.sure else Severity.CHECK
+    severity = None if change.tight else Severity.CHECK
     if stated.kind is Kind.PERCENT and percents:
         yield from _percent_of_percents(stated, change, severity)
         return

@@ -198,7 +198,7 @@ def relative_of_all(reading: Reading, judged: Sequence[Judged]) -> Iterator[Find
     """«42 (100 %), в прошлом году на 10 % меньше»: percent of the number, or percentage points?"""
     for verdict in judged:
         pair = verdict.pair
-        if not pair.count.number.exact or pair.share.kind is not Kind.PERCENT or not verdict.base or pair.k > 1000:
+        if not pair.count.number.exact or pair.share.kind is not Kind.PERCENT or pair.p != 100 or not verdict.base:
             continue
         n = verdict.base.number.value
         for claim in reading.sentences[pair.count.sentence].claims:

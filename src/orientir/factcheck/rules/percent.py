@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
@@ -9,13 +10,16 @@ from fractions import Fraction
 
 from orientir.factcheck.catalogue import Finding, finding, say
 from orientir.factcheck.shares.bases import Judged
+from orientir.factcheck.shares.candidates import of_unit
 from orientir.factcheck.shares.fitting import fits, possible_counts, truncates
-from orientir.factcheck.shares.pairs import ratios
+from orientir.factcheck.shares.pairs import NAMED_BASE, ratios
 from orientir.factcheck.text.claims import Claim, Reading
 from orientir.factcheck.text.numbers import Kind, Number
 from orientir.terms import Severity, round_half_up
 
 _WINDOW = 10
+_NEAR_STEPS = 3
+_FAR = 5
 
 
 def wrong_percentages(judged: Sequence[Judged], reading: Reading) -> Iterator[Finding]:
@@ -35,8 +39,22 @@ def wrong_percentages(judged: Sequence[Judged], reading: Reading) -> Iterator[Fi
             continue
         if verdict.pair.share.kind is Kind.SHARE or verdict.pair.share.number.bound:
             yield _against_words(verdict)
-        else:
+        elif _credible(verdict):
             yield _wrong(verdict, at, judged)
+
+
+def _credible(verdict: Judged) -> bool:
+    """A base that is only guessed makes a share wrong only if it is nearly right: else it is of something else."""
+    pair, base = verdict.pair, verdict.base
+    if verdict.tied or base is None:
+        return True
+    off = abs(verdict.true - pair.p)
+    named = NAMED_BASE.match(pair.share.after)
+    if (verdict.certain or verdict.votes) and of_unit(pair.count, base) and not named:
+        return True
+    if verdict.votes and not named and off <= _FAR:
+        return True
+    return off <= (_NEAR_STEPS * pair.share.number.step if verdict.certain and not named else pair.share.number.step)
 
 
 def _wrong(verdict: Judged, at: int, judged: Sequence[Judged]) -> Finding:
@@ -52,8 +70,8 @@ def _wrong(verdict: Judged, at: int, judged: Sequence[Judged]) -> Finding:
         code = "complement-forced"
         rest = " − ".join(say(other.pair.p) for other in partners)
         why = f"; {say(pair.p)} = 100 − {rest}"
-    far = abs(verdict.true - pair.p) > 5
-    severity = None if verdict.certain and not (far and pair.base is None) else Severity.CHECK
+    far = abs(verdict.true - pair.p) > _FAR and (pair.base is None or pair.anaphoric)
+    severity = None if verdict.tied and not far else Severity.CHECK
     arithmetic = (
         f"{say(pair.k)} из {say(n)} = {say(verdict.true, max(2, share.places + 1))} %, "
         f"то есть {say(Fraction(right))} %, а напечатано {say(pair.p)} %{why}"
@@ -79,6 +97,26 @@ def parts_over_wholes(reading: Reading) -> Iterator[Finding]:
             arithmetic = f"{say(figures[0])} больше, чем {say(figures[1])}"
             advice = "Проверьте, не переставлены ли числа."
             yield finding("part-over-whole", [part, whole], figures, arithmetic, advice)
+
+
+_OF_FEW = re.compile(r"^\s*(?:из|от)\s+(?:общего числа\s+)?$", re.IGNORECASE)
+_FEW = 200
+
+
+def shares_of_few(reading: Reading) -> Iterator[Finding]:
+    """«45 % из 23 участников»: no whole number of 23 gives 45 %."""
+    for sentence in reading.sentences:
+        for share, whole in zip(sentence.claims, sentence.claims[1:], strict=False):
+            n, p = whole.number, share.number
+            apart = share.kind is not Kind.PERCENT or p.bound or n.bound or not _OF_FEW.match(whole.before)
+            if apart or not n.exact or not 1 < n.value <= _FEW or whole.unit.measure or possible_counts(n, p):
+                continue
+            near = [Fraction(int(n.value * p.value / 100) + step) for step in (0, 1)]
+            shown = [Fraction(round_half_up(100 * k / n.value, p.places)) for k in near]
+            told = " и ".join(f"{say(k)} – это {say(v)} %" for k, v in zip(near, shown, strict=True))
+            arithmetic = f"ни одно целое число из {say(n.value)} не даёт {say(p.value)} %: {told}"
+            figures = [p.value, n.value, *near, *shown]
+            yield finding("percent-impossible", [share, whole], figures, arithmetic, "Проверьте процент и число.")
 
 
 def _listed(counts: list[Fraction]) -> str:
@@ -272,6 +310,9 @@ def _half_up(verdict: Judged) -> bool:
     return fits(verdict.pair.count.number, verdict.base.number, verdict.pair.share.number)
 
 
+_GENITIVE = re.compile(r"^\s*[а-яё]{3,}(?:ов|ев|ей|ых|их|ия|ий|ства|ции|ости)\b", re.IGNORECASE)
+
+
 def without_base(judged: Sequence[Judged], told: Callable[[Claim], bool]) -> Iterator[Finding]:
     """A count with a percentage, and nothing in the text that the percentage could be of.
 
@@ -282,7 +323,10 @@ def without_base(judged: Sequence[Judged], told: Callable[[Claim], bool]) -> Ite
         pair, share = verdict.pair, verdict.pair.share.number
         if verdict.base or share.kind is not Kind.PERCENT or share.bound or not pair.k or not pair.p:
             continue
-        if (pair.k, pair.p) in silent:
+        told_in_words = NAMED_BASE.match(pair.share.after) or _GENITIVE.match(pair.share.after)
+        if (pair.k, pair.p) in silent or told_in_words or pair.count.number.bound or pair.count.unit.measure:
+            continue
+        if not pair.count.number.exact or "дол" in pair.share.before or "удельн" in pair.share.before:
             continue
         silent.add((pair.k, pair.p))
         low = pair.k * 100 / (share.value + share.step / 2)

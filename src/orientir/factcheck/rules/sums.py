@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
@@ -11,93 +10,75 @@ from itertools import combinations
 from orientir.factcheck.catalogue import Finding, finding, say
 from orientir.factcheck.shares.bases import Judged
 from orientir.factcheck.shares.fitting import fits
-from orientir.factcheck.text.claims import PART, Claim, Reading, Sentence
-from orientir.factcheck.text.numbers import Kind
+from orientir.factcheck.text.claims import Claim, Reading
+from orientir.factcheck.text.lists import Whole, wholes
 from orientir.terms import Severity, round_half_up
 
-_LIST = re.compile(r"в том числе|в т\.\s?ч\.|из них|из которых|:|\(|складыва\w+", re.IGNORECASE)
-_FROM_BEFORE = re.compile(r"^\W*(?:из них|из этого числа|в том числе|из которых)", re.IGNORECASE)
-_ALL_PARTS = re.compile(
-    r"остальн|прочи|прочей|иной|иных|другие|\bсельск|\bгородск|\bмужчин|\bженщин|мальчик|девоч|юнош|девуш|государственн"
-    r"|муниципальн|частн|очно|дистанционн|российск|иностранн|соответственно"
-    r"|бюджетн|внебюджетн|перв\w+ категор|младш|старш",
-    re.IGNORECASE,
-)
-_MANY_ANSWERS = re.compile(r"несколько|одновременно|более одного|множествен|и тот и другой|пересека", re.IGNORECASE)
-_SUMS_UP = re.compile(
-    r"(?:[–—-]\s*(?:а\s+)?всего|,?\s*а всего|итого|в сумме|вместе|\(всего|в общей сложности)\s*[–—:-]?\s*$",
-    re.IGNORECASE,
-)
-_MOST_PARTS = 8
+_LEAST_SUM = 1000  # among smaller numbers sums coincide by chance
+_NEAR_OPEN = Fraction(1, 20)
 
 
 def lists_against_totals(reading: Reading) -> Iterator[Finding]:
-    """«58 школ, в том числе 20 …, 30 … и 9 …»: a total followed or preceded by all of its parts."""
-    for before, sentence in zip((None, *reading.sentences), reading.sentences, strict=False):
-        if sentence.cell or _MANY_ANSWERS.search(sentence.text):
+    """«58 школ, в том числе 20 …, 30 … и 9 …»: a total and its parts, a part and its whole."""
+    told: set[int] = set()
+    for whole in wholes(reading):
+        if id(whole.total) in told:
             continue
-        for total, parts, sure in _listed(sentence, before):
-            if len(parts) < 2 or _adds_up(total, parts):
-                continue
-            whole = sure or bool(
-                _ALL_PARTS.search(sentence.text[parts[0].number.start - 40 if parts[0].number.start > 40 else 0 :])
-            )
-            close = abs(_sum(parts) - total.number.value) * 10 <= total.number.value
-            if whole or close:
-                yield _mismatch(total, parts, None if whole else Severity.CHECK)
+        found = list(_part_over_whole(whole)) or list(_sum_of(whole))
+        if found:
+            told.add(id(whole.total))
+        yield from found
 
 
-def _listed(sentence: Sentence, before: Sentence | None) -> Iterator[tuple[Claim, list[Claim], bool]]:
-    """Every (total, parts, surely all parts) of a sentence."""
-    claims = [claim for claim in sentence.claims if claim.kind is Kind.COUNT]
-    for at, total in enumerate(claims[:-1]):
-        between = sentence.text[total.number.end : claims[at + 1].number.start]
-        after = sentence.text[total.number.end :]
-        if not total.part and _LIST.search(re.sub(r"\([^()]*%\s*\)", "", between)):
-            bracket = re.match(r"[^();]*\(([^()]*)\)", after) if "(" in between and "%" not in between else None
-            end = total.number.end + bracket.end() if bracket else len(sentence.text)
-            parts = [c for c in claims[at + 1 :] if c.number.start < end]
-            if bracket and "соответственно" not in bracket.group(1) and not _LIST.search(bracket.group(1)):
-                continue
-            parts = _first_level(sentence, parts)
-            yield total, _parts(total, parts), "соответственно" in after[: end - total.number.end]
-            break
-    for at, total in enumerate(claims):
-        if at > 1 and _SUMS_UP.search(total.before):
-            yield total, _parts(total, claims[:at]), True
-    if before and before.place == sentence.place and _FROM_BEFORE.match(sentence.text):
-        totals = [c for c in before.claims if c.kind is Kind.COUNT and not c.part]
-        if totals:
-            yield totals[-1], _parts(totals[-1], claims), False
+def _part_over_whole(whole: Whole) -> Iterator[Finding]:
+    total = whole.total.number
+    for part in whole.parts:
+        same = part.unit.same(whole.total.unit) or not (part.unit.key and whole.total.unit.key)
+        if (
+            not whole.marked
+            or whole.total.number.spelled
+            or part.number.low <= total.high
+            or not same
+            or not _one_time(part, whole.total)
+        ):
+            continue
+        arithmetic = f"часть {say(part.number.value)} больше целого {say(total.value)}"
+        advice = "Проверьте, не переставлены ли числа."
+        yield finding("part-over-whole", [whole.total, part], [part.number.value, total.value], arithmetic, advice)
+        return
 
 
-def _first_level(sentence: Sentence, parts: list[Claim]) -> list[Claim]:
-    """«120, из них А – 80, в том числе 30 …»: the second list goes into detail of the first."""
-    for at in range(1, len(parts)):
-        if PART.search(sentence.text[parts[at - 1].number.end : parts[at].number.start]):
-            return parts[:at]
-    return parts
+def _one_time(part: Claim, total: Claim) -> bool:
+    return not (part.period and total.period and not part.period.same(total.period))
 
 
-def _parts(total: Claim, claims: Sequence[Claim]) -> list[Claim]:
-    measured = total.unit.measure
-    return [c for c in claims if c.unit.measure == measured and not (measured and not c.unit.compatible(total.unit))][
-        :_MOST_PARTS
-    ]
+def _sum_of(whole: Whole) -> Iterator[Finding]:
+    """A closed list that does not add up is an error, an open one that nearly does is worth a look."""
+    total, parts = whole.total, whole.parts
+    if len(parts) < 2 or any(_adds_up(total, way, whole.uncounted) for way in (parts, *whole.others)):
+        return
+    made, wanted = _sum(parts), total.number.value
+    off = abs(made - wanted)
+    near = off <= wanted * _NEAR_OPEN and len(parts) > 2
+    money = total.unit.measure and near and made > wanted and whole.marked
+    if (whole.closed and off * 2 <= wanted) or money:
+        yield _mismatch(total, parts, None)
+    elif (near and not (whole.uncounted and made < wanted)) or (whole.closed and whole.marked):
+        yield _mismatch(total, parts, Severity.CHECK)
 
 
 def _sum(parts: Sequence[Claim]) -> Fraction:
     return sum((part.number.value for part in parts), Fraction(0))
 
 
-def _adds_up(total: Claim, parts: Sequence[Claim]) -> bool:
-    """Whether all of the parts, or some of them (a list may go into detail), make up the total."""
-    ends = [(part.number.low, part.number.high) for part in parts]
-    least, most = total.number.low, total.number.high
-    sums = [(Fraction(0), Fraction(0), 0)]
-    for low, high in ends:
-        sums += [(below + low, above + high, size + 1) for below, above, size in sums]
-    return any(size > 1 and low <= most and high >= least for low, high, size in sums)
+def _adds_up(total: Claim, parts: Sequence[Claim], uncounted: int) -> bool:
+    """Whether the parts make up the total within what rounding allows; an item without a number may be one."""
+    for some in (parts, parts[:-1]) if len(parts) > 3 else (parts,):
+        low = sum((part.number.low for part in some), Fraction(0))
+        high = sum((part.number.high for part in some), Fraction(0))
+        if low <= total.number.high and high + uncounted >= total.number.low:
+            return True
+    return False
 
 
 def _mismatch(total: Claim, parts: Sequence[Claim], severity: Severity | None) -> Finding:
@@ -121,7 +102,7 @@ def sums_that_leave_out(reading: Reading, judged: Sequence[Judged]) -> Iterator[
             for root in claim.topic:
                 by_root.setdefault(root, []).append(claim)
     for total in reading.claims:
-        if not total.number.exact or total.number.value < 100 or total.part or total.number.value in told:
+        if not total.number.exact or total.number.value < _LEAST_SUM or total.part or total.number.value in told:
             continue
         if total.cell and reading.grids[total.cell[0]].is_total(total.cell[1]):
             continue  # its parts are the rows

@@ -17,6 +17,10 @@ from orientir.terms import round_half_up
 
 _AVERAGE = re.compile(r"средн|балл|стоимост|цена|индекс|уровень|на одного|в расч[её]те|урожайност", re.IGNORECASE)
 _RATE = re.compile(r"рост|темп|динамик|изменени|к прошл|к предыд", re.IGNORECASE)
+_DIFFERENCE = re.compile(
+    r"отклонени|изменени|разниц|прирост|динамик|рост|сниж|\+|[−–-]\s*$|к прошл|к предыд|абс", re.IGNORECASE
+)
+_TOTAL = re.compile(r"всего|итого|общ|сумм|квартал|год\b", re.IGNORECASE)
 _MOST_COLUMNS = 8
 _SAMPLE = 6
 _HIDDEN = re.compile(r"^(?:…|\.{2,3}|н/?д|[*xх<]|скр\.|скрыто|sup\.)", re.IGNORECASE)
@@ -26,13 +30,26 @@ def tables(reading: Reading) -> Iterator[Finding]:
     """Check every table: totals first, then computed columns."""
     for index, grid in enumerate(reading.grids):
         cells = _numeric(reading, index)
-        computed = list(_computed(grid, cells))
+        computed = _once(list(_computed(grid, cells)))
         yield from computed
         wrong = {place.column for found in computed for place in [found.quotations[0].place]}
         # A wrong cell has been told already: that the column does not add up either is no second fault.
         yield from (
             f for f in _totals(grid, cells) if f.code != "shares-not-100" or f.quotations[0].place.column not in wrong
         )
+
+
+def _once(found: list[Finding]) -> list[Finding]:
+    """One wrong cell may upset several columns of its row: sums are told before shares, shares before changes."""
+    order = {"sum-mismatch": 0, "percent-impossible": 1}
+    told: set[tuple[int, int]] = set()
+    kept = []
+    for one in sorted(found, key=lambda finding: order.get(finding.code, 2)):
+        place = one.quotations[0].place
+        if (place.table, place.row) not in told:
+            told.add((place.table, place.row))
+            kept.append(one)
+    return kept
 
 
 def _numeric(reading: Reading, table: int) -> dict[tuple[int, int], Claim]:
@@ -84,9 +101,8 @@ def _parts(
 
 
 def _sums(total: Claim, parts: list[Claim]) -> bool:
-    low = sum((part.number.low for part in parts), Fraction(0))
-    high = sum((part.number.high for part in parts), Fraction(0))
-    return low <= total.number.high and high >= total.number.low
+    low, high = _slack([total.number, *(part.number for part in parts)])
+    return low <= sum((part.number.value for part in parts), Fraction(0)) - total.number.value <= high
 
 
 def _less(total: Claim, parts: list[Claim]) -> bool:
@@ -142,7 +158,8 @@ class _Formula:
 def _computed(grid: Grid, cells: dict[tuple[int, int], Claim]) -> Iterator[Finding]:
     columns = _columns(cells)[:_MOST_COLUMNS]
     for column in columns:
-        rows = [row for row in grid.body() if (row, column) in cells]
+        kind = next(c.kind for (_, col), c in cells.items() if col == column)
+        rows = [row for row in grid.body() if (row, column) in cells and cells[row, column].kind is kind]
         # A formula that fails in most of the first rows need not be tried on the others.
         sample = [row for row in rows if cells[row, column].number.value][:_SAMPLE]
         able = [
@@ -155,7 +172,9 @@ def _computed(grid: Grid, cells: dict[tuple[int, int], Claim]) -> Iterator[Findi
             continue
         known = [row for row in rows if all((row, source) in cells for source in best.sources)]
         right = [row for row in known if _holds(best, cells, row, column)]
-        if len(known) < 3 or len(right) < 2 or len(right) * 5 < len(known) * 3:
+        sure = best.code != "sum-mismatch" or _TOTAL.search(grid.column_label(column))
+        least = 2 if sure else 3
+        if len(known) < 3 or len(right) < least or len(right) * 5 < len(known) * 3:
             continue
         for row in known:
             if row not in right:
@@ -183,8 +202,11 @@ def _formulas(grid: Grid, cells: dict[tuple[int, int], Claim], column: int, colu
             if total is not None:
                 yield _of_total(a, total)
     else:
-        for a, b in permutations(counts, 2):
-            yield _Formula("growth-wrong", (a, b), _is_difference, lambda n: n[1].value - n[0].value, "от {} к {}")
+        heading = grid.column_label(column)
+        if _DIFFERENCE.search(heading):
+            for a, b in permutations(counts, 2):
+                yield _Formula("growth-wrong", (a, b), _is_difference, lambda n: n[1].value - n[0].value, "от {} к {}")
+            return
         for size in range(2, min(6, len(counts)) + 1):
             for some in combinations(counts, size):
                 yield _Formula("sum-mismatch", some, _is_sum, lambda n: sum((x.value for x in n), Fraction(0)), "+")
@@ -226,12 +248,22 @@ def _is_index(printed: Number, pair: list[Number]) -> bool:
 
 
 def _is_difference(printed: Number, pair: list[Number]) -> bool:
-    return abs(pair[1].value - pair[0].value) == abs(printed.value) and printed.value != 0
+    low, high = _slack([*pair, printed])
+    return low <= abs(pair[1].value - pair[0].value) - abs(printed.value) <= high
 
 
 def _is_sum(printed: Number, parts: list[Number]) -> bool:
-    low, high = sum((n.low for n in parts), Fraction(0)), sum((n.high for n in parts), Fraction(0))
-    return low <= printed.high and high >= printed.low and any(n.value for n in parts)
+    low, high = _slack([*parts, printed])
+    made = sum((n.value for n in parts), Fraction(0))
+    return low <= made - printed.value <= high and any(n.value for n in parts)
+
+
+def _slack(numbers: list[Number]) -> tuple[Fraction, Fraction]:
+    """What rounding may add to a sum: nothing if all are whole, else half of the last digit of each."""
+    if all(number.exact for number in numbers):
+        return Fraction(0), Fraction(0)
+    slack = sum((number.step / 2 for number in numbers), Fraction(0))
+    return -slack, slack
 
 
 def _holds(formula: _Formula, cells: dict[tuple[int, int], Claim], row: int, column: int) -> bool:

@@ -6,6 +6,7 @@ in the longer. Values that differ by a slip of one digit need fewer common words
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
@@ -92,18 +93,27 @@ def _other_time(one: Claim, two: Claim) -> bool:
     return bool(one.period and two.period and not one.period.same(two.period))
 
 
+_NAME = re.compile(r"«[^«»]*»|№\s?\d+")
+_VARIANT = re.compile(r"вариант|сценари|подпрограмм|мероприяти|проект|этап|план|прогноз|ожида|факт", re.IGNORECASE)
+
+
 def _alike(one: Claim, two: Claim) -> Fraction:
+    """How surely two sentences speak of one quantity: the same words and year, or a slip of a digit."""
     common = len(one.topic & two.topic)
     shorter, longer = sorted((len(one.topic), len(two.topic)))
     slip = slipped(one.number, two.number)
     value, other = sorted((one.number.value, two.number.value))
-    if slip and common >= 2 and common == shorter:
-        return Fraction(1)
-    same_year = one.period and two.period and one.number.value >= 1000
-    if slip and common and (same_year or common * 3 >= shorter * 2):
-        return Fraction(1, 2)
-    if common >= 3 and common == shorter and longer - common <= 1 and 2 * other <= 3 * value:
+    same_year = bool(one.period and two.period)
+    if _NAME.findall(one.quotation) != _NAME.findall(two.quotation):
+        return Fraction(0)  # two projects, told of in the same words
+    if _VARIANT.search(one.quotation) or _VARIANT.search(two.quotation):
+        same_year = False
+    if same_year and common >= 3 and common == longer and 2 * other <= 3 * value:
         return Fraction(3, 4)
+    if slip and common >= 2 and common == shorter and (value >= _SURELY_SLIPPED or same_year or common > 3):
+        return Fraction(1, 2)
+    if slip and same_year and value >= _SURELY_SLIPPED and common and common * 3 >= shorter * 2:
+        return Fraction(1, 2)
     return Fraction(0)
 
 

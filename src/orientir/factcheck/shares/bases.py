@@ -21,19 +21,27 @@ from orientir.factcheck.text.claims import Claim, Reading
 from orientir.factcheck.text.counted_nouns import CountedNoun
 
 _MOST_PAIRS = 3000
+_SURE = 2
 
 
 @dataclass(frozen=True)
 class Judged:
     """A pair with its verdict: ``base`` is what the share is (most likely) of, ``fits`` whether it is right.
 
-    ``certain`` says that the base is named or shared by several neighbours, not merely guessed.
+    ``certain`` says that the base is named or shared by several neighbours, not merely guessed; ``votes`` how many
+    right neighbours share it.
     """
 
     pair: Pair
     base: Claim | None
     fits: bool
     certain: bool
+    votes: int = 0
+
+    @property
+    def tied(self) -> bool:
+        """Whether a reader sees the base at once: named in the sentence, or that of its neighbours there."""
+        return self.pair.base is not None or (self.certain and self.votes >= _SURE)
 
     @property
     def true(self) -> Fraction:
@@ -124,7 +132,7 @@ def _unless_foreign(verdict: Judged, settled: _Settled) -> Judged:
         shared = next(iter(theirs.values()))
         # Nearly right over its neighbours' base: the other base fits by chance.
         if pair.k <= shared.number.value and not pair_fits(pair, shared) and off_by(pair, shared) <= 2:
-            return Judged(pair, shared, fits=False, certain=True)
+            return Judged(pair, shared, fits=False, certain=True, votes=len(settled.in_sentence(pair.count)))
     if _is_part_of_neighbours(verdict, settled):
         return Judged(pair, settled.in_paragraph(pair.count)[0].base, fits=False, certain=False)
     return _unless_of_another_set(verdict, settled) if pair.count.unit.specific else verdict
@@ -167,7 +175,7 @@ def _guessed(pair: Pair, settled: _Settled, pool: Pool) -> Judged:
     candidates = pool.about(pair)
     named = named_after(pair, candidates)
     if named:
-        return Judged(pair, named, pair_fits(pair, named), certain=True)
+        return Judged(pair, named, pair_fits(pair, named), certain=True, votes=_SURE)
     before = [c for c in candidates if 0 <= pair.count.sentence - c.sentence <= 1 and c.place == pair.count.place]
     before = [c for c in before if c.unit.compatible(pair.count.unit)]
     nearly = [
@@ -182,7 +190,10 @@ def _guessed(pair: Pair, settled: _Settled, pool: Pool) -> Judged:
     totals = [claim for claim in candidates if is_total(claim) and of_unit(claim, pair.count)]
     common = _by(pair, settled.people) if pair.count.unit.people and settled.people_agree else None
     if common or totals:
-        return common or Judged(pair, totals[0], pair_fits(pair, totals[0]), certain=True)
+        if common:
+            return common
+        votes = sum(v.base is not None and v.base.number.value == totals[0].number.value for v in settled.all)
+        return Judged(pair, totals[0], pair_fits(pair, totals[0]), certain=True, votes=votes)
     if pair.anaphoric and len(before) == 1:
         return Judged(pair, before[0], pair_fits(pair, before[0]), certain=False)
     if loose(pair):
@@ -198,4 +209,4 @@ def _by(pair: Pair, verdicts: list[Judged]) -> Judged | None:
     if not votes or value < pair.k:
         return None
     base = next(v.base for v in verdicts if v.base and v.base.number.value == value)
-    return Judged(pair, base, pair_fits(pair, base), certain=votes > 1 or is_total(base))
+    return Judged(pair, base, pair_fits(pair, base), certain=votes > 1 or is_total(base), votes=votes + is_total(base))

@@ -20,7 +20,10 @@ _OPENS = re.compile(rf"(?:^|[,:;–—-]\s*)\s*{_OF_WORDS}", re.IGNORECASE)
 _OF_BEFORE = re.compile(
     r"\b(?:из|среди) (?:них|которых|этого числа|этих)\b|\bв том числе\b|\bв т\.\s?ч\.", re.IGNORECASE
 )
-_OF_AFTER = re.compile(r"^[^.;]{0,70}\b(?:из|от)\s+[^.;]{0,140}$", re.IGNORECASE)
+_OF_AFTER = re.compile(
+    r"^\s*(?:\)\s*)?[^.,;():–—-]{0,70}\b(?:из|от)\s+(?!них|которых)[^.,;)]{0,140}$|^[^.;()]{0,40}\b(?:из|от)\s+[^.,;()]{0,100}\(\s*$",
+    re.IGNORECASE,
+)
 _OPEN = re.compile(r"^[^();]{0,110}\((?:или|это|что составля\w+|т\.\s?е\.|\s|[а-яё]{4,12}\s)*$", re.IGNORECASE)
 _LINK = re.compile(
     r"^[^();:]{0,80}?(?:[,–—-]\s*)?(?:или|то есть|т\.\s?е\.|что составля\w+|что составил\w*|составля\w+|составил\w*"
@@ -28,7 +31,30 @@ _LINK = re.compile(
     r"(?:\s+(?:около|почти|примерно|более|менее|свыше|лишь|всего|только))*\s*$",
     re.IGNORECASE,
 )
-_DASH = re.compile(r"^[^();:,.]{0,45}(?:\s[–—-]|,)\s*(?:около|почти|более)?\s*$", re.IGNORECASE)
+_DASH = re.compile(r"^[^();:,.]{0,45}\s[–—-]\s*(?:около|почти|более)?\s*$", re.IGNORECASE)
+_RATE = re.compile(
+    r"^\s*\)?\s*(?:(?:к|от|против|относительно)\s+(?:соответствующ|аналогичн|прошл|предыдущ|предшествующ|уровн|АППГ"
+    r"|показател\w+ (?:прошл|предыд|\d)"
+    r"|план|прогноз|заплан|(?:19|20)\d\d|янв|фев|мар|апр|ма[йя]|июн|июл|авг|сен|окт|ноя|дек|началу|факт)|по\s+(?:сравнению|отношению)|уровня\b"
+    r"|объ[её]ма\s+\w+\s+(?:19|20)\d\d|в\s+сопоставим)",
+    re.IGNORECASE,
+)
+_RATE_BEFORE = re.compile(
+    r"(?:\bрост|темп|индекс|выполнен|исполнен|обеспеченност|к\s+уровн)\w*[^.,;()]{0,60}$"
+    r"|\bк\s+(?:уровню\s+|аналогичн\w+\s+\w+\s+)?(?:(?:19|20)\d\d|прошл\w+|предыдущ\w+)\s*(?:год\w*|г\.?)?[^.;()]{0,25}$",
+    re.IGNORECASE,
+)
+NAMED_BASE = re.compile(
+    r"^\s*(?:процент\w+\s+)?\(?\s*(?:от|к|в|среди|из|по|населения|территории|всех|всего|общего|общей|плана|объ[её]ма|голосов|детей|жител\w+|школьник\w+|учащ\w+"
+    r"|воспитан\w+|обучающ\w+|работ\w+|мощност\w+)(?![а-яё])",
+    re.IGNORECASE,
+)
+_SHARE_OF = re.compile(r"\bдол[яиею]\w*\s|\bудельн\w+\s+вес", re.IGNORECASE)
+_OF_ALL = re.compile(r"^\s*(?:от|из)\s+(?:общего|всего|их)\s+(?:числ|количеств)\w*\s*(?:[,;.)]|$)", re.IGNORECASE)
+_PLANNED = re.compile(
+    r"\bпри\s+(?:(?:год|утвержд|уточн|установл|квартальн)\w+\s+)?(?:план|лимит|норм|годов|задан|прогноз|назначен)\w*\s+(?:в\s+)?$",
+    re.IGNORECASE,
+)
 _OF_THEM = re.compile(r"^\s*(?:из|от|среди)\s+(?:них|которых|этого)", re.IGNORECASE)
 _CHANGE = re.compile(r"\bна\s+$|\bдо\s+$|\bпротив\s+$|прирост|рост\b|снижени|увеличени|сокращени", re.IGNORECASE)
 
@@ -73,7 +99,15 @@ def loose(pair: Pair) -> bool:
 
 def pairs(reading: Reading) -> tuple[Pair, ...]:
     """Every count that is printed with its share."""
-    return tuple(pair for sentence in reading.sentences for pair in _in_sentence(sentence))
+    found = [pair for sentence in reading.sentences for pair in _in_sentence(sentence)]
+    rated = {c.place for s in reading.sentences for c in s.claims if c.cell is None and is_rate(c)}
+    # Where one percentage is «к уровню 2020 года», its neighbours without a base of their own are so as well.
+    return tuple(pair for pair in found if pair.base is not None or pair.count.place not in rated)
+
+
+def is_rate(claim: Claim) -> bool:
+    """Whether a percentage is a rate, not a share: «91 % к 2020 году», «96 % плана», «105 % от уровня 2019 года»."""
+    return claim.kind is Kind.PERCENT and bool(_RATE.match(claim.after) or _RATE_BEFORE.search(claim.before))
 
 
 def ratios(reading: Reading) -> tuple[tuple[Claim, Claim], ...]:
@@ -94,6 +128,8 @@ def _in_sentence(sentence: Sentence) -> Iterator[Pair]:
         explained = at + 1 in wholes and re.match(r"^\s*\(\s*$", claims[at + 1].before)
         if claim.kind not in (Kind.PERCENT, Kind.SHARE) or (_CHANGE.search(claim.before) and not explained):
             continue  # the size of a change is no share; «на 80 % (40 из 50)» is
+        if is_rate(claim) and not explained:
+            continue
         if _OF_THEM.match(claim.after) and "(" not in claim.before:
             continue  # «305 граждан, 94 % из них»: a share of the count, not the count's share
         sides = (_count_before(claims, at, bases), _count_after(claims, at))
@@ -104,7 +140,12 @@ def _in_sentence(sentence: Sentence) -> Iterator[Pair]:
         taken.add((count, claim.kind))
         whole = wholes.get(count)
         base = claims[whole] if whole is not None else _base_after(claims, at, count)
-        base = base or _clause_base(sentence, count, claim, bases)
+        planned = count and _PLANNED.search(claims[count].before) and claims[count - 1].kind is Kind.COUNT
+        if planned and claims[count].unit.compatible(claims[count - 1].unit):
+            yield Pair(claims[count - 1], claim, claims[count])
+            continue
+        if not (base is None and NAMED_BASE.match(claim.after) and not _OF_ALL.match(claim.after)):
+            base = base or _clause_base(sentence, count, claim, bases)
         if claim.number.value > 100 and base is None:
             continue  # «120 % плана» is no share of anything
         anaphoric = claims[count].part or bool(PART.search(claims[count].before))
@@ -128,7 +169,7 @@ def _count_before(claims: tuple[Claim, ...], at: int, bases: set[int]) -> int | 
     if not at:
         return None
     one, between = claims[at - 1], claims[at].before
-    if one.kind is not Kind.COUNT or one.cell != claims[at].cell:
+    if one.kind is not Kind.COUNT or one.cell != claims[at].cell or _SHARE_OF.search(between):
         return None
     inside = "(" in one.before.rpartition(")")[2]
     if _OPEN.match(between) or _LINK.match(between) or _DASH.match(between) or (inside and between.strip(" ,") == ""):
@@ -169,14 +210,39 @@ def _clause_base(sentence: Sentence, count: int, share: Claim, bases: set[int]) 
     """The base that the sentence names before the count.
 
     «Из 56 мостов 14 (25 %) …, 21 (38 %) …»: it opens the clause and holds for all of it. «Из 36 районов 30 …,
-    из них 12 (40 %)»: the number before «из них», unless only the 36 gives the share.
+    из них 12 (40 %)»: the number before «из них», unless only the 36 gives the share. «Школ 48, из них в 24 (50 %) …,
+    в 17 (35 %) …»: the total of the list, if its first item or a neighbour is a share of it.
     """
     opening, nearest = _opening(sentence, count, bases), _antecedent(sentence, count)
     part = sentence.claims[count].number
-    right = [base for base in (nearest, opening) if base and fits(part, base.number, share.number)]
-    if right or not opening:
-        return right[0] if right else None
-    return nearest or opening
+    able = [nearest, opening, *_antecedents(sentence, count)]
+    right = [base for base in able if base and fits(part, base.number, share.number)]
+    if right:
+        return right[0]
+    if opening or nearest is None:
+        return nearest or opening
+    return nearest if _leads(sentence, count) or _neighbour_fits(sentence, count, nearest) else None
+
+
+def _leads(sentence: Sentence, count: int) -> bool:
+    """«из них 12»: nothing but a preposition or a few words between the mark and the count."""
+    return bool(
+        re.search(
+            r"(?:из них|из которых|среди них|в том числе)\s+(?:\w+\s+){0,2}$", sentence.claims[count].before, re.I
+        )
+    )
+
+
+def _neighbour_fits(sentence: Sentence, count: int, base: Claim) -> bool:
+    claims = sentence.claims
+    return any(
+        two.kind is Kind.PERCENT
+        and one.kind is Kind.COUNT
+        and one is not base
+        and fits(one.number, base.number, two.number)
+        for one, two in zip(claims, claims[1:], strict=False)
+        if claims[count] not in (one, two) and two.number.value < 100 and one.number.start > base.number.start
+    )
 
 
 def _opening(sentence: Sentence, count: int, bases: set[int]) -> Claim | None:
@@ -190,7 +256,12 @@ def _opening(sentence: Sentence, count: int, bases: set[int]) -> Claim | None:
 
 
 def _antecedent(sentence: Sentence, count: int) -> Claim | None:
+    wholes = _antecedents(sentence, count)
+    return wholes[-1] if wholes and wholes[-1].unit.compatible(sentence.claims[count].unit) else None
+
+
+def _antecedents(sentence: Sentence, count: int) -> list[Claim]:
+    """Counts before the last «из них» that stands before the count."""
     claims = sentence.claims
     told = [m.start() for m in _OF_BEFORE.finditer(sentence.text, 0, claims[count].number.start)]
-    wholes = [c for c in claims[:count] if c.kind is Kind.COUNT and told and c.number.end <= told[-1]]
-    return wholes[-1] if wholes and wholes[-1].unit.compatible(claims[count].unit) else None
+    return [c for c in claims[:count] if c.kind is Kind.COUNT and told and c.number.end <= told[-1]]

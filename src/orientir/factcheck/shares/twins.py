@@ -11,6 +11,8 @@ from orientir.factcheck.text.claims import Claim, Reading
 from orientir.factcheck.text.numbers import Kind
 from orientir.factcheck.text.slips import slipped
 
+_ONE_ORDER = 10  # «три школы» are no misprint of 1 250 000 rubles
+
 
 @dataclass(frozen=True)
 class Twins:
@@ -73,7 +75,8 @@ def _same_time(cell: Claim, claim: Claim, newest: int) -> bool:
 def _likeness(cell: Claim, claim: Claim) -> Fraction:
     """How surely a sentence speaks of a table row: the share of the row's words it has, more for a slip of a digit."""
     common = len(cell.topic & claim.topic)
-    if common < 2 or not cell.unit.compatible(claim.unit):
+    low, high = sorted((abs(cell.number.value), abs(claim.number.value)))
+    if common < 2 or not cell.unit.compatible(claim.unit) or high > _ONE_ORDER * low:
         return Fraction(0)
     of_row, of_text = Fraction(common, len(cell.topic)), Fraction(common, len(claim.topic))
     # A short row name inside a long sentence is more often a wider quantity than the same one.

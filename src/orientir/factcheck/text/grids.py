@@ -35,7 +35,7 @@ class Grid:
             return min(self.table.header, len(self.table.rows) - 1) or 1
         for index, row in enumerate(self.table.rows):
             filled = [cell for cell in row if cell]
-            numbered = len(filled) > 2 and [c.strip(" .") for c in filled] == [str(n + 1) for n in range(len(filled))]
+            numbered = len(filled) > 2 and _numbers_columns([cell.strip(" .") for cell in filled])
             if numbered or (filled and not index and all(map(_ITEM.match, filled[1:])) and len(filled) > 1):
                 return index + 1
             if any(_is_figure(cell) for cell in row[1:]) or (index and len(filled) == 1 and row[0]):
@@ -96,6 +96,13 @@ class Grid:
     def body(self) -> range:
         """Indices of the rows under the header."""
         return range(self.header_rows, len(self.table.rows))
+
+
+def _numbers_columns(cells: list[str]) -> bool:
+    """«1 2 3», «А 1 2 3», «А Б 1 2»: a row that numbers the columns."""
+    letters = next((at for at, cell in enumerate(cells) if cell.isdigit()), len(cells))
+    short = letters < min(3, len(cells)) and all(cell in "АБВA" for cell in cells[:letters])
+    return short and cells[letters:] == [str(n + 1) for n in range(len(cells) - letters)]
 
 
 def _is_figure(cell: str) -> bool:

@@ -61,7 +61,7 @@ class Number:
 
 _SPACE = "[ \u00a0\u202f\u2009\u2007]"
 _DIGITS = re.compile(
-    rf"(?<![\w.,/])(?P<sign>[-−–+](?=\d))?(?P<whole>\d{{1,3}}(?:(?:{_SPACE}|['’])\d{{3}})+(?!\d)|\d{{1,15}})(?:[.,](?P<tail>\d{{1,10}}))?(?![\d/])"
+    rf"(?<![\w.,/])(?P<sign>[-−–+](?=\d))?(?P<whole>\d{{1,3}}(?:(?:{_SPACE}|['’])\d{{3}})+(?!\d)|\d{{1,15}})(?:[.,](?P<tail>\d{{1,10}})|,\s(?P<apart>\d)(?=\s?(?:тыс|млн|млрд)))?(?![\d/])"
 )
 _SIMPLE_FRACTION = re.compile(r"(?<![\d/.,])([1-9])/([2-9]|10)(?![\d/])")
 _SCALE = re.compile(rf"{_SPACE}*(тыс\b\.?|тысяч\w*|млн\b\.?|миллион\w*|млрд\b\.?|миллиард\w*)", re.IGNORECASE)
@@ -105,7 +105,7 @@ def _in_digits(text: str) -> list[Number]:
         if value < 1:
             found.append(Number(value, Kind.SHARE, match.start(), match.end(), Fraction(1, 100)))
     for match in _DIGITS.finditer(text):
-        tail = match.group("tail") or ""
+        tail = match.group("tail") or match.group("apart") or ""
         value = Fraction(re.sub(r"\D", "", match.group("whole")) + (f".{tail}" if tail else ""))
         if match.group("sign") in ("-", "−", "–") and _is_minus(text, match.start()):
             value = -value

@@ -37,6 +37,7 @@ def _vocabulary() -> dict[str, int]:
     words = {form: value for value, forms in _SMALL.items() for form in forms.split()}
     for value, base in _SOFT.items():
         words |= {base + end: value for end in ("ь", "и", "ью")}
+    del words["семью"]  # «на семью из двух человек» is a family
     for value, base in _TENS.items():
         oblique = "восьми" if base == "восем" else base + "и"
         words |= dict.fromkeys((base + "ьдесят", oblique + "десяти", base + "ьюдесятью"), value)

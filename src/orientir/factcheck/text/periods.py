@@ -53,7 +53,7 @@ _EARLIER = (
     r"годом ранее|год(?:ом)? назад|в прошлом году|в предыдущем году|прошлым годом|прошлого года|предыдущ\w+ год\w*"
 )
 _FORMS: tuple[tuple[PeriodKind | None, str], ...] = (
-    (PeriodKind.SCHOOL_YEAR, rf"(?P<a>{_Y})\s*[-–—/]\s*(?P<b>(?:20)?\d\d)\s*(?:учебн\w+|уч\.)\s*год\w*"),
+    (PeriodKind.SCHOOL_YEAR, rf"(?P<a>{_Y})\s*[-–—/]\s*(?P<b>(?:20)?\d\d)\s*(?:учебн\w+|уч\.)\s*(?:год\w*|гг?\.?)"),
     (PeriodKind.PART, rf"(?:за|в)\s+(?:\w+\s+){{0,2}}(?:месяц\w*|полугоди\w+|квартал\w*)\s+(?P<a>{_Y}){_G}"),
     (PeriodKind.PART, rf"(?:\b[IVX]+|\b\d|перв\w+|втор\w+)\s+(?:полугоди\w+|квартал\w*)\s+(?P<a>{_Y}){_G}"),
     (PeriodKind.PART, rf"(?:за|в)\s+{_MONTHS}(?:\s*[-–—]\s*{_MONTHS})\s+(?P<a>{_Y}){_G}"),

@@ -19,7 +19,8 @@ _MOST_ALIKE = 50
 def slipped(one: Number, other: Number) -> bool:
     """Whether two numbers of at least three digits differ by one digit, or by two neighbours changing places."""
     a, b = str(one.value), str(other.value)
-    if a == b or len(a) != len(b) or len(a) < 3:
+    printed = min(len(str(abs(number.value / number.step))) for number in (one, other))
+    if a == b or len(a) != len(b) or printed < 3:
         return False
     differing = [at for at in range(len(a)) if a[at] != b[at]]
     swapped = len(differing) == 2 and differing[1] == differing[0] + 1 and sorted(a) == sorted(b)

@@ -1,0 +1,329 @@
+"""Changes that a sentence tells: the earlier value, the later one and the sizes said of them, tied by form alone.
+
+A tie is what a reader sees at once: «с 120 до 150», a bracket with the earlier value, «против 120 годом ранее»,
+two years side by side. Values that merely stand in one sentence are never tied.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from orientir.factcheck.text.claims import Claim, Sentence
+from orientir.factcheck.text.clauses import Outline, Span, outline
+from orientir.factcheck.text.numbers import Kind
+from orientir.factcheck.text.periods import PeriodKind, TimeSpan
+
+_WORDS = r"(?:[а-яё]+\s+){0,2}"
+_FROM = re.compile(rf"\b(?:с|со|от)\s+{_WORDS}$", re.IGNORECASE)
+_TO = re.compile(rf"^[^.,;()]{{0,60}}\bдо\s+{_WORDS}$", re.IGNORECASE)
+_VERSUS = re.compile(rf"\bпротив\s+{_WORDS}$", re.IGNORECASE)
+_NOUN = r"(?:темп\w*\s+)?(?:при)?рост\w*|снижени\w+|сокращени\w+|увеличени\w+|уменьшени\w+|спад\w*|падени\w+|убыл\w*"
+_ON = r"(?:более,?\s+чем\s+|почти\s+|около\s+|примерно\s+|целых\s+)?на\s+(?:почти\s+|около\s+|целых\s+)?"
+_STATED = re.compile(rf"(?:\b{_ON}|\b(?:{_NOUN})\s*(?:составил\w*|[–—:-])?\s*(?:{_ON})?)$", re.IGNORECASE)
+_MORE = re.compile(r"^\s*(?:\w+\s+){0,2}(?:больше|меньше|выше|ниже|более|менее)(?!\w)", re.IGNORECASE)
+_SIGNED = re.compile(r"(?:^|[\s(,;/])(?:\+\s?|[−-])$|[(,]\s?–$")
+_PLACE = re.compile(
+    r"^\s*[а-яё.]*\s*(?:по|в|у)\s+(?:стран|РФ|РТ|Росси|област|кра[йюея]|округ|\w*ФО\b|мир|средн|республик|регион)",
+    re.IGNORECASE,
+)
+_COMPARED = re.compile(
+    r"\b(?:сравнени\w+ с|отношени\w+ к)\b[^;]*$|\b(?:выро|увел|сни[зж]|сокра|уменьш|больше|меньше)\w*[^;]*$",
+    re.IGNORECASE,
+)
+_EARLIER_WORDS = (
+    r"АППГ|было|ранее|год(?:ом)?\s+назад|прошл\w+|предыдущ\w+|предшествующ\w+|аналогичн\w+|соответствующ\w+|тот\s+же"
+    r"|(?:19|20)\d\d"
+)
+_EARLIER = re.compile(rf"\b(?:{_EARLIER_WORDS})", re.IGNORECASE)
+_ASIDE = re.compile(rf"\(\s*(?:[а-яё.]+\s+){{0,3}}?(?:{_EARLIER_WORDS})[^()\d]{{0,60}}$", re.IGNORECASE)
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_THAN = re.compile(
+    r"(?:\bчем|\bуровн\w+|\bпоказател\w+|\bсравнени\w+ с\w*|\bотношени\w+ к)\b"
+    r"(?:[^();:]{0,80}\(|[^();:,]{0,40}[–—])[^();\d]{0,25}$",
+    re.IGNORECASE,
+)
+_SIZE_AFTER = re.compile(
+    rf"^[^,;()]{{0,40}}?(?:[,(–—-]\s*|\s)"
+    rf"(?:(?:или|то\s+есть|т\.\s?е\.|что|это|{_NOUN}|составил\w*|составля\w+|произош\w+|больше|меньше|выше|ниже|динамика)[\s–—:-]*){{0,4}}"
+    rf"(?:{_ON}|в\s+|[+−–-]\s?)?$",
+    re.IGNORECASE,
+)
+_SIZE_BEFORE = re.compile(rf"^[^.,;()]{{0,60}}[,(–—]?\s*(?:с|со|от)\s+{_WORDS}$", re.IGNORECASE)
+_AND_MADE = re.compile(
+    r"^[^.;()]{0,110}?\b(?:и\s+)?(?:составил\w*|составля\w+|составит|достиг\w*|достигл\w*|равн\w+|насчитыва\w+|до)\s+"
+    r"(?:\w+\s+){0,2}$",
+    re.IGNORECASE,
+)
+_PLAUSIBLE = 8
+
+
+@dataclass(frozen=True)
+class Change:
+    """From ``before`` to ``after``; ``sizes`` are said of this pair, ``tight`` if the form leaves no doubt.
+
+    ``span`` is where the pair stands, its clause or its bracket with the host.
+    """
+
+    before: Claim
+    after: Claim
+    sizes: tuple[Claim, ...]
+    tight: bool
+    span: Span
+
+    @property
+    def relative(self) -> Fraction:
+        """Percent change (needs a value before)."""
+        return 100 * (self.after.number.value - self.before.number.value) / self.before.number.value
+
+
+def is_size(claim: Claim) -> bool:
+    """Whether a number is the size of a change, not a value: «на 15», «+3 %», «в 2 раза»."""
+    if claim.kind in (Kind.TIMES, Kind.POINTS):
+        return True
+    text, start = claim.quotation, claim.number.start
+    if _SIGNED.search(text[max(0, start - 3) : start]) and (claim.cell is None):
+        return True
+    if claim.kind is Kind.PERCENT and _MORE.match(claim.after) and not _FROM.search(claim.before):
+        return True
+    return bool(_STATED.search(claim.before))
+
+
+def changes(sentence: Sentence) -> list[Change]:
+    """Every change of a sentence in order."""
+    if sentence.cell or len(sentence.claims) < 2:
+        return []
+    lines = outline(sentence.text)
+    found: list[Change] = []
+    used: set[int] = set()
+    for one, two in zip(range(len(sentence.claims)), range(1, len(sentence.claims)), strict=False):
+        change = _from_to(sentence, one, two, lines)
+        if change:
+            found.append(change)
+            used |= {one, two}
+    for at in range(len(sentence.claims)):
+        if at not in used:
+            found += _with_earlier(sentence, at, lines, used)
+    found += _by_years(sentence, used, lines)
+    return sorted(found, key=lambda change: change.after.number.start)
+
+
+def _one_kind(one: Claim, two: Claim) -> bool:
+    return one.kind is two.kind and one.kind in (Kind.COUNT, Kind.PERCENT) and one.unit.compatible(two.unit)
+
+
+def _from_to(sentence: Sentence, one: int, two: int, lines: Outline) -> Change | None:
+    """«с 120 до 150», with the sizes that touch it: «на 25 % (с 120 до 150)», «с 120 до 150, или на 25 %»."""
+    before, after = sentence.claims[one], sentence.claims[two]
+    if not (_one_kind(before, after) and _FROM.search(before.before) and _TO.match(after.before)):
+        return None
+    sizes = [*_sizes_before(sentence, one), *_sizes_after(sentence, two, lines)]
+    return Change(before, after, tuple(sizes), True, Span(before.number.start, after.number.end))
+
+
+def _sizes_before(sentence: Sentence, at: int) -> list[Claim]:
+    """The size right before «с 120 до 150»."""
+    claims = sentence.claims
+    if at and is_size(claims[at - 1]) and _SIZE_BEFORE.match(claims[at].before):
+        first = claims[at - 1]
+        double = (
+            at > 1
+            and is_size(claims[at - 2])
+            and re.fullmatch(r"[^.,;()]{0,30}[,(]?\s*(?:или\s+|то есть\s+)?на\s+", first.before)
+        )
+        return [claims[at - 2], first] if double else [first]
+    return []
+
+
+def _sizes_after(sentence: Sentence, at: int, lines: Outline) -> list[Claim]:
+    """Sizes right after a claim, one after another: «, или на 25 %», «(+30, +25 %)»."""
+    found: list[Claim] = []
+    host = lines.bracket(sentence.claims[at].number.start)
+    for claim in sentence.claims[at + 1 :]:
+        if len(found) == 2 or not _SIZE_AFTER.match(claim.before):
+            break
+        if not (is_size(claim) or (claim.kind is Kind.PERCENT and re.fullmatch(r"[^(]{0,40}\(\s*", claim.before))):
+            break
+        if host and not host.holds(claim.number.start):
+            break
+        if re.match(r"^\s*(?:\w+\s+){0,2}(?:по|в)\s+(?:РФ|РТ|стран|област|кра|республик|России)", claim.after):
+            break
+        found.append(claim)
+    return found
+
+
+def _with_earlier(sentence: Sentence, at: int, lines: Outline, used: set[int]) -> Iterator[Change]:
+    """The earlier value in a bracket, after «против», or after «чем в 2021 году»: its host is the value before."""
+    old = sentence.claims[at]
+    if old.kind not in (Kind.COUNT, Kind.PERCENT) or is_size(old):
+        return
+    bracket = lines.bracket(old.number.start)
+    versus = bool(_VERSUS.search(old.before))
+    first_inside = bracket is not None and not any(bracket.holds(c.number.start) for c in sentence.claims[:at])
+    than = bool(_THAN.search(old.before)) and (first_inside or bracket is None)
+    aside = first_inside and bool(_ASIDE.search(old.before))
+    if not (versus or than or aside):
+        return
+    told = _EARLIER.search(old.after[:60]) or _EARLIER.search(old.before) or _other_time(old, sentence, at)
+    if versus and (_PLACE.match(old.after) or not (told or _COMPARED.search(sentence.text[: old.number.start]))):
+        return  # «против 19,4 % по стране» compares places
+    host = _host(sentence, at, bracket, used)
+    if host is None and than and "равнени" in sentence.text[: old.number.start]:
+        host = _next_value(sentence, at, used)
+    if host is None:
+        return
+    new = sentence.claims[host]
+    if not _one_kind(new, old) or not _plausible(new, old):
+        return
+    between = sentence.claims[min(host, at) + 1 : max(host, at)]
+    if any(not is_size(c) for c in between):
+        return
+    sizes = [c for c in between if _is_said(c)]
+    if (bracket and first_inside) or not bracket:
+        sizes += _sizes_after(sentence, at, lines)
+    sizes += _led_to(sentence, host)
+    later = new.period and old.period and _comparable(new.period, old.period) and _earlier(new.period, old.period)
+    one, two = (new, old) if later else (old, new)
+    span = lines.clause(new.number.start) or Span(0, len(sentence.text))
+    yield Change(one, two, tuple(dict.fromkeys(sizes)), True, span)
+    used |= {at, host}
+
+
+def _is_said(claim: Claim) -> bool:
+    return claim.kind in (Kind.PERCENT, Kind.TIMES, Kind.POINTS, Kind.COUNT, Kind.SHARE)
+
+
+def _host(sentence: Sentence, at: int, bracket: Span | None, used: set[int]) -> int | None:
+    """The value whose earlier one stands at ``at``: the last before, in the same clause, outside the bracket."""
+    lines = outline(sentence.text)
+    limit = bracket.start if bracket else sentence.claims[at].number.start
+    clause = lines.clause(limit)
+    for back in range(at - 1, -1, -1):
+        claim = sentence.claims[back]
+        if clause is None or not clause.holds(claim.number.start):
+            return None
+        inner = lines.bracket(claim.number.start)
+        if inner is not None and inner is not bracket:
+            continue
+        if is_size(claim):
+            if (
+                claim.number.end <= limit
+                and bracket
+                and limit - claim.number.end < 3
+                and _change_of_change(sentence, at)
+            ):
+                return None
+            continue
+        return None if back in used else back
+    return None
+
+
+def _next_value(sentence: Sentence, at: int, used: set[int]) -> int | None:
+    """«По сравнению с 2021 годом (310) в 2022 году проведено – 298»: the later value follows."""
+    values = [n for n in range(at + 1, len(sentence.claims)) if not is_size(sentence.claims[n])]
+    return values[0] if len(values) == 1 and values[0] not in used else None
+
+
+def _change_of_change(sentence: Sentence, at: int) -> bool:
+    """«уменьшилось на 12 человек (год назад на 40 человек)»: the bracket speaks of the change, not of the level."""
+    after = sentence.claims[at + 1 : at + 2]
+    return bool(after) and bool(re.match(r"^[^()]*\bили\s+на\s+$", after[0].before))
+
+
+def _led_to(sentence: Sentence, host: int) -> list[Claim]:
+    """«выросла на 11,5 % и составила 45 000»: sizes right before the host."""
+    found: list[Claim] = []
+    at = host
+    while at and is_size(sentence.claims[at - 1]) and len(found) < 2:
+        words = sentence.claims[at].before
+        joined = _AND_MADE.match(words) if at == host else re.match(r"^[^.;]{0,40}$", words)
+        if not joined:
+            break
+        found.append(sentence.claims[at - 1])
+        at -= 1
+    return found
+
+
+def _plausible(one: Claim, two: Claim) -> bool:
+    """A level and its earlier level are of one order; a change and a level are not."""
+    low, high = sorted((abs(one.number.value), abs(two.number.value)))
+    return low == 0 or high <= _PLAUSIBLE * low or high <= 30
+
+
+def _other_time(old: Claim, sentence: Sentence, at: int) -> bool:
+    other = sentence.claims[at - 1]
+    return bool(old.period and other.period and not old.period.same(other.period))
+
+
+_NEXT_YEAR = re.compile(
+    r"^\s*(?:[а-яё.%/²³]+\.?\s+){0,3}[,;(–—-]?\s*(?:а|и|против|но)?\s*(?:уже\s+)?(?:в|за|на)?\s*[^,;()]{0,12}$",
+    re.IGNORECASE,
+)
+
+
+def _by_years(sentence: Sentence, used: set[int], lines: Outline) -> Iterator[Change]:
+    """«в 2021 году – 418, в 2022 году – 502»: neighbours with nothing but their years between them."""
+    claims = sentence.claims
+    values = [
+        at for at, c in enumerate(claims) if at not in used and c.kind in (Kind.COUNT, Kind.PERCENT) and not is_size(c)
+    ]
+    for one, two in zip(values, values[1:], strict=False):
+        a, b = claims[one], claims[two]
+        if two != one + 1 or not _one_kind(a, b) or not a.period or not b.period or a.part or b.part:
+            continue
+        words = _YEAR.sub("", b.before)
+        if not _comparable(a.period, b.period) or not _NEXT_YEAR.match(words) or not _plausible(a, b):
+            continue
+        if two + 1 in values and claims[two + 1].period and not claims[two + 1].period.same(b.period):  # type: ignore[union-attr]
+            continue  # a row of three years
+        if one and one - 1 in values and claims[one - 1].period and not claims[one - 1].period.same(a.period):  # type: ignore[union-attr]
+            continue
+        first, last = (a, b) if _earlier(a.period, b.period) else (b, a)
+        sizes = _sizes_after(sentence, two, lines)
+        yield Change(first, last, tuple(sizes), bool(sizes), Span(a.number.start, b.number.end))
+
+
+def _comparable(one: TimeSpan, other: TimeSpan) -> bool:
+    relative = PeriodKind.BEFORE in (one.kind, other.kind) and one.kind is not other.kind
+    return relative or (one.kind is other.kind and one.first != other.first)
+
+
+def _earlier(one: TimeSpan, other: TimeSpan) -> bool:
+    if PeriodKind.BEFORE in (one.kind, other.kind):
+        return one.kind is PeriodKind.BEFORE
+    return one.first < other.first
+
+
+@dataclass(frozen=True)
+class Steps:
+    """«увеличилось на 900 голов (6,1 %) и составило 15,6 тыс.»: a step, its percentage and the value it led to."""
+
+    step: Claim
+    percent: Claim
+    after: Claim
+    up: bool
+
+
+_UP_VERB = re.compile(r"\b(?:вырос|возрос|увелич|повыс|повыш|рост\b|прирост|прибав|больше|выше)\w*", re.IGNORECASE)
+_DOWN_VERB = re.compile(r"\b(?:сни[зж]|сокра[тщ]|уменьш|упал|убыл|меньше|ниже)\w*", re.IGNORECASE)
+_BOTH = re.compile(r"^[^.,;()]{0,40}(?:\(|,?\s*или\s|,?\s*то есть\s|,\s*)\s*(?:на\s+)?[+−–-]?\s?$", re.IGNORECASE)
+
+
+def steps(sentence: Sentence) -> Iterator[Steps]:
+    """Every step with its percentage and the value it led to or started from."""
+    claims: Sequence[Claim] = sentence.claims
+    for at in range(len(claims) - 2):
+        one, two, three = claims[at : at + 3]
+        kinds = {one.kind, two.kind}
+        if kinds != {Kind.COUNT, Kind.PERCENT} or three.kind is not Kind.COUNT or not is_size(one):
+            continue
+        if not _BOTH.match(two.before) or not _AND_MADE.match(re.sub(r"^\s*\)", "", three.before)) or is_size(three):
+            continue
+        step, percent = (one, two) if one.kind is Kind.COUNT else (two, one)
+        words = sentence.text[max(0, one.number.start - 120) : one.number.start]
+        up, down = _UP_VERB.search(words), _DOWN_VERB.search(words)
+        if bool(up) == bool(down) or not step.unit.compatible(three.unit) or step.number.value >= three.number.value:
+            continue
+        yield Steps(step, percent, three, bool(up))
