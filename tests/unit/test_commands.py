@@ -7,10 +7,16 @@ import io
 import json
 import re
 import zipfile
+from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
+from orientir.analysis import Engine, values
 from orientir.cli import COMMANDS, main
+from orientir.methodology import load
+from orientir.snapshot import freeze, read, write
+from orientir.terms import FilledForm, Refused, Year
 from published_figures import METHODOLOGY, figures
 from small_methodology import write_methodology
 
@@ -125,6 +131,73 @@ def test_check_asks_what_a_changed_definition_means(tmp_path, capsys):
     assert re.search(r"01\.yaml:5: «plan».*спрашивали «Есть план», теперь «План принят».*same_meaning", said(capsys))
     assert main(["check", str(changed)]) == 1
     assert re.search(r"01\.yaml:13: «plan».*формула была.*redefined: \{2021: почему\}", said(capsys))
+
+
+def test_numbers_too_large_to_add_are_a_sentence(tmp_path, capsys):
+    formula = ("value: sum(posts)", "value: sum(pupils * 999999999999)")
+    methodology = load(write_methodology(tmp_path / "methodology", criterion=formula))
+    forms = [FilledForm("north", {"pupils": 999_999_999})]
+    write(freeze(methodology, Year(2021), {"municipality": forms}, synthetic=False), tmp_path / "s")
+
+    for command in (["values"], ["explain"], ["note", "--out", str(tmp_path)]):
+        given = [command[0], str(tmp_path / "s"), *(["posts"] if command == ["explain"] else []), *command[1:]]
+        assert main(given) == 2
+        assert "слишком велики, чтобы их сложить: «pupils»" in said(capsys)
+    with pytest.raises(Refused, match="слишком велики"):
+        values(read(tmp_path / "s"), Engine.DUCKDB)
+
+
+def test_verify_promises_no_more_than_it_knows(out, tmp_path, capsys):
+    """Whoever rebuilds the archive passes without the digest and fails with it."""
+    path = str(out / "2021.snapshot")
+    assert main(["verify", path]) == 0
+    alone = said(capsys)
+    digest = re.search("[0-9a-f]{64}", alone)[0]
+    assert "согласован сам с собой" in alone
+    assert "ещё не значит" in alone
+    assert main(["verify", path, "--digest", digest.upper()]) == 0
+    assert "тот самый" in said(capsys)
+
+    rebuilt = tmp_path / "rebuilt.snapshot"
+    write(replace(read(out / "2021.snapshot"), synthetic=False), rebuilt)
+    assert main(["verify", str(rebuilt)]) == 0
+    assert main(["verify", str(rebuilt), "--digest", digest]) == 1
+    assert "другой снимок" in said(capsys)
+    assert main(["verify", path, "--digest", digest[:12]]) == 1
+    assert "не отпечаток" in said(capsys)
+
+
+def test_every_change_comes_with_its_panel_in_a_file(out, capsys):
+    years = [str(out / "2021.snapshot"), "--previous", str(out / "2020.snapshot")]
+    assert main(["compare", *years, "--format", "json"]) == 0
+    rows = json.loads(capsys.readouterr().out)
+    assert main(["compare", *years]) == 0
+    assert len(list(csv.DictReader(io.StringIO(capsys.readouterr().out)))) == len(rows)
+
+    changed = [row for row in rows if row["change"] is not None]
+    assert {(row["panel"], row["participants"], row["level"]) for row in changed} == {(38, 38, "municipality")}
+    assert all(row["refusal"] for row in rows if row["change"] is None)
+    assert main(["compare", str(out / "2020.snapshot"), "--previous", str(out / "2021.snapshot")]) == 2
+
+
+def test_a_number_explains_all_its_decimals_and_what_its_base_is_made_of(tmp_path, capsys):
+    more = ("label: Ставки, type: decimal,", "label: Ставки, type: decimal, places: 3,")
+    base = ("value: pupils}", "value: 2 * pupils - surveyed}")
+    write_methodology(tmp_path / "m", criterion=more, main=base)
+    file = tmp_path / "m/criteria/01.yaml"
+    kept = file.read_text(encoding="utf-8")
+    start, end = kept.index("    examples:\n      - given"), kept.index("  - {id: posts, title")
+    file.write_text(kept[:start] + kept[end:], encoding="utf-8")
+    form = FilledForm("north", {"posts": Decimal("1.125"), "pupils": 40, "tested": 10, "surveyed": 30})
+    write(freeze(load(tmp_path / "m"), Year(2021), {"municipality": [form]}, synthetic=False), tmp_path / "s")
+
+    assert main(["explain", str(tmp_path / "s"), "posts"]) == 0
+    assert "Значение: 1,125" in said(capsys)
+    assert main(["explain", str(tmp_path / "s"), "tested"]) == 0
+    text = said(capsys)
+    assert "База everyone = pupils * 2 - surveyed" in text
+    assert "pupils = 40" in text
+    assert "surveyed = 30" in text
 
 
 @pytest.mark.parametrize(

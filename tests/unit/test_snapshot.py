@@ -16,7 +16,7 @@ from orientir.analysis import Engine, engine_for, values
 from orientir.methodology import load
 from orientir.snapshot import freeze, read, verify, write
 from orientir.snapshot.archive import pack
-from orientir.terms import Absence, FilledForm, Refused, Year
+from orientir.terms import Absence, FilledForm, Refused, Unit, Year
 from small_methodology import write_methodology
 
 FIRST_FORMAT = Path(__file__).parents[1] / "snapshot_of_format_1.snapshot"
@@ -114,6 +114,24 @@ def test_a_form_of_a_stranger_and_a_second_form_are_refused_together(methodology
         freeze(methodology, Year(2021), {"municipality": [NORTH, NORTH, FilledForm("mars", {})]}, synthetic=False)
 
     assert {issue.code for issue in refusal.value.issues} == {"two_forms", "unknown_unit"}
+
+
+def test_one_school_under_three_names_or_with_three_forms_is_refused(methodology):
+    names = ("Школа № 1", "школа №1", "Школа N 1")
+    units = [Unit(f"s{n}", name, "school", "school", "north") for n, name in enumerate(names)]
+    other = Unit("s9", "Школа № 1", "school", "school", "south")
+    forms = [FilledForm(unit.id, {"school_plan": True}) for unit in (*units[:2], other)]
+    with pytest.raises(Refused, match=r"несколько раз: «Школа № 1» \(s0\), «школа №1» \(s1\)"):
+        freeze(methodology, Year(2021), {"school": forms}, synthetic=False, units=[*units, other])
+    with pytest.raises(Refused, match="«Школа № 1» форм: 3"):
+        freeze(methodology, Year(2021), {"school": forms[:1] * 3}, synthetic=False, units=units)
+    with pytest.raises(Refused, match="нет такого участника в реестре"):
+        freeze(
+            methodology, Year(2021), {"school": [FilledForm("s7", {}, within="north")]}, synthetic=False, units=units
+        )
+
+    kept = freeze(methodology, Year(2021), {"school": forms[1:]}, synthetic=False, units=[*units, other])
+    assert kept.took_part("school") == ("s1", "s9")
 
 
 def test_a_snapshot_of_the_first_format_is_still_read():

@@ -41,7 +41,7 @@ def _known(id: str, known: list[str], message: str) -> None:
 def _lines(snapshot: Any, explanation: Any) -> list[str]:
     from orientir.cells.display import in_words
     from orientir.methodology.wording import ABSENT
-    from orientir.terms import figure, percent
+    from orientir.terms import percent, whole_figure
 
     value, indicator = explanation.value, explanation.indicator
     fields = {f.id: f for f in snapshot.methodology.fields}
@@ -50,11 +50,14 @@ def _lines(snapshot: Any, explanation: Any) -> list[str]:
         lines.append(f"Значения нет: {ABSENT['ru'][value.absence]}.")
     else:
         share = f" ({percent(value.value, places=value.percent_places)})" if value.percent is not None else ""
-        lines.append(f"Значение: {figure(value.k)}{share}")
-        lines.append(
-            f"k = {figure(value.k)}, n = {figure(value.n)}" + (f" — {value.population}" if value.population else "")
-        )
-    lines += [f"Формула: {value.formula}", f"Участвовали: {value.took_part} из {value.asked}"]
+        lines.append(f"Значение: {whole_figure(value.k)}{share}")
+        of = f" — {value.population}" if value.population else ""
+        lines.append(f"k = {whole_figure(value.k)}, n = {whole_figure(value.n)}{of}")
+    lines += [f"Формула: {value.formula}"]
+    lines += [f"База {name} = {text}" for name, text in explanation.bases.items()]
+    lines += [f"Участвовали: {value.took_part} из {value.asked}"]
+    if value.answered is not None:
+        lines.append(f"В значении ответы участников: {value.answered}")
     if indicator.caveat:
         lines.append(f"Оговорка: {indicator.caveat}")
     if indicator.source:

@@ -205,6 +205,25 @@ def needs(expression: object) -> frozenset[str]:
     return frozenset().union(*(needs(getattr(expression, f.name)) for f in fields(expression)))
 
 
+def row_text(row: Row) -> str:
+    """A number of one unit as an author writes it."""
+    match row:
+        case Column(name) | Named(name):
+            return name
+        case Constant(digits, scale):
+            return f"{digits // 10**scale}.{digits % 10**scale:0{scale}d}" if scale else str(digits)
+        case Times(left, right):
+            return f"{_bracketed(left)} * {row_text(right)}"
+        case Plus(left, right):
+            return f"{row_text(left)} + {row_text(right)}"
+        case Minus(left, right):
+            return f"{row_text(left)} - {_bracketed(right)}"
+
+
+def _bracketed(row: Row) -> str:
+    return f"({row_text(row)})" if isinstance(row, Plus | Minus) else row_text(row)
+
+
 def bases(formula: Formula) -> frozenset[str]:
     """The named bases that a formula divides by."""
     match formula:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
@@ -16,6 +17,7 @@ from orientir.terms import Absence, FilledForm, Issue, Participation, Refused, U
 LARGE = 25_000
 """A table of more rows is kept as a file: from here on that is quicker (docs/decisions/0003-engines.md)."""
 MOST_ISSUES = 200
+ONE_UNIT = "Оставьте одного из них; если это разные организации, назовите их по-разному."
 V = TypeVar("V")
 
 
@@ -32,7 +34,7 @@ def freeze(
 
     Territories are those of the methodology, ``units`` the organisations of further levels under their names of that
     year. Forms may be a stream: more than ``LARGE`` of one level never stand in memory together.
-    Raises ``Refused`` for a unit that is in no register or answered twice.
+    Raises ``Refused`` for a unit that is in no register of its level, answered twice or stands there twice.
     """
     first = methodology.levels[0].id
     positions = {territory.id: position for position, territory in enumerate(methodology.territories)}
@@ -170,17 +172,38 @@ def _gather(
     columns = tuple(column_of(f) for f in methodology.form(level, year))
     keyed = (_Keyed(f"absences-{level}", 1), _Keyed(f"comments-{level}", 2))
     gathered = _Gathered(level, columns, register, *keyed)
+    repeated: dict[str, int] = {}
     of_territories = level in {other.id for other in methodology.territorial}
     for form in forms:
         unit = register.get(form.unit)
         territory = form.unit if form.unit in positions else form.within or (unit.within if unit else "")
-        if territory not in positions or (of_territories and unit is None):
-            issues.append(Issue("unknown_unit", form.unit, "нет такой территории в реестре.", "Исправьте реестр."))
+        if territory not in positions or (register and unit is None):
+            what = "такой территории" if of_territories else "такого участника"
+            issues.append(Issue("unknown_unit", form.unit, f"нет {what} в реестре.", "Исправьте реестр."))
         if form.unit in gathered.seen:
-            issues.append(Issue("two_forms", form.unit, "две формы одной территории.", "Оставьте одну."))
+            repeated[form.unit] = repeated.get(form.unit, 1) + 1
         if len(issues) > MOST_ISSUES:
             break
         gathered.seen[form.unit] = positions.get(territory, 0)
-        if not issues:
+        if not issues and not repeated:
             gathered.add(gathered.seen[form.unit], territory, form, folder)
+    for id, number in repeated.items():
+        name = register[id].name if id in register else id
+        issues.append(Issue("two_forms", id, f"у участника «{name}» форм: {number}.", "Оставьте одну."))
+    issues += _under_several_ids([] if of_territories else [register[id] for id in gathered.seen if id in register])
     return gathered
+
+
+def _under_several_ids(units: Iterable[Unit]) -> Iterator[Issue]:
+    """Units of one place and kind whose names, or the spellings of their names, differ in signs only."""
+    of_name: dict[tuple[str, str, str], dict[str, Unit]] = {}
+    for unit in units:
+        for name in (unit.name, *unit.spellings):
+            key = (unit.within, unit.kind, " ".join(re.findall(r"\w+", name.casefold().replace("ё", "е"))))
+            of_name.setdefault(key, {})[unit.id] = unit
+    told: set[tuple[str, ...]] = set()
+    for found in of_name.values():
+        if len(found) > 1 and tuple(found) not in told:
+            told.add(tuple(found))
+            listed = ", ".join(f"«{unit.name}» ({id})" for id, unit in found.items())
+            yield Issue("one_unit_twice", next(iter(found)), f"один участник назван несколько раз: {listed}.", ONE_UNIT)

@@ -13,6 +13,7 @@ from orientir.terms.numbers import (
     plural,
     round_half_up,
     signed,
+    whole_figure,
 )
 from orientir.terms.units import (
     ORGANISATION_KINDS,
@@ -50,4 +51,5 @@ __all__ = [
     "plural",
     "round_half_up",
     "signed",
+    "whole_figure",
 ]
