@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
@@ -27,6 +28,7 @@ def freeze(
     forms: Mapping[str, Iterable[FilledForm]],
     *,
     synthetic: bool,
+    collected: tuple[date, date] | None = None,
     units: Iterable[Unit] = (),
     not_asked: Collection[str] = (),
 ) -> Snapshot:
@@ -34,6 +36,7 @@ def freeze(
 
     Territories are those of the methodology, ``units`` the organisations of further levels under their names of that
     year. Forms may be a stream: more than ``LARGE`` of one level never stand in memory together.
+    ``collected`` are the first and the last day; without them the methodology's days of that year.
     Raises ``Refused`` for a unit that is in no register of its level, answered twice or stands there twice.
     """
     first = methodology.levels[0].id
@@ -56,8 +59,15 @@ def freeze(
         comments={level: found.comments.kept(pair) for level, found in levels.items()},
         units={level: registers.get(level, {}) for level in levels},
         synthetic=synthetic,
+        collected=collected or _announced(methodology, year),
     )
     return replace(snapshot, digest=digest_of(snapshot))
+
+
+def _announced(methodology: Methodology, year: Year) -> tuple[date, date] | None:
+    """The days that the methodology names for the campaign."""
+    campaign = methodology.campaigns.get(year)
+    return (campaign.opens, campaign.closes) if campaign and campaign.opens and campaign.closes else None
 
 
 def _registers(

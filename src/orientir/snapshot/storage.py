@@ -76,6 +76,7 @@ def _snapshot(files: Mapping[str, Content], folder: Folder) -> Snapshot:
         comments={level: _keyed(files, f"comments/{level}", pair) for level in levels},
         units={level: _units(level, methodology, members[level]) for level in levels},
         synthetic=manifest["synthetic"],
+        collected=_collected(manifest["campaign"]),
         digest=sha256(files[MANIFEST]),
     )
 
@@ -161,7 +162,7 @@ def _put(files: dict[str, Content], name: str, header: Sequence[str], values: Ma
 
 def _manifest(snapshot: Snapshot, files: Mapping[str, Content]) -> bytes:
     methodology = snapshot.methodology
-    campaign = methodology.campaigns.get(snapshot.year)
+    opens, closes = snapshot.collected or (None, None)
     states = list(snapshot.participation[snapshot.level].values())
     manifest = {
         "format": FORMATS[-1],
@@ -169,8 +170,8 @@ def _manifest(snapshot: Snapshot, files: Mapping[str, Content]) -> bytes:
         "synthetic": snapshot.synthetic,
         "methodology": {"id": methodology.id, "version": methodology.version, "digest": methodology.digest},
         "campaign": {
-            "opens": str(campaign.opens) if campaign and campaign.opens else None,
-            "closes": str(campaign.closes) if campaign and campaign.closes else None,
+            "opens": str(opens) if opens else None,
+            "closes": str(closes) if closes else None,
         },
         "levels": list(snapshot.tables),
         "participation": {str(state): states.count(state) for state in Participation},
@@ -222,6 +223,12 @@ def _keyed(files: Mapping[str, Content], name: str, make: Any) -> Mapping[tuple[
     if isinstance(stored, Path):
         return Filed(stored, make)
     return {(row[0], row[1]): make(*row[2:]) for row in _rows(files, f"{name}.csv")}
+
+
+def _collected(campaign: Mapping[str, str | None]) -> tuple[date, date] | None:
+    """The first and the last day of the collection; None where one of them is not known."""
+    opens, closes = campaign["opens"], campaign["closes"]
+    return (date.fromisoformat(opens), date.fromisoformat(closes)) if opens and closes else None
 
 
 def _units(level: str, methodology: Methodology, members: Sequence[Sequence[str]]) -> dict[str, Unit]:
