@@ -100,7 +100,7 @@ def _manifest(path) -> bytes:
 
 def test_a_misspelt_indicator_is_answered_with_the_nearest(out, capsys):
     assert main(["explain", str(out / "2021.snapshot"), "netwrok"]) == 2
-    assert "«network»" in said(capsys)
+    assert "Похожие: network —" in said(capsys)
 
 
 def test_the_note_is_written_and_years_in_the_wrong_order_are_refused(out, tmp_path, capsys):
@@ -235,3 +235,76 @@ def test_every_command_has_help_in_russian(command, capsys):
 def test_a_file_that_is_not_there_is_a_sentence_not_a_trace(capsys):
     assert main(["values", "нет.snapshot"]) == 2
     assert "файла нет" in said(capsys)
+
+
+@pytest.fixture
+def a_file(tmp_path):
+    path = tmp_path / "file"
+    path.touch()
+    return path
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["note", "{snapshot}", "--out", "{file}"],
+        ["note", "{snapshot}", "--out", "{file}/under"],
+        ["note", "{snapshot}", "--out", "/proc/x"],
+        ["freeze", "{forms}", "--year", "2021", "--out", "{folder}"],
+        ["freeze", "{forms}", "--year", "2021", "--out", "{file}/under"],
+        ["demo", "forms", "--year", "2021", "--out", "{file}"],
+        ["run", "--out", "{file}"],
+        ["factcheck", "{note}", "--snapshot", "{snapshot}", "--bindings", "{folder}"],
+        ["factcheck", "{note}", "--out", "{folder}"],
+    ],
+)
+def test_a_place_where_nothing_can_be_written_is_a_russian_sentence(out, tmp_path, a_file, capsys, arguments):
+    (note := tmp_path / "note.txt").write_text("Программы есть в 31 муниципалитете.", encoding="utf-8")
+    places = {
+        "snapshot": out / "2021.snapshot",
+        "forms": out / "2021",
+        "note": note,
+        "file": a_file,
+        "folder": tmp_path,
+    }
+
+    assert main([argument.format(**places) for argument in arguments]) == 2
+
+    told = said(capsys)
+    assert re.search(r"нет такого файла|это папка|это файл|здесь уже есть файл|не записан", told)
+    assert "Не выполнено. Ошибок: 1." in told
+    assert not re.search(r"Errno|[a-z]{3,} [a-z]{2,} [a-z]", told.replace(str(tmp_path), "")), told
+
+
+def test_demonstration_answers_of_another_methodology_are_asked_for(tmp_path, capsys):
+    folder = write_methodology(tmp_path / "tiny")
+
+    assert main(["demo", "forms", "--year", "2021", "--out", str(tmp_path), "--methodology", str(folder)]) == 2
+    told = said(capsys)
+    assert "к методике «tiny» учебных ответов нет" in told
+    assert "examples/tiny" not in told
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["serve", "--port", "99999"], "от 1 до 65535"),
+        (["serve", "--processes", "-3"], "от 1 до 64"),
+        (["serve", "--processes", "²"], "«²»"),
+    ],
+)
+def test_a_number_out_of_bounds_is_told_with_its_bounds(arguments, says, capsys):
+    with pytest.raises(SystemExit):
+        main(arguments)
+
+    assert says in said(capsys)
+
+
+def test_a_word_of_a_title_leads_to_the_indicator(out, capsys):
+    assert main(["explain", str(out / "2021.snapshot"), "сетев"]) == 2
+    assert re.search(r"Похожие: network — Наличие сетевого", said(capsys))
+
+
+def test_a_copy_that_is_not_there_is_said_to_be_missing(tmp_path, capsys):
+    assert main(["restore", str(tmp_path / "nope.zip")]) == 2
+    assert "нет такого файла" in said(capsys)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import sys
-from argparse import Namespace
 from collections.abc import Sequence
 from importlib import import_module
 
 from orientir.cli.parser import Parser
+from orientir.cli.refusals import issues_of
 from orientir.terms import Issue, Refused
 
 COMMANDS = (
@@ -27,27 +27,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         status: int = given.run(given)
     except Refused as refusal:
-        for issue in refusal.issues:
-            print(issue, file=sys.stderr)
-        print(f"Не выполнено. Ошибок: {len(refusal.issues)}.", file=sys.stderr)
-        return 2
-    except (ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError):
-        issues = _damage(given)
-        if not issues:
-            raise
-        print(*issues, sep="\n", file=sys.stderr)
-        print(f"Не выполнено. Ошибок: {len(issues)}.", file=sys.stderr)
-        return 2
+        return _told(refusal.issues)
     except BrokenPipeError:
         # The reader (head, less) has gone; that is its business, not an error.
         sys.stderr.close()
         return 0
+    except Exception as fault:
+        issues = issues_of(fault, given)
+        if not issues:
+            raise
+        return _told(issues)
     return status
 
 
-def _damage(given: Namespace) -> list[Issue]:
-    """What is wrong with the snapshots that a command was given: a failure over a damaged one is told as such."""
-    from orientir.snapshot import verify
-
-    paths = [path for path in (getattr(given, "snapshot", None), getattr(given, "previous", None)) if path]
-    return [issue for path in paths if path.is_file() for issue in verify(path)[1]]
+def _told(issues: list[Issue]) -> int:
+    for issue in issues:
+        print(issue, file=sys.stderr)
+    print(f"Не выполнено. Ошибок: {len(issues)}.", file=sys.stderr)
+    return 2

@@ -15,6 +15,7 @@ from orientir.terms.numbers import (
     signed,
     whole_figure,
 )
+from orientir.terms.system_errors import reason_of
 from orientir.terms.units import (
     ORGANISATION_KINDS,
     REGION,
@@ -49,6 +50,7 @@ __all__ = [
     "figure",
     "percent",
     "plural",
+    "reason_of",
     "round_half_up",
     "signed",
     "whole_figure",
