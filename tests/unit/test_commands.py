@@ -133,6 +133,22 @@ def test_check_asks_what_a_changed_definition_means(tmp_path, capsys):
     assert re.search(r"01\.yaml:13: «plan».*формула была.*redefined: \{2021: почему\}", said(capsys))
 
 
+def test_check_notices_that_percentages_are_added(tmp_path, capsys):
+    share = (
+        "label: Прошли диагностику, type: integer, since: 2020, part_of: pupils",
+        "label: Доля, type: percent, since: 2020",
+    )
+    for value, status in (("sum(tested)", 1), ("sum(tested + pupils)", 1), ("sum(tested * pupils)", 0)):
+        write_methodology(tmp_path, criterion=share)
+        file = tmp_path / "criteria/01.yaml"
+        text = file.read_text(encoding="utf-8").replace("value: ratio(tested, everyone)", f"value: {value}")
+        start, end = text.index("    examples:\n      - given"), text.index("  - {id: posts, title")
+        file.write_text(text[:start] + text[end:], encoding="utf-8")
+
+        assert main(["check", str(tmp_path)]) == status
+        assert ("«tested» складывает процент" in said(capsys)) == bool(status)
+
+
 def test_numbers_too_large_to_add_are_a_sentence(tmp_path, capsys):
     formula = ("value: sum(posts)", "value: sum(pupils * 999999999999)")
     methodology = load(write_methodology(tmp_path / "methodology", criterion=formula))

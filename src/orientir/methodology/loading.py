@@ -441,7 +441,8 @@ def _names(fields: list[Field], level: str | None, bases: Mapping[str, Row]) -> 
     numbers = {f.id: f.scale for f in asked if f.type in NUMERIC}
     choices = {f.id: frozenset(f.choices) for f in asked if f.type is FieldType.CHOICE}
     others = frozenset(f.id for f in asked) - truths - numbers.keys() - choices.keys()
-    return Names(numbers, truths, choices, others, bases)
+    percents = frozenset(f.id for f in asked if f.type is FieldType.PERCENT)
+    return Names(numbers, truths, choices, others, bases, percents)
 
 
 def _words(text: str) -> list[str]:
