@@ -62,7 +62,7 @@ RUSSIAN: Mapping[str, str] = {
     "column_year": "{year} год",
     "column_measures": "Меры",
     "column_change": "Изменение у ответивших в оба года",
-    "panel": "В оба года, {previous} и {year}, участвовали {units}.",
+    "panel": "Участники обоих лет, {previous} и {year}: {units}.",
     "not_asked_before": "Ещё {indicators} в {previous} году не оценивали: сравнить их не с чем.",
     "indicators": "показатель|показателя|показателей",
     "measures_lead": "Меры {year} года (номера — в последнем столбце таблицы):",
