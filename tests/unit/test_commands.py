@@ -6,9 +6,11 @@ import csv
 import io
 import json
 import re
+import shutil
 import zipfile
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -17,8 +19,11 @@ from orientir.cli import COMMANDS, main
 from orientir.methodology import load
 from orientir.snapshot import freeze, read, write
 from orientir.terms import FilledForm, Refused, Year
+from orientir.workbooks import form_of, write_form
 from published_figures import METHODOLOGY, figures
 from small_methodology import write_methodology
+
+COUNTRY = Path(__file__).parents[1] / "methodologies" / "country"
 
 
 @pytest.fixture(scope="module")
@@ -324,3 +329,20 @@ def test_a_word_of_a_title_leads_to_the_indicator(out, capsys):
 def test_a_copy_that_is_not_there_is_said_to_be_missing(tmp_path, capsys):
     assert main(["restore", str(tmp_path / "nope.zip")]) == 2
     assert "нет такого файла" in said(capsys)
+
+
+def test_of_the_asked_level_is_said_how_many_took_part_and_a_place_above_has_its_name(tmp_path, capsys):
+    folder = tmp_path / "country"
+    shutil.copytree(COUNTRY, folder)
+    methodology = load(folder)
+    form = FilledForm("taiga", {"has_concept": True})
+    blank = form_of(methodology, "region", Year(2024))
+    (tmp_path / "forms").mkdir()
+    write_form(tmp_path / "forms" / "1.xlsx", blank, blank.units[0], form, None, synthetic=True)
+    frozen = tmp_path / "2024.snapshot"
+
+    arguments = ["freeze", str(tmp_path / "forms"), "--year", "2024", "--out", str(frozen)]
+    assert main([*arguments, "--methodology", str(folder)]) == 0
+    assert "Участвовали: 1 из 2." in said(capsys)
+    assert main(["explain", str(frozen), "plan", "cedar"]) == 0
+    assert said(capsys).splitlines()[1].startswith("Кедровый район, ")

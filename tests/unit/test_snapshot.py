@@ -125,13 +125,52 @@ def test_one_school_under_three_names_or_with_three_forms_is_refused(methodology
         freeze(methodology, Year(2021), {"school": forms}, synthetic=False, units=[*units, other])
     with pytest.raises(Refused, match="«Школа № 1» форм: 3"):
         freeze(methodology, Year(2021), {"school": forms[:1] * 3}, synthetic=False, units=units)
-    with pytest.raises(Refused, match="нет такого участника в реестре"):
+    with pytest.raises(Refused, match="s7: нет в реестре уровня «школа»"):
         freeze(
             methodology, Year(2021), {"school": [FilledForm("s7", {}, within="north")]}, synthetic=False, units=units
         )
 
     kept = freeze(methodology, Year(2021), {"school": forms[1:]}, synthetic=False, units=[*units, other])
     assert kept.took_part("school") == ("s1", "s9")
+
+
+def test_a_unit_within_an_organisation_lies_in_the_territory_above_both(tmp_path):
+    school = "  - {id: school, title: школа, unit: школа|школы|школ}\n"
+    club = "  - {id: club, title: кружок, unit: кружок|кружка|кружков}\n"
+    asked = "  - {id: school_plan, label: Есть план школы, type: yes_no, asked: school, since: 2021}\n"
+    folder = write_methodology(
+        tmp_path / "clubs",
+        main=(school, school + club),
+        criterion=(asked, asked + asked.replace("school", "club").replace("школы", "кружка")),
+    )
+    units = [Unit("c1", "Кружок", "club", "club", "s1"), Unit("s1", "Школа № 1", "school", "school", "south")]
+    forms = [FilledForm("c1", {"club_plan": True})]
+
+    frozen = freeze(load(folder), Year(2021), {"club": forms}, synthetic=True, units=units)
+    write(frozen, tmp_path / "clubs.snapshot")
+
+    assert [row[:2] for row in read(tmp_path / "clubs.snapshot").tables["club"].rows] == [("c1", "south")]
+    with pytest.raises(Refused, match="в какой территории лежит участник уровня «кружок»"):
+        freeze(load(folder), Year(2021), {"club": forms}, synthetic=True, units=units[:1])
+
+
+@pytest.mark.parametrize(
+    ("unit", "says"),
+    [
+        (Unit("north", "Школа", "school", "school", "south"), "один код у двух участников: район «Северный район»"),
+        (Unit("s1", " ", "school", "school", "south"), "нет названия"),
+        (Unit("s1\n", "Школа", "school", "school", "south"), "перенос строки"),
+        (Unit("", "Школа", "school", "school", "south"), "код пуст"),
+    ],
+)
+def test_a_unit_that_could_not_be_told_from_others_is_refused(methodology, unit, says):
+    with pytest.raises(Refused, match=says):
+        freeze(methodology, Year(2021), {"school": [FilledForm(unit.id, {})]}, synthetic=True, units=[unit])
+
+
+def test_forms_of_a_level_that_is_not_in_the_methodology_are_said(methodology):
+    with pytest.raises(Refused, match="planet: в методике нет такого уровня"):
+        freeze(methodology, Year(2021), {"planet": [FilledForm("x", {})]}, synthetic=True)
 
 
 def test_a_snapshot_of_the_first_format_is_still_read():
