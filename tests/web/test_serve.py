@@ -157,6 +157,7 @@ def test_a_new_folder_of_data_is_named(tmp_path: Path) -> None:
         ("DATABASE_URL", "postgresql://a@127.0.0.1:99999/x", "DATABASE_URL: порт не читается"),
         ("DATABASE_URL", "postgresql://a:b@127.0.0.1:1/x", "база данных: не отвечает"),
         ("EMAIL_URL", "junk", "EMAIL_URL: адрес не читается"),
+        ("ORIENTIR_TIME_ZONE", "Irkutsk", "Часового пояса «Irkutsk» нет"),
         ("ORIENTIR_HOME", __file__, "это файл, а нужна папка данных"),
     ],
 )

@@ -8,7 +8,7 @@ from datetime import date
 from fractions import Fraction
 from itertools import count
 
-from orientir.methodology import Addressee, Criterion, FormulaKind
+from orientir.methodology import Criterion, FormulaKind
 from orientir.report import annex, comparison, levels, pictures
 from orientir.report.document import (
     Block,
@@ -195,10 +195,10 @@ def _recommendations(material: Material) -> Iterator[Block]:
     yield section(material, "recommendations")
     yield Paragraph(text(wording.text("recommendations_lead")), style="lead")
     library = material.snapshot.methodology.recommendations
-    for key, addressees in (("municipal_lead", {Addressee.MUNICIPALITY}), ("regional_lead", {Addressee.REGION})):
-        given = [r.text for r in library if r.always and r.addressee in addressees]
+    for addressee, lead in material.snapshot.methodology.addressees.items():
+        given = [r.text for r in library if r.always and r.addressee == addressee]
         if given:
-            yield Paragraph(text(wording.text(key)), style="lead")
+            yield Paragraph(text(f"{lead}:"), style="lead")
             yield Items(tuple(map(text, given)), ordered=True)
     yield from _addressed(material)
 

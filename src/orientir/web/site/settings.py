@@ -6,6 +6,7 @@ DATABASE_URL       postgresql://user:password@host:port/name; SQLite in ORIENTIR
 ORIENTIR_HOSTS     host names, comma-separated
 ORIENTIR_DEMO      1: demonstration accounts, no second factor, no Secure cookie; only on 127.0.0.1
 ORIENTIR_PROXY     1: our own reverse proxy stands in front and adds the visitor's address to X-Forwarded-For
+ORIENTIR_TIME_ZONE time zone of the region (default: Asia/Irkutsk); ORIENTIR_TIME_NAME: its name on pages and in letters
 EMAIL_URL          smtp://user:password@host:port; letters go to the console where it is not given
 OIDC_SERVER, OIDC_CLIENT, OIDC_SECRET   sign-in through the region's own identity provider
 """
@@ -18,6 +19,7 @@ import secrets
 from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit
+from zoneinfo import available_timezones
 
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
@@ -280,10 +282,20 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
+
+def _time_zone() -> str:
+    """The region's time zone: deadlines are kept in it, and nothing else is shown."""
+    name = os.environ.get("ORIENTIR_TIME_ZONE") or "Asia/Irkutsk"
+    if name not in available_timezones():
+        raise ImproperlyConfigured(f"Часового пояса «{name}» нет. Напишите его так: ORIENTIR_TIME_ZONE=Asia/Irkutsk.")
+    return name
+
+
 # --- language, time, files, letters ---------------------------------------------------------------------
 
 LANGUAGE_CODE = "ru"
-TIME_ZONE = "Asia/Irkutsk"
+TIME_ZONE = _time_zone()
+TIME_NAME = os.environ.get("ORIENTIR_TIME_NAME") or ("время Иркутска" if TIME_ZONE == "Asia/Irkutsk" else TIME_ZONE)
 USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
