@@ -9,6 +9,7 @@ from fractions import Fraction
 from orientir.analysis.model import Value
 from orientir.analysis.values import Values
 from orientir.methodology import (
+    Addressee,
     Criterion,
     FormulaKind,
     Indicator,
@@ -160,7 +161,7 @@ def advice(
     return [
         Advice(recommendation, indicators, causes)
         for recommendation in snapshot.methodology.recommendations
-        if (recommendation.addressee == REGION) == (territory == REGION)
+        if (recommendation.addressee is Addressee.REGION) == (territory == REGION)
         for indicators in [_calling(recommendation, by_indicator)]
         for causes in [_calling(recommendation, by_problem)]
         if indicators or causes or recommendation.always

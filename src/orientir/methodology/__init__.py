@@ -4,6 +4,7 @@ from pathlib import Path
 
 from orientir.methodology.model import (
     NUMERIC,
+    Addressee,
     Campaign,
     Criterion,
     Dated,
@@ -25,6 +26,7 @@ from orientir.methodology.model import (
 
 __all__ = [
     "NUMERIC",
+    "Addressee",
     "Campaign",
     "Criterion",
     "Dated",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import count
 
 from orientir.analysis import (
     Comparison,
@@ -46,7 +45,7 @@ class Material:
     addressed: dict[str, list[str]]
     withheld: frozenset[tuple[str, str]]
     trail: str = ""
-    sections: Iterator[int] = field(default_factory=lambda: count(1))
+    sections: Iterator[int] = field(default_factory=lambda: iter(range(1, 100)))
 
     @property
     def unit(self) -> tuple[str, ...]:

@@ -13,9 +13,7 @@ from orientir.terms.numbers import (
     plural,
     round_half_up,
     signed,
-    whole_figure,
 )
-from orientir.terms.system_errors import reason_of
 from orientir.terms.units import (
     ORGANISATION_KINDS,
     REGION,
@@ -50,8 +48,6 @@ __all__ = [
     "figure",
     "percent",
     "plural",
-    "reason_of",
     "round_half_up",
     "signed",
-    "whole_figure",
 ]

@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from orientir.factcheck.catalogue import Finding, finding, say
-from orientir.factcheck.text.changes import Change, Steps, changes, is_size, steps
+from orientir.factcheck.text.changes import Change, changes, is_size
 from orientir.factcheck.text.claims import Claim, Reading, Sentence
 from orientir.factcheck.text.clauses import Span, outline
 from orientir.factcheck.text.numbers import Kind
+from orientir.factcheck.text.steps import Step, steps
 from orientir.factcheck.text.table_changes import TableChange, told_changes
 from orientir.terms import Severity, round_half_up
 
@@ -121,9 +122,9 @@ def _against_table(sentence: Sentence, told: TableChange) -> Iterator[Finding]:
             yield from _size(stated, change)
 
 
-def _step(told: Steps) -> Iterator[Finding]:
+def _step(told: Step) -> Iterator[Finding]:
     """«на 900 голов (6,1 %) и составило 15,6 тыс.»: what percentage the step is of the value before it."""
-    step, after, percent = told.step.number, told.after.number, told.percent.number
+    step, after, percent = told.by.number, told.after.number, told.percent.number
     ends = []
     for low in (step.low, step.high):
         for end in (after.low, after.high):
@@ -143,7 +144,7 @@ def _step(told: Steps) -> Iterator[Finding]:
     )
     figures = [step.value, after.value, was, percent.value, right]
     advice = f"Исправьте процент на {say(right)} % или проверьте числа."
-    yield finding("growth-wrong", [told.step, told.percent, told.after], figures, arithmetic, advice)
+    yield finding("growth-wrong", [told.by, told.percent, told.after], figures, arithmetic, advice)
 
 
 def _size(stated: Claim, change: Change) -> Iterator[Finding]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
@@ -32,20 +33,40 @@ def lists_against_totals(reading: Reading) -> Iterator[Finding]:
 
 def _part_over_whole(whole: Whole) -> Iterator[Finding]:
     total = whole.total.number
-    for part in whole.parts:
-        same = part.unit.same(whole.total.unit) or not (part.unit.key and whole.total.unit.key)
-        if (
-            not whole.marked
-            or whole.total.number.spelled
-            or part.number.low <= total.high
-            or not same
-            or not _one_time(part, whole.total)
-        ):
+    if not whole.marked:
+        return
+    for at, part in enumerate(whole.parts):
+        bounded = part.number.bound or total.bound
+        if part.number.bound and total.bound:
+            continue  # «менее 10 км», «более 100 км» are classes
+        greater = part.number.value > 2 * total.value if bounded else part.number.low > total.high
+        if not greater or not _one_time(part, whole.total) or not _one_thing(part, whole.total, first=not at):
             continue
         arithmetic = f"часть {say(part.number.value)} больше целого {say(total.value)}"
         advice = "Проверьте, не переставлены ли числа."
-        yield finding("part-over-whole", [whole.total, part], [part.number.value, total.value], arithmetic, advice)
+        sure = part.unit.compatible(whole.total.unit) or whole.total.unit.people or _GENERIC.match(whole.total.unit.key)
+        severity = None if sure else Severity.CHECK
+        figures = [part.number.value, total.value]
+        yield finding("part-over-whole", [whole.total, part], figures, arithmetic, advice, severity)
         return
+
+
+_GENERIC = re.compile(r"единиц|учрежден|организац|объект|субъект|сооружен|предприят")
+_PAIR_OF_YEARS = re.compile(r"\b(?:с|со|от)\s+$", re.IGNORECASE)
+
+
+def _one_thing(part: Claim, total: Claim, first: bool) -> bool:
+    """Whether a part is of the total's unit; the first after «из них» may be named by a narrower word."""
+    if part.unit.measure or total.unit.measure:
+        return part.unit.compatible(total.unit)
+    if part.unit.same(total.unit):
+        return True
+    return (
+        first
+        and not _PAIR_OF_YEARS.search(part.before)
+        and not part.number.spelled
+        and (total.unit.people or not part.unit.people)
+    )
 
 
 def _one_time(part: Claim, total: Claim) -> bool:
@@ -57,13 +78,16 @@ def _sum_of(whole: Whole) -> Iterator[Finding]:
     total, parts = whole.total, whole.parts
     if len(parts) < 2 or any(_adds_up(total, way, whole.uncounted) for way in (parts, *whole.others)):
         return
+    bounded = total.number.bound or any(part.number.bound for part in parts)
     made, wanted = _sum(parts), total.number.value
     off = abs(made - wanted)
-    near = off <= wanted * _NEAR_OPEN and len(parts) > 2
-    money = total.unit.measure and near and made > wanted and whole.marked
-    if (whole.closed and off * 2 <= wanted) or money:
+    near = off <= wanted * _NEAR_OPEN and (len(parts) > 2 or whole.joined)
+    over = made > wanted and whole.marked and off * 5 <= wanted
+    if bounded:
+        return
+    if (whole.closed and off * 2 <= wanted) or (total.unit.measure and near and over):
         yield _mismatch(total, parts, None)
-    elif (near and not (whole.uncounted and made < wanted)) or (whole.closed and whole.marked):
+    elif (near and not (whole.uncounted and made < wanted)) or (whole.closed and whole.marked) or over:
         yield _mismatch(total, parts, Severity.CHECK)
 
 

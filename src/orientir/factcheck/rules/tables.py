@@ -20,6 +20,7 @@ _RATE = re.compile(r"рост|темп|динамик|изменени|к про
 _DIFFERENCE = re.compile(
     r"отклонени|изменени|разниц|прирост|динамик|рост|сниж|\+|[−–-]\s*$|к прошл|к предыд|абс", re.IGNORECASE
 )
+_WHOLE = re.compile(r"\b(?:всего|итого)\b", re.IGNORECASE)
 _TOTAL = re.compile(r"всего|итого|общ|сумм|квартал|год\b", re.IGNORECASE)
 _MOST_COLUMNS = 8
 _SAMPLE = 6
@@ -174,11 +175,18 @@ def _computed(grid: Grid, cells: dict[tuple[int, int], Claim]) -> Iterator[Findi
         right = [row for row in known if _holds(best, cells, row, column)]
         sure = best.code != "sum-mismatch" or _TOTAL.search(grid.column_label(column))
         least = 2 if sure else 3
-        if len(known) < 3 or len(right) < least or len(right) * 5 < len(known) * 3:
+        few = best.code == "sum-mismatch" and _beside_total(best.sources, column, columns, grid)
+        few = few and len(known) == 2 and len(right) == 1
+        if not few and (len(known) < 3 or len(right) < least or len(right) * 5 < len(known) * 3):
             continue
         for row in known:
             if row not in right:
                 yield from _misfit(best, cells, row, column)
+
+
+def _beside_total(sources: tuple[int, ...], column: int, columns: list[int], grid: Grid) -> bool:
+    """«Всего | город | село»: a column that is called a total, and all of the others."""
+    return bool(_WHOLE.search(grid.column_label(column))) and sorted((*sources, column)) == columns
 
 
 def _formulas(grid: Grid, cells: dict[tuple[int, int], Claim], column: int, columns: list[int]) -> Iterator[_Formula]:

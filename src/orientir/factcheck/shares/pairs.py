@@ -50,6 +50,12 @@ NAMED_BASE = re.compile(
     re.IGNORECASE,
 )
 _SHARE_OF = re.compile(r"\bдол[яиею]\w*\s|\bудельн\w+\s+вес", re.IGNORECASE)
+_OF_PLAN = re.compile(
+    r"^\s*(?:от\s+)?(?:[а-яё]+\s+){0,2}(?:план\w*|назначени\w*|лимит\w*|норматив\w*|задани\w*)\s*\(\s*$",
+    re.IGNORECASE,
+)
+_PLAN_FIRST = re.compile(r"^[^()]{0,40}\(\s*план\w*\s*[–—:-]?\s*$", re.IGNORECASE)
+_FACT = re.compile(r"^[^()]{0,25}[,;]\s*(?:факт\w*|исполнен\w*|освоен\w*|фактически)\s*[–—:-]?\s*$", re.IGNORECASE)
 _OF_ALL = re.compile(r"^\s*(?:от|из)\s+(?:общего|всего|их)\s+(?:числ|количеств)\w*\s*(?:[,;.)]|$)", re.IGNORECASE)
 _PLANNED = re.compile(
     r"\bпри\s+(?:(?:год|утвержд|уточн|установл|квартальн)\w+\s+)?(?:план|лимит|норм|годов|задан|прогноз|назначен)\w*\s+(?:в\s+)?$",
@@ -126,6 +132,15 @@ def _in_sentence(sentence: Sentence) -> Iterator[Pair]:
     taken: set[tuple[int, Kind]] = set()
     for at, claim in enumerate(claims):
         explained = at + 1 in wholes and re.match(r"^\s*\(\s*$", claims[at + 1].before)
+        two = claims[at + 1 : at + 3]
+        if (
+            claim.kind is Kind.PERCENT
+            and len(two) == 2
+            and _PLAN_FIRST.match(two[0].before)
+            and _FACT.match(two[1].before)
+        ):
+            yield Pair(two[1], claim, two[0])  # «87,6 % (план – 99,8, исполнено – 87,4)»
+            continue
         if claim.kind not in (Kind.PERCENT, Kind.SHARE) or (_CHANGE.search(claim.before) and not explained):
             continue  # the size of a change is no share; «на 80 % (40 из 50)» is
         if is_rate(claim) and not explained:
@@ -193,8 +208,10 @@ def _count_after(claims: tuple[Claim, ...], at: int) -> int | None:
 
 
 def _base_after(claims: tuple[Claim, ...], at: int, count: int) -> Claim | None:
-    """«38 % от общего числа школ (120)», «(45 из 120)»."""
+    """«38 % от общего числа школ (120)», «(45 из 120)», «73 % годового плана (120)»."""
     after = max(at, count) + 1
+    if after < len(claims) and _OF_PLAN.match(claims[after].before) and claims[after].kind is Kind.COUNT:
+        return claims[after]
     if (
         after < len(claims)
         and claims[after].kind is Kind.COUNT

@@ -7,7 +7,7 @@ two years side by side. Values that merely stand in one sentence are never tied.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -52,12 +52,16 @@ _SIZE_AFTER = re.compile(
     re.IGNORECASE,
 )
 _SIZE_BEFORE = re.compile(rf"^[^.,;()]{{0,60}}[,(–—]?\s*(?:с|со|от)\s+{_WORDS}$", re.IGNORECASE)
-_AND_MADE = re.compile(
+AND_MADE = re.compile(
     r"^[^.;()]{0,110}?\b(?:и\s+)?(?:составил\w*|составля\w+|составит|достиг\w*|достигл\w*|равн\w+|насчитыва\w+|до)\s+"
     r"(?:\w+\s+){0,2}$",
     re.IGNORECASE,
 )
 _PLAUSIBLE = 8
+_LEVEL = re.compile(r"\b(?:чем|уровн\w+|показател\w+|сравнени\w+|прошл\w+|предыдущ\w+|АППГ)\b", re.IGNORECASE)
+_EARLIER_LEVEL = r"(?:уровн\w+|АППГ|прошл\w+|предыдущ\w+|(?:19|20)\d\d|аналогичн\w+)"
+_INDEX = re.compile(rf"^\s*\)?\s*(?:к|от)?\s*{_EARLIER_LEVEL}", re.IGNORECASE)
+_TO_LEVEL = re.compile(rf"\bк\s+{_EARLIER_LEVEL}[^.,;()]{{0,30}}$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -89,6 +93,11 @@ def is_size(claim: Claim) -> bool:
     if claim.kind is Kind.PERCENT and _MORE.match(claim.after) and not _FROM.search(claim.before):
         return True
     return bool(_STATED.search(claim.before))
+
+
+def _is_index(claim: Claim) -> bool:
+    """«84,1 % к уровню 2016 года»: the later value in percent of the earlier one."""
+    return claim.kind is Kind.PERCENT and bool(_INDEX.match(claim.after) or _TO_LEVEL.search(claim.before))
 
 
 def changes(sentence: Sentence) -> list[Change]:
@@ -163,14 +172,16 @@ def _with_earlier(sentence: Sentence, at: int, lines: Outline, used: set[int]) -
     versus = bool(_VERSUS.search(old.before))
     first_inside = bracket is not None and not any(bracket.holds(c.number.start) for c in sentence.claims[:at])
     than = bool(_THAN.search(old.before)) and (first_inside or bracket is None)
-    aside = first_inside and bool(_ASIDE.search(old.before))
+    aside = first_inside and (bool(_ASIDE.search(old.before)) or _explained(sentence, at, bracket))
     if not (versus or than or aside):
         return
     told = _EARLIER.search(old.after[:60]) or _EARLIER.search(old.before) or _other_time(old, sentence, at)
     if versus and (_PLACE.match(old.after) or not (told or _COMPARED.search(sentence.text[: old.number.start]))):
         return  # «против 19,4 % по стране» compares places
     host = _host(sentence, at, bracket, used)
-    if host is None and than and "равнени" in sentence.text[: old.number.start]:
+    follows = sentence.claims[at + 1 : at + 2]
+    led = bool(follows) and bool(AND_MADE.match(re.sub(r"^[^()]*\)", "", follows[0].before)))
+    if host is None and than and (led or "равнени" in sentence.text[: old.number.start]):
         host = _next_value(sentence, at, used)
     if host is None:
         return
@@ -178,7 +189,7 @@ def _with_earlier(sentence: Sentence, at: int, lines: Outline, used: set[int]) -
     if not _one_kind(new, old) or not _plausible(new, old):
         return
     between = sentence.claims[min(host, at) + 1 : max(host, at)]
-    if any(not is_size(c) for c in between):
+    if any(not is_size(c) and not _is_index(c) for c in between):
         return
     sizes = [c for c in between if _is_said(c)]
     if (bracket and first_inside) or not bracket:
@@ -189,6 +200,20 @@ def _with_earlier(sentence: Sentence, at: int, lines: Outline, used: set[int]) -
     span = lines.clause(new.number.start) or Span(0, len(sentence.text))
     yield Change(one, two, tuple(dict.fromkeys(sizes)), True, span)
     used |= {at, host}
+
+
+def _explained(sentence: Sentence, at: int, bracket: Span | None) -> bool:
+    """«выше прошлогоднего на 5 % (27,9)», «242 дела (222, +9 %)»: the bracket opens with the earlier value itself."""
+    if bracket is None or not re.fullmatch(r"[^()\d]*\(\s*", sentence.claims[at].before):
+        return False
+    last = sentence.claims[at - 1] if at else None
+    clause = outline(sentence.text).clause(bracket.start)
+    led = sentence.text[clause.start if clause else 0 : bracket.start]
+    if last is not None and is_size(last) and re.fullmatch(r"\s*\(\s*", sentence.claims[at].before):
+        return bool(_LEVEL.search(led)) and sentence.claims[at].kind is Kind.COUNT
+    after = sentence.claims[at + 1 : at + 2]
+    signed = bool(after) and after[0].kind is Kind.PERCENT and re.fullmatch(r"\s*,\s*[+−–-]\s?", after[0].before)
+    return bool(signed) and bracket.holds(after[0].number.start)
 
 
 def _is_said(claim: Claim) -> bool:
@@ -207,13 +232,8 @@ def _host(sentence: Sentence, at: int, bracket: Span | None, used: set[int]) -> 
         inner = lines.bracket(claim.number.start)
         if inner is not None and inner is not bracket:
             continue
-        if is_size(claim):
-            if (
-                claim.number.end <= limit
-                and bracket
-                and limit - claim.number.end < 3
-                and _change_of_change(sentence, at)
-            ):
+        if is_size(claim) or (_is_index(claim) and sentence.claims[at].kind is Kind.COUNT):
+            if bracket and 0 <= limit - claim.number.end < 3 and _change_of_change(sentence, at):
                 return None
             continue
         return None if back in used else back
@@ -238,7 +258,7 @@ def _led_to(sentence: Sentence, host: int) -> list[Claim]:
     at = host
     while at and is_size(sentence.claims[at - 1]) and len(found) < 2:
         words = sentence.claims[at].before
-        joined = _AND_MADE.match(words) if at == host else re.match(r"^[^.;]{0,40}$", words)
+        joined = AND_MADE.match(words) if at == host else re.match(r"^[^.;]{0,40}$", words)
         if not joined:
             break
         found.append(sentence.claims[at - 1])
@@ -258,7 +278,7 @@ def _other_time(old: Claim, sentence: Sentence, at: int) -> bool:
 
 
 _NEXT_YEAR = re.compile(
-    r"^\s*(?:[а-яё.%/²³]+\.?\s+){0,3}[,;(–—-]?\s*(?:а|и|против|но)?\s*(?:уже\s+)?(?:в|за|на)?\s*[^,;()]{0,12}$",
+    r"^\s*(?:[а-яё.%/²³]+\.?\s+){0,3}[,;(–—-]?\s*(?:а|и|против|но)?\s*(?:уже\s+)?(?:в|за|на)?\s*[^,;()]{0,32}$",
     re.IGNORECASE,
 )
 
@@ -281,7 +301,7 @@ def _by_years(sentence: Sentence, used: set[int], lines: Outline) -> Iterator[Ch
         if one and one - 1 in values and claims[one - 1].period and not claims[one - 1].period.same(a.period):  # type: ignore[union-attr]
             continue
         first, last = (a, b) if _earlier(a.period, b.period) else (b, a)
-        sizes = _sizes_after(sentence, two, lines)
+        sizes = [*_sizes_after(sentence, two, lines), *_led_to(sentence, one)]
         yield Change(first, last, tuple(sizes), bool(sizes), Span(a.number.start, b.number.end))
 
 
@@ -294,36 +314,3 @@ def _earlier(one: TimeSpan, other: TimeSpan) -> bool:
     if PeriodKind.BEFORE in (one.kind, other.kind):
         return one.kind is PeriodKind.BEFORE
     return one.first < other.first
-
-
-@dataclass(frozen=True)
-class Steps:
-    """«увеличилось на 900 голов (6,1 %) и составило 15,6 тыс.»: a step, its percentage and the value it led to."""
-
-    step: Claim
-    percent: Claim
-    after: Claim
-    up: bool
-
-
-_UP_VERB = re.compile(r"\b(?:вырос|возрос|увелич|повыс|повыш|рост\b|прирост|прибав|больше|выше)\w*", re.IGNORECASE)
-_DOWN_VERB = re.compile(r"\b(?:сни[зж]|сокра[тщ]|уменьш|упал|убыл|меньше|ниже)\w*", re.IGNORECASE)
-_BOTH = re.compile(r"^[^.,;()]{0,40}(?:\(|,?\s*или\s|,?\s*то есть\s|,\s*)\s*(?:на\s+)?[+−–-]?\s?$", re.IGNORECASE)
-
-
-def steps(sentence: Sentence) -> Iterator[Steps]:
-    """Every step with its percentage and the value it led to or started from."""
-    claims: Sequence[Claim] = sentence.claims
-    for at in range(len(claims) - 2):
-        one, two, three = claims[at : at + 3]
-        kinds = {one.kind, two.kind}
-        if kinds != {Kind.COUNT, Kind.PERCENT} or three.kind is not Kind.COUNT or not is_size(one):
-            continue
-        if not _BOTH.match(two.before) or not _AND_MADE.match(re.sub(r"^\s*\)", "", three.before)) or is_size(three):
-            continue
-        step, percent = (one, two) if one.kind is Kind.COUNT else (two, one)
-        words = sentence.text[max(0, one.number.start - 120) : one.number.start]
-        up, down = _UP_VERB.search(words), _DOWN_VERB.search(words)
-        if bool(up) == bool(down) or not step.unit.compatible(three.unit) or step.number.value >= three.number.value:
-            continue
-        yield Steps(step, percent, three, bool(up))

@@ -19,10 +19,11 @@ PART = re.compile(
     r"\b(?:из них|из которых|в том числе|в т\.\s?ч\.|среди них|из этого числа|из этих|среди)\b", re.IGNORECASE
 )
 _LONGEST = 1500
+_ASIDE = 200
 _MOST_CLAIMS = 20_000
 _STOP = re.compile(r"[.!?…]+[»\")]*\s+(?=[«\"(]?[А-ЯЁA-Z\d–-])")
 _ABBREVIATED = re.compile(
-    r"(?:\b(?:г|гг|им|ул|д|пл|пр|стр|см|рис|табл|таб|т|ст|п|пп|ч|обл|р|тыс|млн|млрд|руб|чел|ед|шт|уч|и|е|др|кв|N)|\b[А-ЯЁ])\.$"
+    r"(?:(?:\b|\d)(?:г|гг)|\b(?:с|пос|дер|ст-ца|х|им|ул|д|пл|пр|стр|см|рис|табл|таб|т|ст|п|пп|ч|обл|р|тыс|млн|млрд|руб|чел|ед|шт|уч|и|е|др|кв|N)|\b[А-ЯЁ])\.$"
 )
 _ENDS_TOO = re.compile(r"(?:\d\s*(?:г|гг)|чел|ед|шт|руб|др|т\.\s?д|т\.\s?п|п\.\s?п)\.$")
 
@@ -126,6 +127,8 @@ def split(text: str) -> Iterator[str]:
         tail = head[-16:]
         if _ABBREVIATED.search(tail) and not (_ENDS_TOO.search(tail) and text[match.end()].isupper()):
             continue
+        if head.count("(") > head.count(")") and ")" in text[match.end() : match.end() + _ASIDE]:
+            continue  # a full stop inside brackets
         if len(head) < 16 and re.fullmatch(r"\W*\d+(?:\.\d+)*[.)]", head):
             continue
         yield from _bounded(head)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from orientir.factcheck.read.document import Paragraph
 from orientir.factcheck.text.changes import is_size
 from orientir.factcheck.text.claims import Claim, Reading, Sentence
 from orientir.factcheck.text.clauses import Outline, outline
@@ -37,7 +38,6 @@ _MANY = re.compile(
 _SUMS_UP = re.compile(
     r"(?:[–—-]\s*(?:а\s+)?всего|,?\s*а всего|\bитого|\bвместе|\(всего|в общей сложности)\s*[–—:-]?\s*$", re.IGNORECASE
 )
-_ITEM = re.compile(r"^\s*(?:[-–—•*·▪]|\d{1,2}[.)]|[а-яёa-z]\)|[а-яё«])")
 _NUMBERED = re.compile(r"^\s*(?:[-–—•*·▪]\s*)?(?:\d{1,2}[.)]|[а-яёa-z]\))?\s*")
 _ANOTHER = re.compile(r"\b(?:а\s+также|кроме\s+того|при\s+этом|помимо)\b", re.IGNORECASE)
 _VERB = re.compile(r"\b(?:увелич|уменьш|сни[зж]|сокра[тщ]|выро|составил)\w*", re.IGNORECASE)
@@ -46,6 +46,8 @@ _MARKS = re.compile(r"[«\"][2-5][»\"]")
 _OF_YEAR = re.compile(r"\b(?:19|20)\d\d\s*(?:год\w*|г\.?)?\s*[–—:-]")
 _OF_YEAR_ENDS = re.compile(_OF_YEAR.pattern + r"\s*$")
 _MOST = 40
+_FEW = 5
+_SIZES = re.compile(r"\bна\s+\d[\d \u00a0]*[^\d%;.]{1,60}\bна\s+\d", re.IGNORECASE)
 _LONG = 1300  # longer sentences are read in pieces
 
 
@@ -61,6 +63,8 @@ class Whole:
     """Other ways to read the list: a total that any of them makes up is sound."""
     uncounted: int = 0
     """Items without a number: «музей» is one museum."""
+    joined: bool = False
+    """Whether an «и» stands before the last part."""
 
 
 def wholes(reading: Reading) -> Iterator[Whole]:
@@ -89,22 +93,30 @@ def _inside(sentence: Sentence) -> Iterator[Whole]:
             continue
         stop, broken = _stop(text, mark.end(), lines, named)
         parts, uncounted = _parts(sentence, mark.end(), stop, total, lines, broken)
+        ways = _other_ways(sentence, parts, mark.end(), stop, total, lines)
+        nested = _MARK.search(text, mark.end(), stop)
+        if len(parts) == 1 and total.unit.measure and ways and len(ways[0]) > 1 and not nested:
+            parts = list(
+                ways[0]
+            )  # «средства бюджета района – 141 307 тыс. руб. средства бюджета области – 409 тыс. руб.»
         if not parts:
             continue
         subset = bool(_SUBSET.match(mark.group()))
         done = mark.end() if subset or not named else stop
         words = text[mark.end() : stop]
         goes_on = text.rstrip().endswith((";", ",")) or len(text) > _LONG
-        closed = not uncounted and not goes_on and _closed(words, parts, subset)
-        yield Whole(
-            total, tuple(parts), closed, named, _other_ways(sentence, parts, mark.end(), stop, total, lines), uncounted
-        )
+        closed = not uncounted and not goes_on and _closed(words, parts, subset, not named)
+        joined = named and not uncounted and _ends_with_and(sentence, parts, stop)
+        yield Whole(total, tuple(parts), closed or (joined and not subset), named, ways, uncounted, joined)
 
 
 def _total(sentence: Sentence, before: int, lines: Outline, named: bool) -> Claim | None:
     """The last count at the level of the mark, no size of a change and not far away."""
     host = lines.bracket(before)
+    if host and not re.search(r"\d", sentence.text[host.start : before]):
+        before, host = host.start, None  # «38 школ (из них 12 сельских)»
     item = lines.item(before)
+    sizes = named and _SIZES.search(sentence.text, before)
     for claim in reversed(sentence.claims):
         start = claim.number.start
         if claim.number.end > before:
@@ -113,13 +125,13 @@ def _total(sentence: Sentence, before: int, lines: Outline, named: bool) -> Clai
             return None
         if lines.bracket(start) != host:
             continue
-        if claim.kind is not Kind.COUNT or is_size(claim):
+        if claim.kind is not Kind.COUNT or (is_size(claim) and not sizes):
             if named:
                 continue
             return None
         if _inside_part(sentence.text, claim, before) or _is_part_itself(sentence, claim, before, lines, named):
             return None
-        return None if claim.number.bound in ("over", "about") or claim.number.value <= 1 else claim
+        return None if claim.number.value <= 1 or (claim.number.spelled and claim.number.value < _FEW) else claim
     return None
 
 
@@ -200,9 +212,14 @@ def _counts(sentence: Sentence, low: int, high: int, start: int, lines: Outline)
         if low <= c.number.start < high
         and lines.bracket(c.number.start) == level
         and c.kind is Kind.COUNT
-        and not is_size(c)
-        and not (_WITH.search(sentence.text[max(low, c.number.start - 5) : c.number.start]) and not c.unit.measure)
+        and (not is_size(c) or _SIZES.search(sentence.text, max(0, low - 20)) is not None)
+        and not (_WITH.search(sentence.text[max(low, c.number.start - 5) : c.number.start]) and not _as_part(c))
     ]
+
+
+def _as_part(claim: Claim) -> bool:
+    """Amounts of money and sizes of changes stand after prepositions."""
+    return claim.unit.measure or is_size(claim)
 
 
 def _other_ways(
@@ -217,15 +234,14 @@ def _other_ways(
 def _items(text: str, start: int, stop: int, broken: str) -> Iterator[tuple[int, int]]:
     at = start
     depth = 0
+    dashes = bool(re.match(r"[\s:]*[–—-]\s?[а-яё]", text[start:stop]))
     for position in range(start, stop):
         sign = text[position]
         depth += (sign == "(") - (sign == ")")
         comma = sign == "," and not (text[position - 1].isdigit() and text[position + 1 : position + 2].isdigit())
         joined = broken == "," and text.startswith(" и ", position)
         dashed = (
-            broken == ","
-            and re.match(r"\s[–—-]\s(?=[а-яё])", text[position : position + 4])
-            and _new_item(text, at, position)
+            dashes and re.match(r"\s[–—-]\s(?=[а-яё])", text[position : position + 4]) and _new_item(text, at, position)
         )
         if depth <= 0 and (sign == broken == ";" or (broken == "," and (comma or sign == ";")) or joined or dashed):
             yield at, position
@@ -248,14 +264,14 @@ def _one_measure(claim: Claim, total: Claim) -> bool:
 
 def _goes_on(part: Claim, total: Claim) -> bool:
     """Whether a count may be a part: of the total's unit or of persons, or what its neighbours are."""
-    if part.number.bound in ("over", "about") or part.number.value < 0:
+    if part.number.value < 0:
         return False
     if part.unit.compatible(total.unit) or not total.unit.key:
         return True
     return not part.unit.measure and not total.unit.measure and (total.unit.people or not part.unit.people)
 
 
-def _closed(words: str, parts: Sequence[Claim], subset: bool) -> bool:
+def _closed(words: str, parts: Sequence[Claim], subset: bool, colon: bool) -> bool:
     """Whether the list promises to be whole: «остальные», opposites, a colon and nothing uncounted."""
     if len(parts) < 2 or _MARKS.search(words):
         return False
@@ -263,7 +279,20 @@ def _closed(words: str, parts: Sequence[Claim], subset: bool) -> bool:
     opposites = len(parts) == 2 and any(one.search(words) and two.search(words) for one, two in _PAIRS)
     if _REST.search(last) or opposites:
         return True
-    return not subset and ":" in words[:62] and bool(re.match(r"^[^\d;,]{0,60}:", words))
+    return not subset and (colon or bool(re.match(r"^[^\d;,]{0,60}:", words)))
+
+
+def _ends_with_and(sentence: Sentence, parts: Sequence[Claim], stop: int) -> bool:
+    """«4 средних и 6 основных»: an «и» before the last part and nothing counted after it closes a list."""
+    if len(parts) < 2:
+        return False
+    one, two = parts[-2:]
+    between = re.sub(r"\([^()]*\)", "", sentence.text[one.number.end : two.number.start])
+    rest = sentence.text[two.number.end : stop]
+    more = any(two.number.end <= c.number.start < stop and c.kind is Kind.COUNT for c in sentence.claims)
+    joined = re.search(r"\sи\s", between) and not re.search(r"[,;]", between)
+    alike = two.unit.compatible(one.unit) or not (one.unit.measure or two.unit.measure)
+    return bool(joined) and alike and not more and not re.search(r"[,;]|\bиз\b", re.sub(r"\([^()]*\)", "", rest))
 
 
 def _summed_up(sentence: Sentence) -> Iterator[Whole]:
@@ -280,55 +309,81 @@ def _under(reading: Reading, at: int) -> Iterator[Whole]:
     head = reading.sentences[at]
     if not head.text.rstrip().endswith(":") or _MANY.search(head.text):
         return
-    lines = outline(head.text)
     marked = list(_MARK.finditer(head.text))
-    total = _total(head, marked[-1].start() if marked else len(head.text.rstrip()) - 1, lines, bool(marked))
+    mark = marked[-1].start() if marked else len(head.text.rstrip()) - 1
+    total = _total(head, mark, outline(head.text), bool(marked))
     if total is None or total.number.start < len(head.text) - 240:
         return
     parts: list[Claim] = []
-    counted, words = True, ""
-    for sentence in _lines(reading, at):
-        own = outline(sentence.text)
-        skip = _NUMBERED.match(sentence.text)
-        start = skip.end() if skip else 0
-        counts = [
-            c
-            for c in sentence.claims
-            if c.kind is Kind.COUNT
-            and c.number.start >= start
-            and own.bracket(c.number.start) is None
-            and not is_size(c)
-            and not (_WITH.search(sentence.text[: c.number.start][-5:]) and not c.unit.measure)
-        ]
-        part = next((c for c in counts if _one_measure(c, total)), None)
-        detail = _MARK.match(sentence.text, start)
-        if detail:
+    every: list[Claim] = []
+    lines, finished = _lines(reading, head)
+    for line in lines:
+        counts = [c for sentence in line for c in _of_line(sentence, sentence is line[0]) if _one_measure(c, total)]
+        if not counts or not _goes_on(counts[0], total):
+            finished = False
             break
-        if part is None or not _goes_on(part, total):
-            counted = False
-            break
-        parts.append(part)
-        words = sentence.text
+        parts.append(counts[0])
+        every += counts
+    if len(parts) < 2:
+        return
     subset = bool(marked) and bool(_SUBSET.match(marked[-1].group()))
-    if len(parts) > 1:
-        closed = counted and (not subset or bool(_REST.search(words)))
-        yield Whole(total, tuple(parts[:_MOST]), closed, bool(marked))
+    closed = finished and (not subset or bool(_REST.search(lines[-1][0].text)))
+    yield Whole(total, tuple(parts[:_MOST]), closed, bool(marked), (tuple(every[:_MOST]),))
 
 
-def _lines(reading: Reading, at: int) -> Iterator[Sentence]:
-    """The lines of the list under a head: each its own paragraph, ended with a semicolon but the last."""
-    head = reading.sentences[at]
-    last = head.place.block
-    for sentence in reading.sentences[at + 1 :]:
-        if sentence.cell or sentence.place.block == last:
-            if sentence.cell or sentence.place.block == head.place.block:
-                return
-            continue  # a second sentence of one line
-        if sentence.place.block != last + 1 or not _ITEM.match(sentence.text):
-            return
-        last = sentence.place.block
-        yield sentence
-        if re.search(r"\.\s*$", sentence.text) and not re.search(
-            r"(?:чел|ед|руб|шт|экз|тыс|млн|га)\.\s*$", sentence.text
-        ):
-            return
+def _of_line(sentence: Sentence, first: bool) -> list[Claim]:
+    """Counts of a line at its own level, without its number."""
+    own = outline(sentence.text)
+    skip = _NUMBERED.match(sentence.text) if first else None
+    start = skip.end() if skip else 0
+    return [
+        c
+        for c in sentence.claims
+        if c.kind is Kind.COUNT
+        and c.number.start >= start
+        and own.bracket(c.number.start) is None
+        and not is_size(c)
+        and not (_WITH.search(sentence.text[: c.number.start][-5:]) and not c.unit.measure)
+    ]
+
+
+def _lines(reading: Reading, head: Sentence) -> tuple[list[list[Sentence]], bool]:
+    """Sentences of each line of the list under a head, and whether it is whole: not cut off, no list within it."""
+    lines: list[list[Sentence]] = []
+    block, style, last = head.place.block, None, ""
+    for sentence in reading.sentences[head.index + 1 :]:
+        if lines and sentence.place.block == block and not sentence.cell:
+            lines[-1].append(sentence)
+            continue
+        text = _block_text(reading, sentence)
+        shape = _shape(text)
+        ended = bool(last) and not last.endswith((";", ",")) and shape not in ("-", "1", "a")
+        if sentence.cell or sentence.place.block != block + 1 or not shape or (style and shape != style) or ended:
+            if ended and shape:
+                return lines, False  # «… 660 тыс. руб.» may end the list or not
+            break
+        if text.endswith(":"):
+            return [], False
+        block, style, last = sentence.place.block, shape, text
+        lines.append([sentence])
+        if text.endswith(".") and not _ABBREVIATED.search(text):
+            after = reading.document.blocks[block + 1 : block + 2]
+            goes_on = any(isinstance(one, Paragraph) and _shape(one.text) == shape for one in after)
+            return lines, not goes_on
+    return lines, bool(lines) and not last.endswith((";", ","))
+
+
+_ABBREVIATED = re.compile(r"(?:чел|ед|руб|шт|экз|тыс|млн|га|м|км|г)\.\s*$")
+
+
+def _block_text(reading: Reading, sentence: Sentence) -> str:
+    block = reading.document.blocks[sentence.place.block]
+    return block.text.rstrip() if isinstance(block, Paragraph) else ""
+
+
+def _shape(text: str) -> str:
+    """How a line of a list begins: with a dash, a number, a letter, in lower case; "" when it is no such line."""
+    for shape, pattern in (("-", r"[-–—•*·▪]"), ("1", r"\d{1,2}[.)]"), ("a", r"[а-яёa-z]\)"), ("w", r"[а-яё«]")):
+        if re.match(rf"\s*{pattern}", text):
+            return shape
+    return ""

@@ -106,6 +106,8 @@ def _in_digits(text: str) -> list[Number]:
             found.append(Number(value, Kind.SHARE, match.start(), match.end(), Fraction(1, 100)))
     for match in _DIGITS.finditer(text):
         tail = match.group("tail") or match.group("apart") or ""
+        if len(tail) == 3 and text[match.end("whole")] == "." and _SCALE.match(text, match.end()):
+            continue  # «1.115 тыс.» may be 1 115 or 1,115
         value = Fraction(re.sub(r"\D", "", match.group("whole")) + (f".{tail}" if tail else ""))
         if match.group("sign") in ("-", "−", "–") and _is_minus(text, match.start()):
             value = -value

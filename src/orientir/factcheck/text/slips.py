@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from orientir.factcheck.text.claims import Claim, Reading
 from orientir.factcheck.text.numbers import Number
-from orientir.factcheck.text.periods import periods
+from orientir.factcheck.text.periods import PeriodKind, periods
 from orientir.factcheck.text.words import roots
 
 _MOST_ALIKE = 50
@@ -28,15 +28,16 @@ def slipped(one: Number, other: Number) -> bool:
 
 
 def slips(reading: Reading) -> Iterator[tuple[Claim, Claim]]:
-    """Every (cell, claim of the text) where the sentence has the words of the row and of the heading."""
+    """Every (cell, claim of the text) where the sentence has the words of the row and of the heading.
+
+    A heading that is a year must be the year of the claim, and the row's words must be said of the claim itself.
+    """
     by_likeness: dict[str, list[Claim]] = defaultdict(list)
     printed = set()
     newest = max((c.period.last for c in reading.claims if c.period), default=0)
     for claim in reading.claims:
         if claim.cell is None and claim.number.exact and not claim.number.bound:
             printed.add(claim.number.value)
-            if claim.period and claim.period.last != newest:
-                continue  # the table, which names no year, speaks of the last one
             for key in _alike(claim.number):
                 by_likeness[key].append(claim)
     for cell in reading.claims:
@@ -44,13 +45,25 @@ def slips(reading: Reading) -> Iterator[tuple[Claim, Claim]]:
             continue  # a value that the text gives as well is no slip
         table, row, column = cell.cell
         grid = reading.grids[table]
-        label, heading = roots(grid.row_label(row)), roots(grid.column_label(column))
-        if not label or not heading or grid.is_total(row) or periods(grid.column_label(column)):
+        label, heading = roots(grid.row_label(row)), grid.column_label(column)
+        years = [time for time in periods(heading) if time.kind in (PeriodKind.YEAR, PeriodKind.SCHOOL_YEAR)]
+        if not label or grid.is_total(row) or len(years) > 1 or (periods(heading) and not years):
             continue
         near = {id(c): c for key in _alike(cell.number) for c in by_likeness.get(key, ())[:_MOST_ALIKE]}
-        same = [c for c in near.values() if slipped(c.number, cell.number) and label | heading <= _words(reading, c)]
+        able = [c for c in near.values() if slipped(c.number, cell.number)]
+        if years:
+            same = [c for c in able if label <= c.topic and _of_year(c, years[0].last, newest)]
+        else:
+            words = label | roots(heading)
+            told = [c for c in able if roots(heading) and words <= _words(reading, c)]
+            # The table, which names no year, speaks of the last one.
+            same = [c for c in told if not c.period or c.period.last == newest]
         if len(same) == 1:
             yield cell, same[0]
+
+
+def _of_year(claim: Claim, year: int, newest: int) -> bool:
+    return claim.period.last == year if claim.period else year == newest
 
 
 def _words(reading: Reading, claim: Claim) -> frozenset[str]:
