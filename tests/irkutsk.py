@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 from orientir.collection import read_examples
 from orientir.methodology import Methodology, load
 from orientir.report import Document, Material, gather, note
 from orientir.snapshot import Snapshot, freeze
-from orientir.terms import Year
+from orientir.terms import Absence, FilledForm, Year
 from published_figures import EXAMPLES, METHODOLOGY
+
+SILENT = 12
+"""Municipalities that leave a question empty in ``with_gaps``."""
 
 
 @cache
@@ -19,8 +23,7 @@ def methodology() -> Methodology:
 
 @cache
 def snapshot(year: int) -> Snapshot:
-    forms = read_examples(EXAMPLES / f"{year}.csv", methodology()).forms
-    return freeze(methodology(), Year(year), {"municipality": forms}, synthetic=True)
+    return freeze(methodology(), Year(year), {"municipality": forms(year)}, synthetic=True)
 
 
 @cache
@@ -31,3 +34,19 @@ def material() -> Material:
 @cache
 def document() -> Document:
     return note(gather(snapshot(2021), snapshot(2020)))
+
+
+@cache
+def forms(year: int) -> tuple[FilledForm, ...]:
+    return read_examples(EXAMPLES / f"{year}.csv", methodology()).forms
+
+
+@cache
+def with_gaps() -> Material:
+    """2021 with «есть сетевое взаимодействие» left empty in the forms of 12 municipalities that took part in 2020."""
+    silent = [form.unit for form in forms(2020)][:SILENT]
+    planted = [
+        replace(form, answers={**form.answers, "has_network": Absence.NO_ANSWER}) if form.unit in silent else form
+        for form in forms(2021)
+    ]
+    return gather(freeze(methodology(), Year(2021), {"municipality": planted}, synthetic=True), snapshot(2020))

@@ -3,39 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
-from functools import cache
 
 import pytest
 
-from irkutsk import material, methodology, snapshot
-from orientir.collection import read_examples
+from irkutsk import SILENT, forms, material, methodology, with_gaps
 from orientir.factcheck import check, figures
 from orientir.factcheck.read.html import read_html
-from orientir.report import Material, gather, note
+from orientir.report import Material, note
 from orientir.report.document import Paragraph, Table, plain
 from orientir.report.html import html
-from orientir.snapshot import freeze
-from orientir.terms import NBSP, Absence, FilledForm, Severity, Year
-from published_figures import EXAMPLES
-
-SILENT = 12
-
-
-@cache
-def forms(year: int) -> tuple[FilledForm, ...]:
-    return read_examples(EXAMPLES / f"{year}.csv", methodology()).forms
-
-
-@cache
-def with_gaps() -> Material:
-    """2021 with «есть сетевое взаимодействие» left empty in the forms of 12 municipalities that took part in 2020."""
-    silent = [form.unit for form in forms(2020)][:SILENT]
-    planted = [
-        replace(form, answers={**form.answers, "has_network": Absence.NO_ANSWER}) if form.unit in silent else form
-        for form in forms(2021)
-    ]
-    return gather(freeze(methodology(), Year(2021), {"municipality": planted}, synthetic=True), snapshot(2020))
+from orientir.terms import NBSP, Severity
 
 
 def on_both(field: str) -> tuple[int, int, int]:

@@ -1,13 +1,18 @@
 """The same code runs a methodology of another country: other levels, periods, plural forms and years."""
 
+import io
+import re
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
+
+import openpyxl
 
 from orientir.analysis import compare, deficits, problems, values
 from orientir.methodology import Methodology, load
 from orientir.snapshot import Snapshot, freeze
 from orientir.terms import Absence, Answer, FilledForm, Year
+from orientir.workbooks import form_of, read_workbook, write_form
 
 FOLDER = Path(__file__).resolve().parents[1] / "methodologies" / "gatsby"
 
@@ -77,3 +82,32 @@ def test_deficits_and_problems_name_the_school() -> None:
 
     assert behind == {"ashford_combe": set(), "brindle_heath": {"stable_programme"}}
     assert one_route.territories == ("ashford_combe",)
+
+
+def test_the_workbook_speaks_the_language_of_the_methodology_and_comes_back() -> None:
+    form = form_of(gatsby(), "school", Year(2024))
+    file = io.BytesIO()
+    write_form(file, form, form.units[0], FilledForm(form.units[0].id, COMBE), synthetic=True)
+    book = openpyxl.load_workbook(file)
+    texts = [str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]
+
+    assert [text for text in (*texts, *book.sheetnames) if re.search("[а-яё]", text, re.IGNORECASE)] == []
+    found = read_workbook(file.getvalue(), "combe.xlsx", form)
+    asked = COMBE.keys() & form.questions.keys()
+    assert {id: found.form.answers[id] for id in asked} == {id: COMBE[id] for id in asked}
+    assert found.synthetic
+
+
+def test_a_copy_that_has_lost_its_mark_is_known_by_its_english_words() -> None:
+    form = form_of(gatsby(), "school", Year(2024))
+    file = io.BytesIO()
+    write_form(file, form, form.units[0], FilledForm(form.units[0].id, COMBE), synthetic=True)
+    book = openpyxl.load_workbook(file)
+    book.active.delete_cols(1)
+    copied = io.BytesIO()
+    book.save(copied)
+    found = read_workbook(copied.getvalue(), "copy.xlsx", form)
+
+    assert found.synthetic
+    assert found.form.unit == form.units[0].id
+    assert found.form.answers["year_11_leavers"] == 120

@@ -16,6 +16,7 @@ GUIDE = (ROOT / "docs" / "for-methodologists.md").read_text(encoding="utf-8")
 IRKUTSK = ROOT / "methodology" / "irkutsk"
 FIELD, INDICATOR = re.findall(r"```yaml\n(.*?)```", GUIDE, re.S)
 FREE = {
+    "addressees",
     "periods",
     "campaigns",
     "abbreviations",

@@ -6,13 +6,24 @@ import csv
 import io
 import json
 import re
+import shutil
 import zipfile
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
+from orientir.analysis import Engine, values
 from orientir.cli import COMMANDS, main
+from orientir.methodology import load
+from orientir.snapshot import freeze, read, write
+from orientir.terms import FilledForm, Refused, Year
+from orientir.workbooks import form_of, write_form
 from published_figures import METHODOLOGY, figures
 from small_methodology import write_methodology
+
+COUNTRY = Path(__file__).parents[1] / "methodologies" / "country"
 
 
 @pytest.fixture(scope="module")
@@ -94,7 +105,7 @@ def _manifest(path) -> bytes:
 
 def test_a_misspelt_indicator_is_answered_with_the_nearest(out, capsys):
     assert main(["explain", str(out / "2021.snapshot"), "netwrok"]) == 2
-    assert "«network»" in said(capsys)
+    assert "Похожие: network —" in said(capsys)
 
 
 def test_the_note_is_written_and_years_in_the_wrong_order_are_refused(out, tmp_path, capsys):
@@ -125,6 +136,89 @@ def test_check_asks_what_a_changed_definition_means(tmp_path, capsys):
     assert re.search(r"01\.yaml:5: «plan».*спрашивали «Есть план», теперь «План принят».*same_meaning", said(capsys))
     assert main(["check", str(changed)]) == 1
     assert re.search(r"01\.yaml:13: «plan».*формула была.*redefined: \{2021: почему\}", said(capsys))
+
+
+def test_check_notices_that_percentages_are_added(tmp_path, capsys):
+    share = (
+        "label: Прошли диагностику, type: integer, since: 2020, part_of: pupils",
+        "label: Доля, type: percent, since: 2020",
+    )
+    for value, status in (("sum(tested)", 1), ("sum(tested + pupils)", 1), ("sum(tested * pupils)", 0)):
+        write_methodology(tmp_path, criterion=share)
+        file = tmp_path / "criteria/01.yaml"
+        text = file.read_text(encoding="utf-8").replace("value: ratio(tested, everyone)", f"value: {value}")
+        start, end = text.index("    examples:\n      - given"), text.index("  - {id: posts, title")
+        file.write_text(text[:start] + text[end:], encoding="utf-8")
+
+        assert main(["check", str(tmp_path)]) == status
+        assert ("«tested» складывает процент" in said(capsys)) == bool(status)
+
+
+def test_numbers_too_large_to_add_are_a_sentence(tmp_path, capsys):
+    formula = ("value: sum(posts)", "value: sum(pupils * 999999999999)")
+    methodology = load(write_methodology(tmp_path / "methodology", criterion=formula))
+    forms = [FilledForm("north", {"pupils": 999_999_999})]
+    write(freeze(methodology, Year(2021), {"municipality": forms}, synthetic=False), tmp_path / "s")
+
+    for command in (["values"], ["explain"], ["note", "--out", str(tmp_path)]):
+        given = [command[0], str(tmp_path / "s"), *(["posts"] if command == ["explain"] else []), *command[1:]]
+        assert main(given) == 2
+        assert "слишком велики, чтобы их сложить: «pupils»" in said(capsys)
+    with pytest.raises(Refused, match="слишком велики"):
+        values(read(tmp_path / "s"), Engine.DUCKDB)
+
+
+def test_verify_promises_no_more_than_it_knows(out, tmp_path, capsys):
+    """Whoever rebuilds the archive passes without the digest and fails with it."""
+    path = str(out / "2021.snapshot")
+    assert main(["verify", path]) == 0
+    alone = said(capsys)
+    digest = re.search("[0-9a-f]{64}", alone)[0]
+    assert "согласован сам с собой" in alone
+    assert "ещё не значит" in alone
+    assert main(["verify", path, "--digest", digest.upper()]) == 0
+    assert "тот самый" in said(capsys)
+
+    rebuilt = tmp_path / "rebuilt.snapshot"
+    write(replace(read(out / "2021.snapshot"), synthetic=False), rebuilt)
+    assert main(["verify", str(rebuilt)]) == 0
+    assert main(["verify", str(rebuilt), "--digest", digest]) == 1
+    assert "другой снимок" in said(capsys)
+    assert main(["verify", path, "--digest", digest[:12]]) == 1
+    assert "не отпечаток" in said(capsys)
+
+
+def test_every_change_comes_with_its_panel_in_a_file(out, capsys):
+    years = [str(out / "2021.snapshot"), "--previous", str(out / "2020.snapshot")]
+    assert main(["compare", *years, "--format", "json"]) == 0
+    rows = json.loads(capsys.readouterr().out)
+    assert main(["compare", *years]) == 0
+    assert len(list(csv.DictReader(io.StringIO(capsys.readouterr().out)))) == len(rows)
+
+    changed = [row for row in rows if row["change"] is not None]
+    assert {(row["panel"], row["participants"], row["level"]) for row in changed} == {(38, 38, "municipality")}
+    assert all(row["refusal"] for row in rows if row["change"] is None)
+    assert main(["compare", str(out / "2020.snapshot"), "--previous", str(out / "2021.snapshot")]) == 2
+
+
+def test_a_number_explains_all_its_decimals_and_what_its_base_is_made_of(tmp_path, capsys):
+    more = ("label: Ставки, type: decimal,", "label: Ставки, type: decimal, places: 3,")
+    base = ("value: pupils}", "value: 2 * pupils - surveyed}")
+    write_methodology(tmp_path / "m", criterion=more, main=base)
+    file = tmp_path / "m/criteria/01.yaml"
+    kept = file.read_text(encoding="utf-8")
+    start, end = kept.index("    examples:\n      - given"), kept.index("  - {id: posts, title")
+    file.write_text(kept[:start] + kept[end:], encoding="utf-8")
+    form = FilledForm("north", {"posts": Decimal("1.125"), "pupils": 40, "tested": 10, "surveyed": 30})
+    write(freeze(load(tmp_path / "m"), Year(2021), {"municipality": [form]}, synthetic=False), tmp_path / "s")
+
+    assert main(["explain", str(tmp_path / "s"), "posts"]) == 0
+    assert "Значение: 1,125" in said(capsys)
+    assert main(["explain", str(tmp_path / "s"), "tested"]) == 0
+    text = said(capsys)
+    assert "База everyone = pupils * 2 - surveyed" in text
+    assert "pupils = 40" in text
+    assert "surveyed = 30" in text
 
 
 @pytest.mark.parametrize(
@@ -162,3 +256,93 @@ def test_every_command_has_help_in_russian(command, capsys):
 def test_a_file_that_is_not_there_is_a_sentence_not_a_trace(capsys):
     assert main(["values", "нет.snapshot"]) == 2
     assert "файла нет" in said(capsys)
+
+
+@pytest.fixture
+def a_file(tmp_path):
+    path = tmp_path / "file"
+    path.touch()
+    return path
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["note", "{snapshot}", "--out", "{file}"],
+        ["note", "{snapshot}", "--out", "{file}/under"],
+        ["note", "{snapshot}", "--out", "/proc/x"],
+        ["freeze", "{forms}", "--year", "2021", "--out", "{folder}"],
+        ["freeze", "{forms}", "--year", "2021", "--out", "{file}/under"],
+        ["demo", "forms", "--year", "2021", "--out", "{file}"],
+        ["run", "--out", "{file}"],
+        ["factcheck", "{note}", "--snapshot", "{snapshot}", "--bindings", "{folder}"],
+        ["factcheck", "{note}", "--out", "{folder}"],
+    ],
+)
+def test_a_place_where_nothing_can_be_written_is_a_russian_sentence(out, tmp_path, a_file, capsys, arguments):
+    (note := tmp_path / "note.txt").write_text("Программы есть в 31 муниципалитете.", encoding="utf-8")
+    places = {
+        "snapshot": out / "2021.snapshot",
+        "forms": out / "2021",
+        "note": note,
+        "file": a_file,
+        "folder": tmp_path,
+    }
+
+    assert main([argument.format(**places) for argument in arguments]) == 2
+
+    told = said(capsys)
+    assert re.search(r"нет такого файла|это папка|это файл|здесь уже есть файл|не записан", told)
+    assert "Не выполнено. Ошибок: 1." in told
+    assert not re.search(r"Errno|[a-z]{3,} [a-z]{2,} [a-z]", told.replace(str(tmp_path), "")), told
+
+
+def test_demonstration_answers_of_another_methodology_are_asked_for(tmp_path, capsys):
+    folder = write_methodology(tmp_path / "tiny")
+
+    assert main(["demo", "forms", "--year", "2021", "--out", str(tmp_path), "--methodology", str(folder)]) == 2
+    told = said(capsys)
+    assert "к методике «tiny» учебных ответов нет" in told
+    assert "examples/tiny" not in told
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["serve", "--port", "99999"], "от 1 до 65535"),
+        (["serve", "--processes", "-3"], "от 1 до 64"),
+        (["serve", "--processes", "²"], "«²»"),
+    ],
+)
+def test_a_number_out_of_bounds_is_told_with_its_bounds(arguments, says, capsys):
+    with pytest.raises(SystemExit):
+        main(arguments)
+
+    assert says in said(capsys)
+
+
+def test_a_word_of_a_title_leads_to_the_indicator(out, capsys):
+    assert main(["explain", str(out / "2021.snapshot"), "сетев"]) == 2
+    assert re.search(r"Похожие: network — Наличие сетевого", said(capsys))
+
+
+def test_a_copy_that_is_not_there_is_said_to_be_missing(tmp_path, capsys):
+    assert main(["restore", str(tmp_path / "nope.zip")]) == 2
+    assert "нет такого файла" in said(capsys)
+
+
+def test_of_the_asked_level_is_said_how_many_took_part_and_a_place_above_has_its_name(tmp_path, capsys):
+    folder = tmp_path / "country"
+    shutil.copytree(COUNTRY, folder)
+    methodology = load(folder)
+    form = FilledForm("taiga", {"has_concept": True})
+    blank = form_of(methodology, "region", Year(2024))
+    (tmp_path / "forms").mkdir()
+    write_form(tmp_path / "forms" / "1.xlsx", blank, blank.units[0], form, None, synthetic=True)
+    frozen = tmp_path / "2024.snapshot"
+
+    arguments = ["freeze", str(tmp_path / "forms"), "--year", "2024", "--out", str(frozen)]
+    assert main([*arguments, "--methodology", str(folder)]) == 0
+    assert "Участвовали: 1 из 2." in said(capsys)
+    assert main(["explain", str(frozen), "plan", "cedar"]) == 0
+    assert said(capsys).splitlines()[1].startswith("Кедровый район, ")

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+from fractions import Fraction
+
 import pytest
 
 from orientir.methodology.formula import And, Column, Compare, Constant, Not, OneOf, Plus, Ratio, ShareOfUnits, columns
+from orientir.methodology.interpret import count
 from orientir.methodology.parse import FormulaError, Names, parse_condition, parse_formula, parse_row
 
 NAMES = Names(
@@ -133,3 +137,26 @@ def test_a_misspelt_field_is_answered_with_the_nearest_one():
 
 def test_case_and_spaces_do_not_matter_in_the_names_of_aggregates():
     assert parse_formula(" SUM( people ) ", NAMES) == parse_formula("sum(people)", NAMES)
+
+
+PERCENT = Names(
+    numbers={"people": 0, "rate": 2, "other_rate": 2},
+    truths=frozenset(),
+    choices={},
+    percents=frozenset({"rate", "other_rate"}),
+)
+
+
+def test_a_percentage_of_a_number_is_a_number():
+    half = {"people": 80, "rate": Decimal("37.5")}
+
+    for text in ("sum(people * rate)", "sum(rate * people)", "sum((people + 0) * rate)"):
+        assert count(parse_formula(text, PERCENT), [[half], [{"people": 20}]]).k == 30
+    weighted = parse_formula("ratio(people * rate, people)", PERCENT)
+    assert count(weighted, [[half], [{"people": 20, "rate": Decimal(100)}]]).fraction == Fraction(1, 2)
+
+
+@pytest.mark.parametrize("text", ["sum(rate * other_rate)", "sum(rate * rate)", "sum(people * people)"])
+def test_a_percentage_of_a_percentage_is_refused(text):
+    with pytest.raises(FormulaError, match="число или на процент"):
+        parse_formula(text, PERCENT)

@@ -81,6 +81,15 @@ def test_what_is_no_territory_is_none(written):
     assert isinstance(recognise(written, TERRITORIES), Unknown)
 
 
+@pytest.mark.parametrize("written", ["E06000034", "e06000034", "Е06000034", "E06 000 034", "E06-000034"])
+def test_a_code_may_have_letters(written):
+    places = [replace(TERRITORIES[0], code="E06000034"), replace(TERRITORIES[1], code="E06000035 GB-THR")]
+
+    assert recognise(written, places) is places[0]
+    assert recognise("GB-THR", places) is places[1]
+    assert isinstance(recognise("E06000036", places), Unknown)
+
+
 def test_every_stored_spelling_case_form_and_code_leads_to_its_own_territory():
     for territory in TERRITORIES:
         written = (territory.name, *territory.forms.values(), *territory.spellings, *territory.code.split())

@@ -16,7 +16,7 @@ from orientir.analysis import Engine, engine_for, values
 from orientir.methodology import load
 from orientir.snapshot import freeze, read, verify, write
 from orientir.snapshot.archive import pack
-from orientir.terms import Absence, FilledForm, Refused, Year
+from orientir.terms import Absence, FilledForm, Refused, Unit, Year
 from small_methodology import write_methodology
 
 FIRST_FORMAT = Path(__file__).parents[1] / "snapshot_of_format_1.snapshot"
@@ -114,6 +114,63 @@ def test_a_form_of_a_stranger_and_a_second_form_are_refused_together(methodology
         freeze(methodology, Year(2021), {"municipality": [NORTH, NORTH, FilledForm("mars", {})]}, synthetic=False)
 
     assert {issue.code for issue in refusal.value.issues} == {"two_forms", "unknown_unit"}
+
+
+def test_one_school_under_three_names_or_with_three_forms_is_refused(methodology):
+    names = ("Школа № 1", "школа №1", "Школа N 1")
+    units = [Unit(f"s{n}", name, "school", "school", "north") for n, name in enumerate(names)]
+    other = Unit("s9", "Школа № 1", "school", "school", "south")
+    forms = [FilledForm(unit.id, {"school_plan": True}) for unit in (*units[:2], other)]
+    with pytest.raises(Refused, match=r"несколько раз: «Школа № 1» \(s0\), «школа №1» \(s1\)"):
+        freeze(methodology, Year(2021), {"school": forms}, synthetic=False, units=[*units, other])
+    with pytest.raises(Refused, match="«Школа № 1» форм: 3"):
+        freeze(methodology, Year(2021), {"school": forms[:1] * 3}, synthetic=False, units=units)
+    with pytest.raises(Refused, match="s7: нет в реестре уровня «школа»"):
+        freeze(
+            methodology, Year(2021), {"school": [FilledForm("s7", {}, within="north")]}, synthetic=False, units=units
+        )
+
+    kept = freeze(methodology, Year(2021), {"school": forms[1:]}, synthetic=False, units=[*units, other])
+    assert kept.took_part("school") == ("s1", "s9")
+
+
+def test_a_unit_within_an_organisation_lies_in_the_territory_above_both(tmp_path):
+    school = "  - {id: school, title: школа, unit: школа|школы|школ}\n"
+    club = "  - {id: club, title: кружок, unit: кружок|кружка|кружков}\n"
+    asked = "  - {id: school_plan, label: Есть план школы, type: yes_no, asked: school, since: 2021}\n"
+    folder = write_methodology(
+        tmp_path / "clubs",
+        main=(school, school + club),
+        criterion=(asked, asked + asked.replace("school", "club").replace("школы", "кружка")),
+    )
+    units = [Unit("c1", "Кружок", "club", "club", "s1"), Unit("s1", "Школа № 1", "school", "school", "south")]
+    forms = [FilledForm("c1", {"club_plan": True})]
+
+    frozen = freeze(load(folder), Year(2021), {"club": forms}, synthetic=True, units=units)
+    write(frozen, tmp_path / "clubs.snapshot")
+
+    assert [row[:2] for row in read(tmp_path / "clubs.snapshot").tables["club"].rows] == [("c1", "south")]
+    with pytest.raises(Refused, match="в какой территории лежит участник уровня «кружок»"):
+        freeze(load(folder), Year(2021), {"club": forms}, synthetic=True, units=units[:1])
+
+
+@pytest.mark.parametrize(
+    ("unit", "says"),
+    [
+        (Unit("north", "Школа", "school", "school", "south"), "один код у двух участников: район «Северный район»"),
+        (Unit("s1", " ", "school", "school", "south"), "нет названия"),
+        (Unit("s1\n", "Школа", "school", "school", "south"), "перенос строки"),
+        (Unit("", "Школа", "school", "school", "south"), "код пуст"),
+    ],
+)
+def test_a_unit_that_could_not_be_told_from_others_is_refused(methodology, unit, says):
+    with pytest.raises(Refused, match=says):
+        freeze(methodology, Year(2021), {"school": [FilledForm(unit.id, {})]}, synthetic=True, units=[unit])
+
+
+def test_forms_of_a_level_that_is_not_in_the_methodology_are_said(methodology):
+    with pytest.raises(Refused, match="planet: в методике нет такого уровня"):
+        freeze(methodology, Year(2021), {"planet": [FilledForm("x", {})]}, synthetic=True)
 
 
 def test_a_snapshot_of_the_first_format_is_still_read():

@@ -322,6 +322,14 @@ def test_a_second_file_of_one_territory_is_refused_even_when_it_says_the_same(tm
         read_folder(tmp_path, blank())
 
 
+def test_three_files_of_one_territory_are_all_named(tmp_path):
+    folder_of(tmp_path, a_xlsx=form(), b_xlsx=form(), c_xlsx=form())
+
+    with pytest.raises(Refused, match=r"Несколько анкет .*«a\.xlsx», «b\.xlsx», «c\.xlsx»") as refused:
+        read_folder(tmp_path, blank())
+    assert len(refused.value.issues) == 1
+
+
 def test_invented_forms_are_never_read_among_real_ones(tmp_path):
     folder_of(tmp_path, a_xlsx=form(), b_xlsx=form(None, unit=TERRITORIES[1], synthetic=True))
 

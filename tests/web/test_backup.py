@@ -128,7 +128,7 @@ def test_a_changed_byte_is_found_and_nothing_is_written(full: Region, settings: 
     _empty(settings, tmp_path)
 
     for path in (tmp_path / "bad.zip", _cut(tmp_path / "copy.zip"), tmp_path / "none.zip"):
-        with pytest.raises(Refused, match=r"повреждено|повреждена"):
+        with pytest.raises(Refused, match=r"повреждено|повреждена|нет такого файла"):
             restore(path)
     assert not User.objects.exists()
 

@@ -20,7 +20,7 @@ from orientir.web.campaigns.comparisons import comparisons_of
 from orientir.web.campaigns.models import Campaign, Submission
 from orientir.web.campaigns.pinned_methodology import pin, questions_of, version_of
 from orientir.web.directory.loading import import_territories
-from orientir.web.directory.models import AuditEvent
+from orientir.web.directory.models import AuditEvent, Organisation
 from orientir.web.results.campaign_jobs import folder_of
 from small_methodology import write_methodology
 from web.cast import IRKUTSK, Browser, Region
@@ -44,6 +44,34 @@ def correct(shelf: Path, old: str, new: str) -> None:
             path.write_text(text.replace(old, new), encoding="utf-8")
             return
     raise AssertionError(old)
+
+
+@pytest.mark.parametrize(("opens", "closes"), [("0001-01-01", "2022-12-15"), ("2022-11-15", "9999-12-31")])
+def test_a_day_of_an_impossible_year_is_a_slip_said_at_its_field(
+    as_: SignedIn, region: Region, opens: str, closes: str
+) -> None:
+    page = as_("olga").post("/campaigns/new/", NEW | {"opens": opens, "closes": closes})
+
+    assert page.status_code == 422
+    wrong = "opens" if opens.startswith("0") else "closes"
+    assert f'id="{wrong}_error">Проверьте год: он должен быть от 1990 до 2100' in page.content.decode()
+    assert not Campaign.objects.filter(year=2022).exists()
+
+
+def test_every_other_day_of_the_site_has_a_possible_year_too(as_: SignedIn, region: Region) -> None:
+    olga, form = as_("olga"), region.form("bratsk")
+    school = Organisation.objects.get(stable_id="bratsk-school-1")
+    for day in ("0001-01-01", "9999-12-31"):
+        for address, sent in (
+            ("/campaigns/2021/dates/", {"opens": day, "closes": day}),
+            (f"/review/{form.pk}/extend/", {"until": day, "text": "пожар"}),
+            (f"/organisations/{school.pk}/rename/", {"name": "Лицей", "since": day}),
+            (f"/organisations/{school.pk}/close/", {"closed": day}),
+        ):
+            page = olga.post(address, sent)
+            assert page.status_code == 422, address
+            assert "он должен быть от 1990 до 2100" in page.content.decode(), address
+        assert "он должен быть от 1990 до 2100" in olga.get(f"/audit/?since={day}").content.decode()
 
 
 def test_a_new_campaign_lays_out_a_form_for_each_unit(as_: SignedIn, region: Region) -> None:

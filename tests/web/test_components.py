@@ -183,3 +183,9 @@ def test_one_choice_is_the_chosen_one() -> None:
     )  # fmt: skip
 
     assert [(a.text, a.get("aria-current")) for a in page.iter("a")] == [("2020", None), ("2021", "true")]
+
+
+def test_the_time_is_called_as_the_region_calls_it(settings) -> None:
+    settings.TIME_NAME = "время Москвы"
+
+    assert engines["django"].from_string("до 23:59 ({% time_name %})").render() == "до 23:59 (время Москвы)"

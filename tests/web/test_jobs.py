@@ -137,6 +137,30 @@ def test_a_job_whose_worker_died_is_shown_as_failed_at_once_and_can_be_repeated(
     assert freeze(accepted).state == "done"
 
 
+def test_a_job_of_a_kind_that_is_not_known_fails_with_a_reason_and_those_behind_it_are_done(
+    accepted: Region, as_: SignedIn
+) -> None:
+    strange = job_of(accepted, kind="forecast", about="campaign:0")
+
+    behind = freeze(accepted)
+
+    strange.refresh_from_db()
+    assert (strange.state, behind.state) == ("failed", "done")
+    assert "не знает такой работы (forecast)" in strange.error
+    assert as_("olga").get("/audit/").status_code == 200
+
+
+def test_a_job_whose_campaign_is_gone_fails_and_has_no_page(accepted: Region, as_: SignedIn) -> None:
+    for about in ("campaign:999999", "campaign:²", "campaign:" + "9" * 30):
+        lost = job_of(accepted, about=about)
+        run_waiting()
+        lost.refresh_from_db()
+
+        assert (lost.state, "её больше нет" in lost.error) == ("failed", True)
+        for page in ("", "forms/", "files/2021.snapshot/"):
+            assert as_("vera").get(f"/results/jobs/{lost.pk}/{page}").status_code == 404
+
+
 def test_while_it_runs_the_page_tells_the_step_and_renews_itself(accepted: Region, as_: SignedIn) -> None:
     with alive() as number:
         job = job_of(accepted, kind="note", state="running", step="Пишем PDF", done=1, total=4, worker=number)

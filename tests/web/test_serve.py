@@ -122,6 +122,77 @@ def test_the_demonstration_stays_on_this_machine(
     assert said in done.stderr
 
 
+def _orientir(home: Path, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
+    command = [COMMAND[0], *arguments]
+    return subprocess.run(
+        command, env=_environment(home, **more), capture_output=True, text=True, timeout=60, check=False
+    )
+
+
+@pytest.mark.parametrize("command", [("audit", "verify"), ("backup", "x.zip"), ("worker",)])
+def test_what_works_on_data_makes_none(tmp_path: Path, command: tuple[str, ...]) -> None:
+    missing, empty = tmp_path / "typo", tmp_path / "empty"
+    empty.mkdir()
+
+    done = _orientir(missing, *command)
+    assert (done.returncode, missing.exists()) == (2, False)
+    assert f"{missing}: нет такой папки данных" in done.stderr
+    done = _orientir(empty, *command)
+    assert done.returncode == 2
+    assert "ещё не подготовлена" in done.stderr
+    assert not (empty / "orientir.sqlite3").exists()
+
+
+def test_a_new_folder_of_data_is_named(tmp_path: Path) -> None:
+    done = _orientir(tmp_path / "new", "invite", "ivanova@institute.ru", "--site", "ftp")
+
+    assert f"Создана новая папка данных: {tmp_path / 'new'}" in done.stderr
+    assert "«ftp» — не адрес сайта" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "says"),
+    [
+        ("DATABASE_URL", "junk", "DATABASE_URL: адрес не читается"),
+        ("DATABASE_URL", "postgresql://a@127.0.0.1:99999/x", "DATABASE_URL: порт не читается"),
+        ("DATABASE_URL", "postgresql://a:b@127.0.0.1:1/x", "база данных: не отвечает"),
+        ("EMAIL_URL", "junk", "EMAIL_URL: адрес не читается"),
+        ("ORIENTIR_TIME_ZONE", "Irkutsk", "Часового пояса «Irkutsk» нет"),
+        ("ORIENTIR_HOME", __file__, "это файл, а нужна папка данных"),
+    ],
+)
+def test_a_setting_that_is_none_is_a_sentence(tmp_path: Path, setting: str, value: str, says: str) -> None:
+    done = _orientir(tmp_path, "audit", "verify", **{setting: value})
+
+    assert done.returncode == 2
+    assert says in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_port_that_is_taken_is_said_before_anything_is_prepared(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        done = _orientir(tmp_path, "serve", "--port", str(taken.getsockname()[1]))
+
+    assert done.returncode == 2
+    assert "порт занят другой программой" in done.stderr
+    assert not (tmp_path / "orientir.sqlite3").exists()
+
+
+def test_two_that_start_at_once_on_an_empty_folder_both_serve(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    arguments = ("invite", "ivanova@institute.ru", "--site", "https://orientir.example.ru")
+    command = [COMMAND[0], *arguments]
+    both = [
+        subprocess.Popen(command, env=_environment(home), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        for _ in range(2)
+    ]
+
+    told = [process.communicate(timeout=120) for process in both]
+
+    assert [process.returncode for process in both] == [0, 0], told
+    assert all("https://orientir.example.ru/invitation/" in out for out, _ in told)
+
+
 ASK = """
 import django, json, sys
 django.setup()

@@ -21,7 +21,7 @@ from orientir.analysis.sql import Leaf, combine, decided_sql, leaves, pair
 from orientir.methodology.formula import CountUnits, Formula, N, ShareOfUnits, columns, needs
 from orientir.snapshot import Table
 from orientir.snapshot.parquet import quoted
-from orientir.terms import Absence, Counted
+from orientir.terms import Absence, Counted, Issue, Refused
 
 
 class Engine(StrEnum):
@@ -58,8 +58,18 @@ def compute(
 ) -> Results:
     """k and n of every request for the region and every territory, in one pass over the table.
 
-    With ``only`` what lies in none of these territories is left out, of the region too.
+    With ``only`` what lies in none of these territories is left out, of the region too. Raises ``Refused`` where a
+    number needs more than 64 bits.
     """
+    try:
+        return _compute(table, requests, engine, places, only)
+    except OverflowError as error:
+        raise Refused([_too_large(table, [request.formula for request in requests], engine)]) from error
+
+
+def _compute(
+    table: Table, requests: Sequence[Request], engine: Engine, places: Places, only: Collection[str] | None
+) -> Results:
     wanted = list(dict.fromkeys(leaf for request in requests for leaf in leaves(request.formula)))
     if not wanted:
         return {}
@@ -76,6 +86,27 @@ def compute(
 
 def answered(table: Table, formulas: Sequence[Formula], marks: Marks, engine: Engine) -> list[frozenset[str]]:
     """For each formula, the units that answered all of its fields and of which it can be computed."""
+    try:
+        return _answered(table, formulas, marks, engine)
+    except OverflowError as error:
+        raise Refused([_too_large(table, formulas, engine)]) from error
+
+
+def _too_large(table: Table, formulas: Sequence[Formula], engine: Engine) -> Issue:
+    """What to say where numbers are too large, with the fields of the first formula that is."""
+    read: frozenset[str] = frozenset()
+    for formula in formulas:
+        try:
+            _compute(table, [Request(formula)], engine, FLAT, None)
+        except OverflowError:
+            read = columns(formula)
+            break
+    names = ", ".join(f"«{name}»" for name in sorted(read))
+    message = f"числа слишком велики, чтобы их сложить: {names}." if names else "числа слишком велики."
+    return Issue("too_large", table.level, message, "Проверьте ответы и множители в формуле показателя.")
+
+
+def _answered(table: Table, formulas: Sequence[Formula], marks: Marks, engine: Engine) -> list[frozenset[str]]:
     names = sorted(frozenset().union(*map(needs, formulas)))
     read = frozenset(names).union(*map(columns, formulas))
     wanted = [f"CASE WHEN {decided_sql(formula)} THEN 1 ELSE 0 END" for formula in formulas]
@@ -167,6 +198,10 @@ def _sqlite(table: Table, read: Collection[str], statement: str) -> list[tuple[A
         marks = ", ".join("?" * (len(used) + 2))
         connection.executemany(f"INSERT INTO t VALUES ({marks})", map(picked, table.rows))  # noqa: S608
         return connection.execute(statement).fetchall()
+    except sqlite3.OperationalError as error:
+        if "overflow" in str(error):
+            raise OverflowError(str(error)) from error
+        raise
     finally:
         connection.close()
 
@@ -185,6 +220,8 @@ def _duckdb(table: Table, read: Collection[str], statement: str) -> list[tuple[A
             _load(connection, table, _used(table, read))
         connection.execute("SET lock_configuration = true")
         return list(connection.execute(statement).fetchall())
+    except (duckdb.OutOfRangeException, duckdb.ConversionException) as error:
+        raise OverflowError(str(error)) from error
     finally:
         connection.close()
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from orientir.analysis.model import Value
 from orientir.analysis.places import places_of
 from orientir.analysis.values import Values
 from orientir.methodology import Indicator
-from orientir.methodology.formula import columns
+from orientir.methodology.formula import Named, columns, nodes, row_text
 from orientir.snapshot import Snapshot
 from orientir.terms import REGION, Absence, Answer
 
@@ -29,6 +30,8 @@ class Explanation:
     indicator: Indicator
     fields: tuple[str, ...]
     contributions: tuple[Contribution, ...]
+    bases: Mapping[str, str] = field(default_factory=dict)
+    """What each named base of the formula is made of, by its name."""
 
 
 def explain(snapshot: Snapshot, values: Values, indicator_id: str, territory: str = REGION) -> Explanation:
@@ -54,4 +57,5 @@ def explain(snapshot: Snapshot, values: Values, indicator_id: str, territory: st
         for unit, place, answers in table.answers()
         if territory == REGION or places.within(place, (territory,))
     )
-    return Explanation(value, indicator, fields, contributions)
+    bases = {node.name: row_text(node.value) for node in nodes(formula) if isinstance(node, Named)}
+    return Explanation(value, indicator, fields, contributions, bases)

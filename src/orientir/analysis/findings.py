@@ -9,7 +9,6 @@ from fractions import Fraction
 from orientir.analysis.model import Value
 from orientir.analysis.values import Values
 from orientir.methodology import (
-    Addressee,
     Criterion,
     FormulaKind,
     Indicator,
@@ -161,7 +160,7 @@ def advice(
     return [
         Advice(recommendation, indicators, causes)
         for recommendation in snapshot.methodology.recommendations
-        if (recommendation.addressee is Addressee.REGION) == (territory == REGION)
+        if (recommendation.addressee == REGION) == (territory == REGION)
         for indicators in [_calling(recommendation, by_indicator)]
         for causes in [_calling(recommendation, by_problem)]
         if indicators or causes or recommendation.always

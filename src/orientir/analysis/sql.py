@@ -29,6 +29,7 @@ from orientir.methodology.formula import (
     Not,
     OneOf,
     Or,
+    PercentOf,
     Plus,
     Ratio,
     Row,
@@ -125,6 +126,9 @@ def row_sql(row: Row) -> tuple[str, int]:
         case Times(left, right):
             a, a_scale = row_sql(left)
             return f"({a} * {right.digits})", a_scale + right.scale
+        case PercentOf(whole, percent):
+            a, a_scale = row_sql(whole)
+            return f'({a} * "{percent.name}")', a_scale + percent.scale + 2
         case Plus(left, right) | Minus(left, right):
             a, b, scale = _aligned(left, right)
             return f"({a} {'+' if isinstance(row, Plus) else '-'} {b})", scale

@@ -19,12 +19,12 @@ def bare_digits(number: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def in_words(field: Field, answer: Answer) -> str:
+def in_words(field: Field, answer: Answer, language: str = "ru") -> str:
     """An answer as a person would write it: «да», «608,75», «78 %», «15.11.2021», the label of a choice."""
     if isinstance(answer, Absence):
-        return ABSENT["ru"][answer]
+        return ABSENT[language][answer]
     if isinstance(answer, bool):
-        return "да" if answer else "нет"
+        return _YES_NO[language][0 if answer else 1]
     if isinstance(answer, date):
         return answer.strftime("%d.%m.%Y")
     if isinstance(answer, int | Decimal):
@@ -32,9 +32,17 @@ def in_words(field: Field, answer: Answer) -> str:
     return field.choices.get(answer, answer)
 
 
-def unit_hint(field: Field) -> str:
+def unit_hint(field: Field, language: str = "ru") -> str:
     """What belongs into the answer cell, in a word or two."""
-    words = {
+    words = _HINTS[language]
+    if field.type in (FieldType.INTEGER, FieldType.DECIMAL):
+        return field.unit[-1] if field.unit else words[FieldType.INTEGER]
+    return words[field.type]
+
+
+_YES_NO = {"ru": ("да", "нет"), "en": ("yes", "no")}
+_HINTS = {
+    "ru": {
         FieldType.YES_NO: "да / нет",
         FieldType.PERCENT: "%",
         FieldType.TEXT: "текст",
@@ -42,5 +50,16 @@ def unit_hint(field: Field) -> str:
         FieldType.DATE: "дата",
         FieldType.CHOICE: "выбор из списка",
         FieldType.FILE: "название файла",
-    }
-    return words.get(field.type) or (field.unit[-1] if field.unit else "число")
+        FieldType.INTEGER: "число",
+    },
+    "en": {
+        FieldType.YES_NO: "yes / no",
+        FieldType.PERCENT: "%",
+        FieldType.TEXT: "text",
+        FieldType.LINK: "link",
+        FieldType.DATE: "date",
+        FieldType.CHOICE: "choose from the list",
+        FieldType.FILE: "name of the file",
+        FieldType.INTEGER: "number",
+    },
+}

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-from orientir.cells.words import tidy
+from orientir.cells.words import plain, tidy
 from orientir.terms import Territory, Unit
 
 CITY, DISTRICT, SETTLEMENT = "city", "district", "settlement"
@@ -111,11 +111,11 @@ class _Register:
 
 
 def recognise(text: str, units: Iterable[Unit]) -> Unit | Ambiguous | Unknown:
-    """The one unit that ``text`` names (by name, spelling or OKTMO code), or why there is none."""
+    """The one unit that ``text`` names (by name, spelling or code), or why there is none."""
     register = _register(_Same(tuple(units)))
     shown = " ".join(tidy(text).split())[:100]
-    code = re.sub(r"\D", "", shown)
-    if code and re.fullmatch(r"(?:октмо)?\W*[\d ]+", shown.lower()):
+    code = _code(shown)
+    if code.isdigit() or (code in register.codes and (shown.isupper() or re.search(r"\d", code))):
         id = register.codes.get(code) or register.codes.get(code.removesuffix("000"))
         return register.by_id[id] if id else Unknown(shown)
     name = _parse(shown)
@@ -128,6 +128,11 @@ def recognise(text: str, units: Iterable[Unit]) -> Unit | Ambiguous | Unknown:
     if not candidates:
         return Unknown(shown)
     return Ambiguous(shown, tuple(sorted((register.by_id[id] for id in candidates), key=lambda t: t.name)))
+
+
+def _code(text: str) -> str:
+    """Letters and digits of a code, whichever alphabet its letters were typed in: «E06-000034» is «Е06000034»."""
+    return re.sub(r"[\W_]", "", plain(text)).removeprefix("октмо")
 
 
 def _key(name: _Name) -> object:
@@ -266,7 +271,7 @@ def _register(same: _Same) -> _Register:
         name = _parse(t.name)
         register.kind[t.id] = _kind(t, name)
         if isinstance(t, Territory):
-            register.codes.update(dict.fromkeys(t.code.split(), t.id))
+            register.codes.update(dict.fromkeys(map(_code, t.code.split()), t.id))
         for spelling in (t.name, *t.forms.values(), *t.spellings):
             register.exact.setdefault(_letters(spelling), set()).add(t.id)
             parsed = _parse(spelling)

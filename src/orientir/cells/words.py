@@ -37,12 +37,15 @@ _UNKNOWN = rf"(?:нет|не имеется|без|отсутству[а-я]+)\s
 _MISSING = re.compile(
     rf"{_UNKNOWN}|н\s?/\s?д|н\. ?д|нд|не знаю|не ?известно|затрудня[а-я]+(?: ответить)?"
     r"|не (?:заполнен|указан|предоставлен)[оаы]?|…|\.{2,}"
+    rf"|{_any(('no data', 'no answer', 'not known', 'unknown'))}"
 )
 _MENTIONED = re.compile(rf"\b(?:{_UNKNOWN}|не ?известно|не знаю|н/д)(?!\w)")
 _SUPPRESSED = re.compile(r"(?:сведения |данные )?(?:скрыт[оы]|не раскрыва[а-я]+|не разглаша[а-я]+|конфиденциально)")
 _LONGEST_SIGN = 300
 """Characters: «нет данных» with its remark; anything longer is an answer."""
-_NOT_APPLICABLE = re.compile(r"х|не ?применим[оа]?|не применяется|н\s?/\s?п")
+_NOT_APPLICABLE = re.compile(
+    rf"х|не ?применим[оа]?|не применяется|н\s?/\s?п|{_any(('not applicable', 'does not apply'))}"
+)
 
 
 def tidy(text: str) -> str:

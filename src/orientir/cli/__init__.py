@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from orientir.cli.parser import Parser
-from orientir.terms import Refused
+from orientir.cli.refusals import issues_of
+from orientir.terms import Issue, Refused
 
 COMMANDS = (
-    *("check", "demo", "freeze", "verify", "values", "explain", "note", "factcheck", "run"),
+    *("check", "demo", "freeze", "verify", "values", "compare", "explain", "note", "factcheck", "run"),
     *("serve", "worker", "directory", "invite", "audit", "backup", "restore"),
 )
 EPILOG = "Подробнее о команде: orientir КОМАНДА --help. Код выхода 1 — есть ошибки в данных, 2 — команда не выполнена."
@@ -26,12 +27,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         status: int = given.run(given)
     except Refused as refusal:
-        for issue in refusal.issues:
-            print(issue, file=sys.stderr)
-        print(f"Не выполнено. Ошибок: {len(refusal.issues)}.", file=sys.stderr)
-        return 2
+        return _told(refusal.issues)
     except BrokenPipeError:
         # The reader (head, less) has gone; that is its business, not an error.
         sys.stderr.close()
         return 0
+    except Exception as fault:
+        issues = issues_of(fault, given)
+        if not issues:
+            raise
+        return _told(issues)
     return status
+
+
+def _told(issues: list[Issue]) -> int:
+    for issue in issues:
+        print(issue, file=sys.stderr)
+    print(f"Не выполнено. Ошибок: {len(issues)}.", file=sys.stderr)
+    return 2

@@ -19,12 +19,12 @@ def run(arguments: Namespace) -> int:
     """Exit status 1 where a line does not follow from those before it, or the printed head is not among them."""
     from orientir.cli.django_start import start
 
-    start()
+    start(new_home=False)
     from orientir.web.directory import audit
     from orientir.web.directory.models import AuditEvent
-    from orientir.web.site.start import refuse_newer_data
+    from orientir.web.site.start import refuse_unfit_data
 
-    refuse_newer_data()
+    refuse_unfit_data()
     head, wrong = audit.verify()
     for line in wrong[:SHOWN]:
         print(f"Запись {line}: изменена, или запись перед ней удалена.")

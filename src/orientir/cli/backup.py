@@ -16,11 +16,11 @@ def add(commands: Any) -> None:
 def run(arguments: Namespace) -> int:
     from orientir.cli.django_start import start
 
-    start()
+    start(new_home=False)
     from orientir.web.site.backup import back_up
-    from orientir.web.site.start import refuse_newer_data
+    from orientir.web.site.start import refuse_unfit_data
 
-    refuse_newer_data()
+    refuse_unfit_data()
     copied = back_up(arguments.file)
     print(f"Копия записана и проверена: {arguments.file}. Строк: {copied.rows}, файлов: {copied.files}.")
     print(f"Отпечаток: {copied.digest}")

@@ -21,12 +21,13 @@ def add(commands: Any) -> None:
 def run(arguments: Namespace) -> int:
     from orientir.methodology import load
     from orientir.methodology.definition import unsettled
+    from orientir.methodology.percents import added_percents
     from orientir.terms import Refused
 
     previous = _previous(arguments.previous) if arguments.previous else None
     try:
         methodology = load(existing_folder(arguments.folder))
-        if issues := unsettled(methodology, previous):
+        if issues := [*unsettled(methodology, previous), *added_percents(methodology)]:
             raise Refused(issues)
     except Refused as refusal:
         for issue in refusal.issues:

@@ -29,10 +29,14 @@ def add(commands: Any) -> None:
 
 def run(arguments: Namespace) -> int:
     from orientir.methodology import load
+    from orientir.terms import Issue, Refused
 
     methodology = load(existing_folder(arguments.methodology))
-    folder = existing_folder(arguments.examples or content(f"examples/{methodology.id}"))
-    examples = write_forms(methodology, folder, arguments.year, arguments.out)
+    folder = arguments.examples or content(f"examples/{methodology.id}")
+    if arguments.examples is None and not folder.is_dir():
+        message = f"к методике «{methodology.id}» учебных ответов нет."
+        raise Refused([Issue("no_examples", "--examples", message, "Укажите папку с ответами.")])
+    examples = write_forms(methodology, existing_folder(folder), arguments.year, arguments.out)
     absent = len(examples.participation) - len(examples.forms)
     print(f"Анкет: {len(examples.forms)}, папка: {arguments.out}. Не участвовали: {absent}.")
     return 0

@@ -61,9 +61,9 @@ def seed(out: Path, methodology: Path | None = None) -> list[Account]:
     from orientir.cli.django_start import start
 
     start()
-    from django.core.management import call_command
+    from orientir.web.site.start import prepare
 
-    call_command("migrate", verbosity=0, interactive=False)
+    prepare()
     return fill(methodology or content("methodology/irkutsk"))
 
 

@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from collections.abc import Mapping
+from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from orientir.terms import REGION, Issue, Refused
+
+if TYPE_CHECKING:
+    from orientir.snapshot import Snapshot
+
+SIMILAR = 5
+"""At most so many similar names are told."""
 
 
 def add(commands: Any) -> None:
@@ -22,39 +30,52 @@ def run(arguments: Namespace) -> int:
     from orientir.snapshot import read
 
     snapshot = read(arguments.snapshot)
-    indicators = [indicator.id for indicator in snapshot.methodology.indicators]
-    places = [REGION, *(territory.id for territory in snapshot.methodology.territories)]
-    _known(arguments.indicator, indicators, "нет такого показателя.")
+    methodology = snapshot.methodology
+    _known(arguments.indicator, {i.id: i.title for i in methodology.indicators}, "нет такого показателя.")
+    places = {REGION: methodology.region.get("nom", "")} | {t.id: t.name for t in methodology.territories}
     _known(arguments.territory, places, "нет такой территории.")
     explanation = explain(snapshot, values(snapshot), arguments.indicator, arguments.territory)
     print("\n".join(_lines(snapshot, explanation)))
     return 0
 
 
-def _known(id: str, known: list[str], message: str) -> None:
-    from orientir.methodology.parse import nearest
+def _known(id: str, titles: Mapping[str, str], message: str) -> None:
+    """Refuse an id that is not among ``titles``, naming those that are like it or whose titles hold the word."""
+    if id in titles:
+        return
+    like = get_close_matches(id, titles, n=3, cutoff=0.5)
+    like += [one for one, title in titles.items() if one not in like and id.casefold() in f"{one} {title}".casefold()]
+    named = "; ".join(f"{one} — {titles[one]}" for one in like[:SIMILAR])
+    advice = f"Похожие: {named}." if named else "Все имена выводит orientir values."
+    raise Refused([Issue("unknown", id, message, advice)])
 
-    if id not in known:
-        raise Refused([Issue("unknown", id, message, nearest(id, known))])
+
+def _name(snapshot: Snapshot, unit: str) -> str:
+    """What a unit is called, also a territory of a level that was not collected."""
+    named = snapshot.name(unit)
+    return next((t.name for t in snapshot.methodology.territories if t.id == unit), unit) if named == unit else named
 
 
-def _lines(snapshot: Any, explanation: Any) -> list[str]:
+def _lines(snapshot: Snapshot, explanation: Any) -> list[str]:
     from orientir.cells.display import in_words
     from orientir.methodology.wording import ABSENT
-    from orientir.terms import figure, percent
+    from orientir.terms import figure, percent, whole_figure
 
     value, indicator = explanation.value, explanation.indicator
     fields = {f.id: f for f in snapshot.methodology.fields}
-    lines = [f"{indicator.title}", f"{snapshot.name(value.territory)}, {value.period}", ""]
+    lines = [f"{indicator.title}", f"{_name(snapshot, value.territory)}, {value.period}", ""]
     if value.absence:
         lines.append(f"Значения нет: {ABSENT['ru'][value.absence]}.")
     else:
         share = f" ({percent(value.value, places=value.percent_places)})" if value.percent is not None else ""
-        lines.append(f"Значение: {figure(value.k)}{share}")
-        lines.append(
-            f"k = {figure(value.k)}, n = {figure(value.n)}" + (f" — {value.population}" if value.population else "")
-        )
-    lines += [f"Формула: {value.formula}", f"Участвовали: {value.took_part} из {value.asked}"]
+        lines.append(f"Значение: {whole_figure(value.k)}{share}")
+        of = f" — {value.population}" if value.population else ""
+        lines.append(f"k = {whole_figure(value.k)}, n = {whole_figure(value.n)}{of}")
+    lines += [f"Формула: {value.formula}"]
+    lines += [f"База {name} = {text}" for name, text in explanation.bases.items()]
+    lines += [f"Участвовали: {figure(value.took_part)} из {figure(value.asked)}"]
+    if value.answered is not None:
+        lines.append(f"В значении ответы участников: {figure(value.answered)}")
     if indicator.caveat:
         lines.append(f"Оговорка: {indicator.caveat}")
     if indicator.source:
@@ -65,6 +86,6 @@ def _lines(snapshot: Any, explanation: Any) -> list[str]:
     for part in explanation.contributions:
         answers = "; ".join(f"{name} = {in_words(fields[name], answer)}" for name, answer in part.answers.items())
         remarks = "".join(f" [{remark}]" for remark in part.comments.values() if remark)
-        lines.append(f"  {snapshot.name(part.unit)}: {answers}{remarks}")
+        lines.append(f"  {_name(snapshot, part.unit)}: {answers}{remarks}")
     lines += ["", f"Отпечаток данных: {value.digest}"]
     return lines

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from orientir.cli.parser import existing_folder
+from orientir.cli.parser import existing_folder, not_a_folder
 from orientir.terms import Issue, Refused, Severity
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def _pins(path: Path | None, known: Sequence[Figure]) -> Pins:
 
     if path is None or not path.exists():
         return {}
-    return read_pins(path, {(figure.indicator, figure.territory) for figure in known})
+    return read_pins(not_a_folder(path), {(figure.indicator, figure.territory) for figure in known})
 
 
 def _write(report: str, path: Path | None) -> None:

@@ -6,7 +6,7 @@ from argparse import Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from orientir.cli.parser import add_methodology, existing_folder, year
+from orientir.cli.parser import add_methodology, existing_folder, not_a_folder, year
 
 if TYPE_CHECKING:
     from orientir.collection import Collected
@@ -26,15 +26,17 @@ def add(commands: Any) -> None:
 
 def run(arguments: Namespace) -> int:
     from orientir.methodology import load
+    from orientir.terms import figure
 
     methodology = load(existing_folder(arguments.methodology))
-    folder = existing_folder(arguments.folder)
-    snapshot, collected = freeze_folder(methodology, folder, arguments.year, arguments.out)
+    folder, out = existing_folder(arguments.folder), not_a_folder(arguments.out)
+    snapshot, collected = freeze_folder(methodology, folder, arguments.year, out)
     for word in collected.ignored:
         print(f"Пропущено: {word}")
     for check in collected.checks:
         print(f"Проверьте: {check}")
-    print(f"Снимок: {arguments.out}. Участвовали: {len(collected.forms)} из {len(methodology.territories)}.")
+    took_part, asked = len(collected.forms), len(snapshot.participation[snapshot.level])
+    print(f"Снимок: {arguments.out}. Участвовали: {figure(took_part)} из {figure(asked)}.")
     print(f"Отпечаток: {snapshot.digest}")
     return 0
 

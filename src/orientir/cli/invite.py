@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from argparse import Namespace
 from typing import Any
+from urllib.parse import urlsplit
+
+from orientir.terms import Issue, Refused
 
 
 def add(commands: Any) -> None:
@@ -17,6 +20,19 @@ def add(commands: Any) -> None:
     parser.set_defaults(run=run)
 
 
+def _site(text: str) -> str:
+    """The address of the site without the last slash. Raises ``Refused`` for what is none."""
+    site = urlsplit(text.rstrip("/"))
+    if (
+        site.scheme not in ("http", "https")
+        or not site.hostname
+        or text.rstrip("/") != f"{site.scheme}://{site.netloc}"
+    ):
+        message, advice = f"«{text}» — не адрес сайта.", "Напишите, например, https://orientir.example.ru."
+        raise Refused([Issue("site", "--site", message, advice)])
+    return text.rstrip("/")
+
+
 def run(arguments: Namespace) -> int:
     from orientir.cli.django_start import start
 
@@ -25,7 +41,6 @@ def run(arguments: Namespace) -> int:
     from django.core.validators import validate_email
     from django.urls import reverse
 
-    from orientir.terms import Issue, Refused
     from orientir.web.directory import actions
     from orientir.web.site.start import prepare
 
@@ -34,8 +49,8 @@ def run(arguments: Namespace) -> int:
     except ValidationError as fault:
         message = f"«{arguments.email}» не похоже на адрес почты."
         raise Refused([Issue("email", "ПОЧТА", message, "Напишите, например, ivanova@institute.ru.")]) from fault
+    site = _site(arguments.site)
     prepare()
-    site = arguments.site.rstrip("/")
     _, link = actions.invite(
         email=arguments.email,
         kind=arguments.role,

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from argparse import Namespace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from orientir.cli.parser import progress
+
+if TYPE_CHECKING:
+    from orientir.snapshot import Snapshot
 
 
 def add(commands: Any) -> None:
@@ -26,6 +29,14 @@ def run(arguments: Namespace) -> int:
 def make(snapshot: Path, previous: Path | None, out: Path) -> list[Path]:
     """Write the note of a snapshot; returns the files."""
     from orientir.report import gather, note, write_files
+
+    current, earlier = two_years(snapshot, previous)
+    with progress("Справка", 3) as step:
+        return write_files(note(gather(current, earlier)), out, f"note-{current.year}", step)
+
+
+def two_years(snapshot: Path, previous: Path | None) -> tuple[Snapshot, Snapshot | None]:
+    """Read a snapshot and the one of an earlier year; raises ``Refused`` where it is not earlier."""
     from orientir.snapshot import read
     from orientir.terms import Issue, Refused
 
@@ -33,6 +44,7 @@ def make(snapshot: Path, previous: Path | None, out: Path) -> list[Path]:
     earlier = read(previous) if previous else None
     if earlier and earlier.year >= current.year:
         advice = "Укажите снимок более раннего года."
-        raise Refused([Issue("years", str(previous), f"это {earlier.year} год, а справка за {current.year}.", advice)])
-    with progress("Справка", 3) as step:
-        return write_files(note(gather(current, earlier)), out, f"note-{current.year}", step)
+        raise Refused(
+            [Issue("years", str(previous), f"это {earlier.year} год, а нужен раньше {current.year}.", advice)]
+        )
+    return current, earlier

@@ -51,6 +51,17 @@ def year(text: str) -> Year:
     return Year(int(text))
 
 
+def whole(least: int, most: int) -> Callable[[str], int]:
+    """Read a whole number between two bounds from the command line."""
+
+    def read(text: str) -> int:
+        if not (text.isascii() and text.isdecimal() and len(text) < 10 and least <= int(text) <= most):
+            raise argparse.ArgumentTypeError(f"«{text}» не подходит; нужно целое число от {least} до {most}.")
+        return int(text)
+
+    return read
+
+
 def content(name: str) -> Path:
     """A folder that comes with Orientir: from the source tree, or from the installed package."""
     package = Path(__file__).resolve().parents[1]
@@ -77,6 +88,13 @@ def progress(title: str, steps: int) -> Iterator[Callable[[str], None]]:
             bar.update()
 
         yield step
+
+
+def not_a_folder(path: Path) -> Path:
+    """The path, or a refusal where it names a folder and a file is meant."""
+    if path.is_dir():
+        raise Refused([Issue("folder", str(path), "это папка, а нужен файл.", "Добавьте имя файла.")])
+    return path
 
 
 def existing_folder(path: Path) -> Path:

@@ -6,6 +6,9 @@ from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
+from orientir.cli.parser import not_a_folder
+from orientir.terms import Issue, Refused
+
 
 def add(commands: Any) -> None:
     parser = commands.add_parser("restore", help="восстановить копию в пустую установку")
@@ -16,6 +19,8 @@ def add(commands: Any) -> None:
 def run(arguments: Namespace) -> int:
     from orientir.cli.django_start import start
 
+    if not not_a_folder(arguments.file).exists():
+        raise Refused([Issue("no_file", str(arguments.file), "нет такого файла.", "Проверьте имя.")])
     start()
     from orientir.web.site.restore import restore
     from orientir.web.site.start import prepare

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+import socket
 import sys
 from argparse import Namespace
 from ipaddress import ip_address
 from typing import Any
 
-from orientir.terms import Issue, Refused
+from orientir.cli.parser import whole
+from orientir.terms import Issue, Refused, reason_of
+
+MOST_PROCESSES = 64
 
 WORKER = (
     sys.executable,
@@ -21,11 +25,11 @@ WORKER = (
 
 def add(commands: Any) -> None:
     parser = commands.add_parser("serve", help="запустить систему в браузере")
-    parser.add_argument("--port", type=int, default=8000, metavar="ПОРТ", help="порт (по умолчанию 8000)")
+    parser.add_argument("--port", type=whole(1, 65_535), default=8000, metavar="ПОРТ", help="порт (по умолчанию 8000)")
     parser.add_argument("--address", default="127.0.0.1", metavar="АДРЕС", help="адрес (по умолчанию 127.0.0.1)")
     parser.add_argument(
         "--processes",
-        type=int,
+        type=whole(1, MOST_PROCESSES),
         metavar="N",
         help="сколько процессов (по умолчанию — по числу ядер и ещё один, но не больше пяти)",
     )
@@ -46,11 +50,11 @@ def run(arguments: Namespace) -> int:
     from orientir.web.site.server import PROCESSES, Server
     from orientir.web.site.start import prepare
 
-    prepare()
-    if demo:
-        _demonstrate()
+    _refuse_taken(arguments.address, arguments.port)
+    prepare(_demonstrate if demo else lambda: None)
     read_ahead()
-    place = f"{arguments.address}:{arguments.port}"
+    host = f"[{arguments.address}]" if ":" in arguments.address else arguments.address
+    place = f"{host}:{arguments.port}"
     where = f"http://{place}/" if demo else f"{place}, снаружи — https через ваш прокси-сервер"
     said = f"Ориентир: {where}\nДанные: {settings.HOME}. Остановить: Ctrl+C."
     Server(place, arguments.processes or PROCESSES, said, beside=WORKER).run()
@@ -67,6 +71,17 @@ def _demonstrate() -> None:
         print("Готовлю учебные данные…", flush=True)
         fill(content("methodology/irkutsk"))
     print_accounts(demonstration_accounts())
+
+
+def _refuse_taken(address: str, port: int) -> None:
+    """Refuse an address on which the server could not listen, before anything is prepared for it."""
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    try:
+        socket.create_server((address, port), family=family).close()
+    except OSError as fault:
+        why = "нет такого адреса" if (fault.errno or 0) < 0 else reason_of(fault)  # names have numbers of their own
+        advice = "Укажите другой --port или --address."
+        raise Refused([Issue("port", f"{address}:{port}", f"{why}.", advice)]) from None
 
 
 def _is_this_machine(address: str) -> bool:

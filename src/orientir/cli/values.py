@@ -6,6 +6,7 @@ import csv
 import json
 import sys
 from argparse import Namespace
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ COLUMNS = (
     "year",
     "k",
     "n",
+    "answered",
     "value",
     "percent",
     "absence",
@@ -45,14 +47,19 @@ def run(arguments: Namespace) -> int:
     snapshot = read(arguments.snapshot)
     print(engine_for(snapshot).reason, file=sys.stderr)
     rows = [_row(value, synthetic=snapshot.synthetic) for value in values(snapshot).values()]
-    if arguments.format == "json":
+    print_rows(rows, COLUMNS, arguments.format)
+    return 0
+
+
+def print_rows(rows: Sequence[Mapping[str, object]], columns: Sequence[str], kind: str) -> None:
+    """Print a table as CSV or JSON."""
+    if kind == "json":
         json.dump(rows, sys.stdout, ensure_ascii=False, indent=1)
         print()
     else:
-        writer = csv.DictWriter(sys.stdout, COLUMNS, lineterminator="\n")
+        writer = csv.DictWriter(sys.stdout, columns, lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
-    return 0
 
 
 def _row(value: Any, *, synthetic: bool) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""``orientir verify SNAPSHOT``: check byte for byte that a snapshot is what was frozen."""
+"""``orientir verify SNAPSHOT --digest …``: is the archive whole, and is it the one whose digest was published?"""
 
 from __future__ import annotations
 
@@ -8,18 +8,20 @@ from typing import Any
 
 
 def add(commands: Any) -> None:
-    parser = commands.add_parser("verify", help="проверить, что в снимке не изменён ни один байт")
+    parser = commands.add_parser("verify", help="проверить, что снимок цел и что это тот самый снимок")
     parser.add_argument("snapshot", type=Path, metavar="СНИМОК", help="файл снимка")
+    parser.add_argument("--digest", default="", metavar="ОТПЕЧАТОК", help="отпечаток, напечатанный в справке")
     parser.set_defaults(run=run)
 
 
 def run(arguments: Namespace) -> int:
     from orientir.snapshot import verify
+    from orientir.snapshot.promise import promise
 
-    digest, issues = verify(arguments.snapshot)
+    digest, issues = verify(arguments.snapshot, arguments.digest)
     for issue in issues:
         print(issue)
     if issues:
         return 1
-    print(f"Снимок цел. Отпечаток: {digest}")
+    print(*promise(digest, named=bool(arguments.digest)), sep="\n")
     return 0

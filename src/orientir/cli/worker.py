@@ -17,13 +17,13 @@ def add(commands: Any) -> None:
 def run(arguments: Namespace) -> int:
     from orientir.cli.django_start import start
 
-    start()
+    start(new_home=False)
     from orientir.web.jobs.worker import work
-    from orientir.web.site.start import refuse_newer_data
+    from orientir.web.site.start import refuse_unfit_data
 
     # Stopping needs no farewell: what is half done is rolled back, and the next worker tells that it has failed.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-    refuse_newer_data()
+    refuse_unfit_data()
     parent = os.getppid()
     work(lambda: not arguments.with_server or os.getppid() == parent)
     return 0

@@ -78,15 +78,20 @@ def _bytes(path: Path) -> bytes:
 
 def _one_per_unit(read: list[FormRead], issues: list[Issue]) -> list[FormRead]:
     """Keep one form per unit; refuse a second file even when it says the same: a person decides which counts."""
-    kept: dict[str, FormRead] = {}
+    of_unit: dict[str, list[FormRead]] = {}
     for form in read:
-        first = kept.setdefault(form.form.unit, form)
-        if first is form:
+        of_unit.setdefault(form.form.unit, []).append(form)
+    for first, *others in of_unit.values():
+        if not others:
             continue
-        same = "одинаковые" if first.form == form.form else "разные"
-        message = f"Вторая анкета {whose(form.unit)}: первая в файле «{first.name}», ответы {same}."
-        issues.append(Issue("folder.twice", form.name, message, "Оставьте один из двух файлов."))
-    return list(kept.values())
+        same = "одинаковые" if all(other.form == first.form for other in others) else "разные"
+        if len(others) == 1:
+            message = f"Вторая анкета {whose(first.unit)}: первая в файле «{first.name}», ответы {same}."
+        else:
+            listed = ", ".join(f"«{form.name}»" for form in (first, *others))
+            message = f"Несколько анкет {whose(first.unit)}: {listed}; ответы {same}."
+        issues.append(Issue("folder.twice", others[-1].name, message, "Оставьте один из этих файлов."))
+    return [forms[0] for forms in of_unit.values()]
 
 
 def _mixed(read: list[FormRead]) -> list[Issue]:

@@ -4,7 +4,6 @@ from pathlib import Path
 
 from orientir.methodology.model import (
     NUMERIC,
-    Addressee,
     Campaign,
     Criterion,
     Dated,
@@ -26,7 +25,6 @@ from orientir.methodology.model import (
 
 __all__ = [
     "NUMERIC",
-    "Addressee",
     "Campaign",
     "Criterion",
     "Dated",

@@ -44,10 +44,18 @@ class Minus:
 
 @dataclass(frozen=True)
 class Times:
-    """A number times a constant; the product of two fields has no meaning in a form."""
+    """A number times a constant; of two fields only a percent field may multiply another (``PercentOf``)."""
 
     left: Row
     right: Constant
+
+
+@dataclass(frozen=True)
+class PercentOf:
+    """As many per cent of a number as a percent field says: 37.5 % of 80 pupils are 30."""
+
+    whole: Row
+    percent: Column
 
 
 @dataclass(frozen=True)
@@ -58,7 +66,7 @@ class Named:
     value: Row
 
 
-Row = Column | Constant | Plus | Minus | Times | Named
+Row = Column | Constant | Plus | Minus | Times | PercentOf | Named
 
 
 @dataclass(frozen=True)
@@ -203,6 +211,27 @@ def needs(expression: object) -> frozenset[str]:
     if not is_dataclass(expression) or isinstance(expression, type):
         return frozenset()
     return frozenset().union(*(needs(getattr(expression, f.name)) for f in fields(expression)))
+
+
+def row_text(row: Row) -> str:
+    """A number of one unit as an author writes it."""
+    match row:
+        case Column(name) | Named(name):
+            return name
+        case Constant(digits, scale):
+            return f"{digits // 10**scale}.{digits % 10**scale:0{scale}d}" if scale else str(digits)
+        case Times(left, right):
+            return f"{_bracketed(left)} * {row_text(right)}"
+        case PercentOf(whole, percent):
+            return f"{_bracketed(whole)} * {percent.name}"
+        case Plus(left, right):
+            return f"{row_text(left)} + {row_text(right)}"
+        case Minus(left, right):
+            return f"{row_text(left)} - {_bracketed(right)}"
+
+
+def _bracketed(row: Row) -> str:
+    return f"({row_text(row)})" if isinstance(row, Plus | Minus) else row_text(row)
 
 
 def bases(formula: Formula) -> frozenset[str]:

@@ -28,6 +28,7 @@ from orientir.methodology.formula import (
     Named,
     Not,
     OneOf,
+    PercentOf,
     Plus,
     Ratio,
     Row,
@@ -62,6 +63,9 @@ def number(expression: Row, answers: Answers) -> Fraction | None:
             return Fraction(digits, 10**scale)
         case Named(_, value):
             return number(value, answers)
+        case PercentOf(whole, percent):
+            of, share = number(whole, answers), number(percent, answers)
+            return None if of is None or share is None else of * share / 100
         case Plus(left, right) | Minus(left, right) | Times(left, right):
             a, b = number(left, answers), number(right, answers)
             if a is None or b is None:

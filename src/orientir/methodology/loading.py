@@ -14,8 +14,8 @@ from orientir.methodology.check import check
 from orientir.methodology.formula import Formula, Row, columns
 from orientir.methodology.identifiers import IDENTIFIER, fault_of_id
 from orientir.methodology.model import (
+    ADDRESSEES,
     NUMERIC,
-    Addressee,
     Campaign,
     Criterion,
     Dated,
@@ -100,6 +100,7 @@ class _Loader:
         self.first_level = self.levels[0].id
         self.periods = self._periods(main)
         campaigns = self._campaigns(main)
+        self.addressees = {k: str(v) for k, v in main.mapping("addressees").items()} or ADDRESSEES
         self.small_groups = {k: _fewest(main, k, v) for k, v in main.mapping("small_groups").items()}
         ranks = tuple(self._rank(e) for e in self._unique(main.entries("ranks")))
         sections = self._sections()
@@ -132,6 +133,7 @@ class _Loader:
                 self.folder / "territories.csv", self.faults, [level.id for level in self.levels]
             ),
             small_groups=self.small_groups,
+            addressees=self.addressees,
         )
         main.finish()
         return methodology
@@ -389,7 +391,13 @@ class _Loader:
             id=entry.text("id"),
             place=entry.place,
             text=entry.required("text"),
-            addressee=self._one_of(entry, "addressee", Addressee, Addressee.MUNICIPALITY),
+            addressee=self._known(
+                entry,
+                "addressee",
+                entry.text("addressee") or next(iter(self.addressees)),
+                list(self.addressees),
+                "адресата",
+            ),
             ours=entry.flag("ours", default=True),
             always=entry.flag("always", default=False),
             source=entry.text("source"),
@@ -441,7 +449,8 @@ def _names(fields: list[Field], level: str | None, bases: Mapping[str, Row]) -> 
     numbers = {f.id: f.scale for f in asked if f.type in NUMERIC}
     choices = {f.id: frozenset(f.choices) for f in asked if f.type is FieldType.CHOICE}
     others = frozenset(f.id for f in asked) - truths - numbers.keys() - choices.keys()
-    return Names(numbers, truths, choices, others, bases)
+    percents = frozenset(f.id for f in asked if f.type is FieldType.PERCENT)
+    return Names(numbers, truths, choices, others, bases, percents)
 
 
 def _words(text: str) -> list[str]:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from orientir.methodology.formula import Condition, Formula, Row
-from orientir.terms import Territory, Year
+from orientir.terms import REGION, Territory, Year
 
 T = TypeVar("T")
 
@@ -63,12 +63,14 @@ class Polarity(StrEnum):
     NEUTRAL = "neutral"
 
 
-class Addressee(StrEnum):
-    REGION = "region"
-    MUNICIPALITY = "municipality"
-    SCHOOL = "school"
-    COLLEGE = "college"
-    AUTHORITY = "authority"
+ADDRESSEES: Mapping[str, str] = {
+    "municipality": "На муниципальном уровне",
+    "authority": "Органам управления образованием",
+    "school": "Школам",
+    "college": "Профессиональным образовательным организациям",
+    REGION: "На региональном уровне",
+}
+"""To whom recommendations are given, with the words that lead them in, where a methodology does not say."""
 
 
 @dataclass(frozen=True)
@@ -274,7 +276,7 @@ class Recommendation:
     id: str
     place: SourceLine
     text: str
-    addressee: Addressee
+    addressee: str
     ours: bool
     always: bool = False
     source: str = ""
@@ -322,6 +324,8 @@ class Methodology:
     territories: tuple[Territory, ...]
     small_groups: Mapping[str, int] = field(default_factory=dict)
     """By group the fewest people whose count of one unit is published; 0 always is."""
+    addressees: Mapping[str, str] = field(default_factory=lambda: ADDRESSEES)
+    """To whom recommendations are given, in the order of the note: to units, ``terms.REGION`` to the whole."""
 
     @property
     def indicators(self) -> Iterator[Indicator]:

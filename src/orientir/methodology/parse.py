@@ -32,6 +32,7 @@ from orientir.methodology.formula import (
     Not,
     OneOf,
     Or,
+    PercentOf,
     Plus,
     Ratio,
     Row,
@@ -67,7 +68,8 @@ class FormulaError(ValueError):
 class Names:
     """What a formula of one level may name: fields by sort, and named bases.
 
-    ``numbers`` gives the scale of each numeric field; ``choices`` the allowed values of each choice field.
+    ``numbers`` gives the scale of each numeric field, ``percents`` names those in per cent; ``choices`` gives the
+    allowed values of each choice field.
     """
 
     numbers: Mapping[str, int]
@@ -75,6 +77,7 @@ class Names:
     choices: Mapping[str, frozenset[str]]
     others: frozenset[str] = frozenset()
     bases: Mapping[str, Row] | None = None
+    percents: frozenset[str] = frozenset()
 
     def known(self) -> list[str]:
         """Every name, sorted: for suggestions."""
@@ -229,7 +232,9 @@ class _Reader:
                 return self._number(node)
             case "Div":
                 raise FormulaError("Деление внутри строки не разрешено.", "Используйте ratio(часть, целое).")
-        raise _not_listed(node, "В числе можно: поля, именованные знаменатели, числа, +, − и умножение на число.")
+        raise _not_listed(
+            node, "В числе можно: поля, именованные знаменатели, числа, +, − и умножение на число или процент."
+        )
 
     def _number(self, node: exp.Expr) -> Row:
         column = self._column(node)
@@ -245,7 +250,13 @@ class _Reader:
             left, right = right, left
         if isinstance(right, Constant) and not isinstance(left, Constant):
             return Times(left, right)
-        raise FormulaError("Умножать поле можно только на число.", "Произведение двух полей смысла не имеет.")
+        percents = [side for side in (left, right) if isinstance(side, Column) and side.name in self.names.percents]
+        if len(percents) == 1:
+            return PercentOf(left if right is percents[0] else right, percents[0])
+        raise FormulaError(
+            "Умножать поле можно на число или на процент.",
+            "Произведение двух чисел или двух процентов смысла не имеет.",
+        )
 
     def _comparison(self, node: exp.Expr, operator: str) -> Condition:
         left, right = node.this, node.expression

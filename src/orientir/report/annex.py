@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from orientir.methodology import Criterion, Indicator
 from orientir.report.document import Block, Heading, Items, Paragraph, Span, Table, TableCell, text
@@ -11,6 +11,9 @@ from orientir.report.material import Material, appendix
 from orientir.report.phrases import MARKS
 from orientir.report.sentences import upper_first
 from orientir.terms import REGION, Absence
+
+COLUMNS = 6
+"""Of indicators in a table of an upright page."""
 
 
 def values_annex(material: Material) -> Iterator[Block]:
@@ -37,30 +40,42 @@ def _limits(material: Material) -> str:
 
 
 def _criterion(material: Material, criterion: Criterion) -> Iterator[Block]:
+    """The heading of a criterion and its values; more columns than fit make a further table."""
     wording, year = material.wording, material.snapshot.year
     indicators = [i for i in criterion.indicators if i.in_force(year) and not i.complement_of]
     if not indicators:
         return
+    yield Heading(3, f"{criterion.number}. {criterion.title}", f"annex-{criterion.id}")
+    title = criterion.short or criterion.title
+    tables = -(-len(indicators) // COLUMNS)
+    size = -(-len(indicators) // tables)
+    for number, start in enumerate(range(0, len(indicators), size), 1):
+        part = wording.phrases["part"].format(number=number, of=tables) if tables > 1 else ""
+        yield _table(
+            material, wording.phrases["table_values"].format(title=title) + part, indicators[start : start + size]
+        )
+
+
+def _table(material: Material, caption: str, indicators: Sequence[Indicator]) -> Table:
+    wording = material.wording
+    suppressed = MARKS[wording.language][Absence.SUPPRESSED]
 
     def cell(indicator: Indicator, place: str) -> TableCell:
         value = material.values[indicator.id, place]
         hidden = (indicator.id, place) in material.withheld
-        suppressed = MARKS[wording.language][Absence.SUPPRESSED]
         shown = suppressed if hidden else wording.shown(value, one_unit=place != REGION)
         return TableCell((Span(shown, strong=place == REGION, indicator=indicator.id, territory=place),), "center")
 
     header = (
         TableCell(text(upper_first(material.snapshot.methodology.levels[0].title), strong=True)),
-        *(TableCell(text(_short(i)), vertical=True) for i in indicators),
+        *(TableCell(text(_short(i)), "center") for i in indicators),
     )
     places = wording.alphabetical(t.id for t in material.snapshot.territories)
     rows = [(TableCell(text(wording.place(place))), *(cell(i, place) for i in indicators)) for place in places]
     rows.append((TableCell(text(wording.phrases["annex_region"], strong=True)), *(cell(i, REGION) for i in indicators)))
-    first = max(20, 44 - 3 * len(indicators))
-    widths = (first, *([max(5, (100 - first) // len(indicators))] * len(indicators)))
-    yield Heading(3, f"{criterion.number}. {criterion.title}", f"annex-{criterion.id}")
-    caption = wording.phrases["table_values"].format(title=criterion.short or criterion.title)
-    yield Table(caption, widths, (header,), tuple(rows), fine=True)
+    first = max(25, 44 - 3 * len(indicators))
+    widths = (first, *([(100 - first) // len(indicators)] * len(indicators)))
+    return Table(caption, widths, (header,), tuple(rows), fine=True)
 
 
 def _short(indicator: Indicator) -> str:

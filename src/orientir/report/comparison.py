@@ -122,7 +122,7 @@ def panel_size(material: Material, comparison: Comparison) -> str:
         return ""
     unit = material.snapshot.methodology.level(panel.level).unit
     if whole:
-        return wording.phrases["panel_all"].format(participants=wording.units(len(panel), unit))
+        return wording.phrases["panel_all"].format(participants=figure(len(panel), wording.language))
     return wording.phrases["panel_of"].format(
         panel=figure(len(panel), wording.language), participants=wording.out_of(panel.participants, unit)
     )
@@ -156,9 +156,9 @@ def _conclusion(material: Material, indicators: list[Indicator]) -> Iterator[Blo
     comparable = [(title, c) for title, c in pairs if c.change is not None]
     shares = [(t, c) for t, c in comparable if c.after.kind in (FormulaKind.SHARE, FormulaKind.RATIO)]
     assert material.previous is not None
-    if shares:
-        years = (str(material.previous[0].year), str(material.snapshot.year))
-        yield pictures.panel_bars(wording, shares, years)
+    years = (str(material.previous[0].year), str(material.snapshot.year))
+    if drawn := pictures.panel_bars(wording, shares, years):
+        yield drawn
     up = sum(1 for _, c in comparable if c.change is not None and c.change > 0)
     down = sum(1 for _, c in comparable if c.change is not None and c.change < 0)
     cases = wording.phrases["conclusion_cases"].split("|")

@@ -9,7 +9,7 @@ from orientir.methodology import Criterion, Indicator, Rank
 from orientir.report import pictures
 from orientir.report.document import Block, Paragraph, Span, Table, TableCell, text
 from orientir.report.material import Material
-from orientir.report.sentences import upper_first
+from orientir.report.sentences import lower_first, upper_first
 from orientir.terms import REGION, figure, percent
 
 
@@ -58,7 +58,7 @@ def of_criterion(material: Material, criterion: Criterion) -> Paragraph:
         return Paragraph(spans)
     listed = "; ".join(
         wording.phrases["deficit"].format(
-            title=upper_first(d.indicator.title),
+            title=lower_first(d.indicator.title),
             value=wording.share(d.value) or figure(d.value.value or 0, wording.language),
             limit=percent(d.threshold, wording.language),
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import count
 
 from orientir.analysis import (
     Comparison,
@@ -45,7 +46,7 @@ class Material:
     addressed: dict[str, list[str]]
     withheld: frozenset[tuple[str, str]]
     trail: str = ""
-    sections: Iterator[int] = field(default_factory=lambda: iter(range(1, 100)))
+    sections: Iterator[int] = field(default_factory=lambda: count(1))
 
     @property
     def unit(self) -> tuple[str, ...]:

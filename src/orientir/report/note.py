@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
+from itertools import count
 
-from orientir.methodology import Addressee, Criterion, FormulaKind
+from orientir.methodology import Criterion, FormulaKind
 from orientir.report import annex, comparison, levels, pictures
 from orientir.report.document import (
     Block,
@@ -26,13 +27,13 @@ from orientir.report.document import (
 from orientir.report.material import Material, section
 from orientir.report.opening import opening
 from orientir.report.sentences import Wording, upper_first
-from orientir.terms import REGION
+from orientir.terms import REGION, Participation
 
 
 def note(material: Material) -> Document:
     """The whole note."""
+    material = replace(material, sections=count(1))
     wording, snapshot = material.wording, material.snapshot
-    campaign = snapshot.methodology.campaigns.get(snapshot.year)
     label = wording.text("synthetic_label") if snapshot.synthetic else ""
     parts = [_front, _aims, _criteria, _problems, comparison.section, _tasks, _recommendations, annex.values_annex]
     parts += [annex.method, annex.abbreviations]
@@ -52,7 +53,7 @@ def note(material: Material) -> Document:
         blocks=blocks[len(first) :],
         label=label,
         digest=snapshot.digest,
-        date=(campaign.closes if campaign else None) or date(snapshot.year, 12, 31),
+        date=snapshot.collected[1] if snapshot.collected else date(snapshot.year, 12, 31),
     )
 
 
@@ -88,9 +89,9 @@ def _aims(material: Material) -> Iterator[Block]:
     yield section(material, "aims")
     if words := wording.text("basis"):
         yield Paragraph(text(words))
-    campaign = snapshot.methodology.campaigns.get(snapshot.year)
-    if campaign and campaign.opens and campaign.closes:
-        dates = {"opens": wording.day(campaign.opens), "closes": wording.day(campaign.closes)}
+    if snapshot.collected:
+        opens, closes = snapshot.collected
+        dates = {"opens": wording.day(opens), "closes": wording.day(closes)}
         yield Paragraph(text(wording.phrases["aim_dates"].format(**dates)))
     if words := wording.text("aim"):
         yield Paragraph(text(words))
@@ -120,15 +121,19 @@ def _who(material: Material) -> str:
     wording, snapshot = material.wording, material.snapshot
     now = set(snapshot.took_part())
     sentences = []
-    if missing := [t.id for t in snapshot.territories if t.id not in now]:
-        sentences.append(wording.phrases["missing"].format(year=snapshot.year, list=wording.listed(missing)))
+    states = snapshot.participation[snapshot.level]
+    missing = [t.id for t in snapshot.territories if states[t.id] is Participation.DID_NOT_TAKE_PART]
+    not_asked = [t.id for t in snapshot.territories if states[t.id] is Participation.NOT_ASKED]
+    for key, absent in (("missing", missing), ("not_asked", not_asked)):
+        if absent:
+            sentences.append(wording.phrases[key].format(year=snapshot.year, list=wording.listed(absent)))
     if material.previous is not None:
         earlier = material.previous[0]
         before = set(earlier.took_part())
         of = wording.out_of(len(earlier.participation[earlier.level]), material.unit)
         sentences.append(wording.phrases["before"].format(year=earlier.year, count=len(before), of=of))
         for key, places in (("joined", now - before), ("left", before - now)):
-            if places:
+            if places and places != set(missing):
                 words = wording.phrases[key].format(year=snapshot.year, list=wording.listed(list(places)))
                 sentences.append(words)
     return "".join(f" {sentence}" for sentence in sentences)
@@ -190,10 +195,10 @@ def _recommendations(material: Material) -> Iterator[Block]:
     yield section(material, "recommendations")
     yield Paragraph(text(wording.text("recommendations_lead")), style="lead")
     library = material.snapshot.methodology.recommendations
-    for key, addressees in (("municipal_lead", {Addressee.MUNICIPALITY}), ("regional_lead", {Addressee.REGION})):
-        given = [r.text for r in library if r.always and r.addressee in addressees]
+    for addressee, lead in material.snapshot.methodology.addressees.items():
+        given = [r.text for r in library if r.always and r.addressee == addressee]
         if given:
-            yield Paragraph(text(wording.text(key)), style="lead")
+            yield Paragraph(text(f"{lead}:"), style="lead")
             yield Items(tuple(map(text, given)), ordered=True)
     yield from _addressed(material)
 

@@ -17,6 +17,8 @@ FILLS = ("#8fb8d3", "#dbe9f3", "#fdf0d5")
 """Of the ranks from the highest on; dark words can be read on each."""
 EMPTY = "#ffffff"
 NOT_ASSESSED, ABSENT = "not_assessed", "absent"
+MOST_BARS = 8
+"""Pairs of bars that fit a page."""
 SHORT_LABELS = 130
 """Pixels of the column with the short names of criteria."""
 
@@ -48,20 +50,27 @@ def level_bars(wording: Wording, methodology: Methodology, levels: Levels) -> Fi
     return Figure(wording.phrases["level_bars"], drawn, width, height, alt, share=0.8)
 
 
-def panel_bars(wording: Wording, comparisons: Sequence[tuple[str, Comparison]], years: tuple[str, str]) -> Figure:
-    """Earlier and later shares on the common panel, for comparable shares only."""
+def panel_bars(
+    wording: Wording, comparisons: Sequence[tuple[str, Comparison]], years: tuple[str, str]
+) -> Figure | None:
+    """Earlier and later shares of those who answered in both years; of many the greatest changes."""
+    changes = {title: abs(c.change) for title, c in comparisons if c.change}
+    greatest = sorted(changes, key=lambda title: changes[title], reverse=True)[:MOST_BARS]
     rows = []
     for title, comparison in comparisons:
         before, after = comparison.panel_before, comparison.panel_after
-        assert before is not None
-        assert after is not None
+        if title not in greatest or before is None or after is None:
+            continue
         then, now = before.k / before.n, after.k / after.n
         shown = [percent(share, wording.language, comparison.after.percent_places) for share in (then, now)]
         size = "" if before.n == after.n == comparison.panel.participants else f" ({figure(len(comparison.panel))})"
         rows.append(svg.Bar(title + size, float(now), shown[1], float(then), shown[0]))
+    if not rows:
+        return None
     drawn, width, height = svg.bars(rows, years)
     alt = "; ".join(f"{row.label}: {row.earlier_shown} → {row.shown}" for row in rows)
-    return Figure(wording.phrases["panel_bars"], drawn, width, height, alt)
+    caption = wording.phrases["panel_bars" if len(rows) == len(comparisons) else "panel_bars_most"]
+    return Figure(caption, drawn, width, height, alt)
 
 
 def overall_map(wording: Wording, snapshot: Snapshot, levels: Levels) -> Figure | None:

@@ -13,6 +13,9 @@ from orientir.report.document import Span, Spans
 from orientir.report.phrases import MARKS, MONTHS, PHRASES
 from orientir.terms import NBSP, REGION, Year, counted, figure, percent, plural
 
+FEW = 4
+"""Names of up to a fourth of the participants are listed as exceptions."""
+
 
 class Wording:
     """How one document speaks: its language, its year, and where its figures come from."""
@@ -177,11 +180,11 @@ class Wording:
         return sorted(territories, key=lambda id: (_sorted_as(self.place(id)), self.place(id)))
 
     def listed(self, territories: Sequence[str], of: Sequence[str] = ()) -> str:
-        """The names in their order; where more than half of ``of`` are meant, all of them but the others."""
+        """The names in their order; where most of ``of`` are meant, all of them but the others."""
         others = [territory for territory in of if territory not in territories]
         if of and not others:
             return self.phrases["all"]
-        if len(territories) > len(of) / 2 and others:
+        if others and len(others) <= len(of) / FEW:
             return self._all_but(self.alphabetical(others))
         return ", ".join(self.place(territory) for territory in self.alphabetical(territories))
 

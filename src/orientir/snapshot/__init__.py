@@ -2,6 +2,6 @@
 
 from orientir.snapshot.freezing import freeze
 from orientir.snapshot.model import ColumnSpec, Snapshot, Table
-from orientir.snapshot.storage import read, verify, write
+from orientir.snapshot.storage import read, sealed, verify, write
 
-__all__ = ["ColumnSpec", "Snapshot", "Table", "freeze", "read", "verify", "write"]
+__all__ = ["ColumnSpec", "Snapshot", "Table", "freeze", "read", "sealed", "verify", "write"]

@@ -73,6 +73,8 @@ def _contents(archive: zipfile.ZipFile, path: Path, folder: Folder) -> dict[str,
     entries = archive.infolist()
     if any(entry.compress_type != zipfile.ZIP_STORED for entry in entries):
         raise Refused([damaged(path, "это не снимок: внутри сжатые файлы.")])
+    if sum(entry.file_size for entry in entries) > path.stat().st_size:
+        raise Refused([damaged(path, "это не снимок: файлы внутри больше его самого.")])
     if sum(entry.file_size for entry in entries if not entry.filename.endswith(".parquet")) > LARGEST_TEXT:
         raise Refused([damaged(path, "файл слишком велик для снимка.")])
     files: dict[str, Content] = {}

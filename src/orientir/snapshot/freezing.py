@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
@@ -16,6 +18,8 @@ from orientir.terms import Absence, FilledForm, Issue, Participation, Refused, U
 LARGE = 25_000
 """A table of more rows is kept as a file: from here on that is quicker (docs/decisions/0003-engines.md)."""
 MOST_ISSUES = 200
+NAME_IT = "Впишите название."
+ONE_UNIT = "Оставьте одного из них; если это разные организации, назовите их по-разному."
 V = TypeVar("V")
 
 
@@ -25,6 +29,7 @@ def freeze(
     forms: Mapping[str, Iterable[FilledForm]],
     *,
     synthetic: bool,
+    collected: tuple[date, date] | None = None,
     units: Iterable[Unit] = (),
     not_asked: Collection[str] = (),
 ) -> Snapshot:
@@ -32,15 +37,19 @@ def freeze(
 
     Territories are those of the methodology, ``units`` the organisations of further levels under their names of that
     year. Forms may be a stream: more than ``LARGE`` of one level never stand in memory together.
-    Raises ``Refused`` for a unit that is in no register or answered twice.
+    ``collected`` are the first and the last day; without them the methodology's days of that year.
+    Raises ``Refused`` for a unit that is in no register of its level, answered twice or stands there twice.
     """
     first = methodology.levels[0].id
-    positions = {territory.id: position for position, territory in enumerate(methodology.territories)}
-    registers = _registers(methodology, units, positions)
+    units = tuple(units)
+    places = _Places(methodology, units)
+    registers = _registers(methodology, units, places)
     folder = Folder()
-    issues: list[Issue] = []
+    issues: list[Issue] = [*_unfit_units(methodology, units), *_unknown_levels(methodology, forms)]
+    if issues:
+        raise Refused(issues[:MOST_ISSUES])
     levels = {
-        level: _gather(methodology, year, level, stream, registers.get(level, {}), positions, folder, issues)
+        level: _gather(methodology, year, level, stream, registers.get(level, {}), places, folder, issues)
         for level, stream in ({first: ()} | dict(forms)).items()
     }
     if issues:
@@ -54,15 +63,75 @@ def freeze(
         comments={level: found.comments.kept(pair) for level, found in levels.items()},
         units={level: registers.get(level, {}) for level in levels},
         synthetic=synthetic,
+        collected=collected or _announced(methodology, year),
     )
     return replace(snapshot, digest=digest_of(snapshot))
 
 
-def _registers(
-    methodology: Methodology, units: Iterable[Unit], positions: Mapping[str, int]
-) -> dict[str, dict[str, Unit]]:
+def _announced(methodology: Methodology, year: Year) -> tuple[date, date] | None:
+    """The days that the methodology names for the campaign."""
+    campaign = methodology.campaigns.get(year)
+    return (campaign.opens, campaign.closes) if campaign and campaign.opens and campaign.closes else None
+
+
+class _Places:
+    """In which territory a unit lies, however many units of other levels stand between the two."""
+
+    def __init__(self, methodology: Methodology, units: Iterable[Unit]) -> None:
+        self.positions = {territory.id: position for position, territory in enumerate(methodology.territories)}
+        self._within = {unit.id: unit.within for unit in units}
+
+    def territory(self, id: str) -> str:
+        """The territory that the id names or in which its unit lies; empty where there is none."""
+        passed: set[str] = set()
+        while id not in self.positions:
+            if id in passed or id not in self._within:
+                return ""
+            passed.add(id)
+            id = self._within[id]
+        return id
+
+    def position(self, id: str) -> int:
+        return self.positions.get(self.territory(id), len(self.positions))
+
+
+def _unknown_levels(methodology: Methodology, forms: Iterable[str]) -> Iterator[Issue]:
+    known = [level.id for level in methodology.levels]
+    for level in forms:
+        if level not in known:
+            advice = f"Возможны: {', '.join(known)}."
+            yield Issue("unknown_level", level, "в методике нет такого уровня, а анкеты есть.", advice)
+
+
+def _unfit_units(methodology: Methodology, units: Iterable[Unit]) -> Iterator[Issue]:
+    """Units that a snapshot could not name, or not tell from others."""
+    known: dict[str, Unit] = {territory.id: territory for territory in methodology.territories}
+    for unit in units:
+        if not unit.name.strip():
+            yield Issue("no_name", unit.id, f"у участника ({_title(methodology, unit.level)}) нет названия.", NAME_IT)
+        if wrong := _unfit_id(unit.id):
+            yield wrong
+        other = known.setdefault(unit.id, unit)
+        if other != unit:
+            levels = (
+                f"{_title(methodology, other.level)} «{other.name}», {_title(methodology, unit.level)} «{unit.name}»"
+            )
+            yield Issue("one_id", unit.id, f"один код у двух участников: {levels}.", "Дайте второму другой код.")
+
+
+def _unfit_id(id: str) -> Issue | None:
+    if id and id == id.strip() and id.isprintable():
+        return None
+    return Issue("unfit_id", repr(id), "в коде участника перенос строки, лишний пробел или код пуст.", "Исправьте код.")
+
+
+def _title(methodology: Methodology, level: str) -> str:
+    return next((known.title for known in methodology.levels if known.id == level), level)
+
+
+def _registers(methodology: Methodology, units: Iterable[Unit], places: _Places) -> dict[str, dict[str, Unit]]:
     """The units of every level by id: territories as the methodology lists them, organisations by place and id."""
-    ordered = sorted(units, key=lambda unit: (positions.get(unit.within, len(positions)), unit.id))
+    ordered = sorted(units, key=lambda unit: (places.position(unit.id), unit.id))
     registers: dict[str, dict[str, Unit]] = {}
     for unit in (*methodology.territories, *ordered):
         registers.setdefault(unit.level, {})[unit.id] = unit
@@ -163,24 +232,50 @@ def _gather(
     level: str,
     forms: Iterable[FilledForm],
     register: Mapping[str, Unit],
-    positions: Mapping[str, int],
+    places: _Places,
     folder: Folder,
     issues: list[Issue],
 ) -> _Gathered:
     columns = tuple(column_of(f) for f in methodology.form(level, year))
     keyed = (_Keyed(f"absences-{level}", 1), _Keyed(f"comments-{level}", 2))
     gathered = _Gathered(level, columns, register, *keyed)
+    repeated: dict[str, int] = {}
     of_territories = level in {other.id for other in methodology.territorial}
     for form in forms:
         unit = register.get(form.unit)
-        territory = form.unit if form.unit in positions else form.within or (unit.within if unit else "")
-        if territory not in positions or (of_territories and unit is None):
-            issues.append(Issue("unknown_unit", form.unit, "нет такой территории в реестре.", "Исправьте реестр."))
+        territory = places.territory(form.unit) or places.territory(form.within)
+        if register and unit is None:
+            title = _title(methodology, level)
+            issues.append(Issue("unknown_unit", form.unit, f"нет в реестре уровня «{title}».", "Исправьте реестр."))
+        elif not territory:
+            what = f"не сказано, в какой территории лежит участник уровня «{_title(methodology, level)}»."
+            issues.append(Issue("nowhere", form.unit, what, "Назовите её в within."))
+        elif unit is None and (wrong := _unfit_id(form.unit)):
+            issues.append(wrong)
         if form.unit in gathered.seen:
-            issues.append(Issue("two_forms", form.unit, "две формы одной территории.", "Оставьте одну."))
+            repeated[form.unit] = repeated.get(form.unit, 1) + 1
         if len(issues) > MOST_ISSUES:
             break
-        gathered.seen[form.unit] = positions.get(territory, 0)
-        if not issues:
+        gathered.seen[form.unit] = places.positions.get(territory, 0)
+        if not issues and not repeated:
             gathered.add(gathered.seen[form.unit], territory, form, folder)
+    for id, number in repeated.items():
+        name = register[id].name if id in register else id
+        issues.append(Issue("two_forms", id, f"у участника «{name}» форм: {number}.", "Оставьте одну."))
+    issues += _under_several_ids([] if of_territories else [register[id] for id in gathered.seen if id in register])
     return gathered
+
+
+def _under_several_ids(units: Iterable[Unit]) -> Iterator[Issue]:
+    """Units of one place and kind whose names, or the spellings of their names, differ in signs only."""
+    of_name: dict[tuple[str, str, str], dict[str, Unit]] = {}
+    for unit in units:
+        for name in (unit.name, *unit.spellings):
+            key = (unit.within, unit.kind, " ".join(re.findall(r"\w+", name.casefold().replace("ё", "е"))))
+            of_name.setdefault(key, {})[unit.id] = unit
+    told: set[tuple[str, ...]] = set()
+    for found in of_name.values():
+        if len(found) > 1 and tuple(found) not in told:
+            told.add(tuple(found))
+            listed = ", ".join(f"«{unit.name}» ({id})" for id, unit in found.items())
+            yield Issue("one_unit_twice", next(iter(found)), f"один участник назван несколько раз: {listed}.", ONE_UNIT)

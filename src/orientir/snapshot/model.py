@@ -116,7 +116,8 @@ class Snapshot:
 
     All but ``methodology`` is by level: ``participation`` is ``{"municipality": {"bratsk": TOOK_PART}}``, ``absences``
     ``{"municipality": {("bratsk", "probes"): NOT_APPLICABLE}}``, ``units`` the units of a register by id, under the
-    names of that year; who answers without a name is in no register.
+    names of that year; who answers without a name is in no register. ``collected`` are the first and the last day on
+    which answers were taken.
     """
 
     year: Year
@@ -127,6 +128,7 @@ class Snapshot:
     comments: Mapping[str, Mapping[tuple[str, str], tuple[str, str]]] = field(default_factory=dict)
     units: Mapping[str, Mapping[str, Unit]] = field(default_factory=dict)
     synthetic: bool = False
+    collected: tuple[date, date] | None = None
     digest: str = ""
 
     @property

@@ -105,6 +105,26 @@ def size(path: Path) -> int:
         connection.close()
 
 
+def columns(path: Path) -> dict[str, str]:
+    """Name and type of each column of a Parquet file."""
+    connection = _connect(path.parent)
+    try:
+        found = connection.execute(f"DESCRIBE SELECT * FROM read_parquet({quoted(path)})").fetchall()  # noqa: S608
+        return {name: kind for name, kind, *_ in found}
+    finally:
+        connection.close()
+
+
+def totals(path: Path, aggregates: Sequence[str]) -> tuple[Any, ...]:
+    """The aggregates, written by us, over a whole Parquet file."""
+    connection = _connect(path.parent)
+    try:
+        found = connection.execute(f"SELECT {', '.join(aggregates)} FROM read_parquet({quoted(path)})")  # noqa: S608
+        return tuple(found.fetchall()[0])
+    finally:
+        connection.close()
+
+
 def _connect(folder: Path) -> Any:
     import duckdb  # only a large table needs it, and it takes a tenth of a second to import
 

@@ -14,19 +14,24 @@ import csv
 import filecmp
 import io
 import json
+import re
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from orientir.methodology import Methodology, compiled, load
+from orientir.methodology import FieldType, Methodology, compiled, load
 from orientir.snapshot.archive import FORMATS, MANIFEST, Content, bytes_of, damaged, pack, sha256, unpack
+from orientir.snapshot.consistency import UnreadableCell, checked
 from orientir.snapshot.model import ColumnSpec, Filed, Snapshot, Stored, Table, column_of, pair
 from orientir.snapshot.parquet import Folder, size
 from orientir.terms import Absence, Issue, Participation, Refused, Unit, Year
 
 COMPILED = "methodology.json"
+LARGEST = 2**63 - 1
+"""The largest number that engines hold."""
 _UNIT = ("unit", "participation", "name", "kind", "within")
 
 
@@ -45,9 +50,18 @@ def digest_of(snapshot: Snapshot) -> str:
 
 
 def read(path: Path) -> Snapshot:
-    """Read a snapshot; raises ``Refused`` where a byte is not what the manifest promises."""
+    """Read a snapshot; raises ``Refused`` where a byte is not what the manifest promises, or means nothing."""
     folder = Folder()
     files = unpack(path, folder)
+    try:
+        return checked(_snapshot(files, folder), path)
+    except UnreadableCell as error:
+        raise Refused([damaged(path, str(error))]) from None
+    except (AttributeError, ArithmeticError, LookupError, StopIteration, TypeError, ValueError, csv.Error) as error:
+        raise Refused([damaged(path, "опись сходится, а содержимое не читается.")]) from error
+
+
+def _snapshot(files: Mapping[str, Content], folder: Folder) -> Snapshot:
     manifest: dict[str, Any] = json.loads(_text(files, MANIFEST))
     methodology = _methodology(files, str(manifest["methodology"]["digest"]))
     levels: list[str] = manifest["levels"]
@@ -62,12 +76,32 @@ def read(path: Path) -> Snapshot:
         comments={level: _keyed(files, f"comments/{level}", pair) for level in levels},
         units={level: _units(level, methodology, members[level]) for level in levels},
         synthetic=manifest["synthetic"],
+        collected=_collected(manifest["campaign"]),
         digest=sha256(files[MANIFEST]),
     )
 
 
-def verify(path: Path) -> tuple[str, list[Issue]]:
-    """The digest of a snapshot, and what is wrong with it: any changed byte, wherever it is."""
+def verify(path: Path, digest: str = "") -> tuple[str, list[Issue]]:
+    """The digest of a snapshot, and what is wrong with it: an archive that is not sealed, or that means nothing."""
+    found, issues = sealed(path, digest)
+    if issues:
+        return found, issues
+    try:
+        files = unpack(path, Folder())
+        if COMPILED in files and files[COMPILED] != compiled.to_json(_parsed(_sources(files))):
+            raise Refused([damaged(path, f"«{COMPILED}» не соответствует файлам методики.")])
+        read(path)
+    except Refused as refusal:
+        return "", refusal.issues
+    return found, []
+
+
+def sealed(path: Path, digest: str = "") -> tuple[str, list[Issue]]:
+    """The digest of an archive, and any byte that is not what its manifest promises; nothing in it is interpreted.
+
+    Whoever changes an archive can write its manifest anew. Only the ``digest`` that was published with the data tells
+    whether this is that snapshot.
+    """
     folder = Folder()
     again = folder.path / "again"
     try:
@@ -76,11 +110,17 @@ def verify(path: Path) -> tuple[str, list[Issue]]:
             pack(files, file)
         if not filecmp.cmp(path, again, shallow=False):
             raise Refused([damaged(path, "служебные байты архива изменены.")])
-        if COMPILED in files and files[COMPILED] != compiled.to_json(_parsed(_sources(files))):
-            raise Refused([damaged(path, f"«{COMPILED}» не соответствует файлам методики.")])
     except Refused as refusal:
         return "", refusal.issues
-    return sha256(files[MANIFEST]), []
+    found = sha256(files[MANIFEST])
+    promised = re.sub(r"\s", "", digest).lower()
+    if digest and not re.fullmatch("[0-9a-f]{64}", promised):
+        advice = "Перепишите его из справки целиком: 64 знака, цифры и буквы от a до f."
+        return found, [Issue("no_digest", "отпечаток", f"«{digest[:80]}» — не отпечаток.", advice)]
+    if digest and promised != found:
+        advice = "Возьмите файл у того, кто опубликовал справку."
+        return found, [Issue("other_snapshot", str(path), f"это другой снимок: его отпечаток — {found}.", advice)]
+    return found, []
 
 
 # --- contents ---------------------------------------------------------------------------------------
@@ -122,7 +162,7 @@ def _put(files: dict[str, Content], name: str, header: Sequence[str], values: Ma
 
 def _manifest(snapshot: Snapshot, files: Mapping[str, Content]) -> bytes:
     methodology = snapshot.methodology
-    campaign = methodology.campaigns.get(snapshot.year)
+    opens, closes = snapshot.collected or (None, None)
     states = list(snapshot.participation[snapshot.level].values())
     manifest = {
         "format": FORMATS[-1],
@@ -130,8 +170,8 @@ def _manifest(snapshot: Snapshot, files: Mapping[str, Content]) -> bytes:
         "synthetic": snapshot.synthetic,
         "methodology": {"id": methodology.id, "version": methodology.version, "digest": methodology.digest},
         "campaign": {
-            "opens": str(campaign.opens) if campaign and campaign.opens else None,
-            "closes": str(campaign.closes) if campaign and campaign.closes else None,
+            "opens": str(opens) if opens else None,
+            "closes": str(closes) if closes else None,
         },
         "levels": list(snapshot.tables),
         "participation": {str(state): states.count(state) for state in Participation},
@@ -185,6 +225,12 @@ def _keyed(files: Mapping[str, Content], name: str, make: Any) -> Mapping[tuple[
     return {(row[0], row[1]): make(*row[2:]) for row in _rows(files, f"{name}.csv")}
 
 
+def _collected(campaign: Mapping[str, str | None]) -> tuple[date, date] | None:
+    """The first and the last day of the collection; None where one of them is not known."""
+    opens, closes = campaign["opens"], campaign["closes"]
+    return (date.fromisoformat(opens), date.fromisoformat(closes)) if opens and closes else None
+
+
 def _units(level: str, methodology: Methodology, members: Sequence[Sequence[str]]) -> dict[str, Unit]:
     """The units under their names of that year: territories are the methodology's, others stand in the snapshot."""
     territories: dict[str, Unit] = {t.id: t for t in methodology.territories if t.level == level}
@@ -200,17 +246,35 @@ def _read_table(
     stored = files.get(f"answers/{level}.parquet")
     if isinstance(stored, Path):
         return Table(level, tuple(specs.values()), parquet=stored, size=size(stored), folder=folder)
-    reader = csv.reader(io.StringIO(_text(files, f"answers/{level}.csv"), newline=""))
-    columns = tuple(specs[name] for name in next(reader)[2:])
-    rows = tuple((*row[:2], *(_cell(c, text) for c, text in zip(columns, row[2:], strict=True))) for row in reader)
+    name = f"answers/{level}.csv"
+    reader = csv.reader(io.StringIO(_text(files, name), newline=""))
+    columns = tuple(specs[column] for column in next(reader)[2:])
+    rows = tuple(_row(columns, row, f"«{name}», строка {reader.line_num}") for row in reader)
     return Table(level, columns, rows, size=len(rows))
+
+
+def _row(columns: Sequence[ColumnSpec], texts: Sequence[str], place: str) -> tuple[Stored, ...]:
+    cells: list[Stored] = [*texts[:2]]
+    for column, text in zip(columns, texts[2:], strict=True):
+        try:
+            cells.append(_cell(column, text))
+        except ValueError:
+            raise UnreadableCell(f"{place}: «{text[:40]}» не может быть ответом на «{column.name}».") from None
+    return tuple(cells)
 
 
 def _cell(column: ColumnSpec, text: str) -> Stored:
     if text == "":
         return None
+    if not column.is_integer:
+        return date.fromisoformat(text).isoformat() if column.type is FieldType.DATE else text
+    if not re.fullmatch(rf"-?[0-9]{{1,18}}\.[0-9]{{{column.scale}}}" if column.scale else "-?[0-9]{1,18}", text):
+        raise ValueError(text)
     # Decimals are written with all their places, so dropping the point gives the stored integer.
-    return int(text.replace(".", "")) if column.is_integer else text
+    number = int(text.replace(".", ""))
+    if not (number in (0, 1) if column.type is FieldType.YES_NO else abs(number) <= LARGEST):
+        raise ValueError(text)
+    return number
 
 
 # --- methodology ------------------------------------------------------------------------------------

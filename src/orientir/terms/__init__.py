@@ -13,7 +13,9 @@ from orientir.terms.numbers import (
     plural,
     round_half_up,
     signed,
+    whole_figure,
 )
+from orientir.terms.system_errors import reason_of
 from orientir.terms.units import (
     ORGANISATION_KINDS,
     REGION,
@@ -48,6 +50,8 @@ __all__ = [
     "figure",
     "percent",
     "plural",
+    "reason_of",
     "round_half_up",
     "signed",
+    "whole_figure",
 ]

@@ -9,6 +9,7 @@ from fractions import Fraction
 
 NBSP = "\N{NO-BREAK SPACE}"
 THIN = "\N{NARROW NO-BREAK SPACE}"
+_MOST_PLACES, _ENOUGH_PLACES = 24, 6
 MINUS = "\N{MINUS SIGN}"
 
 
@@ -77,6 +78,17 @@ def figure(number: Fraction | Decimal | int, language: str = "ru", places: int =
     # Four digits stand together in Russian typography only in columns; a running text parts them all.
     whole = whole.replace(",", THIN).replace("-", MINUS)
     return f"{whole},{decimals}" if decimals else whole
+
+
+def whole_figure(number: Fraction | Decimal | int, language: str = "ru") -> str:
+    """A number with all its decimals, as far as they end; else rounded to six.
+
+    >>> whole_figure(Fraction("2.125")), whole_figure(Fraction(5)), whole_figure(Fraction(1, 3))
+    ('2,125', '5', '0,333333')
+    """
+    exact = Fraction(number)
+    places = next((n for n in range(_MOST_PLACES + 1) if (exact * 10**n).denominator == 1), _ENOUGH_PLACES)
+    return figure(exact, language, places)
 
 
 def percent(share: Fraction, language: str = "ru", places: int = 0) -> str:

@@ -38,6 +38,7 @@ class BlankForm:
     closes: date | None = None
     levels: Mapping[str, str] = field(default_factory=dict)
     abbreviations: Mapping[str, str] = field(default_factory=dict)
+    language: str = "ru"
 
     @cached_property
     def questions(self) -> Mapping[str, Field]:
@@ -71,6 +72,7 @@ def form_of(
         closes=closes or (campaign.closes if campaign else None),
         levels={other.id: other.title for other in methodology.levels},
         abbreviations=methodology.abbreviations,
+        language=methodology.language,
     )
 
 

@@ -10,10 +10,11 @@ from orientir.methodology.model import Field
 from orientir.terms import Issue, Refused, Severity, Unit
 from orientir.workbooks.blank_form import BlankForm
 from orientir.workbooks.layout import Located, columns_of, is_title
-from orientir.workbooks.mark import SYNTHETIC
+from orientir.workbooks.phrases import PHRASES
 from orientir.workbooks.sheets import Sheet
 
-_YEAR = re.compile(r"за (20\d\d) год\b")
+_YEAR = re.compile(r"\bза (20\d\d) год\b|\bfor (20\d\d)\b")
+_SYNTHETIC = tuple(plain(words.synthetic.partition(":")[0]) for words in PHRASES.values())
 _TAKE = "Заполните присланную анкету, не перенося ответы в другие файлы."
 
 
@@ -34,7 +35,7 @@ def _located(
 ) -> Located:
     place = f"{name}, лист «{sheet.name}»"
     above = [v for row in sheet.rows[:header] for v in row if isinstance(v, str) and v]
-    years = {int(found) for text in above for found in _YEAR.findall(text)}
+    years = {int(found[1] or found[2]) for text in above for found in _YEAR.finditer(text)}
     if years != {form.year}:
         said = f"Анкета за {min(years)} год, а нужна за {form.year} год." if years else "В анкете не указан год."
         raise Refused([Issue("form.wrong", place, said, _TAKE)])
@@ -45,7 +46,7 @@ def _located(
         raise Refused([Issue("form.whose", place, said, cure)])
     message = f"Служебной отметки нет; по тексту это анкета за {form.year} год, её заполняет «{units[0].name}»."
     check = Issue("form.unmarked", place, message, "Проверьте.", Severity.CHECK)
-    synthetic = any(plain(SYNTHETIC) in plain(text) for text in above)
+    synthetic = any(sign in plain(text) for text in above for sign in _SYNTHETIC)
     return Located(sheet, units[0], synthetic, columns, tuple(rows), (check,))
 
 

@@ -8,15 +8,16 @@ from dataclasses import dataclass
 from orientir.cells.words import plain
 from orientir.terms import Issue, Refused, Unit
 from orientir.workbooks.blank_form import BlankForm
-from orientir.workbooks.mark import COLUMNS, HEADINGS
+from orientir.workbooks.mark import COLUMNS
+from orientir.workbooks.phrases import PHRASES, RUSSIAN
 from orientir.workbooks.sheets import Sheet
 
-_NAMES = {plain(title): key for key, title in HEADINGS.items()}
+_NAMES = {plain(title): key for words in PHRASES.values() for key, title in words.headings.items()}
 
 
 @dataclass(frozen=True)
 class Located:
-    """A form found in a sheet: ``columns`` by key of ``HEADINGS``, ``rows`` as (row, field id)."""
+    """A form found in a sheet: ``columns`` by key of ``Phrases.headings``, ``rows`` as (row, field id)."""
 
     sheet: Sheet
     unit: Unit
@@ -56,5 +57,5 @@ def headings(sheet: Sheet, name: str) -> dict[str, int]:
             if "answer" in found:
                 return found
     place = f"{name}, лист «{sheet.name}»"
-    message = f"Не найден столбец «{HEADINGS['answer']}»."
+    message = f"Не найден столбец «{RUSSIAN.headings['answer']}»."
     raise Refused([Issue("form.columns", place, message, "Верните заголовки столбцов или возьмите анкету заново.")])

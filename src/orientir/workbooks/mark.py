@@ -17,12 +17,6 @@ UNIT = "@unit"
 """Stands beside the printed name of the unit."""
 FIELD = "@field "
 
-HEADINGS = {"question": "Вопрос", "answer": "Ответ", "comment": "Комментарий", "evidence": "Подтверждение"}
-SYNTHETIC = "СИНТЕТИЧЕСКИЕ (УЧЕБНЫЕ) ДАННЫЕ: ответы условные, к настоящему муниципалитету не относятся."
-"""Printed on every sheet; also the only sign left when a form has lost its mark."""
-SHEET = "Анкета"
-SHEET_HELP = "Как заполнить"
-
 
 @dataclass(frozen=True)
 class Mark:

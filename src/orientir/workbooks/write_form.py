@@ -17,7 +17,8 @@ from orientir.methodology.model import Field, FieldType
 from orientir.terms import Absence, Answer, FilledForm, Unit, Year
 from orientir.workbooks.blank_form import BlankForm
 from orientir.workbooks.guidance import guidance
-from orientir.workbooks.mark import COLUMNS, FIELD, HEADINGS, SHEET, SHEET_HELP, SYNTHETIC, UNIT, Mark
+from orientir.workbooks.mark import COLUMNS, FIELD, UNIT, Mark
+from orientir.workbooks.phrases import PHRASES, Phrases
 from orientir.workbooks.sheets import address
 
 MARK, NUMBER, QUESTION, KIND, BEFORE, ANSWER, COMMENT, EVIDENCE, HELP = range(9)
@@ -25,7 +26,6 @@ WIDTHS = (8, 6, 46, 13, 15, 22, 26, 26, 70)
 """In characters. Up to the comment everything fits a laptop's screen; the help is read on demand."""
 _ADVICE_WIDTH = 84
 HEADER_ROW = 3
-LISTS = "Списки"
 # A fixed moment makes the bytes of a form depend on nothing but its content.
 _CREATED = datetime(2021, 1, 1)  # noqa: DTZ001  a document property has no zone
 _OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -66,24 +66,25 @@ def write_form(
     import xlsxwriter  # takes longer to import than the rest of the package; readers do without
 
     book = xlsxwriter.Workbook(target if hasattr(target, "write") else str(target), dict(_OPTIONS))
-    book.set_properties({"title": f"{SHEET}: {unit.name}, {form.year} год", "created": _CREATED})
+    words = PHRASES[form.language]
+    book.set_properties({"title": words.title.format(name=unit.name, year=form.year), "created": _CREATED})
     styles = _styles(book)
-    sheet = book.add_worksheet(SHEET)
+    sheet = book.add_worksheet(words.sheet)
     mark = Mark(form.methodology, form.version, form.year, form.level.id, unit.id, synthetic)
-    _layout(sheet, unit)
+    _layout(sheet, unit, words)
     _title(sheet, form, unit, mark, styles)
-    _header(sheet, form.year, styles)
+    _header(sheet, form.year, styles, words)
     lists = _lists(book, form)
     row = HEADER_ROW + 1
     for section in form.sections:
         _section(sheet, row, f"{section.number}. {section.title}", styles)
         row += 1
         for place, field in enumerate(section.questions, 1):
-            _question(sheet, row, f"{section.number}.{place}", field, styles)
-            _text(sheet, row, BEFORE, _before(field, form.year, previous), styles.fixed)
-            _filled(sheet, row, field, answers, styles)
-            _validation(sheet, row, field, form.year, lists)
-            sheet.set_row(row, _height(field, answers))
+            _question(sheet, row, f"{section.number}.{place}", field, styles, form.language)
+            _text(sheet, row, BEFORE, _before(field, form, previous), styles.fixed)
+            _filled(sheet, row, field, answers, styles, form.language)
+            _validation(sheet, row, field, form, lists)
+            sheet.set_row(row, _height(field, answers, form.language))
             row += 1
     sheet.print_area(0, NUMBER, row - 1, HELP)
     _advice(book, form, synthetic=synthetic)
@@ -92,16 +93,17 @@ def write_form(
 
 def _title(sheet: Any, form: BlankForm, unit: Unit, mark: Mark, styles: _Styles) -> None:
     """The three lines above the table: what this is, whose it is, and until when or that it is invented."""
-    deadline = f"Заполните до {form.closes:%d.%m.%Y}. " if form.closes else ""
+    words = PHRASES[form.language]
+    deadline = words.deadline.format(day=f"{form.closes:%d.%m.%Y}") if form.closes else ""
     _text(sheet, 0, MARK, str(mark))
-    _text(sheet, 0, NUMBER, f"{SHEET} мониторинга за {form.year} год", styles.title)
+    _text(sheet, 0, NUMBER, words.sheet_title.format(year=form.year), styles.title)
     _text(sheet, 1, MARK, UNIT)
     _text(sheet, 1, NUMBER, form.level.title.capitalize() + ":", styles.note)
     _text(sheet, 1, BEFORE, unit.name, styles.title)
     if mark.synthetic:
-        _text(sheet, 2, NUMBER, SYNTHETIC, styles.warning)
+        _text(sheet, 2, NUMBER, words.synthetic, styles.warning)
     else:
-        _text(sheet, 2, NUMBER, deadline + "Отвечайте в светло-жёлтых ячейках.", styles.note)
+        _text(sheet, 2, NUMBER, deadline + words.where, styles.note)
 
 
 def _section(sheet: Any, row: int, title: str, styles: _Styles) -> None:
@@ -109,7 +111,7 @@ def _section(sheet: Any, row: int, title: str, styles: _Styles) -> None:
         _text(sheet, row, column, title if column == NUMBER else "", styles.section)
 
 
-def _layout(sheet: Any, unit: Unit) -> None:
+def _layout(sheet: Any, unit: Unit, words: Phrases) -> None:
     for column, width in enumerate(WIDTHS):
         sheet.set_column(column, column, width, None, {"hidden": column == MARK})
     sheet.freeze_panes(HEADER_ROW + 1, KIND)
@@ -119,21 +121,21 @@ def _layout(sheet: Any, unit: Unit) -> None:
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(HEADER_ROW)
-    sheet.set_footer(f"&L{unit.name.replace('&', '&&')}&RСтраница &P из &N")
+    sheet.set_footer(f"&L{unit.name.replace('&', '&&')}&R{words.page}")
     allowed = ("format_cells", "format_columns", "format_rows", "sort", "autofilter", "insert_hyperlinks")
     sheet.protect("", {**dict.fromkeys(allowed, True), "objects": True})
 
 
-def _header(sheet: Any, year: Year, styles: _Styles) -> None:
+def _header(sheet: Any, year: Year, styles: _Styles, words: Phrases) -> None:
     titles = {
         NUMBER: "№",
-        QUESTION: HEADINGS["question"],
-        KIND: "Что вписать",
-        BEFORE: f"Ответ за {year - 1} год",
-        ANSWER: HEADINGS["answer"],
-        COMMENT: HEADINGS["comment"],
-        EVIDENCE: HEADINGS["evidence"],
-        HELP: "Пояснение",
+        QUESTION: words.headings["question"],
+        KIND: words.kind,
+        BEFORE: words.before.format(year=year - 1),
+        ANSWER: words.headings["answer"],
+        COMMENT: words.headings["comment"],
+        EVIDENCE: words.headings["evidence"],
+        HELP: words.help,
     }
     sheet.set_row(HEADER_ROW, 31)
     _text(sheet, HEADER_ROW, MARK, COLUMNS)
@@ -141,59 +143,63 @@ def _header(sheet: Any, year: Year, styles: _Styles) -> None:
         _text(sheet, HEADER_ROW, column, title, styles.header)
 
 
-def _question(sheet: Any, row: int, number: str, field: Field, styles: _Styles) -> None:
+def _question(sheet: Any, row: int, number: str, field: Field, styles: _Styles, language: str) -> None:
     _text(sheet, row, MARK, FIELD + field.id)
     _text(sheet, row, NUMBER, number, styles.fixed)
     _text(sheet, row, QUESTION, field.label, styles.part if field.part_of else styles.fixed)
-    _text(sheet, row, KIND, unit_hint(field), styles.fixed)
-    _text(sheet, row, HELP, _explanation(field), styles.help)
+    _text(sheet, row, KIND, unit_hint(field, language), styles.fixed)
+    _text(sheet, row, HELP, _explanation(field, language), styles.help)
 
 
-def _explanation(field: Field) -> str:
-    reason = f"Зачем спрашиваем: {field.reason}" if field.reason else ""
+def _explanation(field: Field, language: str) -> str:
+    reason = PHRASES[language].reason.format(reason=field.reason) if field.reason else ""
     return "\n".join(filter(None, (field.help.strip(), reason.strip())))
 
 
-def _height(field: Field, form: FilledForm | None) -> float:
+def _height(field: Field, form: FilledForm | None, language: str) -> float:
     """Points that the tallest text of a row takes. Not every program fits rows to wrapped text on opening."""
     answer = form.answers.get(field.id) if form else None
     large = (
         (field.label, WIDTHS[QUESTION] - (2 if field.part_of else 0)),
-        (unit_hint(field), WIDTHS[KIND]),
+        (unit_hint(field, language), WIDTHS[KIND]),
         (answer if isinstance(answer, str) else "", WIDTHS[ANSWER] - 3),  # bold is wider
         (form.comments.get(field.id, "") if form else "", WIDTHS[COMMENT]),
         (form.evidence.get(field.id, "") if form else "", WIDTHS[EVIDENCE]),
     )
     lines = max(_lines(text, width) for text, width in large)
-    return max(15.0 * lines, 12.5 * _lines(_explanation(field), WIDTHS[HELP] * 1.15)) + 1
+    return max(15.0 * lines, 12.5 * _lines(_explanation(field, language), WIDTHS[HELP] * 1.15)) + 1
 
 
 def _lines(text: str, width: float) -> int:
     return sum(max(1, math.ceil(len(line) / (0.9 * width))) for line in text.split("\n"))
 
 
-def _before(field: Field, year: Year, previous: FilledForm | None) -> str:
-    before = Year(year - 1)
-    if not field.in_force(before):
-        return in_words(field, Absence.NOT_ASKED)
-    return "—" if previous is None else in_words(field, previous.answers.get(field.id, Absence.NO_ANSWER))
+def _before(field: Field, form: BlankForm, previous: FilledForm | None) -> str:
+    if not field.in_force(Year(form.year - 1)):
+        return in_words(field, Absence.NOT_ASKED, form.language)
+    known = previous.answers.get(field.id, Absence.NO_ANSWER) if previous else None
+    return "—" if known is None else in_words(field, known, form.language)
 
 
-def _filled(sheet: Any, row: int, field: Field, form: FilledForm | None, styles: _Styles) -> None:
+def _filled(sheet: Any, row: int, field: Field, form: FilledForm | None, styles: _Styles, language: str) -> None:
     """The three cells to fill, with what is already known."""
     answer = form.answers.get(field.id, Absence.NO_ANSWER) if form else Absence.NO_ANSWER
-    _answer(sheet, row, field, answer, styles.answers[field.type])
+    _answer(sheet, row, field, answer, styles.answers[field.type], language)
     _text(sheet, row, COMMENT, form.comments.get(field.id, "") if form else "", styles.prose)
     evidence = form.evidence.get(field.id, "") if form else ""
     _text(sheet, row, EVIDENCE, evidence, styles.prose if field.evidence or evidence else styles.closed)
 
 
-def _answer(sheet: Any, row: int, field: Field, answer: Answer, style: Any) -> None:
+def _answer(sheet: Any, row: int, field: Field, answer: Answer, style: Any, language: str) -> None:
     if answer is Absence.NO_ANSWER:
         sheet.write_blank(row, ANSWER, None, style)
     elif isinstance(answer, Absence):
         _text(
-            sheet, row, ANSWER, NOT_APPLICABLE if answer is Absence.NOT_APPLICABLE else in_words(field, answer), style
+            sheet,
+            row,
+            ANSWER,
+            NOT_APPLICABLE if answer is Absence.NOT_APPLICABLE else in_words(field, answer, language),
+            style,
         )
     elif isinstance(answer, date):
         sheet.write_datetime(row, ANSWER, datetime.combine(answer, time()), style)
@@ -202,7 +208,7 @@ def _answer(sheet: Any, row: int, field: Field, answer: Answer, style: Any) -> N
         number = Decimal(answer) / 100 if field.type is FieldType.PERCENT else answer
         sheet.write_number(row, ANSWER, number, style)
     else:
-        _text(sheet, row, ANSWER, in_words(field, answer), style)
+        _text(sheet, row, ANSWER, in_words(field, answer, language), style)
 
 
 def _text(sheet: Any, row: int, column: int, text: str, style: Any = None) -> None:
@@ -220,33 +226,33 @@ def _lists(book: Any, form: BlankForm) -> dict[str, str]:
     choosing = [f for f in form.questions.values() if f.type is FieldType.CHOICE]
     if not choosing:
         return {}
-    sheet = book.add_worksheet(LISTS)
+    name_of_lists = PHRASES[form.language].lists
+    sheet = book.add_worksheet(name_of_lists)
     sheet.hide()
     sources = {}
     for column, field in enumerate(choosing):
         for row, label in enumerate(field.choices.values()):
             _text(sheet, row, column, label)
         name = address(0, column).rstrip("1")
-        sources[field.id] = f"='{LISTS}'!${name}$1:${name}${len(field.choices)}"
+        sources[field.id] = f"='{name_of_lists}'!${name}$1:${name}${len(field.choices)}"
     return sources
 
 
-def _validation(sheet: Any, row: int, field: Field, year: Year, lists: dict[str, str]) -> None:
+def _validation(sheet: Any, row: int, field: Field, form: BlankForm, lists: dict[str, str]) -> None:
     """Add a rule that warns and lets the person go on with any answer."""
-    rule = _rule(field, year, lists)
+    rule, words = _rule(field, form, lists), PHRASES[form.language]
     if rule:
-        message = "Ответ не похож на ожидаемый. Проверьте его; «х» ставят, если вопрос к вам не относится."
-        extra = {"error_type": "warning", "error_title": "Проверьте ответ", "error_message": message}
+        extra = {"error_type": "warning", "error_title": words.doubt_title, "error_message": words.doubt}
         sheet.data_validation(row, ANSWER, row, ANSWER, rule | extra)
 
 
-def _rule(field: Field, year: Year, lists: dict[str, str]) -> dict[str, Any]:
+def _rule(field: Field, form: BlankForm, lists: dict[str, str]) -> dict[str, Any]:
     if field.type is FieldType.YES_NO:
-        return {"validate": "list", "source": ["да", "нет"]}
+        return {"validate": "list", "source": list(PHRASES[form.language].yes_no)}
     if field.type is FieldType.CHOICE:
         return {"validate": "list", "source": lists[field.id]}
     if field.type is FieldType.DATE:
-        last = date(year + YEARS_AHEAD, 12, 31)
+        last = date(form.year + YEARS_AHEAD, 12, 31)
         return {"validate": "date", "criteria": "between", "minimum": date(FIRST_YEAR, 1, 1), "maximum": last}
     if field.type not in {FieldType.INTEGER, FieldType.DECIMAL, FieldType.PERCENT}:
         return {}
@@ -259,7 +265,7 @@ def _rule(field: Field, year: Year, lists: dict[str, str]) -> dict[str, Any]:
 
 
 def _advice(book: Any, form: BlankForm, *, synthetic: bool) -> None:
-    sheet = book.add_worksheet(SHEET_HELP)
+    sheet = book.add_worksheet(PHRASES[form.language].sheet_help)
     sheet.set_column(0, 0, _ADVICE_WIDTH)
     sheet.set_paper(9)
     sheet.set_portrait()
@@ -273,10 +279,11 @@ def _advice(book: Any, form: BlankForm, *, synthetic: bool) -> None:
 
 
 def _advice_lines(form: BlankForm, *, synthetic: bool) -> Iterator[tuple[bool, str]]:
-    yield True, f"Как заполнить анкету за {form.year} год"
+    words = PHRASES[form.language]
+    yield True, words.how.format(year=form.year)
     yield False, form.title
     if synthetic:
-        yield False, SYNTHETIC
+        yield False, words.synthetic
     yield from guidance(form)
 
 

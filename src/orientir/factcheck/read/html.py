@@ -67,6 +67,9 @@ def _blocks(root: _Element) -> Iterator[Raw]:
             text.append(element.tail or "")
             continue
         if tag == "table":
+            caption = element.find("caption")
+            if caption is not None and (words := _text(caption)):
+                yield RawParagraph(words)  # and a table with a name of its own does not go on the one above
             yield RawTable(tuple(_rows(element)), header=_headings_of(element))
         stack.append((element, True))
         if tag in _SKIPPED or tag == "table" or not tag or (tag == "sup" and _is_note(element, text)):

@@ -16,6 +16,7 @@ from orientir.web.campaigns.models import Campaign
 from orientir.web.campaigns.refusals import NotAsked, NotSaved
 from orientir.web.campaigns.views_board import campaigns_light, may
 from orientir.web.directory.access import INSTITUTE, Kind, me, require_role
+from orientir.web.directory.days import day_of
 
 CONFIGURE = (Kind.OPERATOR, Kind.METHODOLOGIST)
 
@@ -143,6 +144,6 @@ def _year(request: HttpRequest) -> int:
 
 def _day(request: HttpRequest, name: str, what: str) -> date:
     try:
-        return date.fromisoformat(request.POST.get(name, ""))
-    except ValueError:
-        raise NotAsked(f"Укажите день {what} приёма форм: день, месяц и год.", name) from None
+        return day_of(request.POST.get(name, ""), f"Укажите день {what} приёма форм: день, месяц и год.")
+    except ValueError as fault:
+        raise NotAsked(str(fault), name) from None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -22,6 +21,7 @@ from orientir.web.campaigns.refusals import NotAsked, NotSaved
 from orientir.web.campaigns.review import review_of, unquestioned
 from orientir.web.campaigns.views_board import campaigns_light, may
 from orientir.web.directory.access import INSTITUTE, Kind, me, require_role
+from orientir.web.directory.days import day_of
 from orientir.web.jobs.living import living
 
 AT_ONCE = 150
@@ -97,9 +97,9 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
 def extend(request: HttpRequest, pk: int) -> HttpResponse:
     def do(form: Submission, request: HttpRequest) -> str:
         try:
-            until = date.fromisoformat(request.POST.get("until", ""))
-        except ValueError:
-            raise NotAsked("Укажите новый срок: день, месяц и год.", "until") from None
+            until = day_of(request.POST.get("until", ""), "Укажите новый срок: день, месяц и год.")
+        except ValueError as fault:
+            raise NotAsked(str(fault), "until") from None
         actions.extend(form, by=me(request), until=until, reason=request.POST.get("text", ""), site=site_of(request))
         return "Срок продлён только этой форме, письмо отправлено."
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.template import Library
 from django.urls import reverse
 from django.utils.html import format_html
@@ -45,3 +46,9 @@ def choice(content: str, address: str, value: object, chosen: object) -> SafeStr
     """One of the links, with what it stands for and what is chosen now."""
     current = attributes({"aria_current": "true" if value == chosen else ""})
     return format_html('<li><a href="{}"{}>{}</a></li>', address, current, trimmed(content))
+
+
+@register.simple_tag
+def time_name() -> str:
+    """What the region's time is called: «время Иркутска»."""
+    return str(settings.TIME_NAME)

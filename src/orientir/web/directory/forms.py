@@ -13,6 +13,7 @@ from django.utils import timezone
 from orientir.web.directory.access import organisations_of, territories_of, territories_under
 from orientir.web.directory.actions import Place
 from orientir.web.directory.audit_words import EVENTS
+from orientir.web.directory.days import DayField
 from orientir.web.directory.models import Organisation, Role, Territory, User
 from orientir.web.directory.passwords import HINT
 
@@ -99,22 +100,12 @@ class AuditFilter(forms.Form):
         label="Событие", required=False, choices=lambda: [("", "все"), *sorted(EVENTS.items(), key=itemgetter(1))]
     )
     who = forms.CharField(label="Кто (часть адреса почты)", required=False, max_length=254)
-    since = forms.DateField(
-        label="С", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
-    until = forms.DateField(
-        label="По", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    since = DayField(label="С", required=False)
+    until = DayField(label="По", required=False)
 
 
-def _day(label: str, help_text: str) -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        help_text=help_text,
-        initial=timezone.localdate,
-        error_messages={"required": "Укажите день.", "invalid": "Укажите день, месяц и год."},
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
+def _day(label: str, help_text: str) -> DayField:
+    return DayField(label=label, help_text=help_text, initial=timezone.localdate)
 
 
 def _name() -> forms.CharField:

@@ -22,6 +22,8 @@ class Kind:
 
 
 KINDS: dict[str, Kind] = {}
+UNKNOWN = "job.unknown"
+give_words({UNKNOWN: "задание неизвестного вида"})
 ERRANDS: list[Errand] = []
 
 
@@ -43,6 +45,11 @@ def errand(do: Errand) -> Errand:
     """
     ERRANDS.append(do)
     return do
+
+
+def event_of(kind: str) -> str:
+    """The code of the audit trail for a kind; one for all that this version does not know."""
+    return f"job.{kind}" if kind in KINDS else UNKNOWN
 
 
 def title_of(kind: str) -> str:

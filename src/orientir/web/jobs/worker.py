@@ -17,7 +17,7 @@ from orientir.terms import Refused
 from orientir.web.directory import audit
 from orientir.web.directory.locking import for_write
 from orientir.web.jobs.actions import bury_dead
-from orientir.web.jobs.kinds import ERRANDS, KINDS
+from orientir.web.jobs.kinds import ERRANDS, KINDS, event_of
 from orientir.web.jobs.living import alive, living
 from orientir.web.jobs.models import Job
 
@@ -25,6 +25,7 @@ log = logging.getLogger(__name__)
 PAUSE = 0.5
 """Seconds between two looks of a worker that has nothing to do."""
 BROKEN = "Работа прервана внутренней ошибкой ({}). Подробности записаны в журнале сервера; сообщите администратору."
+UNKNOWN = "Эта версия Ориентира не знает такой работы ({}). Обновите Ориентир и запустите её снова."
 State = Job.State
 
 
@@ -63,6 +64,9 @@ class Task:
 
     def do(self) -> None:
         """Do the work, whatever happens leaving the job done, failed, or given up by others."""
+        if self.job.kind not in KINDS:
+            self.failed(UNKNOWN.format(self.job.kind))
+            return
         try:
             KINDS[self.job.kind].work(self)
             if self._mine().exists():  # nothing to write but that it is done
@@ -84,7 +88,7 @@ class Task:
         job.state, job.error, job.files, job.finished = state, error[:4_000], files or [], timezone.now()
         job.save(update_fields=["state", "error", "files", "finished"])
         after = {"state": state, "error": job.error[:200]} if error else {"state": state}
-        audit.record(by=job.by, what=f"job.{job.kind}", kind="job", object=job.pk, after=after)
+        audit.record(by=job.by, what=event_of(job.kind), kind="job", object=job.pk, after=after)
 
 
 def run_waiting() -> int:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import CharField, QuerySet, Value
+from django.db.models.functions import Concat
 
+from orientir.terms import Issue, Refused
 from orientir.web.campaigns.access import Person
 from orientir.web.campaigns.models import Campaign
 from orientir.web.directory.access import reach_of
@@ -32,14 +34,19 @@ def jobs_about(campaign: Campaign) -> QuerySet[Job]:
 
 def jobs_of(user: Person) -> QuerySet[Job]:
     """The jobs about campaigns that the person may see, with their files: all for the institute, none for others."""
-    jobs = Job.objects.filter(about__startswith=ABOUT).select_related("by")
+    names = Campaign.objects.annotate(name=Concat(Value(ABOUT), "pk", output_field=CharField())).values("name")
+    jobs = Job.objects.filter(about__in=names).select_related("by")
     return jobs if reach_of(user).region else jobs.none()
 
 
 def campaign_of(job: Job) -> Campaign:
-    """The campaign that the job is about."""
+    """The campaign that the job is about. Raises ``Refused`` where there is none any more."""
     light = Campaign.objects.select_related("methodology").defer("methodology__files")
-    return light.get(pk=job.about.removeprefix(ABOUT))
+    number = job.about.removeprefix(ABOUT)
+    found = light.filter(pk=number).first() if number.isdecimal() else None
+    if found is None:
+        raise Refused([Issue("no_campaign", "кампания", "её больше нет, выполнять нечего.")])
+    return found
 
 
 def frozen_job(campaign: Campaign) -> Job | None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from django.db import transaction
 from django.db.models import F, QuerySet
+from django.utils import timezone
 
 from orientir.cells.answers_json import answers_from_json
 from orientir.collection.lifecycle import Actor, Event, Refusal, State, advance
@@ -46,6 +47,7 @@ def snapshot_of(campaign: Campaign, states: Iterable[str], *, with_organisations
             for level in (*sorted(territories), *sorted(levels))
         },
         synthetic=campaign.synthetic,
+        collected=(timezone.localdate(campaign.opens), timezone.localdate(campaign.closes)),
         units=[unit for level in levels for unit in units_asked(campaign, level)],
         not_asked=[territory.id for territory in methodology.territories if territory.id not in places],
     )

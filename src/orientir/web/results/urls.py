@@ -1,13 +1,14 @@
-"""Addresses of the results: forms that came by e-mail, figures so far, the freeze, the note, jobs and their files."""
+"""Addresses of the results: forms that came by e-mail, figures so far, freeze, note, check of a snapshot, jobs."""
 
 from django.urls import URLPattern, URLResolver, path
 
-from orientir.web.results import views, views_import
+from orientir.web.results import views, views_import, views_verify
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("results/<slug:slug>/", views.results, name="results"),
     path("results/<slug:slug>/freeze/", views.freeze, name="freeze"),
     path("results/<slug:slug>/note/", views.note, name="note"),
+    path("results/<slug:slug>/verify/", views_verify.verify, name="verify_snapshot"),
     path("results/<slug:slug>/live/", views.live_figures, name="live"),
     path("results/<slug:slug>/live/<slug:indicator>/", views.live_figure, name="live_figure"),
     path("results/<slug:slug>/forms/", views_import.upload, name="import_forms"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from django.contrib import messages
@@ -32,6 +33,13 @@ TITLES = {".pdf": "справка, PDF", ".docx": "справка, DOCX", ".html
 @require_role(*INSTITUTE)
 def results(request: HttpRequest, slug: str) -> HttpResponse:
     """Freezing the data of a year, writing its note, and what has been made so far."""
+    return results_page(request, slug)
+
+
+def results_page(
+    request: HttpRequest, slug: str, checked: tuple[str, ...] = (), issues: Sequence[str] = (), status: int = 200
+) -> HttpResponse:
+    """The page, with what was found out about an uploaded snapshot."""
     campaign = get_object_or_404(campaigns_light(), slug=slug)
     bury_dead()
     recent = list(jobs_about(campaign)[:20])  # the one that is under way is the last one
@@ -45,8 +53,10 @@ def results(request: HttpRequest, slug: str) -> HttpResponse:
         "unaccepted": own.exclude(state__in=(Submission.State.ACCEPTED, Submission.State.FROZEN))[:100],
         "under_way": any(job.under_way for job in recent),
         "may": may(request),
+        "checked": checked,
+        "issues": issues,
     }
-    return render(request, "results/results.html", page)
+    return render(request, "results/results.html", page, status=status)
 
 
 @require_POST

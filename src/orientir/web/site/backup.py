@@ -15,7 +15,7 @@ import sqlite3
 import tempfile
 import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,7 +27,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models, transaction
 from django.db.migrations.recorder import MigrationRecorder
 
-from orientir.terms import Issue, Refused
+from orientir.terms import Issue, Refused, reason_of
 
 FORMAT = 1
 LEFT_OUT = {"django_session", "django_content_type", "auth_permission"}
@@ -57,9 +57,12 @@ def back_up(target: Path) -> Copied:
         copied = examine(part)
         part.replace(target)
     except OSError as fault:
-        raise _refused("disk", target, f"записать не удалось: {fault.strerror}.", "Проверьте место и права.") from fault
+        raise _refused(
+            "disk", target, f"записать не удалось: {reason_of(fault)}.", "Проверьте место и права."
+        ) from fault
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink()
     return copied
 
 
@@ -156,7 +159,9 @@ def examine(path: Path) -> Copied:
             manifest = read_manifest(archive)
             wrong = [name for name, sha in _parts(manifest) if _digest(archive, name) != sha]
             digest = hashlib.sha256(archive.read("manifest.json")).hexdigest()
-    except (zipfile.BadZipFile, KeyError, ValueError, EOFError, OSError) as fault:
+    except OSError as fault:
+        raise _refused("unreadable", path, f"{reason_of(fault)}.", "Проверьте имя и права.") from fault
+    except (zipfile.BadZipFile, KeyError, ValueError, EOFError) as fault:
         raise _refused("unreadable", path, "это не копия Ориентира, или она повреждена.", "Возьмите другую.") from fault
     if wrong:
         raise _refused("damaged", path, f"повреждено: {', '.join(wrong[:5])}.", "Возьмите другую копию.")

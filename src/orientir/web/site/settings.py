@@ -6,17 +6,20 @@ DATABASE_URL       postgresql://user:password@host:port/name; SQLite in ORIENTIR
 ORIENTIR_HOSTS     host names, comma-separated
 ORIENTIR_DEMO      1: demonstration accounts, no second factor, no Secure cookie; only on 127.0.0.1
 ORIENTIR_PROXY     1: our own reverse proxy stands in front and adds the visitor's address to X-Forwarded-For
+ORIENTIR_TIME_ZONE time zone of the region (default: Asia/Irkutsk); ORIENTIR_TIME_NAME: its name on pages and in letters
 EMAIL_URL          smtp://user:password@host:port; letters go to the console where it is not given
 OIDC_SERVER, OIDC_CLIENT, OIDC_SECRET   sign-in through the region's own identity provider
 """
 
 from __future__ import annotations
 
+import fcntl
 import os
 import secrets
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
+from zoneinfo import available_timezones
 
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
@@ -33,10 +36,12 @@ def _secret() -> str:
     if given := os.environ.get("ORIENTIR_SECRET"):
         return given
     path = HOME / "secret"
-    if not path.exists():
+    if not path.exists() or not path.stat().st_size:
         HOME.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(64), encoding="ascii")
+        with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+", encoding="ascii") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)  # of two that start at once one makes it
+            if not file.read():
+                file.write(secrets.token_urlsafe(64))
     return path.read_text(encoding="ascii")
 
 
@@ -105,6 +110,18 @@ TEMPLATES: list[dict[str, Any]] = [
 # --- database: nothing acknowledged is lost -----------------------------------------------------------
 
 
+def _address(name: str, url: str, schemes: tuple[str, ...], example: str) -> SplitResult:
+    """The parts of an address among the settings; one that is none is refused."""
+    parts = urlsplit(url)
+    try:
+        _ = parts.port
+    except ValueError:
+        raise ImproperlyConfigured(f"{name}: порт не читается. Напишите, например, {example}.") from None
+    if parts.scheme not in schemes or not (parts.hostname or parts.path.strip("/")):
+        raise ImproperlyConfigured(f"{name}: адрес не читается. Напишите, например, {example}.")
+    return parts
+
+
 def _database() -> dict[str, Any]:
     url = os.environ.get("DATABASE_URL", "")
     if not url:
@@ -121,7 +138,7 @@ def _database() -> dict[str, Any]:
             # A database in memory would be one per thread: tests of races need a file.
             "TEST": {"NAME": HOME / f"test-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}.sqlite3"},
         }
-    parts = urlsplit(url)
+    parts = _address("DATABASE_URL", url, ("postgresql", "postgres"), "postgresql://имя:пароль@сервер:5432/база")
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": parts.path.lstrip("/"),
@@ -265,10 +282,20 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
+
+def _time_zone() -> str:
+    """The region's time zone: deadlines are kept in it, and nothing else is shown."""
+    name = os.environ.get("ORIENTIR_TIME_ZONE") or "Asia/Irkutsk"
+    if name not in available_timezones():
+        raise ImproperlyConfigured(f"Часового пояса «{name}» нет. Напишите его так: ORIENTIR_TIME_ZONE=Asia/Irkutsk.")
+    return name
+
+
 # --- language, time, files, letters ---------------------------------------------------------------------
 
 LANGUAGE_CODE = "ru"
-TIME_ZONE = "Asia/Irkutsk"
+TIME_ZONE = _time_zone()
+TIME_NAME = os.environ.get("ORIENTIR_TIME_NAME") or ("время Иркутска" if TIME_ZONE == "Asia/Irkutsk" else TIME_ZONE)
 USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
@@ -282,7 +309,7 @@ MESSAGE_STORAGE = "orientir.web.site.messages.Messages"
 DEFAULT_FROM_EMAIL = os.environ.get("ORIENTIR_FROM", "orientir@localhost")
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 if email := os.environ.get("EMAIL_URL"):
-    letter = urlsplit(email)
+    letter = _address("EMAIL_URL", email, ("smtp",), "smtp://имя:пароль@сервер:587")
     EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     EMAIL_HOST, EMAIL_PORT = letter.hostname or "localhost", letter.port or 25
     EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(letter.username or ""), unquote(letter.password or "")

@@ -1,0 +1,60 @@
+"""``orientir compare SNAPSHOT --previous SNAPSHOT``: every change on its panel, or why none is stated."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from orientir.analysis import Comparison
+    from orientir.report import Material
+
+COLUMNS = (
+    *("indicator", "before_year", "after_year", "before", "before_of", "after", "after_of", "change"),
+    *("panel", "participants", "level", "refusal", "same_meaning", "place"),
+)
+
+
+def add(commands: Any) -> None:
+    parser = commands.add_parser("compare", help="сравнить два года: изменения, на ком они посчитаны, и отказы")
+    parser.add_argument("snapshot", type=Path, metavar="СНИМОК", help="снимок более позднего года")
+    parser.add_argument("--previous", type=Path, required=True, metavar="СНИМОК", help="снимок более раннего года")
+    parser.add_argument("--format", choices=("csv", "json"), default="csv", metavar="ВИД", help="csv или json")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: Namespace) -> int:
+    from orientir.cli.note import two_years
+    from orientir.cli.values import print_rows
+    from orientir.report import gather
+
+    material = gather(*two_years(arguments.snapshot, arguments.previous))
+    print_rows([_row(material, comparison) for comparison in material.comparisons.values()], COLUMNS, arguments.format)
+    return 0
+
+
+def _row(material: Material, comparison: Comparison) -> dict[str, object]:
+    from orientir.cli.values import number
+    from orientir.report.comparison import reason
+
+    before, after = comparison.panel_before, comparison.panel_after
+    if comparison.change is None:
+        before = after = None
+    places = [str(found.place) for refusal in comparison.refusals for found in refusal.differences]
+    return {
+        "indicator": comparison.indicator,
+        "before_year": material.previous[0].year if material.previous else None,
+        "after_year": material.snapshot.year,
+        "before": number(before.k) if before else None,
+        "before_of": number(before.n) if before else None,
+        "after": number(after.k) if after else None,
+        "after_of": number(after.n) if after else None,
+        "change": number(comparison.change),
+        "panel": len(comparison.panel),
+        "participants": comparison.panel.participants,
+        "level": comparison.panel.level,
+        "refusal": " ".join(reason(material, comparison, refusal) for refusal in comparison.refusals),
+        "same_meaning": " ".join(comparison.same_meaning),
+        "place": " ".join(places),
+    }
