@@ -141,9 +141,6 @@ BUILDERS: dict[str, _Builder] = {
         b'<x:c r="XFD9"><x:v>1</x:v></x:c></x:row>',
     ),
     "ячейки без адресов шире всякой меры": wide_without_addresses,
-    "лист объявлен огромным": lambda f: packed(
-        unpacked(f) | {SHEET: re.sub(rb'<dimension ref="[^"]*"', b'<dimension ref="A1:XFD1048576"', unpacked(f)[SHEET])}
-    ),
     "макросы": lambda f: packed(unpacked(f) | {"xl/vbaProject.bin": b"x"}),
     "тип книги с макросами": lambda f: edited(f, TYPES, b"sheet.main+xml", b"sheet.macroEnabled.main+xml"),
     "внешняя книга": lambda f: packed(unpacked(f) | {"xl/externalLinks/externalLink1.xml": b"<externalLink/>"}),

@@ -16,9 +16,11 @@ YEARS_AHEAD = 10
 _LAST_YEAR = 2050
 
 _MONTHS = ("янв", "фев", "мар", "апр", "мая", "июн", "июл", "авг", "сен", "окт", "ноя", "дек")
-_NUMERIC = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})(?:\s*(?:г|года|год)?\.?)")
+_MIDNIGHT = r"(?:\s+0?0:00(?::00)?)?"
+"""What a program adds where it turns a day into text."""
+_NUMERIC = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})(?:\s*(?:г|года|год)?\.?)" + _MIDNIGHT)
 _ISO = re.compile(r"(\d{4})([./-])(\d{1,2})\2(\d{1,2})(?:[tт ]00:00(?::00)?(?:\.0+)?)?")
-_WORDS = re.compile(r"«?(\d{1,2})»?\s+([а-я]{3,8})\.?\s+(\d{4})(?:\s*(?:г|года|год)?\.?)")
+_WORDS = re.compile(r"«?(\d{1,2})»?\s+([а-я]{3,8})\.?\s+(\d{4})(?:\s*(?:г|года|год)?\.?)" + _MIDNIGHT)
 _NO_DATE = re.compile(r"нет[.!]?|отсутству[ею]т[.]?")
 
 
@@ -55,7 +57,7 @@ def read_turned_into_date(field: Field, value: date | time | timedelta) -> Unrea
     """
     cure = "Задайте ячейке числовой формат и введите число"
     if not isinstance(value, date):
-        return Unreadable(f"В ячейке время ({value}), а нужно число.", f"{cure} заново.")
+        return Unreadable(f"В ячейке время ({clock(value)}), а нужно число.", f"{cure} заново.")
     seen = value.strftime("%d.%m.%Y")
     day = date(value.year, value.month, value.day)
     # Excel believes that 1900 was a leap year: its count is one less before March of it.
@@ -69,6 +71,14 @@ def read_turned_into_date(field: Field, value: date | time | timedelta) -> Unrea
         )
     guess = f"{value.day},{value.month}" if value.month < 10 else f"{value.day},{value.month:02}"
     return Unreadable(f"В ячейке дата ({seen}): похоже на {guess}.", f"{cure}, например {guess}.")
+
+
+def clock(value: time | timedelta) -> str:
+    """A time, or hours counted past a day, as a spreadsheet shows them: «25:00:00»."""
+    if isinstance(value, time):
+        return value.strftime("%H:%M:%S")
+    seconds = round(value.total_seconds())
+    return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
 
 
 def read_serial(number: float) -> Unreadable:

@@ -16,7 +16,8 @@ class Cell:
     """A cell as stored, with the facts that change its meaning.
 
     ``percent``: its number format shows percent, so 0.78 is 78 %. ``error``: it holds an error such
-    as ``#REF!``. ``formula``: it is computed; ``calculated`` tells whether the file keeps the result.
+    as ``#REF!``. ``formula``: it is computed; ``calculated`` tells whether the file keeps the result. ``struck``: a
+    line is drawn through it.
     """
 
     value: Value = None
@@ -24,6 +25,7 @@ class Cell:
     error: str = ""
     formula: bool = False
     calculated: bool = True
+    struck: bool = False
 
 
 @dataclass(frozen=True)

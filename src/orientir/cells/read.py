@@ -6,7 +6,7 @@ import re
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
-from orientir.cells.dates import read_date, read_serial, read_turned_into_date, within_years
+from orientir.cells.dates import clock, read_date, read_serial, read_turned_into_date, within_years
 from orientir.cells.links import read_link
 from orientir.cells.model import Answered, Cell, Missing, Outcome, Unreadable, Value
 from orientir.cells.numbers import is_percent, read_number, read_stored, within
@@ -36,6 +36,10 @@ def read_cell(field: Field, cell: Cell, year: Year | None = None) -> Outcome:
         return Unreadable(
             "В ячейке формула, а её результат в файле не сохранён.",
             "Откройте файл в Excel или LibreOffice и сохраните его заново либо введите само значение.",
+        )
+    if cell.struck and cell.value not in (None, ""):
+        return Unreadable(
+            "Ответ зачёркнут: отменён ли он, по файлу не понять.", "Удалите его или уберите зачёркивание."
         )
     value = cell.value.strip() if isinstance(cell.value, str) else cell.value
     error = cell.error or (value if isinstance(value, str) and value[:1] in "#EeОо" and _ERROR.fullmatch(value) else "")
@@ -115,7 +119,8 @@ def _stored(field: Field, value: Value, cell: Cell, year: Year | None) -> Outcom
             return within_years(value, year)
         if field.type in NUMERIC:
             return read_turned_into_date(field, value)
-        return Unreadable(f"«{as_text(value)}» — дата, а нужен другой ответ.", "Введите ответ заново.")
+        kind = "дата" if isinstance(value, date) else "время"
+        return Unreadable(f"«{as_text(value)}» — {kind}, а нужен другой ответ.", "Введите ответ заново.")
     if not isinstance(value, int | float):
         return Missing()
     if field.type in NUMERIC:
@@ -152,4 +157,6 @@ def as_text(value: Value, *, percent: bool = False) -> str:
         return value.strftime("%d.%m.%Y %H:%M")
     if isinstance(value, date):
         return value.strftime("%d.%m.%Y")
+    if isinstance(value, time | timedelta):
+        return clock(value)
     return "" if value is None else str(value).replace("\r\n", "\n").strip()

@@ -19,6 +19,7 @@ from pathlib import Path, PurePosixPath
 from orientir.workbooks.batch import Source
 from orientir.workbooks.files import check_suffix, left_alone, shown_name
 from orientir.workbooks.guard import LARGEST_FILE, MB, HostileFileError, check_size
+from orientir.workbooks.zip_directory import declared
 
 MOST_FILES = 2_000
 """In one archive; a region has fewer schools."""
@@ -26,7 +27,6 @@ LARGEST_INFLATED = 256 * MB
 """Of all files of an archive together: two thousand forms take a quarter of it."""
 
 _LARGEST_DIRECTORY = 1 * MB
-_END_OF_DIRECTORY = struct.Struct("<4s4H2LH")
 _UTF8_FLAG, _ENCRYPTED_FLAG = 0x800, 1
 _AGAIN = "Заархивируйте анкеты заново в формате ZIP."
 _ARCHIVES = {".zip", ".rar", ".7z", ".gz", ".tar"}
@@ -116,13 +116,15 @@ def _check_directory(path: Path) -> None:
     with path.open("rb") as file:
         if not file.read(4).startswith((b"PK\x03\x04", b"PK\x05\x06")):
             raise HostileFileError("Это не архив ZIP, хотя файл так назван.", _AGAIN)
-        file.seek(max(0, path.stat().st_size - 66_000))
-        tail = file.read()
-    end = tail.rfind(b"PK\x05\x06")
-    if end < 0 or len(tail) < end + _END_OF_DIRECTORY.size:
+
+        def read(start: int, length: int) -> bytes:
+            file.seek(start)
+            return file.read(length)
+
+        found = declared(path.stat().st_size, read)
+    if found is None:
         raise HostileFileError("Архив повреждён или скачан не до конца.", _AGAIN)
-    _, _, _, _, entries, size, _, _ = _END_OF_DIRECTORY.unpack_from(tail, end)
-    if entries > 2 * MOST_FILES or size > _LARGEST_DIRECTORY or tail[end - 20 : end - 16] == b"PK\x06\x07":
+    if found[0] > 2 * MOST_FILES or found[1] > _LARGEST_DIRECTORY:
         raise _too_many()
 
 

@@ -32,6 +32,15 @@ def left_alone(name: str) -> str:
     return "" if suffix == ".xlsx" or suffix in _OTHER_BOOKS else "не книга Excel"
 
 
+def check_name(name: str) -> None:
+    """Refuse the small file that Excel keeps beside a book while it is open."""
+    if PurePosixPath(name.replace("\\", "/")).name.startswith("~$"):
+        raise HostileFileError(
+            "Это временный файл, который Excel держит рядом с открытой книгой.",
+            "Закройте книгу и пришлите саму анкету: её имя не начинается с «~$».",
+        )
+
+
 def check_suffix(name: str) -> None:
     """Refuse books of other formats by their names: what is inside is not looked at."""
     suffix = PurePosixPath(name.lower()).suffix

@@ -14,6 +14,8 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from orientir.workbooks.zip_directory import declared
+
 MB = 1 << 20
 LARGEST_FILE = 10 * MB
 """A filled form is about 30 KB; scans of orders belong under a link."""
@@ -28,7 +30,6 @@ LAST_ROW, LAST_COLUMN = 4999, "CZ"
 """The farthest cell that may hold something. A parser reserves the whole rectangle up to it."""
 
 _PIECE = 1 << 16
-_END_OF_DIRECTORY = struct.Struct("<4s4H2LH")
 _LARGEST_DIRECTORY = 1 << 18
 
 # Patterns run over files that strangers sent: none may look further than its own element.
@@ -38,9 +39,9 @@ _CELL_FAR_AWAY = re.compile(rf"""\sr\s*=\s*(?:"(?!{_REFERENCE}")|'(?!{_REFERENCE
 _CELL_FAR_AWAY_USUAL = re.compile(rf'r=(?!"{_REFERENCE}")'.encode())
 _R, _SPACE = b"r "
 _EMPTY_ELEMENT = re.compile(rb"<(?:\w{1,20}:)?(?:row\s[^<>]{0,400}>|c\s[^<>]{0,400}(?:/>|>\s{0,9}</(?:\w{1,20}:)?c>))")
-_DIMENSION = re.compile(
-    rb"""<(?:\w{1,20}:)?dimension\s[^>]{0,200}ref\s*=\s*["']\$?[A-Z]+\$?\d+:\$?([A-Z]+)\$?(\d+)["']"""
-)
+_DIMENSION = re.compile(rb"<(?:\w{1,20}:)?dimension\s[^<>]{0,200}/>")
+"""The size that a sheet says it has; a parser would reserve all of it."""
+_TARGET = re.compile(rb"""Target\s*=\s*["']/?([^"']{1,200})["']""")
 _DECLARATION = re.compile(rb"<!(?!--|\[CDATA\[)")
 _ENCODING = re.compile(
     rb"""(?:\xef\xbb\xbf)?\s*<\?xml[^>]*\sencoding\s*=\s*["'](?!utf-?8["']|us-ascii["'])""", re.IGNORECASE
@@ -103,7 +104,7 @@ def check_workbook(data: bytes) -> Checked:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = archive.infolist()
             _check_names(entries)
-            parts = dict(_read_parts(archive, entries))
+            parts = _usual(dict(_read_parts(archive, entries)))
     except (zipfile.BadZipFile, zlib.error, EOFError, struct.error, OSError, ValueError, OverflowError) as error:
         raise HostileFileError(_DAMAGED) from error
     except NotImplementedError as error:
@@ -111,6 +112,7 @@ def check_workbook(data: bytes) -> Checked:
     for name, content in parts.items():
         if name.lower().startswith("xl/worksheets/"):
             _check_cells(content)
+            parts[name] = _DIMENSION.sub(b"", content, count=1)
     return Checked(parts, _stored(parts))
 
 
@@ -152,18 +154,25 @@ def _check_signature(data: bytes) -> None:
 
 def _check_directory(data: bytes) -> None:
     """The size of the archive's directory, before a library reads all of it."""
-    end = data.rfind(b"PK\x05\x06", max(0, len(data) - 66_000))
-    if end < 0 or len(data) < end + _END_OF_DIRECTORY.size:
+    found = declared(len(data), lambda start, length: data[start : start + length])
+    if found is None:
         raise HostileFileError(_DAMAGED)
-    _, _, _, _, entries, size, _, _ = _END_OF_DIRECTORY.unpack_from(data, end)
-    if entries > MOST_PARTS or size > _LARGEST_DIRECTORY or data[end - 20 : end - 16] == b"PK\x06\x07":
-        raise HostileFileError("В файле слишком много частей для анкеты.")
+    entries, size = found
+    if entries > MOST_PARTS or size > _LARGEST_DIRECTORY:
+        raise _too_many(entries)
+
+
+def _too_many(parts: int) -> HostileFileError:
+    return HostileFileError(
+        f"В файле {parts} частей, а в анкете их не больше {MOST_PARTS}.",
+        "Удалите из книги рисунки, диаграммы и лишние листы или перенесите ответы в выданную анкету.",
+    )
 
 
 def _check_names(entries: list[zipfile.ZipInfo]) -> None:
     names = [entry.orig_filename for entry in entries]
     if len(names) > MOST_PARTS:
-        raise HostileFileError("В файле слишком много частей для анкеты.")
+        raise _too_many(len(names))
     for name in names:
         if name.startswith(("/", "\\")) or ".." in re.split(r"[/\\]", name) or re.search(r"[\x00-\x1f\\:]", name):
             raise HostileFileError("Внутри файла недопустимые имена частей: так книгу не сохраняет ни одна программа.")
@@ -174,10 +183,6 @@ def _check_names(entries: list[zipfile.ZipInfo]) -> None:
         raise HostileFileError("Внутри файла части с одинаковыми именами: так книгу не сохраняет ни одна программа.")
     if any(entry.flag_bits & 1 for entry in entries):
         raise HostileFileError("Файл зашифрован.", "Снимите пароль и сохраните книгу заново.")
-    if not any(name.lower() == "xl/workbook.xml" for name in names):
-        raise HostileFileError(
-            "Это не книга Excel в формате XLSX.", "Откройте файл в Excel и сохраните как «Книга Excel (.xlsx)»."
-        )
 
 
 def _read_parts(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> Iterator[tuple[str, bytes]]:
@@ -227,7 +232,7 @@ def _check_links(content: bytes) -> None:
 
 
 def _check_cells(sheet: bytes) -> None:
-    """No cell with content beyond the farthest allowed one, and no size that the sheet does not have."""
+    """No cell with content beyond the farthest allowed one."""
     for found in (_CELL_FAR_AWAY_USUAL if spelled_as_usual(sheet) else _CELL_FAR_AWAY).finditer(sheet):
         if sheet[found.start()] == _R and sheet[found.start() - 1] != _SPACE:
             continue  # the end of another attribute's name: footer="0.3"
@@ -238,9 +243,6 @@ def _check_cells(sheet: bytes) -> None:
                 f"На листе есть ячейка за пределами строки {LAST_ROW} и столбца {LAST_COLUMN}.",
                 "Удалите лишнее далеко справа и внизу листа или перенесите ответы в новую анкету.",
             )
-    claimed = _DIMENSION.search(sheet)
-    if claimed and _columns(claimed[1]) * int(claimed[2][:9]) > 50_000_000:
-        raise HostileFileError("Лист объявлен намного больше, чем он есть.")
 
 
 def spelled_as_usual(xml: bytes) -> bool:
@@ -249,11 +251,26 @@ def spelled_as_usual(xml: bytes) -> bool:
     return not (b"\n" in body or b"\t" in body or b"\r" in body or b" =" in body)
 
 
-def _columns(letters: bytes) -> int:
-    number = 0
-    for letter in letters[:4]:
-        number = number * 26 + letter - 64
-    return number
+def _usual(parts: dict[str, bytes]) -> dict[str, bytes]:
+    """The parts with the book under its usual name: the standard lets a program choose another."""
+    lower = {name.lower(): name for name in parts}
+    if "xl/workbook.xml" in lower:
+        return parts
+    main = _main_part(parts.get(lower.get("_rels/.rels", ""), b"")).lower()
+    links = f"xl/_rels/{main.removeprefix('xl/')}.rels"
+    if not main.startswith("xl/") or main not in lower:
+        raise HostileFileError(
+            "Это не книга Excel в формате XLSX.", "Откройте файл в Excel и сохраните как «Книга Excel (.xlsx)»."
+        )
+    names = {lower[main]: "xl/workbook.xml", lower.get(links, ""): "xl/_rels/workbook.xml.rels"}
+    return {names.get(name, name): content for name, content in parts.items()}
+
+
+def _main_part(links: bytes) -> str:
+    for link in links.split(b"<"):
+        if b"relationships/officeDocument" in link and (target := _TARGET.search(link)):
+            return target[1].decode("utf-8", "replace")
+    return ""
 
 
 def _stored(parts: dict[str, bytes]) -> bytes:

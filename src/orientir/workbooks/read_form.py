@@ -13,7 +13,7 @@ from orientir.cells.read import as_text, read_cell
 from orientir.methodology.model import Field
 from orientir.terms import Absence, Answer, FilledForm, Issue, Refused, Severity, Territory, Unit
 from orientir.workbooks.blank_form import BlankForm
-from orientir.workbooks.files import hostile, shown_name
+from orientir.workbooks.files import check_name, hostile, shown_name
 from orientir.workbooks.find_by_text import find_by_text
 from orientir.workbooks.guard import HostileFileError, check_workbook
 from orientir.workbooks.layout import Located, headings, is_title
@@ -44,6 +44,7 @@ def read_workbook(data: bytes, name: str, form: BlankForm) -> FormRead:
     """
     shown = shown_name(name)
     try:
+        check_name(name)
         checked = check_workbook(data)
         with Parser() as parser:
             parser.send(checked.archive)
@@ -170,7 +171,7 @@ class _Reader:
     def _row(self, row: int, question: Field) -> None:
         column = self.located.columns["answer"]
         cell = self.located.sheet.cell(row, column)
-        outcome = read_cell(question, cell, self.form.year)
+        outcome = self._merged(row, column) or read_cell(question, cell, self.form.year)
         if question.id in self.seen and not isinstance(outcome, Missing):
             first = address(self.seen[question.id], column)
             message = f"«{question.label}»: ответ повторяется, первый — в ячейке {first}."
@@ -199,6 +200,17 @@ class _Reader:
         proof = self._note(row, "evidence", question)
         if proof:
             self.evidence[question.id] = proof
+
+    def _merged(self, row: int, column: int) -> Unreadable | None:
+        """An answer cell that is one with cells of other questions, or hidden under another cell."""
+        for top, left, bottom, right in self.located.sheet.merged:
+            if top <= row <= bottom and left <= column <= right and (top < bottom or left < column):
+                shown = f"{address(top, left)}:{address(bottom, right)}"
+                return Unreadable(
+                    f"Ячейка объединена с соседними ({shown}): к какому вопросу относится ответ, не понять.",
+                    "Отмените объединение ячеек и ответьте на каждый вопрос в его строке.",
+                )
+        return None
 
     def _note(self, row: int, heading: str, question: Field) -> str:
         """A comment or a piece of evidence; where a link is asked for, it must be one."""

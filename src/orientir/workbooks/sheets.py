@@ -29,6 +29,20 @@ _LITERAL = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
 
 
 EMPTY = Cell()
+_MERGED = re.compile(
+    rb"""<(?:\w{1,20}:)?mergeCell\s[^<>]{0,100}ref\s*=\s*["']([A-Z]{1,3}\d{1,7}):([A-Z]{1,3}\d{1,7})["']"""
+)
+
+
+@dataclass(frozen=True)
+class Styles:
+    """Indexes of the cell styles that change what a cell means: those that show percent, and those struck through."""
+
+    percent: frozenset[bytes] = frozenset()
+    struck: frozenset[bytes] = frozenset()
+
+
+NO_STYLES = Styles()
 
 
 @dataclass(frozen=True)
@@ -38,12 +52,18 @@ class Sheet:
     name: str
     rows: Rows
     xml: bytes = b""
-    percent_styles: frozenset[bytes] = frozenset()
+    styles: Styles = NO_STYLES
 
     @cached_property
     def special(self) -> Mapping[tuple[int, int], Cell]:
-        """Cells with a formula, an error or a percent format, by (row, column) from 0."""
-        return _special_cells(self.xml, self.percent_styles)
+        """Cells with a formula, an error, a percent format or a line through them, by (row, column) from 0."""
+        return _special_cells(self.xml, self.styles)
+
+    @cached_property
+    def merged(self) -> tuple[tuple[int, int, int, int], ...]:
+        """Ranges of merged cells: first row, first column, last row, last column, from 0."""
+        found = (_corners(match) for match in _MERGED.finditer(self.xml.partition(b"</sheetData")[2]))
+        return tuple(corners for corners in found if corners)
 
     def cell(self, row: int, column: int) -> Cell:
         """The cell with everything that is known about it; an empty one outside of the sheet."""
@@ -52,7 +72,7 @@ class Sheet:
         special = self.special.get((row, column))
         if special is None:
             return EMPTY if value == "" else Cell(value)
-        return Cell(value, special.percent, special.error, special.formula, special.calculated)
+        return Cell(value, special.percent, special.error, special.formula, special.calculated, special.struck)
 
 
 def sheets(checked: Checked, parsed: list[tuple[str, Rows]]) -> list[Sheet]:
@@ -60,10 +80,10 @@ def sheets(checked: Checked, parsed: list[tuple[str, Rows]]) -> list[Sheet]:
     try:
         files = _files_of_sheets(checked.parts)
         styles = next((x for name, x in checked.parts.items() if name.lower() == "xl/styles.xml"), b"")
-        percent = _percent_styles(styles) if styles else frozenset()
+        known = _styles(styles) if styles else NO_STYLES
     except ET.ParseError as error:
         raise HostileFileError("Содержимое книги не читается.") from error
-    return [Sheet(name, rows, checked.parts.get(files.get(name, ""), b""), percent) for name, rows in parsed]
+    return [Sheet(name, rows, checked.parts.get(files.get(name, ""), b""), known) for name, rows in parsed]
 
 
 def address(row: int, column: int) -> str:
@@ -91,23 +111,32 @@ def _files_of_sheets(parts: Mapping[str, bytes]) -> dict[str, str]:
 
 
 @lru_cache(maxsize=8)
-def _percent_styles(styles: bytes) -> frozenset[bytes]:
-    """Indexes of the cell styles whose number format shows percent."""
+def _styles(styles: bytes) -> Styles:
+    """The cell styles whose number format shows percent, or whose font has a line through it."""
     root = ET.fromstring(styles)  # noqa: S314  DTDs and entities are refused before
     shows_percent = {
         code.get("numFmtId")
         for code in root.iterfind("{*}numFmts/{*}numFmt")
         if "%" in _LITERAL.sub("", code.get("formatCode", "")[:255])
     } | _PERCENT_IDS
-    cells = root.iterfind("{*}cellXfs/{*}xf")
-    return frozenset(str(i).encode() for i, xf in enumerate(cells) if xf.get("numFmtId") in shows_percent)
+    struck_fonts = {str(i) for i, font in enumerate(root.iterfind("{*}fonts/{*}font")) if _is_struck(font)}
+    cells = [(str(i).encode(), xf) for i, xf in enumerate(root.iterfind("{*}cellXfs/{*}xf"))]
+    return Styles(
+        frozenset(index for index, xf in cells if xf.get("numFmtId") in shows_percent),
+        frozenset(index for index, xf in cells if xf.get("fontId") in struck_fonts),
+    )
 
 
-def _special_cells(xml: bytes, percent: frozenset[bytes]) -> dict[tuple[int, int], Cell]:
-    """Cells with a formula, an error or a percent format."""
+def _is_struck(font: ET.Element) -> bool:
+    return any(strike.get("val", "1") not in ("0", "false") for strike in font.iterfind("{*}strike"))
+
+
+def _special_cells(xml: bytes, styles: Styles) -> dict[tuple[int, int], Cell]:
+    """Cells with a formula, an error, a percent format or a line through them."""
+    looked_at = styles.percent | styles.struck
     cells = xml.partition(b"</sheetData")[0]
     usual = spelled_as_usual(xml) and b":sheetData" not in xml
-    if usual and not percent and not any(sign in cells for sign in _SIGNS):
+    if usual and not looked_at and not any(sign in cells for sign in _SIGNS):
         return {}
     special = {}
     for chunk in _CELL_START.split(cells)[1:]:
@@ -115,17 +144,22 @@ def _special_cells(xml: bytes, percent: frozenset[bytes]) -> dict[tuple[int, int
         if facts.endswith(b"/"):
             continue
         formula = b"f" in body and _FORMULA.search(body) is not None
-        fact = dict(_FACT.findall(facts)) if formula or b"t=" in facts or percent else {}
-        shows_percent = fact.get(b"s") in percent
-        if not (formula or shows_percent or fact.get(b"t") == b"e"):
+        fact = dict(_FACT.findall(facts)) if formula or b"t=" in facts or looked_at else {}
+        shows_percent, struck = fact.get(b"s") in styles.percent, fact.get(b"s") in styles.struck
+        if not (formula or shows_percent or struck or fact.get(b"t") == b"e"):
             continue
         result = _RESULT.search(body)
         text = result[1].decode("utf-8", "replace").strip() if result else ""
         # A formula whose result is an empty text has a text type and an empty result.
         calculated = not formula or bool(text) or (result is not None and fact.get(b"t") == b"str")
         error = text or "ошибка" if fact.get(b"t") == b"e" else ""
-        special[_position(fact.get(b"r", b""))] = Cell(None, shows_percent, error, formula, calculated)
+        special[_position(fact.get(b"r", b""))] = Cell(None, shows_percent, error, formula, calculated, struck)
     return special
+
+
+def _corners(found: re.Match[bytes]) -> tuple[int, int, int, int] | None:
+    first, last = _position(found[1]), _position(found[2])
+    return (*first, *last) if first <= last else None
 
 
 def _position(reference: bytes) -> tuple[int, int]:
