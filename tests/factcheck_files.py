@@ -12,12 +12,14 @@ from orientir.factcheck.read.document import Paragraph, Table, TextDocument
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
 
-def docx(body: str, **parts: bytes) -> bytes:
-    """A DOCX of nothing but the given body."""
+def docx(body: str, main: str = "word/document.xml", **parts: bytes) -> bytes:
+    """A DOCX of nothing but the given body, its text in the part ``main``."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("[Content_Types].xml", "<Types/>")
-        archive.writestr("word/document.xml", f'<w:document xmlns:w="{W}"><w:body>{body}</w:body></w:document>')
+        kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"
+        archive.writestr("_rels/.rels", f'<Relationships><Relationship Type="{kind}" Target="{main}"/></Relationships>')
+        archive.writestr(main, f'<w:document xmlns:w="{W}"><w:body>{body}</w:body></w:document>')
         for name, data in parts.items():
             archive.writestr(name, data)
     return buffer.getvalue()

@@ -72,6 +72,6 @@ def test_numerals_agree_with_their_words() -> None:
     assert one.startswith("a: 1\u00a0ошибка.")
 
 
-def test_bindings_without_data_are_refused(wrong: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["factcheck", str(wrong), "--bindings", str(tmp_path / "b.yaml")]) == 2
+def test_a_methodology_without_data_is_refused(wrong: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["factcheck", str(wrong), "--methodology", str(tmp_path)]) == 2
     assert "--snapshot" in capsys.readouterr().err

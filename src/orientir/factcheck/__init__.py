@@ -3,7 +3,8 @@
 from orientir.factcheck.binding import Binding, Figure, Pins, figures
 from orientir.factcheck.catalogue import CATALOGUE, Finding, Quotation
 from orientir.factcheck.check import check, check_reading
-from orientir.factcheck.pins import read_pins, write_pins
+from orientir.factcheck.dismissals import Dismissal, dismiss, read_dismissals, sorted_out
+from orientir.factcheck.pins import has_pins, read_pins, write_pins
 from orientir.factcheck.read.document import TextDocument
 from orientir.factcheck.read.files import open_document
 from orientir.factcheck.report.html import as_html
@@ -14,6 +15,7 @@ from orientir.factcheck.text.claims import read_claims
 __all__ = [
     "CATALOGUE",
     "Binding",
+    "Dismissal",
     "Figure",
     "Finding",
     "Pins",
@@ -24,9 +26,13 @@ __all__ = [
     "as_text",
     "check",
     "check_reading",
+    "dismiss",
     "figures",
+    "has_pins",
     "open_document",
     "read_claims",
+    "read_dismissals",
     "read_pins",
+    "sorted_out",
     "write_pins",
 ]

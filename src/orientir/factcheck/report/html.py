@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from html import escape
 
 from orientir.factcheck.catalogue import Finding, Quotation
-from orientir.factcheck.report.terminal import NAMES, PLACES, summary
+from orientir.factcheck.dismissals import lines_of
+from orientir.factcheck.report.terminal import NAMES, PLACES, Dismissed, not_errors, summary
 from orientir.terms import counted
 
 _STYLE = """
@@ -50,13 +51,17 @@ code { font-size: .8125rem; opacity: .75; }
   margin-right: .3rem; vertical-align: -.2rem;
 }
 summary { cursor: pointer; padding: .6rem 0; }
-@media print { body { font-size: 11pt; max-width: none; padding: 0; } }
+pre {
+  background: var(--soft); font-size: .8125rem; margin: .4rem 0; padding: .4rem .6rem;
+  overflow-wrap: anywhere; white-space: pre-wrap;
+}
+@media print { .other { display: none; } body { font-size: 11pt; max-width: none; padding: 0; } }
 """
 _OPEN_QUOTATIONS = 4
 _LONGEST = 700
 
 
-def as_html(findings: Sequence[Finding], source: str) -> str:
+def as_html(findings: Sequence[Finding], source: str, dismissed: Dismissed = ()) -> str:
     """The whole page. Everything that comes from the document is escaped."""
     title = f"Проверка чисел: {source}"
     articles = "\n".join(_article(number, found) for number, found in enumerate(findings, 1))
@@ -72,8 +77,9 @@ def as_html(findings: Sequence[Finding], source: str) -> str:
 <body>
 <main>
 <h1>{escape(title)}</h1>
-<p class="summary">{escape(summary(findings).capitalize())}</p>
+<p class="summary">{escape(summary(findings).capitalize() + not_errors(dismissed))}</p>
 {articles}
+{_dismissed(dismissed)}
 </main>
 </body>
 </html>
@@ -94,7 +100,23 @@ def _article(number: int, found: Finding) -> str:
 {quoted}
 <p class="advice">{escape(found.advice)}</p>
 <code>{escape(found.code)}</code>
+<details class="other"><summary>Это не ошибка?</summary>
+<p>Впишите причину в последнюю строку и добавьте эти строки в файл правок (ключ --bindings): в следующий раз находки
+не будет. То же делает команда с ключами --not-an-error {number} --reason "…".</p>
+<pre>{escape(lines_of(found).rstrip())}</pre>
+</details>
 </article>"""
+
+
+def _dismissed(dismissed: Dismissed) -> str:
+    """What has been called no error, and why."""
+    if not dismissed:
+        return ""
+    rows = "\n".join(
+        f"<li>{escape(found.title)} {escape(found.arithmetic)}<br>Не ошибка: {escape(reason)}</li>"
+        for found, reason in dismissed
+    )
+    return f"<details><summary>Снято с объяснением: {len(dismissed)}</summary>\n<ul>\n{rows}\n</ul>\n</details>"
 
 
 def _quotation(quoted: Quotation) -> str:

@@ -17,12 +17,19 @@ _FORMS = {
 }
 PLACES = ("место", "места", "мест")
 _MOST_QUOTED = 6
+Dismissed = Sequence[tuple[Finding, str]]
 _WIDTH = 100
 
 
-def as_text(findings: Sequence[Finding], source: str) -> str:
+def as_text(findings: Sequence[Finding], source: str, dismissed: Dismissed = ()) -> str:
     """Every finding with its arithmetic, quotations and advice; the summary first."""
-    return "\n\n".join([f"{source}: {summary(findings)}", *(_one(at, found) for at, found in enumerate(findings, 1))])
+    head = f"{source}: {summary(findings)}{not_errors(dismissed)}"
+    return "\n\n".join([head, *(_one(at, found) for at, found in enumerate(findings, 1))])
+
+
+def not_errors(dismissed: Dismissed) -> str:
+    """« Снято с объяснением: 2.» or nothing."""
+    return f" Снято с объяснением: {len(dismissed)}." if dismissed else ""
 
 
 def summary(findings: Sequence[Finding]) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from orientir.factcheck.shares.fitting import fits, percent
+from orientir.factcheck.text.changes import is_size
 from orientir.factcheck.text.claims import PART, Claim, Reading, Sentence
 from orientir.factcheck.text.numbers import Kind
 
@@ -161,8 +162,8 @@ def _in_sentence(sentence: Sentence) -> Iterator[Pair]:
             continue
         if not (base is None and NAMED_BASE.match(claim.after) and not _OF_ALL.match(claim.after)):
             base = base or _clause_base(sentence, count, claim, bases)
-        if claim.number.value > 100 and base is None:
-            continue  # «120 % плана» is no share of anything
+        if base is None and (claim.number.value > 100 or is_size(claims[count])):
+            continue  # «120 % плана» and «на 40 человек (2 %)» are no shares
         anaphoric = claims[count].part or bool(PART.search(claims[count].before))
         yield Pair(claims[count], claim, base, anaphoric)
 
