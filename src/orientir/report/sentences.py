@@ -128,7 +128,8 @@ class Wording:
             return MARKS[self.language][value.absence]
         share = self.share(value)
         if not share:
-            return counted(value.k or Fraction(), indicator.unit, self.language)
+            k = value.k or Fraction()
+            return counted(k, indicator.unit, self.language) if indicator.unit else figure(k, self.language)
         k, n = figure(value.k or 0, self.language), figure(value.n or 0, self.language)
         return f"{self.phrases['part_of'].format(part=k, whole=n)} ({share})"
 
