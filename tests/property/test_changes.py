@@ -51,9 +51,9 @@ indicators:
   - {id: number, title: Численность обучающихся, since: 2020, period: calendar_year, value: sum(pupils)}
   - {id: clubs, title: Школы с кружками, since: 2020, period: calendar_year, level: school,
      value: share_of_units(club), finding: "Кружки работают в {count} {школе|школах|школах} ({share})."}
-  - {id: club_districts, title: Районы, since: 2020, period: calendar_year, level: school, units: municipality,
-     value: share_of_units(club)}
-  - {id: admission, title: Поступление, since: 2020, period: calendar_year, level: school,
+  - {id: club_districts, title: Территории с дополнительным образованием, since: 2020, period: calendar_year,
+     level: school, units: municipality, value: share_of_units(club)}
+  - {id: admission, title: Поступление выпускников школ, since: 2020, period: calendar_year, level: school,
      value: "ratio(admitted, leavers)"}
 """
 DISTRICTS = ("north", "south", "east", "west")
@@ -236,7 +236,7 @@ def _check(
     assert n == n2 or rule.of is _ratio, "a share of units has one base in both years"
 
 
-@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, derandomize=True, max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 @given(years, years, st.sampled_from(["nothing", "label", "base"]), st.sampled_from(["", "same_meaning"]))
 def test_every_printed_change_has_its_panel_and_every_share_its_base(first, second, change, words):
     material = gather(frozen(methodology(change, words), 2021, *second), frozen(methodology(), 2020, *first))

@@ -128,8 +128,8 @@ class Wording:
             return MARKS[self.language][value.absence]
         share = self.share(value)
         if not share:
-            k = value.k or Fraction()
-            return counted(k, indicator.unit, self.language) if indicator.unit else figure(k, self.language)
+            total = value.k or Fraction()
+            return counted(total, indicator.unit, self.language) if indicator.unit else figure(total, self.language)
         k, n = figure(value.k or 0, self.language), figure(value.n or 0, self.language)
         return f"{self.phrases['part_of'].format(part=k, whole=n)} ({share})"
 
