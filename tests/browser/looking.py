@@ -55,6 +55,16 @@ SORTS_OF_ELEMENTS = """() => [...document.body.querySelectorAll("*")].map((eleme
   [element.parentElement, element].map((one) => `${one.tagName}.${one.className}`).join(">")
 )"""
 
+UNEVEN_COLUMNS = """() => {
+  const starts = {}, uneven = [];
+  for (const table of document.querySelectorAll('table.stack')) {
+    const look = table.className.replace('stack', '').trim();
+    const columns = [...table.querySelectorAll('thead th')].map(head => Math.round(head.getBoundingClientRect().left));
+    if (look && String(starts[look] ??= columns) !== String(columns)) uneven.push(`${look}: ${columns}`);
+  }
+  return uneven;
+}"""
+
 
 def violations(page: Page, *, only: str = "", without: str = "") -> list[tuple[str, str]]:
     """What axe calls serious or critical: the rule, and the first element that breaks it."""
@@ -69,6 +79,11 @@ def violations(page: Page, *, only: str = "", without: str = "") -> list[tuple[s
 
 def bring_axe(page: Page) -> None:
     page.evaluate(AXE)
+
+
+def uneven_columns(page: Page) -> list[str]:
+    """Tables of one look whose columns do not begin where those of the first begin."""
+    return list(page.evaluate(UNEVEN_COLUMNS))
 
 
 def scrolls_sideways(page: Page) -> bool:

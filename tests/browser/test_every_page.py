@@ -9,7 +9,15 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import ConsoleMessage, Error, Page, Response, Route
 
-from browser.looking import bring_axe, cut_or_covered, focus_unseen, scrolls_sideways, sorts_of_elements, violations
+from browser.looking import (
+    bring_axe,
+    cut_or_covered,
+    focus_unseen,
+    scrolls_sideways,
+    sorts_of_elements,
+    uneven_columns,
+    violations,
+)
 from web.real_server import Server
 from web.test_rights import ROLES
 
@@ -64,6 +72,7 @@ def test_every_page_can_be_read_by_everybody(
             page.set_viewport_size({"width": size[0], "height": size[1]})
             faults += [f"sideways at {size[0]}"] if scrolls_sideways(page) else []
         page.set_viewport_size({"width": DESK[0], "height": DESK[1]})
+        faults += [f"columns: {fault}" for fault in uneven_columns(page)]
         sorts = sorts_of_elements(page)
         if sorts - seen.setdefault(name, set()):
             seen[name] |= sorts

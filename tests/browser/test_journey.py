@@ -163,7 +163,7 @@ def test_from_the_invitation_to_the_note(
     operator.link("Люди")
     operator.link("Координатор муниципалитета")
     operator.write(operator.page.get_by_label("Рабочая почта"), MAIL)
-    operator.choose(operator.page.get_by_label("Муниципалитет"), "город Братск")
+    operator.choose(operator.page.get_by_label("Территория"), "город Братск")
     operator.button("Пригласить")
     operator.sees("Приглашение отправлено")
 

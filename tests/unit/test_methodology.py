@@ -167,7 +167,9 @@ def test_territories_are_read_as_russian_excel_saves_them(tmp_path):
     table = folder / "territories.csv"
     table.write_bytes(table.read_text(encoding="utf-8").replace(",", ";").replace("\n", "\r\n").encode("cp1251"))
 
-    assert load(folder).territories == sound
+    loaded = load(folder)
+    assert loaded.territories == sound
+    assert "Таёжный край" in loaded.files["territories.csv"].decode("utf-8")  # as the site and a snapshot keep it
 
 
 @pytest.mark.parametrize("content", ["- 1\n- 2\n", "просто текст\n"])

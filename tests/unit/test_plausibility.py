@@ -67,7 +67,7 @@ def test_decimals_are_compared_exactly() -> None:
 def test_more_pupils_than_inhabitants_is_asked_about() -> None:
     [doubt] = told(9_000, population=8_747)
 
-    assert doubt.message == f"Больше, чем жителей во всём муниципалитете: их 8{THIN}747."
+    assert doubt.message == f"Больше, чем жителей на всей территории: их 8{THIN}747."
 
 
 def test_a_rate_far_from_peers_of_like_size_is_told_with_what_is_usual() -> None:

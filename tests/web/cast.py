@@ -117,6 +117,7 @@ def make_region() -> Region:
         digest=methodology().digest,
         identifier=methodology().id,
         version=methodology().version,
+        title=methodology().title,
         files=pinned_files(),
     )
     campaign = Campaign.objects.create(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import shutil
 from collections.abc import Callable
 from datetime import UTC, date, datetime
@@ -121,7 +122,8 @@ def test_a_methodology_with_faults_is_refused_with_file_and_line(as_: SignedIn, 
 def other(shelf: Path) -> Path:
     """The methodology of another monitoring, which asks the same."""
     main = shelf / "methodology.yaml"
-    main.write_text(main.read_text(encoding="utf-8").replace("id: irkutsk", "id: rural", 1), encoding="utf-8")
+    text = main.read_text(encoding="utf-8").replace("id: irkutsk", "id: rural", 1)
+    main.write_text(re.sub(r"(?m)^title: .*\n(  .*\n)*", "title: Сельские школы\n", text, count=1), encoding="utf-8")
     return shelf
 
 
@@ -136,12 +138,13 @@ def test_a_second_monitoring_of_a_year_has_an_address_and_a_folder_of_its_own(
 
     assert (page.url, trial.url) == ("/campaigns/2021-rural/", "/campaigns/2021-rural-2/")
     assert again.status_code == 422
-    assert "Кампания за 2021 год (rural) уже есть." in again.content.decode()
+    assert "Кампания за 2021 год (Сельские школы) уже есть." in again.content.decode()
     second, first = Campaign.objects.get(slug="2021-rural"), region.campaign
     assert folder_of(second, 1) != folder_of(first, 1)
     assert second.submissions.count() == first.submissions.count() == 45
     board = olga.get("/board/2021-rural/").content.decode()
-    assert "Ход мониторинга за 2021 год (rural)" in board
+    assert "Ход мониторинга за 2021 год (Сельские школы)" in board
+    assert "2021 год (Сельские школы, учебная кампания)" in board
     assert 'href="/board/2021/"' in board
     assert olga.get("/results/2021-rural/").context["campaign"] == second
     assert olga.get("/results/2021/").context["campaign"] == first
@@ -224,6 +227,10 @@ def test_forms_are_laid_out_for_territories_of_every_level(
         ("school", "bratsk-school-1"),
         ("school", "bratsk-school-2"),
     }
+    board = as_("olga").get("/board/2022/").content.decode()
+    assert '<h2 id="states">Формы краёв и районов</h2>' in board
+    assert "принято форм школ" in board
+    assert "униципал" not in board
 
 
 def test_it_opens_and_closes_once(as_: SignedIn, region: Region) -> None:

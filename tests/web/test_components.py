@@ -189,3 +189,16 @@ def test_the_time_is_called_as_the_region_calls_it(settings) -> None:
     settings.TIME_NAME = "время Москвы"
 
     assert engines["django"].from_string("до 23:59 ({% time_name %})").render() == "до 23:59 (время Москвы)"
+
+
+def test_an_address_is_parted_after_its_slashes_and_before_the_at_and_stays_harmless() -> None:
+    shown = engines["django"].from_string("{{ text|breakable }}").render({"text": "/forms/1/ ivanova@x.ru <b>"})
+
+    assert shown == "/<wbr>forms/<wbr>1/<wbr> ivanova<wbr>@x.ru &lt;b&gt;"
+
+
+@pytest.mark.parametrize(("number", "shown"), [(2772, "2\u202f772"), (42, "42")])
+def test_a_number_of_the_board_is_printed_as_in_the_note(number: int, shown: str) -> None:
+    template = engines["django"].from_string("{% load agreement %}{{ number|figure }}")
+
+    assert template.render({"number": number}) == shown

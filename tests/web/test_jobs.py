@@ -106,7 +106,7 @@ def test_nothing_accepted_is_a_failure_with_a_reason(region: Region, as_: Signed
 
     assert job.state == "failed"
     page = as_("vera").get(f"/results/jobs/{job.pk}/").content.decode()
-    assert "нет ни одной принятой муниципальной формы" in page
+    assert "нет ни одной принятой формы муниципалитетов" in page
     assert region.form("bratsk").state == "not_started"
 
 

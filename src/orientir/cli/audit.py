@@ -5,6 +5,8 @@ from __future__ import annotations
 from argparse import Namespace
 from typing import Any
 
+from orientir.terms import figure
+
 SHOWN = 20
 
 
@@ -29,11 +31,11 @@ def run(arguments: Namespace) -> int:
     for line in wrong[:SHOWN]:
         print(f"Запись {line}: изменена, или запись перед ней удалена.")
     if len(wrong) > SHOWN:
-        print(f"…и ещё таких записей: {len(wrong) - SHOWN}.")
+        print(f"…и ещё таких записей: {figure(len(wrong) - SHOWN)}.")
     lost = bool(arguments.head) and not AuditEvent.objects.filter(digest=arguments.head).exists()
     if lost:
         print(f"Записи с отпечатком {arguments.head} нет: журнал обрезан или переписан.")
     if not wrong and not lost:
-        print(f"Журнал цел. Записей: {AuditEvent.objects.count()}.")
+        print(f"Журнал цел. Записей: {figure(AuditEvent.objects.count())}.")
     print(f"Отпечаток последней записи: {head}")
     return 1 if wrong or lost else 0

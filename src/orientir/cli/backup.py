@@ -6,6 +6,8 @@ from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
+from orientir.terms import figure
+
 
 def add(commands: Any) -> None:
     parser = commands.add_parser("backup", help="сделать копию базы и файлов, не прерывая работы")
@@ -22,7 +24,8 @@ def run(arguments: Namespace) -> int:
 
     refuse_unfit_data()
     copied = back_up(arguments.file)
-    print(f"Копия записана и проверена: {arguments.file}. Строк: {copied.rows}, файлов: {copied.files}.")
+    rows, files = figure(copied.rows), figure(copied.files)
+    print(f"Копия записана и проверена: {arguments.file}. Строк: {rows}, файлов: {files}.")
     print(f"Отпечаток: {copied.digest}")
     print("В копии персональные данные сотрудников и ключи второго фактора: храните её как пароль.")
     return 0

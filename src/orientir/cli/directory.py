@@ -11,7 +11,7 @@ from orientir.cli.parser import add_methodology, existing_folder
 
 
 def add(commands: Any) -> None:
-    parser = commands.add_parser("directory", help="загрузить муниципалитеты и организации")
+    parser = commands.add_parser("directory", help="загрузить территории и организации")
     text = "таблица CSV со столбцами territory, kind, name и, если есть, id"
     parser.add_argument("--organisations", type=Path, metavar="ФАЙЛ", help=text)
     parser.add_argument("--since", type=date.fromisoformat, metavar="ГГГГ-ММ-ДД", help="с какого дня новые названия")
@@ -22,6 +22,7 @@ def add(commands: Any) -> None:
 def run(arguments: Namespace) -> int:
     from orientir.cli.django_start import start
     from orientir.methodology import load
+    from orientir.terms import figure
 
     start()
     from django.db import transaction
@@ -36,8 +37,8 @@ def run(arguments: Namespace) -> int:
     said = []
     with transaction.atomic():
         done = import_territories(methodology, by=None, since=since)
-        said.append(f"Территории: новых {done.new}, изменено {done.changed}.")
+        said.append(f"Территории: новых {figure(done.new)}, изменено {figure(done.changed)}.")
         if table := arguments.organisations:
-            said.append(f"Организации: новых {import_register(table, by=None).new}.")
+            said.append(f"Организации: новых {figure(import_register(table, by=None).new)}.")
     print("\n".join(said))  # only now is it done
     return 0

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from orientir.cli.parser import not_a_folder
-from orientir.terms import Issue, Refused
+from orientir.terms import Issue, Refused, figure
 
 
 def add(commands: Any) -> None:
@@ -27,6 +27,7 @@ def run(arguments: Namespace) -> int:
 
     prepare()
     copied = restore(arguments.file)
-    print(f"Восстановлено и проверено. Строк: {copied.rows}, файлов: {copied.files}. Отпечаток: {copied.digest}")
+    rows, files = figure(copied.rows), figure(copied.files)
+    print(f"Восстановлено и проверено. Строк: {rows}, файлов: {files}. Отпечаток: {copied.digest}")
     print("Всем понадобится войти заново.")
     return 0

@@ -164,7 +164,7 @@ def _leap(field: Field, value: Number, before: Number | None) -> Iterator[Doubt]
 
 def _more_than_people(field: Field, value: Number, population: int | None) -> Iterator[Doubt]:
     if population and PEOPLE in field.unit and value > population:
-        text = f"Больше, чем жителей во всём муниципалитете: их {figure(population)}."
+        text = f"Больше, чем жителей на всей территории: их {figure(population)}."
         yield Doubt(field.id, "population", Severity.CHECK, text)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -94,6 +95,16 @@ def _text(raw: bytes) -> str:
                 line = raw[: error.start].count(b"\n") + 1
                 raise _Unreadable(line, "Знак не в кодировке UTF-8.", "Наберите строку заново.") from error
     raise _Unreadable(1, *NO_TABLE)
+
+
+def as_utf8(raw: bytes) -> bytes:
+    """The same table in UTF-8; one that is in UTF-8 already, or no table, as it is."""
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError:
+        with suppress(_Unreadable):
+            return _text(raw).encode()
+    return raw
 
 
 def _mostly_utf8(raw: bytes) -> bool:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from orientir.methodology.check import check
+from orientir.methodology.csv_table import as_utf8
 from orientir.methodology.formula import Formula, Row, columns
 from orientir.methodology.identifiers import IDENTIFIER, fault_of_id
 from orientir.methodology.model import (
@@ -60,10 +61,10 @@ def _by_place(place: str) -> tuple[str, int]:
 
 
 def content_files(folder: Path) -> dict[str, bytes]:
-    """The files that make a methodology, by name within its folder, sorted."""
+    """The files that make a methodology, by name within its folder, sorted; all of them in UTF-8."""
     patterns = ("*.yaml", "criteria/*.yaml", "territories.csv")
     paths = sorted(path for pattern in patterns for path in folder.glob(pattern) if path.is_file())
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
+    return {path.relative_to(folder).as_posix(): as_utf8(path.read_bytes()) for path in paths}
 
 
 def digest(files: Mapping[str, bytes]) -> str:

@@ -92,10 +92,14 @@ def whole_figure(number: Fraction | Decimal | int, language: str = "ru") -> str:
 
 
 def percent(share: Fraction, language: str = "ru", places: int = 0) -> str:
-    """A share in percent, half-up: «74 %» with a no-break space, "74%" in English."""
+    """A share in percent, half-up: «74 %» with a no-break space, "74%" in English.
+
+    >>> percent(Fraction(-6, 25)).replace(NBSP, " "), percent(Fraction(-6, 25), "en")
+    ('−24 %', '-24%')
+    """
     number = round_half_up(share * 100, places)
     text = f"{number:f}"
-    return f"{text}%" if language == "en" else f"{text.replace('.', ',')}{NBSP}%"
+    return f"{text}%" if language == "en" else f"{text.replace('.', ',').replace('-', MINUS)}{NBSP}%"
 
 
 def counted(number: Fraction | Decimal | int, forms: Sequence[str], language: str = "ru") -> str:

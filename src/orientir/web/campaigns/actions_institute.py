@@ -137,7 +137,7 @@ def reopen(submission: Submission, *, by: User, version: int, reason: str, site:
     """Give an accepted form back, with the reason as a remark about the whole form."""
     form = locked(submission)
     state = _step(form, Event.REOPEN, version)
-    asked = "Напишите, почему форму нужно исправить: это увидят в муниципалитете."
+    asked = "Напишите, почему форму нужно исправить: это увидят те, кто её заполняет."
     said = _text(reason, LONGEST_REMARK, asked, "reason")
     Remark.objects.create(submission=form, text=said, by=by)
     form.accepted = None

@@ -13,22 +13,27 @@ from decimal import Decimal
 
 import xlsxwriter
 
-from orientir.methodology import Field
+from orientir.methodology import Field, Level
 from orientir.web.campaigns.board import TITLES
 from orientir.web.campaigns.deadline import stamp
 from orientir.web.campaigns.entry import absent_of, number_of, shown
 from orientir.web.campaigns.models import Submission
 
 Cell = str | int | Decimal
-OWN = ("Муниципалитет", "Организация", "Состояние", "Отправлена", "Методика")
+OWN = ("Организация", "Состояние", "Отправлена", "Методика")
 STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 WIDTH, WIDE = 14, 40
 
 
-def table(forms: Iterable[Submission], questions: Sequence[Field], synthetic: bool) -> Iterator[list[Cell]]:
-    """Heading, ids of the questions, then the forms; numbers as numbers, everything else as people read it."""
-    kind = "данные синтетические" if synthetic else "ответы муниципалитетов"
-    yield [*OWN, *(question.label for question in questions)]
+def table(
+    forms: Iterable[Submission], questions: Sequence[Field], synthetic: bool, *, level: Level, territory: str
+) -> Iterator[list[Cell]]:
+    """Heading, ids of the questions, then the forms; numbers as numbers, everything else as people read it.
+
+    ``level`` is the level of the forms, ``territory`` what the territories of the campaign are called.
+    """
+    kind = "данные синтетические" if synthetic else f"ответы: {level.title}"
+    yield [f"{territory[:1].upper()}{territory[1:]}", *OWN, *(question.label for question in questions)]
     yield [kind, "", "", "", "", *(question.id for question in questions)]
     for form in forms:
         methodology = form.methodology or form.campaign.methodology

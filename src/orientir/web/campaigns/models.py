@@ -21,6 +21,7 @@ class MethodologyVersion(models.Model):
     digest = models.CharField(max_length=64, unique=True)
     identifier = models.CharField(max_length=64)
     version = models.CharField(max_length=40)
+    title = models.CharField(max_length=300, blank=True)
     files = models.JSONField()
     at = models.DateTimeField(default=timezone.now)
 
@@ -64,9 +65,11 @@ class Campaign(models.Model):
 
     @property
     def label(self) -> str:
-        """«2021 год», or «2021 год (gatsby)» beside another one of that year."""
-        other = self.slug.removeprefix(str(self.year)).strip("-")
-        return f"{self.year} год ({other})" if other else f"{self.year} год"
+        """«2021 год», or «2021 год (Перепись библиотек)» beside another one of that year."""
+        if self.slug in ("", str(self.year)):
+            return f"{self.year} год"
+        other = self.methodology.title or self.slug.removeprefix(f"{self.year}-")
+        return f"{self.year} год ({other}{', учебная кампания' if self.practice else ''})"
 
 
 class Submission(models.Model):

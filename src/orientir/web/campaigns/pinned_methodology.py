@@ -25,7 +25,12 @@ def pin(folder: Path) -> MethodologyVersion:
     files = {name: content.decode("utf-8") for name, content in methodology.files.items()}
     version, _ = MethodologyVersion.objects.get_or_create(
         digest=methodology.digest,
-        defaults={"identifier": methodology.id, "version": methodology.version, "files": files},
+        defaults={
+            "identifier": methodology.id,
+            "version": methodology.version,
+            "title": methodology.title[:300],
+            "files": files,
+        },
     )
     return version
 

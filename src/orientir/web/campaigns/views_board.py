@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from orientir.web.campaigns import board as boards
 from orientir.web.campaigns.access import submissions_of
+from orientir.web.campaigns.level_words import level_words
 from orientir.web.campaigns.models import Campaign
 from orientir.web.campaigns.pinned_methodology import methodology_of
 from orientir.web.directory.access import INSTITUTE, Kind, has_role, require_role, territories_of
@@ -41,6 +42,7 @@ def board(request: HttpRequest, slug: str = "") -> HttpResponse:
         "map_size": _map_size(rows),
         "summary": _summary(rows),
         "levels": methodology_of(campaign.methodology).levels,
+        "words": level_words(campaign),
         "may": may(request),
     }
     return render(request, "campaigns/board.html", page)
@@ -59,6 +61,7 @@ def territory(request: HttpRequest, slug: str, territory: str) -> HttpResponse:
     page = {
         "campaign": campaign,
         "place": place,
+        "words": level_words(campaign),
         "own": own,
         "schools": len(schools),
         "sheet": sheet,

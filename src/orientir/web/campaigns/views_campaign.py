@@ -5,14 +5,17 @@ from __future__ import annotations
 from datetime import date
 
 from django.contrib import messages
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from orientir.terms import counted
 from orientir.web.campaigns import actions_campaign as actions
 from orientir.web.campaigns import available_methodologies as shelf
 from orientir.web.campaigns.models import Campaign
+from orientir.web.campaigns.pinned_methodology import methodology_of
 from orientir.web.campaigns.refusals import NotAsked, NotSaved
 from orientir.web.campaigns.views_board import campaigns_light, may
 from orientir.web.directory.access import INSTITUTE, Kind, me, require_role
@@ -123,12 +126,18 @@ def _page(request: HttpRequest, found: Campaign, refusal: NotSaved | None = None
         "may": may(request),
         "refusal": refusal,
         "typed": request.POST if "opens" in request.POST else _dates(found),
-        "forms": found.submissions.filter(organisation__isnull=True).count(),
-        "schools": found.submissions.filter(organisation__isnull=False).count(),
+        "forms": _forms(found),
         "extended": extended.filter(organisation__isnull=True).select_related("territory"),
         "extended_schools": extended.filter(organisation__isnull=False).count(),
     }
     return render(request, "campaigns/campaign.html", page, status=refusal.status if refusal else 200)
+
+
+def _forms(found: Campaign) -> list[str]:
+    """How many units of each level have a form: «42 муниципалитета»."""
+    numbers = dict(found.submissions.order_by().values_list("level").annotate(Count("pk")))
+    levels = methodology_of(found.methodology).levels
+    return [counted(numbers[level.id], level.unit or 3 * (level.title,)) for level in levels if level.id in numbers]
 
 
 def _dates(found: Campaign) -> dict[str, str]:

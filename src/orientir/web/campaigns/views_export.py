@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from orientir.web.campaigns.access import submissions_of
 from orientir.web.campaigns.exports import as_csv, as_xlsx, table
+from orientir.web.campaigns.level_words import level_words
 from orientir.web.campaigns.models import Campaign
 from orientir.web.campaigns.pinned_methodology import methodology_of, year_of
 from orientir.web.directory import audit
@@ -29,7 +30,9 @@ def export(request: HttpRequest, slug: str, level: str, kind: str) -> HttpRespon
     if kind not in TYPES or level not in {known.id for known in methodology.levels}:
         raise Http404
     forms = submissions_of(request.user).filter(campaign=campaign, level=level)
-    rows = list(table(forms, methodology.form(level, year_of(campaign)), campaign.synthetic))
+    questions, words = methodology.form(level, year_of(campaign)), level_words(campaign)
+    known = methodology.level(level)
+    rows = list(table(forms, questions, campaign.synthetic, level=known, territory=words.territory))
     content = as_csv(rows) if kind == "csv" else as_xlsx(rows)
     name = f"orientir-{slug}-{level}.{kind}"
     with transaction.atomic():

@@ -16,6 +16,7 @@ from orientir.web.campaigns.access import submission_of, submissions_of
 from orientir.web.campaigns.board import asked_by_level, late_forms
 from orientir.web.campaigns.deadline import is_open, last_moment
 from orientir.web.campaigns.letters import addressees, failed
+from orientir.web.campaigns.level_words import level_words
 from orientir.web.campaigns.models import UNSENT, Campaign, Letter, Submission
 from orientir.web.campaigns.refusals import NotAsked, NotSaved
 from orientir.web.campaigns.review import review_of, unquestioned
@@ -150,6 +151,7 @@ def reminders(request: HttpRequest, slug: str) -> HttpResponse:
     page = {
         "campaign": campaign,
         "wanted": wanted,
+        "words": level_words(campaign),
         "forms": [(form, to[form.pk]) for form in forms],
         "letters": sum(map(len, to.values())),
         "without": sum(not people for people in to.values()),

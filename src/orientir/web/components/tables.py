@@ -14,13 +14,14 @@ browsers forget what a table is once its cells stand below one another.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from django.core.paginator import Page
 from django.http import HttpRequest
 from django.template import Context, Library
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 
 from orientir.web.components.markup import attributes, trimmed
 
@@ -90,6 +91,12 @@ def cell(context: Context, content: str) -> SafeString:
     opening, closing = current.columns[current.at]
     current.at += 1
     return opening + trimmed(content) + closing
+
+
+@register.filter
+def breakable(text: object) -> SafeString:
+    """A text that may be parted after a slash and before an @, so that an address does not break within a word."""
+    return mark_safe(re.sub("(?<=/)(?=[^/])|(?=@)", "<wbr>", escape(str(text))))  # noqa: S308  # escaped just here
 
 
 @register.simple_tag(takes_context=True)

@@ -52,7 +52,7 @@ def rename(organisation: Organisation, *, by: User, name: str, since: date, seen
         return locked
     _refuse_stale(locked, seen)
     if taken is not None and taken.pk != locked.pk:
-        raise refuse(TAKEN, f"В этом муниципалитете уже есть «{taken.name}».", "Назовите иначе или закройте лишнюю.")
+        raise refuse(TAKEN, f"На этой территории уже есть «{taken.name}».", "Назовите иначе или закройте лишнюю.")
     last = locked.former_names.first()
     if last and since < last.until:
         day = date_format(last.until, "j E Y")

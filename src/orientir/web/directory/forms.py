@@ -28,7 +28,7 @@ class RoleForm(forms.Form):
         self.kind = kind
         if kind == Kind.COORDINATOR:
             self.fields["place"] = forms.ModelChoiceField(
-                territories_of(by), label="Муниципалитет", empty_label="выберите"
+                territories_of(by), label="Территория", empty_label="выберите"
             )
         elif kind == Kind.SCHOOL:
             own = organisations_of(by).filter(territory=territory, kind=Organisation.Kind.SCHOOL)
@@ -117,7 +117,7 @@ class OrganisationForm(forms.Form):
 
     territory = forms.ModelChoiceField(
         Territory.objects.none(),
-        label="Муниципалитет",
+        label="Территория",
         empty_label="выберите",
         error_messages={"invalid_choice": "Выберите из списка."},
     )

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from orientir.snapshot import Snapshot, read
 from orientir.terms import Issue, Refused
+from orientir.web.campaigns.level_words import level_words
 from orientir.web.campaigns.models import Campaign, Submission
 from orientir.web.jobs.kinds import job
 from orientir.web.jobs.worker import Task
@@ -20,7 +21,8 @@ def freeze(task: Task) -> None:
     if campaign.state == Campaign.State.FROZEN:
         raise Refused([Issue("frozen", str(campaign), "данные уже заморожены.", "Возьмите готовый снимок.")])
     if not campaign.submissions.filter(state=Submission.State.ACCEPTED, organisation__isnull=True).exists():
-        raise Refused([Issue("nothing", str(campaign), "нет ни одной принятой муниципальной формы.", "Примите формы.")])
+        what = f"нет ни одной принятой формы {level_words(campaign).territories}."
+        raise Refused([Issue("nothing", str(campaign), what, "Примите формы.")])
     task.tell("Собираем принятые формы", 0, 1)
     folder = folder_of(campaign, task.job.pk)
     with task.finishing(folder):

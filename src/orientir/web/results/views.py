@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from orientir.terms import Refused
+from orientir.web.campaigns.level_words import level_words
 from orientir.web.campaigns.models import Campaign, Submission
 from orientir.web.campaigns.views_board import campaigns_light, may
 from orientir.web.directory import audit
@@ -48,6 +49,7 @@ def results_page(
     page = {
         "campaign": campaign,
         "jobs": [(job, _files(job)) for job in recent],
+        "words": level_words(campaign),
         "units": own.count(),
         "accepted": accepted,
         "unaccepted": own.exclude(state__in=(Submission.State.ACCEPTED, Submission.State.FROZEN))[:100],
@@ -137,6 +139,7 @@ def live_figures(request: HttpRequest, slug: str) -> HttpResponse:
         "campaign": campaign,
         "sections": live.sections(snapshot, values),
         "took_part": len(snapshot.took_part()),
+        "level": snapshot.methodology.level(snapshot.level),
         "units": len(snapshot.participation[snapshot.level]),
         "snapshot": snapshot,
         "only": only,
@@ -158,6 +161,7 @@ def live_figure(request: HttpRequest, slug: str, indicator: str) -> HttpResponse
         "campaign": campaign,
         "figure": found,
         "value": values.region(indicator),
+        "level": snapshot.methodology.level(found.indicator.level),
         "behind": live.behind(snapshot, values, indicator),
         "snapshot": snapshot,
         "only": only,

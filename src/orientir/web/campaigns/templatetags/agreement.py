@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from django import template
 
+from orientir import terms
+from orientir.methodology import Level
 from orientir.terms import counted, plural
 
 register = template.Library()
@@ -17,6 +21,27 @@ def agree(number: int, forms: str) -> str:
     ['21', 'форма']
     """
     return counted(number, forms.split("|"))
+
+
+@register.filter
+def out_of(number: int, level: Level) -> str:
+    """How many units of a level there are, as after «из».
+
+    >>> out_of(21, Level("school", "школа", ("школа", "школы", "школ"))).split()
+    ['21', 'школы']
+    """
+    one, many = (level.unit[1], level.unit[2]) if len(level.unit) > 2 else (level.title, level.title)
+    return counted(number, (one, many, many))
+
+
+@register.filter
+def figure(number: int) -> str:
+    """A number as everywhere else: thousands apart.
+
+    >>> figure(2772).replace(terms.THIN, " ")
+    '2 772'
+    """
+    return terms.figure(Fraction(number))
 
 
 @register.filter

@@ -1,0 +1,38 @@
+"""What the units of a campaign are called: the words come from the levels of its methodology."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from orientir.methodology import Level
+from orientir.web.campaigns.models import Campaign
+from orientir.web.campaigns.pinned_methodology import methodology_of, year_of
+
+
+@dataclass(frozen=True)
+class LevelWords:
+    """Words for the units that fill the forms of a campaign.
+
+    ``territory``: one of the territories, «муниципалитет»; ``territories`` and ``organisations``: many of them, as
+    after «формы»: «муниципалитетов», «школ и колледжей»; empty where the campaign asks none.
+    """
+
+    territory: str
+    territories: str
+    organisations: str
+
+
+def level_words(campaign: Campaign) -> LevelWords:
+    """The words for a campaign, whose methodology has been fetched."""
+    methodology = methodology_of(campaign.methodology)
+    asked = [level for level in methodology.levels if methodology.form(level.id, year_of(campaign))]
+    places = [level for level in asked if level in methodology.territorial]
+    others = [level for level in asked if level not in methodology.territorial]
+    one = (places[0].unit or (places[0].title,))[0] if len(places) == 1 else "территория"
+    return LevelWords(one, _many(places), _many(others))
+
+
+def _many(levels: Sequence[Level]) -> str:
+    words = [level.unit[2] if len(level.unit) > 2 else level.title for level in levels]
+    return " и ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
