@@ -42,6 +42,7 @@ CASES = [
     ("criterion", "share_of_units(has_plan)", "share_of_units(has_plan", "share_of_units(has_plan\n", "Проверьте скобки"),
     ("criterion", "ratio(tested, everyone)", "ratio(tested, everyon)", "everyon)", "«everyone»"),
     ("criterion", "id: surveyed", "id: has_plan", "Опрошены,", "уже занято"),
+    ("criterion", "{id: asked_twice", "{id: unit", "{id: unit", "служебное"),
     ("criterion", "deficit_below: 60%", "deficit_below: 160%", "160%", "вне пределов"),
     ("criterion", "deficit_below: 60%", "deficit_below: 0.6", "0.6", "50%"),
     ("criterion", "{районе|районах|районах}", "{районе|районах}", "id: plan\n", "нужно 3"),

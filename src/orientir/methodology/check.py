@@ -52,6 +52,8 @@ def _ids(methodology: Methodology, faults: Faults) -> None:
 def _fields(methodology: Methodology, faults: Faults) -> None:
     fields = {f.id: f for f in methodology.fields}
     for f in fields.values():
+        if f.id in ("unit", "territory"):  # columns of every table of answers
+            faults.add(f.place, f"Имя «{f.id}» служебное.", "Дайте вопросу другое имя.")
         if f.until is not None and f.until < f.since:
             faults.add(f.place, f"«{f.id}»: until раньше, чем since.", "Исправьте годы.")
         if f.minimum is not None and f.maximum is not None and f.minimum > f.maximum:
