@@ -29,7 +29,23 @@ _PART = re.compile(r"в том числе|в т\.\s?ч|из них|из кото
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[А-ЯЁ])")
 _TOTAL = re.compile(r"^\W*(?:итого|всего|общий итог)", re.IGNORECASE)
 _MOST = 25
-KINDS = ("share", "sum", "change", "step", "times", "points", "part over whole", "table total", "text against table")
+_NEAR = 6
+_LEAST_BASE = 20
+_ITEM = 4
+_LINE = 200
+KINDS = (
+    "share",
+    "sum",
+    "sum of lines",
+    "change",
+    "step of a level",
+    "step",
+    "times",
+    "points",
+    "part over whole",
+    "table total",
+    "text against table",
+)
 
 
 @dataclass(frozen=True)
@@ -89,9 +105,12 @@ def relations(document: TextDocument) -> Iterator[Relation]:
         if isinstance(block, Table):
             yield from _in_table(block, at)
             cells |= _labels(block)
+    above: list[Figure] = []
     for at, block in enumerate(document.blocks):
         if isinstance(block, Paragraph):
-            yield from _in_paragraph(block.text, at, cells)
+            yield from _in_paragraph(block.text, at, cells, above)
+            yield from _in_lines(document, at)
+            above = [*above, *(f for f in figures(block.text) if not f.sort and f.full >= _LEAST_BASE)][-_NEAR:]
 
 
 def _labels(table: Table) -> dict[Decimal, str]:
@@ -100,9 +119,33 @@ def _labels(table: Table) -> dict[Decimal, str]:
     return {whole[0].value: label for label, whole in single if len(whole) == 1 and len(whole[0].text) > 2}
 
 
-def _in_paragraph(text: str, block: int, cells: dict[Decimal, str]) -> Iterator[Relation]:
+def _in_lines(document: TextDocument, at: int) -> Iterator[Relation]:
+    """A total at the end of a line, and the first numbers of the lines under it."""
+    head = document.blocks[at]
+    assert isinstance(head, Paragraph)
+    totals = [f for f in figures(head.text) if not f.sort]
+    made = Decimal(0)
+    parts: list[tuple[int, Figure]] = []
+    for below, block in enumerate(document.blocks[at + 1 : at + 25], at + 1):
+        own = [f for f in figures(block.text) if not f.sort] if isinstance(block, Paragraph) else []
+        own = [f for f in own if not re.match(r"\s*(?:[.)]\s|[.)]$)", head_of(block)[f.end :]) or f.start > _ITEM]
+        if not totals or not own or len(head_of(block)) > _LINE:
+            return
+        parts.append((below, own[0]))
+        made += own[0].full
+        if len(parts) > 1 and made == totals[-1].full:
+            for block_of, part in parts:
+                yield Relation("sum of lines", block_of, (part,))
+            return
+
+
+def head_of(block: Block) -> str:
+    return block.text if isinstance(block, Paragraph) else ""
+
+
+def _in_paragraph(text: str, block: int, cells: dict[Decimal, str], above: list[Figure]) -> Iterator[Relation]:
     start = 0
-    before: list[Figure] = []
+    before = above
     for sentence in _SENTENCE.split(text):
         start = text.index(sentence, start)
         own = [replace(f, start=f.start + start, end=f.end + start) for f in figures(sentence)]
@@ -112,7 +155,7 @@ def _in_paragraph(text: str, block: int, cells: dict[Decimal, str]) -> Iterator[
             words = re.findall(r"[А-Яа-яё]{4,}", cells.get(figure.value, ""))
             if words and all(word[:5].lower() in sentence.lower() for word in words):
                 yield Relation("text against table", block, (figure,))
-        before = own
+        before = [*above, *own]
         start += len(sentence)
 
 
@@ -126,6 +169,7 @@ def _in_sentence(text: str, own: list[Figure], before: list[Figure], block: int)
         elif figure.sort in ("times", "points"):
             yield from _ratios(figure, near, block)
     yield from _steps(text, own, block)
+    yield from _of_level(text, own, before, block)
     yield from _sums(text, counts, block)
 
 
@@ -177,6 +221,19 @@ def _steps(text: str, own: list[Figure], block: int) -> Iterator[Relation]:
         for one, two in zip(values, values[1:], strict=False):
             if abs(one.full - two.full) == step.full and step.full and step.full not in (one.full, two.full):
                 yield Relation("step", block, (one, two, step))
+                break
+
+
+def _of_level(text: str, own: list[Figure], before: list[Figure], block: int) -> Iterator[Relation]:
+    """«на 12,2 % (на 1 209 случаев)» with the level before or after it."""
+    for one, two in zip(own, own[1:], strict=False):
+        if {one.sort, two.sort} != {"", "%"} or not re.search(r"\bна\s*$", text[max(0, one.start - 4) : one.start]):
+            continue
+        size, by = (one, two) if one.sort else (two, one)
+        for level in [f for f in (*own, *before) if not f.sort and f is not by and f.full > by.full]:
+            levels = (level.full, level.full - by.full, level.full + by.full)
+            if any(low and _rounded(100 * by.full / low, size.places) == size.value for low in levels):
+                yield Relation("step of a level", block, (size,))
                 break
 
 

@@ -25,6 +25,7 @@ from orientir.factcheck.rules.percent import (
     parts_over_wholes,
     share_words,
     shares_of_few,
+    unlike_neighbours,
     without_base,
     wrong_percentages,
 )
@@ -53,8 +54,9 @@ def check_reading(
     bindings = bind(reading, known, pins) if known else ()
     based = {id(b.claim) for b in bindings if b.figure.n is not None and agrees(b.claim, b.figure)}
     values = list(two_values(reading, judged))
+    unlike = list(unlike_neighbours(judged))
     compared = list(years(reading, judged, matched))
-    told = {quoted.words for found in (*values, *compared) for quoted in found.quotations}
+    told = {quoted.words for found in (*values, *compared, *unlike) for quoted in found.quotations}
 
     def base_known(claim: Claim) -> bool:
         return id(claim) in based or acknowledged(reading, BASE_TOLD, claim)
@@ -63,6 +65,7 @@ def check_reading(
         *wrong_percentages(judged, reading),
         *parts_over_wholes(reading),
         *shares_of_few(reading),
+        *unlike,
         *share_words(reading),
         *no_single_rounding(judged),
         *lists_against_totals(reading),

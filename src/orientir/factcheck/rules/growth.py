@@ -137,6 +137,9 @@ def _step(told: Step) -> Iterator[Finding]:
     if min(ends) - half <= abs(percent.value) <= max(ends) + half:
         return
     was = after.value - step.value if told.up else after.value + step.value
+    index = not re.search(r"\bна\s+$", told.percent.before) and abs(100 * after.value / was - percent.value) <= 2 * half
+    if index:
+        return  # «на 10 тонн (61,5 %)»: what is left of the value before
     right = Fraction(round_half_up(100 * step.value / was, percent.places))
     arithmetic = (
         f"было {say(was)}, стало {say(after.value)}, изменение на {say(step.value)} – это {say(right)} %, "

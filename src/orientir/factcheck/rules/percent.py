@@ -99,6 +99,56 @@ def parts_over_wholes(reading: Reading) -> Iterator[Finding]:
             yield finding("part-over-whole", [part, whole], figures, arithmetic, advice)
 
 
+_NARROW = Fraction(1, 10)
+
+
+def unlike_neighbours(judged: Sequence[Judged]) -> Iterator[Finding]:
+    """Shares of one sentence whose base is not named, all of one number but one: «111 (13,5 %), 144 (17,4 %), …»."""
+    groups: dict[int, list[Judged]] = defaultdict(list)
+    for verdict in judged:
+        pair = verdict.pair
+        plain = pair.share.kind is Kind.PERCENT and not pair.share.number.bound and pair.k and 0 < pair.p < 100
+        if plain and verdict.base is None and pair.count.cell is None and not pair.count.number.bound:
+            groups[pair.count.sentence].append(verdict)
+    for group in groups.values():
+        odd = next((v for v in group if _is_odd(v, [other for other in group if other is not v])), None)
+        if odd:
+            yield _unlike(odd, *_common([v for v in group if v is not odd]))
+
+
+def _is_odd(verdict: Judged, others: Sequence[Judged]) -> bool:
+    """Whether the others are shares of one number, and this one is not."""
+    if len(others) < 2:
+        return False
+    low, high = _common(others)
+    own_low, own_high = _implied(verdict)
+    return low <= high and high - low <= _NARROW * low and (own_low > high or own_high < low)
+
+
+def _common(verdicts: Sequence[Judged]) -> tuple[Fraction, Fraction]:
+    ranges = [_implied(verdict) for verdict in verdicts]
+    return max(low for low, _ in ranges), min(high for _, high in ranges)
+
+
+def _implied(verdict: Judged) -> tuple[Fraction, Fraction]:
+    """Between which numbers the base of a share lies."""
+    count, share = verdict.pair.count.number, verdict.pair.share.number
+    half = share.step / 2
+    return 100 * count.low / (share.value + half), 100 * count.high / max(share.value - half, half / 10)
+
+
+def _unlike(verdict: Judged, low: Fraction, high: Fraction) -> Finding:
+    pair = verdict.pair
+    right = Fraction(round_half_up(200 * pair.k / (low + high), pair.share.number.places))
+    arithmetic = (
+        f"остальные проценты предложения взяты от числа между {say(low, 0)} и {say(high, 0)}; "
+        f"{say(pair.k)} от него – {say(right)} %, а напечатано {say(pair.p)} %"
+    )
+    advice = "Проверьте число и процент или назовите основание."
+    figures = [pair.k, pair.p, right]
+    return finding("percent-impossible", [pair.count, pair.share], figures, arithmetic, advice, Severity.CHECK)
+
+
 _OF_FEW = re.compile(r"^\s*(?:из|от)\s+(?:общего числа\s+)?$", re.IGNORECASE)
 _FEW = 200
 

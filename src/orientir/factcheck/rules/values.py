@@ -101,18 +101,20 @@ def _alike(one: Claim, two: Claim) -> Fraction:
     """How surely two sentences speak of one quantity: the same words and year, or a slip of a digit."""
     common = len(one.topic & two.topic)
     shorter, longer = sorted((len(one.topic), len(two.topic)))
-    slip = slipped(one.number, two.number)
-    value, other = sorted((one.number.value, two.number.value))
     same_year = bool(one.period and two.period)
-    if _NAME.findall(one.quotation) != _NAME.findall(two.quotation):
-        return Fraction(0)  # two projects, told of in the same words
-    if _VARIANT.search(one.quotation) or _VARIANT.search(two.quotation):
-        same_year = False
-    if same_year and common >= 3 and common == longer and 2 * other <= 3 * value:
+    whole = same_year and common >= 3 and common == longer
+    slip = common > 0 and slipped(one.number, two.number)
+    if not (whole or slip) or _NAME.findall(one.quotation) != _NAME.findall(two.quotation):
+        return Fraction(0)  # two projects may be told of in the same words
+    variant = bool(_VARIANT.search(one.quotation) or _VARIANT.search(two.quotation))
+    value, other = sorted((one.number.value, two.number.value))
+    if whole and not variant and 2 * other <= 3 * value:
         return Fraction(3, 4)
-    if slip and common >= 2 and common == shorter and (value >= _SURELY_SLIPPED or same_year or common > 3):
+    same_year = same_year and not variant
+    telling = value >= _SURELY_SLIPPED or same_year or common > 3
+    if slip and common >= 2 and common == shorter and telling:
         return Fraction(1, 2)
-    if slip and same_year and value >= _SURELY_SLIPPED and common and common * 3 >= shorter * 2:
+    if slip and same_year and value >= _SURELY_SLIPPED and common * 3 >= shorter * 2:
         return Fraction(1, 2)
     return Fraction(0)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -51,6 +51,9 @@ NAMED_BASE = re.compile(
     re.IGNORECASE,
 )
 _SHARE_OF = re.compile(r"\bдол[яиею]\w*\s|\bудельн\w+\s+вес", re.IGNORECASE)
+_OF_POPULATION = re.compile(
+    r"^\s*(?:от\s+)?(?:общ\w+\s+|все\w+\s+)?(?:числ\w+\s+|численност\w+\s+)?населения\b", re.IGNORECASE
+)
 _OF_PLAN = re.compile(
     r"^\s*(?:от\s+)?(?:[а-яё]+\s+){0,2}(?:план\w*|назначени\w*|лимит\w*|норматив\w*|задани\w*)\s*\(\s*$",
     re.IGNORECASE,
@@ -132,40 +135,65 @@ def _in_sentence(sentence: Sentence) -> Iterator[Pair]:
     bases = set(wholes.values())
     taken: set[tuple[int, Kind]] = set()
     for at, claim in enumerate(claims):
-        explained = at + 1 in wholes and re.match(r"^\s*\(\s*$", claims[at + 1].before)
-        two = claims[at + 1 : at + 3]
-        if (
-            claim.kind is Kind.PERCENT
-            and len(two) == 2
-            and _PLAN_FIRST.match(two[0].before)
-            and _FACT.match(two[1].before)
-        ):
-            yield Pair(two[1], claim, two[0])  # «87,6 % (план – 99,8, исполнено – 87,4)»
+        planned = _plan_and_fact(claims, at)
+        if planned:
+            yield planned
+        if planned or not _is_share(claims, at, wholes):
             continue
-        if claim.kind not in (Kind.PERCENT, Kind.SHARE) or (_CHANGE.search(claim.before) and not explained):
-            continue  # the size of a change is no share; «на 80 % (40 из 50)» is
-        if is_rate(claim) and not explained:
-            continue
-        if _OF_THEM.match(claim.after) and "(" not in claim.before:
-            continue  # «305 граждан, 94 % из них»: a share of the count, not the count's share
         sides = (_count_before(claims, at, bases), _count_after(claims, at))
         first, second = sides if claim.kind is Kind.PERCENT else sides[::-1]
         count = second if first is None or (first, claim.kind) in taken else first
         if count is None or (count, claim.kind) in taken:
             continue
         taken.add((count, claim.kind))
-        whole = wholes.get(count)
-        base = claims[whole] if whole is not None else _base_after(claims, at, count)
-        planned = count and _PLANNED.search(claims[count].before) and claims[count - 1].kind is Kind.COUNT
-        if planned and claims[count].unit.compatible(claims[count - 1].unit):
+        if _of_plan(claims, count):
             yield Pair(claims[count - 1], claim, claims[count])
             continue
-        if not (base is None and NAMED_BASE.match(claim.after) and not _OF_ALL.match(claim.after)):
-            base = base or _clause_base(sentence, count, claim, bases)
+        base = _base(sentence, at, count, wholes)
         if base is None and (claim.number.value > 100 or is_size(claims[count])):
             continue  # «120 % плана» and «на 40 человек (2 %)» are no shares
         anaphoric = claims[count].part or bool(PART.search(claims[count].before))
         yield Pair(claims[count], claim, base, anaphoric)
+
+
+def _plan_and_fact(claims: tuple[Claim, ...], at: int) -> Pair | None:
+    """«87,6 % (план – 99,8, исполнено – 87,4)»."""
+    two = claims[at + 1 : at + 3]
+    if claims[at].kind is not Kind.PERCENT or len(two) < 2:
+        return None
+    told = _PLAN_FIRST.match(two[0].before) and _FACT.match(two[1].before)
+    return Pair(two[1], claims[at], two[0]) if told else None
+
+
+def _is_share(claims: tuple[Claim, ...], at: int, wholes: Mapping[int, int]) -> bool:
+    claim = claims[at]
+    if claim.kind not in (Kind.PERCENT, Kind.SHARE):
+        return False
+    explained = at + 1 in wholes and re.match(r"^\s*\(\s*$", claims[at + 1].before)
+    if not explained and (_CHANGE.search(claim.before) or is_rate(claim)):
+        return False  # the size of a change is no share; «на 80 % (40 из 50)» is
+    # «305 граждан, 94 % из них»: a share of the count, not the count's share.
+    return not (_OF_THEM.match(claim.after) and "(" not in claim.before)
+
+
+def _of_plan(claims: tuple[Claim, ...], count: int) -> bool:
+    """«388 при плане 401»: the count is what the one before it is held against."""
+    planned = bool(count) and _PLANNED.search(claims[count].before) and claims[count - 1].kind is Kind.COUNT
+    return bool(planned) and claims[count].unit.compatible(claims[count - 1].unit)
+
+
+def _base(sentence: Sentence, at: int, count: int, wholes: Mapping[int, int]) -> Claim | None:
+    """The base that the sentence names for a count and its share."""
+    claims = sentence.claims
+    share, whole = claims[at], wholes.get(count)
+    base = claims[whole] if whole is not None else _base_after(claims, at, count)
+    if base is not None:
+        return base
+    if _OF_POPULATION.match(share.after):
+        return next((c for c in _antecedents(sentence, count) if "прожива" in c.before), None)
+    if NAMED_BASE.match(share.after) and not _OF_ALL.match(share.after):
+        return None
+    return _clause_base(sentence, count, share, set(wholes.values()))
 
 
 def _of(sentence: Sentence) -> dict[int, int]:

@@ -47,6 +47,8 @@ _OF_YEAR = re.compile(r"\b(?:19|20)\d\d\s*(?:год\w*|г\.?)?\s*[–—:-]")
 _OF_YEAR_ENDS = re.compile(_OF_YEAR.pattern + r"\s*$")
 _MOST = 40
 _FEW = 5
+_STOP = re.compile(r"[а-яё]{5,}\.\s")
+_ONE_SOURCE = re.compile(r"за\s+сч[её]т|средств|бюджет", re.IGNORECASE)
 _SIZES = re.compile(r"\bна\s+\d[\d \u00a0]*[^\d%;.]{1,60}\bна\s+\d", re.IGNORECASE)
 _LONG = 1300  # longer sentences are read in pieces
 
@@ -138,7 +140,7 @@ def _total(sentence: Sentence, before: int, lines: Outline, named: bool) -> Clai
 def _inside_part(text: str, claim: Claim, before: int) -> bool:
     """Whether another sentence part has begun since: «работают 124 койки, оказана помощь …, из них»."""
     between = re.sub(r"\([^()]*\)", "", text[claim.number.end : before])
-    return between.count(",") > 3 or len(between) > 160 or ";" in between
+    return between.count(",") > 3 or len(between) > 160 or ";" in between or bool(_STOP.search(between))
 
 
 def _is_part_itself(sentence: Sentence, claim: Claim, before: int, lines: Outline, named: bool) -> bool:
@@ -307,13 +309,16 @@ def _summed_up(sentence: Sentence) -> Iterator[Whole]:
 def _under(reading: Reading, at: int) -> Iterator[Whole]:
     """A head with a total that ends with a colon, and the lines under it: each line's first count is a part."""
     head = reading.sentences[at]
-    if not head.text.rstrip().endswith(":") or _MANY.search(head.text):
+    colon = head.text.rstrip().endswith(":")
+    if not (colon or _bare_head(reading, head)) or _MANY.search(head.text):
         return
     marked = list(_MARK.finditer(head.text))
     mark = marked[-1].start() if marked else len(head.text.rstrip()) - 1
     total = _total(head, mark, outline(head.text), bool(marked))
     if total is None or total.number.start < len(head.text) - 240:
         return
+    if marked and _ONE_SOURCE.search(head.text, marked[-1].end()):
+        return  # «5 000 рублей, в том числе за счёт бюджета района:» and the years of that budget
     parts: list[Claim] = []
     every: list[Claim] = []
     lines, finished = _lines(reading, head)
@@ -327,8 +332,15 @@ def _under(reading: Reading, at: int) -> Iterator[Whole]:
     if len(parts) < 2:
         return
     subset = bool(marked) and bool(_SUBSET.match(marked[-1].group()))
-    closed = finished and (not subset or bool(_REST.search(lines[-1][0].text)))
-    yield Whole(total, tuple(parts[:_MOST]), closed, bool(marked), (tuple(every[:_MOST]),))
+    closed = finished and colon and (not subset or bool(_REST.search(lines[-1][0].text)))
+    yield Whole(total, tuple(parts[:_MOST]), closed, bool(marked), (tuple(every[:_MOST]),), joined=not colon)
+
+
+def _bare_head(reading: Reading, head: Sentence) -> bool:
+    """«Произошло 310 пожаров» without a stop, and lines with dashes under it."""
+    dashes = any(_shape(block.text) == "-" for block in _next(reading, head.place.block))
+    counts = [c for c in head.claims if c.kind is Kind.COUNT]
+    return dashes and len(counts) == len(head.claims) == 1 and bool(re.search(r"[\wа-яё]$", head.text.rstrip()))
 
 
 def _of_line(sentence: Sentence, first: bool) -> list[Claim]:
@@ -357,20 +369,23 @@ def _lines(reading: Reading, head: Sentence) -> tuple[list[list[Sentence]], bool
             continue
         text = _block_text(reading, sentence)
         shape = _shape(text)
-        ended = bool(last) and not last.endswith((";", ",")) and shape not in ("-", "1", "a")
-        if sentence.cell or sentence.place.block != block + 1 or not shape or (style and shape != style) or ended:
-            if ended and shape:
-                return lines, False  # «… 660 тыс. руб.» may end the list or not
+        if sentence.cell or sentence.place.block != block + 1 or not shape or (style and shape != style):
             break
+        if shape == "w" and last and not last.endswith((";", ",")):
+            return lines, False  # «… 660 тыс. руб.» may end the list or not
         if text.endswith(":"):
             return [], False
         block, style, last = sentence.place.block, shape, text
         lines.append([sentence])
         if text.endswith(".") and not _ABBREVIATED.search(text):
-            after = reading.document.blocks[block + 1 : block + 2]
-            goes_on = any(isinstance(one, Paragraph) and _shape(one.text) == shape for one in after)
-            return lines, not goes_on
-    return lines, bool(lines) and not last.endswith((";", ","))
+            return lines, not any(_shape(one.text) == shape for one in _next(reading, block))
+    goes_on = any(not one.text[:1].isupper() for one in _next(reading, block))
+    return lines, bool(lines) and not (last.endswith((";", ",")) and goes_on)
+
+
+def _next(reading: Reading, block: int) -> list[Paragraph]:
+    """The paragraph after a block, if it is one."""
+    return [one for one in reading.document.blocks[block + 1 : block + 2] if isinstance(one, Paragraph)]
 
 
 _ABBREVIATED = re.compile(r"(?:чел|ед|руб|шт|экз|тыс|млн|га|м|км|г)\.\s*$")
@@ -381,9 +396,19 @@ def _block_text(reading: Reading, sentence: Sentence) -> str:
     return block.text.rstrip() if isinstance(block, Paragraph) else ""
 
 
+_SHAPES = tuple(
+    (shape, re.compile(pattern))
+    for shape, pattern in (
+        ("-", r"\s*[-–—•*·▪]"),
+        ("1", r"\s*\d{1,2}[.)]"),
+        ("y", r"\s*(?:в\s+)?(?:19|20)\d\d\s*(?:год\w*|г\.?)?\s*[–—:-]"),
+        ("n", r"\s*\d"),
+        ("a", r"\s*[а-яёa-z]\)"),
+        ("w", r"\s*[а-яё«]"),
+    )
+)
+
+
 def _shape(text: str) -> str:
-    """How a line of a list begins: with a dash, a number, a letter, in lower case; "" when it is no such line."""
-    for shape, pattern in (("-", r"[-–—•*·▪]"), ("1", r"\d{1,2}[.)]"), ("a", r"[а-яёa-z]\)"), ("w", r"[а-яё«]")):
-        if re.match(rf"\s*{pattern}", text):
-            return shape
-    return ""
+    """How a line of a list begins: a dash, a number, a year, a count, a letter, a small letter; "" when it is none."""
+    return next((shape for shape, pattern in _SHAPES if pattern.match(text)), "")

@@ -14,17 +14,20 @@ from orientir.factcheck.text.periods import PeriodKind, periods
 from orientir.factcheck.text.words import roots
 
 _MOST_ALIKE = 50
+_LEAST_DIGITS = 3
 
 
 def slipped(one: Number, other: Number) -> bool:
     """Whether two numbers of at least three digits differ by one digit, or by two neighbours changing places."""
     a, b = str(one.value), str(other.value)
-    printed = min(len(str(abs(number.value / number.step))) for number in (one, other))
-    if a == b or len(a) != len(b) or printed < 3:
+    if a == b or len(a) != len(b) or len(a) < _LEAST_DIGITS:
         return False
     differing = [at for at in range(len(a)) if a[at] != b[at]]
     swapped = len(differing) == 2 and differing[1] == differing[0] + 1 and sorted(a) == sorted(b)
-    return len(differing) == 1 or swapped
+    if len(differing) != 1 and not swapped:
+        return False
+    # «1,3 млн» and «1,1 млн» have two printed digits, not seven.
+    return min(len(str(abs(number.value / number.step))) for number in (one, other)) >= _LEAST_DIGITS
 
 
 def slips(reading: Reading) -> Iterator[tuple[Claim, Claim]]:
