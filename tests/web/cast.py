@@ -97,7 +97,12 @@ def make_region() -> Region:
         )
     )
     people = {
-        name: User(email=f"{name}@example.org", name=NAMES[name], password="!nobody-signs-in-with-this")
+        name: User(
+            email=f"{name}@example.org",
+            name=NAMES[name],
+            password="!nobody-signs-in-with-this",
+            proved=datetime(2021, 9, 1, tzinfo=IRKUTSK),
+        )
         for name in ROLES
     }
     User.objects.bulk_create(people.values())

@@ -135,7 +135,8 @@ def test_a_role_given_and_taken_works_at_once(as_: SignIn, region: Region) -> No
     person = region.people["vera"]
     assert vera.get("/audit/").status_code == 404
 
-    olga.post(f"/people/{person.pk}/roles/methodologist/")
+    assert olga.post(f"/people/{person.pk}/roles/methodologist/").status_code == 422  # it is asked whether she is meant
+    olga.post(f"/people/{person.pk}/roles/methodologist/", {"sure": "on"})
     assert vera.get("/audit/").status_code == 302  # to the second factor that the role demands
     olga.post(f"/people/roles/{person.roles.get(kind='methodologist').pk}/take/")
     assert vera.get("/audit/").status_code == 404

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Protocol
 
-from django.forms import BaseForm, BoundField
+from django.forms import BaseForm, BoundField, CheckboxInput
 from django.template import Context, Library
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
@@ -167,6 +167,14 @@ def _of_form(one: BoundField, given: dict[str, object]) -> SafeString:
     control = one.as_widget(attrs={"placeholder": False, **attrs})
     if one.is_hidden:
         return control
+    if isinstance(one.field.widget, CheckboxInput):
+        fault = format_html(
+            '<span class="error" id="{}_error">{}</span>', one.id_for_label, " ".join(map(str, one.errors))
+        )
+        return format_html(
+            '{}<div class="check">{}<label for="{}">{}</label></div>',
+            fault if one.errors else "", control, one.id_for_label, one.label,
+        )  # fmt: skip
     return _framed(one.id_for_label, str(one.label), str(one.help_text), " ".join(map(str, one.errors)), control)
 
 

@@ -9,11 +9,13 @@ from datetime import timedelta
 from typing import Any
 
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.core.mail import send_mail
 from django.db import transaction
 from django.utils import timezone
 
 from orientir.terms import Issue, Refused
+from orientir.web.directory.access import has_role
 from orientir.web.directory.audit import record
 from orientir.web.directory.audit_words import give_words
 from orientir.web.directory.locking import for_write
@@ -26,6 +28,7 @@ give_words(
         "invite": "приглашение",
         "invitation_accepted": "приглашение принято",
         "invitation_called_back": "приглашение отозвано",
+        "address_proved": "адрес подтверждён письмом",
         "role_given": "роль выдана",
         "role_taken": "роль снята",
         "account_closed": "учётная запись отключена",
@@ -58,21 +61,30 @@ def _territory(role: Role | Invitation) -> str | None:
 def invite(
     *, email: str, kind: str, place: Place, by: User | None, link: Callable[[str], str]
 ) -> tuple[Invitation, str]:
-    """Invite a new person to a role; returns the invitation and its link, which is shown once and mailed.
+    """Invite a person to a role; returns the invitation and its link, which is mailed.
 
-    ``link`` makes the address of the page from the one-time token. Earlier invitations of the same address
-    stop working: a person never has more than one valid link.
+    ``link`` makes the address of the page from the one-time token. Earlier invitations that the same person has
+    written to the address stop working, those of others do not. The institute hears that somebody has an account;
+    to a coordinator it looks the same, and who has an account gets one more role by the link.
     """
     email = email.strip().lower()
-    if User.objects.filter(email=email).exists():
+    institute = by is None or has_role(by, Role.Kind.OPERATOR)
+    known = User.objects.filter(email=email).exists()
+    if known and institute:
         raise refuse("known", "У этого человека уже есть учётная запись.", "Добавьте ему роль на его странице.")
     now, token = timezone.now(), secrets.token_urlsafe(32)
     list(for_write(Invitation.objects.filter(accepted=None).exclude(email="")))
-    Invitation.objects.filter(email=email, accepted=None, expires__gt=now).update(expires=now)
+    Invitation.objects.filter(email=email, by=by, accepted=None, expires__gt=now).update(expires=now)
     # Who has not come in time is forgotten: nobody needs that address any more.
     Invitation.objects.filter(accepted=None, expires__lte=now).exclude(email="").update(email="")
     invitation = Invitation.objects.create(
-        email=email, kind=kind, digest=_digest(token), by=by, expires=now + VALID, **_at(place)
+        email=email,
+        kind=kind,
+        digest=_digest(token),
+        by=by,
+        expires=now + VALID,
+        proves=institute or settings.MAIL_WORKS,
+        **_at(place),
     )
     record(
         by=by,
@@ -84,17 +96,18 @@ def invite(
         after={"role": invitation.get_kind_display(), "place": str(place or "")},
     )
     address = link(token)
-    _mail(email, "Приглашение в Ориентир", _invitation_text(invitation, place, address))
+    _mail(email, "Приглашение в Ориентир", _invitation_text(invitation, place, address, known=known))
     return invitation, address
 
 
-def _invitation_text(invitation: Invitation, place: Place, address: str) -> str:
+def _invitation_text(invitation: Invitation, place: Place, address: str, *, known: bool) -> str:
     role = f"{invitation.get_kind_display()}{f' ({place})' if place else ''}"
     until = timezone.localtime(invitation.expires)
+    todo = "Откройте страницу и примите новую роль" if known else "Откройте страницу и придумайте пароль"
     return (
         "Здравствуйте!\n\n"
         f"Вас приглашают в систему мониторинга профориентации «Ориентир». Ваша роль: {role}.\n\n"
-        f"Откройте страницу и придумайте пароль:\n{address}\n\n"
+        f"{todo}:\n{address}\n\n"
         f"Ссылка действует до {until:%d.%m.%Y} и только один раз. Никому её не пересылайте.\n"
     )
 
@@ -114,16 +127,60 @@ def open_invitation(token: str) -> Invitation | None:
     return found.filter(digest=_digest(token), accepted=None, expires__gt=timezone.now()).first()
 
 
+def who_must_sign_in(invitation: Invitation) -> User | None:
+    """The person whose account the invitation is for, where a password of theirs is known to be their own.
+
+    An account whose address nobody has proved may be in the hands of whoever saw its link: who comes by a letter
+    chooses a new password for it.
+    """
+    person = User.objects.filter(email=invitation.email).first()
+    return person if person and (person.proved or not invitation.proves) else None
+
+
 @transaction.atomic
 def accept_invitation(*, token: str, name: str, password: str) -> User:
-    """Make the account of an invited person; the link stops working."""
-    # Two clicks at once: the second finds the first one's mark.
-    for_write(Invitation.objects.filter(digest=_digest(token))).first()
-    invitation = open_invitation(token)
-    if invitation is None or User.objects.filter(email=invitation.email).exists():
+    """Make the account of an invited person, or take over one that nobody has proved; the link stops working."""
+    invitation = _held(token)
+    if who_must_sign_in(invitation):
         raise refuse("gone", GONE, "Попросите новое у того, кто его прислал.")
-    user = User.objects.create_user(invitation.email, password, name=name)
-    role = Role.objects.create(
+    user = for_write(User.objects.filter(email=invitation.email)).first()
+    if user is None:
+        user = User.objects.create_user(invitation.email, password, name=name)
+    else:  # whoever has signed in before is signed out with the old password
+        user.name = name
+        user.set_password(password)
+        user.save(update_fields=["name", "password"])
+    if invitation.proves:
+        prove(user)
+    _take_up(invitation, user)
+    return user
+
+
+@transaction.atomic
+def accept_role(*, token: str, by: User) -> None:
+    """Give a signed-in person the role of an invitation to their own address; the link stops working."""
+    invitation = _held(token)
+    if who_must_sign_in(invitation) != by:
+        raise refuse("gone", GONE, "Попросите новое у того, кто его прислал.")
+    _take_up(invitation, by)
+
+
+def _held(token: str) -> Invitation:
+    """The invitation, locked with all others of its address: of two clicks the second finds what the first has made.
+
+    The account comes first: whoever erases it holds it and waits for its invitations.
+    """
+    address = Invitation.objects.filter(digest=_digest(token)).values("email")
+    for_write(User.objects.filter(email__in=address)).first()
+    list(for_write(Invitation.objects.filter(email__in=address, accepted=None)))
+    invitation = open_invitation(token)
+    if invitation is None:
+        raise refuse("gone", GONE, "Попросите новое у того, кто его прислал.")
+    return invitation
+
+
+def _take_up(invitation: Invitation, user: User) -> None:
+    role, _ = Role.objects.get_or_create(
         user=user, kind=invitation.kind, territory=invitation.territory, organisation=invitation.organisation
     )
     invitation.accepted = timezone.now()
@@ -136,7 +193,13 @@ def accept_invitation(*, token: str, name: str, password: str) -> User:
         territory=_territory(role),
         after={"role": str(role)},
     )
-    return user
+
+
+@transaction.atomic
+def prove(person: User) -> None:
+    """Keep that the address is the person's: the link of a letter to it has been used."""
+    if User.objects.filter(pk=person.pk, proved=None).update(proved=timezone.now()):
+        record(by=person, what="address_proved", kind="user", object=person.pk)
 
 
 @transaction.atomic
@@ -154,7 +217,20 @@ def call_back(invitation: Invitation, *, by: User) -> None:
 
 @transaction.atomic
 def give_role(person: User, *, kind: str, place: Place, by: User) -> Role:
-    """Give a person one more role; giving it twice changes nothing."""
+    """Give a person one more role; giving it twice changes nothing.
+
+    Whoever invited somebody without a letter may have chosen the password: such an account gets no role but in the
+    schools of a municipality where it has one already.
+    """
+    home = isinstance(place, Organisation) and person.roles.filter(organisation__territory=place.territory_id).exists()
+    if not home and not User.objects.filter(pk=person.pk, proved__isnull=False).exists():
+        raise refuse(
+            "unproved",
+            "Адрес этого человека не подтверждён: по письму на него ещё никто не входил, и пароль мог задать кто-то "
+            "другой.",
+            "Пусть он нажмёт на странице входа «Забыли пароль?» и задаст пароль по ссылке из письма; "
+            "после этого роль можно дать.",
+        )
     role, new = Role.objects.get_or_create(user=person, kind=kind, **_at(place))
     if new:
         record(

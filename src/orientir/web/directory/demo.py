@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
 from orientir.web.directory.audit_words import give_words
 from orientir.web.directory.models import Role, Territory, User
@@ -32,6 +33,6 @@ def make_people() -> None:
         home = Territory.objects.filter(pk=place).first() if place else None
         if place and home is None:
             continue
-        user = User.objects.create_user(email, PASSWORD, name=name)
+        user = User.objects.create_user(email, PASSWORD, name=name, proved=timezone.now())
         school = home.organisations.first() if home and kind == "school" else None
         Role.objects.create(user=user, kind=kind, organisation=school, territory=None if school else home)

@@ -10,7 +10,7 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.utils import timezone
 
-from orientir.web.directory.access import organisations_of, territories_of, territories_under
+from orientir.web.directory.access import INSTITUTE, organisations_of, territories_of, territories_under
 from orientir.web.directory.actions import Place
 from orientir.web.directory.audit_words import EVENTS
 from orientir.web.directory.days import DayField
@@ -41,6 +41,18 @@ class RoleForm(forms.Form):
     def place(self) -> Place:
         place: Place = self.cleaned_data.get("place")
         return place
+
+
+class OneMoreRoleForm(RoleForm):
+    """One more role of a known person; before a role of the institute it is asked whether it is the right one."""
+
+    def __init__(self, *args: Any, kind: str, **options: Any) -> None:
+        super().__init__(*args, kind=kind, **options)
+        if kind in INSTITUTE:
+            self.fields["sure"] = forms.BooleanField(
+                label="Это тот человек: роль открывает данные всего региона",
+                error_messages={"required": "Сверьте имя и адрес и поставьте отметку."},
+            )
 
 
 class InviteForm(RoleForm):

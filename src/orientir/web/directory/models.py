@@ -157,6 +157,8 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField("может входить", default=True)
     joined = models.DateTimeField("с", default=timezone.now)
     erased = models.DateTimeField("удалена", null=True, blank=True)
+    proved = models.DateTimeField("адрес подтверждён", null=True, blank=True)
+    """When a letter to the address was last known to reach the person; empty where somebody else may have come."""
 
     USERNAME_FIELD = "email"
     objects = UserManager()
@@ -228,7 +230,8 @@ def _with_place(role: Role | Invitation) -> str:
 class Invitation(models.Model):
     """A one-time link by which a person takes up a role. Only the digest of the token is kept.
 
-    ``by`` is empty for the first invitation, which is written on the server.
+    ``by`` is empty for the first invitation, which is written on the server. ``proves`` says whether who comes by the
+    link has shown that the address is theirs: nobody but the institute has seen the link besides the letter.
     """
 
     email = models.EmailField("рабочая почта")
@@ -240,6 +243,7 @@ class Invitation(models.Model):
     at = models.DateTimeField(default=timezone.now)
     expires = models.DateTimeField()
     accepted = models.DateTimeField(null=True, blank=True)
+    proves = models.BooleanField(default=False)
 
     class Meta:
         ordering: ClassVar = ["-id"]

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.dispatch import receiver
 from django.http import HttpRequest
 
+from orientir.web.directory import actions
 from orientir.web.directory.audit import record
 from orientir.web.directory.audit_words import give_words
 from orientir.web.directory.models import User
@@ -104,3 +105,8 @@ def codes_renewed(request: HttpRequest, user: User, **kwargs: Any) -> None:
 @receiver([account.password_changed, account.password_reset, account.password_set])
 def password_changed(request: HttpRequest, user: User, **kwargs: Any) -> None:
     _line("password_changed", user)
+
+
+@receiver(account.password_reset)
+def came_by_letter(request: HttpRequest, user: User, **kwargs: Any) -> None:
+    actions.prove(user)

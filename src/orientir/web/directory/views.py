@@ -16,8 +16,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from orientir.terms import Refused
 from orientir.web.directory import access, actions, actions_erase
 from orientir.web.directory.access import Kind, me, require_role
-from orientir.web.directory.forms import AcceptForm, InviteForm, RoleForm
-from orientir.web.directory.models import Role, User
+from orientir.web.directory.forms import AcceptForm, InviteForm, OneMoreRoleForm
+from orientir.web.directory.models import Invitation, Role, User
 from orientir.web.directory.sign_in import has_second_factor
 
 keepers_only = require_role(Kind.OPERATOR, Kind.COORDINATOR)
@@ -89,7 +89,7 @@ def _role_page(request: HttpRequest, kind: str, pk: int | None) -> HttpResponse:
     if territories is not None:
         asked = territories.filter(pk=request.GET.get("territory", ""))
         chosen = asked.first() or (territories.first() if len(territories) == 1 else None)
-    form_class = RoleForm if shown else InviteForm
+    form_class = OneMoreRoleForm if shown else InviteForm
     form = form_class(
         request.POST if request.method == "POST" else None,
         by=me(request),
@@ -113,7 +113,9 @@ def _role_page(request: HttpRequest, kind: str, pk: int | None) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, " ".join(f"{i.message} {i.advice}" for i in refusal.issues))
         else:
-            return render(request, "directory/invited.html", {"invitation": invitation, "link": link})
+            # Who sees the link can come by it: where letters go out, only who reads them sees it.
+            shown_link = "" if settings.MAIL_WORKS else link
+            return render(request, "directory/invited.html", {"invitation": invitation, "link": shown_link})
     return render(request, "directory/role.html", page, status=422 if form.errors else 200)
 
 
@@ -188,11 +190,13 @@ def _say(request: HttpRequest, refusal: Refused) -> None:
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
-    """An invited person chooses a name and a password. Opening the page does not use the link up."""
+    """An invited person chooses a name and a password, or signs in. Opening the page does not use the link up."""
     opened = actions.open_invitation(token)
     if opened is None:
         gone = {"title": "Приглашение не действует", "text": f"{actions.GONE} Попросите новое у того, кто его прислал."}
         return render(request, "error.html", gone, status=404)
+    if known := actions.who_must_sign_in(opened):
+        return _one_more_role(request, token, opened, known)
     form = AcceptForm(request.POST if request.method == "POST" else None, email=opened.email)
     if request.method == "POST" and form.is_valid():
         try:
@@ -206,3 +210,18 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         return redirect(settings.LOGIN_URL)
     page = {"form": form, "invitation": opened}
     return render(request, "directory/invitation.html", page, status=422 if form.errors else 200)
+
+
+def _one_more_role(request: HttpRequest, token: str, opened: Invitation, known: User) -> HttpResponse:
+    """Somebody who has an account takes up the role, signed in."""
+    signed_in = request.user == known
+    if request.method == "POST" and signed_in:
+        try:
+            actions.accept_role(token=token, by=known)
+        except Refused as refusal:
+            _say(request, refusal)
+        else:
+            messages.success(request, f"Роль добавлена: {opened}.")
+        return redirect("home")
+    page = {"invitation": opened, "signed_in": signed_in, "other": request.user.is_authenticated and not signed_in}
+    return render(request, "directory/invitation_known.html", page)

@@ -307,6 +307,8 @@ STORAGES = {
 }
 MESSAGE_STORAGE = "orientir.web.site.messages.Messages"
 DEFAULT_FROM_EMAIL = os.environ.get("ORIENTIR_FROM", "orientir@localhost")
+MAIL_WORKS = bool(os.environ.get("EMAIL_URL"))
+"""Where no letter goes out, whoever invites hands the link over."""
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 if email := os.environ.get("EMAIL_URL"):
     letter = _address("EMAIL_URL", email, ("smtp",), "smtp://имя:пароль@сервер:587")
