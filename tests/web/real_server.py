@@ -82,21 +82,9 @@ class Server:
 
     def start(self) -> None:
         number = self.socket.fileno()
-        command = [
-            sys.executable,
-            "-m",
-            "gunicorn",
-            "--bind",
-            f"fd://{number}",
-            "--threads",
-            "4",
-            "--no-control-socket",
-        ]
+        run = f"from orientir.web.site.server import Server; Server('fd://{number}', processes=2).run()"
         self.process = subprocess.Popen(
-            [*command, "--log-level", "critical", "orientir.web.site.wsgi"],
-            env=self.environment,
-            pass_fds=[number],
-            start_new_session=True,
+            [sys.executable, "-c", run], env=self.environment, pass_fds=[number], start_new_session=True
         )
         self.processes = [self.process]
         if self.worker:

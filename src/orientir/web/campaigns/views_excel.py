@@ -23,6 +23,7 @@ from orientir.web.campaigns.pinned_methodology import questions_of
 from orientir.web.campaigns.refusals import NotSaved, Stale
 from orientir.web.campaigns.workbooks import path_of, read_filled, workbook_of
 from orientir.web.directory.access import me
+from orientir.web.directory.uploads import takes_files
 from orientir.workbooks.files import hostile, shown_name
 from orientir.workbooks.guard import LARGEST_FILE, HostileFileError, check_size
 
@@ -37,6 +38,7 @@ def excel(request: HttpRequest, pk: int) -> HttpResponse:
     return _workbook(HttpResponse(content, content_type=XLSX), f"{submission} {submission.campaign.year}.xlsx")
 
 
+@takes_files(LARGEST_FILE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def upload(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a filled workbook; what is wrong with it is told cell by cell, and then nothing is kept."""

@@ -18,6 +18,7 @@ from orientir.web.campaigns.models import SENT, Campaign, Upload
 from orientir.web.campaigns.refusals import NotSaved
 from orientir.web.campaigns.views_board import campaigns_light
 from orientir.web.directory.access import Kind, me, require_role
+from orientir.web.directory.uploads import takes_files
 from orientir.web.jobs.models import Job
 from orientir.web.results import actions_import as actions
 from orientir.web.results import uploaded_files as arrived
@@ -44,6 +45,7 @@ class ImportLine:
         return self.result in (arrived.MEND, arrived.REFUSED, arrived.UNSENT, arrived.STALE)
 
 
+@takes_files(LARGEST_UPLOAD)
 @require_http_methods(["GET", "HEAD", "POST"])
 @require_role(Kind.OPERATOR)
 def upload(request: HttpRequest, slug: str) -> HttpResponse:

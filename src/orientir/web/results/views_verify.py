@@ -13,12 +13,14 @@ from orientir.snapshot import sealed
 from orientir.snapshot.promise import promise
 from orientir.terms import Issue
 from orientir.web.directory.access import INSTITUTE, require_role
+from orientir.web.directory.uploads import takes_files
 from orientir.web.results.views import results_page
 from orientir.workbooks.guard import MB
 
 LARGEST_SNAPSHOT = 200 * MB
 
 
+@takes_files(LARGEST_SNAPSHOT)
 @require_POST
 @require_role(*INSTITUTE)
 def verify(request: HttpRequest, slug: str) -> HttpResponse:

@@ -64,6 +64,12 @@ def too_often(request: HttpRequest, what: str, most: int, seconds: int) -> HttpR
     return response
 
 
+def too_large() -> bytes:
+    """The page of a 413, for a request whose body was not read."""
+    text = "Эта страница столько не принимает. Вернитесь и пришлите файл поменьше или разделите его на части."
+    return _bare(413, "Слишком большой файл", text).content
+
+
 def unavailable(request: HttpRequest) -> HttpResponse:
     text = "Последнее действие не записано, сохранённое раньше цело. Повторите через минуту."
     response = _bare(503, "Сейчас сохранить не удалось", text)

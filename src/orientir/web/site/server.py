@@ -13,6 +13,8 @@ from django.core.wsgi import get_wsgi_application
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 
+from orientir.web.site.reading import SENDING
+
 PROCESSES = min(os.cpu_count() or 1, 4) + 1
 """One more than there are cores: while one process waits for its database, another computes. Five serve a region."""
 LONGEST_PAUSE = 60
@@ -65,8 +67,9 @@ class Server(BaseApplication):
 
     ``beside`` is the command of a program that is kept running beside the server.
 
-    Each process does one request at a time. Threads would take turns at the interpreter, and a save that
-    waits for its turn holds the database, which takes one writer: measured, they halve the saves a second.
+    Each process answers one request at a time (``reading.Desk``). Threads that answer would take turns at the
+    interpreter, and a save that waits for its turn holds the database, which takes one writer: measured, they halve
+    the saves a second. Threads that only read and send are many, so that slow visitors keep nobody waiting.
     """
 
     def __init__(
@@ -75,11 +78,9 @@ class Server(BaseApplication):
         self.said, self.beside = said, beside
         self.options: dict[str, Any] = {
             "bind": bind,
-            "worker_class": "gthread",  # hears its parent while a request takes long
+            "worker_class": "orientir.web.site.reading.ReadingWorker",
             "workers": processes,
-            "threads": 1,
-            # A process that is busy leaves new requests to the others, and nobody waits behind a silent connection.
-            "worker_connections": 4,
+            "threads": SENDING,
             "keepalive": 0,
             "preload_app": True,
             "graceful_timeout": 10,
