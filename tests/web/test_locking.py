@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from orientir.methodology import load
 from orientir.web.campaigns import actions, actions_campaign, actions_institute
+from orientir.web.campaigns.deadline import stamp
 from orientir.web.campaigns.entry import Entry
 from orientir.web.campaigns.models import Submission
 from orientir.web.campaigns.refusals import Unfinished
@@ -63,7 +64,13 @@ def test_whatever_people_do_at_once_nobody_is_turned_away_and_the_audit_chain_ho
 
     def extend(number: int) -> None:
         until = closes + timedelta(days=number + 1)
-        actions_institute.extend(region.form("bratsk"), by=olga, until=until, reason="Нет связи", site=SITE)
+        form = region.form("bratsk")
+        seen = stamp(form.extended_to) or ""
+        actions_institute.extend(form, by=olga, until=until, reason="Нет связи", site=SITE, seen=seen)
+
+    def remind(number: int) -> None:
+        seen, asked = actions_institute.last_reminder(region.campaign), {"municipality": 66, "school": 40}
+        actions_institute.remind(region.campaign, several, by=maria, asked=asked, site=SITE, seen=seen, key=str(number))
 
     acts: tuple[Callable[[int], Any], ...] = (
         extend,
@@ -73,7 +80,7 @@ def test_whatever_people_do_at_once_nobody_is_turned_away_and_the_audit_chain_ho
         lambda n: people.set_active(boris, active=bool(n % 2), by=maria),
         lambda n: add(by=anna, territory=bratsk, kind="school", name=f"Школа {n}"),
         lambda n: actions_campaign.move_dates(region.campaign, by=olga, opens=opens, closes=closes),
-        lambda n: actions_institute.remind(several, by=maria, asked={"municipality": 66, "school": 40}, site=SITE),
+        remind,
     )
     together(*map(over_and_over, acts))
 

@@ -106,7 +106,8 @@ def test_a_form_that_was_left_out_of_the_freeze_is_accepted_by_nobody(as_: Signe
 
 
 def test_what_has_changed_since_the_return_is_shown(as_: SignedIn, sent: Submission, anna: User, olga: User) -> None:
-    remark = actions_institute.remark(sent, by=olga, field="probes", text="Почему так мало?")
+    remark = actions_institute.remark(sent, by=olga, version=sent.version, field="probes", text="Почему так мало?")
+    sent.refresh_from_db()
     actions_institute.return_form(sent, by=olga, version=sent.version, site=SITE)
     sent.refresh_from_db()
     saved = actions.save_field(sent, by=anna, field="probes", entry=Entry("577"), base=99)
@@ -123,7 +124,7 @@ def test_what_has_changed_since_the_return_is_shown(as_: SignedIn, sent: Submiss
 def test_accepting_settles_remarks_writes_and_leaves_one_audit_line(
     as_: SignedIn, sent: Submission, olga: User, mailoutbox: list[Any]
 ) -> None:
-    actions_institute.remark(sent, by=olga, field="probes", text="Проверено по телефону.")
+    actions_institute.remark(sent, by=olga, version=sent.version, field="probes", text="Проверено по телефону.")
     browser = as_("olga")
     before = AuditEvent.objects.count()
 
@@ -211,7 +212,7 @@ def test_only_forms_without_questions_are_offered_for_acceptance_at_once(
     for form in (asked, wrong):
         form.state, form.submitted = "submitted", timezone.now()
         form.save()
-    actions_institute.remark(asked, by=olga, field="", text="Кто заполнял?")
+    actions_institute.remark(asked, by=olga, version=asked.version, field="", text="Кто заполнял?")
 
     page = as_("olga").get("/board/2021/accept/").content.decode()
 
@@ -357,7 +358,8 @@ def test_the_queries_of_a_review_do_not_grow(as_: SignedIn, region: Region, sent
     with CaptureQueriesContext(connection) as few:
         browser.get(f"/review/{sent.pk}/")
     for field in ("probes", "parents", "has_programme"):
-        actions_institute.remark(sent, by=olga, field=field, text="Проверьте.")
+        sent.refresh_from_db()
+        actions_institute.remark(sent, by=olga, version=sent.version, field=field, text="Проверьте.")
     Submission.objects.exclude(pk=sent.pk).update(state="accepted", answers=sent.answers)
     with CaptureQueriesContext(connection) as many:
         browser.get(f"/review/{sent.pk}/")

@@ -2,6 +2,10 @@
 
 Each action locks the form, takes the step from the one table of steps, and writes the form, its
 history, the audit line and the letter in one transaction, or raises ``NotSaved`` and writes nothing.
+
+``version`` is the one of the form that the person looked at: what has changed since is looked at first. A remark
+counts as a change, so that no decision passes over one that a colleague has just written. ``key`` is made with the
+page: the same one sent again does nothing and is no error.
 """
 
 from __future__ import annotations
@@ -9,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from operator import attrgetter
 from typing import Any
 
 from django.db import transaction
@@ -20,7 +25,7 @@ from orientir.web.campaigns import letters
 from orientir.web.campaigns.access import locked
 from orientir.web.campaigns.deadline import is_open, last_moment, stamp
 from orientir.web.campaigns.entry import clean
-from orientir.web.campaigns.models import Campaign, Change, Letter, Remark, Submission
+from orientir.web.campaigns.models import UNSENT, Campaign, Change, Letter, Remark, Submission
 from orientir.web.campaigns.pinned_methodology import questions_of
 from orientir.web.campaigns.refusals import NotAsked, NotSaved
 from orientir.web.directory import audit
@@ -56,41 +61,47 @@ CHANGED = "Пока вы смотрели форму, её изменили. П�
 
 
 @transaction.atomic
-def remark(submission: Submission, *, by: User, field: str, text: str) -> Remark:
+def remark(submission: Submission, *, by: User, version: int, field: str, text: str, key: str = "") -> Remark:
     """Ask about one answer (or, with an empty ``field``, about the form) while the form is with the institute."""
     form = locked(submission)
-    _step(form, Event.RETURN)
+    if key and (again := form.remarks.filter(key=key, field=field, text=clean(text)).first()):
+        return again
+    _step(form, Event.RETURN, version)
     said = _text(text, LONGEST_REMARK, "Напишите, что нужно исправить или пояснить.", "text")
     if field and field not in questions_of(form):
         raise NotAsked(f"В этой форме нет вопроса «{field}». Обновите страницу.")
-    made = Remark.objects.create(submission=form, field=field, text=said, by=by)
+    made = Remark.objects.create(submission=form, field=field, text=said, by=by, key=key)
+    _count_up(form)
     _audit(form, by, "remark", None, {"field": field, "text": said})
     return made
 
 
 @transaction.atomic
-def settle(held: Remark, *, by: User) -> Remark:
+def settle(held: Remark, *, by: User, version: int) -> Remark:
     """Take a remark off: it is answered, or was a mistake."""
     form = locked(held.submission)
     taken_off = for_write(form.remarks.all()).get(pk=held.pk)
     if taken_off.settled:
         return taken_off
-    _step(form, Event.RETURN)
+    _step(form, Event.RETURN, version)
     taken_off.settled = timezone.now()
     taken_off.save(update_fields=["settled"])
+    _count_up(form)
     _audit(form, by, "settle", {"field": taken_off.field, "text": taken_off.text}, None)
     return taken_off
 
 
 @transaction.atomic
-def return_form(submission: Submission, *, by: User, version: int, site: str) -> Submission:
+def return_form(submission: Submission, *, by: User, version: int, site: str, key: str = "") -> Submission:
     """Give the form back: only the answers with open remarks can be changed then."""
     form = locked(submission)
+    if _done_before(form, RETURN, key):
+        return form
     state = _step(form, Event.RETURN, version)
     remarks = list(form.remarks.filter(settled__isnull=True))
     if not remarks:
         raise NotAsked("Замечаний нет. Напишите хотя бы одно: по нему в форме поймут, что исправить.")
-    _move(form, state, by=by, kind=RETURN)
+    _move(form, state, by=by, kind=RETURN, key=key)
     labels = {id: question.label for id, question in questions_of(form).items()}
     said = [(labels.get(r.field, "Форма в целом"), r.text) for r in remarks]
     letters.post(RETURN, {form: letters.write(RETURN, form, site=site, remarks=said)}, by=by)
@@ -98,13 +109,15 @@ def return_form(submission: Submission, *, by: User, version: int, site: str) ->
 
 
 @transaction.atomic
-def accept(submission: Submission, *, by: User, version: int, site: str) -> Submission:
-    """Accept the form; its remarks are settled with it."""
+def accept(submission: Submission, *, by: User, version: int, site: str, key: str = "") -> Submission:
+    """Accept the form; its remarks, all of which were there when it was looked at, are settled with it."""
     form = locked(submission)
+    if _done_before(form, ACCEPT, key):
+        return form
     state = _step(form, Event.ACCEPT, version)
     form.accepted = timezone.now()
     form.remarks.filter(settled__isnull=True).update(settled=form.accepted)
-    _move(form, state, by=by, kind=ACCEPT, extra=("accepted",))
+    _move(form, state, by=by, kind=ACCEPT, key=key, extra=("accepted",))
     letters.post(ACCEPT, {form: letters.write(ACCEPT, form, site=site)}, by=by)
     return form
 
@@ -117,7 +130,7 @@ class Accepted:
     refused: tuple[tuple[Submission, str], ...]
 
 
-def accept_many(forms: Iterable[tuple[Submission, int]], *, by: User, site: str) -> Accepted:
+def accept_many(forms: Iterable[tuple[Submission, int]], *, by: User, site: str, key: str = "") -> Accepted:
     """Accept each form that still stands at the version it was looked at; the others are named with the reason.
 
     Each is a transaction of its own.
@@ -126,31 +139,41 @@ def accept_many(forms: Iterable[tuple[Submission, int]], *, by: User, site: str)
     refused = []
     for form, version in forms:
         try:
-            done.append(accept(form, by=by, version=version, site=site))
+            done.append(accept(form, by=by, version=version, site=site, key=key))
         except NotSaved as refusal:
             refused.append((form, refusal.message))
     return Accepted(tuple(done), tuple(refused))
 
 
 @transaction.atomic
-def reopen(submission: Submission, *, by: User, version: int, reason: str, site: str) -> Submission:
+def reopen(submission: Submission, *, by: User, version: int, reason: str, site: str, key: str = "") -> Submission:
     """Give an accepted form back, with the reason as a remark about the whole form."""
     form = locked(submission)
+    if _done_before(form, REOPEN, key):
+        return form
     state = _step(form, Event.REOPEN, version)
     asked = "Напишите, почему форму нужно исправить: это увидят те, кто её заполняет."
     said = _text(reason, LONGEST_REMARK, asked, "reason")
     Remark.objects.create(submission=form, text=said, by=by)
     form.accepted = None
-    _move(form, state, by=by, kind=REOPEN, extra=("accepted",))
+    _move(form, state, by=by, kind=REOPEN, key=key, extra=("accepted",))
     text = letters.write(RETURN, form, site=site, remarks=[("Форма в целом", said)])
     letters.post(RETURN, {form: text}, by=by)
     return form
 
 
 @transaction.atomic
-def extend(submission: Submission, *, by: User, until: date, reason: str, site: str) -> Submission:
-    """Give one unit time until the last second of a day; nobody else's deadline moves."""
+def extend(
+    submission: Submission, *, by: User, until: date, reason: str, site: str, seen: str = "", key: str = ""
+) -> Submission:
+    """Give one unit time until the last second of a day; nobody else's deadline moves.
+
+    ``seen`` is the extension that was looked at, as ``stamp`` writes it, and stands for the version: the unit may be
+    filling its form meanwhile, and an answer speaks against no extension.
+    """
     form = locked(submission)
+    if _done_before(form, EXTEND, key):
+        return form
     if form.campaign.state not in (Campaign.State.OPEN, Campaign.State.CLOSED):
         raise NotSaved("Продлить срок можно, пока кампания идёт или приём закрыт, но данные не заморожены.")
     if form.state in (State.ACCEPTED, State.FROZEN):
@@ -161,21 +184,38 @@ def extend(submission: Submission, *, by: User, until: date, reason: str, site: 
         earliest = date_format(timezone.localdate(max(form.campaign.closes, timezone.now())), "j E Y")
         raise NotAsked(f"Новый срок должен быть позже общего и ещё не пройти: после {earliest}.", "until")
     before = stamp(form.extended_to)
+    if seen != (before or ""):
+        raise NotSaved(f"{CHANGED}{_who(form)}")
     form.extended_to, form.extension_reason = end, said
     form.save(update_fields=["extended_to", "extension_reason"])
-    Change.objects.create(submission=form, by=by, kind=EXTEND, before=before, after=stamp(end), version=form.version)
+    Change.objects.create(
+        submission=form, by=by, kind=EXTEND, key=key, before=before, after=stamp(end), version=form.version
+    )
     _audit(form, by, EXTEND, before, {"until": stamp(end), "reason": said})
     letters.post(EXTEND, {form: letters.write(EXTEND, form, site=site, reason=said)}, by=by)
     return form
 
 
 @transaction.atomic
-def remind(forms: Iterable[Submission], *, by: User, asked: dict[str, int], site: str) -> list[Letter]:
-    """Write to everybody who fills these forms; what was sent is kept."""
-    texts = {form: reminder(form, asked=asked, site=site) for form in forms}
-    sent = letters.post(REMIND, texts, by=by)
+def remind(
+    campaign: Campaign, forms: Iterable[Submission], *, by: User, asked: dict[str, int], site: str, seen: int, key: str
+) -> list[Letter]:
+    """Write to everybody who fills these forms of the campaign and has not sent them; what was sent is kept.
+
+    ``seen`` is the number of the last reminder that was there when it was decided (``last_reminder``).
+    """
+    for_write(Campaign.objects.filter(pk=campaign.pk)).get()
+    reminders = Letter.objects.filter(campaign=campaign, kind=REMIND)
+    if again := list(reminders.filter(key=key)):
+        return again
+    last = reminders.select_related("by").order_by("-id").first()
+    if last and last.pk != seen:
+        moment = date_format(timezone.localtime(last.at), "j E Y, H:i")
+        raise NotSaved(f"Напоминания уже отправлены: {last.by}, {moment}. Посмотрите список и решите, нужны ли ещё.")
+    still = set(campaign.submissions.filter(state__in=UNSENT).values_list("pk", flat=True))
+    texts = {form: reminder(form, asked=asked, site=site) for form in forms if form.pk in still}
+    sent = letters.post(REMIND, texts, by=by, key=key)
     if sent:
-        campaign = sent[0].campaign
         after = {"letters": len(sent), "forms": len({letter.submission_id for letter in sent})}
         audit.record(by=by, what="campaign.remind", kind="campaign", object=campaign.pk, after=after)
     return sent
@@ -193,6 +233,12 @@ def resend(campaign: Campaign, *, by: User, number: int | None = None) -> int:
         after = {"letters": len(again)}
         audit.record(by=by, what="campaign.resend", kind="campaign", object=campaign.pk, after=after)
     return len(again)
+
+
+def last_reminder(campaign: Campaign) -> int:
+    """The number of the last reminder of a campaign, or 0."""
+    numbers = Letter.objects.filter(campaign=campaign, kind=REMIND).order_by("-id").values_list("pk", flat=True)
+    return numbers.first() or 0
 
 
 def reminder(form: Submission, *, asked: dict[str, int], site: str) -> letters.Text:
@@ -217,21 +263,34 @@ def _step(form: Submission, event: Event, version: int | None = None) -> State:
 
 
 def _who(form: Submission) -> str:
-    """Who has brought the form to where it is, and when."""
-    last = form.changes.select_related("by").order_by("-id").first()
-    if last is None or last.by is None:
+    """Who has brought the form to where it is, or written the last remark, and when."""
+    changes = form.changes.filter(by__isnull=False).select_related("by").order_by("-id")[:1]
+    acts: list[Change | Remark] = [*changes, *form.remarks.select_related("by").order_by("-id")[:1]]
+    last = max(acts, key=attrgetter("at"), default=None)
+    if last is None:
         return ""
     return f" Последнее действие: {last.by}, {date_format(timezone.localtime(last.at), 'j E Y, H:i')}."
 
 
-def _move(form: Submission, to: State, *, by: User, kind: str, extra: tuple[str, ...] = ()) -> None:
+def _done_before(form: Submission, kind: str, key: str) -> bool:
+    """Whether this was done with this key already: the answer to it was lost on its way, or the button hit twice."""
+    return bool(key) and form.changes.filter(kind=kind, key=key).exists()
+
+
+def _count_up(form: Submission) -> None:
+    form.version += 1
+    form.save(update_fields=["version"])
+
+
+def _move(form: Submission, to: State, *, by: User, kind: str, key: str, extra: tuple[str, ...] = ()) -> None:
     before = form.state
     form.state, form.changed = to.value, timezone.now()
     form.version += 1
     form.save(update_fields=["state", "changed", "version", *extra])
     Change.objects.create(
-        submission=form, at=form.changed, by=by, kind=kind, before=before, after=form.state, version=form.version
-    )
+        submission=form, at=form.changed, by=by, kind=kind, key=key,
+        before=before, after=form.state, version=form.version,
+    )  # fmt: skip
     _audit(form, by, kind, before, form.state)
 
 

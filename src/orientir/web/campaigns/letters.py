@@ -63,13 +63,13 @@ def addressees(forms: Iterable[Submission]) -> dict[int, list[str]]:
     return {f.pk: found.get(f.organisation_id or f.territory_id, []) for f in forms}
 
 
-def post(kind: str, texts: Mapping[Submission, Text], *, by: User) -> list[Letter]:
+def post(kind: str, texts: Mapping[Submission, Text], *, by: User, key: str = "") -> list[Letter]:
     """Keep a letter for everybody who fills these forms; the worker sends them once the transaction is committed."""
     to = addressees(texts)
     return Letter.objects.bulk_create(
         Letter(
             submission=form, campaign=form.campaign, kind=kind, to=address,
-            subject=text.subject, text=text.body, by=by,
+            subject=text.subject, text=text.body, by=by, key=key,
         )
         for form, text in texts.items()
         for address in to[form.pk]

@@ -186,7 +186,10 @@ class Upload(models.Model):
 
 
 class Remark(models.Model):
-    """What the institute asks about one field (or the whole form, where ``field`` is empty)."""
+    """What the institute asks about one field (or the whole form, where ``field`` is empty).
+
+    ``key`` is that of the page on which it was written.
+    """
 
     submission = models.ForeignKey(Submission, models.CASCADE, related_name="remarks")
     field = models.CharField(max_length=80, blank=True)
@@ -197,6 +200,7 @@ class Remark(models.Model):
     answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     answered = models.DateTimeField(null=True, blank=True)
     settled = models.DateTimeField(null=True, blank=True)
+    key = models.CharField(max_length=40, blank=True)
 
     class Meta:
         ordering: ClassVar = ["id"]
@@ -213,7 +217,8 @@ class Letter(models.Model):
     """A letter: to whom, about which form, what it said, when it went out, or why it did not.
 
     ``at`` is when it was written. ``worker`` is the number of the worker that sends it. It is tried once:
-    nobody can know whether a letter that was under way when its worker died has arrived.
+    nobody can know whether a letter that was under way when its worker died has arrived. ``key`` is that of the page
+    from which reminders were sent: the same one sent again writes none.
     """
 
     submission = models.ForeignKey(Submission, models.CASCADE, null=True, related_name="letters")
@@ -226,6 +231,7 @@ class Letter(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     sent = models.DateTimeField(null=True, blank=True)
     error = models.CharField(max_length=300, blank=True)
+    key = models.CharField(max_length=40, blank=True)
     worker = models.PositiveIntegerField(null=True, blank=True)
 
     class Meta:

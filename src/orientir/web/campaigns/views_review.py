@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -14,7 +15,7 @@ from orientir.collection.lifecycle import Actor, State, possible
 from orientir.web.campaigns import actions_institute as actions
 from orientir.web.campaigns.access import submission_of, submissions_of
 from orientir.web.campaigns.board import asked_by_level, late_forms
-from orientir.web.campaigns.deadline import is_open, last_moment
+from orientir.web.campaigns.deadline import is_open, last_moment, stamp
 from orientir.web.campaigns.letters import addressees, failed
 from orientir.web.campaigns.level_words import level_words
 from orientir.web.campaigns.models import UNSENT, Campaign, Letter, Submission
@@ -46,7 +47,8 @@ def remark(request: HttpRequest, pk: int) -> HttpResponse:
     field = request.POST.get("field", "")
 
     def do(form: Submission, request: HttpRequest) -> str:
-        actions.remark(form, by=me(request), field=field, text=request.POST.get("text", ""))
+        text = request.POST.get("text", "")
+        actions.remark(form, by=me(request), version=_version(request), field=field, text=text, key=_key(request))
         return "Замечание записано. Его увидят, когда вы вернёте форму."
 
     return _done(request, pk, do, anchor=f"q-{field}" if field else "remarks")
@@ -56,7 +58,7 @@ def remark(request: HttpRequest, pk: int) -> HttpResponse:
 @require_role(Kind.OPERATOR)
 def settle(request: HttpRequest, pk: int, remark: int) -> HttpResponse:
     def do(form: Submission, request: HttpRequest) -> str:
-        actions.settle(get_object_or_404(form.remarks, pk=remark), by=me(request))
+        actions.settle(get_object_or_404(form.remarks, pk=remark), by=me(request), version=_version(request))
         return "Замечание снято."
 
     return _done(request, pk, do, anchor="remarks")
@@ -66,7 +68,7 @@ def settle(request: HttpRequest, pk: int, remark: int) -> HttpResponse:
 @require_role(Kind.OPERATOR)
 def return_form(request: HttpRequest, pk: int) -> HttpResponse:
     def do(form: Submission, request: HttpRequest) -> str:
-        actions.return_form(form, by=me(request), version=_version(request), site=site_of(request))
+        actions.return_form(form, by=me(request), version=_version(request), site=site_of(request), key=_key(request))
         return "Форма возвращена, письмо отправлено."
 
     return _done(request, pk, do)
@@ -76,7 +78,7 @@ def return_form(request: HttpRequest, pk: int) -> HttpResponse:
 @require_role(Kind.OPERATOR)
 def accept(request: HttpRequest, pk: int) -> HttpResponse:
     def do(form: Submission, request: HttpRequest) -> str:
-        actions.accept(form, by=me(request), version=_version(request), site=site_of(request))
+        actions.accept(form, by=me(request), version=_version(request), site=site_of(request), key=_key(request))
         return "Форма принята, письмо отправлено."
 
     return _done(request, pk, do)
@@ -87,7 +89,9 @@ def accept(request: HttpRequest, pk: int) -> HttpResponse:
 def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     def do(form: Submission, request: HttpRequest) -> str:
         reason = request.POST.get("text", "")
-        actions.reopen(form, by=me(request), version=_version(request), reason=reason, site=site_of(request))
+        actions.reopen(
+            form, by=me(request), version=_version(request), reason=reason, site=site_of(request), key=_key(request)
+        )
         return "Форма открыта заново и возвращена, письмо отправлено."
 
     return _done(request, pk, do)
@@ -101,7 +105,15 @@ def extend(request: HttpRequest, pk: int) -> HttpResponse:
             until = day_of(request.POST.get("until", ""), "Укажите новый срок: день, месяц и год.")
         except ValueError as fault:
             raise NotAsked(str(fault), "until") from None
-        actions.extend(form, by=me(request), until=until, reason=request.POST.get("text", ""), site=site_of(request))
+        actions.extend(
+            form,
+            by=me(request),
+            until=until,
+            reason=request.POST.get("text", ""),
+            site=site_of(request),
+            seen=request.POST.get("seen", ""),
+            key=_key(request),
+        )
         return "Срок продлён только этой форме, письмо отправлено."
 
     return _done(request, pk, do, anchor="deadline")
@@ -120,11 +132,15 @@ def accept_many(request: HttpRequest, slug: str) -> HttpResponse:
             "forms": clear[:AT_ONCE],
             "more": max(len(clear) - AT_ONCE, 0),
             "others": len(sent) - len(clear),
+            "key": uuid4().hex,
         }
         return render(request, "campaigns/accept_many.html", page)
+    key = _key(request)
+    if key:  # the same page sent again: what it has accepted is accepted
+        sent += submissions_of(request.user).filter(campaign=campaign, changes__key=key, changes__kind=actions.ACCEPT)
     chosen = dict(pair.split(":", 1) for pair in request.POST.getlist("form") if pair.count(":") == 1)
     forms = [(form, _number(chosen[str(form.pk)])) for form in sent if str(form.pk) in chosen]
-    done = actions.accept_many(forms, by=me(request), site=site_of(request))
+    done = actions.accept_many(forms, by=me(request), site=site_of(request), key=key)
     if done.forms:
         messages.success(request, f"Принято форм: {len(done.forms)}.")
     gone = len(chosen) - len(forms)
@@ -143,8 +159,20 @@ def reminders(request: HttpRequest, slug: str) -> HttpResponse:
     forms = _awaited(request, campaign, wanted)
     asked = asked_by_level(campaign)
     if request.method == "POST":
-        sent = actions.remind(forms, by=me(request), asked=asked, site=site_of(request))
-        messages.success(request, f"Писем записано к отправке: {len(sent)}. Что ушло, видно в списке ниже.")
+        try:
+            sent = actions.remind(
+                campaign,
+                forms,
+                by=me(request),
+                asked=asked,
+                site=site_of(request),
+                seen=_number(request.POST.get("seen", "")),
+                key=_key(request) or uuid4().hex,
+            )
+        except NotSaved as refusal:
+            messages.warning(request, refusal.message)
+        else:
+            messages.success(request, f"Писем записано к отправке: {len(sent)}. Что ушло, видно в списке ниже.")
         return redirect("reminders", slug)
     to = addressees(forms)
     log = list(Letter.objects.filter(campaign=campaign).select_related("by").order_by("-id")[:SHOWN])
@@ -157,6 +185,8 @@ def reminders(request: HttpRequest, slug: str) -> HttpResponse:
         "without": sum(not people for people in to.values()),
         "sample": actions.reminder(forms[0], asked=asked, site=site_of(request)) if forms else None,
         "failed": failed(campaign)[:SHOWN],
+        "key": uuid4().hex,
+        "seen": actions.last_reminder(campaign),
         "failures": failed(campaign).count(),
         "log": log,
         "stalled": any(not letter.sent and not letter.error for letter in log) and not living(),
@@ -196,6 +226,11 @@ def _version(request: HttpRequest) -> int:
     return _number(request.POST.get("version", ""))
 
 
+def _key(request: HttpRequest) -> str:
+    """The key of the page that was sent."""
+    return request.POST.get("key", "")[:40]
+
+
 def _number(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
 
@@ -225,6 +260,8 @@ def _page(request: HttpRequest, form: Submission, refusal: NotSaved | None = Non
         "field": request.POST.get("field", "") if refusal else request.GET.get("field", ""),
         "typed": {_box(request): request.POST} if refusal else {},
         "deadline": last_moment(form),
+        "key": uuid4().hex,
+        "extension": stamp(form.extended_to) or "",
         "may": rights,
         "may_extend": rights["review"]
         and form.state not in ("accepted", "frozen")
@@ -235,5 +272,7 @@ def _page(request: HttpRequest, form: Submission, refusal: NotSaved | None = Non
 
 def _box(request: HttpRequest) -> str:
     """In which box of the page the words were typed that were refused."""
-    named = {"field": "field", "until": "extend", "version": "reopen"}
-    return next((box for name, box in named.items() if name in request.POST), "whole")
+    match = request.resolver_match
+    boxes = {"review_extend": "extend", "review_reopen": "reopen"}
+    remark = "field" if "field" in request.POST else "whole"
+    return boxes.get(match.view_name, remark) if match else remark
