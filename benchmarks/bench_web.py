@@ -12,6 +12,7 @@ from __future__ import annotations
 import http.client
 import json
 import os
+import socket
 import statistics
 import subprocess
 import sys
@@ -19,7 +20,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode
@@ -183,8 +184,6 @@ def _python(code: str, environment: dict[str, str]) -> str:
 
 
 def _free_port() -> int:
-    import socket
-
     with closing(socket.socket()) as held:
         held.bind(("127.0.0.1", 0))
         return int(held.getsockname()[1])
@@ -203,11 +202,26 @@ def _wait(port: int) -> None:
     raise TimeoutError("the server has not started")
 
 
+CRAWLING = b"POST /accounts/login/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 100000\r\n\r\nlogin="
+
+
+@contextmanager
+def crawling(port: int, visitors: int) -> Iterator[None]:
+    """So many visitors who have begun to post and send no more."""
+    with ExitStack() as held:
+        for _ in range(visitors):
+            held.enter_context(closing(socket.create_connection(("127.0.0.1", port)))).sendall(CRAWLING)
+        yield
+
+
 def measure(
-    kind: str, database: str, work: Callable[[Client], None], seconds: float, *, usual: bool = False
+    kind: str, database: str, work: Callable[[Client], None], seconds: float, *, usual: bool = False, slow: int = 0
 ) -> tuple[float, float, float, int]:
-    """Saves a second, median and 95th percentile in milliseconds, and how many acknowledged saves were lost."""
-    with served(kind, database, usual=usual) as (clients, environment):
+    """Saves a second, median and 95th percentile in milliseconds, and how many acknowledged saves were lost.
+
+    ``slow`` visitors send half a request and wait meanwhile.
+    """
+    with served(kind, database, usual=usual) as (clients, environment), crawling(clients[0].port, slow):
         took = load(clients, work, seconds)
         stored = json.loads(_python(f"from benchmarks.bench_web_people import stored; stored('{kind}')", environment))
     refused = [status for client in clients for status in client.refused]
@@ -223,16 +237,17 @@ def run(seconds: float, databases: tuple[str, ...]) -> str:
         "| database | what | saves a second | median, ms | p95, ms | ratio | ratio, our server | lost |",
         "| --- | --- | --- | --- | --- | --- | --- | --- |",
     ]
-    contenders: tuple[tuple[str, bool, str, Callable[[Client], None]], ...] = (
-        ("bare", True, "bare Django, whole form, as usual", lambda client: whole(client, bare=True)),
-        ("bare", False, "bare Django, whole form, on our server", lambda client: whole(client, bare=True)),
-        ("orientir", False, "Orientir, whole form", lambda client: whole(client, bare=False)),
-        ("orientir", False, "Orientir, autosave of one field", autosave),
+    contenders: tuple[tuple[str, bool, str, Callable[[Client], None], int], ...] = (
+        ("bare", True, "bare Django, whole form, as usual", lambda client: whole(client, bare=True), 0),
+        ("bare", False, "bare Django, whole form, on our server", lambda client: whole(client, bare=True), 0),
+        ("orientir", False, "Orientir, whole form", lambda client: whole(client, bare=False), 0),
+        ("orientir", False, "Orientir, autosave of one field", autosave, 0),
+        ("orientir", False, "Orientir, autosave, 50 slow visitors besides", autosave, 50),
     )
     for database in databases:
         bare: list[float] = []
-        for kind, usual, title, work in contenders:
-            rate, middle, slow, lost = measure(kind, database, work, seconds, usual=usual)
+        for kind, usual, title, work, crowd in contenders:
+            rate, middle, slow, lost = measure(kind, database, work, seconds, usual=usual, slow=crowd)
             bare += [slow] if kind == "bare" else []
             ratios = f"{bare[0] / slow:.2f} | {bare[-1] / slow:.2f}"
             lines.append(f"| {database} | {title} | {rate:.0f} | {middle:.0f} | {slow:.0f} | {ratios} | {lost} |")
