@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 
 from django.core.exceptions import TooManyFilesSent
@@ -14,6 +15,8 @@ from orientir.terms import counted
 
 UNAVAILABLE = (OperationalError, InterfaceError, InternalError)
 """Locked, full, read-only or gone. Other database errors are mistakes of ours and stay a 500."""
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
+"""What the system says of a disk on which nothing can be kept."""
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -47,8 +50,9 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """A 500, or a 503 where the database is busy, full or read-only: nothing was half-written."""
-    if isinstance(sys.exc_info()[1], UNAVAILABLE):
+    """A 500, or a 503 where the database is busy, or the disk full or read-only: nothing was half-written."""
+    error = sys.exc_info()[1]
+    if isinstance(error, UNAVAILABLE) or (isinstance(error, OSError) and error.errno in FULL):
         return unavailable(request)
     text = "Сбой записан. Повторите действие через минуту; если он повторится, сообщите в институт."
     return _bare(500, "Ошибка на нашей стороне", text)

@@ -242,7 +242,7 @@ LIMITS = {
 # signs in.
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "BACKEND": "orientir.web.site.counts.Counts",
         "LOCATION": HOME / "cache",
         "OPTIONS": {"MAX_ENTRIES": 10_000},
     },

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -53,6 +54,7 @@ def _one_at_a_time() -> Iterator[None]:
 
 
 def _prepare() -> None:
+    _forget_interrupted_copies()
     refuse_newer_data()
     # Migrations that were cut short are rolled back by the database; this goes on where they stopped.
     call_command("migrate", interactive=False, verbosity=0)
@@ -62,6 +64,12 @@ def _prepare() -> None:
     call_command("collectstatic", interactive=False, verbosity=0)
     call_command("clearsessions", verbosity=0)
     cache.clear()
+
+
+def _forget_interrupted_copies() -> None:
+    """Remove what ``orientir backup`` of an earlier version left where it was killed: a whole database each."""
+    for path in Path(settings.HOME).glob("tmp*/copy.sqlite3"):
+        shutil.rmtree(path.parent, ignore_errors=True)
 
 
 def refuse_unfit_data() -> None:
