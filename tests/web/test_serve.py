@@ -156,6 +156,9 @@ def test_a_new_folder_of_data_is_named(tmp_path: Path) -> None:
         ("DATABASE_URL", "junk", "DATABASE_URL: адрес не читается"),
         ("DATABASE_URL", "postgresql://a@127.0.0.1:99999/x", "DATABASE_URL: порт не читается"),
         ("DATABASE_URL", "postgresql://a:b@127.0.0.1:1/x", "база данных: не отвечает"),
+        ("DATABASE_URL", "mysql://a@b/c", "DATABASE_URL: адрес не читается"),
+        ("DATABASE_URL", "postgresql://a@b/c?ssl=yes", "DATABASE_URL: адрес не читается"),
+        ("EMAIL_URL", "imap://post.example", "EMAIL_URL: адрес не читается"),
         ("EMAIL_URL", "junk", "EMAIL_URL: адрес не читается"),
         ("ORIENTIR_TIME_ZONE", "Irkutsk", "Часового пояса «Irkutsk» нет"),
         ("ORIENTIR_HOME", __file__, "это файл, а нужна папка данных"),
@@ -245,3 +248,26 @@ def test_a_worker_that_is_killed_comes_back_its_job_has_failed_and_the_next_is_d
     with pytest.raises(ProcessLookupError):
         os.kill(second, 0)
     assert first != second
+
+
+def test_addresses_are_obeyed_to_their_last_option(tmp_path: Path) -> None:
+    script = (
+        "from django.conf import settings as s; import json; d = s.DATABASES['default'];"
+        "print(json.dumps([d['HOST'], d['PASSWORD'], d['OPTIONS']['sslmode'], d['OPTIONS']['options'],"
+        "s.EMAIL_PORT, s.EMAIL_USE_SSL, s.EMAIL_USE_TLS, s.ALLOWED_HOSTS]))"
+    )
+    given = {
+        "DATABASE_URL": "postgresql://me:p%40ss@db.example:6543/all?sslmode=verify-full",
+        "EMAIL_URL": "smtps://me:word@smtp.yandex.ru",
+        "ORIENTIR_HOSTS": "a.example, b.example ",
+        "ORIENTIR_HOME": str(tmp_path),
+        "DJANGO_SETTINGS_MODULE": "orientir.web.site.settings",
+    }
+    known = {name: value for name, value in os.environ.items() if name != "ORIENTIR_DEMO"} | given
+    done = subprocess.run([sys.executable, "-c", script], env=known, check=True, stdout=subprocess.PIPE, text=True)
+
+    host, password, ssl, options, port, use_ssl, use_tls, hosts = json.loads(done.stdout)
+    assert (host, password, ssl) == ("db.example", "p@ss", "verify-full")
+    assert "synchronous_commit=on" in options
+    assert (port, use_ssl, use_tls) == (465, True, False)
+    assert hosts == ["a.example", "b.example"]

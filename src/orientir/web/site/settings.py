@@ -2,12 +2,12 @@
 
 ORIENTIR_HOME      folder of the database, uploads and made documents (default: ./var)
 ORIENTIR_SECRET    secret key; made once and kept in ORIENTIR_HOME where it is not given
-DATABASE_URL       postgresql://user:password@host:port/name; SQLite in ORIENTIR_HOME where it is not given
+DATABASE_URL       postgresql://user:password@host:port/name?sslmode=require; SQLite in ORIENTIR_HOME without it
 ORIENTIR_HOSTS     host names, comma-separated
 ORIENTIR_DEMO      1: demonstration accounts, no second factor, no Secure cookie; only on 127.0.0.1
 ORIENTIR_PROXY     1: our own reverse proxy stands in front and adds the visitor's address to X-Forwarded-For
-ORIENTIR_TIME_ZONE time zone of the region (default: Asia/Irkutsk); ORIENTIR_TIME_NAME: its name on pages and in letters
-EMAIL_URL          smtp://user:password@host:port; letters go to the console where it is not given
+ORIENTIR_TIME_ZONE time zone of the region (default: Asia/Irkutsk); ORIENTIR_TIME_NAME is its name on pages
+EMAIL_URL          smtp://user:password@host:port or smtps:// (port 465); letters go to the console without it
 OIDC_SERVER, OIDC_CLIENT, OIDC_SECRET   sign-in through the region's own identity provider
 """
 
@@ -46,7 +46,7 @@ def _secret() -> str:
 
 
 SECRET_KEY = _secret()
-ALLOWED_HOSTS = [h for h in os.environ.get("ORIENTIR_HOSTS", "").split(",") if h] or LOCAL_HOSTS
+ALLOWED_HOSTS = [h for word in os.environ.get("ORIENTIR_HOSTS", "").split(",") if (h := word.strip())] or LOCAL_HOSTS
 if DEMO and set(ALLOWED_HOSTS) - set(LOCAL_HOSTS):
     raise ImproperlyConfigured(
         "Демонстрация запускается только на 127.0.0.1: уберите ORIENTIR_DEMO или ORIENTIR_HOSTS."
@@ -110,16 +110,22 @@ TEMPLATES: list[dict[str, Any]] = [
 # --- database: nothing acknowledged is lost -----------------------------------------------------------
 
 
-def _address(name: str, url: str, schemes: tuple[str, ...], example: str) -> SplitResult:
-    """The parts of an address among the settings; one that is none is refused."""
-    parts = urlsplit(url)
+def _postgresql(url: str) -> dict[str, Any]:
+    """What the address of a PostgreSQL says, read by its own library; anything else is refused."""
+    from psycopg import ProgrammingError
+    from psycopg.conninfo import conninfo_to_dict
+
+    example = "Напишите, например, postgresql://имя:пароль@сервер:5432/база."
+    if urlsplit(url).scheme not in ("postgresql", "postgres"):
+        raise ImproperlyConfigured(f"DATABASE_URL: адрес не читается. {example}")
     try:
-        _ = parts.port
-    except ValueError:
-        raise ImproperlyConfigured(f"{name}: порт не читается. Напишите, например, {example}.") from None
-    if parts.scheme not in schemes or not (parts.hostname or parts.path.strip("/")):
-        raise ImproperlyConfigured(f"{name}: адрес не читается. Напишите, например, {example}.")
-    return parts
+        known: dict[str, Any] = dict(conninfo_to_dict(url))
+    except ProgrammingError as error:
+        raise ImproperlyConfigured(f"DATABASE_URL: адрес не читается ({error}). {example}") from None
+    port = str(known.get("port", "5432"))
+    if not (port.isdecimal() and 0 < int(port) < 65536):
+        raise ImproperlyConfigured(f"DATABASE_URL: порт не читается. {example}")
+    return known
 
 
 def _database() -> dict[str, Any]:
@@ -138,17 +144,19 @@ def _database() -> dict[str, Any]:
             # A database in memory would be one per thread: tests of races need a file.
             "TEST": {"NAME": HOME / f"test-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}.sqlite3"},
         }
-    parts = _address("DATABASE_URL", url, ("postgresql", "postgres"), "postgresql://имя:пароль@сервер:5432/база")
+    known = _postgresql(url)
+    own = f"{known.pop('options', '')} -c synchronous_commit=on -c lock_timeout=10s".strip()
     return {
         "ENGINE": "django.db.backends.postgresql",
-        "NAME": parts.path.lstrip("/"),
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": parts.hostname or "",
-        "PORT": str(parts.port or ""),
+        "NAME": known.pop("dbname", ""),
+        "USER": known.pop("user", ""),
+        "PASSWORD": known.pop("password", ""),
+        "HOST": known.pop("host", ""),
+        "PORT": str(known.pop("port", "")),
         "CONN_MAX_AGE": 60,
         "OPTIONS": {
-            "options": "-c synchronous_commit=on -c lock_timeout=10s",
+            **known,  # sslmode and whatever else the address says
+            "options": own,
             # A save asks the same few questions again and again: the database plans them once.
             "server_side_binding": True,
             "prepare_threshold": 5,
@@ -305,18 +313,33 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+
+
+def _post_office(url: str) -> SplitResult:
+    """The parts of the address of a mail server: smtp, or smtps where the connection is encrypted from the start."""
+    example = "Напишите, например, smtps://имя:пароль@сервер:465 или smtp://имя:пароль@сервер:587."
+    parts = urlsplit(url)
+    try:
+        _ = parts.port
+    except ValueError:
+        raise ImproperlyConfigured(f"EMAIL_URL: порт не читается. {example}") from None
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
+        raise ImproperlyConfigured(f"EMAIL_URL: адрес не читается. {example}")
+    return parts
+
+
 MESSAGE_STORAGE = "orientir.web.site.messages.Messages"
 DEFAULT_FROM_EMAIL = os.environ.get("ORIENTIR_FROM", "orientir@localhost")
 MAIL_WORKS = bool(os.environ.get("EMAIL_URL"))
 """Where no letter goes out, whoever invites hands the link over."""
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 if email := os.environ.get("EMAIL_URL"):
-    letter = _address("EMAIL_URL", email, ("smtp",), "smtp://имя:пароль@сервер:587")
+    letter = _post_office(email)
     EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    EMAIL_HOST, EMAIL_PORT = letter.hostname or "localhost", letter.port or 25
+    EMAIL_HOST, EMAIL_PORT = letter.hostname or "localhost", letter.port or (465 if letter.scheme == "smtps" else 25)
     EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(letter.username or ""), unquote(letter.password or "")
     EMAIL_TIMEOUT = 30  # a mail server that hangs must not hold a page for ever
-    EMAIL_USE_TLS = letter.port == 587
+    EMAIL_USE_SSL, EMAIL_USE_TLS = letter.scheme == "smtps", letter.scheme == "smtp" and letter.port == 587
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
