@@ -122,7 +122,8 @@ def _bound(claim: Claim, reading: Reading, by_territory: Mapping[str, list[Figur
     able = [
         f for f in by_territory.get(place, ()) if _same_year(claim, f) and (f.n is not None or claim.kind is Kind.COUNT)
     ]
-    negative = not place and not claim.cell and bool(_NEGATIVE.search(claim.quotation))
+    said = claim.quotation if not claim.cell else grid.column_label(claim.cell[2]) if place else ""
+    negative = bool(_NEGATIVE.search(said))
     scored = sorted(((_likeness(words, f, negative), f) for f in able), key=lambda row: row[0], reverse=True)
     if not scored or scored[0][0] < _LEAST:
         return None
@@ -146,7 +147,7 @@ def _likeness(words: frozenset[str], figure: Figure, negative: bool) -> Fraction
     """Twice the common roots over all roots of both: 1 for the same words, less when only one of them denies."""
     able = [own for own in figure.wordings if len(words & own) >= min(_LEAST_COMMON, len(own))]
     best = max((Fraction(2 * len(words & own), len(words) + len(own)) for own in able), default=Fraction(0))
-    return best if negative == figure.negative or figure.name else best / 2
+    return best if negative == figure.negative else best / 2
 
 
 def agrees(claim: Claim, figure: Figure) -> bool:

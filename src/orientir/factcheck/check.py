@@ -76,7 +76,7 @@ def check_reading(
         *compared,
         *(
             found
-            for found in without_base(judged, base_known)
+            for found in without_base(judged, reading, base_known)
             if not told.issuperset(quoted.words for quoted in found.quotations)
         ),
         *relative_of_all(reading, judged),

@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from orientir.factcheck.catalogue import Finding, finding, say
 from orientir.factcheck.shares.bases import Judged
-from orientir.factcheck.shares.candidates import of_unit
+from orientir.factcheck.shares.candidates import is_total, of_unit
 from orientir.factcheck.shares.fitting import fits, possible_counts, truncates
 from orientir.factcheck.shares.pairs import NAMED_BASE, ratios
 from orientir.factcheck.text.claims import Claim, Reading
@@ -20,6 +20,7 @@ from orientir.terms import Severity, round_half_up
 _WINDOW = 10
 _NEAR_STEPS = 3
 _FAR = 5
+_NEAR_SENTENCES = 4
 
 
 def wrong_percentages(judged: Sequence[Judged], reading: Reading) -> Iterator[Finding]:
@@ -31,6 +32,7 @@ def wrong_percentages(judged: Sequence[Judged], reading: Reading) -> Iterator[Fi
         if _twin(sentence.claims, at)
     }
     told = {id(v) for v in judged if v.pair.share.kind is Kind.SHARE and id(v.pair.share) in twins}
+    told |= _of_another_base(judged)
     for group in _same_count(judged):
         yield _two_percents(group)
         told |= {id(verdict) for verdict in group}
@@ -43,6 +45,20 @@ def wrong_percentages(judged: Sequence[Judged], reading: Reading) -> Iterator[Fi
             yield _wrong(verdict, at, judged)
 
 
+def _of_another_base(judged: Sequence[Judged]) -> set[int]:
+    """Shares given to one base, not named, of which as many are wrong as right: they are of something else."""
+    by_base: dict[int, list[Judged]] = defaultdict(list)
+    for verdict in judged:
+        if verdict.base is not None and verdict.pair.base is None and verdict.pair.p < 100:
+            by_base[id(verdict.base)].append(verdict)
+    found: set[int] = set()
+    for group in by_base.values():
+        wrong = [verdict for verdict in group if not verdict.fits]
+        if len(wrong) > 2 and 2 * len(wrong) >= len(group):
+            found |= {id(verdict) for verdict in wrong}
+    return found
+
+
 def _credible(verdict: Judged) -> bool:
     """A base that is only guessed makes a share wrong only if it is nearly right: else it is of something else."""
     pair, base = verdict.pair, verdict.base
@@ -50,7 +66,7 @@ def _credible(verdict: Judged) -> bool:
         return True
     off = abs(verdict.true - pair.p)
     named = NAMED_BASE.match(pair.share.after)
-    if (verdict.certain or verdict.votes) and of_unit(pair.count, base) and not named:
+    if verdict.votes > is_total(base) and of_unit(pair.count, base) and not named:
         return True
     if verdict.votes and not named and off <= _FAR:
         return True
@@ -213,13 +229,18 @@ def _same_count(judged: Sequence[Judged]) -> list[list[Judged]]:
         finest = max(v.pair.share.number.places for v in group)
         one_base = len({v.base.number.value for v in group if v.base}) <= 1
         misfit = any(not v.fits for v in group)
-        if differing and misfit and one_base and all(v.pair.share.number.places == finest for v in group):
+        shares = [v.pair.p for v in group]
+        guessed = any(not v.fits and v.pair.base is None for v in group)
+        apart = guessed and max(shares) - min(shares) > _FAR
+        if differing and misfit and one_base and not apart and all(v.pair.share.number.places == finest for v in group):
             found.append(group)
     return found
 
 
 def _one_unit(one: Judged, other: Judged) -> bool:
     a, b = one.pair.count, other.pair.count
+    if not a.unit.specific and abs(a.sentence - b.sentence) > _NEAR_SENTENCES:
+        return False  # «2 ед.» of one list and «2 ед.» of another
     return ((a.unit.same(b.unit) or (a.place == b.place and a.unit.compatible(b.unit))) and a.period == b.period) or (
         a.unit.same(b.unit) and (a.period is None or b.period is None)
     )
@@ -245,7 +266,7 @@ def _two_percents(group: list[Judged]) -> Finding:
         )
         advice = f"Пишите везде {say(right)} %."
     wrong_first = sorted(group, key=lambda verdict: verdict.fits)
-    sure = any(verdict.certain or verdict.base is None for verdict in group)
+    sure = any(verdict.tied or (verdict.certain and verdict.votes) for verdict in group)
     claims = [claim for verdict in wrong_first for claim in (verdict.pair.count, verdict.pair.share)]
     return finding("count-two-percents", claims, figures, arithmetic, advice, None if sure else Severity.CHECK)
 
@@ -363,12 +384,13 @@ def _half_up(verdict: Judged) -> bool:
 _GENITIVE = re.compile(r"^\s*[а-яё]{3,}(?:ов|ев|ей|ых|их|ия|ий|ства|ции|ости)\b", re.IGNORECASE)
 
 
-def without_base(judged: Sequence[Judged], told: Callable[[Claim], bool]) -> Iterator[Finding]:
+def without_base(judged: Sequence[Judged], reading: Reading, told: Callable[[Claim], bool]) -> Iterator[Finding]:
     """A count with a percentage, and nothing in the text that the percentage could be of.
 
     ``told`` answers whether the author himself says that the base is not known; the count's other mentions follow.
     """
     silent = {(verdict.pair.k, verdict.pair.p) for verdict in judged if told(verdict.pair.count)}
+    printed = {c.number.value for c in reading.claims if c.kind is Kind.COUNT}
     for verdict in judged:
         pair, share = verdict.pair, verdict.pair.share.number
         if verdict.base or share.kind is not Kind.PERCENT or share.bound or not pair.k or not pair.p:
@@ -381,6 +403,8 @@ def without_base(judged: Sequence[Judged], told: Callable[[Claim], bool]) -> Ite
         silent.add((pair.k, pair.p))
         low = pair.k * 100 / (share.value + share.step / 2)
         high = pair.k * 100 / (share.value - share.step / 2)
+        if any(low <= value <= high and value != pair.k for value in printed):
+            continue  # such a number is there, if not where the reader looks for it
         figures: list[Fraction | Decimal] = [pair.k, pair.p, round_half_up(low), round_half_up(high)]
         arithmetic = f"{say(pair.k)} – это {say(pair.p)} % от числа между {say(low, 0)} и {say(high, 0)}; "
         arithmetic += "такого числа в тексте нет"

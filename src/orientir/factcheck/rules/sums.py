@@ -44,8 +44,13 @@ def _part_over_whole(whole: Whole) -> Iterator[Finding]:
             continue
         arithmetic = f"часть {say(part.number.value)} больше целого {say(total.value)}"
         advice = "Проверьте, не переставлены ли числа."
-        sure = part.unit.compatible(whole.total.unit) or whole.total.unit.people or _GENERIC.match(whole.total.unit.key)
-        severity = None if sure else Severity.CHECK
+        plain = (
+            part.unit.compatible(whole.total.unit) or whole.total.unit.people or _GENERIC.match(whole.total.unit.key)
+        )
+        if not plain:
+            continue
+        # «230, в том числе 49 и 181, из них 214»: the parts may be those of the first total.
+        severity = Severity.CHECK if part.number.value <= whole.greatest else None
         figures = [part.number.value, total.value]
         yield finding("part-over-whole", [whole.total, part], figures, arithmetic, advice, severity)
         return
@@ -56,17 +61,16 @@ _PAIR_OF_YEARS = re.compile(r"\b(?:с|со|от)\s+$", re.IGNORECASE)
 
 
 def _one_thing(part: Claim, total: Claim, first: bool) -> bool:
-    """Whether a part is of the total's unit; the first after «из них» may be named by a narrower word."""
+    """Whether a part is of the total's unit; the first after «из них» may be named by a narrower word.
+
+    «6 939 голов скота, из них 2 873 коровы, 9 012 голов овец»: a later one with a noun of its own is another total.
+    """
     if part.unit.measure or total.unit.measure:
         return part.unit.compatible(total.unit)
     if part.unit.same(total.unit):
-        return True
-    return (
-        first
-        and not _PAIR_OF_YEARS.search(part.before)
-        and not part.number.spelled
-        and (total.unit.people or not part.unit.people)
-    )
+        return first or not re.match(r"\s*(?:\w+\.?\s+)?[а-яё]{3,}", part.after)
+    narrower = total.unit.people or not part.unit.people
+    return first and narrower and not part.number.spelled and not _PAIR_OF_YEARS.search(part.before)
 
 
 def _one_time(part: Claim, total: Claim) -> bool:
@@ -85,7 +89,8 @@ def _sum_of(whole: Whole) -> Iterator[Finding]:
     over = made > wanted and whole.marked and off * 5 <= wanted
     if bounded:
         return
-    if (whole.closed and off * 2 <= wanted) or (total.unit.measure and near and over):
+    several = len(parts) > 2 or whole.joined or whole.opposites
+    if (whole.closed and several and off * 3 <= wanted) or (total.unit.measure and near and over):
         yield _mismatch(total, parts, None)
     elif (near and not (whole.uncounted and made < wanted)) or (whole.closed and whole.marked) or over:
         yield _mismatch(total, parts, Severity.CHECK)
@@ -97,11 +102,12 @@ def _sum(parts: Sequence[Claim]) -> Fraction:
 
 def _adds_up(total: Claim, parts: Sequence[Claim], uncounted: int) -> bool:
     """Whether the parts make up the total within what rounding allows; an item without a number may be one."""
-    for some in (parts, parts[:-1]) if len(parts) > 3 else (parts,):
-        low = sum((part.number.low for part in some), Fraction(0))
-        high = sum((part.number.high for part in some), Fraction(0))
-        if low <= total.number.high and high + uncounted >= total.number.low:
-            return True
+    low = high = Fraction(0)
+    for at, part in enumerate(parts, 1):
+        low, high = low + part.number.low, high + part.number.high
+        extra = uncounted if at == len(parts) else 0
+        if low <= total.number.high and high + extra >= total.number.low:
+            return True  # what follows is no part any more
     return False
 
 

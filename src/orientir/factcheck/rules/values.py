@@ -22,6 +22,7 @@ from orientir.terms import Severity, round_half_up
 
 _TEMPLATE = 3
 _MOST_NEAR = 80
+_MOST_CLAIMS = 8
 _SURELY_SLIPPED = 1000  # among numbers of three digits one in thirty is a slip of another by chance
 
 
@@ -82,6 +83,8 @@ def _in_text(reading: Reading) -> Iterator[Twins]:
         for two in near.values():
             if one.sentence == two.sentence or _other_time(one, two):
                 continue
+            if max(len(reading.sentences[c.sentence].claims) for c in (one, two)) > _MOST_CLAIMS:
+                continue  # a description of a border, a list of amounts
             if not one.unit.same(two.unit) and not (slipped(one.number, two.number) and one.unit.compatible(two.unit)):
                 continue
             sure = _alike(one, two)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 from orientir.factcheck.read.document import Paragraph
 from orientir.factcheck.text.changes import is_size
@@ -65,6 +66,10 @@ class Whole:
     """Other ways to read the list: a total that any of them makes up is sound."""
     uncounted: int = 0
     """Items without a number: «музей» is one museum."""
+    opposites: bool = False
+    """Whether the parts are «сельские» and «городские» or the like, or end with «остальные»."""
+    greatest: Fraction = Fraction(0)
+    """The greatest count that stands before the total in its sentence."""
     joined: bool = False
     """Whether an «и» stands before the last part."""
 
@@ -109,7 +114,23 @@ def _inside(sentence: Sentence) -> Iterator[Whole]:
         goes_on = text.rstrip().endswith((";", ",")) or len(text) > _LONG
         closed = not uncounted and not goes_on and _closed(words, parts, subset, not named)
         joined = named and not uncounted and _ends_with_and(sentence, parts, stop)
-        yield Whole(total, tuple(parts), closed or (joined and not subset), named, ways, uncounted, joined)
+        both = _opposite(words, parts)
+        yield Whole(
+            total,
+            tuple(parts),
+            closed or (joined and not subset),
+            named,
+            ways,
+            uncounted,
+            both,
+            _before(sentence, total),
+            joined,
+        )
+
+
+def _before(sentence: Sentence, total: Claim) -> Fraction:
+    values = (c.number.value for c in sentence.claims if c.kind is Kind.COUNT and c.number.end <= total.number.start)
+    return max(values, default=Fraction(0))
 
 
 def _total(sentence: Sentence, before: int, lines: Outline, named: bool) -> Claim | None:
@@ -133,7 +154,15 @@ def _total(sentence: Sentence, before: int, lines: Outline, named: bool) -> Clai
             return None
         if _inside_part(sentence.text, claim, before) or _is_part_itself(sentence, claim, before, lines, named):
             return None
-        return None if claim.number.value <= 1 or (claim.number.spelled and claim.number.value < _FEW) else claim
+        few = claim.number.value <= 1 or (claim.number.spelled and claim.number.value < _FEW)
+        money = claim.unit.measure and claim.number.scale > 1
+        numbers_item = start < 3 and sentence.text[claim.number.end : claim.number.end + 1] in (".", ")")
+        if numbers_item:
+            return None
+        torn = (start < 2 and money) or (
+            claim.part and ";" in sentence.text[before:]
+        )  # «…4 млн» and «474 тыс.» on the next line
+        return None if few or torn else claim
     return None
 
 
@@ -277,11 +306,17 @@ def _closed(words: str, parts: Sequence[Claim], subset: bool, colon: bool) -> bo
     """Whether the list promises to be whole: «остальные», opposites, a colon and nothing uncounted."""
     if len(parts) < 2 or _MARKS.search(words):
         return False
-    last = words[max(0, len(words) - 70) :]
-    opposites = len(parts) == 2 and any(one.search(words) and two.search(words) for one, two in _PAIRS)
-    if _REST.search(last) or opposites:
+    if _opposite(words, parts):
         return True
-    return not subset and (colon or bool(re.match(r"^[^\d;,]{0,60}:", words)))
+    return not subset and (colon or bool(re.match(r"^\s*,?\s*(?:по\s[^\d;,:]{1,60})?:", words)))
+
+
+def _opposite(words: str, parts: Sequence[Claim]) -> bool:
+    """«20 городских и 36 сельских», «… и 5 прочих»: nothing is left besides."""
+    last = words[max(0, len(words) - 70) :]
+    return bool(_REST.search(last)) or (
+        len(parts) == 2 and any(one.search(words) and two.search(words) for one, two in _PAIRS)
+    )
 
 
 def _ends_with_and(sentence: Sentence, parts: Sequence[Claim], stop: int) -> bool:
@@ -317,7 +352,7 @@ def _under(reading: Reading, at: int) -> Iterator[Whole]:
     total = _total(head, mark, outline(head.text), bool(marked))
     if total is None or total.number.start < len(head.text) - 240:
         return
-    if marked and _ONE_SOURCE.search(head.text, marked[-1].end()):
+    if len(marked) > 1 or (marked and _ONE_SOURCE.search(head.text, marked[-1].end())):
         return  # «5 000 рублей, в том числе за счёт бюджета района:» and the years of that budget
     parts: list[Claim] = []
     every: list[Claim] = []
@@ -332,7 +367,8 @@ def _under(reading: Reading, at: int) -> Iterator[Whole]:
     if len(parts) < 2:
         return
     subset = bool(marked) and bool(_SUBSET.match(marked[-1].group()))
-    closed = finished and colon and (not subset or bool(_REST.search(lines[-1][0].text)))
+    single = len(every) == len(parts) and not any(len(_OF_YEAR.findall(line[0].text)) > 1 for line in lines)
+    closed = finished and colon and single and (not subset or bool(_REST.search(lines[-1][0].text)))
     yield Whole(total, tuple(parts[:_MOST]), closed, bool(marked), (tuple(every[:_MOST]),), joined=not colon)
 
 
