@@ -277,6 +277,23 @@ def test_levels_deficits_problems_and_advice_follow_from_the_answers(methodology
     assert [a.recommendation.id for a in advice(frozen, found, "north")] == ["teach"]
 
 
+def test_the_share_of_a_problem_is_of_those_who_answered_all_of_its_questions(tmp_path):
+    """One answer is enough to have the problem and two are needed not to have it: silence must not raise the share."""
+    when = ("when: not has_plan,", "when: not has_plan or posts = 0,")
+    forms = [
+        FilledForm("north", {"has_plan": False, "posts": Decimal(1)}),
+        FilledForm("south", {"has_plan": False}),
+        FilledForm("east", {"has_plan": True}),
+        FilledForm("west", {"has_plan": True, "posts": Decimal(2)}),
+    ]
+    methodology = load(write_methodology(tmp_path, problems=when))
+    frozen = freeze(methodology, Year(2021), {"municipality": forms}, synthetic=False)
+
+    (occurrence,) = problems(frozen)
+
+    assert (occurrence.territories, occurrence.known) == (("north",), 2)
+
+
 def test_a_number_explains_itself_down_to_the_answers(methodology):
     frozen = snapshot_of(methodology, 2021, north=True, south=False)
     explanation = explain(frozen, values(frozen), "tested")

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
+from orientir.analysis import reference
 from orientir.analysis.model import Value
 from orientir.analysis.values import Values
 from orientir.methodology import (
@@ -17,7 +18,7 @@ from orientir.methodology import (
     Rank,
     Recommendation,
 )
-from orientir.methodology.formula import columns
+from orientir.methodology.formula import ShareOfUnits, columns
 from orientir.methodology.interpret import holds
 from orientir.snapshot import Snapshot
 from orientir.terms import REGION, Year
@@ -52,7 +53,7 @@ class Effectiveness:
 
 @dataclass(frozen=True)
 class Occurrence:
-    """A typical problem: the territories behind it, of ``known`` for which the rule could be decided."""
+    """A typical problem: the territories behind it, of ``known`` that answered every question of the rule."""
 
     problem: Problem
     territories: tuple[str, ...]
@@ -127,7 +128,9 @@ def _checks(criterion: Criterion, territory: str, year: Year, values: Values) ->
 def problems(snapshot: Snapshot) -> list[Occurrence]:
     """The typical problems, each with the territories whose own answers show it.
 
-    A rule that reads a question not asked that year is left out: it would judge by half its grounds.
+    A rule that reads a question not asked that year is left out: it would judge by half its grounds. Whoever left a
+    question of the rule empty is counted nowhere: one answer may show a problem and never its absence, so the share
+    would be of those who have it.
     """
     found = []
     for problem in snapshot.methodology.problems:
@@ -135,11 +138,11 @@ def problems(snapshot: Snapshot) -> list[Occurrence]:
         asked = {column.name for column in table.columns} if table else set()
         if table is None or not columns(problem.when) <= asked:
             continue
+        rule, marks = ShareOfUnits(problem.when), snapshot.absences.get(problem.level, {})
         states: dict[str, bool] = {}
-        for _, territory, answers in table.answers():
-            held = holds(problem.when, answers)
-            if held is not None:
-                states[territory] = states.get(territory, False) or held
+        for unit, territory, answers in table.answers():
+            if reference.answers_all(rule, unit, answers, marks):
+                states[territory] = states.get(territory, False) or bool(holds(problem.when, answers))
         having = tuple(territory for territory, state in states.items() if state)
         typical = bool(states) and Fraction(len(having), len(states)) >= problem.typical_from and bool(having)
         found.append(Occurrence(problem, having, len(states), typical))

@@ -30,11 +30,15 @@ def answered(table: Table, formulas: Sequence[Formula], marks: Marks) -> list[fr
     found: list[set[str]] = [set() for _ in formulas]
     for unit, _, answers in table.answers():
         for units, formula in zip(found, formulas, strict=True):
-            empty = [name for name in needs(formula) if name not in answers]
-            blank = any(marks.get((unit, name)) is not Absence.NOT_APPLICABLE for name in empty)
-            if not blank and decided(formula, answers):
+            if answers_all(formula, unit, answers, marks):
                 units.add(unit)
     return [frozenset(units) for units in found]
+
+
+def answers_all(formula: Formula, unit: str, answers: Answers, marks: Marks) -> bool:
+    """Whether a unit answered every question of a formula, so that it can be computed; «не применимо» is an answer."""
+    empty = [name for name in needs(formula) if name not in answers]
+    return all(marks.get((unit, name)) is Absence.NOT_APPLICABLE for name in empty) and decided(formula, answers)
 
 
 def _units(
