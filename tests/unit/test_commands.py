@@ -98,6 +98,12 @@ def test_a_number_explains_itself(out, capsys):
     assert capsys.readouterr().out.count("has_network = ") == 1
 
 
+@pytest.mark.parametrize("name", ["Катангский район", "катангский  РАЙОН", "город братск", "Усть-Кутский район"])
+def test_a_territory_is_found_by_the_name_that_is_printed(name, out, capsys):
+    assert main(["explain", str(out / "2021.snapshot"), "network", name]) == 0
+    assert said(capsys).count("has_network = ") == 1
+
+
 def _manifest(path) -> bytes:
     with zipfile.ZipFile(path) as archive:
         return archive.read("manifest.json")
@@ -136,6 +142,43 @@ def test_check_asks_what_a_changed_definition_means(tmp_path, capsys):
     assert re.search(r"01\.yaml:5: «plan».*спрашивали «Есть план», теперь «План принят».*same_meaning", said(capsys))
     assert main(["check", str(changed)]) == 1
     assert re.search(r"01\.yaml:13: «plan».*формула была.*redefined: \{2021: почему\}", said(capsys))
+
+
+PERIOD = ("period: calendar_year\n    unit", "period: {2020: calendar_year, 2021: school_year}\n    unit")
+LATER = ("period: calendar_year\n    unit", "period: school_year\n    unit")
+BASE = ("title: все обучающиеся", "title: обучающиеся 6–11 классов")
+UNITS = ("value: share_of_units(has_plan)", "units: school\n    value: share_of_units(has_plan)")
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"criterion": LATER}, "вид периода: был «calendar_year», стал «school_year»"),
+        ({"main": BASE}, "база называлась «все обучающиеся», теперь «обучающиеся 6–11 классов»"),
+        ({"criterion": UNITS}, "единица счёта: была «район», стала «школа»"),
+    ],
+)
+def test_check_notices_another_period_base_and_unit(changes, says, tmp_path, capsys):
+    old, new = write_methodology(tmp_path / "old"), write_methodology(tmp_path / "new", **changes)
+
+    assert main(["check", str(new), "--previous", str(old)]) == 1
+    assert f"не то, что в прежней версии методики: {says}" in said(capsys)
+
+
+def test_check_notices_a_period_that_changes_within_the_methodology(tmp_path, capsys):
+    assert main(["check", str(write_methodology(tmp_path, criterion=PERIOD))]) == 1
+    assert "определение 2021 года не то, что в 2020 году: вид периода" in said(capsys)
+
+
+def test_check_names_the_year_of_the_snapshot_it_compares_with(tmp_path, capsys):
+    """The methodology that the snapshot was frozen under already knew the campaign of the next year."""
+    old = load(write_methodology(tmp_path / "old"))
+    form = FilledForm("north", {"has_plan": True})
+    write(freeze(old, Year(2020), {"municipality": [form]}, synthetic=False), tmp_path / "2020.snapshot")
+    new = write_methodology(tmp_path / "new", criterion=("label: Есть план,", "label: План принят,"))
+
+    assert main(["check", str(new), "--previous", str(tmp_path / "2020.snapshot")]) == 1
+    assert "определение 2021 года не то, что в 2020 году" in said(capsys)
 
 
 def test_check_notices_that_percentages_are_added(tmp_path, capsys):

@@ -12,7 +12,7 @@ from orientir.analysis.panel import Panel, on_panels, panels
 from orientir.analysis.requests import measured
 from orientir.analysis.values import Values
 from orientir.methodology import FormulaKind, Indicator, Methodology
-from orientir.methodology.definition import Difference, Meant, differences
+from orientir.methodology.definition import Aspect, Difference, Meant, differences
 from orientir.methodology.formula import bases
 from orientir.snapshot import Snapshot
 from orientir.terms import REGION, Absence, Counted, Year
@@ -140,8 +140,8 @@ def _refusals(
         yield Incomparable(Reason.OTHER_PERIOD)
     if _bases(known, before) != _bases(indicator, after) and not same:
         yield Incomparable(Reason.OTHER_BASE)
-    elif changed and not redefined and not same:
-        yield Incomparable(Reason.OTHER_DEFINITION, differences=changed)
+    elif (others := tuple(d for d in changed if d.aspect is not Aspect.PERIOD)) and not redefined and not same:
+        yield Incomparable(Reason.OTHER_DEFINITION, differences=others)
     if not panel:
         yield Incomparable(Reason.NOBODY_IN_BOTH if panel.participants else Reason.NO_PANEL)
 

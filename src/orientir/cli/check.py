@@ -24,10 +24,10 @@ def run(arguments: Namespace) -> int:
     from orientir.methodology.percents import added_percents
     from orientir.terms import Refused
 
-    previous = _previous(arguments.previous) if arguments.previous else None
+    previous = _previous(arguments.previous) if arguments.previous else ()
     try:
         methodology = load(existing_folder(arguments.folder))
-        if issues := [*unsettled(methodology, previous), *added_percents(methodology)]:
+        if issues := [*unsettled(methodology, *previous), *added_percents(methodology)]:
             raise Refused(issues)
     except Refused as refusal:
         for issue in refusal.issues:
@@ -43,9 +43,12 @@ def run(arguments: Namespace) -> int:
     return 0
 
 
-def _previous(path: Path) -> Any:
-    """A methodology in its folder, or the one frozen in a snapshot."""
+def _previous(path: Path) -> tuple[Any, ...]:
+    """A methodology in its folder, or the one frozen in a snapshot and the year of the snapshot."""
     from orientir.methodology import load
     from orientir.snapshot import read
 
-    return load(path) if path.is_dir() else read(path).methodology
+    if path.is_dir():
+        return (load(path),)
+    snapshot = read(path)
+    return snapshot.methodology, snapshot.year

@@ -21,7 +21,13 @@ def add(commands: Any) -> None:
     parser = commands.add_parser("explain", help="объяснить одно число: формула, k и n, ответы, отпечаток данных")
     parser.add_argument("snapshot", type=Path, metavar="СНИМОК", help="файл снимка")
     parser.add_argument("indicator", metavar="ПОКАЗАТЕЛЬ", help="имя показателя, например municipal_programme")
-    parser.add_argument("territory", nargs="?", default=REGION, metavar="ТЕРРИТОРИЯ", help="по умолчанию весь регион")
+    parser.add_argument(
+        "territory",
+        nargs="?",
+        default=REGION,
+        metavar="ТЕРРИТОРИЯ",
+        help="имя или название, например bratsk или «город Братск»; по умолчанию весь регион",
+    )
     parser.set_defaults(run=run)
 
 
@@ -33,10 +39,25 @@ def run(arguments: Namespace) -> int:
     methodology = snapshot.methodology
     _known(arguments.indicator, {i.id: i.title for i in methodology.indicators}, "нет такого показателя.")
     places = {REGION: methodology.region.get("nom", "")} | {t.id: t.name for t in methodology.territories}
-    _known(arguments.territory, places, "нет такой территории.")
-    explanation = explain(snapshot, values(snapshot), arguments.indicator, arguments.territory)
+    territory = _place(arguments.territory, places)
+    explanation = explain(snapshot, values(snapshot), arguments.indicator, territory)
     print("\n".join(_lines(snapshot, explanation)))
     return 0
+
+
+def _place(given: str, names: Mapping[str, str]) -> str:
+    """The id of a territory given by its id or by its name as it is printed; refused where there is none."""
+    if given in names:
+        return given
+    named = [id for id, name in names.items() if _spelt(name) == _spelt(given)]
+    if len(named) != 1:
+        _known(given, names, "таких территорий несколько." if named else "нет такой территории.")
+    return named[0]
+
+
+def _spelt(name: str) -> str:
+    """A name whatever its capitals and spaces, ё as е."""
+    return " ".join(name.casefold().replace("ё", "е").split())
 
 
 def _known(id: str, titles: Mapping[str, str], message: str) -> None:

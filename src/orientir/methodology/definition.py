@@ -28,6 +28,8 @@ class Aspect(StrEnum):
     LEVEL = "level"
     FORMULA = "formula"
     BASE = "base"
+    BASE_TITLE = "base_title"
+    PERIOD = "period"
     LABEL = "label"
     ANSWER = "answer"
 
@@ -49,17 +51,21 @@ class Difference:
 WORDS: Mapping[str, Mapping[Aspect, str]] = {
     "ru": {
         Aspect.METHODOLOGY: "методика «{before}», теперь «{after}»",
-        Aspect.LEVEL: "считались {before}, теперь {after}",
+        Aspect.LEVEL: "единица счёта: была «{before}», стала «{after}»",
         Aspect.FORMULA: "формула была «{before}», стала «{after}»",
         Aspect.BASE: "база «{after}» считается иначе",
+        Aspect.BASE_TITLE: "база называлась «{before}», теперь «{after}»",
+        Aspect.PERIOD: "вид периода: был «{before}», стал «{after}»",
         Aspect.LABEL: "спрашивали «{before}», теперь «{after}»",
         Aspect.ANSWER: "на вопрос «{before}» отвечают иначе: {after}",
     },
     "en": {
         Aspect.METHODOLOGY: "methodology “{before}”, now “{after}”",
-        Aspect.LEVEL: "counted were {before}, now {after}",
+        Aspect.LEVEL: "the unit counted was “{before}”, now “{after}”",
         Aspect.FORMULA: "the formula was “{before}”, now “{after}”",
         Aspect.BASE: "the base “{after}” is computed differently",
+        Aspect.BASE_TITLE: "the base was called “{before}”, now “{after}”",
+        Aspect.PERIOD: "the kind of period was “{before}”, now “{after}”",
         Aspect.LABEL: "the question was “{before}”, now “{after}”",
         Aspect.ANSWER: "the question “{before}” is answered differently",
     },
@@ -75,21 +81,24 @@ def differences(before: Meant, after: Meant) -> list[Difference]:
 
 
 def _around(before: Meant, after: Meant) -> Iterator[Difference]:
-    (then, old, _), (now, new, _) = before, after
+    (then, old, year), (now, new, later) = before, after
     if then.id != now.id:
         yield Difference(Aspect.METHODOLOGY, then.id, now.id, new.place)
     for one, two in ((old.level, new.level), (old.units, new.units)):
         if one != two:
-            yield Difference(Aspect.LEVEL, _many(then, one), _many(now, two), new.place)
-            return
+            yield Difference(Aspect.LEVEL, _unit(then, one), _unit(now, two), new.place)
+            break
+    periods = old.period.at(year) or "", new.period.at(later) or ""
+    if periods[0] != periods[1]:
+        yield Difference(Aspect.PERIOD, *periods, new.place)
 
 
-def _many(methodology: Methodology, level: str) -> str:
-    return next((known.unit[-1] for known in methodology.levels if known.id == level and known.unit), level)
+def _unit(methodology: Methodology, level: str) -> str:
+    return next((known.unit[0] for known in methodology.levels if known.id == level and known.unit), level)
 
 
 def _computed(before: Meant, after: Meant) -> Iterator[Difference]:
-    (_, old, year), (now, new, later) = before, after
+    (then, old, year), (now, new, later) = before, after
     one, two = old.formula.at(year), new.formula.at(later)
     if _bare(one) != _bare(two):
         texts = old.formula_text.at(year) or "", new.formula_text.at(later) or ""
@@ -97,9 +106,19 @@ def _computed(before: Meant, after: Meant) -> Iterator[Difference]:
     was, became = _named(one), _named(two)
     for name in sorted(was.keys() & became.keys()):
         if _bare(was[name]) != _bare(became[name]):
-            base = now.denominators.get(name)
-            title = base.title if base else name
-            yield Difference(Aspect.BASE, title, title, base.place if base else new.place)
+            yield _of_base(Aspect.BASE, then, now, name, new)
+        elif _title(then, name) != _title(now, name):
+            yield _of_base(Aspect.BASE_TITLE, then, now, name, new)
+
+
+def _of_base(aspect: Aspect, then: Methodology, now: Methodology, name: str, indicator: Indicator) -> Difference:
+    base = now.denominators.get(name)
+    return Difference(aspect, _title(then, name), _title(now, name), base.place if base else indicator.place)
+
+
+def _title(methodology: Methodology, base: str) -> str:
+    found = methodology.denominators.get(base)
+    return " ".join(found.title.split()) if found else base
 
 
 def _asked(before: Meant, after: Meant) -> Iterator[Difference]:
@@ -137,24 +156,24 @@ def settled(indicator: Indicator, before: Year, after: Year) -> bool:
     return any(before < year <= after for year in said)
 
 
-def unsettled(methodology: Methodology, previous: Methodology | None = None) -> list[Issue]:
+def unsettled(methodology: Methodology, previous: Methodology | None = None, year: Year | None = None) -> list[Issue]:
     """Changed definitions of which the author has not said whether the meaning has changed.
 
-    Within the methodology, from one year of a formula to the next; and against a ``previous`` version, from its last
-    campaign to the last one here.
+    Within the methodology, from one year of a formula or a period to the next; and against a ``previous`` version, from
+    the ``year`` it was used in (its last campaign, if unknown) to the last campaign here.
     """
     issues: list[Issue] = []
     for indicator in methodology.indicators:
-        starts = [y for y in sorted(indicator.formula.by_year) if indicator.since < y and indicator.in_force(y)]
-        for start in starts:
+        dated = indicator.formula.by_year.keys() | indicator.period.by_year.keys()
+        for start in (y for y in sorted(dated) if indicator.since < y and indicator.in_force(y)):
             before = Year(start - 1)
             issues += _issues((methodology, indicator, before), (methodology, indicator, start))
-        known = {i.id: i for i in previous.indicators} if previous else {}
-        if previous and indicator.id in known:
-            years = [max(m.campaigns, default=indicator.since) for m in (previous, methodology)]
-            old = known[indicator.id]
-            if old.in_force(years[0]) and indicator.in_force(years[1]) and old.formula.at(years[0]):
-                issues += _issues((previous, old, years[0]), (methodology, indicator, years[1]))
+        old = next((i for i in previous.indicators if i.id == indicator.id), None) if previous else None
+        if previous and old:
+            then = year or max(previous.campaigns, default=indicator.since)
+            now = max(methodology.campaigns, default=indicator.since)
+            if old.in_force(then) and indicator.in_force(now) and old.formula.at(then):
+                issues += _issues((previous, old, then), (methodology, indicator, now))
     return issues
 
 
@@ -162,10 +181,11 @@ def _issues(before: Meant, after: Meant) -> Iterator[Issue]:
     _, indicator, year = after
     if settled(indicator, before[2], year) or (before[2] == year and settled(indicator, Year(year - 1), year)):
         return
+    earlier = "в прежней версии методики" if before[2] == year else f"в {before[2]} году"
     for found in differences(before, after):
         yield Issue(
             "unsettled",
             str(found.place),
-            f"«{indicator.id}»: определение {year} года не то, что в {before[2]} году: {found.words('ru')}.",
+            f"«{indicator.id}»: определение {year} года не то, что {earlier}: {found.words('ru')}.",
             f"Смысл другой — напишите redefined: {{{year}: почему}}; прежний — same_meaning: {{{year}: почему}}.",
         )
