@@ -34,9 +34,11 @@ def values_annex(material: Material) -> Iterator[Block]:
 
 
 def _limits(material: Material) -> str:
-    """The limits of small groups that are in use, from the least: «5, 10»."""
+    """The limits of small groups that are in use, from the least: «5 или 10»."""
     used = {i.protect for i in material.snapshot.methodology.indicators if i.protect}
-    return ", ".join(str(n) for n in sorted({material.snapshot.methodology.small_groups[group] for group in used}))
+    return material.wording.phrases["or"].join(
+        str(n) for n in sorted({material.snapshot.methodology.small_groups[group] for group in used})
+    )
 
 
 def _criterion(material: Material, criterion: Criterion) -> Iterator[Block]:

@@ -54,7 +54,7 @@ def section(material: Material) -> Iterator[Block]:
     if measures:
         yield Paragraph(text(wording.phrases["measures_lead"].format(year=year)), style="lead")
         yield Items(tuple(text(measure.text) for measure in measures), ordered=True)
-    else:
+    elif material.snapshot.methodology.measures:
         yield Paragraph(text(wording.phrases["no_measures"].format(year=year)))
 
 
@@ -65,7 +65,7 @@ def _row(
     wording, comparison = material.wording, material.comparisons[indicator.id]
     before, after = comparison.before, comparison.after
     shown_before = wording.absences[Absence.NOT_ASSESSED]
-    if before is not None and not before.absence:
+    if before is not None and before.absence is not Absence.NOT_ASSESSED:
         shown_before = wording.with_base(before, indicator)
     change = _change(material, indicator, comparison)
     if comparison.refusals and _asked_before(comparison):

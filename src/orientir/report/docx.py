@@ -161,7 +161,7 @@ def _page(package: Any, document: Document) -> None:
 
 def _elements(package: Any, document: Document, pictures: Iterator[bytes], pages: Mapping[str, int]) -> Iterator[Any]:
     yield from map(_xml, _title_page(document))
-    numbered = enumerate((*document.opening, PageBreak(), None, *document.blocks), 1)
+    numbered = enumerate((*document.opening, None, *document.blocks), 1)
     for number, block in numbered:
         if block is None:
             yield from map(_xml, _contents(document, pages))
@@ -186,7 +186,8 @@ def _title_page(document: Document) -> Iterator[str]:
 
 def _contents(document: Document, pages: Mapping[str, int]) -> Iterator[str]:
     """A live table of contents with its entries written out: it reads before any program updates it."""
-    yield _paragraph((Span(document.contents_title, strong=True),), "Centred")
+    title = _paragraph((Span(document.contents_title, strong=True),), "Centred")
+    yield title.replace("</w:pPr>", "<w:pageBreakBefore/></w:pPr>", 1)
     entries = [h for h in document.headings if h.level <= 2]
     opening = (
         '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> TOC \\o "1-2" \\h '

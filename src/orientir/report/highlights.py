@@ -55,7 +55,7 @@ def _weakest_criterion(material: Material) -> Iterator[str]:
     assessed = [
         level for (_, place), level in material.levels.items() if place == REGION and level.assessed and level.rank
     ]
-    if assessed:
+    if any(level.met < level.assessed for level in assessed):
         weakest = min(assessed, key=lambda level: Fraction(level.met, level.assessed))
         assert weakest.rank is not None
         yield material.wording.phrases["highlight_criterion"].format(

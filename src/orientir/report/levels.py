@@ -15,7 +15,7 @@ from orientir.terms import REGION, figure, percent
 
 def overview(material: Material) -> Iterator[Block]:
     """How far the units have come by every criterion that has a level: one table, one map."""
-    levelled = [c for c in material.snapshot.methodology.criteria if material.levels[c.id, REGION].assessed]
+    levelled = [c for c in material.snapshot.methodology.criteria if material.levels[c.id, REGION].rank is not None]
     if not levelled:
         return
     wording, methodology = material.wording, material.snapshot.methodology
@@ -41,6 +41,7 @@ def overview(material: Material) -> Iterator[Block]:
     rows.append(row(REGION, wording.phrases["annex_region"], strong=True))
     widths = (40, *([max(6, 60 // (len(levelled) + 1))] * (len(levelled) + 1)))
     marks = ", ".join(f"{shades[rank.id].mark} — {rank.title}" for rank in methodology.ranks)
+    marks += f", – — {wording.phrases['no_rank']}"
     yield Table(wording.phrases["table_levels"].format(marks=marks), widths, (header,), tuple(rows), fine=True)
     if drawn := pictures.overall_map(wording, material.snapshot, material.levels):
         yield drawn
@@ -50,7 +51,9 @@ def of_criterion(material: Material, criterion: Criterion) -> Paragraph:
     """The level of a criterion in the region, and which indicators are below their thresholds."""
     wording, level = material.wording, material.levels[criterion.id, REGION]
     if level.rank is None:
-        return Paragraph(text(wording.phrases["no_level"]))
+        year = material.snapshot.year
+        shares = [i for i in criterion.indicators if i.in_force(year) and i.deficit_below and i.deficit_below.at(year)]
+        return Paragraph(text(wording.phrases["no_answers_for_level" if shares else "no_level"]))
     sentence = wording.phrases["level"].format(rank=level.rank.title, **wording.passed(level.met, level.assessed))
     spans = (Span(sentence, indicator=f"level:{criterion.id}", territory=REGION),)
     lacking = [d for d in material.deficits if d.indicator.criterion == criterion.id]
@@ -83,7 +86,8 @@ def thresholds(material: Material) -> Iterator[Block]:
         return
     if words := wording.text("thresholds_source"):
         yield Paragraph(text(words))
-    yield Paragraph(text(wording.phrases["thresholds_levels"].format(ranks=_ranks(material))))
+    if methodology.ranks:
+        yield Paragraph(text(wording.phrases["thresholds_levels"].format(ranks=_ranks(material))))
     typical = sorted({percent(p.typical_from, wording.language) for p in methodology.problems})
     if typical:
         yield Paragraph(text(wording.phrases["thresholds_problems"].format(share=", ".join(typical))))

@@ -8,6 +8,7 @@ from datetime import date
 from fractions import Fraction
 from itertools import count
 
+from orientir.analysis import Occurrence
 from orientir.methodology import Criterion, FormulaKind
 from orientir.report import annex, comparison, levels, pictures
 from orientir.report.document import (
@@ -26,8 +27,8 @@ from orientir.report.document import (
 )
 from orientir.report.material import Material, section
 from orientir.report.opening import opening
-from orientir.report.sentences import Wording, upper_first
-from orientir.terms import REGION, Participation
+from orientir.report.sentences import Wording, lower_first, upper_first
+from orientir.terms import REGION, Participation, figure
 
 
 def note(material: Material) -> Document:
@@ -101,7 +102,7 @@ def _aims(material: Material) -> Iterator[Block]:
     if "participation" in snapshot.methodology.texts:
         yield Paragraph((*_participation(material), *text(_who(material))))
     yield Paragraph(text(wording.text("criteria_lead")), style="lead")
-    titles = [criterion.title for criterion in snapshot.methodology.criteria]
+    titles = [criterion.title for criterion in _in_force(material)]
     yield Items(tuple(text(_listed(t, last=i == len(titles) - 1)) for i, t in enumerate(titles)), ordered=True)
 
 
@@ -143,8 +144,14 @@ def _criteria(material: Material) -> Iterator[Block]:
     heading = section(material, "criteria")
     yield heading
     yield from levels.overview(material)
-    for criterion in material.snapshot.methodology.criteria:
+    for criterion in _in_force(material):
         yield from _criterion(material, criterion, heading.text.partition(".")[0])
+
+
+def _in_force(material: Material) -> list[Criterion]:
+    """The criteria that have an indicator this year."""
+    year = material.snapshot.year
+    return [c for c in material.snapshot.methodology.criteria if any(i.in_force(year) for i in c.indicators)]
 
 
 def _criterion(material: Material, criterion: Criterion, number: str) -> Iterator[Block]:
@@ -160,6 +167,8 @@ def _criterion(material: Material, criterion: Criterion, number: str) -> Iterato
                 yield Paragraph(text(indicator.caveat), style="note")
         elif unknown := wording.why_unknown(indicator):
             yield Paragraph(text(unknown), style="note")
+    if partly := _partly_answered(material, criterion):
+        yield Paragraph(text(wording.phrases["partly_answered"].format(list="; ".join(partly))), style="note")
     if chart := pictures.criterion_bars(wording, criterion, material.values):
         yield chart
     yield levels.of_criterion(material, criterion)
@@ -167,31 +176,62 @@ def _criterion(material: Material, criterion: Criterion, number: str) -> Iterato
         yield from paragraphs(wording.years(words))
 
 
+def _partly_answered(material: Material, criterion: Criterion) -> list[str]:
+    """The totals that not everybody gave who took part: their sums are of fewer."""
+    wording = material.wording
+    found = []
+    for indicator in criterion.indicators:
+        value = material.values.region(indicator.id) if indicator.in_force(material.snapshot.year) else None
+        if value and value.kind is FormulaKind.TOTAL and value.answered is not None and not value.whole:
+            of = wording.phrases["part_of"].format(
+                part=figure(value.answered, wording.language), whole=figure(value.took_part, wording.language)
+            )
+            found.append(f"{lower_first(indicator.short or indicator.title)} — {of}")
+    return found
+
+
 def _problems(material: Material) -> Iterator[Block]:
     wording = material.wording
+    if not material.problems:
+        return
     yield section(material, "problems")
-    yield Paragraph(text(wording.text("problems_lead")), style="lead")
-    for number, occurrence in enumerate(material.problems, 1):
-        problem, count, of = occurrence.problem, len(occurrence.territories), occurrence.known
-        yield Paragraph(text(f"{number}) {problem.title}.", strong=True))
-        share = wording.phrases["problem_share"].format(
-            count=count, of=wording.out_of(of, material.unit), share=wording.percent_of(count, of)
-        )
-        who = (
-            wording.listed(occurrence.territories, material.snapshot.took_part()) + "."
-            if occurrence.territories
-            else "—"
-        )
-        spans = [Span(share, indicator=f"problem:{problem.id}", territory=REGION), Span(who)]
-        if not occurrence.typical:
-            spans.append(Span(" " + wording.phrases["problem_untypical"]))
-        yield Paragraph(tuple(spans))
-        if problem.limits:
-            yield Paragraph(text(problem.limits), style="note")
+    typical = [occurrence for occurrence in material.problems if occurrence.typical]
+    lead = wording.text("problems_lead") if typical else wording.phrases["no_typical"]
+    yield Paragraph(text(lead), style="lead")
+    others = [occurrence for occurrence in material.problems if not occurrence.typical]
+    for number, occurrence in enumerate(typical, 1):
+        yield from _problem(material, occurrence, f"{number}) ")
+    if typical and others:
+        yield Paragraph(text(wording.phrases["problem_untypical"]), style="lead")
+    for occurrence in others:
+        yield from _problem(material, occurrence, "")
+
+
+def _problem(material: Material, occurrence: Occurrence, number: str) -> Iterator[Block]:
+    """A problem, how many have it of those who answered, and who."""
+    wording, problem = material.wording, occurrence.problem
+    count, known = len(occurrence.territories), occurrence.known
+    yield Paragraph(text(f"{number}{problem.title}.", strong=True))
+    asked = material.snapshot.took_part()
+    unit = material.unit if known == len(asked) else wording.phrases["answered"].split("|")
+    share = wording.phrases["problem_share"].format(
+        count=count, of=wording.out_of(known, unit), share=wording.percent_of(count, known)
+    )
+    if not known:
+        yield Paragraph(text(wording.phrases["problem_unknown"]))
+    elif not count:
+        yield Paragraph(text(wording.phrases["problem_nobody"].format(of=wording.out_of(known, unit))))
+    else:
+        who = wording.listed(occurrence.territories, asked) + "."
+        yield Paragraph((Span(share, indicator=f"problem:{problem.id}", territory=REGION), Span(who)))
+    if problem.limits:
+        yield Paragraph(text(problem.limits), style="note")
 
 
 def _recommendations(material: Material) -> Iterator[Block]:
     wording = material.wording
+    if not material.snapshot.methodology.recommendations:
+        return
     yield section(material, "recommendations")
     yield Paragraph(text(wording.text("recommendations_lead")), style="lead")
     library = material.snapshot.methodology.recommendations

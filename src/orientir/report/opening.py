@@ -37,6 +37,10 @@ def opening(material: Material) -> Iterator[Block]:
     yield Paragraph(text(wording.phrases["main_note"]), style="note")
 
 
+def _criteria(material: Material, number: int) -> str:
+    return material.wording.out_of(number, material.wording.phrases["criteria_counted"].split("|"))
+
+
 def _verdict(material: Material) -> Iterator[Block]:
     """The level of the region over all criteria."""
     wording, methodology = material.wording, material.snapshot.methodology
@@ -47,6 +51,9 @@ def _verdict(material: Material) -> Iterator[Block]:
         return
     passed = wording.passed(sum(level.met for level in own), sum(level.assessed for level in own))
     sentence = wording.phrases["verdict"].format(
-        rank=rank.title, levelled=sum(level.rank is not None for level in own), criteria=len(own), **passed
+        rank=rank.title,
+        levelled=sum(level.rank is not None for level in own),
+        criteria=_criteria(material, len(own)),
+        **passed,
     )
     yield Paragraph((Span(sentence, strong=True, indicator="level", territory=REGION),))

@@ -19,6 +19,8 @@ EMPTY = "#ffffff"
 NOT_ASSESSED, ABSENT = "not_assessed", "absent"
 MOST_BARS = 8
 """Pairs of bars that fit a page."""
+SHORT = 18
+"""Characters of a name that stands beside its bar."""
 SHORT_LABELS = 130
 """Pixels of the column with the short names of criteria."""
 
@@ -42,10 +44,11 @@ def level_bars(wording: Wording, methodology: Methodology, levels: Levels) -> Fi
         level = levels[criterion.id, REGION]
         if level.rank is not None:
             shown = f"{wording.percent_of(level.met, level.assessed)} {level.rank.title}"
-            rows.append(svg.Bar(criterion.short or str(criterion.number), level.met / level.assessed, shown))
+            rows.append(svg.Bar(criterion.short or criterion.title, level.met / level.assessed, shown))
     if not rows:
         return None
-    drawn, width, height = svg.bars(rows, left=SHORT_LABELS)
+    beside = all(len(row.label) <= SHORT for row in rows)
+    drawn, width, height = svg.bars(rows, left=SHORT_LABELS if beside else 0)
     alt = "; ".join(f"{row.label}: {row.shown}" for row in rows)
     return Figure(wording.phrases["level_bars"], drawn, width, height, alt, share=0.8)
 
@@ -96,8 +99,10 @@ def overall_map(wording: Wording, snapshot: Snapshot, levels: Levels) -> Figure 
 
 def shades_of(wording: Wording, methodology: Methodology) -> dict[str, svg.Shade]:
     """How ranks look, and units without one."""
+    letters = [rank.title[:1].upper() for rank in methodology.ranks]
+    marks = letters if len(set(letters)) == len(letters) else [str(i) for i in range(1, len(letters) + 1)]
     shades = {
-        rank.id: svg.Shade(rank.title, FILLS[min(i, len(FILLS) - 1)], rank.title[:1].upper())
+        rank.id: svg.Shade(rank.title, FILLS[min(i, len(FILLS) - 1)], marks[i])
         for i, rank in enumerate(methodology.ranks)
     }
     shades[NOT_ASSESSED] = svg.Shade(wording.phrases["no_rank"], EMPTY, "?")

@@ -123,9 +123,9 @@ class Wording:
         return f"{number} ({share})" if share else number
 
     def with_base(self, value: Value, indicator: Indicator) -> str:
-        """«24 из 38 (63 %)», «22 776 человек», or the mark of the absence."""
+        """«24 из 38 (63 %)», «22 776 человек», or why there is no value."""
         if value.absence:
-            return MARKS[self.language][value.absence]
+            return self.absences[value.absence]
         share = self.share(value)
         if not share:
             total = value.k or Fraction()

@@ -17,6 +17,10 @@ SIZE, STEP, THICK = 13, 16, 14
 """Pixels: size of the words, from line to line, thickness of a bar."""
 CHARACTERS = 56
 """Characters of a label that fit one line, in the widest serif face too."""
+CHARACTER = 8
+"""Pixels that a bold character takes at most."""
+NAME = 13
+"""Characters of a name in one line of a tile."""
 TILE, TILE_HEIGHT = 80, 46
 
 
@@ -45,7 +49,8 @@ def bars(rows: Sequence[Bar], years: tuple[str, str] = ("", ""), *, left: int = 
 
     Labels stand above their bars over the whole width, or beside them in a column of ``left`` pixels.
     """
-    scale = WIDTH - left - (112 if left else 60)
+    longest = max((len(words) for row in rows for words in (row.shown, row.earlier_shown)), default=0)
+    scale = WIDTH - left - max(60, CHARACTER * longest + 10)
     parts: list[str] = []
     y = 4.0
     if any(row.earlier is not None for row in rows):
@@ -88,8 +93,7 @@ def tile_map(
         shade = shades[state[territory.id]]
         x, y = column * TILE + 1, line * TILE_HEIGHT + 1
         parts.append(_rect(x, y, TILE - 2, TILE_HEIGHT - 2, shade.fill, stroke=LINE))
-        name = (territory.short_name or territory.name).replace("-", "-\n", 1).split("\n")
-        for place, words in enumerate(name):
+        for place, words in enumerate(_in_tile(territory.short_name or territory.name)):
             parts.append(_text(x + TILE / 2 - 1, y + 14 + 12 * place, words, 11, INK, "middle"))
         parts.append(_text(x + TILE / 2 - 1, y + TILE_HEIGHT - 6, shade.mark, 11, INK, "middle", "bold"))
     height = lines * TILE_HEIGHT + 10
@@ -101,6 +105,15 @@ def tile_map(
         at += 48 + 7.8 * len(shade.title)
     width = round(max(columns * TILE + 2, at))
     return _svg(width, height + 24, parts), width, height + 24
+
+
+def _in_tile(name: str) -> list[str]:
+    """A name in two lines at most, cut where it does not fit."""
+    lines = wrap(name.replace("-", "- "), NAME)
+    lines = [line.replace("- ", "-") for line in lines]
+    if len(lines) > 2:
+        lines = [lines[0], f"{lines[1][: NAME - 1].rstrip()}…"]
+    return [line if len(line) <= NAME + 1 else f"{line[:NAME]}…" for line in lines]
 
 
 def wrap(label: str, limit: int = CHARACTERS) -> list[str]:
