@@ -23,7 +23,7 @@ class Counts(FileBasedCache):
     failed sign-ins are counted in the database and still are.
     """
 
-    told = -QUIET
+    told: float = -QUIET
 
     def add(self, key: Any, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: Any = None) -> bool:
         return self._tried(lambda: super(Counts, self).add(key, value, timeout, version), otherwise=True)
