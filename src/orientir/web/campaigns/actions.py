@@ -21,6 +21,7 @@ from orientir.web.campaigns.deadline import is_open
 from orientir.web.campaigns.entry import Entry, changed_rows, clean, entry_from_json, entry_of, put
 from orientir.web.campaigns.findings import findings
 from orientir.web.campaigns.form import Form
+from orientir.web.campaigns.kept_uploads import FORM, check_room
 from orientir.web.campaigns.models import Change, Remark, Submission, Upload
 from orientir.web.campaigns.refusals import Closed, Conflict, NotAsked, NotSaved, Stale, Unfinished
 from orientir.web.campaigns.workbooks import WorkbookRead, path_of
@@ -125,10 +126,21 @@ def withdraw(submission: Submission, *, by: User) -> Submission:
     return form
 
 
+def check_takes_workbook(submission: Submission, *, by: User, size: int) -> None:
+    """Refuse a workbook before it is read where the form takes no answers, or the person has sent too much today."""
+    _step(submission, Event.EDIT)
+    check_room(by, size, FORM)
+
+
 @transaction.atomic
-def keep_workbook(submission: Submission, *, by: User, name: str, data: bytes, read: WorkbookRead) -> Upload:
+def keep_workbook(
+    submission: Submission, *, by: User, name: str, data: bytes, read: WorkbookRead, whence: str = FORM
+) -> Upload:
     """Keep a workbook that was read, to be looked at and then applied. The file stands before the row points to it."""
+    for_write(User.objects.filter(pk=by.pk)).get()  # of several that come at once each counts those before it
+    check_room(by, len(data), whence)
     form = locked(submission)
+    _step(form, Event.EDIT)
     upload = Upload(
         submission=form,
         name=name,
@@ -141,7 +153,11 @@ def keep_workbook(submission: Submission, *, by: User, name: str, data: bytes, r
     )
     path = path_of(upload)
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(data)
+    try:
+        path.write_bytes(data)
+    except OSError:
+        path.unlink(missing_ok=True)  # half a file on a full disk
+        raise
     upload.save(force_insert=True)
     audit.record(
         by=by, what="form.upload", kind="submission", object=form.pk, territory=form.territory_id,

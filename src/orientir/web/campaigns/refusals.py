@@ -27,6 +27,12 @@ class Closed(NotSaved):
     status = 423
 
 
+class TooMuch(NotSaved):
+    """The person has uploaded too much today (429)."""
+
+    status = 429
+
+
 class NotAsked(NotSaved):
     """What was given cannot be taken: it is missing, makes no sense, or nobody has asked for it (422)."""
 

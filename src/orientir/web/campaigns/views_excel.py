@@ -53,13 +53,16 @@ def upload(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         # The size is known before anything is read: a huge file never comes into memory.
         check_size(file.size or 0)
+        actions.check_takes_workbook(submission, by=me(request), size=file.size or 0)
         data = file.read()
         read = read_filled(submission, data, name)
+        kept = actions.keep_workbook(submission, by=me(request), name=name, data=data, read=read)
     except HostileFileError as error:
         return _upload_page(request, submission, [hostile(name, error)], 422)
     except Refused as refusal:
         return _upload_page(request, submission, refusal.issues, 422)
-    kept = actions.keep_workbook(submission, by=me(request), name=name, data=data, read=read)
+    except NotSaved as refusal:
+        return _upload_page(request, submission, [Issue("form.state", name, refusal.message, "")], refusal.status)
     return redirect("form_preview", pk, kept.pk)
 
 

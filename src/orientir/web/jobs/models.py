@@ -25,6 +25,8 @@ class Job(models.Model):
         DONE = "done", "готово"
         FAILED = "failed", "не выполнено"
 
+    UNDER_WAY: ClassVar = (State.WAITING, State.RUNNING)
+
     kind = models.CharField(max_length=20)
     about = models.CharField(max_length=60, blank=True, db_index=True)
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)
@@ -62,4 +64,4 @@ class Job(models.Model):
 
     @property
     def under_way(self) -> bool:
-        return self.state in (self.State.WAITING, self.State.RUNNING)
+        return self.state in self.UNDER_WAY

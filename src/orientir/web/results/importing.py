@@ -22,6 +22,7 @@ from orientir.web.campaigns.access import locked
 from orientir.web.campaigns.deadline import is_open
 from orientir.web.campaigns.findings import FormFinding
 from orientir.web.campaigns.form import Form
+from orientir.web.campaigns.kept_uploads import IMPORT as IMPORTED
 from orientir.web.campaigns.models import SENT, Campaign, Submission, Upload
 from orientir.web.campaigns.refusals import NotSaved, Unfinished
 from orientir.web.campaigns.workbooks import form_named, read_sheets
@@ -42,6 +43,7 @@ CURES = {
     State.ACCEPTED: "Если ответы нужно заменить, сначала откройте форму заново.",
 }
 FAULT = "Внутренняя ошибка. Подробности записаны в журнале сервера; сообщите администратору."
+FORGOTTEN = "Файл хранился неделю и удалён. Загрузите его ещё раз."
 CHANGED_SINCE = "После сохранения форму изменили: отправит её тот, кто заполняет."
 
 
@@ -85,7 +87,10 @@ def _row(campaign: Campaign, by: User, opened: Opened) -> Row:
         mend = row.form and not WHOLE & {issue.code for issue in refusal.issues}
         result = arrived.MEND if mend else arrived.REFUSED
         return replace(row, result=result, issues=arrived.messages_of(refusal.issues, row.name))
-    upload = actions.keep_workbook(form, by=by, name=row.name, data=opened.data, read=read)
+    try:
+        upload = actions.keep_workbook(form, by=by, name=row.name, data=opened.data, read=read, whence=IMPORTED)
+    except NotSaved as refusal:
+        return replace(row, issues=[refusal.message])
     return replace(row, result=arrived.READY, upload=str(upload.pk), changes=len(upload.entries))
 
 
@@ -141,7 +146,9 @@ def _apply(task: Task, read: int, *, submit: bool) -> list[Row]:
 
 
 def _applied(row: Row, by: User, *, submit: bool) -> Row:
-    upload = Upload.objects.select_related("submission").get(pk=row.upload)
+    upload = Upload.objects.select_related("submission").filter(pk=row.upload).first()
+    if upload is None:
+        return replace(row, result=arrived.REFUSED, issues=[FORGOTTEN])
     try:
         actions.apply_workbook(upload, by=by)
     except NotSaved as refusal:

@@ -7,6 +7,7 @@ job has read; at the end ``outcome.json``. A name that came with a file is only 
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterable
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field
@@ -15,10 +16,14 @@ from pathlib import Path, PurePosixPath
 from uuid import uuid4
 
 from django.conf import settings
+from django.utils import timezone
 
 from orientir.terms import Issue
 from orientir.web.campaigns.entry import clean
+from orientir.web.campaigns.kept_uploads import KEPT as KEPT_FOR
+from orientir.web.campaigns.kept_uploads import hourly
 from orientir.web.directory.audit_words import give_words
+from orientir.web.jobs.models import Job
 from orientir.workbooks.archive import check_kind, opened_archive, passed_over
 from orientir.workbooks.batch import Source
 from orientir.workbooks.files import hostile, shown_name
@@ -100,6 +105,23 @@ def keep_outcome(job: int, rows: Iterable[Row]) -> None:
     _write(place_of(job) / "outcome.json", [asdict(row) for row in rows])
     for path in place_of(job).glob("*.bin"):
         path.unlink()
+
+
+def forget_files() -> int:
+    """Remove the files of uploads that no job has come to an end with in a week; returns how many folders.
+
+    A job that still waits keeps its files, however long no worker has run.
+    """
+    before = (timezone.now() - KEPT_FOR).timestamp()
+    waiting = set(map(str, Job.objects.filter(state__in=Job.UNDER_WAY).values_list("pk", flat=True)))
+    folders = [folder for folder in _root().glob("*") if folder.is_dir() and not (folder / "outcome.json").is_file()]
+    gone = [folder for folder in folders if folder.stat().st_mtime < before and folder.name not in waiting]
+    for folder in gone:
+        shutil.rmtree(folder, ignore_errors=True)
+    return len(gone)
+
+
+hourly(forget_files)
 
 
 def sources_of(job: int, archives: ExitStack) -> tuple[list[Source], list[Row]]:

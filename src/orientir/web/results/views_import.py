@@ -14,6 +14,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from orientir.terms import Issue, Refused
+from orientir.web.campaigns.kept_uploads import IMPORT as IMPORTED
+from orientir.web.campaigns.kept_uploads import check_room
 from orientir.web.campaigns.models import SENT, Campaign, Upload
 from orientir.web.campaigns.refusals import NotSaved
 from orientir.web.campaigns.views_board import campaigns_light
@@ -64,6 +66,7 @@ def upload(request: HttpRequest, slug: str) -> HttpResponse:
         return _upload_page(request, campaign, [str(issue)], 422)
     try:
         actions.check_takes_forms(campaign)
+        check_room(me(request), size, IMPORTED)
         folder = arrived.store((Path(file.name or "без имени").name, file.chunks()) for file in files)
         job = actions.read(campaign, by=me(request), folder=folder)
     except (NotSaved, Refused) as refusal:
@@ -148,8 +151,8 @@ def _lines(rows: list[Row]) -> list[ImportLine]:
     lines = []
     for row in rows:
         upload, result = uploads.get(row.upload), row.result
-        if result == arrived.READY and upload:
-            result = _result_now(upload)
+        if result == arrived.READY:
+            result = _result_now(upload) if upload else arrived.STALE  # forgotten after a week
         lines.append(ImportLine(row, result, arrived.TITLES[result], upload))
     return sorted(lines, key=lambda line: (order.index(line.result), line.row.unit, line.row.name))
 

@@ -246,6 +246,10 @@ LIMITS = {
     "search": 60,  # searches, filters and further pages of one person in a minute: one each second, leafing included
     "export": 30,  # files of one person in a minute: all tables of a year and a workbook every other second
 }
+UPLOADS_A_DAY = {  # bytes of one person that are kept, to be looked at and applied
+    "form": 50 * 1024 * 1024,  # a thousand filled forms
+    "import": 300 * 1024 * 1024,  # of the institute: those of a whole region several times
+}
 # The processes of the server count together. The default of 300 entries would throw counts away while a town hall
 # signs in.
 CACHES = {

@@ -1,0 +1,65 @@
+"""Bound what uploaded workbooks take of the disk: so many bytes a person and day, a week for what is not applied."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from time import monotonic
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Sum
+from django.utils import timezone
+
+from orientir.web.campaigns.models import Upload
+from orientir.web.campaigns.refusals import TooMuch
+from orientir.web.campaigns.workbooks import path_of
+from orientir.web.directory.locking import for_write
+from orientir.web.directory.models import User
+from orientir.web.jobs.kinds import errand
+
+FORM, IMPORT = "form", "import"
+"""Whence workbooks come: one of a form, or those of many at once. Each has its limit in the settings."""
+KEPT = timedelta(days=7)
+AT_ONCE = 100
+HOUR = 3_600
+MB = 1 << 20
+
+
+def check_room(by: User, size: int, whence: str) -> None:
+    """Raise ``TooMuch`` where the person has uploaded so much today that these bytes are too many."""
+    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    today = Upload.objects.filter(by=by, at__gte=midnight).aggregate(bytes=Sum("size"))["bytes"] or 0
+    most: int = settings.UPLOADS_A_DAY[whence]
+    if today + size > most:
+        raise TooMuch(
+            f"За сегодня вы загрузили {today // MB} МБ, а за день можно {most // MB} МБ. Загрузите этот файл завтра "
+            "или заполните форму на её странице."
+        )
+
+
+def hourly(do: Callable[[], int]) -> Callable[[int], int]:
+    """An errand for the worker that is done once an hour, beginning with its start."""
+    last: list[float] = []
+
+    def now_and_then(worker: int) -> int:
+        if last and monotonic() - last[0] < HOUR:
+            return 0
+        last[:] = [monotonic()]
+        return do()
+
+    return errand(now_and_then)
+
+
+def forget_uploads() -> int:
+    """Remove workbooks that were not applied within a week, row and file; returns how many."""
+    with transaction.atomic():
+        old = Upload.objects.filter(applied=None, at__lt=timezone.now() - KEPT)
+        gone = list(for_write(old)[:AT_ONCE])
+        Upload.objects.filter(pk__in=[upload.pk for upload in gone]).delete()
+    for upload in gone:  # a file without a row is not found by anybody; a row without its file would be
+        path_of(upload).unlink(missing_ok=True)
+    return len(gone) + (forget_uploads() if len(gone) == AT_ONCE else 0)
+
+
+hourly(forget_uploads)
