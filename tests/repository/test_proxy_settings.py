@@ -1,4 +1,4 @@
-"""The proxy settings of the guide: they let through what the site takes, and nginx and Caddy read them where installed."""
+"""The proxy settings of the guide let through what the site takes; nginx and Caddy read them where installed."""
 
 from __future__ import annotations
 

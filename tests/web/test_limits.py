@@ -32,7 +32,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
 @pytest.fixture(autouse=True)
 def few(settings: Any) -> None:
-    settings.LIMITS = {"search": 5, "export": 3}
+    settings.LIMITS = {"search": 5, "export": 3, "denied": 1_000}
 
 
 def statuses(browser: Browser, address: str, times: int) -> list[int]:
@@ -52,6 +52,20 @@ def test_a_search_too_many_waits_for_the_next_minute(as_: SignedIn, clock: list[
     )
     clock[0] += 45
     assert olga.get(address).status_code == 200
+
+
+def test_a_flood_of_foreign_pages_is_no_flood_of_audit_lines(as_: SignedIn, clock: list[int], settings: Any) -> None:
+    settings.LIMITS = {**settings.LIMITS, "denied": 3}
+    anna = as_("anna")
+
+    assert statuses(anna, "/forms/999999/", 10) == [404] * 10
+    lines = AuditEvent.objects.filter(what__in=["denied", "limited"]).values_list("what", "after")
+    assert [(what, after if what == "limited" else "") for what, after in lines] == [
+        *[("denied", "")] * 3, ("limited", "denied"),
+    ]  # fmt: skip
+    clock[0] += 60
+    anna.get("/forms/999999/")
+    assert lines.filter(what="denied").count() == 4
 
 
 def test_pages_without_a_question_are_never_counted(as_: SignedIn, clock: list[int], region: Region) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
@@ -13,7 +16,7 @@ from orientir.web.directory import actions
 from orientir.web.directory.models import AuditEvent, User
 from orientir.web.site.middleware import OPEN, WITHOUT_SECOND_FACTOR
 from web.cast import Browser, Region
-from web.door import code, give_password, give_second_factor, sign_in
+from web.door import SECRET, code, give_password, give_second_factor, sign_in
 from web.every_address import ADDRESSES, path_of, things
 
 ACTIVATE = "/accounts/2fa/totp/activate/"
@@ -47,6 +50,24 @@ def test_the_code_lets_in_once(client: Browser, person: User) -> None:
     other = Browser()
     sign_in(other, person.email)
     assert other.post("/accounts/2fa/authenticate/", {"code": shown}).status_code == 422
+
+
+@pytest.mark.parametrize("again", [0, -1])
+def test_no_code_works_that_is_not_later_than_the_last_one(client: Browser, person: User, again: int) -> None:
+    """Not even where the memory of the server is gone: after a restart, or on a full disk."""
+    now = int(time.time()) // 30
+    sign_in(client, person.email)
+    assert client.post("/accounts/2fa/authenticate/", {"code": code_of(now)}).status_code == 302
+    cache.clear()
+
+    other = Browser()
+    sign_in(other, person.email)
+    assert other.post("/accounts/2fa/authenticate/", {"code": code_of(now + again)}).status_code == 422
+    assert other.post("/accounts/2fa/authenticate/", {"code": code_of(now + 1)}).status_code == 302
+
+
+def code_of(number: int) -> str:
+    return str(format_hotp_value(hotp_value(SECRET, number)))
 
 
 def test_a_recovery_code_works_once_too(client: Browser, person: User) -> None:
@@ -98,6 +119,9 @@ def test_setting_it_up_opens_the_rest_and_gives_recovery_codes(client: Browser, 
     assert len(codes.context["unused_codes"]) == 10
     assert client.get("/profile/").status_code == 200
     assert AuditEvent.objects.filter(what="second_factor_added", by=person).exists()
+    thief = Browser()
+    sign_in(thief, person.email)
+    assert thief.post("/accounts/2fa/authenticate/", {"code": shown}).status_code == 422  # it has been used
 
 
 def test_a_forgotten_password_does_not_stand_in_the_way_of_setting_it_up(client: Browser, person: User) -> None:

@@ -18,6 +18,7 @@ def start(*, new_home: bool = True) -> None:
     from django.conf import settings
     from django.core.exceptions import ImproperlyConfigured
 
+    os.umask(0o077)  # the database, its log and uploads: nobody else's on this machine
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "orientir.web.site.settings")
     made = None if settings.configured else _home(new_home=new_home)
     try:

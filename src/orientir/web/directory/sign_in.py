@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from ipaddress import ip_address
 from math import ceil
@@ -14,6 +14,7 @@ from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from axes.handlers.proxy import AxesProxyHandler
 from axes.models import AccessAttempt
@@ -26,6 +27,7 @@ from django.utils import timezone
 
 from orientir.terms import counted
 from orientir.web.directory.access import Kind, has_role
+from orientir.web.directory.codes import use_up
 from orientir.web.directory.models import User
 
 log = logging.getLogger(__name__)
@@ -123,9 +125,11 @@ def second_factor_missing(request: HttpRequest) -> str:
 
 
 class _CountedCode:
-    """Count a wrong code as a wrong password, towards the same lock-out."""
+    """Count a wrong code, or one that was used before, as a wrong password, towards the same lock-out."""
 
     user: User
+    authenticator: Authenticator
+    _emit_authentication_failed: Callable[[Authenticator], None]
 
     def clean_code(self) -> str:
         from allauth.core import context
@@ -136,7 +140,11 @@ class _CountedCode:
             request.axes_locked_out = True
             request.axes_credentials = credentials
             raise ValidationError(WRONG_CODE)
-        return str(super().clean_code())  # type: ignore[misc]
+        code = str(super().clean_code())  # type: ignore[misc]
+        if not use_up(self.authenticator, code):
+            self._emit_authentication_failed(self.authenticator)
+            raise ValidationError(WRONG_CODE)
+        return code
 
 
 class CodeForm(_CountedCode, AuthenticateForm):
@@ -145,6 +153,16 @@ class CodeForm(_CountedCode, AuthenticateForm):
 
 class CodeAgainForm(_CountedCode, ReauthenticateForm):
     """The code asked for before a sensitive change."""
+
+
+class FirstCodeForm(ActivateTOTPForm):
+    """The code with which the second factor is set up: it is used then, and does not sign in as well."""
+
+    def clean_code(self) -> str:
+        from allauth.core import context
+
+        context.request.first_code = code = str(super().clean_code())
+        return code
 
 
 def name_tried(request: HttpRequest, credentials: Mapping[str, Any] | None = None) -> str:

@@ -16,6 +16,7 @@ from django.http import HttpRequest
 from orientir.web.directory import actions
 from orientir.web.directory.audit import record
 from orientir.web.directory.audit_words import give_words
+from orientir.web.directory.codes import use_up
 from orientir.web.directory.models import User
 from orientir.web.directory.sign_in import SESSION_KEY, name_tried
 
@@ -89,6 +90,8 @@ def factor_shown(request: HttpRequest, user: User, **kwargs: Any) -> None:
 def factor_added(request: HttpRequest, user: User, authenticator: Any, **kwargs: Any) -> None:
     # A code has just been shown: the recovery codes come without asking for another.
     record_authentication(request, user, "mfa", type=str(authenticator.type))
+    if code := getattr(request, "first_code", ""):
+        use_up(authenticator, code)
     _line("second_factor_added", user, after=str(authenticator.type))
 
 

@@ -14,11 +14,15 @@ from django.http import HttpRequest, HttpResponse
 from orientir.web.directory.access import me
 from orientir.web.directory.audit import record
 from orientir.web.directory.audit_words import give_words
+from orientir.web.directory.models import User
 from orientir.web.site import errors
 
 Handler = Callable[[HttpRequest], HttpResponse]
-SEARCH, EXPORT = "search", "export"
-give_words({"limited": "слишком частые запросы"}, values={SEARCH: "поиск", EXPORT: "скачивание"})
+SEARCH, EXPORT, DENIED = "search", "export", "denied"
+LIMITED = "limited"
+give_words(
+    {LIMITED: "слишком частые запросы"}, values={SEARCH: "поиск", EXPORT: "скачивание", DENIED: "чужие страницы"}
+)
 POLLED = {"form_changes"}
 """Addresses that our own pages ask by themselves again and again."""
 MINUTE = 60
@@ -59,16 +63,22 @@ def _refusal(request: HttpRequest, what: str) -> HttpResponse | None:
     """Count it; a page that asks to wait where it was too often. The first refusal of a minute is written down."""
     if not request.user.is_authenticated:
         return None
-    minute, passed = divmod(int(time()), MINUTE)
+    times, left = times_in_minute(me(request), what)
     most: int = settings.LIMITS[what]
-    # One key a person, which is read again: a key a minute would fill the cache with what nobody asks for any more.
-    key = f"limit:{what}:{request.user.pk}"
-    counted, times = cache.get(key, (minute, 0))
-    times = times + 1 if counted == minute else 1
-    cache.set(key, (minute, times), MINUTE)
     if times <= most:
         return None
     if times == most + 1:
         with transaction.atomic():
-            record(by=me(request), what="limited", kind="page", object=request.path[:80], after=what)
-    return errors.too_often(request, what, most, MINUTE - passed)
+            record(by=me(request), what=LIMITED, kind="page", object=request.path[:80], after=what)
+    return errors.too_often(request, what, most, left)
+
+
+def times_in_minute(person: User, what: str) -> tuple[int, int]:
+    """Count one more time; how often it was in this minute, and how many seconds the minute still has."""
+    minute, passed = divmod(int(time()), MINUTE)
+    # One key a person, which is read again: a key a minute would fill the cache with what nobody asks for any more.
+    key = f"limit:{what}:{person.pk}"
+    counted, times = cache.get(key, (minute, 0))
+    times = times + 1 if counted == minute else 1
+    cache.set(key, (minute, times), MINUTE)
+    return times, MINUTE - passed

@@ -16,6 +16,7 @@ from orientir.web.directory.audit import ADDRESS, EXPORT, TOLD_OF_EXPORT, record
 from orientir.web.directory.audit_words import give_words
 from orientir.web.directory.sign_in import client_address, second_factor_missing
 from orientir.web.site import errors
+from orientir.web.site.limits import DENIED, LIMITED, times_in_minute
 
 give_words({"denied": "отказ в доступе"}, kinds={"page": "страница"}, keys={"status": "код", "method": "запрос"})
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -122,7 +123,8 @@ def _page(request: HttpRequest) -> str:
 class AuditTrail:
     """Record what a signed-in person was refused (403, 404) and every file that was handed out.
 
-    Done here once, so that no view can forget it; a view that tells more about its file is not repeated.
+    Done here once, so that no view can forget it; a view that tells more about its file is not repeated. Of a person
+    who is refused again and again in a minute one line says so, and the rest is not written down.
     """
 
     def __init__(self, get_response: Handler) -> None:
@@ -138,9 +140,14 @@ class AuditTrail:
         match = request.resolver_match
         if match is None or not request.user.is_authenticated:
             return response
-        what = None
+        what: str | None = None
+        after: Any = None
         if response.status_code in {403, 404}:
-            what, after = "denied", {"status": response.status_code, "method": request.method}
+            times, most = times_in_minute(request.user, DENIED)[0], settings.LIMITS[DENIED]
+            if times <= most:
+                what, after = "denied", {"status": response.status_code, "method": request.method}
+            elif times == most + 1:
+                what, after = LIMITED, DENIED
         elif not told and "attachment" in response.headers.get("Content-Disposition", ""):
             what, after = EXPORT, {"file": response.headers["Content-Disposition"][:300]}
         if what:

@@ -205,6 +205,7 @@ MFA_TOTP_ISSUER = "Ориентир"
 MFA_TOTP_TOLERANCE = 1  # telephones and servers differ by half a minute
 MFA_ADAPTER = "orientir.web.directory.sign_in.SecondFactor"
 MFA_FORMS = {
+    "activate_totp": "orientir.web.directory.sign_in.FirstCodeForm",
     "authenticate": "orientir.web.directory.sign_in.CodeForm",
     "reauthenticate": "orientir.web.directory.sign_in.CodeAgainForm",
 }
@@ -245,6 +246,7 @@ AXES_VERBOSE = False
 LIMITS = {
     "search": 60,  # searches, filters and further pages of one person in a minute: one each second, leafing included
     "export": 30,  # files of one person in a minute: all tables of a year and a workbook every other second
+    "denied": 20,  # refusals of one person in a minute that are written down one by one
 }
 UPLOADS_A_DAY = {  # bytes of one person that are kept, to be looked at and applied
     "form": 50 * 1024 * 1024,  # a thousand filled forms

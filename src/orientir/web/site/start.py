@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +19,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 
 from orientir.terms import Issue, Refused
+from orientir.web.site.private_files import close_to_others
 
 LOCK = 71003
 """Our number of PostgreSQL's advisory lock; see also ``jobs.living``."""
@@ -54,6 +56,8 @@ def _one_at_a_time() -> Iterator[None]:
 
 
 def _prepare() -> None:
+    for sentence in close_to_others():
+        sys.stderr.write(f"{sentence}\n")
     _forget_interrupted_copies()
     refuse_newer_data()
     # Migrations that were cut short are rolled back by the database; this goes on where they stopped.
