@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from random import Random
 
 import pytest
 
-from irkutsk import SILENT, forms, material, methodology, with_gaps
+from irkutsk import SILENT, forms, material, methodology, snapshot, with_gaps
 from orientir.factcheck import check, figures
 from orientir.factcheck.read.html import read_html
-from orientir.report import Material, note
+from orientir.report import Material, gather, note
 from orientir.report.document import Paragraph, Table, plain
 from orientir.report.html import html
-from orientir.terms import NBSP, Severity
+from orientir.snapshot import freeze
+from orientir.terms import NBSP, Severity, Year
 
 
 def on_both(field: str) -> tuple[int, int, int]:
@@ -68,3 +71,19 @@ def test_our_own_fact_check_finds_no_error(found) -> None:
     known = figures(found().values.values(), methodology())
 
     assert [f for f in check(read_html(page.encode()), known) if f.severity is Severity.ERROR] == []
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_random_gaps_make_no_sentence_that_contradicts_another(seed: int) -> None:
+    chance = Random(seed)  # no secret
+    asked = [f.id for f in methodology().form("municipality", Year(2021)) if f.type in ("yes_no", "integer", "decimal")]
+    units = [form.unit for form in forms(2021)]
+    silent = {(chance.choice(units), chance.choice(asked)) for _ in range(1 + 20 * seed)}
+    planted = [
+        replace(form, answers={id: a for id, a in form.answers.items() if (form.unit, id) not in silent})
+        for form in forms(2021)
+    ]
+    found = gather(freeze(methodology(), Year(2021), {"municipality": planted}, synthetic=True), snapshot(2020))
+    page = html(note(found))
+
+    assert check(read_html(page.encode()), figures(found.values.values(), methodology())) == []

@@ -10,7 +10,7 @@ from orientir.report.levels import thresholds
 from orientir.report.material import Material, appendix
 from orientir.report.phrases import MARKS
 from orientir.report.sentences import upper_first
-from orientir.terms import REGION, Absence
+from orientir.terms import REGION, Absence, figure
 
 COLUMNS = 6
 """Of indicators in a table of an upright page."""
@@ -75,6 +75,9 @@ def _table(material: Material, caption: str, indicators: Sequence[Indicator]) ->
     places = wording.alphabetical(t.id for t in material.snapshot.territories)
     rows = [(TableCell(text(wording.place(place))), *(cell(i, place) for i in indicators)) for place in places]
     rows.append((TableCell(text(wording.phrases["annex_region"], strong=True)), *(cell(i, REGION) for i in indicators)))
+    answered = (material.values.region(i.id).answered for i in indicators)
+    given = (TableCell(text("—" if n is None else figure(n, wording.language)), "center") for n in answered)
+    rows.append((TableCell(text(wording.phrases["annex_answered"])), *given))
     first = max(25, 44 - 3 * len(indicators))
     widths = (first, *([(100 - first) // len(indicators)] * len(indicators)))
     return Table(caption, widths, (header,), tuple(rows), fine=True)

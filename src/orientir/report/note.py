@@ -27,8 +27,8 @@ from orientir.report.document import (
 )
 from orientir.report.material import Material, section
 from orientir.report.opening import opening
-from orientir.report.sentences import Wording, lower_first, upper_first
-from orientir.terms import REGION, Participation, figure
+from orientir.report.sentences import Wording, upper_first
+from orientir.terms import REGION, Participation
 
 
 def note(material: Material) -> Document:
@@ -167,27 +167,11 @@ def _criterion(material: Material, criterion: Criterion, number: str) -> Iterato
                 yield Paragraph(text(indicator.caveat), style="note")
         elif unknown := wording.why_unknown(indicator):
             yield Paragraph(text(unknown), style="note")
-    if partly := _partly_answered(material, criterion):
-        yield Paragraph(text(wording.phrases["partly_answered"].format(list="; ".join(partly))), style="note")
     if chart := pictures.criterion_bars(wording, criterion, material.values):
         yield chart
     yield levels.of_criterion(material, criterion)
     if words := criterion.conclusion_of(material.snapshot.year):
         yield from paragraphs(wording.years(words))
-
-
-def _partly_answered(material: Material, criterion: Criterion) -> list[str]:
-    """The totals that not everybody gave who took part: their sums are of fewer."""
-    wording = material.wording
-    found = []
-    for indicator in criterion.indicators:
-        value = material.values.region(indicator.id) if indicator.in_force(material.snapshot.year) else None
-        if value and value.kind is FormulaKind.TOTAL and value.answered is not None and not value.whole:
-            of = wording.phrases["part_of"].format(
-                part=figure(value.answered, wording.language), whole=figure(value.took_part, wording.language)
-            )
-            found.append(f"{lower_first(indicator.short or indicator.title)} — {of}")
-    return found
 
 
 def _problems(material: Material) -> Iterator[Block]:

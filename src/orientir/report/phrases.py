@@ -21,7 +21,8 @@ RUSSIAN: Mapping[str, str] = {
     "do_first": "Что сделать в первую очередь (рекомендации с наибольшим числом адресатов):",
     "do_first_item": "{text} (адресатов — {count})",
     "main_note": "Уровень показывает, какая часть проверок пройдена. Пороги и те, кто их установил, названы "
-    "в приложении Б. Доля взята от числа участников, если рядом с ней не стоит другая база.",
+    "в приложении Б. Доля взята от числа участников, если рядом с ней не стоит другая база; сколько участников "
+    "дали сумму, сказано в приложении А.",
     "level_bars": "Доля достигнутых порогов по критериям, в процентах",
     "levels_lead": "Уровень по критерию показывает, какая часть порогов достигнута: {ranks}. Для критериев, "
     "показатели которых — только численности, уровень не определяется: численность зависит от величины участника.",
@@ -60,7 +61,6 @@ RUSSIAN: Mapping[str, str] = {
     "problem_nobody": "Не выявлена ни у кого из {of}.",
     "problem_unknown": "Судить нельзя: на вопросы, по которым её видно, никто не ответил.",
     "no_typical": "Типичных проблем мониторинг не выявил. Проверено:",
-    "partly_answered": "Ответили не все участники: {list}.",
     "no_answers_for_level": "Уровень по критерию не определяется: на вопросы о его долях никто не ответил.",
     "comparison": "Сравнение результатов за два года",
     "table_comparison": "Сравнение эффективности работы за {previous} и {year} годы",
@@ -113,6 +113,7 @@ RUSSIAN: Mapping[str, str] = {
     "part": " (часть {number} из {of})",
     "table_values": "Показатели критерия «{title}» по участникам",
     "annex_region": "По региону",
+    "annex_answered": "Ответили, участников",
     "method": "Приложение Б. Метод и пороги",
     "method_data": ("Данные: методика «{methodology}», версия {version}; отпечаток снимка за {year} год — {digest}."),
     "method_trail": "Отпечаток журнала действий на день заморозки данных — {digest}.",
@@ -141,7 +142,7 @@ ENGLISH: Mapping[str, str] = {
     "do_first": "What to do first (the recommendations with most addressees):",
     "do_first_item": "{text} (addressees: {count})",
     "main_note": "A level says which part of the checks is passed. The thresholds and who set them stand in annex B; "
-    "a share is of all participants unless another base stands with it.",
+    "a share is of all participants unless another base stands with it; annex A says how many gave a sum.",
     "level_bars": "Thresholds reached by criterion, per cent",
     "levels_lead": "The level of a criterion says which part of the thresholds is reached: {ranks}. Criteria that only "
     "count people have no level: a count depends on the size of the unit.",
@@ -180,7 +181,6 @@ ENGLISH: Mapping[str, str] = {
     "problem_nobody": "Found in none of {of}.",
     "problem_unknown": "Nothing can be said: nobody answered the questions that would show it.",
     "no_typical": "The review found no common problem. These were looked for:",
-    "partly_answered": "Not all participants answered: {list}.",
     "no_answers_for_level": "No level is given: nobody answered the questions about its shares.",
     "comparison": "Two years compared",
     "table_comparison": "Effectiveness in {previous} and {year}",
@@ -233,6 +233,7 @@ ENGLISH: Mapping[str, str] = {
     "part": " (part {number} of {of})",
     "table_values": "Indicators of “{title}” by participant",
     "annex_region": "All",
+    "annex_answered": "Participants that answered",
     "method": "Annex B. Method and thresholds",
     "method_data": "Data: methodology “{methodology}”, version {version}; digest of the {year} snapshot: {digest}.",
     "method_trail": "Digest of the audit trail on the day when the data were frozen: {digest}.",
