@@ -132,11 +132,25 @@ def test_the_text_of_the_pdf_is_cyrillic_and_whole(folder):
     assert len(re.findall(r"[а-яё]", text, re.I)) > 20_000
 
 
-def test_the_pdf_says_it_is_an_archive_file(folder):
+def test_the_pdf_says_it_is_an_archive_file_that_a_screen_reader_reads(folder):
     data = (folder / "note.pdf").read_bytes()
 
     assert b"pdfaid:part>2<" in data
-    assert b"pdfaid:conformance>B<" in data
+    assert b"pdfaid:conformance>A<" in data
+    assert b"pdfuaid:part>1<" in data
+    assert b"/DisplayDocTitle true" in data
+
+
+SETTINGS = ("zoom", "proofState", "defaultTabStop", "autoHyphenation", "characterSpacingControl", "compat")
+"""Some that the DOCX has, in the order of ECMA-376."""
+
+
+def test_the_settings_of_the_docx_stand_in_the_order_of_the_schema(folder):
+    with zipfile.ZipFile(folder / "note.docx") as package:
+        settings = package.read("word/settings.xml").decode()
+
+    found = re.findall(rf"<w:({'|'.join(SETTINGS)})\b", settings)
+    assert tuple(found) == SETTINGS
 
 
 def test_the_same_data_give_the_same_bytes(folder, tmp_path):

@@ -15,6 +15,8 @@ COPIES = {
     "{% choices %}": r'class="choices"',
     "{% refusal %}": r"<div[^>]*autofocus",
     "{% post %}": r'<form method="post"[^>]*>\s*{% csrf_token %}\s*<button[^>]*>[^<]*</button>\s*</form>',
+    "{% moment %}": r"<time",
+    "|linked": r"\|urlize",
     "the title in base.html": r"Ошибка:",
 }
 """What a component writes, and what its HTML looks like where somebody has written it out."""

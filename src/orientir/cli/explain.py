@@ -20,13 +20,13 @@ SIMILAR = 5
 def add(commands: Any) -> None:
     parser = commands.add_parser("explain", help="объяснить одно число: формула, k и n, ответы, отпечаток данных")
     parser.add_argument("snapshot", type=Path, metavar="СНИМОК", help="файл снимка")
-    parser.add_argument("indicator", metavar="ПОКАЗАТЕЛЬ", help="имя показателя, например municipal_programme")
+    parser.add_argument("indicator", metavar="ПОКАЗАТЕЛЬ", help="код показателя, например municipal_programme")
     parser.add_argument(
         "territory",
         nargs="?",
         default=REGION,
         metavar="ТЕРРИТОРИЯ",
-        help="имя или название, например bratsk или «город Братск»; по умолчанию весь регион",
+        help="код или название, например bratsk или «город Братск»; по умолчанию весь регион",
     )
     parser.set_defaults(run=run)
 
@@ -67,7 +67,7 @@ def _known(id: str, titles: Mapping[str, str], message: str) -> None:
     like = get_close_matches(id, titles, n=3, cutoff=0.5)
     like += [one for one, title in titles.items() if one not in like and id.casefold() in f"{one} {title}".casefold()]
     named = "; ".join(f"{one} — {titles[one]}" for one in like[:SIMILAR])
-    advice = f"Похожие: {named}." if named else "Все имена выводит orientir values."
+    advice = f"Похожие: {named}." if named else "Все коды выводит orientir values."
     raise Refused([Issue("unknown", id, message, advice)])
 
 

@@ -46,14 +46,14 @@ def _ids(methodology: Methodology, faults: Faults) -> None:
         kind = "показатель" if isinstance(item, Indicator) else "поле"
         first = seen.setdefault((kind, item.id), item.place)
         if first is not item.place:
-            faults.add(item.place, f"Имя «{item.id}» уже занято: {first}.", "Дайте другое имя.")
+            faults.add(item.place, f"Код «{item.id}» уже занят: {first}.", "Дайте другой код.")
 
 
 def _fields(methodology: Methodology, faults: Faults) -> None:
     fields = {f.id: f for f in methodology.fields}
     for f in fields.values():
         if f.id in ("unit", "territory"):  # columns of every table of answers
-            faults.add(f.place, f"Имя «{f.id}» служебное.", "Дайте вопросу другое имя.")
+            faults.add(f.place, f"Код «{f.id}» служебный.", "Дайте вопросу другой код.")
         if f.until is not None and f.until < f.since:
             faults.add(f.place, f"«{f.id}»: until раньше, чем since.", "Исправьте годы.")
         if f.minimum is not None and f.maximum is not None and f.minimum > f.maximum:

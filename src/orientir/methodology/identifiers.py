@@ -14,7 +14,7 @@ def fault_of_id(id: str) -> tuple[str, str] | None:
     Ids stand in addresses of pages, names of files and formulas, so they are plain and short.
     """
     if len(id) > LONGEST_ID:
-        return f"Имя «{id[:20]}…» длиннее {LONGEST_ID} знаков.", "Сократите его."
+        return f"Код «{id[:20]}…» длиннее {LONGEST_ID} знаков.", "Сократите его."
     if not re.fullmatch(IDENTIFIER, id):
-        return f"Имя «{id}» недопустимо.", "Латиница, цифры и «_», с буквы: has_programme."
+        return f"Код «{id}» недопустим.", "Латиница, цифры и «_», с буквы: has_programme."
     return None

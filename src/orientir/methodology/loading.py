@@ -169,7 +169,7 @@ class _Loader:
             if id and (wrong := fault_of_id(id)):
                 entry.fault("id", *wrong)
             elif id in seen:
-                entry.fault("id", f"Имя «{id}» уже занято: {seen[id]}.", "Дайте другое имя.")
+                entry.fault("id", f"Код «{id}» уже занят: {seen[id]}.", "Дайте другой код.")
             seen.setdefault(id, entry.at("id"))
         return entries
 
@@ -234,7 +234,7 @@ class _Loader:
             self._known(entry, "asked", level, [level.id for level in self.levels], "уровня")
         choices = {k: str(v) for k, v in entry.mapping("choices").items()}
         if kind is FieldType.CHOICE and not choices:
-            entry.fault("type", "У вопроса с выбором нет вариантов.", "Добавьте choices: {имя: надпись}.")
+            entry.fault("type", "У вопроса с выбором нет вариантов.", "Добавьте choices: {код: надпись}.")
         field = Field(
             id=entry.required("id"),
             place=entry.place,

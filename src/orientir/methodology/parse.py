@@ -279,7 +279,7 @@ class _Reader:
 
     def _column(self, node: exp.Expr) -> Column:
         if _type(node) != "Column" or len(node.parts) != 1 or _type(node.this) != "Identifier":  # type: ignore[attr-defined]
-            raise _not_listed(node, "Здесь нужно имя поля.")
+            raise _not_listed(node, "Здесь нужен код поля.")
         name = node.name
         known = self.names.known()
         if name not in known:

@@ -35,7 +35,7 @@ def read_territories(path: Path, faults: Faults, levels: Sequence[str]) -> tuple
         place = SourceLine(path, row.line)
         id = row["id"]
         if not id or id == REGION or id in territories:
-            faults.add(place, f"Имя территории «{id}» пусто, занято или служебное.", "Дайте другое имя.")
+            faults.add(place, f"Код территории «{id}» пуст, занят или служебный.", "Дайте другой код.")
             continue
         if wrong := fault_of_id(id):
             faults.add(place, *wrong)

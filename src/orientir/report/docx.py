@@ -111,7 +111,8 @@ def _styles(package: Any, document: Document) -> None:
     contents.paragraph_format.first_line_indent, contents.paragraph_format.line_spacing = Mm(0), 1.15
     contents.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.LEFT
     contents.paragraph_format.tab_stops.add_tab_stop(Mm(TEXT_WIDTH_MM), 2, 1)
-    package.settings.element.insert(0, _xml(f"<w:autoHyphenation {W}/>"))
+    # The schema orders the settings, and strict readers refuse them in another order.
+    package.settings.element.find("{*}defaultTabStop").addnext(_xml(f"<w:autoHyphenation {W}/>"))
     language = package.styles.element.find(".//{*}lang")
     if language is not None:
         language.set(f"{{{W.split(chr(34))[1]}}}val", {"ru": "ru-RU", "en": "en-GB"}[document.language])

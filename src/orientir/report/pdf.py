@@ -1,11 +1,11 @@
-"""A document as PDF/A-2b through Typst, which brings a Cyrillic serif face and Russian hyphenation.
+"""A document as PDF/A-2a and PDF/UA-1 through Typst, which brings a Cyrillic serif face and Russian hyphenation.
 
 Texts reach Typst as string literals, never as markup: nothing that a user typed can become a command.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from orientir.report.document import (
     Block,
@@ -21,6 +21,7 @@ from orientir.report.document import (
     printable,
 )
 
+CONTENTS_DEPTH = 2
 PREAMBLE = """
 #set document(title: {title}, date: datetime(year: {date.year}, month: {date.month}, day: {date.day}))
 #set page(paper: "a4", margin: (left: 30mm, right: 15mm, top: 20mm, bottom: 20mm), footer: context {{
@@ -61,7 +62,7 @@ def pdf(document: Document) -> bytes:
     """The finished PDF."""
     import typst
 
-    compiled = typst.compile(source(document).encode(), format="pdf", pdf_standards=["a-2b"])
+    compiled = typst.compile(source(document).encode(), format="pdf", pdf_standards=["a-2a", "ua-1"])
     return bytes(compiled)
 
 
@@ -82,7 +83,7 @@ def png_figures(figures: Sequence[Figure], ppi: int = 160) -> list[bytes]:
 
 def source(document: Document) -> str:
     """The Typst source."""
-    title = document.title_page
+    title, depths = document.title_page, _depths(document.headings)
     opening = PREAMBLE.format(
         title=literal(f"{title.title} {title.subtitle}".strip()),
         label=literal(document.label),
@@ -99,12 +100,20 @@ def source(document: Document) -> str:
         "#pagebreak()",
         "#[#set text(12pt); #set par(leading: 0.7em, spacing: 0.7em)",
         "#set list(spacing: 0.7em); #set enum(spacing: 0.7em)",
-        *(_block(block, floating=False) for block in document.opening),
+        *(_block(block, depths, floating=False) for block in document.opening),
         "]#pagebreak(weak: true)",
-        f"#outline(title: {literal(document.contents_title)}, depth: 2, indent: 6mm)",
+        f"#outline(title: {literal(document.contents_title)}, depth: {CONTENTS_DEPTH}, indent: 6mm)",
         "#pagebreak()",
     ]
-    return "\n".join([opening, *filter(None, front), *(_block(block) for block in document.blocks)]) + "\n"
+    return "\n".join([opening, *filter(None, front), *(_block(block, depths) for block in document.blocks)]) + "\n"
+
+
+def _depths(headings: Iterable[Heading]) -> dict[str, int]:
+    """The level of each heading by its anchor, none deeper than one below the heading before it: PDF/UA asks for it."""
+    depths, last = {}, 0
+    for heading in headings:
+        depths[heading.anchor] = last = min(heading.level, last + 1)
+    return depths
 
 
 def literal(words: str) -> str:
@@ -117,10 +126,12 @@ def _code(expression: str) -> str:
     return f"#({expression})"
 
 
-def _block(block: Block, *, floating: bool = True) -> str:
+def _block(block: Block, depths: Mapping[str, int], *, floating: bool = True) -> str:
     match block:
         case Heading(level, words, anchor):
-            return f"#heading(level: {level}, {literal(words)}) <{anchor}>"
+            listed = "true" if level <= CONTENTS_DEPTH else "false"
+            more = f"outlined: {listed}, bookmarked: true, {literal(words)}"
+            return f"#heading(level: {depths[anchor]}, {more}) <{anchor}>"
         case Paragraph(spans, "body"):
             return f"#par[{_spans(spans)}]"
         case Paragraph(spans, style):

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.conf import settings
 from django.template import Library
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -46,6 +50,13 @@ def choice(content: str, address: str, value: object, chosen: object) -> SafeStr
     """One of the links, with what it stands for and what is chosen now."""
     current = attributes({"aria_current": "true" if value == chosen else ""})
     return format_html('<li><a href="{}"{}>{}</a></li>', address, current, trimmed(content))
+
+
+@register.simple_tag
+def moment(at: datetime, form: str = "d.m.Y, H:i") -> SafeString:
+    """A moment as people write it, and in ``datetime`` as programs read it; both in the region's time."""
+    local = timezone.localtime(at)
+    return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="seconds"), date_format(local, form))
 
 
 @register.simple_tag

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import date
 from operator import itemgetter
 from typing import Any
@@ -18,6 +19,8 @@ from orientir.web.directory.models import Organisation, Role, Territory, User
 from orientir.web.directory.passwords import HINT
 
 Kind = Role.Kind
+TURNING = frozenset(map(chr, (0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))))
+"""Signs that turn the direction of writing around: with them a name looks like another."""
 
 
 class RoleForm(forms.Form):
@@ -67,10 +70,23 @@ class InviteForm(RoleForm):
     field_order = ("email", "place")
 
 
+def one_line(text: str) -> None:
+    """Refuse line breaks and signs that nobody sees: a name stands in headings, letters and files."""
+    if any(unicodedata.category(letter) in ("Cc", "Zl", "Zp") or letter in TURNING for letter in text):
+        raise forms.ValidationError("Напишите в одну строку, без невидимых знаков.")
+
+
+class NameField(forms.CharField):
+    """What a person or an organisation is called."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(validators=[one_line], **options)
+
+
 class AcceptForm(forms.Form):
     """A name and a password of one's own."""
 
-    name = forms.CharField(
+    name = NameField(
         label="Фамилия, имя, отчество",
         max_length=150,
         error_messages={"required": "Напишите, как вас зовут."},
@@ -98,7 +114,7 @@ class AcceptForm(forms.Form):
 class NameForm(forms.Form):
     """The person's own name."""
 
-    name = forms.CharField(
+    name = NameField(
         label="Фамилия, имя, отчество",
         max_length=150,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
@@ -120,8 +136,8 @@ def _day(label: str, help_text: str) -> DayField:
     return DayField(label=label, help_text=help_text, initial=timezone.localdate)
 
 
-def _name() -> forms.CharField:
-    return forms.CharField(label="Название", max_length=300)
+def _name() -> NameField:
+    return NameField(label="Название", max_length=300)
 
 
 class OrganisationForm(forms.Form):

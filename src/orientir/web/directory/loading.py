@@ -104,7 +104,7 @@ def import_organisations(
         place = _line(source, row.line)
         if territory not in territories:
             issues.append(
-                Issue("territory", place, f"Нет территории «{territory}».", "Возьмите имя из territories.csv.")
+                Issue("territory", place, f"Нет территории «{territory}».", "Возьмите код из territories.csv.")
             )
         if kind not in Organisation.Kind.values:
             kinds = ", ".join(Organisation.Kind.values)

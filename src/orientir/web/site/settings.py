@@ -102,7 +102,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.messages.context_processors.messages",
                 "orientir.web.site.frame.frame",
             ],
-            "builtins": [f"orientir.web.components.{of}" for of in ("forms", "frame", "tables")],
+            "builtins": [f"orientir.web.components.{of}" for of in ("forms", "frame", "links", "tables")],
         },
     },
 ]
