@@ -20,6 +20,7 @@ from orientir.analysis import (
     problems,
     reference_values,
     values,
+    withheld,
 )
 from orientir.methodology import load
 from orientir.snapshot import freeze
@@ -292,6 +293,52 @@ def test_the_share_of_a_problem_is_of_those_who_answered_all_of_its_questions(tm
     (occurrence,) = problems(frozen)
 
     assert (occurrence.territories, occurrence.known) == (("north",), 2)
+
+
+PROTECTED = """\
+id: plans
+number: 1
+title: Планы
+fields:
+  - {id: pupils, label: Обучающиеся, type: integer, since: 2020}
+  - {id: tested, label: Прошли диагностику, type: integer, since: 2020}
+  - {id: others, label: Прошли другую, type: integer, since: 2020}
+indicators:
+  - {id: tested, title: Прошли, since: 2020, value: sum(tested), period: calendar_year, protect: people}
+  - {id: others, title: Прошли другую, since: 2020, value: sum(others), period: calendar_year, protect: people}
+  - {id: both, title: Прошли всего, since: 2020, value: sum(tested + others), period: calendar_year}
+"""
+
+
+@pytest.mark.parametrize(
+    ("tested", "also", "total"),
+    [
+        ((2, 30, 40, 50), {"south"}, False),
+        ((1, 1, 40, 50), {"east"}, False),  # 1 + 1 = 2 tells both
+        ((4, 4, 40, 50), {"east"}, False),  # 4 + 4 = 8 tells both to who knows that each is below 5
+        ((2, 3, 4, 50), set(), False),
+        ((1, 0, 0, 0), {"south", "east", "west"}, True),  # nobody can tell whose the one is
+    ],
+)
+def test_what_is_hidden_cannot_be_computed_from_what_is_printed(tested, also, total, tmp_path):
+    folder = write_methodology(tmp_path, main=("denominators:", "small_groups: {people: 5}\ndenominators:"))
+    (folder / "criteria/01.yaml").write_text(PROTECTED, encoding="utf-8")
+    for extra in ("problems.yaml", "recommendations.yaml"):
+        (folder / extra).unlink()
+    methodology, places = load(folder), ("north", "south", "east", "west")
+    forms = [
+        FilledForm(place, {"tested": number, "others": 20, "pupils": 90})
+        for place, number in zip(places, tested, strict=True)
+    ]
+    frozen = freeze(methodology, Year(2021), {"municipality": forms}, synthetic=False)
+
+    hidden = withheld(methodology, values(frozen), places)
+
+    expected = {place for place, number in zip(places, tested, strict=True) if 0 < number < 5} | also
+    assert {place for id, place in hidden if id == "tested"} - {REGION} == expected
+    assert ("tested", REGION) in hidden or not total
+    # The column of the sum, or that of the other part, would give each hidden one away.
+    assert all(("both", place) in hidden or ("others", place) in hidden for place in expected)
 
 
 def test_a_number_explains_itself_down_to_the_answers(methodology):

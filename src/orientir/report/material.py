@@ -63,7 +63,7 @@ def gather(snapshot: Snapshot, previous: Snapshot | None = None, *, trail: str =
     found = values(snapshot)
     before = (previous, values(previous)) if previous else None
     occurring = problems(snapshot)
-    places = snapshot.took_part()
+    places = [territory.id for territory in snapshot.territories]
     return Material(
         snapshot=snapshot,
         values=found,

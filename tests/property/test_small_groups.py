@@ -1,0 +1,151 @@
+"""Random tables of small counts against an outsider: he knows the rule and everything that is printed, and learns none.
+
+He tries every table that would be printed alike. Of a hidden number he even knows whether it is small, and of a share
+whether it reached its threshold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from itertools import product
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from orientir.analysis import values, withheld
+from orientir.methodology import Methodology, load
+from orientir.snapshot import freeze
+from orientir.terms import REGION, FilledForm, Year
+from small_methodology import write_methodology
+
+LIMIT = 3
+PLACES = ("north", "south", "east", "west")
+CRITERION = """\
+id: plans
+number: 1
+title: Планы
+fields:
+  - {id: pupils, label: Обучающиеся, type: integer, since: 2020}
+  - {id: tested, label: Прошли диагностику, type: integer, since: 2020, part_of: pupils}
+  - {id: others, label: Прошли другую, type: integer, since: 2020}
+indicators:
+  - {id: tested, title: Прошли, since: 2020, value: sum(tested), period: calendar_year, protect: people}
+  - {id: others, title: Прошли другую, since: 2020, value: sum(others), period: calendar_year, protect: people}
+  - {id: both, title: Прошли всего, since: 2020, value: sum(tested + others), period: calendar_year, protect: people}
+  - {id: share, title: Охват, since: 2020, value: "ratio(tested, everyone)", period: calendar_year,
+     protect: people, deficit_below: 50%}
+  - {id: pupils, title: Обучающиеся, since: 2020, value: sum(pupils), period: calendar_year}
+"""
+
+Row = tuple[int, int, int]
+"""Tested, tested elsewhere, pupils."""
+PARTS: Mapping[str, tuple[tuple[int, int, int], ...]] = {
+    "tested": ((1, 0, 0),),
+    "others": ((0, 1, 0),),
+    "both": ((1, 1, 0),),
+    "share": ((1, 0, 0), (0, 0, 1), (-1, 0, 1)),
+    "pupils": ((0, 0, 1),),
+}
+"""The numbers that one cell tells."""
+
+
+@cache
+def methodology() -> Methodology:
+    with TemporaryDirectory() as name:
+        folder = write_methodology(
+            Path(name), main=("denominators:", f"small_groups: {{people: {LIMIT}}}\ndenominators:")
+        )
+        (folder / "criteria/01.yaml").write_text(CRITERION, encoding="utf-8")
+        for extra in ("problems.yaml", "recommendations.yaml"):
+            (folder / extra).unlink()
+        return load(folder)
+
+
+def hidden_of(table: Sequence[Row]) -> frozenset[tuple[str, str]]:
+    forms = [
+        FilledForm(place, {"tested": tested, "others": others, "pupils": pupils})
+        for place, (tested, others, pupils) in zip(PLACES, table, strict=False)
+    ]
+    frozen = freeze(methodology(), Year(2021), {"municipality": forms}, synthetic=True)
+    return withheld(methodology(), values(frozen), PLACES)
+
+
+def dot(part: Iterable[int], row: Row) -> int:
+    return sum(a * b for a, b in zip(part, row, strict=True))
+
+
+def small(numbers: Iterable[int]) -> bool:
+    return any(0 < number < LIMIT for number in numbers)
+
+
+def reached(row: Row) -> bool | None:
+    return row[0] * 2 >= row[2] if row[2] else None
+
+
+def alike(row: Row, true: Row, hidden: set[str], whole: set[str]) -> bool:
+    """Whether a row would be printed like the true one. Of a column hidden ``whole`` nothing is known by place."""
+    for name, parts in PARTS.items():
+        one, two = ([dot(part, r) for part in parts] for r in (row, true))
+        if name in whole or (name == "share" and not true[2] and not row[2]):
+            continue
+        if name not in hidden:
+            if one != two:
+                return False
+        elif (name != "pupils" and small(one) != small(two)) or [n > 0 for n in one] != [n > 0 for n in two]:
+            return False
+    return 0 <= row[0] <= row[2] and reached(row) == reached(true)
+
+
+def possible(table: Sequence[Row], hidden: frozenset[tuple[str, str]]) -> list[list[Row]]:
+    """For each place every row that some table has which would be printed alike; the text tells every total."""
+    greatest = max(max(row) for row in table) + LIMIT
+    printed = list(dict.fromkeys(part for parts in PARTS.values() for part in parts))
+    whole = {name for name, place in hidden if place == REGION}
+    totals = {part: sum(dot(part, row) for row in table) for part in printed}
+    candidates = [
+        [r for r in product(range(greatest), repeat=3) if alike(r, true, {i for i, p in hidden if p == place}, whole)]
+        for place, true in zip(PLACES, table, strict=False)
+    ]
+
+    def sums(rows: Sequence[Sequence[Row]]) -> set[tuple[int, ...]]:
+        found = {tuple(0 for _ in printed)}
+        for choice in rows:
+            told = {tuple(dot(part, row) for part in printed) for row in choice}
+            found = {tuple(a + b for a, b in zip(one, two, strict=True)) for one in found for two in told}
+        return found
+
+    result = []
+    for at, choice in enumerate(candidates):
+        rest = sums([rows for other, rows in enumerate(candidates) if other != at])
+        fits = [row for row in choice if tuple(totals[p] - dot(p, row) for p in printed) in rest]
+        result.append(fits)
+    return result
+
+
+counts = st.integers(1, 8) | st.integers(3, 8)
+rows = st.tuples(counts | st.just(0), counts, st.integers(0, 4)).map(lambda r: (r[0], r[1], r[0] + r[2]))
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.lists(rows, min_size=2, max_size=4))
+@example([(1, 5, 9), (1, 5, 9), (4, 5, 9), (5, 5, 9)])
+@example([(1, 0, 2), (0, 0, 9), (0, 0, 9)])
+@example([(5, 4, 7), (4, 5, 6), (6, 5, 10)])
+def test_an_outsider_pins_no_small_number(table):
+    hidden = hidden_of(table)
+    imagined = possible(table, hidden)
+
+    for place, true, choice in zip(PLACES, table, imagined, strict=False):
+        for name, parts in PARTS.items():
+            if name == "pupils" or (name == "share" and not true[2]):
+                continue
+            for part in parts:
+                if 0 < dot(part, true) < LIMIT:
+                    assert (name, place) in hidden
+                    if (name, REGION) in hidden:
+                        assert all((name, p) in hidden for p, row in zip(PLACES, table, strict=False) if row[2])
+                    else:
+                        assert len({dot(part, row) for row in choice}) >= 2, (name, place, part)
