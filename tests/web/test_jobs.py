@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from functools import partial
 from itertools import count
 from pathlib import Path
 from threading import Barrier, Thread
@@ -30,7 +32,7 @@ from orientir.web.results.campaign_jobs import folder_of, start
 from orientir.web.results.freezing import snapshot_of
 from orientir.web.results.uploaded_files import store
 from web.cast import Browser, Region, make_region
-from web.filling import NO_DATA, fill
+from web.filling import NO_DATA, edited, fill
 
 SignedIn = Callable[[str], Browser]
 
@@ -321,40 +323,73 @@ class Killed(BaseException):
 
 
 class KillAt:
-    """Dies before a statement; the database rolls back what is not committed and lets locks go by itself."""
+    """Dies before a statement, or before something is done to a file, and stays dead.
+
+    The database rolls back what is not committed and lets locks go by itself; files stay as they are.
+    """
+
+    FILES = ("mkdir", "replace", "rename", "unlink", "fsync")
 
     def __init__(self, number: int) -> None:
         self.left = number
 
     def __call__(self, execute: Any, sql: str, *rest: Any) -> Any:
-        asked = "SAVEPOINT" not in sql and "unlock" not in sql
-        self.left -= asked
-        if self.left < 0 and asked:
-            raise Killed
+        if "SAVEPOINT" not in sql and "unlock" not in sql:
+            self.step()
         return execute(sql, *rest)
+
+    def step(self) -> None:
+        self.left -= 1
+        if self.left < 0:
+            raise Killed
+
+    @contextmanager
+    def at_work(self) -> Iterator[None]:
+        with connection.execute_wrapper(self), pytest.MonkeyPatch.context() as patched:
+            for name in self.FILES:
+                patched.setattr(os, name, partial(self._first, getattr(os, name)))
+            yield
+
+    def _first(self, do: Any, *given: Any, **more: Any) -> Any:
+        self.step()
+        return do(*given, **more)
+
+
+def test_every_kind_of_job_is_killed_below() -> None:
+    assert set(kinds.KINDS) == {"freeze", "note", "import"}  # of the third both halves: reading and applying
 
 
 @pytest.mark.filterwarnings("ignore:.*was deleted while still open:ResourceWarning")  # the dead close no cursor
-@pytest.mark.parametrize("kind", ["freeze", "note", "import"])
-def test_a_worker_killed_at_any_statement_leaves_all_or_nothing_and_the_work_is_done_the_next_time(
+@pytest.mark.parametrize("kind", ["freeze", "note", "import", "apply"])
+def test_a_worker_killed_at_any_step_leaves_all_or_nothing_and_the_work_is_done_the_next_time(
     accepted: Region, kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    olga, book = accepted.people["olga"], workbook_of(accepted.form("angarsk"), Comparisons())
+    olga, book = accepted.people["olga"], edited(workbook_of(accepted.form("angarsk"), Comparisons()), probes=5)
     monkeypatch.setattr(
         "orientir.report.write_files", lambda document, folder, *_: folder.mkdir(parents=True, exist_ok=True)
     )
     if kind == "note":
         freeze(accepted)
 
+    def read_books() -> Job:
+        return actions_import.read(accepted.campaign, by=olga, folder=store([("а.xlsx", [book])]))
+
+    if kind == "apply":
+        looked_at = read_books()
+        run_waiting()
+        looked_at.refresh_from_db()
+
     def ask() -> Job:
+        if kind == "apply":
+            return actions_import.apply(looked_at, by=olga, submit=False)
         if kind == "import":
-            return actions_import.read(accepted.campaign, by=olga, folder=store([("а.xlsx", [book])]))
+            return read_books()
         return start(accepted.campaign, kind=kind, by=olga)
 
     for number in count():
         with suppress(Killed), transaction.atomic():
             job, dying = ask(), KillAt(number)
-            with connection.execute_wrapper(dying), suppress(Killed):
+            with suppress(Killed), dying.at_work():
                 run_waiting()
             assert (accepted.form("bratsk").state == "frozen") == Job.objects.filter(
                 kind="freeze", state="done"
@@ -363,10 +398,12 @@ def test_a_worker_killed_at_any_statement_leaves_all_or_nothing_and_the_work_is_
             job.refresh_from_db()
             if job.state == "failed":
                 assert "остановился" in job.error
-                job = actions_import.again(job, by=olga) if kind == "import" else ask()
+                job = actions_import.again(job, by=olga) if kind in ("import", "apply") else ask()
                 run_waiting()
                 job.refresh_from_db()
             assert (job.state, audit.verify()[1]) == ("done", [])
+            applied = accepted.form("angarsk").changes.filter(kind="workbook").count()
+            assert applied == (kind == "apply")  # once, however often it was begun
             raise Killed  # take the round back: the next one dies one statement later
         if dying.left >= 0:
             break

@@ -111,6 +111,21 @@ def test_workbooks_that_were_not_applied_go_after_a_week(as_: As, region: Region
     assert len(list((files / "uploads").iterdir())) == 2
 
 
+def test_a_file_that_no_upload_knows_goes_after_a_week_and_those_of_forms_stay(
+    as_: As, region: Region, files: Path
+) -> None:
+    anna = as_("anna")
+    anna.post(upload(anna, region.form("bratsk"), filled(region.form("bratsk"))).url)
+    [applied] = (files / "uploads").iterdir()
+    stray = applied.with_name("00000000-0000-0000-0000-000000000000.xlsx")
+    stray.write_bytes(b"PK")
+    for path in (applied, stray):
+        a_week_ago(path)
+
+    assert kept_uploads.forget_uploads() == 1
+    assert [path.exists() for path in (applied, stray)] == [True, False]
+
+
 def test_what_a_failed_import_left_goes_after_a_week_and_what_waits_stays(as_: As, region: Region) -> None:
     olga, data = as_("olga"), filled(region.form("bratsk"))
     jobs = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from time import monotonic
 
 from django.conf import settings
@@ -13,7 +14,7 @@ from django.utils import timezone
 
 from orientir.web.campaigns.models import Upload
 from orientir.web.campaigns.refusals import TooMuch
-from orientir.web.campaigns.workbooks import path_of
+from orientir.web.campaigns.workbooks import UPLOADS, path_of
 from orientir.web.directory.locking import for_write
 from orientir.web.directory.models import User
 from orientir.web.jobs.kinds import errand
@@ -53,13 +54,29 @@ def hourly(do: Callable[[], int]) -> Callable[[int], int]:
 
 def forget_uploads() -> int:
     """Remove workbooks that were not applied within a week, row and file; returns how many."""
+    return _forget_rows() + _forget_strays()
+
+
+def _forget_strays() -> int:
+    """Remove files without a row: of an upload that was cut short, or of a removal that was."""
+    before = (timezone.now() - KEPT).timestamp()
+    folder = Path(settings.MEDIA_ROOT) / UPLOADS
+    old = {path.stem: path for path in folder.glob("*.xlsx") if path.stat().st_mtime < before}
+    known = set(map(str, Upload.objects.values_list("pk", flat=True))) if old else set()
+    strays = [path for name, path in old.items() if name not in known]
+    for path in strays:
+        path.unlink(missing_ok=True)
+    return len(strays)
+
+
+def _forget_rows() -> int:
     with transaction.atomic():
         old = Upload.objects.filter(applied=None, at__lt=timezone.now() - KEPT)
         gone = list(for_write(old)[:AT_ONCE])
         Upload.objects.filter(pk__in=[upload.pk for upload in gone]).delete()
-    for upload in gone:  # a file without a row is not found by anybody; a row without its file would be
+    for upload in gone:
         path_of(upload).unlink(missing_ok=True)
-    return len(gone) + (forget_uploads() if len(gone) == AT_ONCE else 0)
+    return len(gone) + (_forget_rows() if len(gone) == AT_ONCE else 0)
 
 
 hourly(forget_uploads)

@@ -27,6 +27,8 @@ from orientir.workbooks.layout import level_by_title
 from orientir.workbooks.read_form import interpret, mark_of
 from orientir.workbooks.sheets import Sheet
 
+UPLOADS = "uploads"
+"""The folder of kept workbooks."""
 _ID = re.compile(r"[\w-]{1,100}")
 """A unit as the mark of a workbook names it: a stranger's text until it fits."""
 TOO_LONG = "Слишком длинный текст: сократите до {limit} знаков."
@@ -121,7 +123,7 @@ def _compared(submission: Submission, unit: Unit, read: FormRead) -> WorkbookRea
 
 def path_of(upload: Upload) -> Path:
     """Where the file is kept: under our own id, never under a name that came with it."""
-    return Path(settings.MEDIA_ROOT) / "uploads" / f"{upload.pk}.xlsx"
+    return Path(settings.MEDIA_ROOT) / UPLOADS / f"{upload.pk}.xlsx"
 
 
 def _changed(submission: Submission, read: FormRead) -> dict[str, Entry]:
