@@ -165,7 +165,7 @@ def test_from_the_invitation_to_the_note(
     operator.write(operator.page.get_by_label("Рабочая почта"), MAIL)
     operator.choose(operator.page.get_by_label("Территория"), "город Братск")
     operator.button("Пригласить")
-    operator.sees("Приглашение отправлено")
+    operator.sees("Приглашение готово")
 
     # She takes up the invitation and fills the first questions.
     galina.page.goto(operator.page.locator("code").inner_text())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from pathlib import Path
 
 from django.db import transaction
@@ -47,10 +48,15 @@ def snapshot_of(campaign: Campaign, states: Iterable[str], *, with_organisations
             for level in (*sorted(territories), *sorted(levels))
         },
         synthetic=campaign.synthetic,
-        collected=(timezone.localdate(campaign.opens), timezone.localdate(campaign.closes)),
+        # Of a year that the methodology knows, it says the days itself, or that they are not known.
+        collected=None if year in methodology.campaigns else _days(campaign),
         units=[unit for level in levels for unit in units_asked(campaign, level)],
         not_asked=[territory.id for territory in methodology.territories if territory.id not in places],
     )
+
+
+def _days(campaign: Campaign) -> tuple[date, date]:
+    return timezone.localdate(campaign.opens), timezone.localdate(campaign.closes)
 
 
 def _forms(asked: QuerySet[Submission], states: Iterable[str]) -> Iterator[Submission]:
