@@ -87,3 +87,14 @@ def test_random_gaps_make_no_sentence_that_contradicts_another(seed: int) -> Non
     page = html(note(found))
 
     assert check(read_html(page.encode()), figures(found.values.values(), methodology())) == []
+
+
+def test_a_total_that_would_tell_of_a_few_pupils_is_hidden_in_the_text_too() -> None:
+    planted = [
+        replace(form, answers={**form.answers, "summer_pupils": 2 if form.unit == "zima" else 0})
+        for form in forms(2021)
+    ]
+    found = gather(freeze(methodology(), Year(2021), {"municipality": planted}, synthetic=True), snapshot(2020))
+
+    assert "участвующих в летних сменах и площадках: скрыто." in words(found)
+    assert "составило 2 человека" not in words(found)

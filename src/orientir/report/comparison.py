@@ -67,14 +67,16 @@ def _row(
     shown_before = wording.absences[Absence.NOT_ASSESSED]
     if before is not None and before.absence is not Absence.NOT_ASSESSED:
         shown_before = wording.with_base(before, indicator)
-    change = _change(material, indicator, comparison)
+    change, shown_after = _change(material, indicator, comparison), wording.with_base(after, indicator)
+    if (indicator.id, REGION) in material.withheld:
+        shown_after, change = wording.absences[Absence.SUPPRESSED], text("—")
     if comparison.refusals and _asked_before(comparison):
         notes.append(f"{indicator.title}. {refusals(material, comparison)}")
         change = text(wording.phrases["incomparable"].format(note=len(notes)))
     cells = (
         TableCell((Span(criterion, strong=True), Span(indicator.title))),
         TableCell((Span(shown_before, indicator=indicator.id, territory=REGION),), "center"),
-        TableCell((Span(wording.with_base(after, indicator), indicator=indicator.id, territory=REGION),), "center"),
+        TableCell((Span(shown_after, indicator=indicator.id, territory=REGION),), "center"),
         TableCell(change, "center"),
     )
     if not measures:

@@ -28,7 +28,7 @@ from orientir.report.document import (
 from orientir.report.material import Material, section
 from orientir.report.opening import opening
 from orientir.report.sentences import Wording, upper_first
-from orientir.terms import REGION, Participation
+from orientir.terms import REGION, Absence, Participation
 
 
 def note(material: Material) -> Document:
@@ -161,7 +161,10 @@ def _criterion(material: Material, criterion: Criterion, number: str) -> Iterato
     if criterion.intro:
         yield from paragraphs(wording.years(criterion.intro))
     for indicator in criterion.indicators:
-        if sentence := wording.finding(indicator):
+        if (indicator.id, REGION) in material.withheld:
+            hidden = wording.absences[Absence.SUPPRESSED]
+            yield Paragraph(text(wording.phrases["unknown"].format(title=indicator.title, reason=hidden)), style="note")
+        elif sentence := wording.finding(indicator):
             yield Paragraph(sentence)
             if indicator.caveat:
                 yield Paragraph(text(indicator.caveat), style="note")
