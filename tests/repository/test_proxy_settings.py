@@ -11,6 +11,7 @@ import pytest
 
 from orientir.web.directory.uploads import LARGEST_BODY
 from orientir.web.results.views_import import LARGEST_UPLOAD
+from orientir.web.results.views_verify import LARGEST_SNAPSHOT
 
 GUIDE = (Path(__file__).parents[2] / "docs/for-administrators.md").read_text("utf-8")
 
@@ -28,7 +29,8 @@ def test_the_proxy_lets_the_largest_upload_through_and_little_more(language: str
     """Caddy's MB is a million bytes, its MiB what nginx calls m."""
     limit = int(re.findall(pattern, block(language))[0]) << 20
 
-    assert LARGEST_UPLOAD + LARGEST_BODY <= limit < LARGEST_UPLOAD + 16 * LARGEST_BODY
+    largest = max(LARGEST_UPLOAD, LARGEST_SNAPSHOT)
+    assert largest + LARGEST_BODY <= limit < largest + 16 * LARGEST_BODY
 
 
 @pytest.mark.skipif(shutil.which("nginx") is None or shutil.which("openssl") is None, reason="nginx is not installed")
