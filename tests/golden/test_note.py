@@ -15,6 +15,9 @@ import pypdfium2
 import pytest
 
 from irkutsk import document, material, methodology, snapshot
+from orientir.factcheck import check
+from orientir.factcheck import figures as figures_of
+from orientir.factcheck.read.files import open_document
 from orientir.methodology import load
 from orientir.report import gather, highlights, note, write_files
 from orientir.report.document import Document, Paragraph, Span, Table, plain
@@ -247,3 +250,18 @@ def test_an_empty_document_is_still_a_document():
     bare: Document = replace(document(), opening=(), blocks=())
 
     assert pdf(bare)[:5] == b"%PDF-"
+
+
+@pytest.mark.parametrize("suffix", ["pdf", "docx", "html"])
+def test_our_own_fact_check_is_quiet_about_every_format(folder, suffix):
+    known = figures_of(material().values.values(), methodology())
+
+    assert check(open_document(folder / f"note.{suffix}"), known) == []
+
+
+def test_everything_but_the_values_of_the_annex_takes_twenty_five_pages(folder):
+    reader = pypdfium2.PdfDocument(folder / "note.pdf")
+    starts = {item.get_title(): item.get_dest().get_index() for item in reader.get_toc()}
+    reader.close()
+
+    assert starts[next(title for title in starts if title.startswith("Приложение А"))] <= 25

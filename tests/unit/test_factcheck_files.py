@@ -71,6 +71,15 @@ def test_a_table_torn_by_a_page_is_put_together() -> None:
     assert table.rows[1] == ("Число школ (в том числе сельских)", "10", "20 чел., из них с ОВЗ – 5")
 
 
+def test_two_whole_rows_at_a_page_break_stay_two() -> None:
+    text = "Район\t2020\t2021\nТайшетский район\t10\t20\n\nгород Тулун\t30\t40"
+
+    [table] = read_text(text).blocks
+
+    assert isinstance(table, Table)
+    assert table.rows[1:] == (("Тайшетский район", "10", "20"), ("город Тулун", "30", "40"))
+
+
 HARMFUL = {
     "empty": (b"", "нет текста"),
     "blank": (b" \n\t", "нет текста"),

@@ -53,7 +53,7 @@ def section(material: Material) -> Iterator[Block]:
     yield from _conclusion(material, indicators)
     if measures:
         yield Paragraph(text(wording.phrases["measures_lead"].format(year=year)), style="lead")
-        yield Items(tuple(text(measure.text) for measure in measures), ordered=True)
+        yield Items(tuple(text(measure.text) for measure in measures), ordered=True, fine=True)
     elif material.snapshot.methodology.measures:
         yield Paragraph(text(wording.phrases["no_measures"].format(year=year)))
 

@@ -34,14 +34,19 @@ class Heading:
 
 @dataclass(frozen=True)
 class Paragraph:
+    """Text; one in the style ``whole`` is not broken over two pages."""
+
     spans: Spans
-    style: Literal["body", "note", "lead"] = "body"
+    style: Literal["body", "note", "lead", "whole"] = "body"
 
 
 @dataclass(frozen=True)
 class Items:
+    """A list; ``fine`` print is for long ones that are looked up."""
+
     items: tuple[Spans, ...]
     ordered: bool = False
+    fine: bool = False
 
 
 @dataclass(frozen=True)

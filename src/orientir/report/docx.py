@@ -218,10 +218,10 @@ def _block(block: Block, number: int, body: str) -> Iterator[str]:
                 f'<w:bookmarkEnd w:id="{number}"/></w:p>'
             )
         case Paragraph(spans, style):
-            yield _paragraph(spans, body if style == "body" else STYLES[style])
-        case Items(items, ordered):
+            yield _paragraph(spans, STYLES.get(style, body), whole=style == "whole")
+        case Items(items, ordered, fine):
             for position, item in enumerate(items, 1):
-                yield _item(item, f"{position}." if ordered else "–", body)
+                yield _item(item, f"{position}." if ordered else "–", "Note" if fine else body)
         case Table():
             yield _paragraph((Span(block.caption),), "Tablecaption")
             yield _table(block)
@@ -230,8 +230,9 @@ def _block(block: Block, number: int, body: str) -> Iterator[str]:
             yield _page_break()
 
 
-def _paragraph(spans: Iterable[Span], style: str, *, before: int = 0, size: int = 0) -> str:
-    space = f'<w:spacing w:before="{before * 20}"/>' if before else ""
+def _paragraph(spans: Iterable[Span], style: str, *, before: int = 0, size: int = 0, whole: bool = False) -> str:
+    space = "<w:keepLines/>" if whole else ""
+    space += f'<w:spacing w:before="{before * 20}"/>' if before else ""
     runs = "".join(_run(span, size) for span in spans)
     return f'<w:p {W}><w:pPr><w:pStyle w:val="{style}"/>{space}</w:pPr>{runs}</w:p>'
 

@@ -32,6 +32,7 @@ p{margin:.75rem 0;hyphens:auto}
 .title h1{border:0;margin:3rem 0 1rem}
 .label{background:#fff4d6;border-left:4px solid #b7791f;padding:.5rem .75rem;font-size:.95rem}
 .note{font-size:.92rem;color:#44515c;border-left:3px solid #c9d1d8;padding-left:.75rem}
+.small{font-size:.92rem}
 .lead{font-weight:bold}
 nav ol{list-style:none;padding:0}nav li{margin:.35rem 0}nav .l2{padding-left:1.25rem}
 a{color:#17496b}
@@ -93,11 +94,12 @@ def _block(block: Block) -> str:
         case Heading(level, words, anchor):
             return f'<h{level} id="{anchor}">{escape(words)}</h{level}>'
         case Paragraph(spans, style):
-            kind = "" if style == "body" else f' class="{style}"'
+            kind = "" if style in ("body", "whole") else f' class="{style}"'
             return f"<p{kind}>{_spans(spans)}</p>"
-        case Items(items, ordered):
+        case Items(items, ordered, fine):
             tag = "ol" if ordered else "ul"
-            return f"<{tag}>{''.join(f'<li>{_spans(item)}</li>' for item in items)}</{tag}>"
+            kind = ' class="small"' if fine else ""
+            return f"<{tag}{kind}>{''.join(f'<li>{_spans(item)}</li>' for item in items)}</{tag}>"
         case Table():
             return _table(block)
         case Figure(caption, svg, _, _, alt, _, dense):

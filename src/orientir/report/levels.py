@@ -58,7 +58,7 @@ def of_criterion(material: Material, criterion: Criterion) -> Paragraph:
     spans = (Span(sentence, indicator=f"level:{criterion.id}", territory=REGION),)
     lacking = [d for d in material.deficits if d.indicator.criterion == criterion.id]
     if not lacking:
-        return Paragraph(spans)
+        return Paragraph(spans, style="whole")
     listed = "; ".join(
         wording.phrases["deficit"].format(
             title=lower_first(d.indicator.title),
@@ -67,7 +67,7 @@ def of_criterion(material: Material, criterion: Criterion) -> Paragraph:
         )
         for d in lacking
     )
-    return Paragraph((*spans, Span(" " + wording.phrases["deficits"].format(list=listed))))
+    return Paragraph((*spans, Span(" " + wording.phrases["deficits"].format(list=listed))), style="whole")
 
 
 def thresholds(material: Material) -> Iterator[Block]:

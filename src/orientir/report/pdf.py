@@ -50,6 +50,7 @@ PREAMBLE = """
   #body
 ]
 #let lead(body) = block(sticky: true, par(body))
+#let whole(body) = block(breakable: false, par(body))
 #let caption(body) = {{
   set text(12pt)
   set par(justify: false, leading: 0.65em, first-line-indent: 0pt)
@@ -136,9 +137,11 @@ def _block(block: Block, depths: Mapping[str, int], *, floating: bool = True) ->
             return f"#par[{_spans(spans)}]"
         case Paragraph(spans, style):
             return f"#{style}[{_spans(spans)}]"
-        case Items(items, ordered):
+        case Items(items, ordered, fine):
             listed = ", ".join(f"[{_spans(item)}]" for item in items)
-            return f"#enum({listed})" if ordered else f"#list({listed})"
+            made = f"#enum({listed})" if ordered else f"#list({listed})"
+            small = "#set text(11pt); #set par(leading: 0.65em); #set enum(spacing: 0.65em)"
+            return f"#[{small}\n{made}]" if fine else made
         case Table():
             return _table(block)
         case Figure(caption, svg, _, _, alt, share, _):

@@ -190,7 +190,9 @@ def _joined(above: tuple[tuple[str, ...], ...], below: tuple[tuple[str, ...], ..
     if not below:
         return above
     first, last = below[0], above[-1]
-    torn = (first[0][:1].islower() or not first[0]) and len(first) == len(last)
+    # A number cannot be torn: two rows with something in every cell are two rows («город Тулун» begins in lower case).
+    whole = all(first) and all(last)
+    torn = (first[0][:1].islower() or not first[0]) and len(first) == len(last) and not whole
     if not torn:
         return above + below
     row = tuple(" ".join(filter(None, pair)) for pair in zip(last, first, strict=True))
