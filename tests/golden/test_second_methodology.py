@@ -9,8 +9,9 @@ from pathlib import Path
 import openpyxl
 
 from orientir.analysis import compare, deficits, problems, values
+from orientir.cli import main
 from orientir.methodology import Methodology, load
-from orientir.snapshot import Snapshot, freeze
+from orientir.snapshot import Snapshot, freeze, write
 from orientir.terms import Absence, Answer, FilledForm, Year
 from orientir.workbooks import form_of, read_workbook, write_form
 
@@ -111,3 +112,13 @@ def test_a_copy_that_has_lost_its_mark_is_known_by_its_english_words() -> None:
     assert found.synthetic
     assert found.form.unit == form.units[0].id
     assert found.form.answers["year_11_leavers"] == 120
+
+
+def test_a_number_is_explained_in_the_language_of_the_methodology(tmp_path, capsys) -> None:
+    write(snapshot(2024, ashford_combe=COMBE, brindle_heath=HEATH), tmp_path / "2024.snapshot")
+
+    assert main(["explain", str(tmp_path / "2024.snapshot"), "workplace"]) == 0
+    told = capsys.readouterr().out
+    assert "Took part: 2 of" in told
+    assert "has_leader" not in told
+    assert re.search("[а-яё]", told, re.IGNORECASE) is None

@@ -77,36 +77,57 @@ def _name(snapshot: Snapshot, unit: str) -> str:
     return next((t.name for t in snapshot.methodology.territories if t.id == unit), unit) if named == unit else named
 
 
+WORDS: Mapping[str, Mapping[str, str]] = {
+    "ru": {
+        "none": "Значения нет: {}.", "value": "Значение: {}", "formula": "Формула: {}", "base": "База {} = {}",
+        "took_part": "Участвовали: {} из {}", "answered": "В значении ответы участников: {}",
+        "caveat": "Оговорка: {}", "source": "Источник: {}", "answers": "Ответы:", "digest": "Отпечаток данных: {}",
+        "synthetic": "Данные синтетические: ответы территорий придуманы для демонстрации.",
+    },
+    "en": {
+        "none": "No value: {}.", "value": "Value: {}", "formula": "Formula: {}", "base": "Base {} = {}",
+        "took_part": "Took part: {} of {}", "answered": "Answers of participants in the value: {}",
+        "caveat": "Caveat: {}", "source": "Source: {}", "answers": "Answers:", "digest": "Digest of the data: {}",
+        "synthetic": "Synthetic data: the answers were invented for a demonstration.",
+    },
+}  # fmt: skip
+"""What explains a number, in the language of its methodology."""
+
+
 def _lines(snapshot: Snapshot, explanation: Any) -> list[str]:
     from orientir.cells.display import in_words
     from orientir.methodology.wording import ABSENT
     from orientir.terms import figure, percent, whole_figure
 
-    value, indicator = explanation.value, explanation.indicator
+    value, indicator, language = explanation.value, explanation.indicator, snapshot.methodology.language
+    words = {key: template.format for key, template in WORDS[language].items()}
     fields = {f.id: f for f in snapshot.methodology.fields}
     lines = [f"{indicator.title}", f"{_name(snapshot, value.territory)}, {value.period}", ""]
     if value.absence:
-        lines.append(f"Значения нет: {ABSENT['ru'][value.absence]}.")
+        lines.append(words["none"](ABSENT[language][value.absence]))
     else:
-        share = f" ({percent(value.value, places=value.percent_places)})" if value.percent is not None else ""
-        lines.append(f"Значение: {whole_figure(value.k)}{share}")
+        shown = "" if value.percent is None else percent(value.value, language, value.percent_places)
+        share = f" ({shown})" if shown else ""
+        lines.append(words["value"](f"{whole_figure(value.k, language)}{share}"))
         of = f" — {value.population}" if value.population else ""
-        lines.append(f"k = {whole_figure(value.k)}, n = {whole_figure(value.n)}{of}")
-    lines += [f"Формула: {value.formula}"]
-    lines += [f"База {name} = {text}" for name, text in explanation.bases.items()]
-    lines += [f"Участвовали: {figure(value.took_part)} из {figure(value.asked)}"]
+        lines.append(f"k = {whole_figure(value.k, language)}, n = {whole_figure(value.n, language)}{of}")
+    lines.append(words["formula"](value.formula))
+    lines += [words["base"](name, text) for name, text in explanation.bases.items()]
+    lines.append(words["took_part"](figure(value.took_part, language), figure(value.asked, language)))
     if value.answered is not None:
-        lines.append(f"В значении ответы участников: {figure(value.answered)}")
+        lines.append(words["answered"](figure(value.answered, language)))
     if indicator.caveat:
-        lines.append(f"Оговорка: {indicator.caveat}")
+        lines.append(words["caveat"](indicator.caveat))
     if indicator.source:
-        lines.append(f"Источник: {indicator.source}")
+        lines.append(words["source"](indicator.source))
     if snapshot.synthetic:
-        lines.append("Данные синтетические: ответы территорий придуманы для демонстрации.")
-    lines += ["", *[f"{name}: {fields[name].label}" for name in explanation.fields], "", "Ответы:"]
+        lines.append(words["synthetic"]())
+    lines += ["", *[f"{name}: {fields[name].label}" for name in explanation.fields], "", words["answers"]()]
     for part in explanation.contributions:
-        answers = "; ".join(f"{name} = {in_words(fields[name], answer)}" for name, answer in part.answers.items())
+        answers = "; ".join(
+            f"{name} = {in_words(fields[name], answer, language)}" for name, answer in part.answers.items()
+        )
         remarks = "".join(f" [{remark}]" for remark in part.comments.values() if remark)
         lines.append(f"  {_name(snapshot, part.unit)}: {answers}{remarks}")
-    lines += ["", f"Отпечаток данных: {value.digest}"]
+    lines += ["", words["digest"](value.digest)]
     return lines
