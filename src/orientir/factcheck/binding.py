@@ -110,8 +110,8 @@ def _bound(claim: Claim, reading: Reading, by_territory: Mapping[str, list[Figur
     words, place = claim.topic, ""
     if _WHOLE.search(claim.before):
         return None  # «из 42 муниципалитетов»: a base, not the value
-    if claim.before.rstrip().endswith("→") or claim.after.lstrip().startswith("→"):
-        return None  # «9 → 24 из 38»: a change over those who answered twice, not the value of the year
+    if claim.of_a_change:
+        return None  # not the value of the year
     if claim.cell:
         grid = reading.grids[claim.cell[0]]
         if claim.row.lower() in by_territory and claim.row:

@@ -10,7 +10,7 @@ from orientir.report import pictures
 from orientir.report.document import Block, Paragraph, Span, Table, TableCell, text
 from orientir.report.material import Material
 from orientir.report.sentences import lower_first, upper_first
-from orientir.terms import REGION, figure, percent
+from orientir.terms import REGION, Year, figure, percent
 
 
 def overview(material: Material) -> Iterator[Block]:
@@ -101,9 +101,9 @@ def thresholds(material: Material) -> Iterator[Block]:
 
 def _limit(material: Material, indicator: Indicator, back: int = 0) -> str:
     """«не ниже 75 %», «не менее 1 человека» where each unit is held to a number; empty where nothing is set."""
-    wording, year = material.wording, material.snapshot.year - back
-    share = indicator.deficit_below.at(year) if indicator.deficit_below else None  # type: ignore[arg-type]
-    each = indicator.deficit_below_each.at(year) if indicator.deficit_below_each else None  # type: ignore[arg-type]
+    wording, year = material.wording, Year(material.snapshot.year - back)
+    share = indicator.deficit_below.at(year) if indicator.deficit_below else None
+    each = indicator.deficit_below_each.at(year) if indicator.deficit_below_each else None
     if share is not None:
         return wording.phrases["at_least"].format(limit=percent(share, wording.language))
     if each is None:
@@ -113,7 +113,7 @@ def _limit(material: Material, indicator: Indicator, back: int = 0) -> str:
 
 
 def _earlier_limit(material: Material, indicator: Indicator) -> str:
-    in_force = indicator.in_force(material.snapshot.year - 1)  # type: ignore[arg-type]
+    in_force = indicator.in_force(Year(material.snapshot.year - 1))
     return (_limit(material, indicator, 1) if in_force else "") or "—"
 
 

@@ -36,7 +36,7 @@ def two_values(reading: Reading, judged: Sequence[Judged]) -> Iterator[Finding]:
         [*twins(reading), *_in_text(reading), *_slips(reading)], key=lambda pair: pair.one.kind is Kind.PERCENT
     ):
         one, two = pair.one, pair.two
-        if one.number.bound or two.number.bound or _of_a_change(one) or _of_a_change(two):
+        if one.number.bound or two.number.bound or one.of_a_change or two.of_a_change:
             continue  # «не ниже 75 %» is a threshold; «9 → 24 из 38» are the values of those who answered twice
         key = (min(one.number.value, two.number.value), max(one.number.value, two.number.value))
         verdicts = [shares[id(claim)] for claim in (one, two) if id(claim) in shares]
@@ -45,11 +45,6 @@ def two_values(reading: Reading, judged: Sequence[Judged]) -> Iterator[Finding]:
             continue
         told |= {key, both} if len(both) > 1 else {key}
         yield _differ(pair, shares, counts)
-
-
-def _of_a_change(claim: Claim) -> bool:
-    """Whether an arrow joins the number to the one before or after it."""
-    return claim.before.rstrip().endswith("→") or claim.after.lstrip().startswith("→")
 
 
 def _slips(reading: Reading) -> Iterator[Twins]:

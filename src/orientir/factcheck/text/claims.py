@@ -60,6 +60,11 @@ class Claim:
         """Whether it is a count of things (or persons), not a measurement."""
         return self.kind is Kind.COUNT and not self.unit.measure
 
+    @property
+    def of_a_change(self) -> bool:
+        """Whether it stands beside an arrow, as in «9 → 24 из 38»: a value over those who answered in both years."""
+        return self.before.rstrip().endswith("→") or self.after.lstrip().startswith("→")
+
 
 @dataclass(frozen=True)
 class Sentence:
