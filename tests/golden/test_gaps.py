@@ -14,8 +14,8 @@ from orientir.factcheck.read.html import read_html
 from orientir.report import Material, gather, note
 from orientir.report.document import Paragraph, Table, plain
 from orientir.report.html import html
-from orientir.snapshot import freeze
-from orientir.terms import NBSP, Severity, Year
+from orientir.snapshot import Snapshot, freeze
+from orientir.terms import NBSP, REGION, Absence, Severity, Year
 
 
 def on_both(field: str) -> tuple[int, int, int]:
@@ -98,3 +98,31 @@ def test_a_total_that_would_tell_of_a_few_pupils_is_hidden_in_the_text_too() -> 
 
     assert "участвующих в летних сменах и площадках: скрыто." in words(found)
     assert "составило 2 человека" not in words(found)
+
+
+def few(year: int, **answers: int) -> Snapshot:
+    """A year in which only the pupils of Zima answer these questions, and all others with 0."""
+    zero = dict.fromkeys(answers, 0)
+    planted = [
+        replace(form, answers={**form.answers, **(answers if form.unit == "zima" else zero)}) for form in forms(year)
+    ]
+    return freeze(methodology(), Year(year), {"municipality": planted}, synthetic=True)
+
+
+def test_a_hidden_share_of_the_region_stands_in_no_sentence_about_thresholds() -> None:
+    found = gather(few(2021, profile_admission=1, graduates_of_profile=3), snapshot(2020))
+
+    assert ("profile_admission", REGION) in found.withheld
+    assert found.values.region("profile_admission").k is None
+    assert "по профилю обучения (значение скрыто, порог 60 %)" in words(found)
+    assert "33 %" not in "\n".join(line for line in words(found).splitlines() if "по профилю обучения" in line)
+
+
+def test_what_was_hidden_in_the_earlier_year_is_hidden_in_the_comparison() -> None:
+    found = gather(snapshot(2021), few(2020, diagnosed=1, diagnostics_base_2020=3))
+    compared = found.comparisons["diagnostics"]
+
+    assert compared.before is not None
+    assert (compared.before.absence, compared.panel_before, compared.change) == (Absence.SUPPRESSED, None, None)
+    assert "охват в 2020 году — скрыто и выпускники" in words(found)
+    assert "1 из 3 (33" not in words(found)

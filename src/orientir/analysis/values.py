@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
 
 from orientir.analysis import engines, reference
 from orientir.analysis.engines import Choice, Engine
@@ -36,6 +38,15 @@ class Values(Mapping[tuple[str, str], Value]):
     def region(self, indicator: str) -> Value:
         """The value of the whole region."""
         return self._values[indicator, REGION]
+
+    def without(self, hidden: AbstractSet[tuple[str, str]]) -> Values:
+        """The same, but no number where the (indicator, territory) is ``hidden``: suppressed is why it is absent."""
+        return Values(
+            [
+                replace(value, k=None, n=None, answered=None, absence=Absence.SUPPRESSED) if key in hidden else value
+                for key, value in self._values.items()
+            ]
+        )
 
 
 def engine_for(snapshot: Snapshot) -> Choice:

@@ -44,7 +44,7 @@ def _row(material: Material, comparison: Comparison) -> dict[str, object]:
     places = [str(found.place) for refusal in comparison.refusals for found in refusal.differences]
     return {
         "indicator": comparison.indicator,
-        "before_year": material.previous[0].year if material.previous else None,
+        "before_year": material.previous.year if material.previous else None,
         "after_year": material.snapshot.year,
         "before": number(before.k) if before else None,
         "before_of": number(before.n) if before else None,

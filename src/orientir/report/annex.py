@@ -24,7 +24,7 @@ def values_annex(material: Material) -> Iterator[Block]:
     marks = ", ".join(
         f"«{mark}» — {wording.absences[absence]}"
         for absence, mark in MARKS[wording.language].items()
-        if absence in used and absence is not Absence.SUPPRESSED
+        if absence in used and not (absence is Absence.SUPPRESSED and material.withheld)
     )
     yield Paragraph(text(wording.phrases["annex_lead"].format(marks=f"; {marks}" if marks else "")), style="note")
     if material.withheld:
@@ -60,12 +60,9 @@ def _criterion(material: Material, criterion: Criterion) -> Iterator[Block]:
 
 def _table(material: Material, caption: str, indicators: Sequence[Indicator]) -> Table:
     wording = material.wording
-    suppressed = MARKS[wording.language][Absence.SUPPRESSED]
 
     def cell(indicator: Indicator, place: str) -> TableCell:
-        value = material.values[indicator.id, place]
-        hidden = (indicator.id, place) in material.withheld
-        shown = suppressed if hidden else wording.shown(value, one_unit=place != REGION)
+        shown = wording.shown(material.values[indicator.id, place], one_unit=place != REGION)
         return TableCell((Span(shown, strong=place == REGION, indicator=indicator.id, territory=place),), "center")
 
     header = (
@@ -96,7 +93,7 @@ def method(material: Material) -> Iterator[Block]:
     for words in wording.texts("method"):
         yield Paragraph(text(words))
     yield from thresholds(material)
-    for snapshot in filter(None, (material.previous and material.previous[0], material.snapshot)):
+    for snapshot in filter(None, (material.previous, material.snapshot)):
         yield Paragraph(
             text(
                 wording.phrases["method_data"].format(

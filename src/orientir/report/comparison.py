@@ -20,14 +20,14 @@ def section(material: Material) -> Iterator[Block]:
     if material.previous is None:
         return
     wording, year = material.wording, material.snapshot.year
-    earlier = material.previous[0].year
+    earlier = material.previous.year
     measures = [m for m in material.snapshot.methodology.measures if m.year == year]
     measured = {id for measure in measures for id in measure.indicators}
     in_force = [i for i in material.snapshot.methodology.indicators if i.in_force(year) and not i.complement_of]
     indicators = [i for i in in_force if i.id in measured or _asked_before(material.comparisons[i.id])]
     yield heading(material, "comparison")
     yield Paragraph(text(wording.text("comparison_lead")))
-    panel = set(material.previous[0].took_part()) & set(material.snapshot.took_part())
+    panel = set(material.previous.took_part()) & set(material.snapshot.took_part())
     shown = wording.units(len(panel), material.unit)
     yield Paragraph(text(wording.phrases["panel"].format(previous=earlier, year=year, units=shown)))
     names = ["indicator", "year", "year", "change", *(["measures"] if measures else [])]
@@ -68,8 +68,6 @@ def _row(
     if before is not None and before.absence is not Absence.NOT_ASSESSED:
         shown_before = wording.with_base(before, indicator)
     change, shown_after = _change(material, indicator, comparison), wording.with_base(after, indicator)
-    if (indicator.id, REGION) in material.withheld:
-        shown_after, change = wording.absences[Absence.SUPPRESSED], text("—")
     if comparison.refusals and _asked_before(comparison):
         notes.append(f"{indicator.title}. {refusals(material, comparison)}")
         change = text(wording.phrases["incomparable"].format(note=len(notes)))
@@ -146,7 +144,7 @@ def reason(material: Material, comparison: Comparison, refusal: Incomparable) ->
     detail = refusal.detail or "; ".join(d.words(material.wording.language) for d in refusal.differences)
     if why is Reason.OTHER_BASE and comparison.before:
         pair = (comparison.before, comparison.after)
-        bases = tuple(f"{v.population} — {figure(v.n or 0, material.wording.language)}" for v in pair)  # type: ignore[assignment]
+        bases = tuple(f"{v.population} — {material.wording.base(v)}" for v in pair)  # type: ignore[assignment]
     words = REASONS[material.wording.language][why].format(detail=detail, before=bases[0], after=bases[1])
     return words.strip() if words.strip().endswith((".", ")")) else words.strip() + "."
 
@@ -158,7 +156,7 @@ def _conclusion(material: Material, indicators: list[Indicator]) -> Iterator[Blo
     comparable = [(title, c) for title, c in pairs if c.change is not None]
     shares = [(t, c) for t, c in comparable if c.after.kind in (FormulaKind.SHARE, FormulaKind.RATIO)]
     assert material.previous is not None
-    years = (str(material.previous[0].year), str(material.snapshot.year))
+    years = (str(material.previous.year), str(material.snapshot.year))
     if drawn := pictures.panel_bars(wording, shares, years):
         yield drawn
     up = sum(1 for _, c in comparable if c.change is not None and c.change > 0)

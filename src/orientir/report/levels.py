@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from orientir.analysis import overall
+from orientir.analysis import Deficit, overall
 from orientir.methodology import Criterion, Indicator, Rank
 from orientir.report import pictures
 from orientir.report.document import Block, Paragraph, Span, Table, TableCell, text
@@ -59,15 +59,17 @@ def of_criterion(material: Material, criterion: Criterion) -> Paragraph:
     lacking = [d for d in material.deficits if d.indicator.criterion == criterion.id]
     if not lacking:
         return Paragraph(spans, style="whole")
-    listed = "; ".join(
-        wording.phrases["deficit"].format(
-            title=lower_first(d.indicator.title),
-            value=wording.share(d.value) or figure(d.value.value or 0, wording.language),
-            limit=percent(d.threshold, wording.language),
-        )
-        for d in lacking
-    )
+    listed = "; ".join(_deficit(material, deficit) for deficit in lacking)
     return Paragraph((*spans, Span(" " + wording.phrases["deficits"].format(list=listed))), style="whole")
+
+
+def _deficit(material: Material, deficit: Deficit) -> str:
+    wording, value = material.wording, material.values.region(deficit.indicator.id)
+    return wording.phrases["deficit_withheld" if value.absence else "deficit"].format(
+        title=lower_first(deficit.indicator.title),
+        value=wording.share(value) or figure(value.value or 0, wording.language),
+        limit=percent(deficit.threshold, wording.language),
+    )
 
 
 def thresholds(material: Material) -> Iterator[Block]:

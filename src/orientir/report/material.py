@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 
 from orientir.analysis import (
@@ -30,14 +30,15 @@ from orientir.terms import REGION
 class Material:
     """Everything that the parts of a note draw on.
 
-    ``deficits`` are the region's; ``addressed`` gives for each recommendation to units those that need it;
-    ``withheld`` are the values of small groups. ``trail`` is the digest of the audit trail when the data were frozen;
-    empty where there was none.
+    ``values`` and ``comparisons`` have no number where one is ``withheld``, in the text and in the figures: few people
+    stand behind it. Levels, ``deficits`` (the region's) and ``addressed`` (for each recommendation to units those that
+    need it) are of all values: that a threshold is reached is printed. ``trail`` is the digest of the audit trail when
+    the data were frozen; empty where there was none.
     """
 
     snapshot: Snapshot
     values: Values
-    previous: tuple[Snapshot, Values] | None
+    previous: Snapshot | None
     wording: Wording
     comparisons: dict[str, Comparison]
     levels: dict[tuple[str, str], Effectiveness]
@@ -61,22 +62,40 @@ class Material:
 def gather(snapshot: Snapshot, previous: Snapshot | None = None, *, trail: str = "") -> Material:
     """Compute once what a note says."""
     found = values(snapshot)
+    hidden = _withheld(snapshot, found)
+    shown = found.without(hidden)
     before = (previous, values(previous)) if previous else None
     occurring = problems(snapshot)
-    places = [territory.id for territory in snapshot.territories]
     return Material(
         snapshot=snapshot,
-        values=found,
-        previous=before,
-        wording=Wording(snapshot.methodology, snapshot.year, found),
-        comparisons=compare(before, (snapshot, found)),
+        values=shown,
+        previous=previous,
+        wording=Wording(snapshot.methodology, snapshot.year, shown),
+        comparisons=_comparisons(before, (snapshot, found), shown),
         levels=effectiveness(snapshot, found),
         problems=occurring,
         deficits=deficits(snapshot, found, REGION),
         addressed=_addressed(snapshot, found, occurring),
-        withheld=withheld(snapshot.methodology, found, places),
+        withheld=hidden,
         trail=trail,
     )
+
+
+def _withheld(snapshot: Snapshot, found: Values) -> frozenset[tuple[str, str]]:
+    return withheld(snapshot.methodology, found, [territory.id for territory in snapshot.territories])
+
+
+def _comparisons(
+    before: tuple[Snapshot, Values] | None, after: tuple[Snapshot, Values], shown: Values
+) -> dict[str, Comparison]:
+    """Both years compared; no change is stated where the value of a year is withheld."""
+    compared = compare(before, after)
+    shown_before = before[1].without(_withheld(*before)) if before else Values(())
+    for id, comparison in compared.items():
+        then, now = shown_before.get((id, REGION)), shown.region(id)
+        if (then, now) != (comparison.before, comparison.after):
+            compared[id] = replace(comparison, before=then, after=now, panel_before=None, panel_after=None)
+    return compared
 
 
 def _addressed(snapshot: Snapshot, found: Values, occurring: list[Occurrence]) -> dict[str, list[str]]:

@@ -28,7 +28,7 @@ from orientir.report.document import (
 from orientir.report.material import Material, section
 from orientir.report.opening import opening
 from orientir.report.sentences import Wording, upper_first
-from orientir.terms import REGION, Absence, Participation
+from orientir.terms import REGION, Participation
 
 
 def note(material: Material) -> Document:
@@ -111,8 +111,8 @@ def _participation(material: Material) -> Spans:
     any_value = next(iter(material.values.values()))
     took_part, asked = Fraction(any_value.took_part), Fraction(any_value.asked)
     value = replace(
-        any_value, indicator="participation", territory=REGION, k=took_part, n=asked, absence=None,
-        kind=FormulaKind.SHARE, percent_places=0,
+        any_value, indicator="participation", territory=REGION, k=took_part, n=asked, answered=any_value.took_part,
+        absence=None, kind=FormulaKind.SHARE, percent_places=0,
     )  # fmt: skip
     return material.wording.fill(str(material.snapshot.methodology.texts["participation"]), value)
 
@@ -129,7 +129,7 @@ def _who(material: Material) -> str:
         if absent:
             sentences.append(wording.phrases[key].format(year=snapshot.year, list=wording.listed(absent)))
     if material.previous is not None:
-        earlier = material.previous[0]
+        earlier = material.previous
         before = set(earlier.took_part())
         of = wording.out_of(len(earlier.participation[earlier.level]), material.unit)
         sentences.append(wording.phrases["before"].format(year=earlier.year, count=len(before), of=of))
@@ -161,10 +161,7 @@ def _criterion(material: Material, criterion: Criterion, number: str) -> Iterato
     if criterion.intro:
         yield from paragraphs(wording.years(criterion.intro))
     for indicator in criterion.indicators:
-        if (indicator.id, REGION) in material.withheld:
-            hidden = wording.absences[Absence.SUPPRESSED]
-            yield Paragraph(text(wording.phrases["unknown"].format(title=indicator.title, reason=hidden)), style="note")
-        elif sentence := wording.finding(indicator):
+        if sentence := wording.finding(indicator):
             yield Paragraph(sentence)
             if indicator.caveat:
                 yield Paragraph(text(indicator.caveat), style="note")

@@ -82,6 +82,10 @@ class Wording:
         """The mark and no number, where there is no value."""
         return (MARKS[self.language][value.absence], None) if value.absence else None
 
+    def base(self, value: Value) -> str:
+        """The number that a share is of, or why there is none."""
+        return self.absences[value.absence] if value.absence else figure(value.n or 0, self.language)
+
     def share(self, value: Value) -> str:
         """«74 %», or nothing where the indicator has no share."""
         if value.percent is None or value.value is None:
