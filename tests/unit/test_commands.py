@@ -41,6 +41,10 @@ def said(capsys) -> str:
     return captured.out + captured.err
 
 
+def _rows(text):
+    return list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff")), delimiter=";"))
+
+
 @pytest.mark.parametrize("figure", figures(), ids=str)
 def test_every_published_figure_comes_out_of_the_workbooks(out, capsys, figure):
     assert main(["values", str(out / f"{figure.year}.snapshot"), "--format", "json"]) == 0
@@ -56,12 +60,16 @@ def test_every_published_figure_comes_out_of_the_workbooks(out, capsys, figure):
 
 def test_values_are_the_same_in_both_formats(out, capsys):
     main(["values", str(out / "2021.snapshot"), "--format", "csv"])
-    rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    text = capsys.readouterr().out
+    assert text.startswith("\ufeffindicator;territory;")  # as Russian Excel opens it
+    rows = _rows(text)
+    assert any("," in row["value"] for row in rows)
+    assert not any("." in row["value"] + row["percent"] for row in rows)
     main(["values", str(out / "2021.snapshot"), "--format", "json"])
     objects = json.loads(capsys.readouterr().out)
 
     assert [row["indicator"] for row in rows] == [value["indicator"] for value in objects]
-    assert [row["k"] for row in rows] == ["" if v["k"] is None else str(v["k"]) for v in objects]
+    assert [row["k"].replace(",", ".") for row in rows] == ["" if v["k"] is None else str(v["k"]) for v in objects]
 
 
 def test_the_forms_give_the_same_snapshot_under_any_names(out, tmp_path, capsys):
@@ -236,7 +244,7 @@ def test_every_change_comes_with_its_panel_in_a_file(out, capsys):
     assert main(["compare", *years, "--format", "json"]) == 0
     rows = json.loads(capsys.readouterr().out)
     assert main(["compare", *years]) == 0
-    assert len(list(csv.DictReader(io.StringIO(capsys.readouterr().out)))) == len(rows)
+    assert len(_rows(capsys.readouterr().out)) == len(rows)
 
     changed = [row for row in rows if row["change"] is not None]
     assert {(row["panel"], row["participants"], row["level"]) for row in changed} == {(38, 38, "municipality")}

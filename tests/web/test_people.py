@@ -189,6 +189,27 @@ def test_a_search_finds_by_school_as_well(as_: SignIn) -> None:
     assert "Борис" not in text
 
 
+@pytest.mark.parametrize(
+    ("sought", "found"),
+    [("братска", "Анна Братская"), ("ШКОЛА №1", "Сергей Школьный"), ("ШКОЛЬНЫЙ", "Сергей Школьный")],
+)
+def test_people_are_found_however_their_place_is_spelt(as_: SignIn, region: Region, sought: str, found: str) -> None:
+    names = [person.name for person in as_("olga").get("/people/", {"q": sought}).context["page"]]
+
+    assert found in names
+    assert "Борис Тайшетов" not in names
+    assert not list(as_("anna").get("/people/", {"q": "тайшет"}).context["page"])  # not hers
+
+
+def test_an_organisation_is_found_and_known_under_another_spelling(as_: SignIn, region: Region) -> None:
+    school = Organisation.objects.create(territory_id="bratsk", kind="school", name="Школа № 9 посёлка Гидростроитель")
+    olga = as_("olga")
+
+    assert olga.get("/organisations/", {"q": "школа №9 поселка"}).context["shown"] == [school]
+    added = {"territory": "bratsk", "kind": "school", "name": "ШКОЛА №9 поселка  Гидростроитель"}
+    assert olga.post("/organisations/new/", added).headers["Location"] == f"/organisations/{school.pk}/"
+
+
 def test_closed_schools_are_not_offered(as_: SignIn, region: Region) -> None:
     Organisation.objects.filter(pk=region.schools[1].pk).update(closed="2020-09-01")
 

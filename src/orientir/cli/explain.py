@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from orientir.terms import REGION, Issue, Refused
+from orientir.terms import REGION, Issue, Refused, folded
 
 if TYPE_CHECKING:
     from orientir.snapshot import Snapshot
@@ -49,15 +49,10 @@ def _place(given: str, names: Mapping[str, str]) -> str:
     """The id of a territory given by its id or by its name as it is printed; refused where there is none."""
     if given in names:
         return given
-    named = [id for id, name in names.items() if _spelt(name) == _spelt(given)]
+    named = [id for id, name in names.items() if folded(name) == folded(given)]
     if len(named) != 1:
         _known(given, names, "таких территорий несколько." if named else "нет такой территории.")
     return named[0]
-
-
-def _spelt(name: str) -> str:
-    """A name whatever its capitals and spaces, ё as е."""
-    return " ".join(name.casefold().replace("ё", "е").split())
 
 
 def _known(id: str, titles: Mapping[str, str], message: str) -> None:
@@ -65,7 +60,7 @@ def _known(id: str, titles: Mapping[str, str], message: str) -> None:
     if id in titles:
         return
     like = get_close_matches(id, titles, n=3, cutoff=0.5)
-    like += [one for one, title in titles.items() if one not in like and id.casefold() in f"{one} {title}".casefold()]
+    like += [one for one, title in titles.items() if one not in like and folded(id) in folded(f"{one} {title}")]
     named = "; ".join(f"{one} — {titles[one]}" for one in like[:SIMILAR])
     advice = f"Похожие: {named}." if named else "Все коды выводит orientir values."
     raise Refused([Issue("unknown", id, message, advice)])

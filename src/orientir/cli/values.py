@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import sys
 from argparse import Namespace
@@ -51,15 +50,17 @@ def run(arguments: Namespace) -> int:
     return 0
 
 
-def print_rows(rows: Sequence[Mapping[str, object]], columns: Sequence[str], kind: str) -> None:
-    """Print a table as CSV or JSON."""
+def print_rows(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], kind: str) -> None:
+    """Print a table as CSV, as spreadsheets open it, or as JSON."""
+    from orientir.terms import csv_for_excel
+
     if kind == "json":
         json.dump(rows, sys.stdout, ensure_ascii=False, indent=1)
         print()
     else:
-        writer = csv.DictWriter(sys.stdout, columns, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
+        sys.stdout.flush()
+        sys.stdout.buffer.write(csv_for_excel([columns, *([row[name] for name in columns] for row in rows)]))
+        sys.stdout.buffer.flush()
 
 
 def _row(value: Any, *, synthetic: bool) -> dict[str, object]:

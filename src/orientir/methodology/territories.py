@@ -9,7 +9,7 @@ from orientir.methodology.csv_table import CsvRow, read_csv
 from orientir.methodology.identifiers import fault_of_id
 from orientir.methodology.model import SourceLine
 from orientir.methodology.yaml_files import Faults
-from orientir.terms import ORGANISATION_KINDS, REGION, Territory
+from orientir.terms import ORGANISATION_KINDS, REGION, Territory, folded
 
 CASES = ("gen", "dat", "acc", "ins", "loc")
 LONGEST = {"name": 200, "kind": 40, "code": 20, "code_after_conversion": 20, "tile_label": 12}
@@ -67,7 +67,7 @@ def _check_level(
 def _check_alone(unit: Territory, places: dict[tuple[object, ...], int], place: SourceLine, faults: Faults) -> None:
     """No two territories of a level have one name within one place, or stand on one tile of the map."""
     for what, key in (
-        ("Название", ("name", unit.level, unit.within, unit.name.casefold())),
+        ("Название", ("name", unit.level, unit.within, folded(unit.name))),
         ("Место на карте", ("tile", unit.level, unit.tile)),
     ):
         if key[-1] and (line := places.setdefault(key, place.line)) != place.line:

@@ -11,7 +11,7 @@ from orientir.methodology import FormulaKind, Indicator, Methodology
 from orientir.methodology.wording import ABSENT, Placeholder, fill, parse_text
 from orientir.report.document import Span, Spans
 from orientir.report.phrases import MARKS, MONTHS, PHRASES
-from orientir.terms import NBSP, REGION, Year, counted, figure, percent, plural
+from orientir.terms import NBSP, REGION, Year, counted, figure, folded, percent, plural
 
 FEW = 4
 """Names of up to a fourth of the participants are listed as exceptions."""
@@ -223,4 +223,4 @@ def upper_first(title: str) -> str:
 def _sorted_as(name: str) -> str:
     """A name from its first capital letter on, ё as е."""
     start = next((at for at, letter in enumerate(name) if letter.isupper()), 0)
-    return name[start:].casefold().replace("ё", "е")
+    return folded(name[start:])

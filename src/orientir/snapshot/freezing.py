@@ -13,7 +13,7 @@ from orientir.methodology import Methodology
 from orientir.snapshot.model import ColumnSpec, Filed, Snapshot, Stored, Table, column_of, pair
 from orientir.snapshot.parquet import Folder, Spool
 from orientir.snapshot.storage import digest_of
-from orientir.terms import Absence, FilledForm, Issue, Participation, Refused, Unit, Year
+from orientir.terms import Absence, FilledForm, Issue, Participation, Refused, Unit, Year, folded
 
 LARGE = 25_000
 """A table of more rows is kept as a file: from here on that is quicker (docs/decisions/0003-engines.md)."""
@@ -271,7 +271,7 @@ def _under_several_ids(units: Iterable[Unit]) -> Iterator[Issue]:
     of_name: dict[tuple[str, str, str], dict[str, Unit]] = {}
     for unit in units:
         for name in (unit.name, *unit.spellings):
-            key = (unit.within, unit.kind, " ".join(re.findall(r"\w+", name.casefold().replace("ё", "е"))))
+            key = (unit.within, unit.kind, " ".join(re.findall(r"\w+", folded(name))))
             of_name.setdefault(key, {})[unit.id] = unit
     told: set[tuple[str, ...]] = set()
     for found in of_name.values():

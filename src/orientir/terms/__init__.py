@@ -1,6 +1,8 @@
 """The words that every package shares, the one rounding rule, and the one way to print a number."""
 
+from orientir.terms.csv_for_excel import csv_for_excel
 from orientir.terms.issues import Issue, Refused, Severity
+from orientir.terms.names import folded
 from orientir.terms.numbers import (
     MINUS,
     NBSP,
@@ -47,7 +49,9 @@ __all__ = [
     "Year",
     "as_typed",
     "counted",
+    "csv_for_excel",
     "figure",
+    "folded",
     "percent",
     "plural",
     "reason_of",

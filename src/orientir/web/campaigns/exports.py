@@ -6,7 +6,6 @@ a text that would start one is preceded by an apostrophe.
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
@@ -21,7 +20,6 @@ from orientir.web.campaigns.models import Submission
 
 Cell = str | int | Decimal
 OWN = ("Организация", "Состояние", "Отправлена", "Методика")
-STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 WIDTH, WIDE = 14, 40
 
 
@@ -55,20 +53,6 @@ def _cell(question: Field, stored: object) -> Cell:
         return absent_of(stored)
     number = number_of(question, stored)
     return shown(question, stored) if number is None else number
-
-
-def as_csv(rows: Iterable[Sequence[Cell]]) -> bytes:
-    """CSV with semicolons and decimal commas, as Russian spreadsheets read it."""
-    file = io.StringIO(newline="")
-    writer = csv.writer(file, delimiter=";", lineterminator="\r\n")
-    writer.writerows([_guarded(cell) for cell in row] for row in rows)
-    return b"\xef\xbb\xbf" + file.getvalue().encode()
-
-
-def _guarded(cell: Cell) -> str:
-    if isinstance(cell, str):
-        return f"'{cell}" if cell.startswith(STARTS_A_FORMULA) else cell
-    return f"{cell}".replace(".", ",")
 
 
 def as_xlsx(rows: Iterable[Sequence[Cell]]) -> bytes:

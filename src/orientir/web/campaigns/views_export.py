@@ -7,8 +7,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
+from orientir.terms import csv_for_excel
 from orientir.web.campaigns.access import submissions_of
-from orientir.web.campaigns.exports import as_csv, as_xlsx, table
+from orientir.web.campaigns.exports import as_xlsx, table
 from orientir.web.campaigns.level_words import level_words
 from orientir.web.campaigns.models import Campaign
 from orientir.web.campaigns.pinned_methodology import methodology_of, year_of
@@ -33,7 +34,7 @@ def export(request: HttpRequest, slug: str, level: str, kind: str) -> HttpRespon
     questions, words = methodology.form(level, year_of(campaign)), level_words(campaign)
     known = methodology.level(level)
     rows = list(table(forms, questions, campaign.synthetic, level=known, territory=words.territory))
-    content = as_csv(rows) if kind == "csv" else as_xlsx(rows)
+    content = csv_for_excel(rows) if kind == "csv" else as_xlsx(rows)
     name = f"orientir-{slug}-{level}.{kind}"
     with transaction.atomic():
         after = {"file": name, "forms": len(rows) - 2}

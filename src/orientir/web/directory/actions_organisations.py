@@ -7,6 +7,7 @@ from datetime import date
 from django.db import transaction
 from django.utils.formats import date_format
 
+from orientir.terms import folded
 from orientir.web.directory.actions import refuse
 from orientir.web.directory.audit import record
 from orientir.web.directory.audit_words import give_words
@@ -95,10 +96,10 @@ def _plain(name: str) -> str:
 
 
 def _namesake(territory: str, kind: str, name: str) -> Organisation | None:
-    """An organisation of the same name, capitals aside. Nobody else adds or renames one until the transaction ends."""
+    """An organisation of the same name, however it is spelt. Nobody else adds or renames one meanwhile."""
     for_write(Territory.objects.all()).get(pk=territory)
     others = Organisation.objects.filter(territory=territory, kind=kind)
-    return next((other for other in others if other.name.casefold() == name.casefold()), None)
+    return next((other for other in others if folded(other.name) == folded(name)), None)
 
 
 def _locked(organisation: Organisation) -> Organisation:

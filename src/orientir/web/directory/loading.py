@@ -12,7 +12,7 @@ from django.db import transaction
 
 from orientir.methodology import Methodology
 from orientir.methodology.csv_table import CsvRow, read_csv
-from orientir.terms import Issue, Refused
+from orientir.terms import Issue, Refused, folded
 from orientir.web.directory.audit import record
 from orientir.web.directory.audit_words import give_words
 from orientir.web.directory.locking import for_write
@@ -92,11 +92,15 @@ def import_organisations(
 ) -> Loaded:
     """Add organisations from the rows of a table; ``issues`` are those of reading it.
 
-    All faults are told at once, with the line. A known organisation is left as it is, also under a former name.
+    All faults are told at once, with the line. A known organisation is left as it is, also under a former
+    name or another spelling.
     """
     territories = {place.pk for place in for_write(Territory.objects.all())}  # nobody gives ids meanwhile
-    known = set(Organisation.objects.values_list("territory_id", "kind", "name"))
-    known |= set(FormerName.objects.values_list("organisation__territory_id", "organisation__kind", "name"))
+    names = [
+        *Organisation.objects.values_list("territory_id", "kind", "name"),
+        *FormerName.objects.values_list("organisation__territory_id", "organisation__kind", "name"),
+    ]
+    known = {(territory, kind, folded(name)) for territory, kind, name in names}
     ids = set(Organisation.objects.values_list("stable_id", flat=True))
     issues, fresh = [*issues], {}
     for row in rows:
@@ -113,8 +117,10 @@ def import_organisations(
             issues.append(Issue("name", place, "Название пусто или длиннее 300 знаков.", "Исправьте столбец name."))
         if id and not re.fullmatch(rf"{re.escape(territory)}-{re.escape(kind)}-[1-9][0-9]{{0,8}}", id):
             issues.append(Issue("id", place, f"Код «{id}» не подходит.", f"Например: {territory}-{kind}-12."))
-        if (territory, kind, name) not in known and id not in ids:
-            fresh[territory, kind, name] = Organisation(territory_id=territory, kind=kind, name=name, stable_id=id)
+        if (territory, kind, folded(name)) not in known and id not in ids:
+            fresh[territory, kind, folded(name)] = Organisation(
+                territory_id=territory, kind=kind, name=name, stable_id=id
+            )
             ids |= {id} - {""}
     if issues:
         raise Refused(issues)

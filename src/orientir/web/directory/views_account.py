@@ -15,6 +15,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from orientir.terms import folded
 from orientir.web.directory import actions
 from orientir.web.directory.access import Kind, audit_of, me, require_role
 from orientir.web.directory.audit_words import EVENTS, KEYS, KINDS, VALUES
@@ -74,9 +75,10 @@ def _midnight(day: Any) -> datetime:
 
 def _of_people(text: str) -> Q:
     """What people of such an address did, and attempts to sign in as one of them."""
-    pks = list(User.objects.filter(email__icontains=text, erased=None).values_list("pk", flat=True))
+    people = User.objects.filter(erased=None).values_list("pk", "email")
+    pks = [pk for pk, email in people if folded(text) in folded(email)]
     tried = Q(by=None, kind="user", object__in=[str(pk) for pk in pks])
-    return Q(by__in=pks) | tried | Q(by=None, who__icontains=text)
+    return Q(by__in=pks) | tried | Q(by=None, who__contains=text.lower())
 
 
 @dataclass(frozen=True)

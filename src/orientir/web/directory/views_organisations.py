@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from orientir.terms import Refused
+from orientir.terms import Refused, folded
 from orientir.web.directory import access
 from orientir.web.directory import actions_organisations as actions
 from orientir.web.directory.access import me
@@ -29,8 +29,8 @@ def organisations(request: HttpRequest) -> HttpResponse:
     text, place = request.GET.get("q", "").strip()[:100], request.GET.get("territory", "")
     under = access.organisations_under(request.user)
     rows = (under.filter(territory=place) if place else under).values_list("pk", "name", "territory__position")
-    # Found and put in order here: to SQLite «Школа» and «школа» are two words, and № 10 comes before № 2.
-    found = [row for row in rows.order_by() if text.casefold() in row[1].casefold()]
+    # Found and put in order here: to a database № 10 comes before № 2.
+    found = [row for row in rows.order_by() if folded(text) in folded(row[1])]
     found.sort(key=lambda row: (row[2], _in_order(row[1])))
     page = Paginator([pk for pk, *_ in found], PAGE).get_page(request.GET.get("page"))
     shown = under.in_bulk(list(page))
@@ -51,7 +51,7 @@ def organisations(request: HttpRequest) -> HttpResponse:
 
 def _in_order(name: str) -> list[tuple[int, str]]:
     """The name for sorting: numbers in it by their size."""
-    return [(int(part), "") if part.isdecimal() else (0, part.casefold()) for part in re.split(r"(\d+)", name)]
+    return [(int(part), "") if part.isdecimal() else (0, part) for part in re.split(r"(\d+)", folded(name))]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

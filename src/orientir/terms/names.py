@@ -1,0 +1,16 @@
+"""The one rule by which two spellings of a name are the same: for finding, sorting and telling doubles."""
+
+from __future__ import annotations
+
+import re
+
+_NUMBER = re.compile(r"№ ")
+
+
+def folded(name: str) -> str:
+    """The name whatever its capitals and spaces, ё as е.
+
+    >>> folded("Школа № 1  посёлка Мегет") == folded("ШКОЛА №1 поселка Мегет")
+    True
+    """
+    return _NUMBER.sub("№", " ".join(name.casefold().replace("ё", "е").split()))
