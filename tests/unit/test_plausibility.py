@@ -33,23 +33,25 @@ def peers(*rates: int) -> Peers:
 
 
 @pytest.mark.parametrize(
-    ("now", "before", "severity", "words"),
+    ("now", "before", "severity", "stands", "words"),
     [
-        (250, 100, Severity.HINT, "В 2,5 раза больше, чем в прошлом году: было 100, стало 250."),
-        (100, 500, Severity.CHECK, "В 5 раз меньше, чем в прошлом году: было 500, стало 100."),
+        (250, 100, Severity.HINT, False, "В 2,5 раза больше, чем в прошлом году: было 100, стало 250."),
+        (499, 100, Severity.CHECK, False, "В 5 раз больше, чем в прошлом году: было 100, стало 499."),
+        (100, 500, Severity.CHECK, True, "В 5 раз меньше, чем в прошлом году: было 500, стало 100."),
         (
             1410,
             141,
             Severity.CHECK,
+            True,
             "В 10 раз больше, чем в прошлом году: было 141, стало 1410. Похоже на лишнюю цифру.",
         ),
-        (0, 40, Severity.CHECK, "В прошлом году — 40, теперь — 0."),
+        (0, 40, Severity.CHECK, True, "В прошлом году — 40, теперь — 0."),
     ],
 )
-def test_a_leap_against_last_year_is_told_with_both_numbers(
-    now: int, before: int, severity: Severity, words: str
+def test_a_leap_against_last_year_is_told_with_both_numbers_and_one_of_five_times_stands(
+    now: int, before: int, severity: Severity, stands: bool, words: str
 ) -> None:
-    assert told(now, before) == [Doubt("probes", "leap", severity, words)]
+    assert told(now, before) == [Doubt("probes", "leap", severity, words, stands)]
 
 
 @pytest.mark.parametrize(("now", "before"), [(199, 100), (9, 1), (0, 9), (Absence.NOT_APPLICABLE, 500), (500, None)])
@@ -162,14 +164,18 @@ def test_a_part_that_fits_is_no_matter(answers: tuple[Any, Any]) -> None:
     assert doubts(fields(*PART), filled) == []
 
 
-@pytest.mark.parametrize(
-    ("own", "schools", "every", "contradicts"),
-    [(40, 42, False, True), (50, 42, False, False), (50, 42, True, True), (42, 42, True, False),
-     (Absence.NO_ANSWER, 42, False, True)],
-)  # fmt: skip
-def test_less_than_the_accepted_schools_is_a_contradiction_more_only_where_all_are_counted(
-    own: Any, schools: int, every: bool, contradicts: bool
-) -> None:
-    found = doubts(fields("probes"), {"probes": own}, gathered={"probes": schools}, every_school=every)
+ALL, SOME = (2, 2), (2, 3)
 
-    assert [d.message for d in found] == ["Ответ расходится с принятыми формами школ: по ним — 42."] * contradicts
+
+@pytest.mark.parametrize(
+    ("own", "schools", "contradicts"),
+    [(40, SOME, True), (50, SOME, False), (50, ALL, True), (42, ALL, False), (Absence.NO_ANSWER, SOME, True),
+     (314, SOME, False), (315, SOME, True), (315, (2, 5), False)],
+)  # fmt: skip
+def test_less_than_the_accepted_schools_or_far_too_much_for_all_of_them_is_a_contradiction_that_stands(
+    own: Any, schools: tuple[int, int], contradicts: bool
+) -> None:
+    found = doubts(fields("probes"), {"probes": own}, gathered={"probes": 42}, schools=schools)
+
+    assert [d.stands for d in found] == [True] * contradicts
+    assert all(d.message.startswith("Ответ расходится с принятыми формами школ: по ним — 42") for d in found)

@@ -364,3 +364,27 @@ def test_control_characters_never_reach_the_database(as_: As, bratsk: Submission
     bratsk.refresh_from_db()
     assert answer.status_code == 200
     assert bratsk.answers == {"event_forms": "экскурсии и встречи"}
+
+
+def test_a_number_is_questioned_at_its_field_as_soon_as_it_is_typed_until_it_is_mended_or_explained(
+    as_: As, region: Region
+) -> None:
+    Campaign.objects.update(year=2022, slug="2022")  # all numbers are asked since 2021
+    last_year = Campaign.objects.create(
+        year=2021, methodology=region.campaign.methodology, state="closed",
+        opens=timezone.now() - timedelta(days=400), closes=timezone.now() - timedelta(days=370),
+    )  # fmt: skip
+    Submission.objects.create(
+        campaign=last_year, level="municipality", territory_id="bratsk", state="accepted", answers={"probes": "993"}
+    )
+    form, anna = region.form("bratsk"), as_("anna")
+    said = "В 11,2 раза больше, чем в прошлом году: было 993, стало"
+
+    typed = save(anna, form, "probes", "11120").json()
+    page = anna.get(form.get_absolute_url()).content.decode()
+    explained = save(anna, form, "probes", "11120", base=1, comment="Так по отчётам").json()
+    mended = save(anna, form, "probes", "1112", base=2).json()
+
+    assert said in typed["doubts"]["probes"]
+    assert re.search(rf'id="d-probes">{said}', page)
+    assert (explained["doubts"], mended["doubts"]) == ({}, {})

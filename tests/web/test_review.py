@@ -20,7 +20,7 @@ from orientir.web.campaigns.entry import Entry
 from orientir.web.campaigns.form import Form
 from orientir.web.campaigns.models import Campaign, Letter, Submission
 from orientir.web.campaigns.refusals import NotSaved
-from orientir.web.campaigns.review import unquestioned
+from orientir.web.campaigns.review import sort_sent
 from orientir.web.directory.models import AuditEvent, Organisation, User
 from orientir.web.jobs.worker import run_waiting
 from web.cast import Browser, Region, make_region
@@ -217,7 +217,7 @@ def test_only_forms_without_questions_are_offered_for_acceptance_at_once(
     page = as_("olga").get("/board/2021/accept/").content.decode()
 
     assert re.findall(r'value="(\d+):\d+"', page) == [str(sent.pk)]
-    assert "Остальные (2\xa0формы)" in page
+    assert "Нужно решение: 2" in page
 
 
 def test_what_the_form_has_asked_and_heard_the_institute_reads_and_does_not_ask_again(
@@ -254,13 +254,62 @@ def test_what_the_form_has_asked_and_heard_the_institute_reads_and_does_not_ask_
     form.save()
     accepted = anna.post(f"/forms/{form.pk}/submit/")
     review = olga.get(f"/review/{form.pk}/").content.decode()
+    offered = olga.get("/board/2022/accept/").content.decode()
 
     assert (refused.status_code, accepted.status_code) == (422, 302)
     assert all(words in refused.content.decode() for words in asked)
     assert all(words in review for words in asked)
-    assert "Уже пояснено: 4\xa0ответа" in review
-    assert "Проверьте:" not in review
-    assert f'value="{form.pk}:' in olga.get("/board/2022/accept/").content.decode()
+    assert "Уже пояснено: 1\xa0ответ" in review
+    assert "Проверьте: 3\xa0ответа" in review
+    assert review.count("Пояснение этого не снимает.") == 4
+    assert f'value="{form.pk}:' not in offered
+    assert "Пояснение: Всё верно, проверили" in offered
+
+
+def test_an_explained_form_waits_unticked_with_number_and_comment_and_a_leap_of_five_times_is_not_offered(
+    as_: SignedIn, region: Region
+) -> None:
+    Campaign.objects.update(year=2022, slug="2022")  # all numbers are asked since 2021
+    last_year = Campaign.objects.create(
+        year=2021, methodology=region.campaign.methodology, state="closed",
+        opens=timezone.now() - timedelta(days=400), closes=timezone.now() - timedelta(days=370),
+    )  # fmt: skip
+    forms = {}
+    for place, now in (("bratsk", "100"), ("alarsky", "400"), ("tayshetsky", "1000")):
+        Submission.objects.create(
+            campaign=last_year, level="municipality", territory_id=place, state="accepted",
+            answers={"probes": "100"},
+        )  # fmt: skip
+        forms[place] = form = fill(region.form(place), probes=now)
+        form.comments, form.state, form.submitted = {"probes": "Так по отчётам"}, "submitted", timezone.now()
+        form.save()
+    olga = as_("olga")
+
+    page = olga.get("/board/2022/accept/").content.decode()
+    ticks = dict(re.findall(r'value="(\d+):\d+"( checked)?', page))
+    olga.post("/board/2022/accept/", {"form": [f"{form.pk}:{form.version}" for form in forms.values()]})
+
+    assert ticks == {str(forms["bratsk"].pk): " checked", str(forms["alarsky"].pk): ""}
+    told = " ".join(re.sub("<[^>]+>", " ", page[page.index("Необычное пояснено: 1") :]).split())
+    assert "400 . В 4 раза больше, чем в прошлом году: было 100, стало 400. Пояснение: Так по отчётам" in told
+    assert "Нужно решение: 1" in told
+    assert [region.form(place).state for place in forms] == ["accepted", "accepted", "submitted"]
+
+
+def test_of_a_municipality_and_its_schools_ticked_together_a_contradiction_is_not_accepted(
+    as_: SignedIn, region: Region
+) -> None:
+    schools = [fill(region.form(school), probes="556") for school in region.schools[:2]]
+    whole = fill(region.form("bratsk"), probes="11120")
+    forms = [whole, *schools]
+    region.campaign.submissions.filter(pk__in=[form.pk for form in forms]).update(state="submitted")
+    olga = as_("olga")
+    assert olga.get("/board/2021/accept/").content.decode().count(" checked") == 3
+
+    page = olga.post("/board/2021/accept/", {"form": [f"{form.pk}:{form.version}" for form in forms]}, follow=True)
+
+    assert [Submission.objects.get(pk=form.pk).state for form in forms] == ["submitted", "accepted", "accepted"]
+    assert "Ответ расходится с принятыми формами школ: по ним — 1112. Посмотрите форму" in page.content.decode()
 
 
 def test_a_school_unlike_schools_of_its_size_is_looked_at_one_by_one(as_: SignedIn, region: Region) -> None:
@@ -288,7 +337,7 @@ def test_the_queries_of_acceptance_at_once_do_not_grow(region: Region, sent: Sub
     def queries() -> int:
         forms = list(with_unit(region.campaign.submissions.filter(state="submitted")))
         with CaptureQueriesContext(connection) as asked:
-            assert unquestioned(region.campaign, forms)
+            assert sort_sent(region.campaign, forms).clear
         return len(asked)
 
     few = queries()

@@ -23,6 +23,8 @@ from orientir.workbooks.read_form import FormRead
 
 LEAP_HINT, LEAP_CHECK = 2, 3
 """How many times more or less than last year is worth a hint, and a question."""
+STANDS = 5
+"""So many times more or less than last year, or than the schools give, is decided by a human, whatever is explained."""
 SMALL = 10
 """A difference of fewer than this is no leap, whatever the ratio."""
 EXTRA_ZERO = (9, 11)
@@ -65,12 +67,16 @@ class Peers:
 
 @dataclass(frozen=True)
 class Doubt:
-    """One thing to look at again in the answer to one question."""
+    """One thing to look at again in the answer to one question.
+
+    ``stands``: no comment clears it for the institute, such as a contradiction with the schools or within the form.
+    """
 
     field: str
     code: str
     severity: Severity
     message: str
+    stands: bool = False
 
 
 def doubts(
@@ -79,13 +85,14 @@ def doubts(
     *,
     previous: Answers | None = None,
     gathered: Answers | None = None,
-    every_school: bool = False,
+    schools: tuple[int, int] = (0, 0),
     population: int | None = None,
     peers: Peers | None = None,
 ) -> list[Doubt]:
     """Everything that is unusual about a form, in the order of its questions; a question left empty has no doubts.
 
-    ``gathered`` is what the accepted forms of the unit's schools add up to, ``every_school`` whether they are all.
+    ``gathered`` is what the accepted forms of the unit's schools add up to; ``schools`` how many are accepted, and
+    how many there are.
     """
     previous, gathered = previous or {}, gathered or {}
     copied = _copied(fields, answers, previous)
@@ -100,7 +107,7 @@ def doubts(
         if value is not None:
             found += _leap(field, value, _number(field, before))
             found += _more_than_people(field, value, population)
-        found += _unlike_schools(field, answer, gathered.get(id), every_school)
+        found += _unlike_schools(field, answer, gathered.get(id), schools)
         if value is not None and peers:
             found += _unlike_peers(field, value, peers)
         found += [doubt for doubt in copied if doubt.field == id]
@@ -136,7 +143,7 @@ def _not_a_part(field: Field, answer: Answer, whole: Field | None, of: Answer | 
             f"В ответе «{field.label}» число больше ({in_words(field, small)}), "
             f"чем в ответе «{whole.label}» ({in_words(whole, large)}), хотя это его часть."
         )
-        yield Doubt(field.id, "part", Severity.CHECK, text)
+        yield Doubt(field.id, "part", Severity.CHECK, text, stands=True)
 
 
 def _turned(field: Field, answer: Answer, before: Answer | None) -> Iterator[Doubt]:
@@ -149,7 +156,8 @@ def _leap(field: Field, value: Number, before: Number | None) -> Iterator[Doubt]
         return
     was, became = in_words(field, before), in_words(field, value)
     if value == 0 or before == 0:
-        yield Doubt(field.id, "leap", Severity.CHECK, f"В прошлом году — {was}, теперь — {became}.")
+        text = f"В прошлом году — {was}, теперь — {became}."
+        yield Doubt(field.id, "leap", Severity.CHECK, text, stands=True)
         return
     low, high = sorted((Fraction(value), Fraction(before)))
     more, ratio = Fraction(before) == low, high / low
@@ -159,29 +167,41 @@ def _leap(field: Field, value: Number, before: Number | None) -> Iterator[Doubt]
     text = f"В {times(ratio)} {'больше' if more else 'меньше'}, чем в прошлом году: было {was}, стало {became}."
     if EXTRA_ZERO[0] <= ratio <= EXTRA_ZERO[1]:
         text += f" Похоже на {'лишнюю' if more else 'пропущенную'} цифру."
-    yield Doubt(field.id, "leap", severity, text)
+    yield Doubt(field.id, "leap", severity, text, stands=ratio >= STANDS)
 
 
 def _more_than_people(field: Field, value: Number, population: int | None) -> Iterator[Doubt]:
     if population and PEOPLE in field.unit and value > population:
         text = f"Больше, чем жителей на всей территории: их {figure(population)}."
-        yield Doubt(field.id, "population", Severity.CHECK, text)
+        yield Doubt(field.id, "population", Severity.CHECK, text, stands=True)
 
 
-def _unlike_schools(field: Field, answer: Answer, gathered: Answer | None, every: bool) -> Iterator[Doubt]:
-    """An answer that contradicts the schools: where not every school is counted, only by being less."""
+def _unlike_schools(field: Field, answer: Answer, gathered: Answer | None, schools: tuple[int, int]) -> Iterator[Doubt]:
+    """An answer that contradicts the schools: where not every school is counted, by being less or far too much."""
     if gathered is None:
         return
-    if every or isinstance(answer, Absence):
+    own, total = _number(field, answer), _number(field, gathered)
+    if schools[0] == schools[1] or isinstance(answer, Absence):
         contradicts = answer != gathered
     elif isinstance(answer, bool):
         contradicts = gathered is True and not answer
     else:
-        own, total = _number(field, answer), _number(field, gathered)
-        contradicts = own is not None and total is not None and own < total
+        contradicts = own is not None and total is not None and (own < total or _far_beyond(own, total, schools))
     if contradicts:
         text = f"Ответ расходится с принятыми формами школ: по ним — {in_words(field, gathered)}."
-        yield Doubt(field.id, "schools", Severity.CHECK, text)
+        if own is not None and total is not None and own > total and schools[0] != schools[1]:
+            text = text.removesuffix(".") + f" (принято форм: {schools[0]} из {schools[1]})."
+        yield Doubt(field.id, "schools", Severity.CHECK, text, stands=True)
+
+
+def _far_beyond(own: Number, total: Number, schools: tuple[int, int]) -> bool:
+    """Whether a number is so many times more than all schools would give at the rate of the accepted ones.
+
+    Fewer than half of the schools say nothing about the others.
+    """
+    accepted, every = schools
+    value, expected = Fraction(own), Fraction(total) * every / accepted
+    return 2 * accepted >= every and value - expected >= SMALL and value >= STANDS * expected
 
 
 def _unlike_peers(field: Field, value: Number, peers: Peers) -> Iterator[Doubt]:

@@ -23,8 +23,11 @@ from django.utils.formats import date_format
 from orientir.collection.lifecycle import SAYS, Actor, Event, Refusal, State, advance
 from orientir.web.campaigns import letters
 from orientir.web.campaigns.access import locked
+from orientir.web.campaigns.comparisons import comparisons_of_each
 from orientir.web.campaigns.deadline import is_open, last_moment, stamp
 from orientir.web.campaigns.entry import clean
+from orientir.web.campaigns.findings import doubts_of, undecided
+from orientir.web.campaigns.form import Form
 from orientir.web.campaigns.models import UNSENT, Campaign, Change, Letter, Remark, Submission
 from orientir.web.campaigns.pinned_methodology import questions_of
 from orientir.web.campaigns.refusals import NotAsked, NotSaved
@@ -109,12 +112,20 @@ def return_form(submission: Submission, *, by: User, version: int, site: str, ke
 
 
 @transaction.atomic
-def accept(submission: Submission, *, by: User, version: int, site: str, key: str = "") -> Submission:
-    """Accept the form; its remarks, all of which were there when it was looked at, are settled with it."""
+def accept(
+    submission: Submission, *, by: User, version: int, site: str, key: str = "", only_plain: bool = False
+) -> Submission:
+    """Accept the form; its remarks, all of which were there when it was looked at, are settled with it.
+
+    ``only_plain`` refuses a form that asks for a decision of its own: its schools may have been accepted since the
+    list was made.
+    """
     form = locked(submission)
     if _done_before(form, ACCEPT, key):
         return form
     state = _step(form, Event.ACCEPT, version)
+    if only_plain and (asked := asked_of(form)):
+        raise NotSaved(f"{asked} Посмотрите форму отдельно.")
     form.accepted = timezone.now()
     form.remarks.filter(settled__isnull=True).update(settled=form.accepted)
     _move(form, state, by=by, kind=ACCEPT, key=key, extra=("accepted",))
@@ -133,13 +144,13 @@ class Accepted:
 def accept_many(forms: Iterable[tuple[Submission, int]], *, by: User, site: str, key: str = "") -> Accepted:
     """Accept each form that still stands at the version it was looked at; the others are named with the reason.
 
-    Each is a transaction of its own.
+    Each is a transaction of its own. Organisations come first: the form of their territory is held against them.
     """
     done: list[Submission] = []
     refused = []
-    for form, version in forms:
+    for form, version in sorted(forms, key=lambda pair: pair[0].organisation_id is None):
         try:
-            done.append(accept(form, by=by, version=version, site=site, key=key))
+            done.append(accept(form, by=by, version=version, site=site, key=key, only_plain=True))
         except NotSaved as refusal:
             refused.append((form, refusal.message))
     return Accepted(tuple(done), tuple(refused))
@@ -270,6 +281,15 @@ def _who(form: Submission) -> str:
     if last is None:
         return ""
     return f" Последнее действие: {last.by}, {date_format(timezone.localtime(last.at), 'j E Y, H:i')}."
+
+
+def asked_of(form: Submission) -> str:
+    """What asks for a decision about a form, in words; empty where nothing does. Other units are not looked at."""
+    if form.remarks.filter(settled__isnull=True).exists():
+        return "Есть открытые замечания."
+    whole = Form(form, comparisons_of_each([form])[form.pk])
+    doubt = next(iter(undecided(whole, doubts_of(whole))), None)
+    return f"«{whole.questions[doubt.field].label}»: {doubt.message}" if doubt else ""
 
 
 def _done_before(form: Submission, kind: str, key: str) -> bool:

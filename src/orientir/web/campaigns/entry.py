@@ -13,7 +13,8 @@ from orientir.cells.answers_json import from_json, to_json
 from orientir.cells.display import in_words
 from orientir.cells.links import read_link
 from orientir.methodology import Field, FieldType
-from orientir.terms import Absence, Answer, Year
+from orientir.methodology.wording import FORMS
+from orientir.terms import Absence, Answer, Year, plural
 from orientir.web.campaigns.models import Change, Submission
 
 NOT_APPLICABLE, NO_DATA = "х", "нет данных"
@@ -127,6 +128,14 @@ def number_of(field: Field, stored: Any) -> int | Decimal | None:
     """The stored number; None for anything else."""
     answer = answer_of(field, stored)
     return answer if isinstance(answer, int | Decimal) and not isinstance(answer, bool) else None
+
+
+def unit_after(field: Field, stored: Any) -> str:
+    """The word after an answer that is read, in the form that its number asks for: «34 школы», «5 школ»."""
+    number, forms = number_of(field, stored), field.unit
+    if number is None or not forms or field.type is FieldType.PERCENT:  # «78 %» has its sign already
+        return ""
+    return forms[plural("en" if len(forms) == FORMS["en"] else "ru", number)]
 
 
 def absent_of(stored: Any) -> str:

@@ -42,15 +42,30 @@ def doubts_of(form: Form, peers: Peers | None = None) -> list[Doubt]:
         answers_from_json(questions, form.submission.answers),
         previous=answers_from_json(questions, comparisons.prior),
         gathered=answers_from_json(questions, comparisons.gathered),
-        every_school=comparisons.accepted == comparisons.schools,
+        schools=(comparisons.accepted, comparisons.schools),
         population=form.submission.territory.population,
         peers=peers,
     )
 
 
 def unexplained(form: Form, found: list[Doubt]) -> list[Doubt]:
-    """The doubts that ask for a human decision: those whose answer has no comment."""
+    """The doubts that their author is to explain: those whose answer has no comment."""
     return [d for d in found if d.severity is Severity.CHECK and not form.submission.comments.get(d.field)]
+
+
+def undecided(form: Form, found: list[Doubt]) -> list[Doubt]:
+    """The doubts that the institute decides about one by one: not explained, or not to be cleared by a comment."""
+    open_ones = unexplained(form, found)
+    return [doubt for doubt in found if doubt.stands or doubt in open_ones]
+
+
+def questioned(form: Form) -> dict[str, str]:
+    """What is asked beside each answer while the form is being filled, by field id: the check page asks the same."""
+    asked: dict[str, str] = {}
+    for doubt in unexplained(form, doubts_of(form)):
+        if doubt.field in form.editable:
+            asked[doubt.field] = f"{asked.get(doubt.field, '')} {doubt.message}".strip()
+    return {id: f"{said} {EXPLAIN}" for id, said in asked.items()}
 
 
 def findings(form: Form) -> list[FormFinding]:

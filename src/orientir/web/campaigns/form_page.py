@@ -7,13 +7,23 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from orientir.methodology import NUMERIC, Criterion, Field, FieldType
-from orientir.methodology.wording import ABSENT, FORMS
-from orientir.terms import Absence, plural, signed
-from orientir.web.campaigns.entry import NO_DATA, NOT_APPLICABLE, Problem, Typed, entry_of, number_of, shown, typed_of
-from orientir.web.campaigns.findings import FormFinding
+from orientir.methodology.wording import ABSENT
+from orientir.terms import Absence, signed
+from orientir.web.campaigns.entry import (
+    NO_DATA,
+    NOT_APPLICABLE,
+    Problem,
+    Typed,
+    entry_of,
+    number_of,
+    shown,
+    typed_of,
+    unit_after,
+)
+from orientir.web.campaigns.findings import FormFinding, questioned
 from orientir.web.campaigns.form import Form
 from orientir.web.campaigns.models import Remark, Submission
-from orientir.web.campaigns.pinned_methodology import methodology_of, version_of
+from orientir.web.campaigns.pinned_methodology import sections_of
 from orientir.web.campaigns.refusals import Conflict
 
 LISTED_ABSENCES = ((NOT_APPLICABLE, ABSENT["ru"][Absence.NOT_APPLICABLE]), (NO_DATA, NO_DATA))
@@ -51,7 +61,8 @@ def attempt_with(findings: Iterable[FormFinding]) -> Attempt:
 class Question:
     """One question with its inputs' contents. ``options`` are (value, label) of radios or of a list.
 
-    ``unit`` is the word beside an input, ``stored`` the answer as the form keeps it, ``reading`` the same in words.
+    ``unit`` is the word beside an input, ``stored`` the answer as the form keeps it, ``reading`` the same in words,
+    ``doubt`` what is unusual about it and not explained.
     """
 
     field: Field
@@ -73,6 +84,7 @@ class Question:
     theirs: str
     open: bool
     remarks: tuple[Remark, ...]
+    doubt: str
 
     @property
     def is_part(self) -> bool:
@@ -80,11 +92,8 @@ class Question:
 
     @property
     def unit_read(self) -> str:
-        """The word after the answer that is read, in the form that its number asks for: «34 школы», «5 школ»."""
-        number, forms = number_of(self.field, self.stored), self.field.unit
-        if number is None or not forms or self.field.type is FieldType.PERCENT:  # «78 %» has its sign already
-            return ""
-        return forms[plural("en" if len(forms) == FORMS["en"] else "ru", number)]
+        """The word after the answer that is read: «34 школы»."""
+        return unit_after(self.field, self.stored)
 
     @property
     def inputmode(self) -> str:
@@ -164,12 +173,9 @@ def page_of(form: Form, *, may_fill: bool, attempt: Attempt = NOTHING) -> Page:
         writable, changeable = True, frozenset(attempt.typed)
     make = _maker(form, changeable, attempt)
     sections = []
-    for criterion in methodology_of(version_of(submission)).criteria:
-        own = [f for f in criterion.fields if f.id in questions]
-        if own:
-            made = tuple(make(f, f"{criterion.number}.{place}") for place, f in enumerate(own, 1))
-            filled = sum(1 for f in own if submission.answers.get(f.id) is not None)
-            sections.append(Section(criterion, made, filled))
+    for criterion, own in sections_of(submission):
+        filled = sum(1 for _, f in own if submission.answers.get(f.id) is not None)
+        sections.append(Section(criterion, tuple(make(f, number) for number, f in own), filled))
     labels = {r.field: questions[r.field].label for r in remarks if r.field in questions}
     asked = tuple(
         Asked(r, labels.get(r.field, ""), attempt.answers.get(r.pk, r.answer), r.pk in attempt.answers) for r in remarks
@@ -179,6 +185,7 @@ def page_of(form: Form, *, may_fill: bool, attempt: Attempt = NOTHING) -> Page:
 
 def _maker(form: Form, changeable: frozenset[str], attempt: Attempt) -> Callable[[Field, str], Question]:
     submission, comparisons = form.submission, form.comparisons
+    doubts = questioned(form) if changeable else {}
 
     def make(field: Field, number: str) -> Question:
         stored = submission.answers.get(field.id)
@@ -204,6 +211,7 @@ def _maker(form: Form, changeable: frozenset[str], attempt: Attempt) -> Callable
             theirs=shown(field, conflict.stored.answer) if conflict else "",
             open=field.id in changeable,
             remarks=tuple(r for r in form.remarks if r.field == field.id),
+            doubt=doubts.get(field.id, ""),
         )
 
     return make

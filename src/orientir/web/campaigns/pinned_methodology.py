@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from django.db import connection
 
-from orientir.methodology import Field, Methodology, load
+from orientir.methodology import Criterion, Field, Methodology, load
 from orientir.terms import Issue, Refused, Year
 from orientir.web.campaigns.models import Campaign, MethodologyVersion, Submission
 from orientir.web.directory.models import Organisation
@@ -94,6 +94,17 @@ def questions_of(submission: Submission) -> dict[str, Field]:
     version = version_of(submission)
     methodology_of(version)
     return _questions(version.digest, submission.level, submission.campaign.year)
+
+
+def sections_of(submission: Submission) -> list[tuple[Criterion, list[tuple[str, Field]]]]:
+    """The questions that this form asks under their criteria, each with its number: «3.2»."""
+    asked = questions_of(submission)
+    found = []
+    for criterion in methodology_of(version_of(submission)).criteria:
+        own = [question for question in criterion.fields if question.id in asked]
+        if own:
+            found.append((criterion, [(f"{criterion.number}.{place}", f) for place, f in enumerate(own, 1)]))
+    return found
 
 
 @lru_cache(maxsize=64)

@@ -1,7 +1,8 @@
-"""A form under review: each answer with last year's, doubts, remarks, and what has changed since the return."""
+"""A form under review: each answer with last year's, doubts, remarks, changes; and many sent forms sorted."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,25 +11,32 @@ from orientir.collection.plausibility import Doubt
 from orientir.methodology import Criterion, Field
 from orientir.terms import Severity
 from orientir.web.campaigns.comparisons import comparisons_of_each
-from orientir.web.campaigns.entry import changed_rows, shown
-from orientir.web.campaigns.findings import doubts_of, unexplained
+from orientir.web.campaigns.entry import changed_rows, shown, unit_after
+from orientir.web.campaigns.findings import doubts_of, undecided
 from orientir.web.campaigns.form import Form
 from orientir.web.campaigns.models import Campaign, Remark, Submission
 from orientir.web.campaigns.peers import Sent
-from orientir.web.campaigns.pinned_methodology import methodology_of, version_of
+from orientir.web.campaigns.pinned_methodology import sections_of, version_of
 
 
 @dataclass(frozen=True)
 class ReviewLine:
-    """One question under review; texts as a person reads them. ``was`` is the answer before the last return."""
+    """One question under review; texts as a person reads them.
 
+    ``schools`` is what the accepted forms of the schools give, ``undecided`` whether the institute has to decide about
+    a doubt, ``was`` the answer before the last return.
+    """
+
+    number: str
     question: Field
     answer: str
+    unit: str
     prior: str
+    schools: str
     comment: str
     evidence: str
     doubts: tuple[Doubt, ...]
-    unexplained: bool
+    undecided: bool
     remarks: tuple[Remark, ...]
     was: str | None = None
 
@@ -57,6 +65,8 @@ class Review:
 
     sections: tuple[Section, ...]
     remarks: tuple[Asked, ...]
+    with_schools: bool = False
+    """Whether any answer can be held against the schools."""
 
     @property
     def lines(self) -> list[ReviewLine]:
@@ -69,12 +79,12 @@ class Review:
     @property
     def questionable(self) -> list[ReviewLine]:
         """The lines that ask for a human decision."""
-        return [line for line in self.lines if line.unexplained]
+        return [line for line in self.lines if line.undecided]
 
     @property
     def explained(self) -> list[ReviewLine]:
         """The lines with a doubt to which their author has answered in the comment."""
-        return [line for line in self.lines if line.checks and not line.unexplained]
+        return [line for line in self.lines if line.checks and not line.undecided]
 
     @property
     def changed(self) -> list[ReviewLine]:
@@ -87,29 +97,31 @@ def review_of(form: Submission) -> Review:
     questions, comparisons = whole.questions, whole.comparisons
     remarks = tuple(form.remarks.select_related("by", "answered_by"))
     found = doubts_of(whole, Sent(form).peers_of(form))
-    to_explain = {doubt.field for doubt in unexplained(whole, found)}
+    to_decide = {doubt.field for doubt in undecided(whole, found)}
     before = changed_since_return(form)
-    sections = []
-    for criterion in methodology_of(version_of(form)).criteria:
-        lines = tuple(
-            ReviewLine(
-                question=question,
-                answer=shown(question, form.answers.get(question.id)),
-                prior=shown(question, comparisons.prior[question.id]) if question.id in comparisons.prior else "",
-                comment=form.comments.get(question.id, ""),
-                evidence=form.evidence.get(question.id, ""),
-                doubts=tuple(doubt for doubt in found if doubt.field == question.id),
-                unexplained=question.id in to_explain,
-                remarks=tuple(remark for remark in remarks if remark.field == question.id),
-                was=shown(question, before[question.id]) if question.id in before else None,
-            )
-            for question in criterion.fields
-            if question.id in questions
+
+    def line(number: str, question: Field) -> ReviewLine:
+        id, stored = question.id, form.answers.get(question.id)
+        prior, gathered = comparisons.prior.get(id), comparisons.gathered.get(id)
+        return ReviewLine(
+            number=number,
+            question=question,
+            answer=shown(question, stored),
+            unit=unit_after(question, stored),
+            prior="" if prior is None else shown(question, prior),
+            schools="" if gathered is None else shown(question, gathered),
+            comment=form.comments.get(id, ""),
+            evidence=form.evidence.get(id, ""),
+            doubts=tuple(doubt for doubt in found if doubt.field == id),
+            undecided=id in to_decide,
+            remarks=tuple(remark for remark in remarks if remark.field == id),
+            was=shown(question, before[id]) if id in before else None,
         )
-        if lines:
-            sections.append(Section(criterion, lines))
+
+    sections = tuple(Section(c, tuple(line(number, f) for number, f in own)) for c, own in sections_of(form))
     labels = {id: question.label for id, question in questions.items()}
-    return Review(tuple(sections), tuple(Asked(labels.get(r.field, r.field), r) for r in remarks))
+    asked = tuple(Asked(labels.get(r.field, r.field), r) for r in remarks)
+    return Review(sections, asked, with_schools=bool(comparisons.gathered))
 
 
 def changed_since_return(form: Submission) -> dict[str, Any]:
@@ -124,23 +136,63 @@ def changed_since_return(form: Submission) -> dict[str, Any]:
     return {id: answer for id, answer in first.items() if answer != form.answers.get(id)}
 
 
-def unquestioned(campaign: Campaign, forms: Sequence[Submission]) -> list[Submission]:
-    """Of the sent forms those that nothing speaks against: no open remark, no unexplained doubt.
+@dataclass(frozen=True)
+class Told:
+    """One answer that is unusual: its number and label, the doubts about it, and what its author says."""
 
-    The number of queries does not grow with the number of forms.
-    """
-    asked = Remark.objects.filter(submission__campaign=campaign, settled__isnull=True)
-    open_ones = set(asked.values_list("submission", flat=True))
+    question: Field
+    answer: str
+    doubts: tuple[Doubt, ...]
+    comment: str
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """A sent form and what is unusual in it; ``remarks`` is the number of open ones."""
+
+    form: Submission
+    told: tuple[Told, ...] = ()
+    remarks: int = 0
+
+
+@dataclass(frozen=True)
+class Sorted:
+    """Sent forms: nothing speaks against the clear ones, the explained ones have words, the others need a decision."""
+
+    clear: tuple[Weighed, ...]
+    explained: tuple[Weighed, ...]
+    others: tuple[Weighed, ...]
+
+
+def sort_sent(campaign: Campaign, forms: Sequence[Submission]) -> Sorted:
+    """Sort sent forms by what speaks against them; the number of queries does not grow with the number of forms."""
+    open_ones = Remark.objects.filter(submission__campaign=campaign, settled__isnull=True)
+    remarks = Counter(open_ones.values_list("submission", flat=True))
     comparisons = comparisons_of_each(forms)
     sent: dict[tuple[int, str], Sent] = {}
-    clear = []
+    clear: list[Weighed] = []
+    explained: list[Weighed] = []
+    others: list[Weighed] = []
     for form in forms:
-        if form.pk in open_ones:
-            continue
         kind = version_of(form).pk, form.level
         if kind not in sent:
             sent[kind] = Sent(form)
         whole = Form(form, comparisons[form.pk])
-        if not unexplained(whole, doubts_of(whole, sent[kind].peers_of(form))):
-            clear.append(form)
-    return clear
+        found = doubts_of(whole, sent[kind].peers_of(form))
+        checks = [doubt for doubt in found if doubt.severity is Severity.CHECK]
+        to_decide = undecided(whole, checks)
+        weighed = Weighed(form, _told(whole, to_decide or checks), remarks[form.pk])
+        group = others if to_decide or weighed.remarks else explained if checks else clear
+        group.append(weighed)
+    return Sorted(tuple(clear), tuple(explained), tuple(others))
+
+
+def _told(form: Form, doubts: Sequence[Doubt]) -> tuple[Told, ...]:
+    by_field: dict[str, list[Doubt]] = {}
+    for doubt in doubts:
+        by_field.setdefault(doubt.field, []).append(doubt)
+    answers, comments = form.submission.answers, form.submission.comments
+    return tuple(
+        Told(form.questions[id], shown(form.questions[id], answers.get(id)), tuple(own), comments.get(id, ""))
+        for id, own in by_field.items()
+    )

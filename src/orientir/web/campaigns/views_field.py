@@ -9,11 +9,14 @@ from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from orientir.methodology import Field
+from orientir.methodology import NUMERIC, Field, FieldType
 from orientir.web.campaigns import actions
 from orientir.web.campaigns.access import own_submission_of, submission_of
+from orientir.web.campaigns.comparisons import comparisons_of_each
 from orientir.web.campaigns.deadline import is_open
 from orientir.web.campaigns.entry import Entry, entry_of, typed_of
+from orientir.web.campaigns.findings import questioned
+from orientir.web.campaigns.form import Form
 from orientir.web.campaigns.form_input import number, read_form
 from orientir.web.campaigns.models import Submission
 from orientir.web.campaigns.pinned_methodology import questions_of
@@ -52,7 +55,11 @@ def field(request: HttpRequest, pk: int, id: str) -> JsonResponse:
         return JsonResponse(conflicting, status=409)
     except NotSaved as refusal:
         return refused(refusal.message, refusal.status)
-    return JsonResponse(progress(saved.submission) | {"typed": _typed(question, entry_of(saved.submission, id))})
+    form = saved.submission
+    said: dict[str, Any] = {"typed": _typed(question, entry_of(form, id))}
+    if question.type in NUMERIC or question.type is FieldType.YES_NO:  # of other answers nothing is unusual
+        said["doubts"] = questioned(Form(form, comparisons_of_each([form])[form.pk]))
+    return JsonResponse(progress(form) | said)
 
 
 @require_safe

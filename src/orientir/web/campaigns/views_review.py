@@ -20,7 +20,7 @@ from orientir.web.campaigns.letters import addressees, failed
 from orientir.web.campaigns.level_words import level_words
 from orientir.web.campaigns.models import UNSENT, Campaign, Letter, Submission
 from orientir.web.campaigns.refusals import NotAsked, NotSaved
-from orientir.web.campaigns.review import review_of, unquestioned
+from orientir.web.campaigns.review import review_of, sort_sent
 from orientir.web.campaigns.views_board import campaigns_light, may
 from orientir.web.directory.access import INSTITUTE, Kind, me, require_role
 from orientir.web.directory.days import day_of
@@ -121,17 +121,19 @@ def extend(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_role(Kind.OPERATOR)
 def accept_many(request: HttpRequest, slug: str) -> HttpResponse:
-    """The sent forms that nothing speaks against: look at the list, untick, accept."""
+    """The sent forms: those that nothing speaks against are ticked, explained ones are not, others need a decision."""
     campaign = get_object_or_404(campaigns_light(), slug=slug)
     waiting = submissions_of(request.user).filter(campaign=campaign, state=Submission.State.SUBMITTED)
     sent = list(waiting.defer("evidence", "versions"))
     if request.method != "POST":
-        clear = unquestioned(campaign, sent)
+        weighed = sort_sent(campaign, sent)
+        room = AT_ONCE - len(weighed.clear[:AT_ONCE])
         page = {
             "campaign": campaign,
-            "forms": clear[:AT_ONCE],
-            "more": max(len(clear) - AT_ONCE, 0),
-            "others": len(sent) - len(clear),
+            "clear": weighed.clear[:AT_ONCE],
+            "explained": weighed.explained[:room],
+            "others": weighed.others[:AT_ONCE],
+            "numbers": {group: len(getattr(weighed, group)) for group in ("clear", "explained", "others")},
             "key": uuid4().hex,
         }
         return render(request, "campaigns/accept_many.html", page)

@@ -60,6 +60,18 @@
       for (const input of this.inputs("")) input.setAttribute("aria-invalid", String(invalid));
       tell();
     }
+    doubt(text) {
+      // What is unusual about the answer, beside it as soon as it is saved.
+      let said = document.getElementById(`d-${this.id}`);
+      if (!said && text) {
+        said = document.createElement("p");
+        said.id = `d-${this.id}`;
+        said.className = "notice warn";
+        said.setAttribute("role", "status");
+        this.box.querySelector(".in").before(said);
+      }
+      if (said) { said.textContent = text || ""; said.hidden = !text; }
+    }
     keep() {
       try { localStorage.setItem(prefix + this.id, JSON.stringify({ typed: this.read(), base: this.base, key: this.key })); }
       catch { /* a full or forbidden storage: the page still warns before it is left */ }
@@ -106,6 +118,7 @@
       if (status === 200) {
         this.base = answer.base === undefined ? answer.version : answer.base;
         progress(answer);
+        if (answer.doubts) for (const other of questions.values()) other.doubt(answer.doubts[other.id]);
         const unchanged = same(this.read(), sent);
         this.acknowledged = unchanged ? this.read() : sent;
         if (!unchanged) return this.later(PAUSE);
