@@ -159,7 +159,8 @@ def agrees(claim: Claim, figure: Figure) -> bool:
         return Fraction(round_half_up(100 * figure.k / figure.n, number.places)) == number.value
     if number.scale > 1:
         return number.low <= figure.k <= number.high
-    return number.value == figure.k
+    # Units and people behind a share are counted whole: «1,0» speaks of something else.
+    return number.value == figure.k and (figure.n is None or number.step >= 1 or figure.k.denominator > 1)
 
 
 def against_data(bindings: Sequence[Binding]) -> Iterator[Finding]:
