@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
+from browser.conftest import sign_in
 from web.real_server import PASSWORD, Server
 
 DESK, PHONE = (1280, 900), (360, 740)
@@ -140,6 +141,60 @@ def test_without_javascript_a_form_is_saved_corrected_and_sent(server: Server, o
 
     assert page.url.endswith("/receipt/")
     assert "Квитанция" in page.locator("main").inner_text()
+
+
+# What browsers of 2020 lack (Safari 13, Chrome 80) and newer scripts use.
+AS_IN_2020 = """
+  delete AbortSignal.timeout; delete AbortSignal.any; delete window.structuredClone; delete window.SubmitEvent;
+  delete Element.prototype.replaceChildren; delete Array.prototype.at; delete String.prototype.at;
+  delete String.prototype.replaceAll; delete Object.hasOwn; delete Promise.any; delete Array.prototype.flatMap;
+  delete Element.prototype.checkVisibility; delete HTMLFormElement.prototype.requestSubmit;
+  Object.defineProperty(Event.prototype, "submitter", { get() { return undefined; } });
+  Object.defineProperty(crypto, "randomUUID", { value: undefined });
+"""
+
+
+def test_a_browser_of_2020_saves_every_answer_and_goes_on_to_the_check(server: Server, open_as: Open) -> None:
+    page = open_as("anna", "/forms/")
+    page.add_init_script(AS_IN_2020)
+    page.goto(form(server))
+
+    page.locator("#f-college_after_9").press_sequentially("812")
+    expect(page.locator("#s-college_after_9")).to_contain_text("Сохранено", timeout=2000)
+    page.locator("#f-supplementary_education").fill("много")
+    expect(page.locator("#saving").get_by_role("link")).to_have_text("Не сохранено: 1")
+    page.locator("#saving").get_by_role("link").click()
+    expect(page.locator("#f-supplementary_education")).to_be_focused()
+    page.locator("#f-supplementary_education").fill("401")
+    page.get_by_role("button", name="Проверить и отправить").click()
+
+    page.wait_for_url("**/check/")
+
+
+def test_enter_saves_a_number_and_goes_to_the_next_question(server: Server, open_as: Open) -> None:
+    page = open_as("anna", form(server))
+
+    page.locator("#f-profile_graduates").fill("12")
+    page.locator("#f-profile_graduates").press("Enter")
+
+    expect(page.locator("#f-profile_admission")).to_be_focused()
+    expect(page.locator("#s-profile_graduates")).to_contain_text("Сохранено")
+    assert page.url.endswith(form(server))
+
+
+def test_a_page_stops_when_somebody_else_has_signed_in_in_its_browser(server: Server, open_as: Open) -> None:
+    page = open_as("anna", form(server))
+    page.goto(form(server))
+    sign_in(page, server.sessions["boris"])
+
+    page.locator("#f-summer_pupils").fill("77")
+
+    expect(page.locator("#s-summer_pupils")).to_contain_text("вошёл другой человек")
+    expect(page.locator("#f-summer_pupils")).to_have_value("77")
+    sign_in(page, server.sessions["anna"])
+    page.goto(form(server))
+    expect(page.locator("#f-summer_pupils")).to_have_value("77")
+    expect(page.locator("#s-summer_pupils")).to_contain_text("Сохранено")
 
 
 RETURNED = """

@@ -52,6 +52,22 @@ def test_no_address_takes_a_form_without_a_right_token_or_from_another_site(
         assert answer.status_code in {403, 404, 405}, name
 
 
+def test_a_page_of_one_person_saves_nothing_under_the_name_of_another(region: Region) -> None:
+    """Anna's page is open in one tab when Olga signs in in another; with Olga's token it is refused as well."""
+    form = region.form("bratsk")
+    typed = {"owner": region.people["anna"].pk, "probes": "5", "base": "0", "version": "0"}
+    for enforced in (True, False):
+        browser = Browser(enforce_csrf_checks=enforced)
+        browser.force_login(region.people["olga"])
+        for path in (f"/forms/{form.pk}/", f"/forms/{form.pk}/fields/probes/"):
+            page = browser.post(path, typed)
+            told = browser.post(path, typed, headers={"accept": "application/json"})
+            assert (page.status_code, told.status_code, told.json()["state"]) == (409, 409, "other")
+            assert "вошёл другой человек" in page.content.decode()
+    form.refresh_from_db()
+    assert form.answers == {}
+
+
 def test_the_page_of_a_refused_token_says_what_to_do(browser: Browser) -> None:
     answer = browser.post("/profile/", {"name": "x"})
 

@@ -158,13 +158,34 @@ def test_a_returned_form_shows_its_remarks_first_and_opens_only_their_questions(
 def test_every_remark_is_answered_before_the_form_is_sent_again(as_: As, bratsk: Submission, remark: Remark) -> None:
     browser = as_("anna")
     too_early = submit(browser, bratsk)
+    page = too_early.content.decode()
 
     browser.post(f"/forms/{bratsk.pk}/remarks/{remark.pk}/", {"answer": "Пробы перенесены на весну"})
 
     remark.refresh_from_db()
-    assert too_early.status_code == 409
+    assert too_early.status_code == 422
+    assert "Остались замечания без ответа" in page
+    assert "можно отправлять" not in page
+    assert f"?at=remark-{remark.pk}#f-remark-{remark.pk}" in page
     assert remark.answered_by is not None
     assert submit(browser, bratsk).status_code == 302
+
+
+def test_a_corrected_answer_answers_its_remark(as_: As, bratsk: Submission, olga: User) -> None:
+    """Only a correction made after the form came back does."""
+    anna, desk = as_("anna"), as_("olga")
+    save(anna, bratsk, "probes", "6")
+    submit(anna, bratsk)
+    for act, data in (("remark", {"field": "probes", "text": "Почему так мало?"}), ("return", {})):
+        bratsk.refresh_from_db()
+        desk.post(f"/review/{bratsk.pk}/{act}/", {"version": bratsk.version, **data})
+    bratsk.refresh_from_db()
+    assert (bratsk.state, submit(anna, bratsk).status_code) == ("returned", 422)
+
+    save(anna, bratsk, "probes", "61")
+
+    assert "можно отправлять" in anna.get(f"/forms/{bratsk.pk}/check/").content.decode()
+    assert submit(anna, bratsk).status_code == 302
 
 
 def answer(browser: Any, remark: Remark, text: str, base: str = "", **headers: str) -> Any:

@@ -108,8 +108,9 @@ def submit(submission: Submission, *, by: User, key: str = "") -> Submission:
     found = [f for f in findings(whole) if f.blocks]
     if found:
         raise Unfinished(found)
-    if form.state == Submission.State.RETURNED and not all(remark.answer for remark in whole.remarks):
-        raise NotSaved("Ответьте на каждое замечание института, затем отправьте форму снова.")
+    if whole.remarks_to_answer:
+        said = "Остались замечания без ответа: исправьте ответ или напишите, почему он верен."
+        raise NotAsked(f"Форма не отправлена. {said}", "to-answer")
     now = timezone.now()
     form.submitted, form.receipt = now, f"{form.campaign.year}-{form.pk:05d}-{form.version + 1}"
     _move(form, state, by=by, kind=SUBMIT, key=key, extra=("submitted", "receipt"))

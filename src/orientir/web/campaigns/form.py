@@ -9,6 +9,9 @@ from orientir.web.campaigns.deadline import is_open
 from orientir.web.campaigns.models import UNSENT, Remark, Submission
 from orientir.web.campaigns.pinned_methodology import questions_of
 
+BACK = ("return", "reopen")
+"""Kinds of the changes by which the institute gives a form back."""
+
 
 class Form:
     """A form: its questions, open remarks, which answers may be changed, and what they are held against."""
@@ -29,6 +32,26 @@ class Form:
     def remarks(self) -> tuple[Remark, ...]:
         """The remarks of the institute that are not settled."""
         return tuple(remark for remark in self.submission.remarks.all() if remark.settled is None)
+
+    @cached_property
+    def changed_since_return(self) -> frozenset[str]:
+        """The questions of which the unit has changed anything since the form came back; none of any other form."""
+        if self.submission.state != Submission.State.RETURNED:
+            return frozenset()
+        back = self.submission.changes.filter(after=Submission.State.RETURNED, kind__in=BACK).last()
+        since = back.version if back else 0
+        return frozenset(id for id, version in self.submission.versions.items() if version > since)
+
+    def is_answered(self, remark: Remark) -> bool:
+        """Whether the unit has answered a remark: in words, or by changing the answer that it is about."""
+        return bool(remark.answer) or remark.field in self.changed_since_return
+
+    @property
+    def remarks_to_answer(self) -> list[Remark]:
+        """The remarks that a form that came back must still answer before it is sent."""
+        if self.submission.state != Submission.State.RETURNED:
+            return []
+        return [remark for remark in self.remarks if not self.is_answered(remark)]
 
     @cached_property
     def in_time(self) -> bool:

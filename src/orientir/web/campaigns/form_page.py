@@ -128,13 +128,14 @@ class Section:
 class Asked:
     """A remark of the institute, the question that it is about (empty: the whole form), and the answer as typed.
 
-    ``refused`` says that what was typed has not been saved.
+    ``refused`` says that what was typed has not been saved, ``changed`` that the answer itself has been changed.
     """
 
     remark: Remark
     label: str
     typed: str
     refused: bool
+    changed: bool
 
     @property
     def id(self) -> str:
@@ -178,8 +179,12 @@ def page_of(form: Form, *, may_fill: bool, attempt: Attempt = NOTHING) -> Page:
         sections.append(Section(criterion, tuple(make(f, number) for number, f in own), filled))
     labels = {r.field: questions[r.field].label for r in remarks if r.field in questions}
     asked = tuple(
-        Asked(r, labels.get(r.field, ""), attempt.answers.get(r.pk, r.answer), r.pk in attempt.answers) for r in remarks
-    )
+        Asked(
+            r, labels.get(r.field, ""), attempt.answers.get(r.pk, r.answer), r.pk in attempt.answers,
+            r.field in form.changed_since_return,
+        )
+        for r in remarks
+    )  # fmt: skip
     return Page(submission, tuple(sections), writable, asked)
 
 

@@ -70,7 +70,7 @@ def changes(request: HttpRequest, pk: int) -> JsonResponse:
     questions = questions_of(submission)
     later = [id for id, version in submission.versions.items() if version > since and id in questions]
     rows = {id: _typed(questions[id], entry_of(submission, id)) for id in later}
-    return JsonResponse(progress(submission) | {"fields": rows})
+    return JsonResponse(progress(submission) | {"fields": rows, "owner": request.user.pk})
 
 
 def progress(submission: Submission) -> dict[str, Any]:

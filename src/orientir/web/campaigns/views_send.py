@@ -102,10 +102,12 @@ def _check(request: HttpRequest, submission: Submission, refusal: NotSaved | Non
     whole, mine = Form(submission), fills(request.user, submission)
     found = findings(whole) if submission.state not in SENT else []
     blocking = [f for f in found if f.blocks]
+    page = page_of(whole, may_fill=mine, attempt=attempt_with(found))
     context = {
         "form": submission,
-        "page": page_of(whole, may_fill=mine, attempt=attempt_with(found)),
+        "page": page,
         "errors": [f for f in blocking if f.severity is Severity.ERROR],
+        "to_answer": [asked for asked in page.remarks if asked.remark in whole.remarks_to_answer],
         "explain": [f for f in blocking if f.severity is Severity.CHECK],
         "hints": [f for f in found if not f.blocks],
         "refusal": refusal,

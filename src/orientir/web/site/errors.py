@@ -7,7 +7,7 @@ import sys
 
 from django.core.exceptions import TooManyFilesSent
 from django.db import InterfaceError, InternalError, OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
@@ -40,7 +40,29 @@ def method_not_allowed(request: HttpRequest, allow: str) -> HttpResponse:
     return response
 
 
+OTHER_PERSON = (
+    "В этом браузере вошёл другой человек. Введённое осталось на странице и на этом устройстве: "
+    "войдите под своим именем и откройте страницу заново."
+)
+
+
+def is_of_other_person(request: HttpRequest) -> bool:
+    """Whether what was posted was typed on the page of somebody else, who was signed in here before."""
+    owner = request.POST.get("owner", "")
+    return bool(owner) and request.user.is_authenticated and owner != str(request.user.pk)
+
+
+def other_person(request: HttpRequest) -> HttpResponse:
+    """A 409: nothing is saved under the name of one person that another has typed."""
+    if "application/json" in request.headers.get("Accept", ""):
+        return JsonResponse({"state": "other", "message": OTHER_PERSON}, status=409)
+    text = f"{OTHER_PERSON} Чтобы увидеть введённое, вернитесь назад."
+    return _page(request, 409, "Не сохранено: страница открыта под другим именем", text)
+
+
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    if is_of_other_person(request):  # whose signing in has made the page's token void
+        return other_person(request)
     return _page(
         request,
         403,

@@ -95,6 +95,8 @@ class SignedInOnly:
         # Runs after the check of the CSRF token; see ResponseHeaders for the reason.
         if request.method == "POST" and any("\0" in v for _, values in request.POST.lists() for v in values):
             return errors.bad_request(request)
+        if request.method == "POST" and errors.is_of_other_person(request):
+            return errors.other_person(request)
         return None
 
 

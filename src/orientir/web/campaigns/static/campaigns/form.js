@@ -1,5 +1,6 @@
 // Saves every answer while it is being written, to a question or to a remark. What was typed stays on this
 // device until the server has acknowledged it: a crash, a lost network or an expired session loses nothing.
+// The oldest browsers are named in README: nothing newer than 2019 is used without a way round it.
 "use strict";
 (() => {
   const form = document.getElementById("form");
@@ -7,12 +8,16 @@
   if (summary) summary.focus();
   if (!form) return;
 
-  const PAUSE = 800, POLL = 20000, LONGEST_WAIT = 30000;
+  const PAUSE = 800, POLL = 20000, LONGEST_WAIT = 30000, LONGEST_SAVE = 15000;
+  const CONTROLS = "input:not([type=hidden]), select, textarea";
   const prefix = `orientir:${form.dataset.owner}:${form.dataset.form}:`;
-  const total = document.getElementById("saving");
+  const total = document.getElementById("saving"), toUnsaved = document.createElement("a");
   const questions = new Map();
   let seen = Number(form.elements.version.value);
-  let closed = false, leaving = false;
+  let closed = false, leaving = false, stopped = "", pressed = "";
+
+  toUnsaved.href = "#form";
+  total.append("", toUnsaved);
 
   class Question {
     constructor(box) {
@@ -55,7 +60,8 @@
     say(kind, text, ...extra) {
       this.state = kind;
       this.status.className = `st ${kind}`;
-      this.status.replaceChildren(text, ...extra);
+      this.status.textContent = "";
+      this.status.append(text, ...extra);
       const invalid = kind === "invalid";
       for (const input of this.inputs("")) input.setAttribute("aria-invalid", String(invalid));
       tell();
@@ -81,6 +87,7 @@
       this.key = crypto.randomUUID ? crypto.randomUUID() : `${Date.now()}-${Math.random()}`;
       this.waits = 1000;
       this.keep();
+      if (stopped) return this.say("failed", stopped);
       if (closed) return this.say("failed", "Не сохранено: приём форм закрыт. Введённое хранится на этом устройстве.");
       this.say("waiting", "Ещё не сохранено");
       this.later(pause);
@@ -92,6 +99,7 @@
     save() {
       clearTimeout(this.timer);
       if (this.saving) return this.saving.then(() => (this.dirty ? this.save() : undefined));
+      if (stopped) return Promise.resolve();
       if (!this.dirty) { this.forget(); this.say("", ""); return Promise.resolve(); }
       this.saving = this.send().finally(() => { this.saving = null; });
       return this.saving;
@@ -99,13 +107,16 @@
     async send(again = false) {
       const sent = this.read();
       this.say("saving", "Сохраняется…");
-      const body = new URLSearchParams({ csrfmiddlewaretoken: form.elements.csrfmiddlewaretoken.value, base: this.base, key: this.key || "" });
+      const body = new URLSearchParams({
+        csrfmiddlewaretoken: form.elements.csrfmiddlewaretoken.value, owner: form.dataset.owner, base: this.base, key: this.key || "",
+      });
       for (const part of ["absent", "comment", "evidence"]) if (this.inputs(part).length) body.set(`${this.name}.${part}`, sent[part]);
       body.set(this.name, sent.answer);
       let response;
+      const limit = new AbortController(), timer = setTimeout(() => limit.abort(), LONGEST_SAVE);
       try {
-        response = await fetch(this.address, { method: "POST", body, headers: { Accept: "application/json" }, redirect: "manual", signal: AbortSignal.timeout(15000) });
-      } catch { return this.retry("Нет связи."); }
+        response = await fetch(this.address, { method: "POST", body, headers: { Accept: "application/json" }, redirect: "manual", signal: limit.signal });
+      } catch { return this.retry("Нет связи."); } finally { clearTimeout(timer); }
       if (response.type === "opaqueredirect") return this.signIn();
       if (response.status === 403 && !again && await freshToken()) return this.send(true);
       const type = response.headers.get("Content-Type") || "";
@@ -128,7 +139,8 @@
         const old = document.getElementById(`e-${this.id}`);
         if (old) old.hidden = true;
         this.say("saved", `Сохранено в ${answer.at}`);
-      } else if (status === 409 && answer.stored) this.conflict(answer);
+      } else if (answer.state === "other") stop();
+      else if (status === 409 && answer.stored) this.conflict(answer);
       else if (status === 422 && answer.state === "invalid") this.say("invalid", `Не сохранено. ${answer.message}`);
       else {
         if (status === 423) closed = true;
@@ -169,9 +181,28 @@
   }
   function unsaved() { return [...questions.values()].filter((q) => q.dirty); }
   function tell() {
-    const left = unsaved().length;
+    const left = unsaved();
     const busy = [...questions.values()].some((q) => q.saving && q.state === "saving");
-    total.textContent = left ? (busy ? "Сохраняется…" : `Не сохранено: ${left}`) : "Все ответы сохранены";
+    announce(left.length ? "" : "Все ответы сохранены");
+    // The same link all the time: one that is drawn anew while it is pressed is never clicked.
+    const words = busy ? "Сохраняется…" : `Не сохранено: ${left.length}`;
+    if (left.length && toUnsaved.textContent !== words) toUnsaved.textContent = words;
+    toUnsaved.hidden = !left.length;
+  }
+  function announce(text) {
+    toUnsaved.hidden = true;
+    total.firstChild.data = text;
+  }
+  function go(question) {
+    question.box.scrollIntoView();
+    const first = question.box.querySelector(CONTROLS);
+    if (first) first.focus();
+  }
+  function stop() {
+    // Nothing of this page may be saved under the name of somebody else.
+    stopped = "Не сохранено: в этом браузере вошёл другой человек. Введённое хранится на этом устройстве: войдите под своим именем.";
+    unsaved().forEach((question) => { question.keep(); question.say("failed", stopped); });
+    announce(stopped);
   }
   function progress(answer) {
     seen = Math.max(seen, answer.version);
@@ -186,20 +217,22 @@
     try {
       const response = await fetch(form.getAttribute("action"), { redirect: "manual" });
       const page = new DOMParser().parseFromString(await response.text(), "text/html");
-      const token = page.querySelector("#form [name=csrfmiddlewaretoken]");
+      const fresh = page.getElementById("form");
+      const token = fresh && fresh.dataset.owner === form.dataset.owner && fresh.querySelector("[name=csrfmiddlewaretoken]");
       if (!token) return false;
       form.elements.csrfmiddlewaretoken.value = token.value;
       return true;
     } catch { return false; }
   }
   async function look() {
-    if (document.hidden || closed) return;
+    if (document.hidden || closed || stopped) return;
     let answer;
     try {
       const response = await fetch(`${form.dataset.changes}?since=${seen}`, { redirect: "manual" });
       if (!response.ok) return;
       answer = await response.json();
     } catch { return; }
+    if (String(answer.owner) !== form.dataset.owner) return stop();
     for (const [id, typed] of Object.entries(answer.fields)) {
       const question = questions.get(id);
       if (!question || question.saving || question.dirty || question.box.contains(document.activeElement)) continue;
@@ -210,10 +243,10 @@
     }
     progress(answer);
     if (answer.form !== form.dataset.state && !(form.dataset.state === "not_started" && answer.form === "draft")) {
-      total.textContent = "Состояние формы изменилось: обновите страницу.";
+      announce("Состояние формы изменилось: обновите страницу.");
     } else if (!answer.open) {
       closed = true;
-      total.textContent = "Приём форм закончен. Несохранённое хранится на этом устройстве.";
+      announce("Приём форм закончен. Несохранённое хранится на этом устройстве.");
     }
   }
 
@@ -225,6 +258,13 @@
       if (absent && event.target === absent && absent.value) answer.value = "";
       if (absent && event.target === answer && answer.value) absent.value = "";
       question.touched(PAUSE);
+    });
+    box.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || event.isComposing || event.target.tagName !== "INPUT") return;
+      event.preventDefault();  // else the form would be sent as by its first button
+      if (question.dirty) question.save();
+      const after = following(event.target);
+      if (after) after.focus();
     });
     box.addEventListener("focusout", () => {
       if (question.pending && !question.dirty) question.settle(question.pending);
@@ -245,16 +285,29 @@
       else question.say("saved", "Ответ сохранён");
     });
   }
+  function following(control) {
+    // The first control of the next question; after the last one the button.
+    const boxes = [...document.querySelectorAll("[data-field]")].filter((box) => !box.hidden);
+    const next = boxes[boxes.indexOf(control.closest("[data-field]")) + 1];
+    return next ? next.querySelector(CONTROLS) : form.querySelector(".actions button");
+  }
+  toUnsaved.addEventListener("click", (event) => {
+    event.preventDefault();
+    const [first] = unsaved();
+    if (first) go(first);
+  });
+  form.addEventListener("click", (event) => {
+    const button = event.target.closest("button");
+    pressed = button ? button.value : "";
+  });
   form.addEventListener("submit", async (event) => {
-    const check = event.submitter && event.submitter.value === "check";
+    const check = pressed === "check";
     event.preventDefault();
     await Promise.all(unsaved().map((question) => question.save()));
     const left = unsaved();
     if (left.length) {
       tell();
-      left[0].box.scrollIntoView();
-      const first = left[0].box.querySelector("input, select, textarea");
-      if (first) first.focus();
+      go(left[0]);
     } else if (check) {
       leaving = true;
       location.assign(`${form.getAttribute("action")}check/`);
