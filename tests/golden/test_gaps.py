@@ -37,6 +37,17 @@ def words(found: Material) -> str:
     return "\n".join(pieces).replace(NBSP, " ")
 
 
+def test_the_note_tells_a_form_that_was_not_accepted_from_no_form_at_all() -> None:
+    left = [form for form in forms(2021) if form.unit not in ("bratsk", "alarsky")]
+    frozen = freeze(methodology(), Year(2021), {"municipality": left}, synthetic=True, not_accepted=["bratsk"])
+    said = words(gather(frozen, snapshot(2020)))
+
+    assert re.search(r"Отправили форму за 2021 год, но она не принята: г(ород|\.) Братск\.", said)
+    assert re.search("Не участвовали в мониторинге 2021 года: Аларский", said)
+    assert not re.search("2021 году не участвовали: [^.]*Братск", said)
+    assert "«н/п» — форма не принята" in said
+
+
 def test_a_change_is_printed_over_those_who_answered_in_both_years() -> None:
     before, after, panel = on_both("has_network")
     compared = with_gaps().comparisons["network"]

@@ -181,10 +181,30 @@ def test_a_snapshot_of_the_first_format_is_still_read():
     assert values(snapshot).region("plan").k == 1
 
 
+def test_a_form_that_was_sent_and_not_accepted_is_neither_an_answer_nor_absence_and_needs_the_third_format(
+    tmp_path, methodology, path
+):
+    def formats(file):
+        with zipfile.ZipFile(file) as archive:
+            return json.loads(archive.read("manifest.json"))["format"]
+
+    other = tmp_path / "other.snapshot"
+    forms = {"municipality": [NORTH]}
+    write(freeze(methodology, Year(2021), forms, synthetic=True, not_accepted=["south"]), other)
+    snapshot = read(other)
+
+    assert verify(other) == (snapshot.digest, [])
+    assert snapshot.participation["municipality"]["south"] == "not_accepted"
+    assert snapshot.took_part() == ("north",)
+    assert values(snapshot)["plan", "south"].absence is Absence.NOT_ACCEPTED
+    assert values(snapshot)["plan", "east"].absence is Absence.DID_NOT_TAKE_PART
+    assert (formats(path), formats(other)) == (2, 3)
+
+
 def test_a_snapshot_of_a_newer_program_asks_for_the_newer_program(path):
     with zipfile.ZipFile(path) as archive:
         files = {name: archive.read(name) for name in archive.namelist()}
-    manifest = json.loads(files["manifest.json"]) | {"format": 3}
+    manifest = json.loads(files["manifest.json"]) | {"format": 4}
     with zipfile.ZipFile(path, "w") as archive:
         for name, content in (files | {"manifest.json": json.dumps(manifest).encode()}).items():
             archive.writestr(name, content)

@@ -18,7 +18,7 @@ from django.db import connection, transaction
 from orientir.snapshot import read, verify
 from orientir.terms import Participation, Refused
 from orientir.web.campaigns.comparisons import COUNTED, Comparisons
-from orientir.web.campaigns.models import Submission
+from orientir.web.campaigns.models import Letter, Submission
 from orientir.web.campaigns.workbooks import workbook_of
 from orientir.web.directory import audit
 from orientir.web.directory.audit_words import EVENTS
@@ -82,6 +82,35 @@ def test_a_freeze_closes_accepted_forms_and_leaves_a_snapshot_that_verifies(acce
     assert accepted.form("angarsk").state == "not_started"
     line = AuditEvent.objects.get(what="campaign.freeze")
     assert line.after["digest"] == snapshot.digest
+
+
+def test_a_freeze_stops_at_forms_that_wait_for_a_decision_and_tells_those_whose_form_was_returned(
+    accepted: Region, as_: SignedIn
+) -> None:
+    waiting = [accepted.form("angarsk"), accepted.form(accepted.schools[0])]
+    back, olga = accepted.form("tayshetsky"), as_("olga")
+    for form, state in ((waiting[0], "submitted"), (waiting[1], "submitted"), (back, "returned")):
+        fill(form)
+        Submission.objects.filter(pk=form.pk).update(state=state)
+
+    page = olga.get("/results/2021/").content.decode()
+    stopped = freeze(accepted)
+    Submission.objects.filter(pk=waiting[0].pk).update(state="accepted")
+    Submission.objects.filter(pk=waiting[1].pk).update(state="returned")
+    frozen = freeze(accepted)
+
+    assert "ждут решения: 2\xa0формы" in page
+    assert all(f'href="/review/{form.pk}/"' in page for form in waiting)
+    assert ">Заморозить данные<" not in page
+    assert stopped.state == "failed"
+    assert "Ангарский" in stopped.error
+    assert "Примите её или верните." in stopped.error
+    snapshot = read(folder_of(accepted.campaign, frozen.pk) / "2021.snapshot")
+    assert snapshot.participation["municipality"]["tayshetsky"] is Participation.NOT_ACCEPTED
+    assert snapshot.participation["school"]["bratsk-school-1"] is Participation.NOT_ACCEPTED
+    letters = {letter.to: letter.text for letter in Letter.objects.filter(kind="left_out")}
+    assert letters.keys() == {"boris@example.org", "sergey@example.org"}
+    assert "отправил форму, но она не принята" in letters["boris@example.org"]
 
 
 def test_frozen_forms_give_the_same_bytes_again(accepted: Region) -> None:

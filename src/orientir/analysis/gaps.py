@@ -13,6 +13,7 @@ from orientir.terms import REGION, Absence, Participation
 
 ABSENT: Mapping[Participation, Absence] = {
     Participation.TOOK_PART: Absence.NO_ANSWER,
+    Participation.NOT_ACCEPTED: Absence.NOT_ACCEPTED,
     Participation.DID_NOT_TAKE_PART: Absence.DID_NOT_TAKE_PART,
     Participation.NOT_ASKED: Absence.NOT_ASKED,
 }

@@ -198,8 +198,8 @@ def _units(given: object, fields: Mapping[str, Field]) -> Iterable[Mapping[str, 
         if not isinstance(row, dict):
             raise ValueError("единица — это {поле: ответ}.")
         answers = {id: _answer(id, answer, fields) for id, answer in row.items()}
-        # Who did not take part is not among the units at all.
-        if Absence.DID_NOT_TAKE_PART not in answers.values():
+        # Who did not take part, or whose form was not accepted, is not among the units at all.
+        if not {Absence.DID_NOT_TAKE_PART, Absence.NOT_ACCEPTED} & set(answers.values()):
             yield answers
 
 

@@ -24,6 +24,7 @@ ABSENT: Mapping[str, Mapping[Absence, str]] = {
         Absence.NOT_APPLICABLE: "не применимо",
         Absence.NOT_ASKED: "не спрашивали",
         Absence.DID_NOT_TAKE_PART: "не участвовали",
+        Absence.NOT_ACCEPTED: "форма не принята",
         Absence.NOT_ASSESSED: "не оценивали",
     },
     "en": {
@@ -33,6 +34,7 @@ ABSENT: Mapping[str, Mapping[Absence, str]] = {
         Absence.NOT_APPLICABLE: "not applicable",
         Absence.NOT_ASKED: "not asked",
         Absence.DID_NOT_TAKE_PART: "did not take part",
+        Absence.NOT_ACCEPTED: "form not accepted",
         Absence.NOT_ASSESSED: "not assessed",
     },
 }

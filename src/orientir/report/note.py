@@ -123,17 +123,21 @@ def _who(material: Material) -> str:
     now = set(snapshot.took_part())
     sentences = []
     states = snapshot.participation[snapshot.level]
-    missing = [t.id for t in snapshot.territories if states[t.id] is Participation.DID_NOT_TAKE_PART]
-    not_asked = [t.id for t in snapshot.territories if states[t.id] is Participation.NOT_ASKED]
-    for key, absent in (("missing", missing), ("not_asked", not_asked)):
-        if absent:
-            sentences.append(wording.phrases[key].format(year=snapshot.year, list=wording.listed(absent)))
+    absent = {state: [t.id for t in snapshot.territories if states[t.id] is state] for state in Participation}
+    missing, turned_away = absent[Participation.DID_NOT_TAKE_PART], absent[Participation.NOT_ACCEPTED]
+    for key, listed in (
+        ("missing", missing),
+        ("not_accepted", turned_away),
+        ("not_asked", absent[Participation.NOT_ASKED]),
+    ):
+        if listed:
+            sentences.append(wording.phrases[key].format(year=snapshot.year, list=wording.listed(listed)))
     if material.previous is not None:
         earlier = material.previous
         before = set(earlier.took_part())
         of = wording.out_of(len(earlier.participation[earlier.level]), material.unit)
         sentences.append(wording.phrases["before"].format(year=earlier.year, count=len(before), of=of))
-        for key, places in (("joined", now - before), ("left", before - now)):
+        for key, places in (("joined", now - before), ("left", before - now - set(turned_away))):
             if places and places != set(missing):
                 words = wording.phrases[key].format(year=snapshot.year, list=wording.listed(list(places)))
                 sentences.append(words)

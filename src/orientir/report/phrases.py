@@ -45,6 +45,7 @@ RUSSIAN: Mapping[str, str] = {
     "cases": "случай|случая|случаев",
     "unknown": "{title}: {reason}.",
     "missing": "Не участвовали в мониторинге {year} года: {list}.",
+    "not_accepted": "Отправили форму за {year} год, но она не принята: {list}.",
     "not_asked": "В {year} году не опрашивались: {list}.",
     "before": "В {year} году участников было {count} из {of}.",
     "joined": "В {year} году к ним прибавились: {list}.",
@@ -166,6 +167,7 @@ ENGLISH: Mapping[str, str] = {
     "cases": "case|cases",
     "unknown": "{title}: {reason}.",
     "missing": "Did not take part in {year}: {list}.",
+    "not_accepted": "Sent a form for {year} that was not accepted: {list}.",
     "not_asked": "Not asked in {year}: {list}.",
     "before": "In {year} there were {count} participants of {of}.",
     "joined": "In {year} these joined: {list}.",
@@ -258,6 +260,7 @@ MARKS: Mapping[str, Mapping[Absence, str]] = {
         Absence.NOT_APPLICABLE: "х",
         Absence.NOT_ASKED: "н/с",
         Absence.DID_NOT_TAKE_PART: "н/у",
+        Absence.NOT_ACCEPTED: "н/п",
         Absence.NOT_ASSESSED: "н/о",
     },
     "en": {
@@ -267,6 +270,7 @@ MARKS: Mapping[str, Mapping[Absence, str]] = {
         Absence.NOT_APPLICABLE: "x",
         Absence.NOT_ASKED: "n/a",
         Absence.DID_NOT_TAKE_PART: "n/p",
+        Absence.NOT_ACCEPTED: "n/acc",
         Absence.NOT_ASSESSED: "n/m",
     },
 }

@@ -16,7 +16,7 @@ Levels = Mapping[tuple[str, str], Effectiveness]
 FILLS = ("#8fb8d3", "#dbe9f3", "#fdf0d5")
 """Of the ranks from the highest on; dark words can be read on each."""
 EMPTY = "#ffffff"
-NOT_ASSESSED, ABSENT = "not_assessed", "absent"
+NOT_ASSESSED, NOT_ACCEPTED, ABSENT = "not_assessed", "not_accepted", "absent"
 MOST_BARS = 8
 """Pairs of bars that fit a page."""
 SHORT = 18
@@ -83,8 +83,11 @@ def overall_map(wording: Wording, snapshot: Snapshot, levels: Levels) -> Figure 
     state = {}
     for place in (t.id for t in snapshot.territories):
         rank = overall(methodology, [levels[criterion.id, place] for criterion in methodology.criteria])
-        took_part = states[place] is Participation.TOOK_PART
-        state[place] = (rank.id if rank else NOT_ASSESSED) if took_part else ABSENT
+        left_out = {
+            Participation.TOOK_PART: rank.id if rank else NOT_ASSESSED,
+            Participation.NOT_ACCEPTED: NOT_ACCEPTED,
+        }
+        state[place] = left_out.get(states[place], ABSENT)
     used = set(state.values())
     if len(used) < 2 or not any(t.tile for t in snapshot.territories):
         return None
@@ -106,5 +109,6 @@ def shades_of(wording: Wording, methodology: Methodology) -> dict[str, svg.Shade
         for i, rank in enumerate(methodology.ranks)
     }
     shades[NOT_ASSESSED] = svg.Shade(wording.phrases["no_rank"], EMPTY, "?")
+    shades[NOT_ACCEPTED] = svg.Shade(wording.absences[Absence.NOT_ACCEPTED], EMPTY, "×")
     shades[ABSENT] = svg.Shade(wording.absences[Absence.DID_NOT_TAKE_PART], EMPTY, "–")
     return shades

@@ -20,7 +20,7 @@ MANIFEST = "manifest.json"
 EPOCH = (1980, 1, 1, 0, 0, 0)
 LARGEST_TEXT = 512 * 1024 * 1024
 """Bytes of the contents that are read into memory."""
-FORMATS = (1, 2)
+FORMATS = (1, 2, 3)
 
 Content = bytes | Path
 

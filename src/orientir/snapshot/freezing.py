@@ -32,11 +32,13 @@ def freeze(
     collected: tuple[date, date] | None = None,
     units: Iterable[Unit] = (),
     not_asked: Collection[str] = (),
+    not_accepted: Collection[str] = (),
 ) -> Snapshot:
     """Freeze one year's forms by level; the same forms give the same bytes in whatever order they come.
 
     Territories are those of the methodology, ``units`` the organisations of further levels under their names of that
     year. Forms may be a stream: more than ``LARGE`` of one level never stand in memory together.
+    ``not_accepted`` are units that have sent a form which is not among these.
     ``collected`` are the first and the last day; without them the methodology's days of that year.
     Raises ``Refused`` for a unit that is in no register of its level, answered twice or stands there twice.
     """
@@ -58,7 +60,7 @@ def freeze(
         year=year,
         methodology=methodology,
         tables={level: found.table(folder) for level, found in levels.items()},
-        participation={level: found.participation(not_asked) for level, found in levels.items()},
+        participation={level: found.participation(not_asked, not_accepted) for level, found in levels.items()},
         absences={level: found.absences.kept(Absence) for level, found in levels.items()},
         comments={level: found.comments.kept(pair) for level, found in levels.items()},
         units={level: registers.get(level, {}) for level in levels},
@@ -212,13 +214,15 @@ class _Gathered:
         ordered = sorted(self.rows, key=lambda found: (found[0], str(found[1][0])))
         return Table(self.level, self.columns, tuple(row for _, row in ordered), size=len(ordered))
 
-    def participation(self, not_asked: Collection[str]) -> dict[str, Participation]:
+    def participation(self, not_asked: Collection[str], not_accepted: Collection[str]) -> dict[str, Participation]:
         """Who took part, of the register; and those who answered without standing in one."""
         states = {
             unit: Participation.TOOK_PART
             if unit in self.seen
             else Participation.NOT_ASKED
             if unit in not_asked
+            else Participation.NOT_ACCEPTED
+            if unit in not_accepted
             else Participation.DID_NOT_TAKE_PART
             for unit in self.register
         }

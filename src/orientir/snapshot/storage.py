@@ -5,7 +5,8 @@ are CSV, so that they can be read without us in thirty years; a table of more th
 with numbers as integers, whose decimal places the manifest names. ``verify`` writes the archive anew and compares.
 
 Format 2 keeps the names of the units of every level, and the methodology with its formulas parsed. Format 1 had
-neither and stays readable.
+neither and stays readable. Format 3 says of a unit that its form was sent and not accepted; without such a unit a
+snapshot is of format 2, to the byte.
 """
 
 from __future__ import annotations
@@ -164,8 +165,9 @@ def _manifest(snapshot: Snapshot, files: Mapping[str, Content]) -> bytes:
     methodology = snapshot.methodology
     opens, closes = snapshot.collected or (None, None)
     states = list(snapshot.participation[snapshot.level].values())
+    known = {state for members in snapshot.participation.values() for state in members.values()}
     manifest = {
-        "format": FORMATS[-1],
+        "format": FORMATS[-1] if Participation.NOT_ACCEPTED in known else FORMATS[-2],
         "year": snapshot.year,
         "synthetic": snapshot.synthetic,
         "methodology": {"id": methodology.id, "version": methodology.version, "digest": methodology.digest},
@@ -174,7 +176,11 @@ def _manifest(snapshot: Snapshot, files: Mapping[str, Content]) -> bytes:
             "closes": str(closes) if closes else None,
         },
         "levels": list(snapshot.tables),
-        "participation": {str(state): states.count(state) for state in Participation},
+        "participation": {
+            str(state): states.count(state)
+            for state in Participation
+            if state is not Participation.NOT_ACCEPTED or state in known
+        },
         "rows": {level: table.size for level, table in snapshot.tables.items()},
         "places": {
             level: {column.name: column.scale for column in table.columns if column.scale}

@@ -27,13 +27,18 @@ class Absence(StrEnum):
     NOT_APPLICABLE = "not_applicable"
     NOT_ASKED = "not_asked"
     DID_NOT_TAKE_PART = "did_not_take_part"
+    NOT_ACCEPTED = "not_accepted"
     NOT_ASSESSED = "not_assessed"
 
 
 class Participation(StrEnum):
-    """Participation of a unit (a municipality, a school) in one year's campaign."""
+    """Participation of a unit (a municipality, a school) in one year's campaign.
+
+    ``NOT_ACCEPTED``: it has sent its form, which was returned and not accepted before the freeze.
+    """
 
     TOOK_PART = "took_part"
+    NOT_ACCEPTED = "not_accepted"
     DID_NOT_TAKE_PART = "did_not_take_part"
     NOT_ASKED = "not_asked"
 

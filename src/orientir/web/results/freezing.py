@@ -15,8 +15,9 @@ from orientir.collection.lifecycle import Actor, Event, Refusal, State, advance
 from orientir.collection.methodology_change import difference
 from orientir.methodology import Field, Methodology
 from orientir.snapshot import Snapshot, freeze, write
-from orientir.terms import Absence, Answer, FilledForm, Year
-from orientir.web.campaigns.access import lock_forms
+from orientir.terms import Absence, Answer, FilledForm, Issue, Refused, Year
+from orientir.web.campaigns import letters
+from orientir.web.campaigns.access import lock_forms, with_unit
 from orientir.web.campaigns.comparisons import COUNTED
 from orientir.web.campaigns.models import Campaign, Change, Submission
 from orientir.web.campaigns.pinned_methodology import methodology_of, version_of, year_of
@@ -27,6 +28,10 @@ from orientir.web.directory.locking import for_write
 from orientir.web.directory.models import AuditEvent, User
 
 give_words({"campaign.freeze": "данные заморожены"}, keys={"state": "состояние", "digest": "отпечаток"})
+LEFT_OUT = "left_out"
+"""Kind of the letter to those whose form is not in the snapshot."""
+MOST = 20
+"""Forms that are named where a freeze is refused."""
 PROVISIONAL = (*COUNTED, Submission.State.SUBMITTED)
 """A provisional figure also counts what was sent and not yet checked."""
 
@@ -52,7 +57,19 @@ def snapshot_of(campaign: Campaign, states: Iterable[str], *, with_organisations
         collected=None if year in methodology.campaigns else _days(campaign),
         units=[unit for level in levels for unit in units_asked(campaign, level)],
         not_asked=[territory.id for territory in methodology.territories if territory.id not in places],
+        not_accepted=_not_accepted(asked, states),
     )
+
+
+def _not_accepted(asked: QuerySet[Submission], states: Iterable[str]) -> set[str]:
+    """The units whose form was sent and is in none of these states."""
+    sent = asked.filter(state__in={Submission.State.SUBMITTED, Submission.State.RETURNED} - set(states))
+    return {school or place for place, school in sent.values_list("territory_id", "organisation__stable_id")}
+
+
+def undecided(campaign: Campaign) -> QuerySet[Submission]:
+    """The forms that were sent and neither accepted nor returned: while there is one, nothing is frozen."""
+    return campaign.submissions.filter(state=Submission.State.SUBMITTED)
 
 
 def _days(campaign: Campaign) -> tuple[date, date]:
@@ -81,14 +98,18 @@ def _filled(form: Submission, methodology: Methodology, year: Year) -> FilledFor
 def freeze_campaign(campaign: Campaign, *, by: User, path: Path) -> Snapshot:
     """Write the snapshot of the accepted forms and close them for good, all or nothing.
 
-    Forms that were never accepted stay as they are and count as "did not take part".
+    Forms that were never accepted stay as they are: returned ones count as "sent, not accepted", which their unit is
+    told by letter, the others as "did not take part". Raises ``Refused`` while a form waits for a decision.
     """
     with transaction.atomic():
         locked = for_write(Campaign.objects.all()).get(pk=campaign.pk)
         lock_forms(locked)  # none is accepted or opened again while the snapshot is made
+        if waiting := list(undecided(locked).select_related("territory", "organisation")):
+            raise Refused([_waits(form) for form in waiting[:MOST]])
         snapshot = snapshot_of(locked, COUNTED)
         write(snapshot, path)
         _freeze_forms(locked, by)
+        _tell_the_returned(locked, by)
         before, locked.state = locked.state, Campaign.State.FROZEN
         locked.save(update_fields=["state"])
         audit.record(
@@ -101,6 +122,17 @@ def freeze_campaign(campaign: Campaign, *, by: User, path: Path) -> Snapshot:
         )
     campaign.state = locked.state
     return snapshot
+
+
+def _waits(form: Submission) -> Issue:
+    return Issue("undecided", str(form), "форма отправлена, но ни принята, ни возвращена.", "Примите её или верните.")
+
+
+def _tell_the_returned(campaign: Campaign, by: User) -> None:
+    """Write to those whose form was sent, returned and not accepted: it is in no snapshot."""
+    returned = with_unit(campaign.submissions.filter(state=Submission.State.RETURNED))
+    texts = {form: letters.write(LEFT_OUT, form, site="") for form in returned.defer("answers", "comments", "evidence")}
+    letters.post(LEFT_OUT, texts, by=by)
 
 
 def trail_at_freeze(campaign: Campaign) -> str:

@@ -23,7 +23,10 @@ from orientir.web.jobs.living import living
 from orientir.web.jobs.models import Job
 from orientir.web.results import provisional as live
 from orientir.web.results.campaign_jobs import FREEZE, IMPORT, NOTE, campaign_of, folder_of, jobs_about, jobs_of, start
+from orientir.web.results.freezing import undecided
 
+SHOWN = 30
+"""Forms that wait for a decision which are listed before a freeze."""
 REFRESH = "3"
 """Seconds after which the page of a job under way is fetched again."""
 TYPES = {".pdf": "application/pdf", ".html": "text/html; charset=utf-8"}
@@ -45,6 +48,7 @@ def results_page(
     bury_dead()
     recent = list(jobs_about(campaign)[:20])  # the one that is under way is the last one
     own = campaign.submissions.filter(organisation__isnull=True)
+    waiting = undecided(campaign).select_related("territory", "organisation")
     accepted = own.filter(state__in=(Submission.State.ACCEPTED, Submission.State.FROZEN)).count()
     page = {
         "campaign": campaign,
@@ -52,7 +56,10 @@ def results_page(
         "words": level_words(campaign),
         "units": own.count(),
         "accepted": accepted,
-        "unaccepted": own.exclude(state__in=(Submission.State.ACCEPTED, Submission.State.FROZEN))[:100],
+        "undecided": waiting.defer("answers", "comments", "evidence", "versions")[:SHOWN],
+        "undecided_number": waiting.count(),
+        "returned": own.filter(state=Submission.State.RETURNED),
+        "unsent": own.filter(state__in=(Submission.State.NOT_STARTED, Submission.State.DRAFT)),
         "under_way": any(job.under_way for job in recent),
         "may": may(request),
         "checked": checked,
