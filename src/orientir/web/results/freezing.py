@@ -64,7 +64,7 @@ def snapshot_of(campaign: Campaign, states: Iterable[str], *, with_organisations
 def _not_accepted(asked: QuerySet[Submission], states: Iterable[str]) -> set[str]:
     """The units whose form was sent and is in none of these states."""
     sent = asked.filter(state__in={Submission.State.SUBMITTED, Submission.State.RETURNED} - set(states))
-    return {school or place for place, school in sent.values_list("territory_id", "organisation__stable_id")}
+    return {school or place for place, school in sent.order_by().values_list("territory_id", "organisation__stable_id")}
 
 
 def undecided(campaign: Campaign) -> QuerySet[Submission]:
