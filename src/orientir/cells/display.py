@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+from orientir.cells.periods import period_in_words
 from orientir.methodology.model import Field, FieldType
 from orientir.methodology.wording import ABSENT
 from orientir.terms import Absence, Answer, as_typed
@@ -28,8 +29,15 @@ def in_words(field: Field, answer: Answer, language: str = "ru") -> str:
     if isinstance(answer, date):
         return answer.strftime("%d.%m.%Y")
     if isinstance(answer, int | Decimal):
-        return as_typed(answer) + (" %" if field.type is FieldType.PERCENT else "")
+        return as_typed(answer) + _SIGNS.get(field.type, "")
+    if field.type is FieldType.PERIOD:
+        return period_in_words(answer)
+    if field.several:
+        return "; ".join(field.choices.get(id, id) for id in answer.split())
     return field.choices.get(answer, answer)
+
+
+_SIGNS = {FieldType.PERCENT: " %", FieldType.MONEY: " ₽"}
 
 
 def unit_hint(field: Field, language: str = "ru") -> str:
@@ -51,6 +59,10 @@ _HINTS = {
         FieldType.CHOICE: "выбор из списка",
         FieldType.FILE: "название файла",
         FieldType.INTEGER: "число",
+        FieldType.MONEY: "рублей",
+        FieldType.PERIOD: "первый и последний день",
+        FieldType.CONTACT: "рабочий телефон или почта",
+        FieldType.REFERENCE: "название из списка",
     },
     "en": {
         FieldType.YES_NO: "yes / no",
@@ -61,5 +73,9 @@ _HINTS = {
         FieldType.CHOICE: "choose from the list",
         FieldType.FILE: "name of the file",
         FieldType.INTEGER: "number",
+        FieldType.MONEY: "amount",
+        FieldType.PERIOD: "first and last day",
+        FieldType.CONTACT: "work telephone or e-mail",
+        FieldType.REFERENCE: "name from the list",
     },
 }

@@ -10,6 +10,7 @@ from orientir.cells.dates import clock, read_date, read_serial, read_turned_into
 from orientir.cells.links import read_link
 from orientir.cells.model import Answered, Cell, Missing, Outcome, Unreadable, Value
 from orientir.cells.numbers import is_percent, read_number, read_stored, within
+from orientir.cells.periods import read_period
 from orientir.cells.words import mentions_no_data, plain, read_absence, read_yes_no, tidy, unbracketed
 from orientir.methodology.model import NUMERIC, Field, FieldType
 from orientir.terms import Absence, Year, as_typed
@@ -21,7 +22,9 @@ _LISTED = {"да": Answered(value=True), "нет": Answered(value=False)}
 """What the list in the form offers, and what almost every cell holds."""
 _WHOLE_NUMBER = re.compile(r"0|[1-9][0-9]{0,14}")
 """What almost every number cell holds: nothing in it can be doubted."""
-_AS_TYPED = frozenset({FieldType.TEXT, FieldType.FILE})
+_AS_TYPED = frozenset({FieldType.TEXT, FieldType.FILE, FieldType.REFERENCE, FieldType.CONTACT})
+_REACHED = re.compile(r"\d[\d\s()–-]{4,}\d|\S@\S")
+"""A telephone number or an address of e-mail."""
 _COMPARED = NUMERIC | {FieldType.CHOICE, FieldType.DATE}
 """Types whose remark may be a second answer; that of «да» and «нет» is looked at with the answer itself."""
 
@@ -60,6 +63,10 @@ def _typed(field: Field, text: str, year: Year | None) -> Outcome:
     missing = read_absence(text)
     if missing is not None and (missing.kind is not Absence.SUPPRESSED or field.type in NUMERIC):
         return missing
+    if field.type is FieldType.CONTACT and not _REACHED.search(text):
+        return Unreadable(
+            f"В контакте «{tidy(text)[:80]}» нет ни телефона, ни адреса почты.", "Добавьте рабочий телефон или адрес."
+        )
     if field.type in _AS_TYPED:
         return _text(text)
     found = _of_type(field, text, year)
@@ -101,8 +108,10 @@ def _of_type(field: Field, text: str, year: Year | None) -> Outcome:
         return read_date(text, year)
     if field.type is FieldType.LINK:
         return read_link(text)
+    if field.type is FieldType.PERIOD:
+        return read_period(text)
     if field.type is FieldType.CHOICE:
-        return _choice(field, text)
+        return _choices(field, text) if field.several else _choice(field, text)
     return read_number(field, text)
 
 
@@ -114,6 +123,13 @@ def _stored(field: Field, value: Value, cell: Cell, year: Year | None) -> Outcom
         if field.type is FieldType.YES_NO:
             return Answered(value)
         return Unreadable(f"«{'ИСТИНА' if value else 'ЛОЖЬ'}» здесь ничего не значит.", "Введите ответ заново.")
+    if isinstance(value, date) and field.type is FieldType.PERIOD:
+        return read_period(as_text(value))
+    return _stored_number(field, value, cell, year)
+
+
+def _stored_number(field: Field, value: Value, cell: Cell, year: Year | None) -> Outcome:
+    """A cell in which the program keeps a number, a day or a time."""
     if isinstance(value, date | time | timedelta):
         if field.type is FieldType.DATE and isinstance(value, date):
             return within_years(value, year)
@@ -128,6 +144,20 @@ def _stored(field: Field, value: Value, cell: Cell, year: Year | None) -> Outcom
     if field.type is FieldType.DATE:
         return read_serial(value)
     return _typed(field, as_text(value, percent=cell.percent), year)
+
+
+def _choices(field: Field, text: str) -> Outcome:
+    """Listed answers, one a line or parted by «;» or «,»: their ids in the order of the list."""
+    chosen: set[str] = set()
+    for part in filter(None, (part.strip() for part in re.split(r"[;\n]", text))):
+        whole = _choice(field, part)
+        one_answer = isinstance(whole, Answered) and not whole.comment
+        parts = [whole] if one_answer else [_choice(field, p) for p in part.split(",") if p.strip()]
+        for one in parts:
+            if not isinstance(one, Answered):
+                return one
+            chosen.add(str(one.value))
+    return Answered(" ".join(id for id in field.choices if id in chosen))
 
 
 def _choice(field: Field, text: str) -> Outcome:

@@ -174,7 +174,7 @@ def _example(methodology: Methodology, indicator: Indicator, example: Mapping[st
         found = _shown(key, counted, indicator.percent_places.at(year) or 0)
         if found is None:
             faults.add(place, f"Пример «{name}»: в expect неизвестно «{key}».", "Можно: count, of, share.")
-        elif found != _normal(wanted):
+        elif found != normal(wanted):
             faults.add(
                 place,
                 f"Пример «{name}»: {key} — {found}, а ожидалось {wanted}.",
@@ -197,13 +197,14 @@ def _units(given: object, fields: Mapping[str, Field]) -> Iterable[Mapping[str, 
     for row in rows:
         if not isinstance(row, dict):
             raise ValueError("единица — это {поле: ответ}.")
-        answers = {id: _answer(id, answer, fields) for id, answer in row.items()}
+        answers = {id: example_answer(id, answer, fields) for id, answer in row.items()}
         # Who did not take part, or whose form was not accepted, is not among the units at all.
         if not {Absence.DID_NOT_TAKE_PART, Absence.NOT_ACCEPTED} & set(answers.values()):
             yield answers
 
 
-def _answer(id: str, value: object, fields: Mapping[str, Field]) -> Answer:
+def example_answer(id: str, value: object, fields: Mapping[str, Field]) -> Answer:
+    """An answer as an example spells it; raises ValueError with what is wrong."""
     if id not in fields:
         raise ValueError(f"поля «{id}» нет. {nearest(id, sorted(fields))}")
     word = str(value).strip().lower()
@@ -214,7 +215,7 @@ def _answer(id: str, value: object, fields: Mapping[str, Field]) -> Answer:
             if word not in TRUTHS:
                 raise ValueError(f"«{value}» — не «да» и не «нет».")
             return TRUTHS[word]
-        case FieldType.INTEGER | FieldType.DECIMAL | FieldType.PERCENT:
+        case FieldType.INTEGER | FieldType.DECIMAL | FieldType.PERCENT | FieldType.MONEY:
             try:
                 return Decimal(word.replace(",", "."))
             except InvalidOperation:
@@ -227,16 +228,16 @@ def _answer(id: str, value: object, fields: Mapping[str, Field]) -> Answer:
 def _shown(key: str, counted: Counted, places: int) -> str | None:
     match key:
         case "count":
-            return _normal(counted.k)
+            return normal(counted.k)
         case "of":
-            return _normal(counted.n)
+            return normal(counted.n)
         case "share":
             percent = counted.percent(places)
             return "нет" if percent is None else f"{percent}%"
     return None
 
 
-def _normal(value: object) -> str:
+def normal(value: object) -> str:
     """Numbers and percents in one spelling, to compare what is written with what came out."""
     text = str(value).replace(",", ".").replace(" ", "").replace("\N{NO-BREAK SPACE}", "")
     if text.endswith("%"):

@@ -108,4 +108,4 @@ def _defaults(kind: type) -> Mapping[str, Any]:
 
 def _relative(path: Path) -> str:
     """The file within its methodology: ``criteria/plans.yaml`` or ``methodology.yaml``."""
-    return "/".join(path.parts[-2:] if path.parent.name == "criteria" else path.parts[-1:])
+    return "/".join(path.parts[-2:] if path.parent.name in ("criteria", "registers") else path.parts[-1:])

@@ -183,6 +183,15 @@ class DivideTotals:
     right: Total
 
 
+@dataclass(frozen=True)
+class Holds:
+    """A total compared with a number: yes or no of all units together. ``operator`` as in ``Compare``."""
+
+    operator: str
+    total: Total
+    than: Constant
+
+
 Total = Sum | N | CountUnits | AddTotals | SubtractTotals
 Formula = ShareOfUnits | CountUnits | Ratio | Sum | N | AddTotals | SubtractTotals | DivideTotals
 

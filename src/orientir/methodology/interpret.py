@@ -21,6 +21,7 @@ from orientir.methodology.formula import (
     CountUnits,
     DivideTotals,
     Formula,
+    Holds,
     IsMissing,
     IsTrue,
     Minus,
@@ -85,7 +86,9 @@ def holds(expression: Condition, answers: Answers) -> bool | None:
             return isinstance(answers.get(column.name, Absence.NO_ANSWER), Absence)
         case OneOf(column, values):
             answer = answers.get(column.name, Absence.NO_ANSWER)
-            return None if isinstance(answer, Absence) else answer in values
+            # Several choices of a record stand in one text with blanks between them.
+            chosen = {answer, *str(answer).split()}
+            return None if isinstance(answer, Absence) else not chosen.isdisjoint(values)
         case Compare(sign, left, right):
             a, b = number(left, answers), number(right, answers)
             return None if a is None or b is None else _COMPARE[sign](a, b)
@@ -121,6 +124,12 @@ def count(formula: Formula, units: Sequence[Unit]) -> Counted:
             a, b = count(left, units), count(right, units)
             sign = -1 if isinstance(formula, SubtractTotals) else 1
             return Counted(a.k + sign * b.k, min(a.n, b.n))
+
+
+def whether(expression: Holds, units: Sequence[Unit]) -> bool:
+    """Whether a total over units compares with its number as it says."""
+    than = Fraction(expression.than.digits, 10**expression.than.scale)
+    return _COMPARE[expression.operator](count(expression.total, units).k, than)
 
 
 def decided(formula: Formula, answers: Answers) -> bool:

@@ -5,18 +5,21 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from decimal import Decimal, InvalidOperation
+from enum import StrEnum
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from orientir.methodology.check import check
+from orientir.methodology.check_registers import check_registers
 from orientir.methodology.csv_table import as_utf8
-from orientir.methodology.formula import Formula, Row, columns
+from orientir.methodology.formula import Formula, columns
 from orientir.methodology.identifiers import IDENTIFIER, fault_of_id
 from orientir.methodology.model import (
     ADDRESSEES,
-    NUMERIC,
+    OF_REGISTERS,
     Campaign,
     Criterion,
     Dated,
@@ -34,13 +37,16 @@ from orientir.methodology.model import (
     Recommendation,
     SourceLine,
 )
-from orientir.methodology.parse import FormulaError, Names, nearest, parse_condition, parse_formula, parse_row
+from orientir.methodology.parse import FormulaError, Names, parse_condition, parse_formula, parse_row
+from orientir.methodology.registers import names_of, read_known, read_registers
 from orientir.methodology.territories import read_territories
 from orientir.methodology.wording import FORMS
-from orientir.methodology.yaml_files import Faults, YamlEntry, read_yaml
+from orientir.methodology.yaml_files import Faults, YamlEntry, plain, read_yaml
 from orientir.terms import Refused, Year
 
 T = TypeVar("T")
+E = TypeVar("E", bound=StrEnum)
+_ENDS = ("first", "last")
 EVIDENCE = ("", "link", "file", "any")
 
 
@@ -50,6 +56,7 @@ def load_folder(folder: Path) -> Methodology:
     methodology = _Loader(Path(folder), faults).methodology()
     if methodology is not None and not faults.issues:
         check(methodology, faults)
+        check_registers(methodology, faults)
     if faults.issues or methodology is None:
         raise Refused(sorted(faults.issues, key=lambda issue: _by_place(issue.place)))
     return methodology
@@ -62,7 +69,7 @@ def _by_place(place: str) -> tuple[str, int]:
 
 def content_files(folder: Path) -> dict[str, bytes]:
     """The files that make a methodology, by name within its folder, sorted; all of them in UTF-8."""
-    patterns = ("*.yaml", "criteria/*.yaml", "territories.csv")
+    patterns = ("*.yaml", "criteria/*.yaml", "registers/*.yaml", "territories.csv")
     paths = sorted(path for pattern in patterns for path in folder.glob(pattern) if path.is_file())
     return {path.relative_to(folder).as_posix(): as_utf8(path.read_bytes()) for path in paths}
 
@@ -104,6 +111,7 @@ class _Loader:
         self.addressees = {k: str(v) for k, v in main.mapping("addressees").items()} or ADDRESSEES
         self.small_groups = {k: _fewest(main, k, v) for k, v in main.mapping("small_groups").items()}
         ranks = tuple(self._rank(e) for e in self._unique(main.entries("ranks")))
+        self.registers = read_registers(self._files("registers"), self.forms, list(self.periods))
         sections = self._sections()
         fields = {entry: self._fields(entry) for entry in sections}
         asked = [f for group in fields.values() for f in group]
@@ -135,14 +143,20 @@ class _Loader:
             ),
             small_groups=self.small_groups,
             addressees=self.addressees,
+            registers=self.registers,
         )
         main.finish()
         return methodology
 
     def _sections(self) -> list[YamlEntry]:
-        paths = sorted((self.folder / "criteria").glob("*.yaml"))
-        if not paths:
+        found = self._files("criteria")
+        if not any((self.folder / "criteria").glob("*.yaml")):
             self.faults.add(SourceLine(self.folder / "criteria", 1), "В папке criteria нет ни одного критерия.")
+        return found
+
+    def _files(self, folder: str) -> list[YamlEntry]:
+        """The mappings that the files of a folder are."""
+        paths = sorted((self.folder / folder).glob("*.yaml"))
         return self._unique([entry for path in paths if (entry := self._keys(path))])
 
     def _keys(self, path: Path) -> YamlEntry | None:
@@ -176,7 +190,7 @@ class _Loader:
     def _texts(self) -> Mapping[str, object]:
         path = self.folder / "texts.yaml"
         found = self._keys(path) if path.exists() else None
-        return {k: _plain(v) for k, v in found.values.items()} if found else {}
+        return {k: plain(v) for k, v in found.values.items()} if found else {}
 
     def _level(self, entry: YamlEntry) -> Level:
         unit, size = entry.words("unit", self.forms), entry.text("size")
@@ -192,12 +206,27 @@ class _Loader:
 
     def _periods(self, main: YamlEntry) -> dict[str, Period]:
         entry = main.values.get("periods")
-        for id, title in main.mapping("periods").items():
+        periods: dict[str, Period] = {}
+        for id, given in main.mapping("periods").items():
+            title, first, last = given, "", ""
+            if isinstance(given, YamlEntry):
+                title, first, last = given.required("title"), *(self._day_of_period(given, key) for key in _ENDS)
+                given.finish()
             if re.search(r"[{}]", re.sub(r"\{(?:year|previous)\}", "", str(title))) or not str(title or "").strip():
                 assert isinstance(entry, YamlEntry)
                 message = f"Период «{id}»: название «{title or ''}» не читается."
                 entry.fault(id, message, "В скобках можно только {year} и {previous}, например «{year} год».")
-        return {k: Period(k, str(v)) for k, v in main.mapping("periods").items()}
+            periods[id] = Period(id, str(title), first, last)
+        return periods
+
+    def _day_of_period(self, entry: YamlEntry, key: str) -> str:
+        day = entry.required(key)
+        try:
+            date.fromisoformat(day.format(year=2021, previous=2020))
+        except (ValueError, LookupError):
+            entry.fault(key, f"«{key}: {day}» — не день.", 'Напишите так: "{year}-08-31" или "{previous}-09-01".')
+            return "{year}-01-01"
+        return day
 
     def _campaigns(self, main: YamlEntry) -> dict[Year, Campaign]:
         campaigns = {}
@@ -255,7 +284,10 @@ class _Loader:
             maximum=entry.decimal("maximum"),
             choices=choices,
             overlaps=entry.strings("overlaps"),
+            known=read_known(entry, self.registers),
         )
+        if kind in OF_REGISTERS:
+            entry.fault("type", f"«type: {kind}» бывает только у полей реестров.", "Выберите другой вид ответа.")
         if "since" not in entry.values:
             entry.fault("since", f"У поля «{field.id}» нет года, с которого его спрашивают.", "Добавьте since: 2021.")
         entry.finish()
@@ -269,7 +301,7 @@ class _Loader:
             for id in ready:
                 entry = waiting.pop(id)
                 title = entry.required("title")
-                names = _names(fields, None, {base.id: base.value for base in found.values()})
+                names = names_of(fields, None, {base.id: base.value for base in found.values()})
                 row = self._parsed(entry, "value", entry.required("value"), parse_row, names)
                 if row is not None:
                     found[id] = Denominator(id, entry.place, title, row)
@@ -279,7 +311,7 @@ class _Loader:
         for level in self.levels:
             asked = {f.id for f in fields if level.id in f.asked}
             bases = {id: base.value for id, base in found.items() if columns(base.value) <= asked}
-            self.names[level.id] = _names(fields, level.id, bases)
+            self.names[level.id] = names_of(fields, level.id, bases)
         return found
 
     # --- indicators --------------------------------------------------------------------------------
@@ -337,27 +369,12 @@ class _Loader:
                 short=entry.text("short"),
                 protect=self._group(entry),
                 source=entry.text("source"),
-                examples=self._examples(entry),
+                examples=entry.examples(),
             )
             if "since" not in entry.values:
                 entry.fault("since", f"У показателя «{indicator.id}» нет года.", "Добавьте since: 2021.")
             entry.finish()
             yield indicator
-
-    def _examples(self, entry: YamlEntry) -> tuple[Mapping[str, Any], ...]:
-        """The examples as plain data, each with its place."""
-        examples = []
-        for example in entry.entries("examples"):
-            plain = _plain(example)
-            assert isinstance(plain, dict)
-            for key in plain.keys() - {"name", "year", "given", "expect"}:
-                example.fault(
-                    key,
-                    f"Неизвестный ключ «{key}» примера.",
-                    nearest(key, ["name", "year", "given", "expect"]),
-                )
-            examples.append({**plain, "place": example.place})
-        return tuple(examples)
 
     def _formula(self, entry: YamlEntry, names: Names) -> Dated[Formula]:
         formulas = {
@@ -421,17 +438,10 @@ class _Loader:
     # --- small readers -----------------------------------------------------------------------------
 
     def _known(self, entry: YamlEntry, key: str, value: str, known: list[str], what: str) -> str:
-        if value not in known:
-            entry.fault(key, f"Нет {what} «{value}».", nearest(value, known) or f"Возможны: {', '.join(known)}.")
-        return value
+        return entry.one_of(key, value, known, f"Нет {what} «{value}».")
 
-    def _one_of(self, entry: YamlEntry, key: str, kind: type[T], default: T) -> T:
-        value = entry.text(key)
-        known = [str(item) for item in kind]  # type: ignore[attr-defined]
-        if value and value not in known:
-            entry.fault(key, f"«{key}: {value}» не бывает.", nearest(value, known) or f"Возможны: {', '.join(known)}.")
-            return default
-        return kind(value) if value else default  # type: ignore[call-arg]
+    def _one_of(self, entry: YamlEntry, key: str, kind: type[E], default: E) -> E:
+        return entry.member(key, kind, default)
 
     def _parsed(
         self, entry: YamlEntry, key: str, text: str, parse: Callable[[str, Names], T], names: Names
@@ -441,17 +451,6 @@ class _Loader:
         except FormulaError as error:
             entry.fault(key, error.message, error.advice)
             return None
-
-
-def _names(fields: list[Field], level: str | None, bases: Mapping[str, Row]) -> Names:
-    """What formulas of a level may name; of any level where it is None."""
-    asked = [f for f in fields if level is None or level in f.asked]
-    truths = frozenset(f.id for f in asked if f.type is FieldType.YES_NO)
-    numbers = {f.id: f.scale for f in asked if f.type in NUMERIC}
-    choices = {f.id: frozenset(f.choices) for f in asked if f.type is FieldType.CHOICE}
-    others = frozenset(f.id for f in asked) - truths - numbers.keys() - choices.keys()
-    percents = frozenset(f.id for f in asked if f.type is FieldType.PERCENT)
-    return Names(numbers, truths, choices, others, bases, percents)
 
 
 def _words(text: str) -> list[str]:
@@ -472,10 +471,3 @@ def _fewest(entry: YamlEntry, key: str, value: object) -> int:
         entry.fault("small_groups", f"Порог «{key}: {value}» — не целое число больше нуля.", "Например: 5.")
         return 1
     return value
-
-
-def _plain(value: Any) -> Any:
-    """Entries as dicts: for texts and examples, whose keys are free."""
-    if isinstance(value, YamlEntry):
-        return {key: _plain(item) for key, item in value.values.items()}
-    return [_plain(item) for item in value] if isinstance(value, list) else value

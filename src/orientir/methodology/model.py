@@ -15,7 +15,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from orientir.methodology.formula import Condition, Formula, Row
+from orientir.methodology.formula import Condition, Formula, Holds, Row
 from orientir.terms import REGION, Territory, Year
 
 T = TypeVar("T")
@@ -43,9 +43,15 @@ class FieldType(StrEnum):
     DATE = "date"
     CHOICE = "choice"
     FILE = "file"
+    MONEY = "money"
+    PERIOD = "period"
+    CONTACT = "contact"
+    REFERENCE = "reference"
 
 
-NUMERIC = frozenset({FieldType.INTEGER, FieldType.DECIMAL, FieldType.PERCENT})
+NUMERIC = frozenset({FieldType.INTEGER, FieldType.DECIMAL, FieldType.PERCENT, FieldType.MONEY})
+OF_REGISTERS = frozenset({FieldType.MONEY, FieldType.PERIOD, FieldType.CONTACT, FieldType.REFERENCE})
+"""Types of which only records of registers have fields."""
 
 
 class FormulaKind(StrEnum):
@@ -100,14 +106,26 @@ class Level:
 
 @dataclass(frozen=True)
 class Period:
-    """A kind of period. ``title`` has the placeholders {year} and {previous}."""
+    """A kind of period. ``title`` has the placeholders {year} and {previous}.
+
+    So have ``first`` and ``last``, its days in the form of ISO; a kind without them is the day of the monitoring.
+    """
 
     id: str
     title: str
+    first: str = ""
+    last: str = ""
 
     def of(self, year: Year) -> str:
         """The period's name in ``year``, for instance «2020/2021 учебный год»."""
         return self.title.format(year=year, previous=year - 1)
+
+    def days(self, year: Year) -> tuple[date, date] | None:
+        """The first and the last day in ``year``; None for a kind without days."""
+        if not self.first:
+            return None
+        first, last = (text.format(year=year, previous=year - 1) for text in (self.first, self.last))
+        return date.fromisoformat(first), date.fromisoformat(last)
 
 
 @dataclass(frozen=True)
@@ -120,6 +138,18 @@ class Campaign:
 
 
 @dataclass(frozen=True)
+class Known:
+    """From which register an answer is known: ``value`` adds its records up.
+
+    A yes/no question compares the sum with a number: ``count_units(kind = 'network') > 0``.
+    """
+
+    register: str
+    value: Formula | Holds
+    text: str
+
+
+@dataclass(frozen=True)
 class Field:
     """One question of the form.
 
@@ -127,6 +157,10 @@ class Field:
     is where it can be gathered from. ``part_of`` names the field of which this is an "of which" part.
     ``accepts`` are spellings of the unit that may follow a number in a cell ("школ", "чел.").
     ``overlaps`` names fields that may count the same people: adding them is an error unless accepted.
+    ``known`` says from which register the answer is known already.
+
+    Only in a register: ``required``; ``several`` choices, kept as ids with a blank between them; ``to``, what a
+    reference may name: kinds of organisations, "territory", other registers; ``public``, shown without sign-in.
     """
 
     id: str
@@ -148,6 +182,11 @@ class Field:
     maximum: Decimal | None = None
     choices: Mapping[str, str] = field(default_factory=dict)
     overlaps: tuple[str, ...] = ()
+    known: Known | None = None
+    required: bool = False
+    several: bool = False
+    to: tuple[str, ...] = ()
+    public: bool = False
 
     def in_force(self, year: Year) -> bool:
         return self.since <= year and (self.until is None or year <= self.until)
@@ -155,7 +194,7 @@ class Field:
     @property
     def scale(self) -> int:
         """Decimal places kept in storage: numbers are stored as exact integers times 10**scale."""
-        return 2 if self.type is FieldType.PERCENT else self.places
+        return 2 if self.type in (FieldType.PERCENT, FieldType.MONEY) else self.places
 
 
 @dataclass(frozen=True)
@@ -294,6 +333,73 @@ class Measure:
     source: str = ""
 
 
+class Keeper(StrEnum):
+    """Who keeps a register, each within the own reach."""
+
+    SCHOOL = "school"
+    COORDINATOR = "coordinator"
+    OPERATOR = "operator"
+
+
+class SeenBy(StrEnum):
+    """Who sees all records of a register; who keeps it sees those of the own reach in any case."""
+
+    INSTITUTE = "institute"
+    SIGNED_IN = "signed_in"
+    PUBLIC = "public"
+
+
+class Owner(StrEnum):
+    """Whose a record is."""
+
+    ORGANISATION = "organisation"
+    TERRITORY = "territory"
+    REGION = "region"
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Which records belong to a year, by the day or days that their fields hold.
+
+    ``first`` and ``last`` name fields with a date (one field with a period, or one day, may be both). A record belongs
+    to the year when it is in force on the day of the monitoring, or, with ``period``, on a day of that kind of period.
+    """
+
+    first: str
+    last: str
+    period: str = ""
+
+
+@dataclass(frozen=True)
+class Register:
+    """Records that are kept all year: who keeps and sees them, whose they are, what they say.
+
+    ``record`` holds the plural forms of one record, ``key`` the fields that tell two records of one owner apart,
+    ``owners`` the kinds of organisations whose records they may be, ``title`` the fields that name a record.
+    ``reviewed``: a record is submitted first and published by the institute. Without ``counts`` all records count.
+    """
+
+    id: str
+    place: SourceLine
+    title: str
+    record: tuple[str, ...]
+    kept_by: tuple[Keeper, ...]
+    seen_by: SeenBy
+    belongs_to: Owner
+    fields: tuple[Field, ...]
+    named_by: tuple[str, ...]
+    key: tuple[str, ...] = ()
+    owners: tuple[str, ...] = ()
+    counts: Counts | None = None
+    reviewed: bool = False
+    help: str = ""
+    source: str = ""
+    examples: tuple[Mapping[str, Any], ...] = ()
+
+    def field(self, id: str) -> Field:
+        return next(f for f in self.fields if f.id == id)
+
+
 @dataclass(frozen=True, eq=False)
 class Methodology:
     """A whole methodology. ``version`` is its author's name for it, ``digest`` the SHA-256 of its files.
@@ -326,6 +432,7 @@ class Methodology:
     """By group the fewest people whose count of one unit is published; 0 always is."""
     addressees: Mapping[str, str] = field(default_factory=lambda: ADDRESSEES)
     """To whom recommendations are given, in the order of the note: to units, ``terms.REGION`` to the whole."""
+    registers: tuple[Register, ...] = ()
 
     @property
     def indicators(self) -> Iterator[Indicator]:
@@ -350,3 +457,6 @@ class Methodology:
 
     def level(self, id: str) -> Level:
         return next(level for level in self.levels if level.id == id)
+
+    def register(self, id: str) -> Register | None:
+        return next((register for register in self.registers if register.id == id), None)

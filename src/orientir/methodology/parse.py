@@ -24,6 +24,7 @@ from orientir.methodology.formula import (
     CountUnits,
     DivideTotals,
     Formula,
+    Holds,
     IsMissing,
     IsTrue,
     Minus,
@@ -98,6 +99,12 @@ def parse_formula(text: str, names: Names) -> Formula:
 def parse_condition(text: str, names: Names) -> Condition:
     """Read a condition on one unit, for instance ``not has_network or probes = 0``."""
     return _Reader(names).condition(_parsed(text))
+
+
+def parse_known(text: str, names: Names) -> Formula | Holds:
+    """Read what records add up to: a total, a share, or a total compared with a number (``n() > 0``)."""
+    node = _parsed(text)
+    return _Reader(names).comparison_of_total(node) if _type(node) in COMPARISONS else _Reader(names).formula(node)
 
 
 def parse_row(text: str, names: Names) -> Row:
@@ -188,6 +195,12 @@ class _Reader:
                     f"Напишите sum({node.name}) или share_of_units({node.name}).",
                 )
         raise _not_listed(node, f"Здесь можно: {', '.join(AGGREGATES)}, + и − между ними, одно деление.")
+
+    def comparison_of_total(self, node: exp.Expr) -> Holds:
+        total, than = node.this, node.expression
+        if _type(than) != "Literal" or than.args.get("is_string"):
+            raise _not_listed(than, "Справа от знака сравнения нужно число, например n() > 0.")
+        return Holds(COMPARISONS[_type(node)], self.total(total), _constant(than.name))
 
     def condition(self, node: exp.Expr) -> Condition:
         kind = _type(node)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from enum import StrEnum
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, TypeVar
@@ -21,6 +22,7 @@ MAX_BYTES = 1_000_000
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 T = TypeVar("T")
+E = TypeVar("E", bound=StrEnum)
 
 
 @dataclass
@@ -182,6 +184,19 @@ class YamlEntry:
         kept = {year: item for year, item in converted.items() if item is not None}
         return Dated(kept) if kept else None
 
+    def one_of(self, key: str, value: str, known: Sequence[str], message: str = "") -> str:
+        """The value; a fault where it is not among the known ones."""
+        if value not in known:
+            advice = nearest(value, list(known)) or f"Возможны: {', '.join(known)}."
+            self.fault(key, message or f"«{key}: {value}» не бывает.", advice)
+        return value
+
+    def member(self, key: str, kind: type[E], default: E) -> E:
+        """A member of a closed list of words; the default where the key is missing or the word is none of them."""
+        value = self.text(key)
+        known = [str(item) for item in kind]
+        return kind(value) if value and self.one_of(key, value, known) in known else default
+
     def entries(self, key: str) -> list[YamlEntry]:
         """A list of mappings."""
         value = self.get(key)
@@ -191,6 +206,16 @@ class YamlEntry:
             self.fault(key, f"«{key}» должен быть списком записей.", "Каждая запись начинается с «- id: …».")
             return []
         return value
+
+    def examples(self) -> tuple[Mapping[str, Any], ...]:
+        """The examples beside a rule as plain data, each with its place."""
+        known = ("name", "year", "given", "expect")
+        found = []
+        for example in self.entries("examples"):
+            for key in example.values.keys() - set(known):
+                example.fault(key, f"Неизвестный ключ «{key}» примера.", nearest(key, list(known)))
+            found.append({**plain(example), "place": example.place})
+        return tuple(found)
 
     def mapping(self, key: str) -> Mapping[str, Any]:
         value = self.get(key)
@@ -206,6 +231,13 @@ class YamlEntry:
         """Report the keys that nobody asked for."""
         for key in self.values.keys() - self.read:
             self.fault(key, f"Неизвестный ключ «{key}».", nearest(key, sorted(self.read)) or "Удалите его.")
+
+
+def plain(value: Any) -> Any:
+    """Entries as dicts: for texts and examples, whose keys are free."""
+    if isinstance(value, YamlEntry):
+        return {key: plain(item) for key, item in value.values.items()}
+    return [plain(item) for item in value] if isinstance(value, list) else value
 
 
 def read_yaml(path: Path, faults: Faults) -> YamlEntry | list[Any] | None:

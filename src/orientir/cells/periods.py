@@ -1,0 +1,46 @@
+"""Periods as people type them: two days, one day, or whole years; kept as ``2021-09-01/2022-05-31``."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from orientir.cells.dates import FIRST_YEAR, read_date
+from orientir.cells.model import Answered, Missing, Outcome, Unreadable
+from orientir.cells.words import plain, tidy
+
+_YEARS = re.compile(r"(\d{4})(?:\s*[-–—]\s*(\d{4}))?\s*(?:г|гг|год|годы|года)?\.?")
+_FROM_TO = re.compile(r"(?:с\s+)?(.+?)\s*(?:\bпо\b|\bдо\b|[–—]|\s-\s|(?<=\d{4})-(?=\d\d\.))\s*(.+)")
+_CURE = "Введите первый и последний день, например 01.09.2021–31.05.2022."
+
+
+def read_period(text: str) -> Outcome:
+    """Two days in their order; one day is a period of one day, «2021–2025» are whole years."""
+    typed = " ".join(tidy(text).split())
+    bare = plain(text)
+    years = _YEARS.fullmatch(bare)
+    if years:
+        first, last = date(int(years[1]), 1, 1), date(int(years[2] or years[1]), 12, 31)
+    else:
+        parts = _FROM_TO.fullmatch(bare)
+        ends = [read_date(part) for part in (parts.groups() if parts else (bare, bare))]
+        days = [end.value for end in ends if isinstance(end, Answered) and isinstance(end.value, date)]
+        if len(days) < 2:
+            missing = next((end for end in ends if isinstance(end, Missing)), None)
+            return missing if missing and not parts else Unreadable(f"«{typed[:80]}» — не период.", _CURE)
+        first, last = days
+    if last < first or first.year < FIRST_YEAR:
+        return Unreadable(f"«{typed[:80]}»: период кончается раньше, чем начинается, или год неверен.", _CURE)
+    return Answered(f"{first.isoformat()}/{last.isoformat()}")
+
+
+def ends_of(period: str) -> tuple[date, date]:
+    """The first and the last day of a period as it is kept."""
+    first, last = period.split("/")
+    return date.fromisoformat(first), date.fromisoformat(last)
+
+
+def period_in_words(period: str) -> str:
+    """«01.09.2021–31.05.2022», or the day alone."""
+    first, last = (day.strftime("%d.%m.%Y") for day in ends_of(period))
+    return first if first == last else f"{first}–{last}"

@@ -1,0 +1,84 @@
+"""What must hold between registers and the rest of a methodology; the examples beside them run here as tests."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from orientir.methodology.check import TRUTHS, example_answer, normal
+from orientir.methodology.formula import Holds
+from orientir.methodology.model import NUMERIC, Field, FieldType, Methodology, Register
+from orientir.methodology.parse import nearest
+from orientir.methodology.records import Record, counted, known_answer
+from orientir.methodology.yaml_files import Faults
+from orientir.terms import Answer, Year
+
+RECORDS = "records"
+"""The key of an example under which the number of records that belong to the year is expected."""
+
+
+def check_registers(methodology: Methodology, faults: Faults) -> None:
+    """Add every fault that only shows when registers and questions are seen together."""
+    questions = {f.id: f for f in methodology.fields}
+    for question in questions.values():
+        if question.known and isinstance(question.known.value, Holds) != (question.type is FieldType.YES_NO):
+            wanted = (
+                "сравните итог с числом: n() > 0" if question.type is FieldType.YES_NO else "напишите sum(поле) или n()"
+            )
+            faults.add(
+                question.place, f"known вопроса «{question.id}» не того вида, что ответ.", f"Исправьте: {wanted}."
+            )
+        elif question.known and question.type not in (*NUMERIC, FieldType.YES_NO):
+            faults.add(
+                question.place, f"«{question.id}»: из реестра известны только числа и «да/нет».", "Уберите known."
+            )
+    for register in methodology.registers:
+        for example in register.examples:
+            _example(methodology, register, questions, example, faults)
+
+
+def _example(
+    methodology: Methodology,
+    register: Register,
+    questions: Mapping[str, Field],
+    example: Mapping[str, Any],
+    faults: Faults,
+) -> None:
+    place, name = example["place"], example.get("name", "без имени")
+    expected, given, year = example.get("expect"), example.get("given"), example.get("year")
+    if not isinstance(expected, dict) or not expected or not isinstance(given, list) or not isinstance(year, int):
+        advice = "Укажите year, given: [{поле: значение}, …] и expect: {records: 1, вопрос: да}."
+        faults.add(place, f"Пример «{name}» ничего не проверяет.", advice)
+        return
+    fields = {f.id: f for f in register.fields}
+    try:
+        records = [Record(str(at), "", _record(row, fields)) for at, row in enumerate(given)]
+    except ValueError as error:
+        faults.add(place, f"Пример «{name}»: {error}", "Исправьте given.")
+        return
+    found = counted(register, methodology, Year(year), records)
+    for key, wanted in expected.items():
+        question = questions.get(key)
+        if key == RECORDS:
+            shown: object = len(found)
+        elif question and question.known and question.known.register == register.id:
+            shown = known_answer(question, question.known, found)
+        else:
+            known = [RECORDS, *(q.id for q in questions.values() if q.known and q.known.register == register.id)]
+            faults.add(place, f"Пример «{name}»: в expect неизвестно «{key}».", nearest(key, known))
+            continue
+        if not _same(shown, wanted):
+            word = {True: "да", False: "нет"}.get(shown, shown) if isinstance(shown, bool) else shown
+            faults.add(place, f"Пример «{name}»: {key} — {word}, а ожидалось {wanted}.", "Исправьте реестр или пример.")
+
+
+def _record(row: object, fields: Mapping[str, Field]) -> dict[str, Answer]:
+    if not isinstance(row, dict):
+        raise ValueError("запись — это {поле: значение}.")
+    return {id: example_answer(id, value, fields) for id, value in row.items()}
+
+
+def _same(shown: object, wanted: object) -> bool:
+    if isinstance(shown, bool):
+        return TRUTHS.get(str(wanted).strip().lower()) is shown
+    return normal(shown) == normal(wanted)

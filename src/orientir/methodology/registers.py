@@ -1,0 +1,177 @@
+"""Read registers from their files, and where questions say that a register knows the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from orientir.methodology.formula import Row
+from orientir.methodology.model import (
+    NUMERIC,
+    Counts,
+    Field,
+    FieldType,
+    Keeper,
+    Known,
+    Owner,
+    Register,
+    SeenBy,
+)
+from orientir.methodology.parse import FormulaError, Names, parse_known
+from orientir.methodology.yaml_files import YamlEntry
+from orientir.terms import ORGANISATION_KINDS, Year
+
+TERRITORY = "territory"
+"""What a reference names that names a territory."""
+ROUBLES = ("руб", "рубль", "рубля", "рублей", "₽")
+"""How an amount may end in a cell."""
+
+
+def read_registers(entries: Sequence[YamlEntry], forms: int, periods: Sequence[str]) -> tuple[Register, ...]:
+    """The registers that the files declare; ``forms`` is how many plural forms a word has."""
+    names = [entry.text("id") for entry in entries]
+    return tuple(_register(entry, forms, periods, names) for entry in entries)
+
+
+def _register(entry: YamlEntry, forms: int, periods: Sequence[str], registers: Sequence[str]) -> Register:
+    fields = tuple(_field(e, forms, registers) for e in entry.entries("fields"))
+    if not fields:
+        entry.fault("fields", "В реестре нет ни одного поля.", "Добавьте fields: хотя бы одно поле.")
+    ids = [f.id for f in fields]
+    for place, id in enumerate(ids):
+        if id in ids[:place]:
+            entry.fault("fields", f"Код «{id}» уже занят.", "Дайте другому полю другой код.")
+    owner = entry.member("belongs_to", Owner, Owner.TERRITORY)
+    owners = tuple(entry.one_of("owners", kind, ORGANISATION_KINDS) for kind in entry.strings("owners"))
+    if owners and owner is not Owner.ORGANISATION:
+        entry.fault(
+            "owners", "Виды организаций названы, а записи принадлежат не им.", "Напишите belongs_to: organisation."
+        )
+    kept_by = entry.strings("kept_by")
+    for kept in kept_by:
+        entry.one_of("kept_by", kept, list(Keeper))
+    if not kept_by:
+        entry.fault("kept_by", "Не сказано, кто ведёт реестр.", f"Назовите роли: {', '.join(Keeper)}.")
+    register = Register(
+        id=entry.required("id"),
+        place=entry.place,
+        title=entry.required("title"),
+        record=entry.words("record", forms),
+        kept_by=tuple(Keeper(kept) for kept in kept_by if kept in list(Keeper)),
+        seen_by=entry.member("seen_by", SeenBy, SeenBy.INSTITUTE),
+        belongs_to=owner,
+        fields=fields,
+        named_by=_fields_named(entry, "named_by", ids) or tuple(ids[:1]),
+        key=_fields_named(entry, "key", ids),
+        owners=owners,
+        counts=_counts(entry, fields, periods),
+        reviewed=entry.flag("reviewed", default=False),
+        help=entry.text("help"),
+        source=entry.text("source"),
+        examples=entry.examples(),
+    )
+    if not register.record:
+        entry.fault("record", "Не сказано, как называется одна запись.", "Например: соглашение|соглашения|соглашений.")
+    entry.finish()
+    return register
+
+
+def _fields_named(entry: YamlEntry, key: str, ids: Sequence[str]) -> tuple[str, ...]:
+    return tuple(entry.one_of(key, id, ids, f"Поля «{id}» в реестре нет.") for id in entry.strings(key))
+
+
+def _field(entry: YamlEntry, forms: int, registers: Sequence[str]) -> Field:
+    kind = entry.member("type", FieldType, FieldType.TEXT)
+    choices = {k: str(v) for k, v in entry.mapping("choices").items()}
+    if (kind is FieldType.CHOICE) != bool(choices):
+        entry.fault(
+            "choices",
+            "Варианты нужны полю с выбором, и только ему.",
+            "Напишите type: choice и choices: {код: надпись}.",
+        )
+    several = entry.flag("several", default=False)
+    if several and kind is not FieldType.CHOICE:
+        entry.fault("several", "Несколько ответов бывает только у поля с выбором.", "Удалите several.")
+    for id in choices:
+        if " " in id:
+            entry.fault("choices", f"В коде варианта «{id}» пробел.", "Уберите его.")
+    to = entry.strings("to")
+    if (kind is FieldType.REFERENCE) != bool(to):
+        entry.fault(
+            "to", "Не сказано, на что ссылается поле, или это не ссылка.", "Напишите type: reference и to: [college]."
+        )
+    for target in to:
+        entry.one_of("to", target, [*ORGANISATION_KINDS, TERRITORY, *registers], f"Ссылаться на «{target}» нельзя.")
+    public = entry.flag("public", default=False)
+    if public and kind is FieldType.CONTACT:
+        entry.fault("public", "Контакты людей не публикуются.", "Удалите public.")
+    field = Field(
+        id=entry.required("id"),
+        place=entry.place,
+        criterion="",
+        label=entry.required("label"),
+        type=kind,
+        asked=(),
+        since=Year(0),
+        unit=entry.words("unit", forms),
+        accepts=(*entry.strings("accepts"), *(ROUBLES if kind is FieldType.MONEY else ())),
+        help=entry.text("help"),
+        evidence=entry.text("evidence"),
+        places=entry.integer("places", 2 if kind is FieldType.DECIMAL else 0),
+        minimum=entry.decimal("minimum"),
+        maximum=entry.decimal("maximum"),
+        choices=choices,
+        required=entry.flag("required", default=False),
+        several=several,
+        to=to,
+        public=public,
+    )
+    entry.finish()
+    return field
+
+
+def _counts(entry: YamlEntry, fields: Sequence[Field], periods: Sequence[str]) -> Counts | None:
+    """Read which records count: ``{from: since, until: until}`` or ``{on: held, within: school_year}``."""
+    given = entry.mapping("counts")
+    if not given:
+        return None
+    days = {f.id for f in fields if f.type in (FieldType.DATE, FieldType.PERIOD)}
+    for key in given.keys() - {"from", "until", "on", "within"}:
+        entry.fault("counts", f"Неизвестный ключ «{key}».", "Возможны: from, until, on, within.")
+    first = str(given.get("on") or given.get("from") or "")
+    last = str(given.get("on") or given.get("until") or "")
+    for id in filter(None, (first, last)):
+        entry.one_of("counts", id, sorted(days), f"Поля с датой «{id}» в реестре нет.")
+    period = str(given.get("within") or "")
+    if period:
+        entry.one_of("counts", period, periods, f"Нет периода «{period}».")
+    return Counts(first, last, period)
+
+
+def read_known(entry: YamlEntry, registers: Iterable[Register]) -> Known | None:
+    """Where the answer to a question is known: ``{register: agreements, value: "count_units(network) > 0"}``."""
+    given = entry.mapping("known")
+    if not given:
+        return None
+    for key in given.keys() - {"register", "value"}:
+        entry.fault("known", f"Неизвестный ключ «{key}».", "Возможны: register, value.")
+    id, text = str(given.get("register", "")), str(given.get("value", ""))
+    register = next((r for r in registers if r.id == id), None)
+    if register is None:
+        entry.one_of("known", id, [r.id for r in registers], f"Нет реестра «{id}».")
+        return None
+    try:
+        return Known(id, parse_known(text, names_of(register.fields, None, {})), text)
+    except FormulaError as error:
+        entry.fault("known", error.message, error.advice)
+        return None
+
+
+def names_of(fields: Iterable[Field], level: str | None, bases: Mapping[str, Row]) -> Names:
+    """What formulas of a level may name; of any level, or of a register, where it is None."""
+    asked = [f for f in fields if level is None or level in f.asked]
+    truths = frozenset(f.id for f in asked if f.type is FieldType.YES_NO)
+    numbers = {f.id: f.scale for f in asked if f.type in NUMERIC}
+    choices = {f.id: frozenset(f.choices) for f in asked if f.type is FieldType.CHOICE}
+    others = frozenset(f.id for f in asked) - truths - numbers.keys() - choices.keys()
+    percents = frozenset(f.id for f in asked if f.type is FieldType.PERCENT)
+    return Names(numbers, truths, choices, others, bases, percents)

@@ -1,0 +1,122 @@
+"""Registers of the methodology: declared in a file, read as cells, added up for a question."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from irkutsk import methodology
+from orientir.cells.display import in_words
+from orientir.cells.model import Answered, Cell, Unreadable
+from orientir.cells.read import read_cell
+from orientir.methodology import Field, FieldType, SourceLine, load
+from orientir.methodology.records import Record, counted, known_answer
+from orientir.terms import Refused, Year
+from small_methodology import write_methodology
+
+NOWHERE = SourceLine(Path("x.yaml"), 1)
+REGISTER = """
+id: agreements
+title: Соглашения
+record: соглашение|соглашения|соглашений
+kept_by: [school]
+belongs_to: organisation
+key: [partner]
+counts: {from: since, until: until}
+fields:
+  - {id: partner, label: С кем, type: reference, to: [college], required: true}
+  - {id: since, label: С, type: date}
+  - {id: until, label: По, type: date}
+"""
+
+
+def field(kind: FieldType, **more: object) -> Field:
+    return Field("f", NOWHERE, "", "Поле", kind, (), Year(0), **more)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "kept", "shown"),
+    [
+        (FieldType.PERIOD, "с 01.09.2021 по 31.05.2022", "2021-09-01/2022-05-31", "01.09.2021–31.05.2022"),
+        (FieldType.PERIOD, "1.09.2021-31.05.2022", "2021-09-01/2022-05-31", "01.09.2021–31.05.2022"),
+        (FieldType.PERIOD, "2021–2025 гг.", "2021-01-01/2025-12-31", "01.01.2021–31.12.2025"),
+        (FieldType.PERIOD, "12 октября 2021", "2021-10-12/2021-10-12", "12.10.2021"),
+        (FieldType.MONEY, "1 250 000,50 руб.", Decimal("1250000.50"), "1250000,5 ₽"),
+        (FieldType.CONTACT, "Отдел кадров, 8 (3952) 40-00-00", "Отдел кадров, 8 (3952) 40-00-00", None),
+    ],
+)
+def test_what_only_records_hold_is_read_as_people_type_it(
+    kind: FieldType, typed: str, kept: object, shown: str | None
+) -> None:
+    accepts = ("руб",) if kind is FieldType.MONEY else ()
+    outcome = read_cell(field(kind, accepts=accepts), Cell(typed))
+
+    assert isinstance(outcome, Answered)
+    assert outcome.value == kept
+    assert in_words(field(kind), outcome.value) == (shown or typed)
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed"),
+    [(FieldType.PERIOD, "31.05.2022–01.09.2021"), (FieldType.PERIOD, "осень"), (FieldType.CONTACT, "Отдел кадров")],
+)
+def test_what_only_its_author_can_mend_is_refused(kind: FieldType, typed: str) -> None:
+    assert isinstance(read_cell(field(kind), Cell(typed)), Unreadable)
+
+
+def test_several_choices_are_read_by_their_labels_in_any_order() -> None:
+    forms = field(FieldType.CHOICE, choices={"tour": "экскурсия", "talk": "встреча, беседа"}, several=True)
+
+    outcome = read_cell(forms, Cell("встреча, беседа; Экскурсия"))
+
+    assert outcome == Answered("tour talk")
+    assert in_words(forms, "tour talk") == "экскурсия; встреча, беседа"
+    assert isinstance(read_cell(forms, Cell("экскурсия, танцы")), Unreadable)
+
+
+def test_only_records_in_force_on_the_day_of_the_monitoring_answer_the_question() -> None:
+    irkutsk = methodology()
+    register = irkutsk.register("agreements")
+    question = next(f for f in irkutsk.fields if f.id == "network_agreements")
+    assert register is not None
+    assert question.known is not None
+
+    def agreement(id: str, since: date | None, until: date | None = None, kind: str = "network") -> Record:
+        days = {name: day for name, day in (("since", since), ("until", until)) if day}
+        return Record(id, "bratsk-school-1", {"kind": kind, **days})
+
+    records = [
+        agreement("open", date(2020, 9, 1)),
+        agreement("ends on the day", date(2020, 9, 1), date(2021, 12, 15)),
+        agreement("over the day before", date(2020, 9, 1), date(2021, 12, 14)),
+        agreement("begins later", date(2021, 12, 16)),
+        agreement("no day", None),
+        agreement("of another kind", date(2020, 9, 1), kind="probes"),
+    ]
+
+    found = counted(register, irkutsk, Year(2021), records)
+
+    assert [record.id for record in found] == ["open", "ends on the day", "of another kind"]
+    assert known_answer(question, question.known, found) == 2
+
+
+def test_every_fault_of_a_register_is_told_at_once_with_its_line(tmp_path: Path) -> None:
+    folder = write_methodology(tmp_path)
+    (folder / "registers").mkdir()
+    text = REGISTER.replace("key: [partner]", "key: [partnr]").replace("to: [college]", "to: [colege]")
+    text = text.replace("kept_by: [school]", "kept_by: [teacher]").replace("until: until", "until: untl")
+    (folder / "registers" / "agreements.yaml").write_text(text, encoding="utf-8")
+
+    with pytest.raises(Refused) as refused:
+        load(folder)
+
+    told = [(issue.place.rpartition(":")[2], issue.message) for issue in refused.value.issues]
+    assert told == [
+        ("5", "«kept_by: teacher» не бывает."),
+        ("7", "Поля «partnr» в реестре нет."),
+        ("8", "Поля с датой «untl» в реестре нет."),
+        ("10", "Ссылаться на «colege» нельзя."),
+    ]
