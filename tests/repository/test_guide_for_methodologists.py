@@ -14,7 +14,7 @@ from orientir.terms import Refused
 ROOT = Path(__file__).resolve().parents[2]
 GUIDE = (ROOT / "docs" / "for-methodologists.md").read_text(encoding="utf-8")
 IRKUTSK = ROOT / "methodology" / "irkutsk"
-FIELD, INDICATOR = re.findall(r"```yaml\n(.*?)```", GUIDE, re.S)
+FIELD, INDICATOR, REGISTER = re.findall(r"```yaml\n(.*?)```", GUIDE, re.S)
 FREE = {
     "addressees",
     "periods",
@@ -44,7 +44,7 @@ def keys(node: object, inside: str = "") -> Iterator[str]:
         for key, value in node.items():
             if inside not in FREE and not isinstance(key, int):
                 yield str(key)
-            if key != "given":
+            if key not in ("given", "expect"):
                 yield from keys(value, str(key))
     elif isinstance(node, list):
         for item in node:
@@ -55,6 +55,16 @@ def test_the_indicator_of_the_walkthrough_passes_the_check(tmp_path: Path) -> No
     methodology = load(with_walkthrough(tmp_path / "irkutsk", indicator=INDICATOR))
 
     assert methodology.indicator("employment_centre").since == 2022
+
+
+def test_the_register_of_the_walkthrough_passes_the_check(tmp_path: Path) -> None:
+    folder = with_walkthrough(tmp_path / "irkutsk", indicator=INDICATOR)
+    (folder / "registers" / "museums.yaml").write_text(REGISTER, encoding="utf-8")
+
+    register = load(folder).register("museums")
+
+    assert register is not None
+    assert register.title == "Музеи профессий при школах"
 
 
 def test_the_mistakes_shown_in_the_guide_give_the_messages_shown_there(tmp_path: Path) -> None:
@@ -73,8 +83,12 @@ def test_the_mistakes_shown_in_the_guide_give_the_messages_shown_there(tmp_path:
 
 @pytest.mark.parametrize("folder", [IRKUTSK, ROOT / "tests" / "methodologies" / "gatsby"], ids=["irkutsk", "gatsby"])
 def test_every_key_in_use_is_explained(folder: Path) -> None:
-    explained = set(re.findall(r"`([a-z_]+)`", GUIDE)) | {"fields", "indicators", "examples"}
-    paths = [p for p in (*folder.glob("*.yaml"), *folder.glob("criteria/*.yaml")) if p.name != "texts.yaml"]
+    explained = set(re.findall(r"`([a-z_]+)`", GUIDE)) | {"fields", "indicators", "examples", "expect"}
+    paths = [
+        p
+        for p in (*folder.glob("*.yaml"), *folder.glob("criteria/*.yaml"), *folder.glob("registers/*.yaml"))
+        if p.name != "texts.yaml"
+    ]
     used = {key for path in paths for key in keys(yaml.safe_load(path.read_text(encoding="utf-8")))}
 
     assert len(used) > 40
