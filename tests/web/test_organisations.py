@@ -36,7 +36,7 @@ def post(browser: Browser, school: Organisation, what: str, **data: Any) -> Any:
 
 
 def listed(browser: Browser, query: str = "") -> list[str]:
-    return [o.name for o in browser.get(f"/organisations/?{query}").context["shown"]]
+    return [o.name for o, _ in browser.get(f"/organisations/?{query}").context["shown"]]
 
 
 def test_it_finds_by_a_part_of_the_name_whatever_the_capitals_and_by_municipality(as_: SignedIn) -> None:

@@ -10,13 +10,12 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 from axes.models import AccessAttempt
 from django.conf import settings
-from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
 from orientir.web.directory.models import AuditEvent, User
 from web.cast import Browser, Region
-from web.door import PASSWORD, give_password, sign_in
+from web.door import PASSWORD, give_password, letters, sign_in
 
 LOGIN = "/accounts/login/"
 WRONG = "неверный пароль 12345"
@@ -159,8 +158,8 @@ class TestNobodyLearnsWhoHasAnAccount:
         )
 
         assert (known.status_code, _words(known)) == (unknown.status_code, _words(unknown))
-        assert [m.to for m in mail.outbox] == [[anna.email], ["nobody@example.org"]]
-        assert "пароль" in mail.outbox[0].subject
+        assert [m.to for m in letters()] == [[anna.email], ["nobody@example.org"]]
+        assert "пароль" in letters()[0].subject
 
     def test_a_mail_server_that_is_down_says_the_same(self, client: Browser, anna: User, settings: Any) -> None:
         settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
@@ -238,7 +237,7 @@ class TestSession:
 
 def test_a_forgotten_password_is_replaced_by_a_link_that_works_once(client: Browser, anna: User) -> None:
     client.post("/accounts/password/reset/", {"email": anna.email})
-    link = next(word for word in str(mail.outbox[0].body).split() if word.startswith("https://"))
+    link = next(word for word in str(letters()[0].body).split() if word.startswith("https://"))
     fresh = {"password1": "дождь стучит по крыше", "password2": "дождь стучит по крыше"}
     form = client.get(urlsplit(link).path, follow=True).redirect_chain[-1][0]
 

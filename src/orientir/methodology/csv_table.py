@@ -48,7 +48,18 @@ class CsvTable:
 
 
 def read_csv(path: Path, required: Sequence[str]) -> CsvTable:
-    """Read a file in which the columns ``required`` must be.
+    """Read a file in which the columns ``required`` must be, as ``read_table`` does."""
+    try:
+        with path.open("rb") as file:
+            raw = file.read(MAX_BYTES + 1)
+    except OSError:
+        message = "Это папка, а нужен файл." if path.is_dir() else "Файл не читается."
+        return CsvTable((), (CsvFault(1, message, "Проверьте имя и права."),))
+    return read_table(raw, required)
+
+
+def read_table(raw: bytes, required: Sequence[str]) -> CsvTable:
+    """Read the text of a table in which the columns ``required`` must be.
 
     UTF-8, UTF-16 or Windows-1251; comma, semicolon or tab between cells (``sep=`` in the first line says which);
     headings in any case and order. Empty rows are passed over, cells missing at the end of a row are empty:
@@ -56,7 +67,7 @@ def read_csv(path: Path, required: Sequence[str]) -> CsvTable:
     """
     faults: list[CsvFault] = []
     try:
-        lines = _lines(path)
+        lines = _lines(raw)
         header, between = _header(lines, required)
     except _Unreadable as fault:
         return CsvTable((), (fault.fault,))
@@ -69,14 +80,8 @@ class _Unreadable(Exception):
         self.fault = CsvFault(line, message, advice)
 
 
-def _lines(path: Path) -> list[tuple[int, str]]:
+def _lines(raw: bytes) -> list[tuple[int, str]]:
     """The lines that are not empty, with their numbers."""
-    try:
-        with path.open("rb") as file:
-            raw = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        message = "Это папка, а нужен файл." if path.is_dir() else "Файл не читается."
-        raise _Unreadable(1, message, "Проверьте имя и права.") from error
     if len(raw) > MAX_BYTES:
         raise _Unreadable(1, f"Таблица больше {MAX_BYTES // 1_000_000} МБ.", "Разбейте её на части.")
     lines = [(at, line) for at, line in enumerate(re.split(r"\r\n|\r|\n", _text(raw)), start=1) if line.strip(" ,;\t")]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from itertools import chain, count
@@ -14,11 +14,13 @@ from django.utils.text import slugify
 
 from orientir.collection.methodology_change import Difference, carried_over, difference
 from orientir.methodology import Level, Methodology
-from orientir.web.campaigns.access import lock_forms
+from orientir.web.campaigns import letters
+from orientir.web.campaigns.access import lock_forms, with_unit
+from orientir.web.campaigns.board import asked_by_level
 from orientir.web.campaigns.deadline import stamp
 from orientir.web.campaigns.entry import Entry, entry_of, put
 from orientir.web.campaigns.form import Form
-from orientir.web.campaigns.models import Campaign, Change, MethodologyVersion, Submission
+from orientir.web.campaigns.models import Campaign, Change, Letter, MethodologyVersion, Submission
 from orientir.web.campaigns.pinned_methodology import methodology_of, pin, year_of
 from orientir.web.campaigns.refusals import NotAsked, NotSaved
 from orientir.web.directory import audit
@@ -81,9 +83,30 @@ def _free_slug(year: int, version: MethodologyVersion, *, practice: bool) -> str
 
 
 @transaction.atomic
-def open_(campaign: Campaign, *, by: User) -> Campaign:
-    """Let the forms be filled between the campaign's two moments."""
-    return _turn(campaign, by=by, to=Campaign.State.OPEN, since=(Campaign.State.PLANNED, Campaign.State.CLOSED))
+def open_(campaign: Campaign, *, by: User, site: str = "") -> list[Letter]:
+    """Let the forms be filled between the campaign's two moments; with a ``site`` everybody who fills one is told.
+
+    They are told once: not again when a closed campaign is opened anew. Returns the letters.
+    """
+    opened = _turn(campaign, by=by, to=Campaign.State.OPEN, since=(Campaign.State.PLANNED, Campaign.State.CLOSED))
+    if not site or letters.was_opened(opened):
+        return []
+    asked = asked_by_level(opened)
+    texts = {form: _opening(form, opened, asked, site) for form in to_be_told(opened)}
+    return letters.post(letters.OPENED, texts, by=by)
+
+
+def to_be_told(campaign: Campaign) -> list[Submission]:
+    """The forms whose people hear of the opening."""
+    forms = list(with_unit(campaign.submissions.all()).defer(*("answers", "comments", "evidence", "versions")))
+    for form in forms:
+        form.campaign = campaign
+    return forms
+
+
+def _opening(form: Submission, campaign: Campaign, asked: Mapping[str, int], site: str) -> letters.Text:
+    opens = timezone.localtime(campaign.opens)
+    return letters.write(letters.OPENED, form, site=site, opens=opens, asked=form.asked or asked[form.level])
 
 
 @transaction.atomic

@@ -28,6 +28,7 @@ from orientir.web.campaigns.deadline import is_open, last_moment, stamp
 from orientir.web.campaigns.entry import clean
 from orientir.web.campaigns.findings import doubts_of, undecided
 from orientir.web.campaigns.form import Form
+from orientir.web.campaigns.letters import REMIND
 from orientir.web.campaigns.models import UNSENT, Campaign, Change, Letter, Remark, Submission
 from orientir.web.campaigns.pinned_methodology import questions_of
 from orientir.web.campaigns.refusals import NotAsked, NotSaved
@@ -36,7 +37,7 @@ from orientir.web.directory.audit_words import give_words
 from orientir.web.directory.locking import for_write
 from orientir.web.directory.models import User
 
-RETURN, ACCEPT, REOPEN, EXTEND, REMIND = "return", "accept", "reopen", "extend", "remind"
+RETURN, ACCEPT, REOPEN, EXTEND = "return", "accept", "reopen", "extend"
 """Kinds of a change and of a letter."""
 give_words(
     {
@@ -215,7 +216,9 @@ def remind(
 
     ``seen`` is the number of the last reminder that was there when it was decided (``last_reminder``).
     """
-    for_write(Campaign.objects.filter(pk=campaign.pk)).get()
+    held = for_write(Campaign.objects.filter(pk=campaign.pk)).get()
+    if held.state not in (Campaign.State.OPEN, Campaign.State.CLOSED):
+        raise NotSaved(f"Напоминать не о чем: кампания в состоянии «{held.get_state_display()}».")
     reminders = Letter.objects.filter(campaign=campaign, kind=REMIND)
     if again := list(reminders.filter(key=key)):
         return again

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.conf import settings
 from django.contrib import messages
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_POST
 from orientir.terms import counted
 from orientir.web.campaigns import actions_campaign as actions
 from orientir.web.campaigns import available_methodologies as shelf
+from orientir.web.campaigns.letters import addressees, site_of, was_opened
 from orientir.web.campaigns.models import Campaign
 from orientir.web.campaigns.pinned_methodology import methodology_of
 from orientir.web.campaigns.refusals import NotAsked, NotSaved
@@ -21,6 +23,7 @@ from orientir.web.campaigns.views_board import campaigns_light, may
 from orientir.web.directory.access import INSTITUTE, Kind, me, require_role
 from orientir.web.directory.days import day_of
 
+LETTERS = ("письмо", "письма", "писем")
 CONFIGURE = (Kind.OPERATOR, Kind.METHODOLOGIST)
 
 
@@ -65,8 +68,10 @@ def turn(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Campaign, slug=slug)
     try:
         if request.POST.get("to") == "open":
-            actions.open_(found, by=me(request))
-            messages.success(request, "Приём форм открыт.")
+            told = request.POST.get("tell") == "yes"
+            sent = actions.open_(found, by=me(request), site=site_of(request) if told else "")
+            written = f" Записано к отправке: {counted(len(sent), LETTERS)}." if sent else ""
+            messages.success(request, f"Приём форм открыт.{written}")
         else:
             actions.close(found, by=me(request))
             messages.success(request, "Приём форм закрыт.")
@@ -127,10 +132,19 @@ def _page(request: HttpRequest, found: Campaign, refusal: NotSaved | None = None
         "refusal": refusal,
         "typed": request.POST if "opens" in request.POST else _dates(found),
         "forms": _forms(found),
+        "letters": _letters(found),
+        "contact": settings.CONTACT,
         "extended": extended.filter(organisation__isnull=True).select_related("territory"),
         "extended_schools": extended.filter(organisation__isnull=False).count(),
     }
     return render(request, "campaigns/campaign.html", page, status=refusal.status if refusal else 200)
+
+
+def _letters(found: Campaign) -> int:
+    """To how many addresses the opening will write; none once it has."""
+    if found.state not in (Campaign.State.PLANNED, Campaign.State.CLOSED) or was_opened(found):
+        return 0
+    return sum(map(len, addressees(actions.to_be_told(found)).values()))
 
 
 def _forms(found: Campaign) -> list[str]:

@@ -16,7 +16,7 @@ from orientir.web.campaigns import actions_institute as actions
 from orientir.web.campaigns.access import submission_of, submissions_of
 from orientir.web.campaigns.board import asked_by_level, late_forms
 from orientir.web.campaigns.deadline import is_open, last_moment, stamp
-from orientir.web.campaigns.letters import addressees, failed
+from orientir.web.campaigns.letters import addressees, failed, last_sent, site_of
 from orientir.web.campaigns.level_words import level_words
 from orientir.web.campaigns.models import UNSENT, Campaign, Letter, Submission
 from orientir.web.campaigns.refusals import NotAsked, NotSaved
@@ -176,13 +176,15 @@ def reminders(request: HttpRequest, slug: str) -> HttpResponse:
         else:
             messages.success(request, f"Писем записано к отправке: {len(sent)}. Что ушло, видно в списке ниже.")
         return redirect("reminders", slug)
-    to = addressees(forms)
+    to, last = addressees(forms), last_sent(campaign)
     log = list(Letter.objects.filter(campaign=campaign).select_related("by").order_by("-id")[:SHOWN])
     page = {
         "campaign": campaign,
         "wanted": wanted,
         "words": level_words(campaign),
-        "forms": [(form, to[form.pk]) for form in forms],
+        "forms": [(form, to[form.pk], last.get(form.pk)) for form in forms],
+        "waited_for": forms if forms else _awaited(request, campaign, wanted.replace("late", "unsent")),
+        "running": campaign.state in (Campaign.State.OPEN, Campaign.State.CLOSED),
         "letters": sum(map(len, to.values())),
         "without": sum(not people for people in to.values()),
         "sample": actions.reminder(forms[0], asked=asked, site=site_of(request)) if forms else None,
@@ -217,11 +219,6 @@ def _awaited(request: HttpRequest, campaign: Campaign, wanted: str) -> list[Subm
     if "schools" not in wanted:
         forms = forms.filter(organisation__isnull=True)
     return list(forms.defer("answers", "comments", "evidence", "versions"))
-
-
-def site_of(request: HttpRequest) -> str:
-    """Where the links of a letter lead: the address under which the sender works."""
-    return request.build_absolute_uri("/").rstrip("/")
 
 
 def _version(request: HttpRequest) -> int:

@@ -103,6 +103,14 @@ def organisations_under(user: User | AnonymousUser) -> QuerySet[Organisation]:
     return within(Organisation.objects.select_related("territory"), reach_of(user, *LOOKS_AFTER))
 
 
+def territories_without_people(user: User | AnonymousUser) -> list[Territory]:
+    """The territories that nobody coordinates, for those who may invite coordinators."""
+    if not has_role(user, Kind.OPERATOR):
+        return []
+    held = Role.objects.filter(kind=Kind.COORDINATOR, user__is_active=True).values("territory")
+    return list(Territory.objects.exclude(pk__in=held))
+
+
 def me(request: HttpRequest) -> User:
     """The signed-in person; the middleware lets nobody else through to the views that ask."""
     if not isinstance(request.user, User):

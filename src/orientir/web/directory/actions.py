@@ -10,16 +10,18 @@ from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.core.mail import send_mail
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from orientir.terms import Issue, Refused
+from orientir.web.directory import outbox
 from orientir.web.directory.access import has_role
 from orientir.web.directory.audit import record
 from orientir.web.directory.audit_words import give_words
 from orientir.web.directory.locking import for_write
-from orientir.web.directory.models import Invitation, Organisation, Role, Territory, User
+from orientir.web.directory.models import Invitation, Message, Organisation, Role, Territory, User
+from orientir.web.directory.people_list import Todo, read
 
 VALID = timedelta(days=14)
 Place = Territory | Organisation | None
@@ -72,18 +74,49 @@ def invite(
     known = User.objects.filter(email=email).exists()
     if known and institute:
         raise refuse("known", "У этого человека уже есть учётная запись.", "Добавьте ему роль на его странице.")
-    now, token = timezone.now(), secrets.token_urlsafe(32)
+    _forget_late(replaced=Invitation.objects.filter(email=email, by=by, accepted=None))
+    return _invite(email, kind, place, by=by, link=link, known=known)
+
+
+@transaction.atomic
+def invite_listed(raw: bytes, *, by: User, link: Callable[[str], str]) -> int:
+    """Invite everybody of a list, or give the role to those who have an account; returns how many that were.
+
+    Lines with faults are left. The same list sent again, or twice at once, invites nobody twice.
+    """
+    for_write(User.objects.filter(pk=by.pk)).get()
+    _forget_late()
+    people = read(raw, by=by)
+    for line in people.open:
+        if line.todo is Todo.GIVE and line.user:
+            give_role(line.user, kind=line.kind, place=line.place, by=by)
+        else:
+            known = User.objects.filter(email=line.email).exists()
+            _invite(line.email, line.kind, line.place, by=by, link=link, known=known)
+    return len(people.open)
+
+
+def _forget_late(replaced: QuerySet[Invitation] | None = None) -> None:
+    """Forget who has not come in time: nobody needs that address any more. What is ``replaced`` ends now."""
+    now = timezone.now()
     list(for_write(Invitation.objects.filter(accepted=None).exclude(email="")))
-    Invitation.objects.filter(email=email, by=by, accepted=None, expires__gt=now).update(expires=now)
-    # Who has not come in time is forgotten: nobody needs that address any more.
+    if replaced is not None:
+        replaced.filter(expires__gt=now).update(expires=now)
+    Message.objects.filter(invitation__accepted=None, invitation__expires__lte=now).delete()
     Invitation.objects.filter(accepted=None, expires__lte=now).exclude(email="").update(email="")
+
+
+def _invite(
+    email: str, kind: str, place: Place, *, by: User | None, link: Callable[[str], str], known: bool
+) -> tuple[Invitation, str]:
+    token = secrets.token_urlsafe(32)
     invitation = Invitation.objects.create(
         email=email,
         kind=kind,
         digest=_digest(token),
         by=by,
-        expires=now + VALID,
-        proves=institute or settings.MAIL_WORKS,
+        expires=timezone.now() + VALID,
+        proves=by is None or has_role(by, Role.Kind.OPERATOR) or settings.MAIL_WORKS,
         **_at(place),
     )
     record(
@@ -96,7 +129,8 @@ def invite(
         after={"role": invitation.get_kind_display(), "place": str(place or "")},
     )
     address = link(token)
-    _mail(email, "Приглашение в Ориентир", _invitation_text(invitation, place, address, known=known))
+    text = _invitation_text(invitation, place, address, known=known)
+    outbox.put(email, "Приглашение в Ориентир", text, invitation=invitation)
     return invitation, address
 
 
@@ -110,11 +144,6 @@ def _invitation_text(invitation: Invitation, place: Place, address: str, *, know
         f"{todo}:\n{address}\n\n"
         f"Ссылка действует до {until:%d.%m.%Y} и только один раз. Никому её не пересылайте.\n"
     )
-
-
-def _mail(to: str, subject: str, text: str) -> None:
-    """Send after the commit; a mail server that is down does not undo what has been decided."""
-    transaction.on_commit(lambda: send_mail(subject, text, None, [to]) and None, robust=True)
 
 
 def _digest(token: str) -> str:
@@ -205,6 +234,7 @@ def prove(person: User) -> None:
 @transaction.atomic
 def call_back(invitation: Invitation, *, by: User) -> None:
     """Cancel an invitation that was sent by mistake, and erase its address."""
+    invitation.letters.all().delete()
     Invitation.objects.filter(pk=invitation.pk, accepted=None).update(expires=timezone.now(), email="")
     record(
         by=by,
@@ -287,7 +317,7 @@ def reset_second_factor(person: User, *, by: User) -> None:
     Authenticator.objects.filter(user=person).delete()
     record(by=by, what="second_factor_reset", kind="user", object=person.pk)
     text = f"Второй фактор вашей учётной записи снял оператор {by}. Если вы об этом не просили, сообщите в институт."
-    _mail(person.email, "Второй фактор снят", text)
+    outbox.put(person.email, "Второй фактор снят", text)
 
 
 @transaction.atomic

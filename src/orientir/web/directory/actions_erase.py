@@ -16,7 +16,7 @@ from orientir.web.directory.actions import keep_an_operator, refuse
 from orientir.web.directory.audit import record
 from orientir.web.directory.audit_words import give_words
 from orientir.web.directory.locking import for_write
-from orientir.web.directory.models import Invitation, Role, User
+from orientir.web.directory.models import Invitation, Message, Role, User
 
 give_words({"account_erased": "учётная запись удалена"})
 ERASED = Signal()
@@ -44,6 +44,7 @@ def erase(person: User, *, by: User) -> None:
     list(for_write(Invitation.objects.filter(email=email)))
     Invitation.objects.filter(email=email, accepted=None).update(expires=now)
     Invitation.objects.filter(email=email).update(email="")
+    Message.objects.filter(to=email).delete()
     ERASED.send(erase, email=email)
     # Before the address: whoever refers to a person waits for a new one, and holds the audit chain meanwhile.
     record(by=by, what="account_erased", kind="user", object=locked.pk)

@@ -253,6 +253,28 @@ class Invitation(models.Model):
         return _with_place(self)
 
 
+class Message(models.Model):
+    """A letter about an account that waits for the worker: an invitation, a new password.
+
+    Its text holds a link that opens the account and is ``sealed`` with the secret key. A letter that went out is
+    forgotten; an invitation that did not keeps the reason.
+    """
+
+    to = models.EmailField()
+    subject = models.CharField(max_length=200)
+    sealed = models.TextField()
+    invitation = models.ForeignKey(Invitation, models.CASCADE, null=True, related_name="letters")
+    at = models.DateTimeField(default=timezone.now)
+    error = models.CharField(max_length=300, blank=True)
+    worker = models.PositiveIntegerField(null=True, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            # What the worker asks twice a second.
+            models.Index(name="messages_to_send", fields=["id"], condition=Q(error=""))
+        ]
+
+
 class AuditEvent(AppendOnly):
     """One line of the audit trail: who, when, what, on what, before and after, from where.
 

@@ -19,6 +19,7 @@ from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from axes.handlers.proxy import AxesProxyHandler
 from axes.models import AccessAttempt
 from django.conf import settings
+from django.contrib.sites.shortcuts import get_current_site
 from django.core.exceptions import ValidationError
 from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
@@ -26,6 +27,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from orientir.terms import counted
+from orientir.web.directory import outbox
 from orientir.web.directory.access import Kind, has_role
 from orientir.web.directory.codes import use_up
 from orientir.web.directory.models import User
@@ -78,11 +80,12 @@ class InvitationOnly(DefaultAccountAdapter):
         return not shown or timezone.now().timestamp() - max(shown) > FRESH
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """A mail server that is down must not tell known addresses from unknown ones by an error page."""
-        try:
-            super().send_mail(template_prefix, email, context)
-        except OSError:
-            log.exception("письмо не отправлено: %s", template_prefix)
+        """Leave the letter to the worker: how long sending takes must not tell known addresses from unknown ones."""
+        site = get_current_site(self.request)
+        letter = self.render_mail(
+            template_prefix, email, {"request": self.request, "email": email, "current_site": site, **context}
+        )
+        outbox.put(email, letter.subject, str(letter.body))
 
 
 class KnownPeopleOnly(DefaultSocialAccountAdapter):

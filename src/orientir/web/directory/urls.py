@@ -13,6 +13,7 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 from orientir.web.directory import views
 from orientir.web.directory import views_account as account_views
 from orientir.web.directory import views_organisations as organisation_views
+from orientir.web.directory import views_people_list as list_views
 from orientir.web.directory.allauth_responses import checked, evenly
 
 SIGN_IN: list[URLPattern | URLResolver] = [
@@ -56,6 +57,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people/<int:pk>/erase/", views.erase, name="person_erase"),
     path("people/<int:pk>/roles/<slug:kind>/", views.give_role, name="role_give"),
     path("people/roles/<int:pk>/take/", views.take_role, name="role_take"),
+    path("people/list/", list_views.people_list_page, name="people_list"),
     path("people/invite/<slug:kind>/", views.invite, name="invite"),
     path("people/invitations/<int:pk>/call-back/", views.call_back, name="invitation_call_back"),
     path("invitation/<str:token>/", views.invitation, name="invitation"),

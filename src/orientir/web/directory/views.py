@@ -7,7 +7,7 @@ from itertools import chain
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef, Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,10 +16,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from orientir.terms import Refused, folded
-from orientir.web.directory import access, actions, actions_erase
+from orientir.web.directory import access, actions, actions_erase, people_list
 from orientir.web.directory.access import Kind, me, require_role
 from orientir.web.directory.forms import AcceptForm, InviteForm, OneMoreRoleForm
-from orientir.web.directory.models import Invitation, Role, User
+from orientir.web.directory.models import Invitation, Message, Role, User
 from orientir.web.directory.sign_in import has_second_factor
 
 keepers_only = require_role(Kind.OPERATOR, Kind.COORDINATOR)
@@ -38,10 +38,17 @@ def people(request: HttpRequest) -> HttpResponse:
     if text:
         found = found.filter(pk__in=_named(request, text))
     waiting = access.invitations_of(request.user).filter(accepted=None, expires__gt=timezone.now())
+    letters = Message.objects.filter(invitation__in=waiting)
+    stayed = Exists(Message.objects.filter(invitation=OuterRef("pk")).exclude(error=""))
     page = {
         "page": Paginator(found, PAGE).get_page(request.GET.get("page")),
         "q": text,
-        "waiting": waiting[:PAGE],
+        "waiting": waiting.prefetch_related("letters").annotate(stayed=stayed).order_by("-stayed", "-id")[:PAGE],
+        "invited": waiting.count(),
+        "unsent": letters.filter(error="").count(),
+        "stayed": letters.exclude(error="").count(),
+        "schools_without": len(people_list.schools_without(access.organisations_under(request.user))),
+        "without": access.territories_without_people(request.user),
         "kinds": access.kinds_to_give(request.user),
     }
     return render(request, "directory/people.html", page)

@@ -19,6 +19,7 @@ from orientir.web.directory import actions_organisations as actions
 from orientir.web.directory.access import me
 from orientir.web.directory.forms import ClosingForm, NewNameForm, OrganisationForm
 from orientir.web.directory.models import Organisation, Role
+from orientir.web.directory.people_list import schools_without
 from orientir.web.directory.views import PAGE, keepers_only
 
 
@@ -26,11 +27,14 @@ from orientir.web.directory.views import PAGE, keepers_only
 @keepers_only
 def organisations(request: HttpRequest) -> HttpResponse:
     """The organisations of a territory or of all, found by a part of their name."""
+    alone = schools_without(access.organisations_under(request.user)) if request.GET.get("without") else None
     text, place = request.GET.get("q", "").strip()[:100], request.GET.get("territory", "")
     under = access.organisations_under(request.user)
     rows = (under.filter(territory=place) if place else under).values_list("pk", "name", "territory__position")
     # Found and put in order here: to a database № 10 comes before № 2.
     found = [row for row in rows.order_by() if folded(text) in folded(row[1])]
+    if alone is not None:
+        found = [row for row in found if row[0] in alone]
     found.sort(key=lambda row: (row[2], _in_order(row[1])))
     page = Paginator([pk for pk, *_ in found], PAGE).get_page(request.GET.get("page"))
     shown = under.in_bulk(list(page))
@@ -39,7 +43,8 @@ def organisations(request: HttpRequest) -> HttpResponse:
     territories = list(access.territories_under(request.user))
     context = {
         "page": page,
-        "shown": [shown[pk] for pk in page],
+        "shown": [(shown[pk], (alone or {}).get(pk, "")) for pk in page],
+        "without": alone is not None,
         "q": text,
         "query": query.urlencode(),
         "territories": territories,

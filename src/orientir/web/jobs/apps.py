@@ -9,4 +9,4 @@ class JobsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from orientir.web.jobs import actions  # noqa: F401  # gives words to the audit trail
+        from orientir.web.jobs import actions, mail  # noqa: F401  # gives words to the audit trail, sends letters about accounts

@@ -7,6 +7,7 @@ ORIENTIR_HOSTS     host names, comma-separated
 ORIENTIR_DEMO      1: demonstration accounts, no second factor, no Secure cookie; only on 127.0.0.1
 ORIENTIR_PROXY     1: our own reverse proxy stands in front and adds the visitor's address to X-Forwarded-For
 ORIENTIR_TIME_ZONE time zone of the region (default: Asia/Irkutsk); ORIENTIR_TIME_NAME is its name on pages
+ORIENTIR_CONTACT   whom people may ask, as it stands in letters: «Иванова Ирина, 8 (3952) 50-00-00»
 EMAIL_URL          smtp://user:password@host:port or smtps:// (port 465); letters go to the console without it
 OIDC_SERVER, OIDC_CLIENT, OIDC_SECRET   sign-in through the region's own identity provider
 """
@@ -335,6 +336,7 @@ def _post_office(url: str) -> SplitResult:
 
 
 MESSAGE_STORAGE = "orientir.web.site.messages.Messages"
+CONTACT = os.environ.get("ORIENTIR_CONTACT", "").strip()
 DEFAULT_FROM_EMAIL = os.environ.get("ORIENTIR_FROM", "orientir@localhost")
 MAIL_WORKS = bool(os.environ.get("EMAIL_URL"))
 """Where no letter goes out, whoever invites hands the link over."""

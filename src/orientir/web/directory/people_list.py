@@ -1,0 +1,182 @@
+"""Read a list of people to be invited: whom, to what, and what is the matter with each line."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+from enum import StrEnum
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from orientir.cells import recognise
+from orientir.methodology.csv_table import CsvRow, read_table
+from orientir.terms import Issue, Unit, folded
+from orientir.web.directory import access
+from orientir.web.directory.models import Invitation, Organisation, Role, Territory, User
+
+EMAIL, TERRITORY, SCHOOL = "почта", "муниципалитет", "школа"
+"""Headings of the columns; who has no school in the list is to coordinate the municipality."""
+Kind = Role.Kind
+
+
+class Todo(StrEnum):
+    """What is to be done about a line."""
+
+    INVITE = "пригласить"
+    GIVE = "добавить роль: учётная запись уже есть"
+    HAS = "роль уже есть"
+    WAITS = "уже приглашён, ещё не вошёл"
+    TWICE = "эта строка повторяется"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One person of the list, and the role."""
+
+    number: int
+    email: str
+    kind: str
+    place: Territory | Organisation
+    todo: Todo
+    user: User | None = None
+
+
+@dataclass(frozen=True)
+class PeopleList:
+    """The lines that could be read, and every fault of the others."""
+
+    lines: tuple[Line, ...]
+    issues: tuple[Issue, ...]
+
+    @property
+    def open(self) -> tuple[Line, ...]:
+        """The lines about which something is to be done."""
+        return tuple(line for line in self.lines if line.todo in (Todo.INVITE, Todo.GIVE))
+
+
+def read(raw: bytes, *, by: User) -> PeopleList:
+    """Read the list as somebody may use it who looks after the region or a municipality; seven queries."""
+    table = read_table(raw, (EMAIL, TERRITORY))
+    issues = [Issue("table", f"строка {f.line}", f.message, f.advice) for f in table.faults]
+    places = _Places(by)
+    wanted = [one for row in table.rows if (one := _wanted(row, places, issues))]
+    return PeopleList(tuple(_lines(wanted, by, issues)), tuple(issues))
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    number: int
+    email: str
+    kind: str
+    place: Territory | Organisation
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        return self.email, self.kind, str(self.place.pk)
+
+
+class _Places:
+    """The municipalities and schools that the person looks after."""
+
+    def __init__(self, by: User) -> None:
+        self.institute = access.has_role(by, Kind.OPERATOR)
+        self.territories = {place.pk: place for place in access.territories_under(by)}
+        self.units = [Unit(place.pk, place.name, place.kind) for place in self.territories.values()]
+        self.schools: dict[str, list[Organisation]] = defaultdict(list)
+        under = access.organisations_under(by).filter(kind=Organisation.Kind.SCHOOL)
+        for school in under:
+            if school.closed is None or school.closed > timezone.localdate():
+                self.schools[school.territory_id].append(school)
+
+    def territory(self, text: str) -> Territory | str:
+        """The municipality, or why there is none."""
+        if text in self.territories:
+            return self.territories[text]
+        same = [place for place in self.territories.values() if folded(place.name) == folded(text)]
+        found = recognise(text, self.units) if len(same) != 1 else None
+        if isinstance(found, Unit):
+            return self.territories[found.id]
+        return str(found) if found else same[0]
+
+    def school(self, text: str, territory: Territory) -> Organisation | str:
+        """The school of the municipality, or why there is none."""
+        own = self.schools[territory.pk]
+        names = {folded(school.name): school for school in own}
+        found = names.get(folded(text)) or next((school for school in own if school.stable_id == text), None)
+        if found:
+            return found
+        like = "; ".join(f"«{names[name]}»" for name in get_close_matches(folded(text), names, n=3, cutoff=0.5))
+        hint = f"Похожие: {like}." if like else "Сверьте название со страницей «Организации»."
+        return f"Школы «{text[:100]}» нет: {territory}. {hint}"
+
+
+def _wanted(row: CsvRow, places: _Places, issues: list[Issue]) -> _Wanted | None:
+    """The person and the role of a row; None with its faults told."""
+    at, email, place = f"строка {row.line}", row[EMAIL].lower(), None
+    try:
+        validate_email(email)
+    except ValidationError:
+        issues.append(Issue("email", at, f"«{row[EMAIL][:100]}» не похоже на адрес почты.", "Исправьте адрес."))
+        email = ""
+    territory = places.territory(row[TERRITORY])
+    if isinstance(territory, str):
+        issues.append(Issue("territory", at, territory))
+    elif row[SCHOOL]:
+        place = places.school(row[SCHOOL], territory)
+        if isinstance(place, str):
+            issues.append(Issue("school", at, place))
+            place = None
+        elif email:
+            return _Wanted(row.line, email, Kind.SCHOOL, place)
+    elif not places.institute:
+        issues.append(Issue("school", at, "Школа не названа.", "Координаторов приглашает институт."))
+    elif email:
+        return _Wanted(row.line, email, Kind.COORDINATOR, territory)
+    return None
+
+
+def _lines(wanted: list[_Wanted], by: User, issues: list[Issue]) -> Iterator[Line]:
+    """What is to be done about each. A coordinator does not learn here either who has an account elsewhere."""
+    addresses = {one.email for one in wanted}
+    held = {_key(role, role.user.email) for role in access.roles_under(by).filter(user__email__in=addresses)}
+    sent = access.invitations_of(by).filter(email__in=addresses, accepted=None, expires__gt=timezone.now())
+    waiting = {_key(invitation, invitation.email) for invitation in sent}
+    known: dict[str, User] = {}
+    if access.has_role(by, Kind.OPERATOR):
+        known = {user.email: user for user in User.objects.filter(email__in=addresses)}
+    seen: set[tuple[str, str, str]] = set()
+    for one in wanted:
+        user = known.get(one.email)
+        if one.key in seen:
+            todo = Todo.TWICE
+        elif one.key in held:
+            todo = Todo.HAS
+        elif one.key in waiting:
+            todo = Todo.WAITS
+        elif user and user.proved is None:
+            message = f"У {one.email} есть учётная запись, но по письму на этот адрес ещё никто не входил."
+            advice = "Пусть человек нажмёт на странице входа «Забыли пароль?» и задаст пароль по ссылке из письма."
+            issues.append(Issue("unproved", f"строка {one.number}", message, advice))
+            continue
+        else:
+            todo = Todo.GIVE if user else Todo.INVITE
+        seen.add(one.key)
+        yield Line(one.number, one.email, one.kind, one.place, todo, user)
+
+
+def _key(held: Role | Invitation, email: str) -> tuple[str, str, str]:
+    return email, held.kind, str(held.organisation_id or held.territory_id or "")
+
+
+def schools_without(organisations: QuerySet[Organisation]) -> dict[int, str]:
+    """The schools among them that nobody answers for, with who is invited ('' where nobody is)."""
+    held = Role.objects.filter(kind=Kind.SCHOOL, user__is_active=True).values("organisation")
+    schools = organisations.filter(kind=Organisation.Kind.SCHOOL, closed=None).exclude(pk__in=held)
+    sent = Invitation.objects.filter(organisation__in=schools, accepted=None, expires__gt=timezone.now())
+    invited = dict(sent.order_by("pk").values_list("organisation_id", "email"))
+    return {pk: invited.get(pk, "") for pk in schools.order_by().values_list("pk", flat=True)}
