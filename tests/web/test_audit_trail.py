@@ -14,14 +14,19 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 
 import orientir
 from orientir.cli import main
+from orientir.web.campaigns.models import Submission
 from orientir.web.directory import audit
 from orientir.web.directory.append_only import protect_all, release_all
 from orientir.web.directory.audit_words import give_words
 from orientir.web.directory.models import AuditEvent, User
+from orientir.web.jobs.worker import run_waiting
+from orientir.web.results.campaign_jobs import start
 from web.cast import IRKUTSK, Browser, Region
+from web.filling import fill, save
 
 TABLES = ("directory_auditevent", "campaigns_change")
 REPLACE = {
@@ -123,6 +128,40 @@ class TestPage:
             ("denied", "/people/invite/operator/"),
             ("export", f"/forms/{region.form('bratsk').pk}/excel/"),
         ]
+
+    def test_it_speaks_in_words_not_in_codes(
+        self, as_: Callable[[str], Browser], region: Region, olga: User, tmp_path: Path, settings: Any
+    ) -> None:
+        settings.MEDIA_ROOT = tmp_path
+        browser, anna, form = as_("olga"), as_("anna"), region.form("bratsk")
+        save(anna, form, "probes", "141", comment="Так")
+        anna.get(f"/forms/{form.pk}/excel/")
+        anna.get("/people/invite/operator/")
+        Submission.objects.filter(pk=fill(form, probes="141").pk).update(state="submitted")
+        review = f"/review/{form.pk}"
+        day = timezone.localdate() + timedelta(days=30_000)
+        browser.post(f"{review}/extend/", {"until": day.isoformat(), "text": "Нет связи"})
+        for what, data in (("remark", {"field": "probes", "text": "Почему?"}), ("return", {}), ("remark", {})):
+            browser.post(f"{review}/{what}/", {"version": Submission.objects.get(pk=form.pk).version, **data})
+        browser.get("/board/2021/export/municipality.csv")
+        Submission.objects.filter(pk=form.pk).update(state="accepted")
+        start(region.campaign, kind="freeze", by=olga)
+        run_waiting()
+
+        lines = browser.get("/audit/").context["lines"]
+
+        told = {line.what: f"{line.about}: {line.change}" for line in lines}
+        assert told["форма изменена"] == (
+            "форма «город Братск», 2021 год: 6.6 «Обучающиеся, прошедшие профессиональные пробы»: "
+            "нет ответа → 141, комментарий: Так"
+        )
+        assert told["замечание"].endswith("6.6 «Обучающиеся, прошедшие профессиональные пробы»: Почему?")
+        assert told["срок продлён"].endswith(f"до: {date_format(day, 'j E Y')}, 23:59, причина: Нет связи")
+        assert "файл: Анкета" in told["выгрузка файла"] or "Братск" in told["выгрузка файла"]
+        assert told["отказ в доступе"].endswith("такой страницы нет или она не для этого человека")
+        assert told["данные заморожены"].startswith("кампания за 2021 год: идёт → состояние: заморожено, отпечаток: ")
+        codes = [f"{line.what}: {line.change}" for line in lines if re.search("[a-z]{2,}_|[a-z]{5,}|%D0", line.change)]
+        assert codes == []
 
     def test_it_finds_by_event_person_and_day(self, as_: Callable[[str], Browser], line: AuditEvent) -> None:
         browser = as_("olga")

@@ -45,6 +45,7 @@ give_words(
         "form.answer_remark": "ответ на замечание",
     },
     kinds={"submission": "форма"},
+    keys={"sha256": "отпечаток"},
     values=dict(Submission.State.choices) | {"frozen": "заморожено"},  # of forms and of campaigns
 )
 DOCUMENTS = ("answers", "comments", "evidence", "versions")
@@ -162,7 +163,7 @@ def keep_workbook(
     upload.save(force_insert=True)
     audit.record(
         by=by, what="form.upload", kind="submission", object=form.pk, territory=form.territory_id,
-        after={"file": str(upload.pk), "name": name, "sha256": upload.digest},
+        after={"file": name, "sha256": upload.digest},
     )  # fmt: skip
     return upload
 

@@ -39,7 +39,13 @@ give_words(
         f"campaign.{METHODOLOGY}": "методика кампании заменена",
     },
     kinds={"campaign": "кампания"},
-    keys={"methodology": "методика", "year": "год", "opens": "начало", "closes": "окончание"},
+    keys={
+        "methodology": "методика",
+        "year": "год",
+        "opens": "начало",
+        "closes": "окончание",
+        "drafts": "черновиков",
+    },
     values=dict(Campaign.State.choices) | {"frozen": "заморожено"},  # of campaigns and of forms
 )
 LAST_SECOND = time(23, 59, 59)

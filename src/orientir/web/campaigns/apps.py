@@ -13,4 +13,5 @@ class CampaignsConfig(AppConfig):
             actions,
             actions_campaign,
             actions_institute,
+            audit_lines,
         )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
+from urllib.parse import unquote
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -18,13 +19,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from orientir.terms import folded
 from orientir.web.directory import actions
 from orientir.web.directory.access import Kind, audit_of, me, require_role
-from orientir.web.directory.audit_words import EVENTS, KEYS, KINDS, VALUES
+from orientir.web.directory.audit_words import EVENTS, KINDS, NAMES, READERS, LookUp, give_names, in_words
 from orientir.web.directory.forms import AuditFilter, NameForm
 from orientir.web.directory.models import AuditEvent, Invitation, Organisation, User
 from orientir.web.directory.sign_in import has_second_factor, needs_second_factor
 
 PAGE = 50
-LONG = 160
+LONG = 240
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -93,27 +94,36 @@ class AuditLine:
 
 
 def audit_lines(events: list[AuditEvent]) -> list[AuditLine]:
-    """The lines with the names of what they are about looked up, one query a kind."""
-    names = (
-        _called("user", events, User.objects.filter(erased=None), "email")
-        | _called("invitation", events, Invitation.objects.exclude(email=""), "email")
-        | _called("organisation", events, Organisation.objects.all(), "name")
-    )
+    """The lines in words, with the names of what they are about: two queries a kind at most."""
+    of_kind: dict[str, list[AuditEvent]] = {}
+    for event in events:
+        of_kind.setdefault(event.kind, []).append(event)
+    names = {(kind, str(pk)): name for kind, own in of_kind.items() for pk, name in _called(kind, own).items()}
+    read = {pk: text for kind, own in of_kind.items() if kind in READERS for pk, text in READERS[kind](own).items()}
     return [
         AuditLine(
             event,
             _who(event),
             EVENTS.get(event.what, event.what),
-            f"{KINDS.get(event.kind, event.kind)} {names.get((event.kind, event.object), event.object)}",
-            _change(event),
+            f"{KINDS.get(event.kind, event.kind)} {names.get((event.kind, event.object), unquote(event.object))}",
+            _short(read[event.pk] if event.pk in read else _change(event)),
         )
         for event in events
     ]
 
 
-def _called(kind: str, events: list[AuditEvent], rows: QuerySet[Any], column: str) -> dict[tuple[str, str], str]:
-    numbers = {int(e.object) for e in events if e.kind == kind and e.object.isdigit()}
-    return {(kind, str(pk)): name for pk, name in rows.filter(pk__in=numbers).values_list("pk", column)}
+def _called(kind: str, events: list[AuditEvent]) -> Mapping[int, str]:
+    numbers = {int(event.object) for event in events if event.object.isdecimal() and len(event.object) < 18}
+    return NAMES[kind](numbers) if kind in NAMES and numbers else {}
+
+
+def _in_column(rows: QuerySet[Any], column: str) -> LookUp:
+    return lambda numbers: dict(rows.filter(pk__in=numbers).values_list("pk", column))
+
+
+give_names("user", _in_column(User.objects.filter(erased=None), "email"))
+give_names("invitation", _in_column(Invitation.objects.exclude(email=""), "email"))
+give_names("organisation", _in_column(Organisation.objects.all(), "name"))
 
 
 def _who(event: AuditEvent) -> str:
@@ -123,15 +133,9 @@ def _who(event: AuditEvent) -> str:
 
 
 def _change(event: AuditEvent) -> str:
-    """What was and what became, cut to a readable length."""
-    sides = [_short(side) for side in (event.before, event.after) if side is not None]
-    return " → ".join(sides)
+    """What was and what became."""
+    return " → ".join(in_words(side) for side in (event.before, event.after) if side is not None)
 
 
-def _short(value: Any) -> str:
-    if isinstance(value, dict):
-        pairs = [f"{KEYS.get(key, key)}: {_short(part)}" for key, part in value.items() if part not in ("", None)]
-        text = ", ".join(pairs)
-    else:
-        text = VALUES.get(value, value) if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+def _short(text: str) -> str:
     return text if len(text) <= LONG else f"{text[: LONG - 1]}…"

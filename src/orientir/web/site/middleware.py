@@ -13,12 +13,16 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpR
 from django.urls import Resolver404, resolve, reverse
 
 from orientir.web.directory.audit import ADDRESS, EXPORT, TOLD_OF_EXPORT, record
-from orientir.web.directory.audit_words import give_words
+from orientir.web.directory.audit_words import file_name, give_reader, give_words
 from orientir.web.directory.sign_in import client_address, second_factor_missing
 from orientir.web.site import errors
 from orientir.web.site.limits import DENIED, LIMITED, times_in_minute
 
-give_words({"denied": "отказ в доступе"}, kinds={"page": "страница"}, keys={"status": "код", "method": "запрос"})
+give_words({"denied": "отказ в доступе"}, kinds={"page": "страница"})
+DENIALS = {403: "нет прав", 404: "такой страницы нет или она не для этого человека"}
+give_reader(
+    "page", lambda events: {e.pk: DENIALS.get(e.after["status"], "") for e in events if e.what == "denied" and e.after}
+)
 Handler = Callable[[HttpRequest], HttpResponse]
 METHODS = ("GET", "HEAD", "POST")
 OPEN = {
@@ -151,7 +155,7 @@ class AuditTrail:
             elif times == most + 1:
                 what, after = LIMITED, DENIED
         elif not told and "attachment" in response.headers.get("Content-Disposition", ""):
-            what, after = EXPORT, {"file": response.headers["Content-Disposition"][:300]}
+            what, after = EXPORT, {"file": file_name(response.headers["Content-Disposition"])[:300]}
         if what:
             with transaction.atomic():
                 record(by=request.user, what=what, kind="page", object=request.path[:80], after=after)
