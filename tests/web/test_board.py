@@ -88,6 +88,34 @@ def test_an_unknown_filter_shows_everything(as_: SignedIn, region: Region) -> No
     assert as_("olga").get("/board/?state=нет-такого").content.decode().count('scope="row"') == 42
 
 
+def test_every_count_leads_to_its_forms_and_names_are_found_and_sorted(as_: SignedIn, region: Region) -> None:
+    close(region)
+    early, late = timezone.now() - timedelta(days=5), timezone.now() - timedelta(days=1)
+    stand(region.form("bratsk"), "accepted", submitted=early, accepted=late, filled=60, asked=66)
+    stand(region.form("alarsky"), "submitted", submitted=late, filled=66, asked=66)
+    stand(region.form(region.schools[0]), "accepted", submitted=early, accepted=late)
+    olga = as_("olga")
+
+    def names(query: str) -> list[str]:
+        page = olga.get(f"/board/2021/{query}").content.decode()
+        return re.findall(r'scope="row"><a[^>]*>([^<]+)</a>', page)
+
+    board = olga.get("/board/2021/").content.decode()
+    groups = {query: set(names(f"?{query}")) for query in ("state=done", "state=sent", "state=in_time")}
+
+    assert groups == {
+        "state=done": {"город Братск"},
+        "state=sent": {"город Братск", "Аларский район"},
+        "state=in_time": {"город Братск"},
+    }
+    assert all(f'href="?{query}#rows"' in board for query in groups)
+    assert names("?who=schools&state=done") == ["Школа № 1 города Братска"]
+    assert names("?who=schools&q=школа №5") == ["Школа № 5 города Тайшета"]
+    assert names("?q=БРАТСК&sort=-name") == ["город Братск", "Братский район"]
+    assert names("?sort=-filled")[:2] == ["Аларский район", "город Братск"]
+    assert len(names("?sort=nonesuch")) == 42
+
+
 def test_schools_are_counted_on_the_board_and_listed_one_level_down(as_: SignedIn, region: Region) -> None:
     stand(region.form(region.schools[0]), "accepted", accepted=timezone.now())
 

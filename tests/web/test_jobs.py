@@ -314,6 +314,20 @@ def test_live_figures_count_what_was_sent_and_name_the_units_behind(region: Regi
     assert "1\xa0(100\xa0%)" in only
 
 
+def test_after_the_freeze_the_figures_are_final_and_those_of_the_snapshot(accepted: Region, as_: SignedIn) -> None:
+    job, vera = freeze(accepted), as_("vera")
+    late = fill(accepted.form("angarsk"), has_programme=True)
+    Submission.objects.filter(pk=late.pk).update(state="submitted")  # left there by an earlier version
+
+    page = vera.get("/results/2021/live/").content.decode()
+    figure = vera.get("/results/2021/live/municipal_programme/").content.decode()
+    board = vera.get("/board/2021/").content.decode()
+
+    assert "<h1>Итоговые значения за 2021 год</h1>" in page
+    assert read(folder_of(accepted.campaign, job.pk) / "2021.snapshot").digest in page
+    assert not re.search("(?i)предварительн", page + figure + board)
+
+
 def test_an_answer_given_under_another_meaning_is_not_counted(region: Region) -> None:
     """A form that was sent before the correction keeps its version; changed questions count as not asked."""
     files = dict(region.campaign.methodology.files)

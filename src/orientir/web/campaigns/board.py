@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import BooleanField, Case, Count, Q, QuerySet, Value, When
 from django.utils import timezone
 
+from orientir.terms import folded
 from orientir.web.campaigns.deadline import last_moment
 from orientir.web.campaigns.models import UNSENT, Campaign, Submission
 from orientir.web.campaigns.pinned_methodology import methodology_of, year_of
@@ -132,7 +134,48 @@ def municipalities(campaign: Campaign, forms: QuerySet[Submission]) -> list[Row]
 def schools_of(campaign: Campaign, forms: QuerySet[Submission], territory: str) -> list[Row]:
     """The schools of one municipality, № 2 before № 10; one query."""
     rows = rows_of(campaign, forms.filter(campaign=campaign, territory=territory, organisation__isnull=False))
-    return sorted(rows, key=lambda row: [int(n) if n.isdigit() else 0 for n in re.split(r"(\d+)", str(row.form))])
+    return sorted(rows, key=SORTS["name"])
+
+
+GROUPS: Mapping[str, tuple[str, Callable[[Row], bool]]] = {
+    "done": ("принятые", lambda row: row.form.state in ("accepted", "frozen")),
+    "sent": ("отправленные", lambda row: row.form.submitted is not None),
+    "in_time": ("отправленные в срок", lambda row: row.form.submitted is not None and not row.days_late),
+    "by_extension": ("отправленные в продлённый срок", lambda row: row.by_extension),
+    "remarked": ("с открытыми замечаниями", lambda row: row.remarks > 0),
+}
+"""Forms that are counted beside those of one state, and how they are called."""
+SORTS: Mapping[str, Callable[[Row], Any]] = {
+    "name": lambda row: _natural(folded(str(row.form))),
+    "state": lambda row: list(TITLES).index(row.standing),
+    "filled": lambda row: row.form.filled / (row.asked or 1),
+    "deadline": lambda row: row.deadline,
+    "sent": lambda row: (row.form.submitted is None, row.form.submitted),
+    "changed": lambda row: (row.form.changed is None, row.form.changed),
+    "schools": lambda row: row.schools_done / (row.schools_total or 1),
+}
+"""What the board is sorted by."""
+
+
+def chosen(rows: Iterable[Row], *, state: str = "", text: str = "", sort: str = "") -> list[Row]:
+    """The rows in a state or group whose names hold the text, in the order that is asked for (``-name``: from the end).
+
+    What is not known is passed over.
+    """
+    found = list(rows)
+    if state in GROUPS:
+        found = [row for row in found if GROUPS[state][1](row)]
+    elif state in TITLES:
+        found = [row for row in found if row.standing == state]
+    if words := folded(text).split():
+        found = [row for row in found if all(word in folded(f"{row.form} {row.form.territory}") for word in words)]
+    by = SORTS.get(sort.removeprefix("-"))
+    return sorted(found, key=by, reverse=sort.startswith("-")) if by else found
+
+
+def _natural(name: str) -> list[tuple[int, str]]:
+    """A key by which № 2 stands before № 10."""
+    return [(int(part), "") if part.isdecimal() else (0, part) for part in re.split(r"(\d+)", name)]
 
 
 def counts(rows: Iterable[Row]) -> dict[str, int]:

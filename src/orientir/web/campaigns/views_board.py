@@ -26,23 +26,29 @@ TILE = 44
 @require_safe
 @require_role(*INSTITUTE)
 def board(request: HttpRequest, slug: str = "") -> HttpResponse:
-    """The campaign that is under way, or the one of an address; ``?state=late`` shows only the late ones."""
+    """The campaign that is under way, or the one of an address.
+
+    ``?state=late`` shows only the late ones, ``?q=`` those of a name, ``?who=schools`` the forms of all organisations.
+    """
     campaigns = list(campaigns_light())
     campaign = _chosen(campaigns, slug)
     if campaign is None:
         return render(request, "campaigns/board_empty.html", {"may": may(request)})
-    rows = boards.municipalities(campaign, submissions_of(request.user))
-    shown, states = _by_state(rows, request.GET.get("state", ""))
+    forms = submissions_of(request.user)
+    rows = boards.municipalities(campaign, forms)
+    words = level_words(campaign)
+    schools = request.GET.get("who") == "schools" and bool(words.organisations)
+    listed = boards.rows_of(campaign, forms.filter(campaign=campaign, organisation__isnull=False)) if schools else rows
     page = {
         "campaign": campaign,
         "campaigns": campaigns,
-        "rows": shown,
-        **states,
+        **_listed(request, listed),
+        "schools": schools,
         "tiles": tiles(rows),
         "map_size": _map_size(rows),
         "summary": _summary(rows),
         "levels": methodology_of(campaign.methodology).levels,
-        "words": level_words(campaign),
+        "words": words,
         "may": may(request),
     }
     return render(request, "campaigns/board.html", page)
@@ -56,17 +62,13 @@ def territory(request: HttpRequest, slug: str, territory: str) -> HttpResponse:
     forms = submissions_of(request.user)
     own = boards.rows_of(campaign, forms.filter(campaign=campaign, territory=place, organisation__isnull=True))
     schools = boards.schools_of(campaign, forms, place.pk)
-    shown, states = _by_state(schools, request.GET.get("state", ""))
-    sheet = Paginator(shown, ON_A_PAGE).get_page(request.GET.get("page"))
     page = {
         "campaign": campaign,
         "place": place,
         "words": level_words(campaign),
         "own": own,
         "schools": len(schools),
-        "sheet": sheet,
-        "shown": sheet.object_list,
-        **states,
+        **_listed(request, schools),
         "may": may(request),
     }
     return render(request, "campaigns/board_territory.html", page)
@@ -86,15 +88,35 @@ def may(request: HttpRequest) -> dict[str, bool]:
     }
 
 
-def _by_state(rows: list[boards.Row], wanted: str) -> tuple[list[boards.Row], dict[str, Any]]:
-    """The rows in the state that is asked for, and what the links to each state show."""
-    wanted = wanted if wanted in boards.TITLES else ""
+def _listed(request: HttpRequest, rows: list[boards.Row]) -> dict[str, Any]:
+    """The rows that are asked for, one page of them, and links to those in each state."""
+    state, text = request.GET.get("state", ""), request.GET.get("q", "").strip()[:100]
+    state = state if state in boards.TITLES or state in boards.GROUPS else ""
+    found = boards.chosen(rows, state=state, text=text, sort=request.GET.get("sort", ""))
+
+    def address(name: str) -> str:
+        query = request.GET.copy()
+        query.pop("page", None)
+        query["state"] = name
+        return f"?{query.urlencode()}#rows"
+
+    counted = boards.counts(rows)
     legend = [
-        (name, boards.TITLES[name], boards.LETTERS[name], number)
-        for name, number in boards.counts(rows).items()
-        if number or name == wanted
+        (name, boards.TITLES[name], boards.LETTERS[name], number, address(name))
+        for name, number in counted.items()
+        if number or name == state
     ]
-    return [row for row in rows if wanted in ("", row.standing)], {"wanted": wanted, "legend": legend}
+    sheet = Paginator(found, ON_A_PAGE).get_page(request.GET.get("page"))
+    return {
+        "sheet": sheet,
+        "count": len(rows),
+        "legend": legend,
+        "everything": address(""),
+        "wanted": state,
+        "group": boards.GROUPS[state][0] if state in boards.GROUPS else "",
+        "q": text,
+        "kept": {name: request.GET[name] for name in ("who", "state", "sort") if request.GET.get(name)},
+    }
 
 
 def tiles(rows: list[boards.Row]) -> list[dict[str, Any]]:

@@ -62,8 +62,10 @@ def columns(content: str) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def column(context: Context, title: str, *, kind: str = "", head: bool = False, label: bool = True) -> SafeString:
-    """One column. ``kind`` is the CSS class of its cells: "number", "when".
+def column(
+    context: Context, title: str, *, kind: str = "", head: bool = False, label: bool = True, sort: str = ""
+) -> SafeString:
+    """One column. ``kind`` is the CSS class of its cells: "number", "when". ``sort`` is what its title sorts by.
 
     ``head``: its cell names the row. ``label``: on a phone its title stands before the cell; not where the cell
     says by itself what it is.
@@ -74,7 +76,21 @@ def column(context: Context, title: str, *, kind: str = "", head: bool = False, 
         given = attributes({"class": kind, "data_label": label and title})
         ends = format_html('<td role="cell"{}>', given), SafeString("</td>")
     _current(context).columns.append(ends)
-    return format_html('<th role="columnheader" scope="col"{}>{}</th>', attributes({"class": kind}), title)
+    order, shown = _sorting(context, title, sort) if sort else ("", escape(title))
+    given = attributes({"class": kind, "aria_sort": order})
+    return format_html('<th role="columnheader" scope="col"{}>{}</th>', given, shown)
+
+
+def _sorting(context: Context, title: str, sort: str) -> tuple[str, SafeString]:
+    """The link that sorts by a column, or turns its order round; ``?sort=-name`` sorts from the end."""
+    request: HttpRequest = context["request"]
+    now, query = request.GET.get("sort", ""), request.GET.copy()
+    query["sort"] = f"-{sort}" if now == sort else sort
+    query.pop("page", None)
+    order = {sort: "ascending", f"-{sort}": "descending"}.get(now, "")
+    mark = {"ascending": " ↑", "descending": " ↓"}.get(order, "")
+    link = format_html('<a href="?{}#rows" title="Упорядочить">{}</a>{}', query.urlencode(), title, mark)
+    return order, link
 
 
 @register.simple_block_tag(takes_context=True)

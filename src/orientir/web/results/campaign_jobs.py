@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db.models import CharField, QuerySet, Value
 from django.db.models.functions import Concat
 
+from orientir.snapshot import Snapshot, read
 from orientir.terms import Issue, Refused
 from orientir.web.campaigns.access import Person
 from orientir.web.campaigns.models import Campaign
@@ -57,3 +58,14 @@ def frozen_job(campaign: Campaign) -> Job | None:
 def folder_of(campaign: Campaign, job: int) -> Path:
     """Where the files of a job are kept: only ever served through rights."""
     return Path(settings.MEDIA_ROOT) / "results" / campaign.slug / str(job)
+
+
+def snapshot_path(folder: Path, campaign: Campaign) -> Path:
+    """Where a freeze leaves the snapshot, within the folder of its job."""
+    return folder / f"{campaign.year}.snapshot"
+
+
+def frozen_snapshot(campaign: Campaign) -> Snapshot | None:
+    """The snapshot of the campaign; None while its data are not frozen."""
+    job = frozen_job(campaign)
+    return read(snapshot_path(folder_of(campaign, job.pk), campaign)) if job else None

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from orientir.snapshot import Snapshot, read
+from orientir.snapshot import Snapshot
 from orientir.terms import Issue, Refused
 from orientir.web.campaigns.level_words import level_words
 from orientir.web.campaigns.models import Campaign, Submission
 from orientir.web.jobs.kinds import job
 from orientir.web.jobs.worker import Task
-from orientir.web.results.campaign_jobs import FREEZE, NOTE, campaign_of, folder_of, frozen_job
+from orientir.web.results.campaign_jobs import FREEZE, NOTE, campaign_of, folder_of, frozen_snapshot, snapshot_path
 from orientir.web.results.freezing import freeze_campaign, trail_at_freeze
 
 
@@ -26,7 +24,7 @@ def freeze(task: Task) -> None:
     task.tell("Собираем принятые формы", 0, 1)
     folder = folder_of(campaign, task.job.pk)
     with task.finishing(folder):
-        freeze_campaign(campaign, by=task.job.by, path=_snapshot(folder, campaign))
+        freeze_campaign(campaign, by=task.job.by, path=snapshot_path(folder, campaign))
         task.tell("Снимок записан", 1, 1)
 
 
@@ -36,7 +34,7 @@ def note(task: Task) -> None:
     from orientir.report import gather, note, write_files
 
     campaign = campaign_of(task.job)
-    frozen = _frozen(campaign)
+    frozen = frozen_snapshot(campaign)
     if frozen is None:
         raise Refused([Issue("not_frozen", str(campaign), "данные ещё не заморожены.", "Сначала заморозьте их.")])
     task.tell("Считаем показатели", 0, 4)
@@ -59,13 +57,4 @@ def _previous(campaign: Campaign) -> Snapshot | None:
     """The snapshot of the last frozen year of the same monitoring; without it the note compares nothing."""
     frozen = Campaign.objects.filter(state=Campaign.State.FROZEN, year__lt=campaign.year, practice=False)
     earlier = frozen.filter(methodology__identifier=campaign.methodology.identifier).order_by("-year").first()
-    return _frozen(earlier) if earlier else None
-
-
-def _frozen(campaign: Campaign) -> Snapshot | None:
-    job = frozen_job(campaign)
-    return read(_snapshot(folder_of(campaign, job.pk), campaign)) if job else None
-
-
-def _snapshot(folder: Path, campaign: Campaign) -> Path:
-    return folder / f"{campaign.year}.snapshot"
+    return frozen_snapshot(earlier) if earlier else None

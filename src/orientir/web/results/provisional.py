@@ -1,4 +1,4 @@
-"""Compute the region's figures while the campaign is under way: the same analysis over a snapshot in memory."""
+"""Compute the region's figures as they stand: over a snapshot in memory, or the frozen one of a year that is over."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from orientir.methodology.wording import ABSENT
 from orientir.snapshot import Snapshot
 from orientir.terms import NBSP, Absence, Answer, figure, percent
 from orientir.web.campaigns.comparisons import COUNTED
-from orientir.web.campaigns.models import Campaign
+from orientir.web.campaigns.models import Campaign, Submission
 from orientir.web.campaigns.pinned_methodology import methodology_of
+from orientir.web.results.campaign_jobs import frozen_snapshot
 from orientir.web.results.freezing import PROVISIONAL, snapshot_of
 
 
@@ -41,7 +42,10 @@ class Behind:
 
 
 def provisional(campaign: Campaign, *, only_accepted: bool = False) -> tuple[Snapshot, Values]:
-    """The snapshot of what has been sent (or accepted) so far, and its values."""
+    """The snapshot of what has been sent (or accepted) so far, and its values; of frozen data the one of the note."""
+    if campaign.state == Campaign.State.FROZEN:
+        final = frozen_snapshot(campaign) or snapshot_of(campaign, (Submission.State.FROZEN,))
+        return final, values(final)
     methodology = methodology_of(campaign.methodology)
     territorial = {level.id for level in methodology.territorial}
     within = any(indicator.level not in territorial for indicator in methodology.indicators)

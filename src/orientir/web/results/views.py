@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
@@ -150,6 +151,7 @@ def live_figures(request: HttpRequest, slug: str) -> HttpResponse:
         "units": len(snapshot.participation[snapshot.level]),
         "snapshot": snapshot,
         "only": only,
+        **_called(campaign),
     }
     return render(request, "results/live.html", page)
 
@@ -172,8 +174,15 @@ def live_figure(request: HttpRequest, slug: str, indicator: str) -> HttpResponse
         "behind": live.behind(snapshot, values, indicator),
         "snapshot": snapshot,
         "only": only,
+        **_called(campaign),
     }
     return render(request, "results/live_figure.html", page)
+
+
+def _called(campaign: Campaign) -> dict[str, Any]:
+    """How the figures are called: of frozen data they are final."""
+    final = campaign.state == Campaign.State.FROZEN
+    return {"final": final, "called": "Итоговые значения" if final else "Предварительные значения"}
 
 
 def _files(found: Job) -> list[tuple[str, str, int]]:
