@@ -261,6 +261,66 @@ def test_a_remark_on_another_form_is_not_found(as_: As, region: Region, remark: 
     assert answer.status_code == 404
 
 
+def take(browser: Browser, form: Submission, **more: str) -> Any:
+    """Press the button of the page with the data of the schools, as it is now or as it was ``seen``."""
+    address = f"/forms/{form.pk}/schools-totals/"
+    return browser.post(address, {"seen": browser.get(address).context["seen"], **more}, follow=True)
+
+
+def accept_school(region: Region, number: int, **answers: Any) -> None:
+    form = fill(region.form(region.schools[number]), **answers)
+    Submission.objects.filter(pk=form.pk).update(state="accepted")
+
+
+def test_taking_over_from_schools_says_from_how_many_is_marked_renewed_undone_and_warned_of(
+    as_: As, region: Region, bratsk: Submission
+) -> None:
+    accept_school(region, 0, parents="4")
+    del bratsk.answers["parents"]
+    bratsk.save()
+    browser, address = as_("anna"), f"/forms/{bratsk.pk}/schools-totals/"
+
+    asked = browser.get(address)
+    assert "Приняты формы <strong>1 из 2</strong>" in asked.content.decode()
+    assert [(row.now, row.sum) for row in asked.context["empty"]] == [("нет ответа", "4")]
+    assert not Submission.objects.get(pk=bratsk.pk).answers.get("parents")  # looking writes nothing
+    take(browser, bratsk)
+    assert "Ответ взят по школам: 1 из 2." in browser.get(bratsk.get_absolute_url()).content.decode()
+
+    refused = submit(browser, bratsk)
+    assert refused.status_code == 422
+    assert "Ответов, взятых по школам: 1, но приняты формы 1 из 2." in refused.content.decode()
+
+    accept_school(region, 1, parents="5")
+    assert take(browser, bratsk, seen=asked.context["seen"]).status_code == 409  # another sum than was looked at
+    assert [(row.now, row.sum) for row in browser.get(address).context["newer"]] == [("4", "9")]
+    take(browser, bratsk)
+    bratsk.refresh_from_db()
+    assert bratsk.answers["parents"] == "9"
+    assert "взятых по школам" not in browser.get(f"/forms/{bratsk.pk}/check/").content.decode()
+
+    take(browser, bratsk, then="undo")
+    bratsk.refresh_from_db()
+    assert "parents" not in bratsk.answers
+
+
+def test_an_answer_that_was_typed_over_is_no_longer_of_the_schools(as_: As, region: Region, bratsk: Submission) -> None:
+    accept_school(region, 0, parents="4")
+    del bratsk.answers["parents"]
+    bratsk.save()
+    browser = as_("anna")
+    take(browser, bratsk)
+    bratsk.refresh_from_db()
+
+    save(browser, bratsk, "parents", "40")
+
+    assert "Ответ взят по школам" not in browser.get(bratsk.get_absolute_url()).content.decode()
+    take(browser, bratsk, then="undo")
+    bratsk.refresh_from_db()
+    assert bratsk.answers["parents"] == "40"
+    assert "взятых по школам" not in submit(browser, bratsk).content.decode()
+
+
 def test_the_sums_of_accepted_schools_fill_what_is_empty_and_a_deviation_is_explained(
     as_: As, region: Region, bratsk: Submission
 ) -> None:
@@ -271,7 +331,7 @@ def test_the_sums_of_accepted_schools_fill_what_is_empty_and_a_deviation_is_expl
     bratsk.save()
     browser = as_("anna")
 
-    browser.post(f"/forms/{bratsk.pk}/schools-totals/")
+    take(browser, bratsk)
 
     bratsk.refresh_from_db()
     page = submit(browser, bratsk).content.decode()

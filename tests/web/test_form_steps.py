@@ -12,6 +12,8 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from orientir.web.campaigns.actions import seen_of
+from orientir.web.campaigns.comparisons import comparisons_of
 from orientir.web.campaigns.models import Campaign, Remark, Submission, Upload
 from orientir.web.directory.models import AuditEvent, User
 from web.cast import Browser, Region
@@ -130,4 +132,6 @@ def _request(action: str, form: Submission, by: User) -> tuple[str, dict[str, An
         arguments.append(Upload.objects.create(submission=form, **kept).pk)
     day = (timezone.localdate() + timedelta(days=1)).replace(year=2100)
     data = {"probes": "6", "version": form.version, "base": "", "text": "Проверьте.", "answer": "Да", "until": day}
+    if action == "form_gathered":
+        data["seen"] = seen_of(comparisons_of(form))
     return reverse(action, args=arguments), data

@@ -7,6 +7,7 @@ lost, writes the answers, the history and the audit line in one transaction, or 
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Mapping
 from copy import copy
 from dataclasses import dataclass
@@ -17,10 +18,12 @@ from django.utils import timezone
 
 from orientir.collection.lifecycle import Actor, Event, Refusal, State, advance
 from orientir.web.campaigns.access import locked
+from orientir.web.campaigns.comparisons import Comparisons
 from orientir.web.campaigns.deadline import is_open
 from orientir.web.campaigns.entry import Entry, changed_rows, clean, entry_from_json, entry_of, put
 from orientir.web.campaigns.findings import findings
 from orientir.web.campaigns.form import Form
+from orientir.web.campaigns.gathered import FROM, GATHERED, take_of
 from orientir.web.campaigns.kept_uploads import FORM, check_room
 from orientir.web.campaigns.models import Change, Remark, Submission, Upload
 from orientir.web.campaigns.refusals import Closed, Conflict, NotAsked, NotSaved, Stale, Unfinished
@@ -31,13 +34,15 @@ from orientir.web.directory.locking import for_write
 from orientir.web.directory.models import User
 from orientir.web.directory.prepared import write_if
 
-SAVE, SUBMIT, WITHDRAW, WORKBOOK, GATHERED, ABSENT = "save", "submit", "withdraw", "workbook", "gathered", "absent"
+SAVE, SUBMIT, WITHDRAW, WORKBOOK, ABSENT = "save", "submit", "withdraw", "workbook", "absent"
+UNDONE = "undone"
 """Kinds of a change."""
 give_words(
     {
         f"form.{SAVE}": "форма изменена",
         f"form.{WORKBOOK}": "форма изменена из книги Excel",
         f"form.{GATHERED}": "взяты данные школ",
+        f"form.{UNDONE}": "данные школ убраны",
         f"form.{ABSENT}": "отмечено «нет данных»",
         f"form.{SUBMIT}": "форма отправлена",
         f"form.{WITHDRAW}": "форма отозвана",
@@ -75,16 +80,18 @@ def save_form(
     bases: Mapping[str, int] | None = None,
     key: str = "",
     kind: str = SAVE,
+    source: Mapping[str, Any] | None = None,
 ) -> Saved:
     """Save rows that were typed on version ``base`` of the form, single rows on older ``bases``.
 
     A row that somebody else has changed since is kept as it is where this person has not touched it;
-    where both have, ``Stale`` shows the two and nothing at all is saved. ``key`` makes a retry harmless.
+    where both have, ``Stale`` shows the two and nothing at all is saved. ``key`` makes a retry harmless. ``source``
+    is kept in the history of each row.
 
     The form is taken as it was fetched, and written only if it still stands at that version; else it is
     read again under a lock. So the database, which takes one writer at a time, is held for the writing alone.
     """
-    rows = _Rows(by=by, entries=entries, base=base, bases=bases or {}, key=key, kind=kind)
+    rows = _Rows(by=by, entries=entries, base=base, bases=bases or {}, key=key, kind=kind, source=source or {})
     try:
         return _save(submission, rows)
     except _MovedOn:
@@ -184,12 +191,30 @@ def apply_workbook(upload: Upload, *, by: User) -> Saved:
     return saved
 
 
-def take_gathered(submission: Submission, *, by: User) -> Saved:
-    """Fill the questions that nobody has answered with what the accepted forms of the schools add up to."""
+def take_gathered(submission: Submission, *, by: User, seen: str) -> Saved:
+    """Take over what the accepted forms of the schools add up to: where nobody has answered, and where it was taken.
+
+    ``seen`` is what was looked at (``seen_of``): where more schools were accepted since, they are looked at first.
+    """
     form = Form(submission)
-    empty = {id: form.comparisons.gathered[id] for id in form.unanswered if id in form.comparisons.gathered}
-    entries = {id: _with_answer(submission, id, value) for id, value in empty.items()}
-    return save_form(submission, by=by, entries=entries, base=submission.version, kind=GATHERED)
+    if seen != seen_of(form.comparisons):
+        raise NotSaved("Пока вы смотрели, данные школ изменились. Посмотрите, что получается теперь.")
+    entries = take_of(form).entries
+    source = {FROM: [form.comparisons.accepted, form.comparisons.schools]}
+    return save_form(submission, by=by, entries=entries, base=submission.version, kind=GATHERED, source=source)
+
+
+def undo_gathered(submission: Submission, *, by: User) -> Saved:
+    """Put back what stood before in every answer that was taken over from the schools and not changed since."""
+    form = Form(submission)
+    entries = {id: origin.before for id, origin in take_of(form).origins.items() if id in form.editable}
+    return save_form(submission, by=by, entries=entries, base=submission.version, kind=UNDONE)
+
+
+def seen_of(comparisons: Comparisons) -> str:
+    """The numbers of the schools that a page shows, in short."""
+    numbers = json.dumps([comparisons.accepted, dict(comparisons.gathered)], sort_keys=True)
+    return hashlib.sha256(numbers.encode()).hexdigest()[:12]
 
 
 def mark_absent(submission: Submission, *, by: User) -> Saved:
@@ -242,6 +267,7 @@ class _Rows:
     bases: Mapping[str, int]
     key: str
     kind: str
+    source: Mapping[str, Any]
 
 
 def _save(submission: Submission, rows: _Rows) -> Saved:
@@ -268,7 +294,7 @@ def _save(submission: Submission, rows: _Rows) -> Saved:
     if not fresh:
         return Saved(form, ())
     before = {id: stored[id].as_json() for id in fresh}
-    after = {id: entry.as_json() for id, entry in fresh.items()}
+    after = {id: {**entry.as_json(), **rows.source} for id, entry in fresh.items()}
     form.version += 1
     for id, entry in fresh.items():
         put(form, id, entry)

@@ -22,6 +22,7 @@ from orientir.web.campaigns.entry import (
 )
 from orientir.web.campaigns.findings import FormFinding, questioned
 from orientir.web.campaigns.form import Form
+from orientir.web.campaigns.gathered import origins_of
 from orientir.web.campaigns.models import Remark, Submission
 from orientir.web.campaigns.pinned_methodology import sections_of
 from orientir.web.campaigns.refusals import Conflict
@@ -78,6 +79,7 @@ class Question:
     difference: str
     median: str
     gathered: str
+    origin: str
     error: str
     error_part: str
     conflict: Conflict | None
@@ -191,11 +193,12 @@ def page_of(form: Form, *, may_fill: bool, attempt: Attempt = NOTHING) -> Page:
 def _maker(form: Form, changeable: frozenset[str], attempt: Attempt) -> Callable[[Field, str], Question]:
     submission, comparisons = form.submission, form.comparisons
     doubts = questioned(form) if changeable else {}
+    origins = origins_of(submission)
 
     def make(field: Field, number: str) -> Question:
         stored = submission.answers.get(field.id)
         problem, conflict = attempt.problems.get(field.id), attempt.conflicts.get(field.id)
-        prior = comparisons.prior.get(field.id)
+        prior, origin = comparisons.prior.get(field.id), origins.get(field.id)
         return Question(
             field=field,
             number=number,
@@ -210,6 +213,7 @@ def _maker(form: Form, changeable: frozenset[str], attempt: Attempt) -> Callable
             difference=_difference(field, prior, stored),
             median=comparisons.median.get(field.id, ""),
             gathered=shown(field, comparisons.gathered[field.id]) if field.id in comparisons.gathered else "",
+            origin=f"Ответ взят по школам: {origin.accepted} из {origin.schools}." if origin else "",
             error=str(problem) if problem else "",
             error_part=problem.part if problem else "",
             conflict=conflict,

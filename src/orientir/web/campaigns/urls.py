@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from orientir.web.campaigns import views, views_excel, views_field, views_read, views_remark, views_send
+from orientir.web.campaigns import views, views_excel, views_field, views_gathered, views_read, views_remark, views_send
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("forms/", views.forms, name="forms"),
@@ -13,7 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("forms/<int:pk>/submit/", views_send.submit, name="form_submit"),
     path("forms/<int:pk>/receipt/", views_send.receipt, name="form_receipt"),
     path("forms/<int:pk>/withdraw/", views_send.withdraw, name="form_withdraw"),
-    path("forms/<int:pk>/schools-totals/", views_send.gathered, name="form_gathered"),
+    path("forms/<int:pk>/schools-totals/", views_gathered.gathered, name="form_gathered"),
     path("forms/<int:pk>/no-data/", views_send.absent, name="form_absent"),
     path("forms/<int:pk>/remarks/<int:remark>/", views_remark.remark, name="form_remark"),
     path("forms/<int:pk>/history/", views_read.history, name="form_history"),

@@ -98,7 +98,6 @@ def show(
         "mine": mine,
         "may_withdraw": Event.WITHDRAW in events,
         "comparisons": whole.comparisons,
-        "unfilled_gathered": len(whole.comparisons.gathered.keys() & set(whole.unanswered)),
         "at": request.GET.get("at", ""),
         "refusal": refusal,
         "issues": [q for q in page.questions if q.error or q.conflict] if attempt.typed or refusal else [],

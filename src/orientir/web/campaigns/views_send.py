@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from uuid import uuid4
 
 from django.contrib import messages
@@ -17,8 +16,9 @@ from orientir.web.campaigns.deadline import last_moment
 from orientir.web.campaigns.findings import findings
 from orientir.web.campaigns.form import Form
 from orientir.web.campaigns.form_page import attempt_with, page_of
+from orientir.web.campaigns.gathered import few_schools
 from orientir.web.campaigns.models import SENT, Submission
-from orientir.web.campaigns.refusals import NotSaved, Unfinished
+from orientir.web.campaigns.refusals import NotAsked, NotSaved, Unfinished
 from orientir.web.campaigns.views import show
 from orientir.web.directory.access import me
 
@@ -35,6 +35,9 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
     submission = own_submission_of(request.user, pk)
     if submission.state == Submission.State.SUBMITTED:
         return redirect("form_receipt", pk)
+    if request.POST.get("sure") != "yes" and (thin := few_schools(Form(submission_of(request.user, pk)))):
+        refusal = NotAsked(f"Форма не отправлена. {thin} Отметьте, что знаете об этом, или дождитесь школ.", "sure")
+        return _check(request, submission_of(request.user, pk), refusal)
     try:
         actions.submit(submission, by=me(request), key=request.POST.get("key", "")[:40])
     except Unfinished as refusal:
@@ -76,25 +79,15 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def gathered(request: HttpRequest, pk: int) -> HttpResponse:
-    """Fill what is empty with the sums over the schools."""
-    return _fill(request, pk, actions.take_gathered, "Заполнено по принятым формам школ")
-
-
-@require_POST
 def absent(request: HttpRequest, pk: int) -> HttpResponse:
     """Say «нет данных» to everything that is left."""
-    return _fill(request, pk, actions.mark_absent, "Отмечено «нет данных»")
-
-
-def _fill(request: HttpRequest, pk: int, action: Callable[..., actions.Saved], said: str) -> HttpResponse:
     submission = own_submission_of(request.user, pk)
     try:
-        saved = action(submission, by=me(request))
+        saved = actions.mark_absent(submission, by=me(request))
     except NotSaved as refusal:
         return _check(request, submission_of(request.user, pk), refusal)
     fields = counted(len(saved.fields), ("вопрос", "вопроса", "вопросов"))
-    messages.success(request, f"{said}: {fields}.")
+    messages.success(request, f"Отмечено «нет данных»: {fields}.")
     return redirect("form_check", pk)
 
 
@@ -110,6 +103,7 @@ def _check(request: HttpRequest, submission: Submission, refusal: NotSaved | Non
         "to_answer": [asked for asked in page.remarks if asked.remark in whole.remarks_to_answer],
         "explain": [f for f in blocking if f.severity is Severity.CHECK],
         "hints": [f for f in found if not f.blocks],
+        "few_schools": few_schools(whole) if page.open else "",
         "refusal": refusal,
         "deadline": last_moment(submission),
         "key": request.POST.get("key", "")[:40] or uuid4().hex,

@@ -28,7 +28,7 @@ class _Same:
     def __init__(self, q: Question) -> None:
         self.q = q
         self.key = (
-            id(q.field), q.number, q.typed, q.base, q.reading, q.prior, q.difference, q.median, q.gathered,
+            id(q.field), q.number, q.typed, q.base, q.reading, q.prior, q.difference, q.median, q.gathered, q.origin,
             q.error, q.error_part, q.open,
         )  # fmt: skip
 
