@@ -272,12 +272,17 @@ def accept_school(region: Region, number: int, **answers: Any) -> None:
     Submission.objects.filter(pk=form.pk).update(state="accepted")
 
 
+def without_parents(region: Region, form: Submission) -> None:
+    """One of two schools is accepted, and the form has no answer of its own to what it has answered."""
+    accept_school(region, 0, parents="4")
+    del form.answers["parents"]
+    form.save()
+
+
 def test_taking_over_from_schools_says_from_how_many_is_marked_renewed_undone_and_warned_of(
     as_: As, region: Region, bratsk: Submission
 ) -> None:
-    accept_school(region, 0, parents="4")
-    del bratsk.answers["parents"]
-    bratsk.save()
+    without_parents(region, bratsk)
     browser, address = as_("anna"), f"/forms/{bratsk.pk}/schools-totals/"
 
     asked = browser.get(address)
@@ -290,6 +295,7 @@ def test_taking_over_from_schools_says_from_how_many_is_marked_renewed_undone_an
     refused = submit(browser, bratsk)
     assert refused.status_code == 422
     assert "Ответов, взятых по школам: 1, но приняты формы 1 из 2." in refused.content.decode()
+    assert "Знаю и отправляю без остальных школ" in refused.content.decode()
 
     accept_school(region, 1, parents="5")
     assert take(browser, bratsk, seen=asked.context["seen"]).status_code == 409  # another sum than was looked at
@@ -305,9 +311,7 @@ def test_taking_over_from_schools_says_from_how_many_is_marked_renewed_undone_an
 
 
 def test_an_answer_that_was_typed_over_is_no_longer_of_the_schools(as_: As, region: Region, bratsk: Submission) -> None:
-    accept_school(region, 0, parents="4")
-    del bratsk.answers["parents"]
-    bratsk.save()
+    without_parents(region, bratsk)
     browser = as_("anna")
     take(browser, bratsk)
     bratsk.refresh_from_db()
