@@ -173,9 +173,7 @@ def regulation(region: Region) -> None:
         return f"2021-{month:02}-{day:02}" if m.id in current | stale else NOT_APPLICABLE
 
     def stage(m: Municipality) -> str:
-        if m.id in model:
-            return "running" if m.effort > 0.55 else "adopted"
-        return "draft" if m.effort > 0.4 else "none"
+        return ("running" if m.effort > 0.55 else "adopted") if m.id in model else NOT_APPLICABLE
 
     def if_programme(answer: Callable[[Municipality], object]) -> Callable[[Municipality], object]:
         return lambda m: answer(m) if m.id in programme else NOT_APPLICABLE

@@ -114,11 +114,11 @@ def test_the_keyboard_alone_fills_and_goes_on(server: Server, open_as: Open, siz
     page.keyboard.type("17")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.name") == "probes.absent"
-    page.locator("#f-events_ovz").focus()
+    page.locator("#f-has_network").focus()
     page.keyboard.press("Space")
     page.keyboard.press("ArrowDown")
-    expect(page.locator("#q-events_ovz").get_by_label("нет", exact=True)).to_be_checked()
-    expect(page.locator("#s-events_ovz")).to_contain_text("Сохранено")
+    expect(page.locator("#q-has_network").get_by_label("нет", exact=True)).to_be_checked()
+    expect(page.locator("#s-has_network")).to_contain_text("Сохранено")
     page.get_by_role("button", name="Проверить и отправить").focus()
     page.keyboard.press("Enter")
 
@@ -141,6 +141,93 @@ def test_without_javascript_a_form_is_saved_corrected_and_sent(server: Server, o
 
     assert page.url.endswith("/receipt/")
     assert "Квитанция" in page.locator("main").inner_text()
+
+
+NEWCOMER = """
+import json, sys
+from django.test import Client
+from orientir.web.campaigns.models import Submission
+from orientir.web.campaigns.pinned_methodology import questions_of
+from orientir.web.directory.models import Role, User
+place, school, share = sys.argv[1], sys.argv[2] or None, float(sys.argv[3])
+form = Submission.objects.get(campaign__year=2021, territory=place, organisation__name=school)
+asked = list(questions_of(form))
+form.answers = {id: {"absent": "no_answer"} for id in asked[: int(len(asked) * share)]}
+form.state = "draft"
+form.save()
+person = User.objects.create_user(f"{place}-{share}@example.org", name="Нина Новенькая")
+where = {"organisation": form.organisation} if school else {"territory_id": place}
+Role.objects.create(user=person, kind="school" if school else "coordinator", **where)
+client = Client()
+client.force_login(person, "orientir.web.directory.accounts.Accounts")
+print(json.dumps([client.session.session_key, form.pk]))
+"""
+
+
+def fill_what_is_shown(page: Page) -> tuple[int, int]:
+    """Answer every empty question of a page as a person in a hurry: how many there were, with how many key strokes."""
+    questions = strokes = 0
+    for box in page.locator("[data-field]").all():
+        if not box.is_visible():
+            continue
+        control = box.locator("input:not([type=hidden]), select, textarea").first
+        kind = control.get_attribute("type") or control.evaluate("it => it.tagName")
+        if kind == "radio" and not box.locator(":checked").count():
+            box.get_by_label("нет", exact=True).check()
+            strokes += 1
+        elif kind == "SELECT":
+            control.select_option(index=1)
+            strokes += 2
+        elif kind != "radio" and not control.input_value():
+            words = "нет данных" if control.get_attribute("inputmode") in (None, "url") else "0"
+            control.press_sequentially(words)
+            control.press("Enter")
+            strokes += len(words) + 1
+        else:
+            continue
+        questions += 1
+        expect(box.locator(".st")).to_contain_text("Сохранено")
+    return questions, strokes
+
+
+def test_a_coordinator_on_a_phone_finishes_a_half_filled_form_section_by_section(server: Server, open_as: Open) -> None:
+    server.sessions["nina"], _ = server.run(NEWCOMER, "angarsk", "", "0.5")
+    page = open_as("nina", "/forms/", PHONE)
+
+    page.get_by_role("link", name="Продолжить").click()
+    page.wait_for_url("**/sections/*/?at=*")
+    empty = page.url.partition("at=")[2]
+    expect(page.locator(f"#f-{empty}")).to_be_focused()
+    while True:
+        fill_what_is_shown(page)
+        onward = page.get_by_role("button", name="Дальше")
+        if not onward.count():
+            break
+        before = page.url
+        onward.click()
+        page.wait_for_url(lambda url: url != before)
+    page.get_by_role("link", name="Все разделы").click()
+    expect(page.locator(".tasks .state")).to_have_count(10)
+    page.goto("/forms/")
+    page.get_by_role("link", name="Проверить и отправить").click()
+    assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    page.get_by_role("button", name="Отправить в институт").click()
+
+    assert page.url.endswith("/receipt/")
+
+
+def test_a_school_finishes_its_form_in_few_key_strokes(server: Server, open_as: Open) -> None:
+    """Twenty questions at most; with numbers of three digits it would be a hundred key strokes: under five minutes."""
+    server.sessions["nina"], number = server.run(NEWCOMER, "bratsk", "Школа № 2 города Братска", "0")
+    page = open_as("nina", f"/forms/{number}/")
+
+    questions, strokes = fill_what_is_shown(page)
+    page.get_by_role("button", name="Проверить и отправить").click()
+    page.get_by_role("button", name="Отправить в институт").click()
+
+    assert page.url.endswith("/receipt/")
+    assert questions <= 20
+    assert strokes + 2 * questions <= 100
 
 
 # What browsers of 2020 lack (Safari 13, Chrome 80) and newer scripts use.

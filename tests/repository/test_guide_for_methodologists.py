@@ -14,8 +14,9 @@ from orientir.terms import Refused
 ROOT = Path(__file__).resolve().parents[2]
 GUIDE = (ROOT / "docs" / "for-methodologists.md").read_text(encoding="utf-8")
 IRKUTSK = ROOT / "methodology" / "irkutsk"
-FIELD, INDICATOR, REGISTER = re.findall(r"```yaml\n(.*?)```", GUIDE, re.S)
+FIELD, INDICATOR, REGISTER, BY_LEVEL = re.findall(r"```yaml\n(.*?)```", GUIDE, re.S)
 FREE = {
+    "by_level",
     "addressees",
     "periods",
     "campaigns",
@@ -35,7 +36,7 @@ def with_walkthrough(folder: Path, *, indicator: str) -> Path:
     shutil.copytree(IRKUTSK, folder)
     criterion = folder / "criteria" / "07-cooperation.yaml"
     text = criterion.read_text(encoding="utf-8")
-    criterion.write_text(text.replace("fields:\n", f"fields:\n{FIELD}", 1) + indicator, encoding="utf-8")
+    criterion.write_text(text.replace("fields:\n", f"fields:\n{FIELD}{BY_LEVEL}", 1) + indicator, encoding="utf-8")
     return folder
 
 

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from irkutsk import methodology
+from orientir.collection.skipping import skipped, without_skipped
 from orientir.methodology import load
-from orientir.terms import Refused
+from orientir.terms import Absence, Refused, Year
 from small_methodology import CRITERION, MAIN, TERRITORIES, write_methodology
 
 
@@ -36,7 +38,41 @@ def test_the_digest_changes_with_any_letter_of_the_content(tmp_path):
     assert load(write_methodology(tmp_path / "c", criterion=("Планы", "План"))).digest != before
 
 
+def test_a_level_is_asked_in_its_own_words_and_only_where_its_answers_call_for_it(tmp_path):
+    """What a level's words leave out is said to everybody alike; a condition holds for every level."""
+    of_school = "asked: [municipality, school], by_level: {school: {help: Вашей школы.}}, help: Всего района."
+    shared = ("{id: has_plan, label: Есть план,", f"{{id: has_plan, {of_school}, label: Есть план,")
+    folder = write_methodology(tmp_path, criterion=shared)
+    file = folder / "criteria" / "01.yaml"
+    told = file.read_text().replace("{id: school_plan,", "{id: school_plan, when: has_plan,")
+    file.write_text(told.replace("help: Всего", "when: pupils > 0, help: Всего"))
+    assert any("зависит от вопроса ниже" in fault for fault in faults(folder))
+    file.write_text(told)
+    loaded = load(folder)
+
+    [district, *_], [school, plan] = (loaded.form(level, Year(2021)) for level in ("municipality", "school"))
+
+    assert (district.help, school.help, school.label) == ("Всего района.", "Вашей школы.", "Есть план")
+    questions = {question.id: question for question in (school, plan)}
+    assert skipped(questions, {"has_plan": False}) == {"school_plan"}
+    assert skipped(questions, {"has_plan": True}) == skipped(questions, {}) == frozenset()
+    assert without_skipped(questions, {"has_plan": False, "school_plan": True})["school_plan"] is Absence.NOT_APPLICABLE
+
+
+def test_a_school_is_asked_twenty_questions_and_each_of_them_about_itself():
+    questions = methodology().form("school", Year(2021))
+
+    assert len(questions) <= 20
+    words = " ".join(f"{q.label} {q.help}" for q in questions).lower()
+    assert [word for word in ("всех школ", "муниципал", "территор", "организаций, в которых") if word in words] == []
+
+
 CASES = [
+    ("criterion", "asked: school,", "asked: school, by_level: {shcool: {help: x}},", "school_plan,", "«school»"),
+    ("criterion", "asked: school,", "asked: school, by_level: {school: {hlep: x}},", "school_plan,", "«help»"),
+    ("criterion", "asked: school,", "asked: school, by_level: {school: {evidence: x}},", "school_plan,", "link, file, any"),
+    ("criterion", "asked: school,", "asked: school, when: has_paln,", "school_plan,", "«has_plan»"),
+    ("criterion", "asked: school,", "asked: school, when: has_plan,", "school_plan,", "не спрашивают"),
     ("criterion", "label: Есть план, type: yes_no", "lable: Есть план, type: yes_no", "lable", "«label»"),
     ("criterion", "share_of_units(has_plan)", "share_of_units(has_plna)", "has_plna)", "«has_plan»"),
     ("criterion", "share_of_units(has_plan)", "share_of_units(has_plan", "share_of_units(has_plan\n", "Проверьте скобки"),

@@ -15,7 +15,7 @@ from orientir.web.directory.models import Invitation, Role, User
 from orientir.web.jobs.models import Job
 from web.cast import Region
 
-FIELD, INDICATOR = "has_programme", "municipal_programme"
+FIELD, SECTION, INDICATOR = "has_programme", "staff", "municipal_programme"
 
 
 def _walk(resolver: URLResolver, outer: frozenset[str]) -> Iterator[tuple[URLPattern, frozenset[str]]]:
@@ -108,7 +108,11 @@ def _argument(name: str, group: str, thing: Thing) -> Any:
         "slug": "2021",
         "territory": thing.submission.territory_id,
         "remark": thing.remark.pk,
-        "id": thing.upload.pk if name in {"form_preview", "form_file"} else FIELD,
+        "id": thing.upload.pk
+        if name in {"form_preview", "form_file"}
+        else SECTION
+        if name == "form_section"
+        else FIELD,
         "indicator": INDICATOR,
         "kind": "csv" if name == "export" else "school",
         "level": "municipality",

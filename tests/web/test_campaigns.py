@@ -84,7 +84,7 @@ def test_a_new_campaign_lays_out_a_form_for_each_unit(as_: SignedIn, region: Reg
     assert campaign.opens == datetime(2022, 11, 15, tzinfo=IRKUTSK)
     assert campaign.closes == datetime(2022, 12, 15, 23, 59, 59, tzinfo=IRKUTSK)
     assert campaign.submissions.filter(level="municipality", asked=66).count() == 42
-    assert campaign.submissions.filter(level="school", asked=40).count() == 3
+    assert campaign.submissions.filter(level="school", asked=20).count() == 3
     assert AuditEvent.objects.filter(what="campaign.create").count() == 1
 
 

@@ -32,6 +32,28 @@ def test_the_form_shows_every_question_and_stays_small(as_: As, bratsk: Submissi
     assert len(page.content) < 100 * 1024
 
 
+def test_a_form_is_filled_section_by_section(as_: As, bratsk: Submission) -> None:
+    """The list of sections, a page for each, and the way on: to the next one, and to the first empty question."""
+    anna, own = as_("anna"), f"/forms/{bratsk.pk}/"
+    save(anna, bratsk, "information_public", "нет")
+
+    tasks = anna.get(f"{own}sections/").content.decode()
+    page = anna.get(f"{own}sections/finance/").content.decode()
+    posted = {"section": "finance", "then": "next", "version": "1", "funding_amount": "12,5"}
+    after = anna.post(own, posted).url
+    wrong = anna.post(own, posted | {"version": "2", "funding_amount": "много"})
+
+    assert "Нормативное" in tasks
+    assert "заполнено 1 из 12" in tasks  # three of fifteen hang on what is not public
+    assert "Раздел 2 из 10" in page
+    assert page.count('data-field="') == 5
+    assert after == f"{own}sections/infrastructure/"
+    assert wrong.status_code == 422
+    assert wrong.content.decode().count('data-field="') == 5
+    assert f"{own}sections/regulation/?at=has_model" in anna.get("/forms/").content.decode()
+    assert anna.get(f"{own}sections/nonesuch/").status_code == 404
+
+
 def test_a_page_shows_each_person_what_stands_in_the_form_now(as_: As, bratsk: Submission, region: Region) -> None:
     """Questions that look the same are drawn once: never with an old answer, another form's, or another's inputs."""
     anna, olga, boris = as_("anna"), as_("olga"), as_("boris")

@@ -137,6 +137,31 @@ def test_an_accepted_form_is_not_withdrawn(as_: As, bratsk: Submission, state: s
     assert as_("anna").post(f"/forms/{bratsk.pk}/withdraw/").status_code == 409
 
 
+def test_a_question_that_the_answers_rule_out_is_not_asked(as_: As, region: Region) -> None:
+    """No model: its title and stage are neither missing nor counted, and «х» once the form is sent."""
+    form, anna = fill(region.form("bratsk"), has_model=True, model_document="План № 5"), as_("anna")
+    del form.answers["model_stage"]
+    form.save()
+    assert submit(anna, form).status_code == 422
+
+    told = save(anna, form, "has_model", "нет").json()
+    page = anna.get(f"/forms/{form.pk}/").content.decode()
+    sent = submit(anna, form)
+
+    form.refresh_from_db()
+    assert {"model_document", "model_stage"} <= set(told["skipped"])
+    assert told["filled"] == told["asked"] == 64
+    assert re.search(r'id="q-model_stage" hidden', page)
+    assert sent.status_code == 302
+    assert form.answers["model_document"] == form.answers["model_stage"] == {"absent": "not_applicable"}
+    assert "План № 5" in anna.get(f"/forms/{form.pk}/history/").content.decode()
+    anna.post(f"/forms/{form.pk}/withdraw/")
+    form.refresh_from_db()
+    save(anna, form, "has_model", "да")
+    form.refresh_from_db()
+    assert "model_document" not in form.answers  # asked again, and nobody has answered
+
+
 @pytest.fixture
 def remark(bratsk: Submission, olga: User) -> Remark:
     Submission.objects.filter(pk=bratsk.pk).update(state="returned")
@@ -166,7 +191,7 @@ def test_every_remark_is_answered_before_the_form_is_sent_again(as_: As, bratsk:
     assert too_early.status_code == 422
     assert "Остались замечания без ответа" in page
     assert "можно отправлять" not in page
-    assert f"?at=remark-{remark.pk}#f-remark-{remark.pk}" in page
+    assert f"?at=remark-{remark.pk}" in page
     assert remark.answered_by is not None
     assert submit(browser, bratsk).status_code == 302
 

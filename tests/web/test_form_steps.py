@@ -46,6 +46,7 @@ STEPS = {line[0]: dict(zip(HEAD, line[1:], strict=True)) for line in LINES}
 def test_the_table_names_every_action_on_a_form() -> None:
     actions = {name for name in ADDRESSES if name.startswith(("form_", "review_"))}
     reads = {"form_changes", "form_check", "form_excel", "form_file", "form_history", "form_print", "form_receipt"}
+    reads |= {"form_section", "form_sections"}
 
     assert STEPS.keys() == (actions - reads - {"form_upload"}) | {"form"}  # an upload waits to be applied
     assert set(HEAD) == set(Submission.State.values)

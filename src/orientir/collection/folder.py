@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 from orientir.collection.plausibility import with_doubts
+from orientir.collection.skipping import without_skipped
 from orientir.terms import FilledForm, Issue, Refused
 from orientir.workbooks.batch import Source, open_each
 from orientir.workbooks.blank_form import BlankForm, whose
@@ -36,7 +37,9 @@ def read_folder(folder: Path, form: BlankForm) -> Collected:
             issues.append(opened.found)
             continue
         try:
-            read.append(with_doubts(interpret(opened.found, opened.name, form), form.questions))
+            told = interpret(opened.found, opened.name, form)
+            asked = replace(told.form, answers=without_skipped(form.questions, told.form.answers))
+            read.append(with_doubts(replace(told, form=asked), form.questions))
         except Refused as refusal:
             issues += refusal.issues
     kept = _one_per_unit(read, issues)

@@ -50,6 +50,7 @@ _MEANING: tuple[tuple[str, Callable[[Field], object]], ...] = (
     ("знаки после запятой", lambda f: f.places),
 )
 _WORDING: tuple[tuple[str, Callable[[Field], object]], ...] = (
+    ("когда спрашивают", lambda f: f.when),
     ("пояснение", lambda f: f.help),
     ("зачем спрашивают", lambda f: f.reason),
     ("подтверждение", lambda f: f.evidence),

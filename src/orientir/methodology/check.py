@@ -60,6 +60,8 @@ def _fields(methodology: Methodology, faults: Faults) -> None:
             faults.add(f.place, f"«{f.id}»: minimum больше, чем maximum.", "Исправьте границы.")
         if f.part_of:
             _part(f, fields, faults)
+        if f.when is not None:
+            _condition(f, fields, faults)
         for other in f.overlaps:
             if other not in fields:
                 faults.add(f.place, f"overlaps: поля «{other}» нет.", nearest(other, sorted(fields)))
@@ -69,6 +71,24 @@ def _fields(methodology: Methodology, faults: Faults) -> None:
                     f"«{f.id}» пересекается с «{other}», но не наоборот.",
                     "Укажите overlaps у обоих.",
                 )
+
+
+def _condition(f: Field, fields: Mapping[str, Field], faults: Faults) -> None:
+    """A question hangs on questions above it, which everybody who is asked it is asked as well."""
+    assert f.when is not None
+    above = list(fields)[: list(fields).index(f.id)]
+    for name in sorted(columns(f.when)):
+        if name not in above:
+            faults.add(f.place, f"«{f.id}»: when зависит от вопроса ниже — «{name}».", "Поставьте его выше.")
+            continue
+        other = fields[name]
+        for level in f.asked:
+            if level not in other.asked:
+                message = f"«{f.id}»: when зависит от вопроса «{name}», а уровень «{level}» о нём не спрашивают."
+                faults.add(f.place, message, "Спросите этот уровень об обоих вопросах или ни об одном.")
+        if f.since < other.since or (other.until is not None and (f.until is None or f.until > other.until)):
+            message = f"«{f.id}»: when зависит от вопроса «{name}», которого нет в часть этих лет."
+            faults.add(f.place, message, "Исправьте since и until.")
 
 
 def _part(f: Field, fields: Mapping[str, Field], faults: Faults) -> None:

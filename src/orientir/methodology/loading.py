@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from fractions import Fraction
@@ -48,6 +49,8 @@ T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)
 _ENDS = ("first", "last")
 EVIDENCE = ("", "link", "file", "any")
+WORDS_OF_LEVEL = ("label", "help", "reason")
+"""What a question may say in other words to one of the levels that it is put to; its evidence may differ, too."""
 
 
 def load_folder(folder: Path) -> Methodology:
@@ -92,6 +95,7 @@ class _Loader:
         self.levels: tuple[Level, ...] = ()
         self.names: dict[str, Names] = {}
         self.periods: dict[str, Period] = {}
+        self.conditions: dict[str, YamlEntry] = {}
 
     def methodology(self) -> Methodology | None:
         main = self._keys(self.folder / "methodology.yaml")
@@ -114,6 +118,8 @@ class _Loader:
         self.registers = read_registers(self._files("registers"), self.forms, list(self.periods))
         sections = self._sections()
         fields = {entry: self._fields(entry) for entry in sections}
+        names = _names([f for group in fields.values() for f in group], None, {})
+        fields = {entry: tuple(self._conditional(f, names) for f in group) for entry, group in fields.items()}
         asked = [f for group in fields.values() for f in group]
         self._sizes(main, asked)
         bases = self._denominators(main, asked)
@@ -253,9 +259,7 @@ class _Loader:
 
     def _field(self, entry: YamlEntry, section: YamlEntry) -> Field:
         kind = self._one_of(entry, "type", FieldType, FieldType.TEXT)
-        evidence = entry.text("evidence")
-        if evidence not in EVIDENCE:
-            entry.fault("evidence", f"«evidence: {evidence}» не бывает.", "Возможны: link, file, any.")
+        evidence = self._evidence(entry)
         asked = entry.strings("asked") or (self.first_level,)
         if "asked" in entry.values and not entry.values["asked"]:
             entry.fault("asked", "Не сказано, кого спрашивают.", "Назовите уровень или удалите ключ asked.")
@@ -290,8 +294,42 @@ class _Loader:
             entry.fault("type", f"«type: {kind}» бывает только у полей реестров.", "Выберите другой вид ответа.")
         if "since" not in entry.values:
             entry.fault("since", f"У поля «{field.id}» нет года, с которого его спрашивают.", "Добавьте since: 2021.")
+        if entry.text("when"):
+            self.conditions[field.id] = entry
+        field = replace(field, by_level=self._by_level(entry, field))
         entry.finish()
         return field
+
+    def _evidence(self, entry: YamlEntry) -> str:
+        evidence = entry.text("evidence")
+        if evidence not in EVIDENCE:
+            entry.fault("evidence", f"«evidence: {evidence}» не бывает.", "Возможны: link, file, any.")
+        return evidence
+
+    def _by_level(self, entry: YamlEntry, field: Field) -> dict[str, Field]:
+        """The question in the words of each level that ``by_level`` names; what it leaves out is said to everybody."""
+        found = {}
+        for level, words in entry.mapping("by_level").items():
+            self._known(entry, "by_level", level, list(field.asked), "уровня среди тех, кого спрашивают (asked),")
+            if not isinstance(words, YamlEntry):
+                entry.fault("by_level", f"«by_level: {level}» — не набор ключей.", "Например: school: {help: …}.")
+                continue
+            given = {"evidence": self._evidence(words), **{key: words.text(key) for key in WORDS_OF_LEVEL}}
+            said = {key: text for key, text in given.items() if key in words.values}
+            if "label" in said and not said["label"]:
+                words.required("label")
+            found[level] = replace(field, **said)  # type: ignore[arg-type]
+            words.finish()
+        return found
+
+    def _conditional(self, field: Field, names: Names) -> Field:
+        """The question with the condition under which it is asked, to every level alike."""
+        entry = self.conditions.get(field.id)
+        when = self._parsed(entry, "when", entry.text("when"), parse_condition, names) if entry else None
+        if when is None:
+            return field
+        by_level = {level: replace(worded, when=when) for level, worded in field.by_level.items()}
+        return replace(field, when=when, by_level=by_level)
 
     def _denominators(self, main: YamlEntry, fields: list[Field]) -> dict[str, Denominator]:
         """Named bases may use each other in any order, but not in a circle."""

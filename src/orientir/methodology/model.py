@@ -158,6 +158,8 @@ class Field:
     ``accepts`` are spellings of the unit that may follow a number in a cell ("школ", "чел.").
     ``overlaps`` names fields that may count the same people: adding them is an error unless accepted.
     ``known`` says from which register the answer is known already.
+    ``when`` is the condition on the answers of the same form under which the question is asked at all.
+    ``by_level`` holds the question as single levels read it, where their words differ; ``worded`` chooses.
 
     Only in a register: ``required``; ``several`` choices, kept as ids with a blank between them; ``to``, what a
     reference may name: kinds of organisations, "territory", other registers; ``public``, shown without sign-in.
@@ -187,6 +189,12 @@ class Field:
     several: bool = False
     to: tuple[str, ...] = ()
     public: bool = False
+    when: Condition | None = None
+    by_level: Mapping[str, Field] = field(default_factory=dict, compare=False, repr=False)
+
+    def worded(self, level: str) -> Field:
+        """The question in the words of a level."""
+        return self.by_level.get(level, self)
 
     def in_force(self, year: Year) -> bool:
         return self.since <= year and (self.until is None or year <= self.until)
@@ -446,8 +454,8 @@ class Methodology:
         return next(i for i in self.indicators if i.id == id)
 
     def form(self, level: str, year: Year) -> tuple[Field, ...]:
-        """The questions put to units of ``level`` in ``year``, in the order of the methodology."""
-        return tuple(f for f in self.fields if level in f.asked and f.in_force(year))
+        """The questions put to units of ``level`` in ``year``, in its words and the order of the methodology."""
+        return tuple(f.worded(level) for f in self.fields if level in f.asked and f.in_force(year))
 
     @property
     def territorial(self) -> tuple[Level, ...]:

@@ -17,12 +17,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from orientir.collection.lifecycle import Actor, Event, Refusal, State, advance
+from orientir.terms import Absence
 from orientir.web.campaigns.access import locked
 from orientir.web.campaigns.comparisons import Comparisons
 from orientir.web.campaigns.deadline import is_open
 from orientir.web.campaigns.entry import Entry, changed_rows, clean, entry_from_json, entry_of, put
 from orientir.web.campaigns.findings import findings
-from orientir.web.campaigns.form import Form
+from orientir.web.campaigns.form import Form, skipped_in
 from orientir.web.campaigns.gathered import FROM, GATHERED, take_of
 from orientir.web.campaigns.kept_uploads import FORM, check_room
 from orientir.web.campaigns.models import Change, Remark, Submission, Upload
@@ -35,7 +36,7 @@ from orientir.web.directory.models import User
 from orientir.web.directory.prepared import write_if
 
 SAVE, SUBMIT, WITHDRAW, WORKBOOK, ABSENT = "save", "submit", "withdraw", "workbook", "absent"
-UNDONE = "undone"
+UNDONE, LEAVE_OUT, RESTORE = "undone", "leave_out", "restore"
 """Kinds of a change."""
 give_words(
     {
@@ -44,6 +45,7 @@ give_words(
         f"form.{GATHERED}": "взяты данные школ",
         f"form.{UNDONE}": "данные школ убраны",
         f"form.{ABSENT}": "отмечено «нет данных»",
+        f"form.{RESTORE}": "возвращён прежний ответ",
         f"form.{SUBMIT}": "форма отправлена",
         f"form.{WITHDRAW}": "форма отозвана",
         "form.upload": "загружена книга Excel",
@@ -54,6 +56,8 @@ give_words(
     values=dict(Submission.State.choices) | {"frozen": "заморожено"},  # of forms and of campaigns
 )
 DOCUMENTS = ("answers", "comments", "evidence", "versions")
+LEFT_OUT = {"absent": Absence.NOT_APPLICABLE}
+"""The answer to a question that is not asked."""
 WRITTEN = (*DOCUMENTS, "version", "filled", "asked", "state", "changed")
 """What a save of rows writes."""
 
@@ -120,6 +124,7 @@ def submit(submission: Submission, *, by: User, key: str = "") -> Submission:
         said = "Остались замечания без ответа: исправьте ответ или напишите, почему он верен."
         raise NotAsked(f"Форма не отправлена. {said}", "to-answer")
     now = timezone.now()
+    _leave_out(whole, by=by)
     form.submitted, form.receipt = now, f"{form.campaign.year}-{form.pk:05d}-{form.version + 1}"
     _move(form, state, by=by, kind=SUBMIT, key=key, extra=("submitted", "receipt"))
     return form
@@ -293,7 +298,8 @@ def _save(submission: Submission, rows: _Rows) -> Saved:
         fresh = _merged(form, fresh, overtaken)
     if not fresh:
         return Saved(form, ())
-    before = {id: stored[id].as_json() for id in fresh}
+    fresh |= _asked_again(whole, fresh)
+    before = {id: entry_of(form, id).as_json() for id in fresh}
     after = {id: {**entry.as_json(), **rows.source} for id, entry in fresh.items()}
     form.version += 1
     for id, entry in fresh.items():
@@ -313,6 +319,33 @@ def _save(submission: Submission, rows: _Rows) -> Saved:
             before=before, after=after,
         )  # fmt: skip
     return Saved(form, tuple(fresh))
+
+
+def _asked_again(form: Form, fresh: Mapping[str, Entry]) -> dict[str, Entry]:
+    """Empty rows for the questions that were left out («х») and that the new answers ask again."""
+    left_out, after = form.skipped, _copy(form.submission)
+    for id, entry in fresh.items():
+        put(after, id, entry)
+    again = left_out - skipped_in(after) - fresh.keys()
+    return {id: Entry() for id in form.questions if id in again and entry_of(form.submission, id) == Entry(LEFT_OUT)}
+
+
+def _leave_out(form: Form, *, by: User) -> None:
+    """Put «х» where a question is not asked, in a change of its own: what was typed there stays in the history."""
+    fresh = {id: Entry(LEFT_OUT) for id in form.skipped if entry_of(form.submission, id) != Entry(LEFT_OUT)}
+    if not fresh:
+        return
+    submission = form.submission
+    before = {id: entry_of(submission, id).as_json() for id in fresh}
+    submission.version += 1
+    for id, entry in fresh.items():
+        put(submission, id, entry)
+        submission.versions[id] = submission.version
+    submission.save(update_fields=[*DOCUMENTS, "version"])
+    Change.objects.create(
+        submission=submission, by=by, kind=LEAVE_OUT, before=before,
+        after={id: entry.as_json() for id, entry in fresh.items()}, version=submission.version,
+    )  # fmt: skip
 
 
 def _copy(submission: Submission) -> Submission:

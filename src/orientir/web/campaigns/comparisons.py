@@ -27,9 +27,13 @@ FEWEST = 5
 
 @dataclass(frozen=True)
 class Comparisons:
-    """By field id: last year's stored answer, the median in words, the stored value that the schools add up to."""
+    """By field id: last year's stored answer, the median in words, the stored value that the schools add up to.
+
+    ``prior_accepted`` says whether last year's form was accepted.
+    """
 
     prior: Mapping[str, Any] = field(default_factory=dict)
+    prior_accepted: bool = True
     median: Mapping[str, str] = field(default_factory=dict)
     gathered: Mapping[str, Any] = field(default_factory=dict)
     schools: int = 0
@@ -39,7 +43,7 @@ class Comparisons:
 
 def comparisons_of(submission: Submission) -> Comparisons:
     """Fetch everything that stands beside the questions of one form, in four queries whatever its length."""
-    last_year = _last_year(submission.campaign).filter(level=submission.level)
+    last_year = _last_year(submission.campaign).filter(level=submission.level, state__in=COUNTED)
     medians = _medians(last_year, submission, _comparable(submission))
     return replace(comparisons_of_each([submission])[submission.pk], median=medians)
 
@@ -53,9 +57,11 @@ def comparisons_of_each(forms: Sequence[Submission]) -> dict[int, Comparisons]:
     schools = {form.organisation_id for form in forms if form.organisation_id is not None}
     own = Q(organisation__isnull=True, territory__in=places) | Q(organisation__in=schools)
     last_year = _last_year(campaign).filter(own)
-    before: dict[tuple[str, int | None], dict[str, Any]] = {
-        (territory, school): answers
-        for territory, school, answers in last_year.values_list("territory_id", "organisation_id", "answers")
+    before: dict[tuple[str, int | None], tuple[dict[str, Any], bool]] = {
+        (territory, school): (answers, state in COUNTED)
+        for territory, school, state, answers in last_year.values_list(
+            "territory_id", "organisation_id", "state", "answers"
+        )
     }
     members: dict[tuple[str, int | None], list[tuple[str, dict[str, Any]]]] = defaultdict(list)
     of_schools = Submission.objects.filter(campaign=campaign.pk, territory__in=places, organisation__isnull=False)
@@ -64,14 +70,15 @@ def comparisons_of_each(forms: Sequence[Submission]) -> dict[int, Comparisons]:
     found: dict[int, Comparisons] = {}
     for form in forms:
         unit = form.territory_id, form.organisation_id
-        found[form.pk] = _comparisons(form, before.get(unit, {}), members.get(unit, []))
+        prior, accepted = before.get(unit, ({}, True))
+        found[form.pk] = replace(_comparisons(form, prior, members.get(unit, [])), prior_accepted=accepted)
     return found
 
 
 def _last_year(campaign: Campaign) -> QuerySet[Submission]:
-    """The accepted forms of the same monitoring a year before; trial campaigns are no measure."""
+    """The forms of the same monitoring a year before; trial campaigns are no measure."""
     same = Q(campaign__methodology__identifier=campaign.methodology.identifier, campaign__practice=False)
-    return Submission.objects.filter(same, campaign__year=campaign.year - 1, state__in=COUNTED)
+    return Submission.objects.filter(same, campaign__year=campaign.year - 1)
 
 
 def _comparisons(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from orientir.cells.answers_json import answers_from_json
 from orientir.collection.plausibility import Doubt, Peers, doubts
+from orientir.collection.skipping import without_skipped
 from orientir.terms import Severity
 from orientir.web.campaigns.form import Form
 
@@ -39,8 +40,8 @@ def doubts_of(form: Form, peers: Peers | None = None) -> list[Doubt]:
     questions, comparisons = form.questions, form.comparisons
     return doubts(
         questions,
-        answers_from_json(questions, form.submission.answers),
-        previous=answers_from_json(questions, comparisons.prior),
+        without_skipped(questions, answers_from_json(questions, form.submission.answers)),
+        previous=answers_from_json(questions, comparisons.prior if comparisons.prior_accepted else {}),
         gathered=answers_from_json(questions, comparisons.gathered),
         schools=(comparisons.accepted, comparisons.schools),
         population=form.submission.territory.population,
@@ -76,9 +77,11 @@ def findings(form: Form) -> list[FormFinding]:
     """
     submission, unusual = form.submission, doubts_of(form)
     to_explain = [doubt for doubt in unexplained(form, unusual) if doubt.field in form.editable]
-    found = []
+    found, skipped = [], form.skipped
     for question in form.questions.values():
         answer = submission.answers.get(question.id)
+        if question.id in skipped:
+            continue
         if answer is None:
             cure = "Ответьте или выберите «нет данных», если сведений нет."
             found.append(FormFinding(question.id, question.label, Severity.ERROR, "Нет ответа.", cure))

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from functools import cached_property
 
+from orientir.cells.answers_json import answers_from_json
+from orientir.collection.skipping import skipped
+from orientir.methodology import Field
+from orientir.methodology.formula import columns
 from orientir.web.campaigns.comparisons import Comparisons, comparisons_of
 from orientir.web.campaigns.deadline import is_open
 from orientir.web.campaigns.models import UNSENT, Remark, Submission
@@ -72,12 +76,34 @@ class Form:
         remarked = {remark.field for remark in self.remarks}
         return asked if "" in remarked or not remarked else asked & remarked
 
+    @cached_property
+    def skipped(self) -> frozenset[str]:
+        """The questions that are not asked, because other answers rule them out."""
+        return skipped_in(self.submission)
+
     @property
     def unanswered(self) -> list[str]:
-        """The questions that nobody has answered, in their order."""
-        return [id for id in self.questions if self.submission.answers.get(id) is None]
+        """The questions that nobody has answered and that are asked, in their order."""
+        skipped = self.skipped
+        return [id for id in self.questions if self.submission.answers.get(id) is None and id not in skipped]
 
     def count_answered(self) -> None:
-        """Keep in the form how many of its questions are answered."""
-        asked = len(self.questions)
+        """Keep in the form how many of the questions that it asks are answered."""
+        self.__dict__.pop("skipped", None)  # the answers have changed
+        asked = len(self.questions.keys() - self.skipped)
         self.submission.filled, self.submission.asked = asked - len(self.unanswered), asked
+
+
+def skipped_in(submission: Submission) -> frozenset[str]:
+    """The questions that a form does not ask, because its answers rule them out."""
+    questions = questions_of(submission)
+    conditions = hanging(questions)
+    if not conditions:
+        return frozenset()
+    known = {id: submission.answers[id] for id in conditions if id in submission.answers}
+    return skipped(questions, answers_from_json(questions, known))
+
+
+def hanging(questions: dict[str, Field]) -> frozenset[str]:
+    """The questions on which others hang."""
+    return frozenset().union(*(columns(q.when) for q in questions.values() if q.when is not None))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from fractions import Fraction
 
 from orientir.methodology import NUMERIC, Criterion, Field, FieldType
@@ -46,6 +47,8 @@ class Attempt:
 
 
 NOTHING = Attempt()
+OUTLINE = "-"
+"""In place of a section: a page that shows no questions, only how much of each section is filled."""
 
 
 def attempt_with(findings: Iterable[FormFinding]) -> Attempt:
@@ -63,7 +66,8 @@ class Question:
     """One question with its inputs' contents. ``options`` are (value, label) of radios or of a list.
 
     ``unit`` is the word beside an input, ``stored`` the answer as the form keeps it, ``reading`` the same in words,
-    ``doubt`` what is unusual about it and not explained.
+    ``doubt`` what is unusual about it and not explained. ``prior`` is last year's answer in words, ``prior_number`` the
+    same as a script reads it; ``skipped`` says that other answers rule the question out.
     """
 
     field: Field
@@ -76,6 +80,8 @@ class Question:
     stored: object
     reading: str
     prior: str
+    prior_number: str
+    prior_accepted: bool
     difference: str
     median: str
     gathered: str
@@ -87,6 +93,7 @@ class Question:
     open: bool
     remarks: tuple[Remark, ...]
     doubt: str
+    skipped: bool
 
     @property
     def is_part(self) -> bool:
@@ -115,15 +122,20 @@ class Question:
 
 @dataclass(frozen=True)
 class Section:
-    """A criterion with its questions: how many, and how many of them are answered."""
+    """A criterion: how many questions it asks, how many of them are answered, and those that the page shows.
+
+    ``place`` counts the sections of the form from 1.
+    """
 
     criterion: Criterion
+    place: int
     questions: tuple[Question, ...]
     filled: int
+    asked: int
 
     @property
-    def asked(self) -> int:
-        return len(self.questions)
+    def is_done(self) -> bool:
+        return self.filled == self.asked
 
 
 @dataclass(frozen=True)
@@ -146,12 +158,22 @@ class Asked:
 
 @dataclass(frozen=True)
 class Page:
-    """A whole form, ready for a template."""
+    """A form, ready for a template: all of it, or with ``at`` one of its sections."""
 
     submission: Submission
     sections: tuple[Section, ...]
     open: bool
     remarks: tuple[Asked, ...]
+    at: Section | None = None
+
+    @property
+    def shown(self) -> tuple[Section, ...]:
+        return (self.at,) if self.at else self.sections
+
+    @property
+    def next(self) -> Section | None:
+        """The section after the one that is shown."""
+        return next((s for s in self.sections if self.at and s.place == self.at.place + 1), None)
 
     @property
     def filled(self) -> int:
@@ -166,28 +188,32 @@ class Page:
         return (question for section in self.sections for question in section.questions)
 
 
-def page_of(form: Form, *, may_fill: bool, attempt: Attempt = NOTHING) -> Page:
-    """The form for somebody who fills it, or only reads it."""
-    submission, questions, remarks = form.submission, form.questions, form.remarks
+def page_of(form: Form, *, may_fill: bool, attempt: Attempt = NOTHING, section: str = "") -> Page:
+    """The form for somebody who fills it, or only reads it; with ``section`` the questions of that one alone."""
+    submission, remarks = form.submission, form.remarks
     writable = may_fill and form.is_writable
     changeable = form.editable if writable else frozenset[str]()
     if may_fill and (attempt.typed or attempt.answers) and not writable:
         # Too late to save: the inputs stay as they were typed, so that nothing is lost before an extension.
         writable, changeable = True, frozenset(attempt.typed)
-    make = _maker(form, changeable, attempt)
+    make = _maker(form, changeable, attempt) if section != OUTLINE else None
     sections = []
-    for criterion, own in sections_of(submission):
-        filled = sum(1 for _, f in own if submission.answers.get(f.id) is not None)
-        sections.append(Section(criterion, tuple(make(f, number) for number, f in own), filled))
-    labels = {r.field: questions[r.field].label for r in remarks if r.field in questions}
-    asked = tuple(
+    for place, (criterion, own) in enumerate(sections_of(submission), 1):
+        asked = [f.id for _, f in own if f.id not in form.skipped]
+        filled = sum(1 for id in asked if submission.answers.get(id) is not None)
+        shown = own if section in ("", criterion.id) else []
+        questions = tuple(make(f, number) for number, f in shown) if make else ()
+        sections.append(Section(criterion, place, questions, filled, len(asked)))
+    labels = {r.field: form.questions[r.field].label for r in remarks if r.field in form.questions}
+    remarked = tuple(
         Asked(
             r, labels.get(r.field, ""), attempt.answers.get(r.pk, r.answer), r.pk in attempt.answers,
             r.field in form.changed_since_return,
         )
         for r in remarks
     )  # fmt: skip
-    return Page(submission, tuple(sections), writable, asked)
+    at = next((s for s in sections if s.criterion.id == section), None)
+    return Page(submission, tuple(sections), writable, remarked, at)
 
 
 def _maker(form: Form, changeable: frozenset[str], attempt: Attempt) -> Callable[[Field, str], Question]:
@@ -210,6 +236,8 @@ def _maker(form: Form, changeable: frozenset[str], attempt: Attempt) -> Callable
             stored=stored,
             reading=shown(field, stored),
             prior="" if prior is None else shown(field, prior),
+            prior_number=_plain(number_of(field, prior)),
+            prior_accepted=comparisons.prior_accepted,
             difference=_difference(field, prior, stored),
             median=comparisons.median.get(field.id, ""),
             gathered=shown(field, comparisons.gathered[field.id]) if field.id in comparisons.gathered else "",
@@ -219,11 +247,17 @@ def _maker(form: Form, changeable: frozenset[str], attempt: Attempt) -> Callable
             conflict=conflict,
             theirs=shown(field, conflict.stored.answer) if conflict else "",
             open=field.id in changeable,
+            skipped=field.id in form.skipped,
             remarks=tuple(r for r in form.remarks if r.field == field.id),
             doubt=doubts.get(field.id, ""),
         )
 
     return make
+
+
+def _plain(number: int | Decimal | None) -> str:
+    """The number with a point and nothing else; empty where there is none."""
+    return "" if number is None else f"{number:f}" if isinstance(number, Decimal) else str(number)
 
 
 def kind_of(field: Field) -> str:

@@ -101,7 +101,7 @@ def sections_of(submission: Submission) -> list[tuple[Criterion, list[tuple[str,
     asked = questions_of(submission)
     found = []
     for criterion in methodology_of(version_of(submission)).criteria:
-        own = [question for question in criterion.fields if question.id in asked]
+        own = [asked[question.id] for question in criterion.fields if question.id in asked]
         if own:
             found.append((criterion, [(f"{criterion.number}.{place}", f) for place, f in enumerate(own, 1)]))
     return found

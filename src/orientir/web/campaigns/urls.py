@@ -7,6 +7,8 @@ from orientir.web.campaigns import views, views_excel, views_field, views_gather
 urlpatterns: list[URLPattern | URLResolver] = [
     path("forms/", views.forms, name="forms"),
     path("forms/<int:pk>/", views.form, name="form"),
+    path("forms/<int:pk>/sections/", views.sections, name="form_sections"),
+    path("forms/<int:pk>/sections/<slug:id>/", views.section, name="form_section"),
     path("forms/<int:pk>/fields/<slug:id>/", views_field.field, name="form_field"),
     path("forms/<int:pk>/changes/", views_field.changes, name="form_changes"),
     path("forms/<int:pk>/check/", views_send.check, name="form_check"),

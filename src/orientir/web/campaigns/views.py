@@ -6,8 +6,9 @@ from collections import defaultdict
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -18,9 +19,10 @@ from orientir.web.campaigns.deadline import is_open, last_moment
 from orientir.web.campaigns.findings import findings
 from orientir.web.campaigns.form import Form
 from orientir.web.campaigns.form_input import read_bases, read_form
-from orientir.web.campaigns.form_page import NOTHING, Attempt, attempt_with, page_of
+from orientir.web.campaigns.form_page import NOTHING, OUTLINE, Attempt, attempt_with, page_of
+from orientir.web.campaigns.level_words import level_words
 from orientir.web.campaigns.models import SENT, Submission
-from orientir.web.campaigns.pinned_methodology import methodology_of, version_of, year_of
+from orientir.web.campaigns.pinned_methodology import methodology_of, questions_of, sections_of, version_of, year_of
 from orientir.web.campaigns.refusals import NotSaved, Stale, Unfinished
 from orientir.web.directory.access import me
 
@@ -39,7 +41,7 @@ def forms(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def form(request: HttpRequest, pk: int) -> HttpResponse:
-    """One form; a POST saves all of it and, where asked, goes on to the check before sending."""
+    """One form on one page; a POST saves what was posted of it and goes on to where its button leads."""
     if request.method != "POST":
         return show(request, submission_of(request.user, pk))
     submission = own_submission_of(request.user, pk)
@@ -59,7 +61,44 @@ def form(request: HttpRequest, pk: int) -> HttpResponse:
         attempt = Attempt({id: typed[id] for id in problems}, problems, bases={id: since[id] for id in problems})
         return show(request, submission_of(request.user, pk), attempt, status=422)
     messages.success(request, "Все ответы сохранены." if saved.fields else "Новых ответов нет: всё уже сохранено.")
-    return redirect("form_check" if request.POST.get("then") == "check" else "form", pk)
+    return redirect(_after(saved.submission, request.POST.get("section", ""), request.POST.get("then", "")))
+
+
+@require_safe
+def sections(request: HttpRequest, pk: int) -> HttpResponse:
+    """The sections of a form, each with how much of it is filled."""
+    submission = submission_of(request.user, pk)
+    context = _context(request, submission, NOTHING, section=OUTLINE) | {"go_on": _first_empty(submission)}
+    return render(request, "campaigns/sections.html", context)
+
+
+@require_safe
+def section(request: HttpRequest, pk: int, id: str) -> HttpResponse:
+    """The questions of one section."""
+    submission = submission_of(request.user, pk)
+    if id not in {criterion.id for criterion, _ in sections_of(submission)}:
+        raise Http404
+    return show(request, submission, section=id)
+
+
+def _after(form: Submission, section: str, then: str) -> str:
+    """Where a saved page leads: to the check, to the section after it, or to itself."""
+    all_sections = [criterion.id for criterion, _ in sections_of(form)]
+    if then == "check":
+        return reverse("form_check", args=[form.pk])
+    if section not in all_sections:
+        return reverse("form", args=[form.pk])
+    if then == "next":
+        section = dict(zip(all_sections, all_sections[1:], strict=False)).get(section, section)
+    return reverse("form_section", args=[form.pk, section])
+
+
+def _first_empty(form: Submission) -> str:
+    """The question to go on with, in its section; the check where all are answered."""
+    empty = next(iter(Form(form).unanswered), "")
+    if not empty:
+        return reverse("form_check", args=[form.pk])
+    return f"{reverse('form_section', args=[form.pk, questions_of(form)[empty].criterion])}?at={empty}"
 
 
 def _listed(form: Submission, schools: list[Submission]) -> dict[str, Any]:
@@ -67,11 +106,13 @@ def _listed(form: Submission, schools: list[Submission]) -> dict[str, Any]:
     schools = schools if form.organisation_id is None else []
     return {
         "form": form,
-        "asked": len(methodology.form(form.level, year)),
+        "asked": form.asked or len(methodology.form(form.level, year)),
+        "go_on": _first_empty(form) if form.state == Submission.State.DRAFT else "",
+        "words": level_words(form.campaign),
         "deadline": last_moment(form),
         "open": is_open(form),
         "early": timezone.now() < form.campaign.opens,
-        "schools": [(school, len(methodology.form(school.level, year))) for school in schools],
+        "schools": [(school, school.asked or len(methodology.form(school.level, year))) for school in schools],
         "sent": sum(1 for school in schools if school.state in SENT),
     }
 
@@ -82,28 +123,39 @@ def show(
     attempt: Attempt = NOTHING,
     refusal: NotSaved | None = None,
     status: int = 200,
+    section: str = "",
 ) -> HttpResponse:
-    """The page of a form, with whatever a refused save has to say."""
+    """The page of a form or of one section, with whatever a refused save has to say."""
+    context = _context(request, submission, attempt, refusal, section or request.POST.get("section", ""))
+    comparisons = context["whole"].comparisons
+    unfilled = comparisons.gathered.keys() & set(context["whole"].unanswered)
+    context |= {"comparisons": comparisons, "unfilled_gathered": len(unfilled)}
+    return render(request, "campaigns/form.html", context, status=refusal.status if refusal else status)
+
+
+def _context(
+    request: HttpRequest, submission: Submission, attempt: Attempt, refusal: NotSaved | None = None, section: str = ""
+) -> dict[str, Any]:
     whole, mine = Form(submission), fills(request.user, submission)
     if request.GET.get("review") and request.method != "POST":
         attempt = attempt_with(findings(whole))
-    page = page_of(whole, may_fill=mine, attempt=attempt)
+    page = page_of(whole, may_fill=mine, attempt=attempt, section=section)
     events = possible(State(submission.state), Actor.UNIT, open_for_unit=whole.in_time) if mine else ()
-    context = {
+    return {
         "page": page,
+        "whole": whole,
+        "words": level_words(submission.campaign),
         "form": submission,
         "last_year": submission.campaign.year - 1,
         "deadline": last_moment(submission),
         "within_time": whole.in_time,
         "mine": mine,
         "may_withdraw": Event.WITHDRAW in events,
-        "comparisons": whole.comparisons,
         "at": request.GET.get("at", ""),
         "refusal": refusal,
         "issues": [q for q in page.questions if q.error or q.conflict] if attempt.typed or refusal else [],
         "heading": _heading(refusal),
     }
-    return render(request, "campaigns/form.html", context, status=refusal.status if refusal else status)
 
 
 def _heading(refusal: NotSaved | None) -> str:

@@ -16,7 +16,7 @@ from orientir.web.campaigns.comparisons import comparisons_of_each
 from orientir.web.campaigns.deadline import is_open
 from orientir.web.campaigns.entry import Entry, entry_of, typed_of
 from orientir.web.campaigns.findings import questioned
-from orientir.web.campaigns.form import Form
+from orientir.web.campaigns.form import Form, skipped_in
 from orientir.web.campaigns.form_input import number, read_form
 from orientir.web.campaigns.models import Submission
 from orientir.web.campaigns.pinned_methodology import questions_of
@@ -75,15 +75,21 @@ def changes(request: HttpRequest, pk: int) -> JsonResponse:
 
 def progress(submission: Submission) -> dict[str, Any]:
     """Where the form stands after a save: its version and how much of it is filled."""
-    criteria: dict[str, int] = {}
+    criteria: dict[str, tuple[int, int]] = {}
+    skipped = skipped_in(submission)
     for id, question in questions_of(submission).items():
-        criteria[question.criterion] = criteria.get(question.criterion, 0) + (submission.answers.get(id) is not None)
+        filled, asked = criteria.get(question.criterion, (0, 0))
+        if id not in skipped:
+            filled, asked = filled + (submission.answers.get(id) is not None), asked + 1
+        criteria[question.criterion] = filled, asked
     return {
         "state": "saved",
         "form": submission.state,
         "open": is_open(submission),
         "version": submission.version,
-        "filled": sum(criteria.values()),
+        "filled": sum(filled for filled, _ in criteria.values()),
+        "asked": sum(asked for _, asked in criteria.values()),
+        "skipped": sorted(skipped),
         "criteria": criteria,
         "at": f"{timezone.localtime():%H:%M}",
     }

@@ -17,9 +17,10 @@ register = template.Library()
 def question(context: template.Context, q: Question) -> SafeString:
     """The template ``question.html``; what it shows depends on nothing but the question, the year and the focus."""
     focused = context.get("at") == q.field.id
+    page = context["last_year"], context["words"].organisations, focused
     if q.remarks or q.conflict:  # seldom, and rows of the database, which may change under the same number
-        return _html(q, context["last_year"], focused=focused)
-    return _kept(_Same(q), context["last_year"], focused)
+        return _html(q, *page)
+    return _kept(_Same(q), *page)
 
 
 class _Same:
@@ -29,7 +30,7 @@ class _Same:
         self.q = q
         self.key = (
             id(q.field), q.number, q.typed, q.base, q.reading, q.prior, q.difference, q.median, q.gathered, q.origin,
-            q.error, q.error_part, q.open,
+            q.error, q.error_part, q.open, q.skipped, q.doubt, q.prior_accepted,
         )  # fmt: skip
 
     def __hash__(self) -> int:
@@ -40,10 +41,11 @@ class _Same:
 
 
 @lru_cache(maxsize=10_000)
-def _kept(same: _Same, last_year: int, focused: bool) -> SafeString:
-    return _html(same.q, last_year, focused=focused)
+def _kept(same: _Same, last_year: int, organisations: str, focused: bool) -> SafeString:
+    return _html(same.q, last_year, organisations, focused)
 
 
-def _html(q: Question, last_year: int, *, focused: bool) -> SafeString:
-    page = {"q": q, "last_year": last_year, "at": q.field.id if focused else "", "absences": LISTED_ABSENCES}
+def _html(q: Question, last_year: int, organisations: str, focused: bool) -> SafeString:
+    page: dict[str, object] = {"q": q, "last_year": last_year, "organisations": organisations}
+    page |= {"at": q.field.id if focused else "", "absences": LISTED_ABSENCES}
     return render_to_string("campaigns/question.html", page)

@@ -54,7 +54,19 @@
           else if (input.value !== typed[part]) input.value = typed[part];
         }
       }
+      this.compare();
       if (typed.comment || typed.evidence) this.box.querySelector("details").open = true;
+    }
+    compare() {
+      // The difference to last year follows what is typed; nothing where it is no plain number.
+      const place = this.box.querySelector("[data-difference]");
+      if (!place || !this.box.dataset.prior) return;
+      const typed = this.read().answer.replace(/\s/g, "").replace(",", ".");
+      const digits = Math.max(...[typed, this.box.dataset.prior].map((text) => (text.split(".")[1] || "").length));
+      const change = /^\d+(\.\d+)?$/.test(typed) ? (typed - this.box.dataset.prior).toFixed(Math.min(digits, 6)) : "0";
+      const [whole, part] = change.replace("-", "").split(".");
+      const shown = [whole.replace(/\B(?=(\d{3})+$)/g, "\u202f"), part].filter(Boolean).join(",");
+      place.textContent = Number(change) ? ` (${change < 0 ? "\u2212" : "+"}${shown})` : "";
     }
     get dirty() { return !same(this.read(), this.acknowledged); }
     say(kind, text, ...extra) {
@@ -86,6 +98,7 @@
     touched(pause) {
       this.key = crypto.randomUUID ? crypto.randomUUID() : `${Date.now()}-${Math.random()}`;
       this.waits = 1000;
+      this.compare();
       this.keep();
       if (stopped) return this.say("failed", stopped);
       if (closed) return this.say("failed", "Не сохранено: приём форм закрыт. Введённое хранится на этом устройстве.");
@@ -208,10 +221,13 @@
     seen = Math.max(seen, answer.version);
     const bar = form.querySelector(".sticky progress");
     bar.value = answer.filled;
-    form.querySelector(".sticky .count").textContent = `заполнено ${answer.filled} из ${bar.max}`;
-    for (const place of form.querySelectorAll("[data-criterion]")) {
-      place.textContent = place.textContent.replace(/\d+/, answer.criteria[place.dataset.criterion]);
+    bar.max = answer.asked;
+    form.querySelector(".sticky .count").textContent = `заполнено ${answer.filled} из ${answer.asked}`;
+    for (const place of document.querySelectorAll("[data-criterion]")) {
+      const [filled, asked] = answer.criteria[place.dataset.criterion];
+      place.textContent = `заполнено ${filled} из ${asked}`;
     }
+    for (const box of form.querySelectorAll(".q")) box.hidden = answer.skipped.includes(box.id.slice(2));
   }
   async function freshToken() {
     try {
@@ -301,16 +317,16 @@
     pressed = button ? button.value : "";
   });
   form.addEventListener("submit", async (event) => {
-    const check = pressed === "check";
+    const then = { check: `${form.getAttribute("action")}check/`, next: form.dataset.next }[pressed];
     event.preventDefault();
     await Promise.all(unsaved().map((question) => question.save()));
     const left = unsaved();
     if (left.length) {
       tell();
       go(left[0]);
-    } else if (check) {
+    } else if (then) {
       leaving = true;
-      location.assign(`${form.getAttribute("action")}check/`);
+      location.assign(then);
     } else tell();
   });
   window.addEventListener("beforeunload", (event) => { if (!leaving && unsaved().length) event.preventDefault(); });
