@@ -203,9 +203,8 @@ def test_a_coordinator_on_a_phone_finishes_a_half_filled_form_section_by_section
         onward = page.get_by_role("button", name="Дальше")
         if not onward.count():
             break
-        before = page.url
-        onward.click()
-        page.wait_for_url(lambda url: url != before)
+        with page.expect_navigation():
+            onward.click()
     page.get_by_role("link", name="Все разделы").click()
     expect(page.locator(".tasks .state")).to_have_count(10)
     page.goto("/forms/")

@@ -107,6 +107,10 @@ def test_last_year_stands_beside_a_question_that_was_asked_then(as_: As, region:
     text = as_("anna").get(bratsk.get_absolute_url()).content.decode()
 
     assert text.count("За 2020 год: <b>да</b>") == 1
+    Submission.objects.filter(campaign__year=2020).update(state="draft")
+    assert (
+        "За 2020 год (форма не была принята): <b>да</b>" in as_("anna").get(bratsk.get_absolute_url()).content.decode()
+    )
     assert "777" not in text  # the parents were not asked about then
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from fractions import Fraction
@@ -118,7 +118,7 @@ class _Loader:
         self.registers = read_registers(self._files("registers"), self.forms, list(self.periods))
         sections = self._sections()
         fields = {entry: self._fields(entry) for entry in sections}
-        names = _names([f for group in fields.values() for f in group], None, {})
+        names = names_of([f for group in fields.values() for f in group], None, {})
         fields = {entry: tuple(self._conditional(f, names) for f in group) for entry, group in fields.items()}
         asked = [f for group in fields.values() for f in group]
         self._sizes(main, asked)
