@@ -388,7 +388,7 @@ def test_while_some_schools_are_not_accepted_only_a_smaller_number_contradicts_t
 def test_forms_that_the_institute_has_not_accepted_add_nothing(as_: As, region: Region, bratsk: Submission) -> None:
     fill(region.form(region.schools[0]), probes="20")
 
-    assert "По школам" not in as_("anna").get(bratsk.get_absolute_url()).content.decode()
+    assert "По формам школ" not in as_("anna").get(bratsk.get_absolute_url()).content.decode()
 
 
 def test_the_form_prints_filled_and_empty(as_: As, bratsk: Submission) -> None:

@@ -127,9 +127,7 @@ def show(
 ) -> HttpResponse:
     """The page of a form or of one section, with whatever a refused save has to say."""
     context = _context(request, submission, attempt, refusal, section or request.POST.get("section", ""))
-    comparisons = context["whole"].comparisons
-    unfilled = comparisons.gathered.keys() & set(context["whole"].unanswered)
-    context |= {"comparisons": comparisons, "unfilled_gathered": len(unfilled)}
+    context["comparisons"] = context["whole"].comparisons
     return render(request, "campaigns/form.html", context, status=refusal.status if refusal else status)
 
 
