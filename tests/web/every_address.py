@@ -13,9 +13,11 @@ from django.utils import timezone
 from orientir.web.campaigns.models import Remark, Submission, Upload
 from orientir.web.directory.models import Invitation, Role, User
 from orientir.web.jobs.models import Job
+from orientir.web.registers.models import Record
 from web.cast import Region
 
 FIELD, SECTION, INDICATOR = "has_programme", "staff", "municipal_programme"
+REGISTER = "agreements"
 
 
 def _walk(resolver: URLResolver, outer: frozenset[str]) -> Iterator[tuple[URLPattern, frozenset[str]]]:
@@ -43,6 +45,7 @@ class Thing:
     role: Role
     invitation: Invitation
     job: Job
+    record: Record
 
 
 def things(region: Region) -> dict[str, Thing]:
@@ -76,6 +79,9 @@ def things(region: Region) -> dict[str, Thing]:
                 expires=timezone.now() + timedelta(days=1),
             ),
             job,
+            Record.objects.create(
+                register=REGISTER, territory=form.territory, organisation=form.organisation, title=name
+            ),
         )
     return found
 
@@ -101,11 +107,13 @@ def _argument(name: str, group: str, thing: Thing) -> Any:
             ("invitation", thing.invitation),
             ("organisation", thing.invitation.organisation),
             ("job", thing.job),
+            ("register", thing.record),
         ):
             if name.startswith(prefix):
                 return object.pk
     known = {
         "slug": "2021",
+        "register": REGISTER,
         "territory": thing.submission.territory_id,
         "remark": thing.remark.pk,
         "id": thing.upload.pk

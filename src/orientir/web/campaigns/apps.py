@@ -9,6 +9,10 @@ class CampaignsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from orientir.web.campaigns.pinned_methodology import in_force
+        from orientir.web.registers.declared import read_from
+
+        read_from(in_force)
         from orientir.web.campaigns import (  # noqa: F401  # connect receivers, give words to the audit trail
             actions,
             actions_campaign,

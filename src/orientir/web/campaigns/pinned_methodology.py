@@ -57,6 +57,13 @@ def methodology_of(version: MethodologyVersion) -> Methodology:
 _KNOWN: dict[str, Methodology] = {}
 
 
+def in_force() -> Methodology | None:
+    """The methodology that the monitoring goes by now: that of its latest year, practice aside."""
+    campaigns = Campaign.objects.filter(practice=False).order_by("-year", "-pk")
+    version = MethodologyVersion.objects.filter(pk__in=campaigns.values("methodology")[:1]).defer("files").first()
+    return methodology_of(version) if version else None
+
+
 def read_ahead() -> None:
     """Read every methodology that campaigns ask, so that nobody's first page waits for it."""
     for version in MethodologyVersion.objects.filter(campaigns__isnull=False).distinct():

@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
-from orientir.web.directory.access import Kind, has_role
+from orientir.web.directory.access import Kind, has_role, roles
 from orientir.web.directory.demo import PASSWORD, PEOPLE
 
 
@@ -20,6 +20,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             places.append(("forms", "Мои формы"))
         if has_role(user, Kind.OPERATOR, Kind.METHODOLOGIST, Kind.VIEWER):
             places.append(("board", "Ход мониторинга"))
+        if roles(user):
+            places.append(("registers", "Реестры"))
         if has_role(user, Kind.OPERATOR, Kind.COORDINATOR):
             places += [("people", "Люди"), ("organisations", "Организации")]
         if has_role(user, Kind.OPERATOR, Kind.METHODOLOGIST, Kind.COORDINATOR):

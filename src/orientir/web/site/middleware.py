@@ -40,8 +40,14 @@ OPEN = {
     "socialaccount_login_cancelled",
     "invitation",
     "health",
+    "registers",
+    "register",
+    "register_record",
 }
-"""Addresses that need no sign-in. Everything else does, so that a new page cannot be forgotten."""
+"""Addresses that need no sign-in, or ask for it themselves where a register is not public.
+
+Everything else needs it, so that a new page cannot be forgotten.
+"""
 WITHOUT_SECOND_FACTOR = {"mfa_activate_totp", "account_reauthenticate", "mfa_reauthenticate"}
 """Where a person whose roles demand a second factor can set it up or show it. Nothing else opens before."""
 

@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "csp",
     "orientir.web.directory",
     "orientir.web.jobs",
+    "orientir.web.registers",
     "orientir.web.campaigns",
     "orientir.web.results",
     "orientir.web.site",

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("health/", views.health, name="health"),
     path("", include("orientir.web.directory.urls")),
+    path("", include("orientir.web.registers.urls")),
     path("", include("orientir.web.campaigns.urls")),
     path("", include("orientir.web.results.urls")),
 ]

@@ -1,0 +1,1 @@
+"""Records kept all year: one engine for every register that the methodology declares."""

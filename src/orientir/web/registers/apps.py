@@ -1,0 +1,12 @@
+"""The Django app."""
+
+from django.apps import AppConfig
+
+
+class RegistersConfig(AppConfig):
+    name = "orientir.web.registers"
+    label = "registers"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from orientir.web.registers import actions  # noqa: F401  # gives words to the audit trail

@@ -1,0 +1,128 @@
+"""The document of a record: read from what was typed, shown in words, and what the database keeps beside it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from typing import Any
+
+import snowballstemmer
+
+from orientir.cells import Answered, Cell, Unreadable, read_cell
+from orientir.cells.answers_json import from_json, to_json
+from orientir.cells.display import in_words
+from orientir.methodology import Field, FieldType
+from orientir.methodology.model import Register
+from orientir.methodology.records import span
+from orientir.terms import Answer, folded
+from orientir.web.registers.names import Names
+
+LONGEST = 5_000
+LONGEST_TITLE, LONGEST_IDENTITY = 300, 400
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]|[\ud800-\udfff]")
+Document = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Read:
+    """What was typed as a document, and by field id what is wrong with it."""
+
+    document: dict[str, Any]
+    problems: dict[str, Unreadable]
+
+
+def clean(text: str) -> str:
+    """The text without control characters, which no person types and no database keeps."""
+    return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+
+
+def read_typed(fields: Iterable[Field], typed: Mapping[str, str], names: Callable[[Field], Names]) -> Read:
+    """Read typed texts by field id; ``names`` gives what a reference may name."""
+    return read_cells(fields, {id: Cell(clean(text)) for id, text in typed.items()}, names)
+
+
+def read_cells(fields: Iterable[Field], cells: Mapping[str, Cell], names: Callable[[Field], Names]) -> Read:
+    """Read cells by field id, each by the rules of a form; a required field must hold something."""
+    document: dict[str, Any] = {}
+    problems: dict[str, Unreadable] = {}
+    for f in fields:
+        outcome = read_cell(f, cells.get(f.id, Cell()))
+        value: object = None
+        if isinstance(outcome, Answered):
+            value = _refer(names(f), outcome.value) if f.type is FieldType.REFERENCE else outcome.value
+        if isinstance(outcome, Unreadable) or isinstance(value, Unreadable):
+            problems[f.id] = outcome if isinstance(outcome, Unreadable) else value  # type: ignore[assignment]
+        elif isinstance(value, str) and len(value) > LONGEST:
+            problems[f.id] = Unreadable(f"{len(value)} знаков.", f"Сократите до {LONGEST}.")
+        elif value not in (None, ""):
+            document[f.id] = to_json(value)  # type: ignore[arg-type]
+        elif f.required:
+            problems[f.id] = Unreadable("Без ответа запись не сохранить.", "Заполните поле.")
+    return Read(document, problems)
+
+
+def _refer(names: Names, value: Answer) -> str | Unreadable:
+    return names.find(str(value))
+
+
+def answers_of(register: Register, document: Document) -> dict[str, Answer]:
+    """The answers that a document holds; fields that the register no longer has are left out."""
+    fields = {f.id: f for f in register.fields}
+    return {id: from_json(fields[id], value) for id, value in document.items() if id in fields}
+
+
+def shown(field: Field, value: Any, labels: Mapping[str, str]) -> str:
+    """A stored value in words; ``labels`` name the references."""
+    if value is None:
+        return ""
+    if field.type is FieldType.REFERENCE:
+        return labels.get(str(value), str(value))
+    return in_words(field, from_json(field, value))
+
+
+def title_of(register: Register, document: Document, labels: Mapping[str, str]) -> str:
+    """What a record is called: the fields that name it."""
+    parts = (shown(register.field(id), document.get(id), labels) for id in register.named_by)
+    return ", ".join(filter(None, parts))[:LONGEST_TITLE]
+
+
+def identity_of(register: Register, document: Document, unit: str) -> str:
+    """By what the same record is known again: its owner and the fields of the key; empty without a key."""
+    if not register.key:
+        return ""
+    return "|".join([unit, *(folded(str(document.get(id, ""))) for id in register.key)])[:LONGEST_IDENTITY]
+
+
+def days_of(register: Register, document: Document, closed: date | None) -> tuple[date | None, date | None]:
+    """The first and the last day on which a record is in force."""
+    begins, ends = span(register, answers_of(register, document))
+    last = closed - timedelta(days=1) if closed else None
+    return begins, min(filter(None, (ends, last)), default=None)
+
+
+def stems(text: str) -> list[str]:
+    """The stems of the words in a text, by which a search finds them in any form.
+
+    >>> stems("Школы г. Братска") == stems("школа г Братск")
+    True
+    """
+    return [_stem(word) for word in re.findall(r"\w+", folded(text))]
+
+
+@cache
+def _stemmer() -> Any:
+    return snowballstemmer.stemmer("russian")
+
+
+@cache
+def _stem(word: str) -> str:
+    return str(_stemmer().stemWord(word))
+
+
+def words_of(register: Register, document: Document, labels: Mapping[str, str], around: Iterable[str]) -> str:
+    """The stems of all words of a record and of what stands ``around`` it, each after a space, none twice."""
+    texts = [shown(f, document.get(f.id), labels) for f in register.fields if f.type is not FieldType.CONTACT]
+    return "".join(f" {stem}" for stem in dict.fromkeys(s for text in (*around, *texts) for s in stems(text)))

@@ -1,0 +1,171 @@
+"""A list of records as somebody has asked for it: search, filters, order, totals. Everything stands in the address."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import BigIntegerField, Count, F, FloatField, Func, Q, QuerySet, Sum
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast, Round
+from django.http import QueryDict
+
+from orientir.methodology import NUMERIC, Field, FieldType
+from orientir.methodology.model import Owner, Register
+from orientir.methodology.records import days_of
+from orientir.terms import Year, figure
+from orientir.web.registers.declared import methodology
+from orientir.web.registers.document import stems
+from orientir.web.registers.models import Record
+
+CHOSEN = (FieldType.CHOICE, FieldType.YES_NO)
+"""Types of fields by whose answers a list can be narrowed."""
+YES_NO = {"yes": "да", "no": "нет"}
+ORDERS = {"title": "по названию", "-changed": "сначала изменённые недавно", "-begins": "сначала новые по дате"}
+Records = QuerySet[Record]
+
+
+@dataclass(frozen=True)
+class Narrowing:
+    """One way to narrow the list: its key in the address, its label, what may be chosen, and what is."""
+
+    key: str
+    label: str
+    options: tuple[tuple[str, str], ...]
+    chosen: str
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the address asks for, as far as it means something."""
+
+    words: str
+    narrowings: tuple[Narrowing, ...]
+    order: str
+    own: bool
+
+    @property
+    def query(self) -> str:
+        """The same as the query of an address, without the page."""
+        given = {"q": self.words, **{n.key: n.chosen for n in self.narrowings}}
+        given |= {"order": self.order if self.order != "title" else "", "own": "1" if self.own else ""}
+        return urlencode({key: value for key, value in given.items() if value})
+
+    def chosen(self, key: str) -> str:
+        return next((n.chosen for n in self.narrowings if n.key == key), "")
+
+
+def asked(
+    register: Register, fields: Iterable[Field], query: QueryDict, places: Iterable[tuple[str, str]], *, may_own: bool
+) -> Asked:
+    """Read the query of an address; what is unknown there is passed over."""
+    able = [Narrowing("place", "Муниципалитет", tuple(places), "")] if register.belongs_to is not Owner.REGION else []
+    found = methodology()
+    if register.counts and found:
+        years = sorted(found.campaigns, reverse=True)
+        able.append(Narrowing("year", "Относится к году", tuple((str(y), str(y)) for y in years), ""))
+    if register.reviewed:
+        able.append(Narrowing("state", "Состояние", tuple(Record.State.choices), ""))
+    able += [Narrowing(f.id, f.label, tuple(options_of(f)), "") for f in fields if f.type in CHOSEN]
+    narrowings = []
+    for one in able:
+        chosen = query.get(one.key, "")
+        known = chosen if chosen in dict(one.options) else ""
+        narrowings.append(Narrowing(one.key, one.label, one.options, known))
+    order = query.get("order", "")
+    words = " ".join(query.get("q", "").split())[:100]
+    return Asked(
+        words,
+        tuple(n for n in narrowings if len(n.options) > 1),
+        order if order in ORDERS else "title",
+        may_own and query.get("own") == "1",
+    )
+
+
+def options_of(field: Field) -> Iterable[tuple[str, str]]:
+    """The answers to choose from, as values of an address and their labels."""
+    return YES_NO.items() if field.type is FieldType.YES_NO else field.choices.items()
+
+
+def narrowed(register: Register, records: Records, wanted: Asked) -> Records:
+    """The records that are asked for, in the order that is asked for."""
+    for stem in dict.fromkeys(stems(wanted.words)):
+        records = records.filter(words__contains=f" {stem}")
+    fields = {f.id: f for f in register.fields}
+    for one in wanted.narrowings:
+        if one.chosen:
+            records = records.filter(_condition(register, fields, one))
+    # A record without a day comes last, whichever way the days go.
+    order = F("begins").desc(nulls_last=True) if wanted.order == "-begins" else wanted.order
+    return records.order_by(order, "title", "pk") if wanted.order != "title" else records.order_by("title", "pk")
+
+
+def _condition(register: Register, fields: Mapping[str, Field], one: Narrowing) -> Q:
+    if one.key == "place":
+        return Q(territory=one.chosen)
+    if one.key == "state":
+        return Q(state=one.chosen)
+    if one.key == "year":
+        return in_year(register, Year(int(one.chosen)))
+    field = fields[one.key]
+    if field.type is FieldType.YES_NO:
+        return Q(**{f"document__{field.id}": one.chosen == "yes"})
+    if field.several:
+        return Q(**{f"document__{field.id}__contains": one.chosen})
+    return Q(**{f"document__{field.id}": one.chosen})
+
+
+def in_year(register: Register, year: Year) -> Q:
+    """The condition that a record belongs to the year: the same as ``orientir.methodology.records.belongs``."""
+    found = methodology()
+    if register.counts is None or found is None:
+        return Q()
+    first, last = days_of(register, found, year)
+    begun = Q(begins__lte=last) if register.counts.first else Q(begins=None) | Q(begins__lte=last)
+    return begun & (Q(ends=None) | Q(ends__gte=first))
+
+
+@dataclass(frozen=True)
+class Totals:
+    """How many records there are, and the sums of their numbers: label and sum in words."""
+
+    count: int
+    sums: tuple[tuple[str, str], ...]
+
+
+def totals(records: Records, fields: Iterable[Field]) -> Totals:
+    """Add up the records, exactly: numbers are added as integers, in one query."""
+    numbers = [f for f in fields if f.type in NUMERIC and f.type is not FieldType.PERCENT]
+    found: dict[str, Any] = records.order_by().aggregate(
+        records_=Count("pk"), **{f"sum_{f.id}": Sum(_scaled(f)) for f in numbers}
+    )
+    sums = []
+    for f in numbers:
+        total = found[f"sum_{f.id}"]
+        if total is not None:
+            value = Decimal(total).scaleb(-f.scale)
+            unit = f" {'₽' if f.type is FieldType.MONEY else f.unit[-1] if f.unit else ''}".rstrip()
+            sums.append((f.label, f"{figure(value)}{unit}"))
+    return Totals(found["records_"], tuple(sums))
+
+
+def _scaled(field: Field) -> Func:
+    text = KeyTextTransform(field.id, "document")
+    return Cast(Round(Cast(text, FloatField()) * 10**field.scale), BigIntegerField())
+
+
+def by_territory(records: Records) -> dict[str, int]:
+    """How many records each territory has."""
+    counted = records.order_by().values("territory").annotate(n=Count("pk"))
+    return {row["territory"]: row["n"] for row in counted if row["territory"]}
+
+
+def state_on(record: Record, day: date) -> str:
+    """A word about a record that is over or has not begun; empty for one in force."""
+    if record.ends and record.ends < day:
+        return "завершено"
+    return "ещё не началось" if record.begins and record.begins > day else ""

@@ -1,0 +1,114 @@
+"""What references and owners are called, and which of them a typed name means."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from django.db.models import QuerySet
+
+from orientir.cells.model import Unreadable
+from orientir.methodology import Field, FieldType
+from orientir.methodology.model import Owner, Register
+from orientir.methodology.registers import TERRITORY
+from orientir.terms import ORGANISATION_KINDS, folded
+from orientir.web.directory.models import FormerName, Organisation, Territory
+from orientir.web.registers.models import Record
+
+LISTED = 400
+"""Names that a field offers while somebody types."""
+OFFERED = 5
+"""Names that a refusal offers."""
+
+
+@dataclass
+class Names:
+    """Things that a field may name: by id what each is called, by spelling the ids that it may mean."""
+
+    labels: dict[str, str] = field(default_factory=dict)
+    spelled: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+
+    def add(self, id: str, name: str, place: str = "", others: Iterable[str] = ()) -> None:
+        """Add one thing; ``place`` tells it from others of the same name."""
+        self.labels[id] = name
+        whole = f"{name} ({place})" if place else name
+        for spelling in (name, whole, id, *others):
+            self.spelled[folded(spelling)].add(id)
+        self._places[id] = whole
+
+    _places: dict[str, str] = field(default_factory=dict)
+
+    def label(self, id: str) -> str:
+        """What it is called; with its place where another one has the same name."""
+        name = self.labels.get(id, id)
+        return self._places.get(id, name) if len(self.spelled[folded(name)]) > 1 else name
+
+    def options(self) -> list[str]:
+        """What to offer, in the order of the list; nothing where it would be too much for a page."""
+        return [self.label(id) for id in self.labels] if len(self.labels) <= LISTED else []
+
+    def find(self, text: str) -> str | Unreadable:
+        """The id that a typed name means."""
+        found = self.spelled.get(folded(text), set())
+        if len(found) == 1:
+            return next(iter(found))
+        if found:
+            listed = "; ".join(sorted(self._places[id] for id in found)[:OFFERED])
+            return Unreadable(f"«{text}»: под этим названием несколько.", f"Уточните: {listed}.")
+        near = [self.label(id) for id, name in self.labels.items() if folded(text) in folded(name)][:OFFERED]
+        advice = f"Похожие: {'; '.join(near)}." if near else "Выберите название из списка."
+        return Unreadable(f"«{text}» нет в списке.", advice)
+
+
+def names_of(target: Field | Register, among: QuerySet[Organisation] | QuerySet[Territory] | None = None) -> Names:
+    """The things that a field may refer to, or ``among`` which the owner of a record is."""
+    names = Names()
+    if among is not None:
+        rows: Sequence[Organisation | Territory] = list(among)
+        _organisations(names, [row for row in rows if isinstance(row, Organisation)])
+        for row in rows:
+            if isinstance(row, Territory):
+                names.add(row.pk, row.name)
+        return names
+    assert isinstance(target, Field)
+    kinds = [kind for kind in target.to if kind in ORGANISATION_KINDS]
+    if kinds:
+        _organisations(names, list(Organisation.objects.filter(kind__in=kinds).select_related("territory")))
+    if TERRITORY in target.to:
+        for territory in Territory.objects.all():
+            names.add(territory.pk, territory.name)
+    others = [id for id in target.to if id not in (*ORGANISATION_KINDS, TERRITORY)]
+    for record in Record.objects.filter(register__in=others).only("pk", "title", "register", "territory_id")[:20_000]:
+        names.add(f"{record.register}:{record.pk}", record.title, record.territory_id or "")
+    return names
+
+
+def _organisations(names: Names, rows: Sequence[Organisation]) -> None:
+    former: dict[int, list[str]] = defaultdict(list)
+    for id, name in FormerName.objects.filter(organisation__in=[row.pk for row in rows]).values_list(
+        "organisation", "name"
+    ):
+        former[id].append(name)
+    for row in rows:
+        names.add(row.stable_id, row.name, row.territory.name, former[row.pk])
+
+
+def labels_of(fields: Iterable[Field], documents: Iterable[Mapping[str, object]]) -> dict[str, str]:
+    """What the references in these documents are called, by id: three queries, however many documents."""
+    references = [f.id for f in fields if f.type is FieldType.REFERENCE]
+    ids = {str(document[id]) for document in documents for id in references if document.get(id)}
+    ids = {id for id in ids if id != "{}"}
+    if not ids:
+        return {}
+    found = dict(Organisation.objects.filter(stable_id__in=ids).values_list("stable_id", "name"))
+    found |= dict(Territory.objects.filter(pk__in=ids).values_list("pk", "name"))
+    numbers = [int(id.partition(":")[2]) for id in ids if ":" in id and id.partition(":")[2].isdigit()]
+    for record in Record.objects.filter(pk__in=numbers).only("pk", "register", "title"):
+        found[f"{record.register}:{record.pk}"] = record.title
+    return found
+
+
+def owner_word(register: Register) -> str:
+    """What the owner of a record is called on a page."""
+    return {Owner.ORGANISATION: "Организация", Owner.TERRITORY: "Муниципалитет"}.get(register.belongs_to, "")

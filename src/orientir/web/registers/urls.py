@@ -1,0 +1,15 @@
+"""Addresses of the registers; the same for every register."""
+
+from django.urls import path
+
+from orientir.web.registers import views, views_record
+
+urlpatterns = [
+    path("registers/", views.registers, name="registers"),
+    path("registers/<slug:register>/", views.listed, name="register"),
+    path("registers/<slug:register>/new/", views_record.new, name="register_new"),
+    path("registers/<slug:register>/<int:pk>/", views_record.record, name="register_record"),
+    path("registers/<slug:register>/<int:pk>/edit/", views_record.edit, name="register_edit"),
+    path("registers/<slug:register>/<int:pk>/close/", views_record.close, name="register_close"),
+    path("registers/<slug:register>/<int:pk>/step/", views_record.step, name="register_step"),
+]

@@ -1,0 +1,117 @@
+"""The registers that a person sees, and the list of one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from orientir.methodology import Field
+from orientir.methodology.model import Owner, Register, SeenBy
+from orientir.web.directory.models import Territory
+from orientir.web.registers import access
+from orientir.web.registers.declared import register_of
+from orientir.web.registers.declared import registers as declared
+from orientir.web.registers.document import shown
+from orientir.web.registers.listing import ORDERS, Asked, asked, by_territory, narrowed, state_on, totals
+from orientir.web.registers.names import labels_of
+
+PAGE = 50
+COLUMNS = 5
+"""Fields that a list shows beside the title."""
+TILE = 44
+
+
+def of_register(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Give a view the register of its address; 404 where the person sees nothing of it, the door to strangers."""
+
+    @wraps(view)
+    def found(request: HttpRequest, register: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        declared_one = register_of(register)
+        if access.sees(request.user, declared_one):
+            return view(request, declared_one, *args, **kwargs)
+        if request.user.is_authenticated:
+            raise Http404
+        return redirect_to_login(request.get_full_path())
+
+    return found
+
+
+@require_safe
+def registers(request: HttpRequest) -> HttpResponse:
+    """The registers that the person sees, each with the number of records."""
+    seen = [register for register in declared() if access.sees(request.user, register)]
+    if not seen and not request.user.is_authenticated:
+        return redirect_to_login(request.get_full_path())
+    rows = [(r, access.seen_by(request.user, r).count(), "|".join(r.record)) for r in seen]
+    return render(request, "registers/registers.html", {"rows": rows})
+
+
+@require_safe
+@of_register
+def listed(request: HttpRequest, found: Register) -> HttpResponse:
+    """The records of one register that are asked for, a page of them, with their totals."""
+    wanted, fields = wanted_of(request, found)
+    records = records_of(request, found, wanted)
+    page = Paginator(records, PAGE).get_page(request.GET.get("page"))
+    rows = list(page.object_list)
+    labels = labels_of(fields, [row.document for row in rows])
+    columns = columns_of(found, fields)
+    today = timezone.localdate()
+    sums = totals(records, fields)
+    context = {
+        "register": found,
+        "asked": wanted,
+        "columns": columns,
+        "rows": [
+            (row, [shown(f, row.document.get(f.id), labels) for f in columns], state_on(row, today)) for row in rows
+        ],
+        "page": page,
+        "totals": sums,
+        "orders": tuple(ORDERS.items()),
+        "keeps": access.keeps(request.user, found),
+        "wide": found.seen_by is not SeenBy.INSTITUTE and not access.of_institute(request.user),
+        "map": _tiles(by_territory(records)) if found.belongs_to is not Owner.REGION else None,
+        "query": wanted.query,
+        "words": "|".join(found.record),
+    }
+    return render(request, "registers/list.html", context)
+
+
+def wanted_of(request: HttpRequest, register: Register) -> tuple[Asked, tuple[Field, ...]]:
+    """What the address asks for, and the fields that the person sees in the list."""
+    may_own = access.keeps(request.user, register)
+    places = list(Territory.objects.values_list("pk", "name"))
+    own = may_own and request.GET.get("own") == "1"
+    fields = access.fields_of(request.user, register, own=own)
+    return asked(register, fields, request.GET, places, may_own=may_own), fields
+
+
+def records_of(request: HttpRequest, register: Register, wanted: Asked) -> Any:
+    """The records that are asked for, of those that the person may see."""
+    seen = access.kept_by if wanted.own else access.seen_by
+    return narrowed(register, seen(request.user, register), wanted)
+
+
+def columns_of(register: Register, fields: tuple[Field, ...]) -> list[Field]:
+    """The fields beside the title: the first ones that do not stand in it."""
+    return [f for f in fields if f.id not in register.named_by][:COLUMNS]
+
+
+def _tiles(counts: dict[str, int]) -> dict[str, Any]:
+    places = list(Territory.objects.filter(tile_row__isnull=False))
+    return {
+        "tiles": [
+            {"place": p, "count": counts.get(p.pk, 0), "x": (p.tile_column or 0) * TILE, "y": (p.tile_row or 0) * TILE}
+            for p in places
+        ],
+        "width": (max((p.tile_column or 0 for p in places), default=0) + 1) * TILE,
+        "height": (max((p.tile_row or 0 for p in places), default=0) + 1) * TILE,
+    }

@@ -1,0 +1,160 @@
+"""Registers on the site: who keeps what, how a record is added, changed by two at once, found and closed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+
+from orientir.web.directory.models import FormerName, Organisation
+from orientir.web.registers.declared import register_of
+from orientir.web.registers.models import Record
+from web.cast import Browser, Region
+
+AGREEMENTS = "/registers/agreements/"
+As = Callable[[str], Browser]
+
+
+@pytest.fixture
+def college(region: Region) -> Organisation:
+    kinds = [("bratsk", "college", "Братский политехнический колледж"), ("tayshetsky", "college", "Тайшетский колледж")]
+    made = Organisation.objects.enter([Organisation(territory_id=t, kind=k, name=n) for t, k, n in kinds])
+    return made[0]
+
+
+def typed(**given: Any) -> dict[str, Any]:
+    answers = {
+        "whose": "Школа № 1 города Братска",
+        "partner": "братский политехнический колледж",
+        "kind": "сетевая форма реализации программ",
+        "number": "17/2",
+        "since": "2021-09-01",
+    }
+    return answers | given
+
+
+def added(browser: Browser, **given: Any) -> Record:
+    response = browser.post(f"{AGREEMENTS}new/", typed(**given))
+    assert response.status_code == 302, response.content.decode()
+    return Record.objects.latest("pk")
+
+
+@pytest.mark.usefixtures("college")
+def test_a_record_is_added_found_by_any_form_of_its_words_and_explained(as_: As) -> None:
+    anna = as_("anna")
+    record = added(anna)
+
+    assert (record.title, record.unit) == ("Братский политехнический колледж, 17/2", "bratsk-school-1")
+    assert (record.begins, record.ends) == (date(2021, 9, 1), None)
+    for words in ("колледжа братского", "ПОЛИТЕХ", "17/2", "школы братска"):
+        page = anna.get(AGREEMENTS, {"q": words}).content.decode()
+        assert record.title in page, words
+    assert record.title not in anna.get(AGREEMENTS, {"q": "ангарский"}).content.decode()
+    shown = anna.get(record.get_absolute_url()).content.decode()
+    assert "Число действующих договоров" in shown
+    assert "запись внесена" in shown
+
+
+@pytest.mark.usefixtures("college")
+def test_nothing_typed_is_lost_when_something_is_wrong(as_: As) -> None:
+    response = as_("anna").post(f"{AGREEMENTS}new/", typed(partner="Братский колледж", since="", number="№ 5-с"))
+    page = response.content.decode()
+
+    assert response.status_code == 422
+    assert "«Братский колледж» нет в списке." in page
+    assert "Без ответа запись не сохранить. Заполните поле." in page
+    assert 'value="Братский колледж"' in page
+    assert "№ 5-с" in page
+    assert not Record.objects.exists()
+
+
+def test_two_who_change_different_fields_merge_and_the_same_field_shows_both(as_: As, college: Organisation) -> None:
+    record = added(as_("anna"))
+    path = f"{record.get_absolute_url()}edit/"
+    base = {"base": record.version}
+
+    assert as_("sergey").post(path, typed(number="18", **base)).status_code == 302
+    assert as_("anna").post(path, typed(until="2025-08-31", **base)).status_code == 302
+    record.refresh_from_db()
+    assert (record.document["number"], record.document["until"]) == ("18", "2025-08-31")
+
+    clash = as_("olga").post(path, typed(number="19", **base))
+    page = clash.content.decode()
+    assert clash.status_code == 409
+    assert "Сейчас записано: <b>18</b>" in page
+    assert ">19</textarea>" in page
+    record.refresh_from_db()
+    assert record.document["number"] == "18"
+
+
+@pytest.mark.usefixtures("college")
+def test_the_same_record_is_not_added_twice_and_a_likely_twin_is_pointed_out(as_: As) -> None:
+    anna = as_("anna")
+    first = anna.post(f"{AGREEMENTS}new/", typed(key="k1"))
+    again = anna.post(f"{AGREEMENTS}new/", typed(key="k1"))
+    assert first["Location"] == again["Location"]
+
+    same = anna.post(f"{AGREEMENTS}new/", typed(key="k2", sure="yes"))
+    assert same.status_code == 422
+    assert "Такая запись уже есть." in same.content.decode()
+
+    near = anna.post(f"{AGREEMENTS}new/", typed(number="20", key="k3"))
+    assert near.status_code == 422
+    assert "Похоже, такая запись уже есть." in near.content.decode()
+    assert anna.post(f"{AGREEMENTS}new/", typed(number="20", key="k4", sure="yes")).status_code == 302
+    assert Record.objects.count() == 2
+
+
+@pytest.mark.usefixtures("college")
+def test_everybody_keeps_what_is_within_the_own_reach(as_: As) -> None:
+    record = added(as_("anna"))
+
+    for name, expected in {"sergey": 200, "anna": 200, "olga": 200, "boris": 404, "vera": 404}.items():
+        assert as_(name).get(f"{record.get_absolute_url()}edit/").status_code == expected, name
+    assert as_("boris").get(record.get_absolute_url()).status_code == 404
+    assert as_("vera").get(record.get_absolute_url()).status_code == 200
+    assert record.title not in as_("boris").get(AGREEMENTS).content.decode()
+    foreign = as_("boris").post(f"{AGREEMENTS}new/", typed())
+    assert foreign.status_code == 302, "with one school there is nothing to choose, and it is the own one"
+    assert Record.objects.latest("pk").territory_id == "tayshetsky"
+    assert Browser().get(AGREEMENTS).status_code == 302
+
+
+def test_a_partner_is_found_under_its_former_name(as_: As, college: Organisation) -> None:
+    FormerName.objects.create(organisation=college, until=date(2021, 1, 1), name="Братское училище № 63")
+
+    record = added(as_("anna"), partner="братское училище №63")
+
+    assert record.document["partner"] == college.stable_id
+
+
+@pytest.mark.usefixtures("college")
+def test_a_closed_record_stays_in_its_years_and_can_be_opened_again(as_: As) -> None:
+    anna = as_("anna")
+    record = added(anna)
+    close = f"{record.get_absolute_url()}close/"
+
+    assert anna.post(close, {"since": "2022-06-01", "base": 1}).status_code == 302
+    record.refresh_from_db()
+    assert record.ends == date(2022, 5, 31)
+    assert record.title in anna.get(AGREEMENTS, {"year": "2021"}).content.decode()
+    assert anna.post(close, {"open": "1", "base": 1}).status_code == 409
+    assert anna.post(close, {"open": "1", "base": 2}).status_code == 302
+    record.refresh_from_db()
+    assert record.ends is None
+
+
+@pytest.mark.usefixtures("college")
+def test_a_list_is_narrowed_and_says_how_many_it_shows(as_: As) -> None:
+    anna = as_("anna")
+    added(anna)
+    added(anna, kind="другое сотрудничество", number="3", sure="yes")
+
+    page = anna.get(AGREEMENTS, {"kind": "network", "order": "-begins"}).content.decode()
+
+    assert "<b>1</b> соглашение" in page
+    assert "другое сотрудничество</td>" not in page
+    assert "<b>2</b> соглашения" in anna.get(AGREEMENTS, {"kind": "nonesuch", "page": "99"}).content.decode()
+    assert register_of("agreements").title in anna.get("/registers/").content.decode()
