@@ -54,7 +54,7 @@ def test_a_record_is_added_found_by_any_form_of_its_words_and_explained(as_: As)
     assert record.title not in anna.get(AGREEMENTS, {"q": "ангарский"}).content.decode()
     shown = anna.get(record.get_absolute_url()).content.decode()
     assert "Число действующих договоров" in shown
-    assert "запись внесена" in shown
+    assert "запись добавлена" in shown
 
 
 @pytest.mark.usefixtures("college")

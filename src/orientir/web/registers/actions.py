@@ -43,11 +43,11 @@ STEPS: Mapping[str, tuple[tuple[str, ...], str]] = {
 
 
 class NotSaved(Exception):
-    """A record that is not written: ``message`` says why and what to do."""
+    """A record that is not written: ``message`` says why and what to do, ``about`` which input is wrong."""
 
-    def __init__(self, message: str) -> None:
+    def __init__(self, message: str, about: str = "") -> None:
         super().__init__(message)
-        self.message = message
+        self.message, self.about = message, about
 
 
 class Stale(NotSaved):
@@ -156,7 +156,7 @@ def step(record: Record, *, by: User, kind: str, base: int, remark: str = "") ->
     if locked.state not in come_from:
         raise NotSaved(f"Запись сейчас в состоянии «{locked.get_state_display()}»: этот шаг к ней не относится.")
     if kind == "returned" and not remark:
-        raise NotSaved("Напишите, что исправить.")
+        raise NotSaved("Напишите, что исправить.", "remark")
     before, locked.state, locked.remark = {"state": locked.state}, to, remark
     _save(locked, by, kind, before, {"state": to} | ({"remark": remark} if remark else {}))
     return locked

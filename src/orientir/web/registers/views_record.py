@@ -17,6 +17,7 @@ from orientir.methodology import Field, FieldType
 from orientir.methodology.model import Owner, Register
 from orientir.terms import folded
 from orientir.web.directory.access import Kind, has_role, me
+from orientir.web.directory.audit_words import EVENTS
 from orientir.web.directory.days import day_of
 from orientir.web.registers import access, actions
 from orientir.web.registers.declared import methodology
@@ -52,6 +53,11 @@ class Input:
         return kinds.get(self.field.type, "line")
 
     @property
+    def help(self) -> str:
+        """What stands under the label."""
+        return " ".join(filter(None, (self.field.help, "Обязательно." if self.field.required else "")))
+
+    @property
     def inputmode(self) -> str:
         modes = {FieldType.INTEGER: "numeric", FieldType.DECIMAL: "decimal", FieldType.MONEY: "decimal"}
         return modes.get(self.field.type, "url" if self.field.type is FieldType.LINK else "")
@@ -77,7 +83,9 @@ def record(request: HttpRequest, found: Register, pk: int) -> HttpResponse:
     return _page(request, found, access.record_of(request.user, found, pk))
 
 
-def _page(request: HttpRequest, register: Register, one: Record, message: str = "", status: int = 200) -> HttpResponse:
+def _page(
+    request: HttpRequest, register: Register, one: Record, refusal: actions.NotSaved | None = None
+) -> HttpResponse:
     own = access.kept_by(request.user, register).filter(pk=one.pk).exists()
     fields = access.fields_of(request.user, register, own=own)
     history = list(one.changes.select_related("by")) if own or access.of_institute(request.user) else []
@@ -92,17 +100,19 @@ def _page(request: HttpRequest, register: Register, one: Record, message: str = 
             "own": own,
             "reviews": register.reviewed and has_role(request.user, Kind.OPERATOR),
             "rows": [(f, shown(f, one.document.get(f.id), labels), one.document.get(f.id)) for f in fields],
-            "history": [(change, _changed(fields, change, labels)) for change in history],
+            "history": [(c, EVENTS[f"record.{c.kind}"], _changed(fields, c, labels)) for c in history],
             "used": _used_in(register),
-            "message": message,
+            "refusal": refusal,
         },
-        status=status,
+        status=(422 if refusal.about else 409) if refusal else 200,
     )
 
 
 def _changed(fields: tuple[Field, ...], change: Any, labels: Mapping[str, str]) -> list[tuple[str, str, str]]:
     """Label, value before and after, of the fields that a save has changed."""
     before, after = change.before or {}, change.after or {}
+    if change.kind == "added":
+        return []
     return [
         (f.label, shown(f, before.get(f.id), labels), shown(f, after.get(f.id), labels))
         for f in fields
@@ -181,8 +191,10 @@ def close(request: HttpRequest, found: Register, pk: int) -> HttpResponse:
     try:
         since = None if request.POST.get("open") else day_of(text, "Укажите день, с которого запись не действует.")
         actions.close(found, one, by=me(request), since=since, base=_base(request))
-    except (ValueError, actions.NotSaved) as refusal:
-        return _page(request, found, one, str(refusal), 422 if isinstance(refusal, ValueError) else 409)
+    except ValueError as error:
+        return _page(request, found, one, actions.NotSaved(str(error), "since"))
+    except actions.NotSaved as refusal:
+        return _page(request, found, one, refusal)
     messages.success(request, "Запись закрыта: в прошлых годах она осталась." if since else "Запись снова действует.")
     return redirect(one)
 
@@ -201,7 +213,7 @@ def step(request: HttpRequest, found: Register, pk: int) -> HttpResponse:
     try:
         actions.step(one, by=me(request), kind=kind, base=_base(request), remark=remark)
     except actions.NotSaved as refusal:
-        return _page(request, found, one, refusal.message, 409)
+        return _page(request, found, one, refusal)
     return redirect(one)
 
 
@@ -219,8 +231,8 @@ def _edit(
         "owner_label": owner,
         "owner": draft.owner,
         "owners": owners.options() if owners and owner else (),
-        "owner_error": _said(draft.problems.get(OWNER)),
-        "wrong": [(f"f-{i.field.id}", i.field.label, i.error) for i in inputs if i.error],
+        "owner_wrong": _owner_wrong(draft),
+        "issues": [(f"f-{i.field.id}", i.field.label, i.error) for i in inputs if i.error],
         "draft": draft,
         "base": one.version if one else 0,
         "key": uuid.uuid4().hex,
@@ -239,6 +251,10 @@ def _input(f: Field, draft: Draft, lookup: Callable[[Field], Names], labels: Map
     chosen = tuple(part.strip() for part in value.split(";")) if f.several else ()
     offered = tuple(lookup(f).options()) if f.type is FieldType.REFERENCE else ()
     return Input(f, value, options, chosen, offered, _said(draft.problems.get(f.id)), theirs)
+
+
+def _owner_wrong(draft: Draft) -> actions.NotSaved | None:
+    return actions.NotSaved(_said(draft.problems[OWNER]), OWNER) if OWNER in draft.problems else None
 
 
 def _said(problem: Unreadable | None) -> str:
