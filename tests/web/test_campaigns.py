@@ -25,7 +25,8 @@ from orientir.web.directory.models import AuditEvent, Organisation
 from orientir.web.results.campaign_jobs import folder_of
 from small_methodology import write_methodology
 from web.cast import IRKUTSK, Browser, Region
-from web.filling import fill
+from web.door import letters
+from web.filling import fill, save
 
 SignedIn = Callable[[str], Browser]
 NEW = {"year": "2022", "opens": "2022-11-15", "closes": "2022-12-15", "methodology": "irkutsk"}
@@ -228,7 +229,7 @@ def test_forms_are_laid_out_for_territories_of_every_level(
         ("school", "bratsk-school-2"),
     }
     board = as_("olga").get("/board/2022/").content.decode()
-    assert '<h2 id="states">Формы краёв и районов</h2>' in board
+    assert '<h2 id="rows">Формы краёв и районов</h2>' in board
     assert "принято форм школ" in board
     assert "униципал" not in board
 
@@ -253,8 +254,8 @@ def test_the_difference_of_methodologies_is_shown_before_anything_changes(
     page = as_("maria").get("/campaigns/2021/methodology/?methodology=corrected").content.decode()
 
     assert "Есть утверждённая программа" in page
-    assert "прежние ответы к нему не подходят" in page
-    assert "Ответов, которые в них перестанут действовать: 1;" in page
+    assert "смысл прежний: ответы остаются" in page
+    assert "в черновиках отпадёт ответов:\n1." in page
     assert region.form("bratsk").answers["has_programme"] is True
 
 
@@ -270,8 +271,12 @@ def test_drafts_move_on_and_sent_forms_keep_their_version(as_: SignedIn, region:
     page = maria.get("/campaigns/2021/methodology/?methodology=corrected")
 
     digest = page.context["chosen"].methodology.digest
-    answer = maria.post("/campaigns/2021/methodology/", {"methodology": "corrected", "digest": digest})
+    said = {"methodology": "corrected", "digest": digest}
+    refused = maria.post("/campaigns/2021/methodology/", said)
+    answer = maria.post("/campaigns/2021/methodology/", said | {"meaning-has_programme": "other"})
 
+    assert refused.status_code == 422
+    assert "Скажите, прежний ли смысл у вопроса «Есть утверждённая программа»" in refused.content.decode()
     assert answer.status_code == 302
     draft, sent = Submission.objects.get(pk=draft.pk), Submission.objects.get(pk=sent.pk)
     assert "has_programme" not in draft.answers
@@ -282,6 +287,39 @@ def test_drafts_move_on_and_sent_forms_keep_their_version(as_: SignedIn, region:
     assert sent.answers["has_programme"] is True
     assert questions_of(sent)["has_programme"].label.startswith("Есть муниципальная программа")
     assert questions_of(draft)["has_programme"].label == "Есть утверждённая программа"
+    [letter] = letters()
+    assert letter.to == ["anna@example.org"]
+    assert "Ваш прежний ответ: да" in letter.body
+    anna = as_("anna")
+    assert "Прежний ответ: да" in anna.get(f"/forms/{draft.pk}/").content.decode()
+    save(anna, draft, "has_programme", "нет")
+    assert "Прежний ответ" not in anna.get(f"/forms/{draft.pk}/").content.decode()
+    assert anna.get(f"/forms/{draft.pk}/history/").status_code == 200
+
+
+def test_a_question_of_the_same_meaning_keeps_its_answers(as_: SignedIn, region: Region, shelf: Path) -> None:
+    draft = fill(region.form("bratsk"), has_programme=True)
+    correct(shelf, "label: Есть муниципальная программа или план", "label: Есть муниципальная программа либо план")
+    maria = as_("maria")
+    digest = maria.get("/campaigns/2021/methodology/?methodology=corrected").context["chosen"].methodology.digest
+
+    said = {"methodology": "corrected", "digest": digest, "meaning-has_programme": "same"}
+    assert maria.post("/campaigns/2021/methodology/", said).status_code == 302
+
+    draft.refresh_from_db()
+    assert draft.answers["has_programme"] is True
+    assert letters() == []
+
+
+def test_the_difference_names_indicators_thresholds_and_texts(as_: SignedIn, region: Region, shelf: Path) -> None:
+    correct(shelf, "deficit_below: {2021: 50%}", "deficit_below: {2021: 45%}")
+
+    page = as_("maria").get("/campaigns/2021/methodology/?methodology=corrected").content.decode()
+
+    assert "Вопросы не меняются." in page
+    assert re.search(r"показатель «[^»]+»\s*<br>порог дефицита: 2021: 50 %\s*→ 2021: 45 %", page)
+    assert "Изменённые строки файлов: 1" in page
+    assert re.search(r"(?m)^\-\s+deficit_below: .2021: 50%", page)
 
 
 def test_a_methodology_that_changed_while_it_was_looked_at_is_refused(

@@ -121,16 +121,16 @@ def test_while_the_methodology_is_corrected_no_form_is_sent_under_the_one_before
             connection.cursor().execute("SET LOCAL lock_timeout = '100ms'")
             actions.submit(form, by=region.people["anna"])
 
-    def meanwhile(*args: Any) -> int:
+    def meanwhile(*args: Any) -> Any:
         with pytest.raises(OperationalError, match="lock timeout"):
             together(submit)
         waited.append(True)
         return move_drafts(*args)
 
     monkeypatch.setattr(actions_campaign, "_move_drafts", meanwhile)
-    actions_campaign.change_methodology(
-        region.campaign, by=region.people["maria"], folder=corrected, digest=load(corrected).digest
-    )
+    meanings = {"has_programme": "other"}
+    new = {"folder": corrected, "digest": load(corrected).digest, "meanings": meanings, "site": ""}
+    actions_campaign.change_methodology(region.campaign, by=region.people["maria"], **new)
 
     assert waited
     with pytest.raises(Unfinished):  # the question has another meaning now, and nobody has answered it

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from orientir.cells.answers_json import from_json
@@ -43,6 +43,16 @@ class Difference:
     def lost(self) -> frozenset[str]:
         """Fields whose old answers answer no question of the new version."""
         return frozenset([f.id for f in self.removed] + [c.after.id for c in self.changed if c.meaning])
+
+    @property
+    def open(self) -> tuple[Changed, ...]:
+        """The changed questions of which somebody must say whether they still mean the same."""
+        return tuple(c for c in self.changed if c.meaning)
+
+    def settled(self, same: Collection[str]) -> Difference:
+        """The difference where the questions ``same`` still mean what they meant: their old answers stay."""
+        changed = tuple(replace(c, meaning=c.meaning and c.after.id not in same) for c in self.changed)
+        return replace(self, changed=changed)
 
 
 _MEANING: tuple[tuple[str, Callable[[Field], object]], ...] = (

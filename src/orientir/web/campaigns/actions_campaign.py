@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from itertools import chain, count
@@ -12,14 +12,15 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
-from orientir.collection.methodology_change import Difference, carried_over, difference
+from orientir.collection.methodology_change import Changed, Difference, carried_over, difference
 from orientir.methodology import Level, Methodology
 from orientir.web.campaigns import letters
 from orientir.web.campaigns.access import lock_forms, with_unit
 from orientir.web.campaigns.board import asked_by_level
 from orientir.web.campaigns.deadline import stamp
-from orientir.web.campaigns.entry import Entry, entry_of, put
+from orientir.web.campaigns.entry import Entry, entry_of, put, shown
 from orientir.web.campaigns.form import Form
+from orientir.web.campaigns.laid_aside import ASKED, METHODOLOGY, SAID
 from orientir.web.campaigns.models import Campaign, Change, Letter, MethodologyVersion, Submission
 from orientir.web.campaigns.pinned_methodology import methodology_of, pin, year_of
 from orientir.web.campaigns.refusals import NotAsked, NotSaved
@@ -30,7 +31,8 @@ from orientir.web.directory.models import Organisation, Territory, User
 
 DRAFTS = (Submission.State.NOT_STARTED, Submission.State.DRAFT)
 """Forms that move on to a corrected methodology; what has been sent keeps the version that it answered."""
-METHODOLOGY = "methodology"
+SAME, OTHER = "same", "other"
+"""What a changed question means."""
 give_words(
     {
         "campaign.create": "кампания создана",
@@ -148,21 +150,26 @@ class LevelChange:
     """Answers in drafts that answer no question of the new version; they stay in the history."""
 
 
-def preview(campaign: Campaign, new: Methodology) -> list[LevelChange]:
+def preview(campaign: Campaign, new: Methodology, same: Collection[str] = ()) -> list[LevelChange]:
     """What ``change_methodology`` would do; writes nothing."""
     found = []
     for level, change in _differences(campaign, new):
+        settled = change.settled(same)
         drafts = campaign.submissions.filter(level=level.id, state__in=DRAFTS, methodology__isnull=True)
         answers = list(drafts.values_list("answers", flat=True))
-        aside = sum(len(carried_over(document, change)[1]) for document in answers)
+        aside = sum(len(carried_over(document, settled)[1]) for document in answers)
         found.append(LevelChange(level, change, sum(map(bool, answers)), aside))
     return found
 
 
 @transaction.atomic
-def change_methodology(campaign: Campaign, *, by: User, folder: Path, digest: str) -> Campaign:
+def change_methodology(
+    campaign: Campaign, *, by: User, folder: Path, digest: str, meanings: Mapping[str, str], site: str
+) -> Campaign:
     """Give the campaign a corrected methodology: drafts move on, sent forms keep the version they answered.
 
+    ``meanings`` says of each changed question, by its id, whether it means the ``SAME`` or ``OTHER``: of other ones
+    the answers are laid aside, and whoever gave them gets a letter.
     ``digest`` is the one whose differences were looked at: a folder that has changed since is refused.
     """
     locked = _locked(campaign)
@@ -176,13 +183,17 @@ def change_methodology(campaign: Campaign, *, by: User, folder: Path, digest: st
     if new.pk == old.pk:
         raise NotSaved("У кампании уже эта методика.")
     lock_forms(locked)  # none is sent between the two steps below
-    changes = {level.id: change for level, change in _differences(locked, methodology_of(new))}
+    found = dict(_differences(locked, methodology_of(new)))
+    same = _same_meaning(found.values(), meanings)
+    changes = {level.id: change.settled(same) for level, change in found.items()}
     sent = locked.submissions.exclude(state__in=DRAFTS).filter(methodology__isnull=True)
     kept = sent.update(methodology=old)
     locked.methodology = new
     locked.save(update_fields=["methodology"])
-    moved = _move_drafts(locked, changes, by)
-    after = {"methodology": new.digest, "drafts": moved, "kept": kept}
+    moved, aside = _move_drafts(locked, changes, by)
+    texts = {form: letters.write(METHODOLOGY, form, site=site, rows=rows) for form, rows in aside.items()}
+    letters.post(METHODOLOGY, texts, by=by)
+    after = {"methodology": new.digest, "drafts": moved, "kept": kept, "same": sorted(same)}
     _audit(locked, by, METHODOLOGY, {"methodology": old.digest}, after)
     return locked
 
@@ -194,15 +205,48 @@ def _differences(campaign: Campaign, new: Methodology) -> Iterator[tuple[Level, 
         yield level, difference(old.form(level.id, year), after)
 
 
-def _move_drafts(campaign: Campaign, changes: dict[str, Difference], by: User) -> int:
-    """Each draft keeps what still answers a question; what does not is in its history."""
-    drafts = campaign.submissions.filter(state__in=DRAFTS, methodology__isnull=True).order_by("pk")
-    moved, history = [], []
+def open_questions(found: Iterable[Difference]) -> list[Changed]:
+    """The changed questions of all levels of which the meaning must be said, each once."""
+    return list({changed.after.id: changed for difference in found for changed in difference.open}.values())
+
+
+def _same_meaning(found: Iterable[Difference], meanings: Mapping[str, str]) -> frozenset[str]:
+    """The questions that mean the same. Raises ``NotAsked`` where nothing was said of one that is worded anew."""
+    for changed in open_questions(found):
+        if meanings.get(changed.after.id) not in (SAME, OTHER):
+            message = f"Скажите, прежний ли смысл у вопроса «{changed.after.label}»: от этого зависят ответы."
+            raise NotAsked(message, f"meaning-{changed.after.id}-{SAME}")
+    return frozenset(id for id, meaning in meanings.items() if meaning == SAME)
+
+
+@dataclass(frozen=True)
+class Aside:
+    """An answer that no longer answers its question, and the question as it is now; None where it is asked no more."""
+
+    label: str
+    said: str
+    now: str | None
+
+
+def _move_drafts(
+    campaign: Campaign, changes: Mapping[str, Difference], by: User
+) -> tuple[int, dict[Submission, list[Aside]]]:
+    """Each draft keeps what still answers a question; what does not is in its history.
+
+    Returns how many drafts there are, and the forms that have lost answers.
+    """
+    drafts = with_unit(campaign.submissions.filter(state__in=DRAFTS, methodology__isnull=True)).order_by("pk")
+    moved, history, lost = [], [], {}
     for form in drafts:
+        change = changes[form.level]
+        asked = {f.id: f for f in (*change.removed, *(c.before for c in change.changed))}
+        now = {c.after.id: c.after.label for c in change.changed}
         form.campaign = campaign
-        kept, aside = carried_over(form.answers, changes[form.level])
+        kept, aside = carried_over(form.answers, change)
         form.version += 1
-        before = {id: entry_of(form, id).as_json() for id in aside}
+        rows = {id: Aside(asked[id].label, shown(asked[id], value), now.get(id)) for id, value in aside.items()}
+        # With the question and the answer as they were: the new version may not be able to read them.
+        before = {id: {**entry_of(form, id).as_json(), ASKED: r.label, SAID: r.said} for id, r in rows.items()}
         for id in aside:
             put(form, id, Entry())
             form.versions[id] = form.version
@@ -211,13 +255,14 @@ def _move_drafts(campaign: Campaign, changes: dict[str, Difference], by: User) -
             history.append(
                 Change(submission=form, by=by, kind=METHODOLOGY, before=before, after=after, version=form.version)
             )
+            lost[form] = list(rows.values())
         form.answers = kept
         Form(form).count_answered()
         moved.append(form)
     fields = ["answers", "comments", "evidence", "versions", "version", "filled", "asked"]
     Submission.objects.bulk_update(moved, fields, batch_size=100)
     Change.objects.bulk_create(history, batch_size=500)
-    return len(moved)
+    return len(moved), lost
 
 
 def _forms(campaign: Campaign, methodology: Methodology) -> Iterator[Submission]:

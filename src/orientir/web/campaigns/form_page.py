@@ -24,6 +24,7 @@ from orientir.web.campaigns.entry import (
 from orientir.web.campaigns.findings import FormFinding, questioned
 from orientir.web.campaigns.form import Form
 from orientir.web.campaigns.gathered import origins_of
+from orientir.web.campaigns.laid_aside import laid_aside
 from orientir.web.campaigns.models import Remark, Submission
 from orientir.web.campaigns.pinned_methodology import sections_of
 from orientir.web.campaigns.refusals import Conflict
@@ -86,6 +87,7 @@ class Question:
     median: str
     gathered: str
     origin: str
+    former: str
     error: str
     error_part: str
     conflict: Conflict | None
@@ -219,7 +221,7 @@ def page_of(form: Form, *, may_fill: bool, attempt: Attempt = NOTHING, section: 
 def _maker(form: Form, changeable: frozenset[str], attempt: Attempt) -> Callable[[Field, str], Question]:
     submission, comparisons = form.submission, form.comparisons
     doubts = questioned(form) if changeable else {}
-    origins = origins_of(submission)
+    origins, former = origins_of(submission), laid_aside(submission)
 
     def make(field: Field, number: str) -> Question:
         stored = submission.answers.get(field.id)
@@ -242,6 +244,7 @@ def _maker(form: Form, changeable: frozenset[str], attempt: Attempt) -> Callable
             median=comparisons.median.get(field.id, ""),
             gathered=shown(field, comparisons.gathered[field.id]) if field.id in comparisons.gathered else "",
             origin=f"Ответ взят по школам: {origin.accepted} из {origin.schools}." if origin else "",
+            former=former.get(field.id, ""),
             error=str(problem) if problem else "",
             error_part=problem.part if problem else "",
             conflict=conflict,

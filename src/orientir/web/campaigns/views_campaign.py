@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from orientir.methodology.changes import changed_files, changes
 from orientir.terms import counted
 from orientir.web.campaigns import actions_campaign as actions
 from orientir.web.campaigns import available_methodologies as shelf
@@ -24,6 +25,8 @@ from orientir.web.directory.access import INSTITUTE, Kind, me, require_role
 from orientir.web.directory.days import day_of
 
 LETTERS = ("письмо", "письма", "писем")
+MEANING = "meaning-"
+"""Before the id of a question: what its choice is called."""
 CONFIGURE = (Kind.OPERATOR, Kind.METHODOLOGIST)
 
 
@@ -99,23 +102,32 @@ def methodology(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Campaign.objects.select_related("methodology"), slug=slug)
     name = request.POST.get("methodology") or request.GET.get("methodology", "")
     chosen = shelf.read(name) if name else None
+    meanings = {key.removeprefix(MEANING): str(said) for key, said in request.POST.items() if key.startswith(MEANING)}
     refusal = None
     if request.method == "POST" and chosen and chosen.methodology:
         try:
             folder, digest = shelf.folders()[name], request.POST.get("digest", "")
-            actions.change_methodology(found, by=me(request), folder=folder, digest=digest)
+            actions.change_methodology(
+                found, by=me(request), folder=folder, digest=digest, meanings=meanings, site=site_of(request)
+            )
             messages.success(request, "Методика заменена: черновики перенесены, отправленные формы остались прежними.")
             return redirect("campaign", slug)
         except NotSaved as refused:
             refusal = refused
     new_one = chosen.methodology if chosen else None
+    old = methodology_of(found.methodology)
+    levels = actions.preview(found, new_one) if new_one else []
     page = {
         "campaign": found,
         "shelf": list(shelf.folders()),
         "name": name,
         "chosen": chosen,
         "same": new_one is not None and new_one.digest == found.methodology.digest,
-        "levels": actions.preview(found, new_one) if new_one else [],
+        "levels": levels,
+        "open": actions.open_questions(level.difference for level in levels),
+        "changes": changes(old, new_one) if new_one else [],
+        "files": changed_files(old, new_one) if new_one else [],
+        "meanings": meanings,
         "sent": found.submissions.exclude(state__in=actions.DRAFTS).count(),
         "refusal": refusal,
         "issues": chosen.issues if chosen else (),

@@ -16,6 +16,7 @@ from orientir.web.campaigns.deadline import last_moment
 from orientir.web.campaigns.entry import Entry, changed_rows, shown
 from orientir.web.campaigns.form import Form
 from orientir.web.campaigns.form_page import page_of
+from orientir.web.campaigns.laid_aside import SAID
 from orientir.web.campaigns.models import Change, Submission
 from orientir.web.campaigns.pinned_methodology import questions_of
 
@@ -79,7 +80,8 @@ def _lines(change: Change, questions: dict[str, Field]) -> Iterator[HistoryLine]
     rows = changed_rows(change)
     for id, (before, after) in rows.items():
         if question := questions.get(id):
-            yield HistoryLine(change, id, question.label, what, _row(question, before), _row(question, after))
+            was = (change.before or {})[id].get(SAID) or _row(question, before)
+            yield HistoryLine(change, id, question.label, what, was, _row(question, after))
         else:
             yield HistoryLine(change, id, id, what, "", "")
     if not rows:
