@@ -32,6 +32,23 @@ def test_the_form_shows_every_question_and_stays_small(as_: As, bratsk: Submissi
     assert len(page.content) < 100 * 1024
 
 
+def test_an_older_answer_is_restored_from_the_history(as_: As, bratsk: Submission) -> None:
+    anna, olga = as_("anna"), as_("olga")
+    save(anna, bratsk, "probes", "41", comment="по журналам")
+    save(anna, bratsk, "probes", "4", base=1)
+    last = bratsk.changes.last()
+
+    assert "Вернуть прежний ответ" in anna.get(f"/forms/{bratsk.pk}/history/").content.decode()
+    assert "Вернуть прежний ответ" not in olga.get(f"/forms/{bratsk.pk}/history/").content.decode()
+    wanted = {"change": last.pk, "field": "probes", "version": 2}
+    stale = anna.post(f"/forms/{bratsk.pk}/restore/", wanted | {"version": 1})
+    done = anna.post(f"/forms/{bratsk.pk}/restore/", wanted)
+
+    bratsk.refresh_from_db()
+    assert (stale.status_code, done.status_code) == (409, 302)
+    assert (bratsk.answers, bratsk.comments) == ({"probes": "41"}, {"probes": "по журналам"})
+
+
 def test_a_form_is_filled_section_by_section(as_: As, bratsk: Submission) -> None:
     """The list of sections, a page for each, and the way on: to the next one, and to the first empty question."""
     anna, own = as_("anna"), f"/forms/{bratsk.pk}/"

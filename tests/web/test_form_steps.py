@@ -29,6 +29,7 @@ form_field      draft        draft      -          returned   -         -
 form_preview    draft        draft      -          returned   -         -
 form_absent     draft        draft      -          returned   -         -
 form_gathered   draft        draft      -          returned   -         -
+form_restore    draft        draft      -          returned   -         -
 form_remark     same         same       -          same       -         -
 form_submit     -            submitted  receipt    submitted  -         -
 form_withdraw   -            -          draft      -          -         -
@@ -105,6 +106,9 @@ def _a_form(region: Region, state: str, action: str, is_open: bool) -> Iterator[
                 form.answers.pop("parents", None)
             form.state, form.receipt = state, "1" if state == "submitted" else ""
             form.save()
+            if action == "form_restore":
+                rows = {"before": {"parents": {"answer": "7"}}, "after": {"parents": {"answer": "8"}}}
+                form.changes.create(by=region.people["anna"], kind="save", version=0, **rows)
             if action == "form_gathered":
                 school = fill(region.form(region.schools[0]), parents="7")
                 Submission.objects.filter(pk=school.pk).update(state="accepted")
@@ -133,6 +137,8 @@ def _request(action: str, form: Submission, by: User) -> tuple[str, dict[str, An
         arguments.append(Upload.objects.create(submission=form, **kept).pk)
     day = (timezone.localdate() + timedelta(days=1)).replace(year=2100)
     data = {"probes": "6", "version": form.version, "base": "", "text": "Проверьте.", "answer": "Да", "until": day}
+    if action == "form_restore":
+        data |= {"field": "parents", "change": change.pk if (change := form.changes.last()) else 0}
     if action == "form_gathered":
         data["seen"] = seen_of(comparisons_of(form))
     return reverse(action, args=arguments), data

@@ -95,7 +95,7 @@ def test_typed_no_data_is_an_answer_and_an_empty_cell_is_none(as_: As, bratsk: S
 
 def test_every_unreadable_cell_is_named_with_its_place_and_cure(as_: As, bratsk: Submission) -> None:
     browser = as_("anna")
-    data = edited(download(browser, bratsk), probes="много", parents="десяток", has_model="да")
+    data = edited(download(browser, bratsk), probes="много", parents="десяток")
 
     response = upload(browser, bratsk, data)
 
@@ -105,6 +105,20 @@ def test_every_unreadable_cell_is_named_with_its_place_and_cure(as_: As, bratsk:
     assert "«десяток»" in text
     assert text.count("лист «Анкета», ячейка") == 2
     assert not Upload.objects.exists()
+
+
+def test_the_good_cells_of_a_partly_bad_workbook_are_taken(as_: As, bratsk: Submission) -> None:
+    browser = as_("anna")
+    book = edited(browser.get(f"/forms/{bratsk.pk}/excel/").content, probes=41, parents="много", graduates_9="сто")
+
+    preview = upload(browser, bratsk, book).url
+    page = browser.get(preview).content.decode()
+    browser.post(preview)
+
+    bratsk.refresh_from_db()
+    assert "Не прочитано: 2" in page
+    assert "Сохранить остальные ответы: 1" in page
+    assert bratsk.answers == {"probes": "41"}
 
 
 def test_the_workbook_of_another_municipality_is_refused(as_: As, region: Region, bratsk: Submission) -> None:

@@ -27,6 +27,7 @@ class FormRead:
     """A form as read from one file; ``checks`` are doubts for a person, none of which refuses it.
 
     ``said_none`` are the questions whose cell says «нет данных»: an empty cell may only have been forgotten.
+    ``refused`` says what cannot be read, where the rest was asked for; such rows are not in ``form`` at all.
     """
 
     name: str
@@ -35,12 +36,14 @@ class FormRead:
     synthetic: bool
     checks: tuple[Issue, ...] = ()
     said_none: frozenset[str] = frozenset()
+    refused: tuple[Issue, ...] = ()
 
 
-def read_workbook(data: bytes, name: str, form: BlankForm) -> FormRead:
+def read_workbook(data: bytes, name: str, form: BlankForm, *, partly: bool = False) -> FormRead:
     """Read one filled form from the bytes of a file, or raise ``Refused`` with everything that is wrong.
 
-    ``name`` is only shown. Hostile files are refused in well under a second.
+    ``partly`` takes the rows that can be read. ``name`` is only shown.
+    Hostile files are refused in well under a second.
     """
     shown = shown_name(name)
     try:
@@ -49,12 +52,12 @@ def read_workbook(data: bytes, name: str, form: BlankForm) -> FormRead:
         with Parser() as parser:
             parser.send(checked.archive)
             parsed = parser.sheets()
-        return interpret(sheets(checked, parsed), shown, form)
+        return interpret(sheets(checked, parsed), shown, form, partly=partly)
     except HostileFileError as error:
         raise Refused([hostile(shown, error)]) from error
 
 
-def interpret(book: list[Sheet], name: str, form: BlankForm) -> FormRead:
+def interpret(book: list[Sheet], name: str, form: BlankForm, *, partly: bool = False) -> FormRead:
     """The form that the sheets hold; raises ``Refused`` with all problems of the file."""
     try:
         located = _locate(book, name, form)
@@ -62,11 +65,16 @@ def interpret(book: list[Sheet], name: str, form: BlankForm) -> FormRead:
         answers, comments, evidence = reader.read()
     except HostileFileError as error:  # formulas and formats are looked up only now
         raise Refused([hostile(name, error)]) from error
-    if reader.issues:
+    if reader.issues and not partly:
         raise Refused(reader.issues)
+    for id in reader.unread:
+        for rows in (reader.answers, reader.comments, reader.evidence):
+            rows.pop(id, None)
     filled = FilledForm(located.unit.id, answers, comments, evidence)
     checks = (*located.checks, *reader.checks)
-    return FormRead(name, filled, located.unit, located.synthetic, checks, frozenset(reader.said_none))
+    return FormRead(
+        name, filled, located.unit, located.synthetic, checks, frozenset(reader.said_none), tuple(reader.issues)
+    )
 
 
 def _locate(book: list[Sheet], name: str, form: BlankForm) -> Located:
@@ -155,6 +163,7 @@ class _Reader:
     comments: dict[str, str] = field(default_factory=dict)
     evidence: dict[str, str] = field(default_factory=dict)
     said_none: set[str] = field(default_factory=set)
+    unread: set[str] = field(default_factory=set)
 
     def read(self) -> tuple[Mapping[str, Answer], Mapping[str, str], Mapping[str, str]]:
         for row, id in self.located.rows:
@@ -164,7 +173,10 @@ class _Reader:
                 message = f"Вопроса «{id}» нет в анкете за {self.form.year} год."
                 self._issue("form.question", place, message, "Удалите эту строку.")
             else:
+                before = len(self.issues)
                 self._row(row, question)
+                if len(self.issues) > before:
+                    self.unread.add(question.id)
         self._lost(f for f in self.form.questions.values() if f.id not in self.seen)
         return self.answers, self.comments, self.evidence
 

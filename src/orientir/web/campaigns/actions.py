@@ -21,12 +21,13 @@ from orientir.terms import Absence
 from orientir.web.campaigns.access import locked
 from orientir.web.campaigns.comparisons import Comparisons
 from orientir.web.campaigns.deadline import is_open
-from orientir.web.campaigns.entry import Entry, changed_rows, clean, entry_from_json, entry_of, put
+from orientir.web.campaigns.entry import Entry, changed_rows, clean, entry_from_json, entry_of, is_readable, put
 from orientir.web.campaigns.findings import findings
 from orientir.web.campaigns.form import Form, skipped_in
 from orientir.web.campaigns.gathered import FROM, GATHERED, take_of
 from orientir.web.campaigns.kept_uploads import FORM, check_room
 from orientir.web.campaigns.models import Change, Remark, Submission, Upload
+from orientir.web.campaigns.pinned_methodology import questions_of
 from orientir.web.campaigns.refusals import Closed, Conflict, NotAsked, NotSaved, Stale, Unfinished
 from orientir.web.campaigns.workbooks import WorkbookRead, path_of
 from orientir.web.directory import audit
@@ -55,6 +56,8 @@ give_words(
     keys={"sha256": "отпечаток"},
     values=dict(Submission.State.choices) | {"frozen": "заморожено"},  # of forms and of campaigns
 )
+UNREAD = "Не прочитано: "
+"""How a row of a workbook that is not taken is told beside those that are."""
 DOCUMENTS = ("answers", "comments", "evidence", "versions")
 LEFT_OUT = {"absent": Absence.NOT_APPLICABLE}
 """The answer to a question that is not asked."""
@@ -161,7 +164,10 @@ def keep_workbook(
         digest=hashlib.sha256(data).hexdigest(),
         size=len(data),
         entries={id: entry.as_json() for id, entry in read.entries.items()},
-        checks=[f"{issue.message} {issue.advice}".strip() for issue in read.checks],
+        checks=[
+            *(f"{UNREAD}{clean(str(issue))}" for issue in read.refused),
+            *(f"{issue.message} {issue.advice}".strip() for issue in read.checks),
+        ],
         base=submission.version,  # what the rows were compared with
         by=by,
     )
@@ -220,6 +226,17 @@ def seen_of(comparisons: Comparisons) -> str:
     """The numbers of the schools that a page shows, in short."""
     numbers = json.dumps([comparisons.accepted, dict(comparisons.gathered)], sort_keys=True)
     return hashlib.sha256(numbers.encode()).hexdigest()[:12]
+
+
+def restore(change: Change, *, by: User, field: str, base: int) -> Saved:
+    """Give a question the row that it had before a change; ``base`` is the version of the form that was looked at."""
+    form, rows = change.submission, changed_rows(change)
+    question = questions_of(form).get(field)
+    if question is None or field not in rows or not is_readable(question, rows[field][0].answer):
+        raise NotAsked("Прежний ответ к этому вопросу больше не подходит: введите ответ заново.")
+    if form.versions.get(field, 0) > base:
+        raise NotSaved("Пока вы смотрели историю, этот ответ изменили. Посмотрите её ещё раз.")
+    return save_form(form, by=by, entries={field: rows[field][0]}, base=base, kind=RESTORE)
 
 
 def mark_absent(submission: Submission, *, by: User) -> Saved:

@@ -16,7 +16,7 @@ from orientir.cells.answers_json import to_json
 from orientir.collection.plausibility import median
 from orientir.methodology import Field, FieldType
 from orientir.terms import Answer, figure
-from orientir.web.campaigns.entry import answer_of, number_of
+from orientir.web.campaigns.entry import answer_of, is_readable, number_of
 from orientir.web.campaigns.models import Campaign, Submission
 from orientir.web.campaigns.pinned_methodology import questions_of
 
@@ -107,10 +107,7 @@ def _comparable(form: Submission) -> dict[str, Field]:
 
 def readable(question: Field, stored: Any) -> Answer | None:
     """Another form's answer; None where it is of another type: «да/нет» may have become a number since."""
-    try:
-        return answer_of(question, stored)
-    except (ValueError, ArithmeticError, TypeError, KeyError):
-        return None
+    return answer_of(question, stored) if is_readable(question, stored) else None
 
 
 def _medians(forms: QuerySet[Submission], of: Submission, questions: Mapping[str, Field]) -> dict[str, str]:

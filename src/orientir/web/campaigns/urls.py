@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("forms/<int:pk>/no-data/", views_send.absent, name="form_absent"),
     path("forms/<int:pk>/remarks/<int:remark>/", views_remark.remark, name="form_remark"),
     path("forms/<int:pk>/history/", views_read.history, name="form_history"),
+    path("forms/<int:pk>/restore/", views_read.restore, name="form_restore"),
     path("forms/<int:pk>/print/", views_read.paper, name="form_print"),
     path("forms/<int:pk>/excel/", views_excel.excel, name="form_excel"),
     path("forms/<int:pk>/uploads/", views_excel.upload, name="form_upload"),

@@ -86,9 +86,12 @@ def preview(request: HttpRequest, pk: int, id: UUID) -> HttpResponse:
         for id, document in kept.entries.items()
         if id in questions
     ]
+    unread = [text.removeprefix(actions.UNREAD) for text in kept.checks if text.startswith(actions.UNREAD)]
     context = {
         "form": submission,
         "upload": kept,
+        "unread": unread,
+        "checks": [text for text in kept.checks if not text.startswith(actions.UNREAD)],
         "rows": rows,
         "refusal": refusal,
         "stale": isinstance(refusal, Stale) or submission.version != kept.base,

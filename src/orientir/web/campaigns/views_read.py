@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
 
 from orientir.methodology import Field
-from orientir.web.campaigns.access import submission_of
+from orientir.web.campaigns import actions
+from orientir.web.campaigns.access import fills, own_submission_of, submission_of
 from orientir.web.campaigns.deadline import last_moment
-from orientir.web.campaigns.entry import Entry, changed_rows, shown
+from orientir.web.campaigns.entry import Entry, changed_rows, entry_of, shown
 from orientir.web.campaigns.form import Form
+from orientir.web.campaigns.form_input import number
 from orientir.web.campaigns.form_page import page_of
 from orientir.web.campaigns.laid_aside import SAID
 from orientir.web.campaigns.models import Change, Submission
 from orientir.web.campaigns.pinned_methodology import questions_of
+from orientir.web.campaigns.refusals import NotSaved
+from orientir.web.directory.access import me
 
 ON_A_PAGE = 50
 KINDS = {
@@ -41,7 +46,10 @@ KINDS = {
 
 @dataclass(frozen=True)
 class HistoryLine:
-    """One changed row, or one step between states, as a person reads it. ``field`` is empty for a step."""
+    """One changed row, or one step between states, as a person reads it. ``field`` is empty for a step.
+
+    ``restorable``: the person may give the question back the answer that it had before.
+    """
 
     change: Change
     field: str
@@ -49,20 +57,46 @@ class HistoryLine:
     what: str
     before: str
     after: str
+    restorable: bool = False
 
 
 @require_safe
 def history(request: HttpRequest, pk: int) -> HttpResponse:
     """Who changed what, when, from what to what; of the whole form or of one question."""
-    submission = submission_of(request.user, pk)
-    questions = questions_of(submission)
+    return _history(request, submission_of(request.user, pk))
+
+
+@require_POST
+def restore(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take back one change of one question."""
+    submission, field = own_submission_of(request.user, pk), request.POST.get("field", "")
+    change = get_object_or_404(submission.changes, pk=number(request.POST.get("change", "")))
+    try:
+        actions.restore(change, by=me(request), field=field, base=number(request.POST.get("version", "")))
+    except NotSaved as refusal:
+        return _history(request, submission_of(request.user, pk), refusal)
+    messages.success(request, "Прежний ответ возвращён.")
+    return redirect("form_history", pk)
+
+
+def _history(request: HttpRequest, submission: Submission, refusal: NotSaved | None = None) -> HttpResponse:
+    form, questions = Form(submission), questions_of(submission)
+    changeable = form.editable if form.is_writable and fills(request.user, submission) else frozenset[str]()
     one = questions.get(request.GET.get("field", ""))
     changes = submission.changes.select_related("by").order_by("-id")
     lines = [line for change in changes for line in _lines(change, questions) if one is None or line.field == one.id]
     page = Paginator(lines, ON_A_PAGE).get_page(request.GET.get("page"))
-    return render(
-        request, "campaigns/history.html", {"form": submission, "lines": page.object_list, "page": page, "one": one}
-    )
+    shown = [replace(line, restorable=_restorable(submission, line, changeable)) for line in page.object_list]
+    context = {"form": submission, "lines": shown, "page": page, "one": one, "refusal": refusal}
+    return render(request, "campaigns/history.html", context, status=refusal.status if refusal else 200)
+
+
+def _restorable(submission: Submission, line: HistoryLine, changeable: frozenset[str]) -> bool:
+    """Whether a line's earlier answer may be taken again: not where it stands in the form anyway."""
+    if line.field not in changeable:
+        return False
+    before, _ = changed_rows(line.change)[line.field]
+    return before != entry_of(submission, line.field)
 
 
 @require_safe

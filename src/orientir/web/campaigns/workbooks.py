@@ -36,10 +36,11 @@ TOO_LONG = "Слишком длинный текст: сократите до {l
 
 @dataclass(frozen=True)
 class WorkbookRead:
-    """What a workbook would change, by field id, and what a person should look at."""
+    """What a workbook would change, by field id, what a person should look at, and what cannot be read."""
 
     entries: Mapping[str, Entry]
     checks: tuple[Issue, ...]
+    refused: tuple[Issue, ...] = ()
 
 
 def workbook_of(submission: Submission, comparisons: Comparisons) -> bytes:
@@ -58,13 +59,13 @@ def workbook_of(submission: Submission, comparisons: Comparisons) -> bytes:
 
 
 def read_filled(submission: Submission, data: bytes, name: str) -> WorkbookRead:
-    """The rows that a filled workbook changes; raises ``Refused`` with every cell that cannot be read.
+    """The rows that a filled workbook changes; raises ``Refused`` with every cell that cannot be read if that is all.
 
     A blank cell takes an answer away; where nobody has answered, or said «нет данных», it changes nothing.
     «Нет данных» typed into a cell is an answer.
     """
     unit = unit_of(submission)
-    return _compared(submission, unit, read_workbook(data, name, blank_form(submission, unit)))
+    return _compared(submission, unit, read_workbook(data, name, blank_form(submission, unit), partly=True))
 
 
 def read_sheets(submission: Submission, book: list[Sheet], name: str) -> WorkbookRead:
@@ -118,7 +119,10 @@ def _compared(submission: Submission, unit: Unit, read: FormRead) -> WorkbookRea
     checks = tuple(
         replace(check, message=clean(check.message)) for check in with_doubts(read, questions_of(submission)).checks
     )  # cells are quoted there
-    return WorkbookRead(_changed(submission, read), checks)
+    changed = _changed(submission, read)
+    if read.refused and not changed:
+        raise Refused(list(read.refused))
+    return WorkbookRead(changed, checks, read.refused)
 
 
 def path_of(upload: Upload) -> Path:
