@@ -6,7 +6,8 @@ On PostgreSQL a deadlock would end one of them with an error.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from orientir.web.campaigns import actions, actions_campaign, actions_institute
 from orientir.web.campaigns.deadline import stamp
 from orientir.web.campaigns.entry import Entry
 from orientir.web.campaigns.models import Submission
-from orientir.web.campaigns.refusals import Unfinished
+from orientir.web.campaigns.refusals import NotSaved, Unfinished
 from orientir.web.directory import actions as people
 from orientir.web.directory import audit
 from orientir.web.directory.actions_erase import erase
@@ -69,7 +70,7 @@ def test_whatever_people_do_at_once_nobody_is_turned_away_and_the_audit_chain_ho
         actions_institute.extend(form, by=olga, until=until, reason="Нет связи", site=SITE, seen=seen)
 
     def remind(number: int) -> None:
-        seen, asked = actions_institute.last_reminder(region.campaign), {"municipality": 66, "school": 40}
+        seen, asked = actions_institute.last_reminder(several), {"municipality": 66, "school": 40}
         actions_institute.remind(region.campaign, several, by=maria, asked=asked, site=SITE, seen=seen, key=str(number))
 
     acts: tuple[Callable[[int], Any], ...] = (
@@ -89,21 +90,25 @@ def test_whatever_people_do_at_once_nobody_is_turned_away_and_the_audit_chain_ho
     assert not User.objects.filter(pk__in=[person.pk for person in leaving], erased=None).exists()
 
 
-def test_a_form_that_is_accepted_while_the_data_are_frozen_is_in_the_snapshot_or_stays_open(
+def test_a_form_that_is_opened_again_while_the_data_are_frozen_is_in_the_snapshot_or_open(
     region: Region, tmp_path: Path
 ) -> None:
     forms, olga = sent(region, 20), region.people["olga"]
-    first, *others = [(form, form.version) for form in forms]
-    actions_institute.accept_many([first], by=olga, site=SITE)
+    accepted = actions_institute.accept_many([(form, form.version) for form in forms], by=olga, site=SITE).forms
+
+    def reopen(forms: Iterable[Submission]) -> None:
+        with suppress(NotSaved):
+            for form in forms:
+                actions_institute.reopen(form, by=olga, version=form.version, reason="Ошибка", site=SITE)
 
     snapshot, _, _ = together(
         lambda: freeze_campaign(region.campaign, by=olga, path=tmp_path / "2021.snapshot"),
-        lambda: actions_institute.accept_many(others[::2], by=olga, site=SITE),
-        lambda: actions_institute.accept_many(others[1::2], by=olga, site=SITE),
+        lambda: reopen(accepted[1::2]),
+        lambda: reopen(accepted[2::2]),
     )
 
     frozen = region.campaign.submissions.filter(state="frozen").values_list("territory_id", flat=True)
-    assert set(frozen) == set(snapshot.took_part()) >= {first[0].territory_id}
+    assert set(frozen) == set(snapshot.took_part()) >= {accepted[0].territory_id}
 
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time")

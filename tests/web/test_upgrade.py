@@ -210,7 +210,7 @@ def test_the_campaigns_that_are_there_keep_their_addresses_and_folders(taken_bac
     with connection.cursor() as cursor:
         cursor.execute("UPDATE campaigns_campaign SET year = 2020")
 
-    _migrate("0006_several_campaigns_a_year")
+    call_command("migrate", verbosity=0)
 
     campaign = Campaign.objects.get()
     assert (campaign.slug, str(campaign)) == ("2020", "Мониторинг за 2020 год")

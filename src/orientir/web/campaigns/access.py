@@ -8,7 +8,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from orientir.web.campaigns.models import Campaign, Submission
-from orientir.web.directory.access import reach_of, within
+from orientir.web.directory.access import Kind, has_role, reach_of, within
 from orientir.web.directory.locking import for_write
 from orientir.web.directory.models import User
 from orientir.web.directory.prepared import OneRow
@@ -63,6 +63,32 @@ def own_submission_of(user: Person, pk: int) -> Submission:
     if form is None or not fills(user, form):
         raise Http404
     return form
+
+
+def reviewed_by(user: Person) -> QuerySet[Submission]:
+    """The forms that the person decides about: all for an operator.
+
+    For a coordinator those of the own territory's organisations, where the campaign leaves them to coordinators.
+    """
+    forms = with_unit(Submission.objects.all())
+    if has_role(user, Kind.OPERATOR):
+        return forms
+    places = reach_of(user, Kind.COORDINATOR).territories
+    return forms.filter(campaign__coordinators_review=True, organisation__isnull=False, territory__in=places)
+
+
+def reviewed_form(user: Person, pk: int) -> Submission:
+    """One form that the person decides about; 404 for any other."""
+    return get_object_or_404(reviewed_by(user), pk=pk)
+
+
+def reviews(user: Person, campaign: Campaign, form: Submission | None = None) -> bool:
+    """Whether the person decides about forms of the campaign, or about this one."""
+    if has_role(user, Kind.OPERATOR):
+        return True
+    places = reach_of(user, Kind.COORDINATOR).territories
+    mine = bool(places) and (form is None or (form.organisation_id is not None and form.territory_id in places))
+    return campaign.coordinators_review and mine
 
 
 def fills(user: Person, submission: Submission) -> bool:

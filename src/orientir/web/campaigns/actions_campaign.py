@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from itertools import chain, count
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
+from django.dispatch import receiver
 from django.utils import timezone
 from django.utils.text import slugify
 
@@ -27,7 +29,7 @@ from orientir.web.campaigns.refusals import NotAsked, NotSaved
 from orientir.web.directory import audit
 from orientir.web.directory.audit_words import give_words
 from orientir.web.directory.locking import for_write
-from orientir.web.directory.models import Organisation, Territory, User
+from orientir.web.directory.models import ENTERED, Organisation, Territory, User
 
 DRAFTS = (Submission.State.NOT_STARTED, Submission.State.DRAFT)
 """Forms that move on to a corrected methodology; what has been sent keeps the version that it answered."""
@@ -39,6 +41,8 @@ give_words(
         "campaign.dates": "сроки кампании изменены",
         "campaign.state": "состояние кампании изменено",
         f"campaign.{METHODOLOGY}": "методика кампании заменена",
+        "campaign.reviewers": "решено, кто проверяет формы организаций",
+        "campaign.forms": "формы для новых организаций",
     },
     kinds={"campaign": "кампания"},
     keys={
@@ -48,13 +52,23 @@ give_words(
         "closes": "окончание",
         "drafts": "черновиков",
     },
-    values=dict(Campaign.State.choices) | {"frozen": "заморожено"},  # of campaigns and of forms
+    values=dict(Campaign.State.choices)
+    | {"frozen": "заморожено", "coordinators": "координаторы", "institute": "институт"},  # «frozen»: also of forms
 )
 LAST_SECOND = time(23, 59, 59)
 
 
 @transaction.atomic
-def create(*, by: User, year: int, folder: Path, opens: date, closes: date, practice: bool) -> Campaign:
+def create(
+    *,
+    by: User,
+    year: int,
+    folder: Path,
+    opens: date,
+    closes: date,
+    practice: bool,
+    coordinators_review: bool = False,
+) -> Campaign:
     """Plan a campaign and lay out its forms: for each territory and organisation of a level that is asked.
 
     Organisations that are closed on its first day get none.
@@ -71,6 +85,7 @@ def create(*, by: User, year: int, folder: Path, opens: date, closes: date, prac
         opens=_moment(opens, time()),
         closes=_moment(closes, LAST_SECOND),
         practice=practice,
+        coordinators_review=coordinators_review,
     )
     forms = list(_forms(campaign, methodology_of(version)))
     if not forms:
@@ -137,6 +152,33 @@ def move_dates(campaign: Campaign, *, by: User, opens: date, closes: date) -> Ca
     after = {"opens": stamp(locked.opens), "closes": stamp(locked.closes)}
     _audit(locked, by, "dates", before, after)
     return locked
+
+
+@transaction.atomic
+def set_reviewers(campaign: Campaign, *, by: User, coordinators: bool) -> Campaign:
+    """Say who decides first about the forms of organisations: the coordinators of their places, or the institute."""
+    locked = _locked(campaign)
+    if locked.state == Campaign.State.FROZEN:
+        raise NotSaved("Данные заморожены: проверять больше нечего.")
+    if locked.coordinators_review != coordinators:
+        locked.coordinators_review = coordinators
+        locked.save(update_fields=["coordinators_review"])
+        words = ("institute", "coordinators") if coordinators else ("coordinators", "institute")
+        _audit(locked, by, "reviewers", *words)
+    return locked
+
+
+@receiver(ENTERED)
+def lay_out_forms(organisations: Sequence[Organisation], by: User | None, **kwargs: Any) -> None:
+    """Give organisations that have just come, or work again, their forms in the campaigns that are planned or open."""
+    ids = {organisation.pk for organisation in organisations}
+    running = Campaign.objects.filter(state__in=(Campaign.State.PLANNED, Campaign.State.OPEN)).order_by("pk")
+    for campaign in for_write(running.select_related("methodology")):
+        have = set(campaign.submissions.filter(organisation__in=ids).values_list("organisation", flat=True))
+        known = _forms(campaign, methodology_of(campaign.methodology), ids - have)
+        made = Submission.objects.bulk_create([form for form in known if form.organisation_id], batch_size=500)
+        if made:
+            _audit(campaign, by, "forms", None, {"forms": len(made)})
 
 
 @dataclass(frozen=True)
@@ -265,7 +307,10 @@ def _move_drafts(
     return len(moved), lost
 
 
-def _forms(campaign: Campaign, methodology: Methodology) -> Iterator[Submission]:
+def _forms(
+    campaign: Campaign, methodology: Methodology, organisations: Collection[int] | None = None
+) -> Iterator[Submission]:
+    """The forms of a campaign: of all that it asks, or only of territories and these organisations."""
     counted = {level.id: len(methodology.form(level.id, year_of(campaign))) for level in methodology.levels}
     asked = {level: number for level, number in counted.items() if number}
     known = {territory.id: territory.level for territory in methodology.territories}
@@ -274,6 +319,8 @@ def _forms(campaign: Campaign, methodology: Methodology) -> Iterator[Submission]
         if level in asked:
             yield Submission(campaign=campaign, level=level, territory=territory, asked=asked[level])
     working = Organisation.objects.working(timezone.localdate(campaign.opens))
+    if organisations is not None:
+        working = working.filter(pk__in=organisations)
     for unit in working.filter(kind__in=asked.keys() - set(known.values()), territory__in=known):
         place = {"territory_id": unit.territory_id, "organisation": unit}
         yield Submission(campaign=campaign, level=unit.kind, asked=asked[unit.kind], **place)
@@ -297,5 +344,8 @@ def _moment(day: date, hour: time) -> datetime:
     return datetime.combine(day, hour, timezone.get_current_timezone())
 
 
-def _audit(campaign: Campaign, by: User, what: str, before: object, after: object) -> None:
-    audit.record(by=by, what=f"campaign.{what}", kind="campaign", object=campaign.pk, before=before, after=after)
+def _audit(campaign: Campaign, by: User | None, what: str, before: object, after: object) -> None:
+    who = "" if by else "сервер"
+    audit.record(
+        by=by, who=who, what=f"campaign.{what}", kind="campaign", object=campaign.pk, before=before, after=after
+    )

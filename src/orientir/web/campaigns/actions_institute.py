@@ -10,19 +10,20 @@ page: the same one sent again does nothing and is no error.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from operator import attrgetter
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
 
 from orientir.collection.lifecycle import SAYS, Actor, Event, Refusal, State, advance
 from orientir.web.campaigns import letters
-from orientir.web.campaigns.access import locked
+from orientir.web.campaigns.access import locked, with_unit
 from orientir.web.campaigns.comparisons import comparisons_of_each
 from orientir.web.campaigns.deadline import is_open, last_moment, stamp
 from orientir.web.campaigns.entry import clean
@@ -108,7 +109,7 @@ def return_form(submission: Submission, *, by: User, version: int, site: str, ke
     _move(form, state, by=by, kind=RETURN, key=key)
     labels = {id: question.label for id, question in questions_of(form).items()}
     said = [(labels.get(r.field, "Форма в целом"), r.text) for r in remarks]
-    letters.post(RETURN, {form: letters.write(RETURN, form, site=site, remarks=said)}, by=by)
+    letters.post(RETURN, {form: letters.write(RETURN, form, site=site, remarks=said, by=by)}, by=by)
     return form
 
 
@@ -169,23 +170,36 @@ def reopen(submission: Submission, *, by: User, version: int, reason: str, site:
     Remark.objects.create(submission=form, text=said, by=by)
     form.accepted = None
     _move(form, state, by=by, kind=REOPEN, key=key, extra=("accepted",))
-    text = letters.write(RETURN, form, site=site, remarks=[("Форма в целом", said)])
+    text = letters.write(RETURN, form, site=site, remarks=[("Форма в целом", said)], by=by)
     letters.post(RETURN, {form: text}, by=by)
     return form
 
 
 @transaction.atomic
 def extend(
-    submission: Submission, *, by: User, until: date, reason: str, site: str, seen: str = "", key: str = ""
-) -> Submission:
-    """Give one unit time until the last second of a day; nobody else's deadline moves.
+    submission: Submission,
+    *,
+    by: User,
+    until: date,
+    reason: str,
+    site: str,
+    seen: str = "",
+    key: str = "",
+    with_schools: bool = False,
+) -> list[Submission]:
+    """Give one unit time until the last second of a day; returns the forms that have got it.
+
+    ``with_schools``: the organisations of a territory get it too, those whose forms are not accepted and who have no
+    later day. Nobody else's deadline moves.
 
     ``seen`` is the extension that was looked at, as ``stamp`` writes it, and stands for the version: the unit may be
     filling its form meanwhile, and an answer speaks against no extension.
     """
+    if with_schools:  # before the forms, as a freeze does
+        for_write(Campaign.objects.filter(pk=submission.campaign_id)).get()
     form = locked(submission)
     if _done_before(form, EXTEND, key):
-        return form
+        return [form]
     if form.campaign.state not in (Campaign.State.OPEN, Campaign.State.CLOSED):
         raise NotSaved("Продлить срок можно, пока кампания идёт или приём закрыт, но данные не заморожены.")
     if form.state in (State.ACCEPTED, State.FROZEN):
@@ -198,14 +212,28 @@ def extend(
     before = stamp(form.extended_to)
     if seen != (before or ""):
         raise NotSaved(f"{CHANGED}{_who(form)}")
-    form.extended_to, form.extension_reason = end, said
-    form.save(update_fields=["extended_to", "extension_reason"])
-    Change.objects.create(
-        submission=form, by=by, kind=EXTEND, key=key, before=before, after=stamp(end), version=form.version
-    )
-    _audit(form, by, EXTEND, before, {"until": stamp(end), "reason": said})
-    letters.post(EXTEND, {form: letters.write(EXTEND, form, site=site, reason=said)}, by=by)
-    return form
+    extended = [form, *(_schools_to_extend(form, end) if with_schools else ())]
+    for one in extended:
+        before = stamp(one.extended_to)
+        one.extended_to, one.extension_reason = end, said
+        one.save(update_fields=["extended_to", "extension_reason"])
+        Change.objects.create(
+            submission=one, by=by, kind=EXTEND, key=key, before=before, after=stamp(end), version=one.version
+        )
+        _audit(one, by, EXTEND, before, {"until": stamp(end), "reason": said})
+    letters.post(EXTEND, {one: letters.write(EXTEND, one, site=site, reason=said) for one in extended}, by=by)
+    return extended
+
+
+def _schools_to_extend(form: Submission, end: datetime) -> list[Submission]:
+    """The forms of a territory's organisations, locked, that would close before its own."""
+    if form.organisation_id is not None:
+        return []
+    earlier = Q(extended_to__isnull=True) | Q(extended_to__lt=end)
+    schools = form.campaign.submissions.filter(earlier, territory=form.territory_id, organisation__isnull=False)
+    waiting = schools.exclude(state__in=(State.ACCEPTED, State.FROZEN)).order_by("pk")
+    pks = [one.pk for one in for_write(waiting.only("pk"))]
+    return list(with_unit(Submission.objects.filter(pk__in=pks)))
 
 
 @transaction.atomic
@@ -214,15 +242,16 @@ def remind(
 ) -> list[Letter]:
     """Write to everybody who fills these forms of the campaign and has not sent them; what was sent is kept.
 
-    ``seen`` is the number of the last reminder that was there when it was decided (``last_reminder``).
+    ``seen`` is the number of the last reminder about them that was there when it was decided (``last_reminder``).
     """
+    forms = list(forms)
     held = for_write(Campaign.objects.filter(pk=campaign.pk)).get()
     if held.state not in (Campaign.State.OPEN, Campaign.State.CLOSED):
         raise NotSaved(f"Напоминать не о чем: кампания в состоянии «{held.get_state_display()}».")
     reminders = Letter.objects.filter(campaign=campaign, kind=REMIND)
     if again := list(reminders.filter(key=key)):
         return again
-    last = reminders.select_related("by").order_by("-id").first()
+    last = reminders.filter(submission__in=forms).select_related("by").order_by("-id").first()
     if last and last.pk != seen:
         moment = date_format(timezone.localtime(last.at), "j E Y, H:i")
         raise NotSaved(f"Напоминания уже отправлены: {last.by}, {moment}. Посмотрите список и решите, нужны ли ещё.")
@@ -249,9 +278,9 @@ def resend(campaign: Campaign, *, by: User, number: int | None = None) -> int:
     return len(again)
 
 
-def last_reminder(campaign: Campaign) -> int:
-    """The number of the last reminder of a campaign, or 0."""
-    numbers = Letter.objects.filter(campaign=campaign, kind=REMIND).order_by("-id").values_list("pk", flat=True)
+def last_reminder(forms: Sequence[Submission]) -> int:
+    """The number of the last reminder about any of these forms, or 0."""
+    numbers = Letter.objects.filter(submission__in=forms, kind=REMIND).order_by("-id").values_list("pk", flat=True)
     return numbers.first() or 0
 
 

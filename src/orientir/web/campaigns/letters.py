@@ -17,6 +17,7 @@ from django.utils import timezone
 from orientir.web.campaigns.deadline import last_moment
 from orientir.web.campaigns.models import Campaign, Letter, Submission
 from orientir.web.directory import outbox
+from orientir.web.directory.access import INSTITUTE, has_role
 from orientir.web.directory.actions_erase import ERASED
 from orientir.web.directory.locking import for_write
 from orientir.web.directory.models import Role, User
@@ -37,6 +38,10 @@ class Text:
 
 def write(kind: str, form: Submission, *, site: str, **details: Any) -> Text:
     """The letter from ``letters/<kind>.txt``: its first line is the subject. ``site`` is where links lead."""
+    by = details.pop("by", None)
+    local = form.organisation_id is not None and form.campaign.coordinators_review
+    details["reviewer"] = "координатор муниципалитета" if by and not has_role(by, *INSTITUTE) else "институт"
+    details["whom_to_ask"] = "координатора муниципалитета" if local else "институт"
     page = {"form": form, "deadline": last_moment(form), "link": site + reverse("form", args=[form.pk]), **details}
     subject, _, body = render_to_string(f"campaigns/letters/{kind}.txt", page).strip().partition("\n")
     return Text(subject[:200], body.strip() + "\n" + outbox.contact())

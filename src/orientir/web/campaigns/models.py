@@ -32,6 +32,8 @@ class MethodologyVersion(models.Model):
 class Campaign(models.Model):
     """One year's collection by one methodology between two moments. ``practice`` campaigns are for trying out.
 
+    ``coordinators_review``: the forms of organisations are first decided on by the coordinators of their territories.
+
     ``slug`` names it in addresses and folders: the year, and what tells it from the others of that year.
     """
 
@@ -49,6 +51,7 @@ class Campaign(models.Model):
     closes = models.DateTimeField("окончание (включительно)")
     practice = models.BooleanField("учебная", default=False)
     synthetic = models.BooleanField("синтетические данные", default=False)
+    coordinators_review = models.BooleanField("формы организаций проверяют координаторы", default=False)
 
     class Meta:
         ordering: ClassVar = ["-year", "slug"]

@@ -91,12 +91,15 @@ class Review:
         return [line for line in self.lines if line.was is not None]
 
 
-def review_of(form: Submission) -> Review:
-    """The form with everything that a decision about it needs; the number of queries is fixed."""
+def review_of(form: Submission, *, with_peers: bool = True) -> Review:
+    """The form with everything that a decision about it needs; the number of queries is fixed.
+
+    ``with_peers``: beside the units of like size, which only the institute may see.
+    """
     whole = Form(form)
     questions, comparisons = whole.questions, whole.comparisons
     remarks = tuple(form.remarks.select_related("by", "answered_by"))
-    found = doubts_of(whole, Sent(form).peers_of(form))
+    found = doubts_of(whole, Sent(form).peers_of(form) if with_peers else None)
     to_decide = {doubt.field for doubt in undecided(whole, found)}
     before = changed_since_return(form)
 
@@ -164,8 +167,11 @@ class Sorted:
     others: tuple[Weighed, ...]
 
 
-def sort_sent(campaign: Campaign, forms: Sequence[Submission]) -> Sorted:
-    """Sort sent forms by what speaks against them; the number of queries does not grow with the number of forms."""
+def sort_sent(campaign: Campaign, forms: Sequence[Submission], *, with_peers: bool = True) -> Sorted:
+    """Sort sent forms by what speaks against them; the number of queries does not grow with the number of forms.
+
+    ``with_peers``: beside the units of like size, which only the institute may see.
+    """
     open_ones = Remark.objects.filter(submission__campaign=campaign, settled__isnull=True)
     remarks = Counter(open_ones.values_list("submission", flat=True))
     comparisons = comparisons_of_each(forms)
@@ -178,7 +184,7 @@ def sort_sent(campaign: Campaign, forms: Sequence[Submission]) -> Sorted:
         if kind not in sent:
             sent[kind] = Sent(form)
         whole = Form(form, comparisons[form.pk])
-        found = doubts_of(whole, sent[kind].peers_of(form))
+        found = doubts_of(whole, sent[kind].peers_of(form) if with_peers else None)
         checks = [doubt for doubt in found if doubt.severity is Severity.CHECK]
         to_decide = undecided(whole, checks)
         weighed = Weighed(form, _told(whole, to_decide or checks), remarks[form.pk])

@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("campaigns/new/", views_campaign.new, name="campaign_new"),
     path("campaigns/<slug:slug>/", views_campaign.campaign, name="campaign"),
     path("campaigns/<slug:slug>/turn/", views_campaign.turn, name="campaign_turn"),
+    path("campaigns/<slug:slug>/reviewers/", views_campaign.reviewers, name="campaign_reviewers"),
     path("campaigns/<slug:slug>/dates/", views_campaign.dates, name="campaign_dates"),
     path("campaigns/<slug:slug>/methodology/", views_campaign.methodology, name="campaign_methodology"),
     path("review/<int:pk>/", views_review.review, name="review"),

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from orientir.web.campaigns import board as boards
-from orientir.web.campaigns.access import submissions_of
+from orientir.web.campaigns.access import reviews, submissions_of
 from orientir.web.campaigns.level_words import level_words
 from orientir.web.campaigns.models import Campaign
 from orientir.web.campaigns.pinned_methodology import methodology_of
@@ -70,6 +70,7 @@ def territory(request: HttpRequest, slug: str, territory: str) -> HttpResponse:
         "schools": len(schools),
         **_listed(request, schools),
         "may": may(request),
+        "decides": reviews(request.user, campaign),
     }
     return render(request, "campaigns/board_territory.html", page)
 

@@ -47,6 +47,7 @@ def new(request: HttpRequest) -> HttpResponse:
                     opens=_day(request, "opens", "начала"),
                     closes=_day(request, "closes", "окончания"),
                     practice=request.POST.get("practice") == "yes",
+                    coordinators_review=request.POST.get("coordinators") == "yes",
                 )
                 messages.success(request, "Кампания создана. Проверьте её и откройте приём форм.")
                 return redirect("campaign", campaign.slug)
@@ -80,6 +81,20 @@ def turn(request: HttpRequest, slug: str) -> HttpResponse:
             messages.success(request, "Приём форм закрыт.")
     except NotSaved as refusal:
         return _page(request, get_object_or_404(campaigns_light(), slug=slug), refusal)
+    return redirect("campaign", slug)
+
+
+@require_POST
+@require_role(Kind.OPERATOR)
+def reviewers(request: HttpRequest, slug: str) -> HttpResponse:
+    """Say who decides first about the forms of organisations."""
+    found = get_object_or_404(Campaign, slug=slug)
+    coordinators = request.POST.get("who") == "coordinators"
+    try:
+        actions.set_reviewers(found, by=me(request), coordinators=coordinators)
+    except NotSaved as refusal:
+        return _page(request, get_object_or_404(campaigns_light(), slug=slug), refusal)
+    messages.success(request, f"Формы организаций проверя{'ют координаторы' if coordinators else 'ет институт'}.")
     return redirect("campaign", slug)
 
 

@@ -7,13 +7,13 @@ from typing import Any
 from uuid import uuid4
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from orientir.collection.lifecycle import Actor, State, possible
 from orientir.web.campaigns import actions_institute as actions
-from orientir.web.campaigns.access import submission_of, submissions_of
+from orientir.web.campaigns.access import reviewed_by, reviewed_form, reviews, submission_of
 from orientir.web.campaigns.board import asked_by_level, late_forms
 from orientir.web.campaigns.deadline import is_open, last_moment, stamp
 from orientir.web.campaigns.letters import addressees, failed, last_sent, site_of
@@ -22,7 +22,7 @@ from orientir.web.campaigns.models import UNSENT, Campaign, Letter, Submission
 from orientir.web.campaigns.refusals import NotAsked, NotSaved
 from orientir.web.campaigns.review import review_of, sort_sent
 from orientir.web.campaigns.views_board import campaigns_light, may
-from orientir.web.directory.access import INSTITUTE, Kind, me, require_role
+from orientir.web.directory.access import INSTITUTE, Kind, has_role, me, require_role
 from orientir.web.directory.days import day_of
 from orientir.web.jobs.living import living
 
@@ -30,19 +30,21 @@ AT_ONCE = 150
 """Forms that are offered for acceptance on one page."""
 SHOWN = 50
 """Letters of each list."""
+DECISIONS = {actions.ACCEPT: "принята", actions.RETURN: "возвращена", actions.REOPEN: "возвращена после принятия"}
 Do = Callable[[Submission, HttpRequest], str]
 """Does one thing to a form and says what was done."""
 
 
 @require_safe
-@require_role(*INSTITUTE)
 def review(request: HttpRequest, pk: int) -> HttpResponse:
     """One form under review; ``?field=probes`` opens the box for a remark on it."""
-    return _page(request, submission_of(request.user, pk))
+    form = submission_of(request.user, pk)
+    if not has_role(request.user, *INSTITUTE) and not reviews(request.user, form.campaign, form):
+        raise Http404
+    return _page(request, form)
 
 
 @require_POST
-@require_role(Kind.OPERATOR)
 def remark(request: HttpRequest, pk: int) -> HttpResponse:
     field = request.POST.get("field", "")
 
@@ -55,7 +57,6 @@ def remark(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@require_role(Kind.OPERATOR)
 def settle(request: HttpRequest, pk: int, remark: int) -> HttpResponse:
     def do(form: Submission, request: HttpRequest) -> str:
         actions.settle(get_object_or_404(form.remarks, pk=remark), by=me(request), version=_version(request))
@@ -65,7 +66,6 @@ def settle(request: HttpRequest, pk: int, remark: int) -> HttpResponse:
 
 
 @require_POST
-@require_role(Kind.OPERATOR)
 def return_form(request: HttpRequest, pk: int) -> HttpResponse:
     def do(form: Submission, request: HttpRequest) -> str:
         actions.return_form(form, by=me(request), version=_version(request), site=site_of(request), key=_key(request))
@@ -75,7 +75,6 @@ def return_form(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@require_role(Kind.OPERATOR)
 def accept(request: HttpRequest, pk: int) -> HttpResponse:
     def do(form: Submission, request: HttpRequest) -> str:
         actions.accept(form, by=me(request), version=_version(request), site=site_of(request), key=_key(request))
@@ -85,7 +84,6 @@ def accept(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@require_role(Kind.OPERATOR)
 def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     def do(form: Submission, request: HttpRequest) -> str:
         reason = request.POST.get("text", "")
@@ -98,14 +96,13 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@require_role(Kind.OPERATOR)
 def extend(request: HttpRequest, pk: int) -> HttpResponse:
     def do(form: Submission, request: HttpRequest) -> str:
         try:
             until = day_of(request.POST.get("until", ""), "Укажите новый срок: день, месяц и год.")
         except ValueError as fault:
             raise NotAsked(str(fault), "until") from None
-        actions.extend(
+        extended = actions.extend(
             form,
             by=me(request),
             until=until,
@@ -113,33 +110,47 @@ def extend(request: HttpRequest, pk: int) -> HttpResponse:
             site=site_of(request),
             seen=request.POST.get("seen", ""),
             key=_key(request),
+            with_schools=request.POST.get("schools") == "yes",
         )
+        if len(extended) > 1:
+            return f"Срок продлён этой форме и формам её организаций: {len(extended) - 1}. Письма отправлены."
         return "Срок продлён только этой форме, письмо отправлено."
 
     return _done(request, pk, do, anchor="deadline")
 
 
-@require_role(Kind.OPERATOR)
 def accept_many(request: HttpRequest, slug: str) -> HttpResponse:
-    """The sent forms: those that nothing speaks against are ticked, explained ones are not, others need a decision."""
-    campaign = get_object_or_404(campaigns_light(), slug=slug)
-    waiting = submissions_of(request.user).filter(campaign=campaign, state=Submission.State.SUBMITTED)
+    """The sent forms: those that nothing speaks against are ticked, explained ones are not, others need a decision.
+
+    Where coordinators decide first about their schools, the institute sees these with ``?who=schools``.
+    """
+    campaign = _reviewed_campaign(request, slug)
+    mine = reviewed_by(request.user).filter(campaign=campaign)
+    waiting = mine.filter(state=Submission.State.SUBMITTED)
+    institute = has_role(request.user, Kind.OPERATOR)
+    local = waiting.filter(organisation__isnull=False).count() if institute and campaign.coordinators_review else 0
+    if local and request.method != "POST" and request.GET.get("who") != "schools":
+        waiting = waiting.filter(organisation__isnull=True)
     sent = list(waiting.defer("evidence", "versions"))
     if request.method != "POST":
-        weighed = sort_sent(campaign, sent)
+        weighed = sort_sent(campaign, sent, with_peers=institute)
         room = AT_ONCE - len(weighed.clear[:AT_ONCE])
         page = {
             "campaign": campaign,
             "clear": weighed.clear[:AT_ONCE],
             "explained": weighed.explained[:room],
             "others": weighed.others[:AT_ONCE],
+            "with_coordinators": local,
+            "who": request.GET.get("who", ""),
+            "words": level_words(campaign),
+            "may": may(request),
             "numbers": {group: len(getattr(weighed, group)) for group in ("clear", "explained", "others")},
             "key": uuid4().hex,
         }
         return render(request, "campaigns/accept_many.html", page)
     key = _key(request)
     if key:  # the same page sent again: what it has accepted is accepted
-        sent += submissions_of(request.user).filter(campaign=campaign, changes__key=key, changes__kind=actions.ACCEPT)
+        sent += mine.filter(changes__key=key, changes__kind=actions.ACCEPT)
     chosen = dict(pair.split(":", 1) for pair in request.POST.getlist("form") if pair.count(":") == 1)
     forms = [(form, _number(chosen[str(form.pk)])) for form in sent if str(form.pk) in chosen]
     done = actions.accept_many(forms, by=me(request), site=site_of(request), key=key)
@@ -150,14 +161,14 @@ def accept_many(request: HttpRequest, slug: str) -> HttpResponse:
         messages.warning(request, f"Уже не ждут проверки (приняты, возвращены или отозваны): {gone}.")
     for form, reason in done.refused:
         messages.warning(request, f"{form}: не принята. {reason}")
-    return redirect("board_of", slug)
+    return redirect("board_of", slug) if institute else redirect("accept_many", slug)
 
 
-@require_role(Kind.OPERATOR)
 def reminders(request: HttpRequest, slug: str) -> HttpResponse:
     """Who will be reminded and of what; one click sends; below, the log of what was sent."""
-    campaign = get_object_or_404(campaigns_light(), slug=slug)
-    wanted = request.POST.get("who") or request.GET.get("who") or "late"
+    campaign = _reviewed_campaign(request, slug)
+    rights = may(request)
+    wanted = request.POST.get("who") or request.GET.get("who") or ("late" if rights["review"] else "late-schools")
     forms = _awaited(request, campaign, wanted)
     asked = asked_by_level(campaign)
     if request.method == "POST":
@@ -177,7 +188,11 @@ def reminders(request: HttpRequest, slug: str) -> HttpResponse:
             messages.success(request, f"Писем записано к отправке: {len(sent)}. Что ушло, видно в списке ниже.")
         return redirect("reminders", slug)
     to, last = addressees(forms), last_sent(campaign)
-    log = list(Letter.objects.filter(campaign=campaign).select_related("by").order_by("-id")[:SHOWN])
+    letters = Letter.objects.filter(campaign=campaign)
+    if not rights["review"]:
+        letters = letters.filter(submission__in=reviewed_by(request.user).values("pk"))
+    log = list(letters.select_related("by").order_by("-id")[:SHOWN])
+    undelivered = failed(campaign) if rights["review"] else Letter.objects.none()
     page = {
         "campaign": campaign,
         "wanted": wanted,
@@ -188,10 +203,11 @@ def reminders(request: HttpRequest, slug: str) -> HttpResponse:
         "letters": sum(map(len, to.values())),
         "without": sum(not people for people in to.values()),
         "sample": actions.reminder(forms[0], asked=asked, site=site_of(request)) if forms else None,
-        "failed": failed(campaign)[:SHOWN],
+        "failed": undelivered[:SHOWN],
+        "may": rights,
         "key": uuid4().hex,
-        "seen": actions.last_reminder(campaign),
-        "failures": failed(campaign).count(),
+        "seen": actions.last_reminder(forms),
+        "failures": undelivered.count(),
         "log": log,
         "stalled": any(not letter.sent and not letter.error for letter in log) and not living(),
     }
@@ -212,8 +228,16 @@ def resend(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect("reminders", slug)
 
 
+def _reviewed_campaign(request: HttpRequest, slug: str) -> Campaign:
+    """A campaign of which the person decides about forms; to anybody else its pages of that do not exist."""
+    campaign = get_object_or_404(campaigns_light(), slug=slug)
+    if not reviews(request.user, campaign):
+        raise Http404
+    return campaign
+
+
 def _awaited(request: HttpRequest, campaign: Campaign, wanted: str) -> list[Submission]:
-    forms = submissions_of(request.user).filter(campaign=campaign, state__in=UNSENT)
+    forms = reviewed_by(request.user).filter(campaign=campaign, state__in=UNSENT)
     if "late" in wanted:
         forms = late_forms(campaign, forms)
     if "schools" not in wanted:
@@ -236,11 +260,11 @@ def _number(text: str) -> int:
 
 def _done(request: HttpRequest, pk: int, do: Do, *, anchor: str = "") -> HttpResponse:
     """Do it and show the form again; a refusal is shown above the form with its own status."""
-    form = submission_of(request.user, pk)
+    form = reviewed_form(request.user, pk)
     try:
         messages.success(request, do(form, request))
     except NotSaved as refusal:
-        return _page(request, submission_of(request.user, pk), refusal)
+        return _page(request, reviewed_form(request.user, pk), refusal)
     target = redirect("review", pk)
     target["Location"] += f"#{anchor}" if anchor else ""
     return target
@@ -249,20 +273,26 @@ def _done(request: HttpRequest, pk: int, do: Do, *, anchor: str = "") -> HttpRes
 def _page(request: HttpRequest, form: Submission, refusal: NotSaved | None = None) -> HttpResponse:
     frozen = form.campaign.state == Campaign.State.FROZEN
     steps = () if frozen else possible(State(form.state), Actor.INSTITUTE, open_for_unit=is_open(form))
-    rights = may(request)
+    rights, decides = may(request), reviews(request.user, form.campaign, form)
+    schools = form.campaign.submissions.filter(territory=form.territory_id, organisation__isnull=False)
+    decision = form.changes.filter(kind__in=DECISIONS).select_related("by").order_by("-id").first()
     page: dict[str, Any] = {
         "form": form,
         "campaign": form.campaign,
-        "review": review_of(form),
+        "review": review_of(form, with_peers=rights["see_region"]),
+        "decision": decision,
+        "decided": DECISIONS[decision.kind] if decision else "",
+        "words": level_words(form.campaign),
+        "schools": 0 if form.organisation_id else schools.exclude(state__in=("accepted", "frozen")).count(),
         "refusal": refusal,
-        "steps": [str(step) for step in steps] if rights["review"] else [],
+        "steps": [str(step) for step in steps] if decides else [],
         "field": request.POST.get("field", "") if refusal else request.GET.get("field", ""),
         "typed": {_box(request): request.POST} if refusal else {},
         "deadline": last_moment(form),
         "key": uuid4().hex,
         "extension": stamp(form.extended_to) or "",
         "may": rights,
-        "may_extend": rights["review"]
+        "may_extend": decides
         and form.state not in ("accepted", "frozen")
         and form.campaign.state in ("open", "closed"),
     }

@@ -12,7 +12,7 @@ from orientir.web.directory.actions import refuse
 from orientir.web.directory.audit import record
 from orientir.web.directory.audit_words import give_words
 from orientir.web.directory.locking import for_write
-from orientir.web.directory.models import FormerName, Organisation, Territory, User
+from orientir.web.directory.models import ENTERED, FormerName, Organisation, Territory, User
 
 STALE, TAKEN = "stale", "taken"
 give_words(
@@ -41,6 +41,7 @@ def add(*, by: User, territory: Territory, kind: str, name: str) -> tuple[Organi
         return found, False
     (organisation,) = Organisation.objects.enter([Organisation(territory=territory, kind=kind, name=name)])
     _told(organisation, by, "organisation_added", after=name)
+    ENTERED.send(Organisation, organisations=[organisation], by=by)
     return organisation, True
 
 
@@ -88,6 +89,7 @@ def reopen(organisation: Organisation, *, by: User, seen: str) -> Organisation:
         before = {"since": locked.closed.isoformat()}
         _set_closed(locked, None)
         _told(locked, by, "organisation_opened", before=before)
+        ENTERED.send(Organisation, organisations=[locked], by=by)
     return locked
 
 

@@ -16,7 +16,7 @@ from orientir.terms import Issue, Refused, folded
 from orientir.web.directory.audit import record
 from orientir.web.directory.audit_words import give_words
 from orientir.web.directory.locking import for_write
-from orientir.web.directory.models import FormerName, Organisation, Territory, TerritoryName, User
+from orientir.web.directory.models import ENTERED, FormerName, Organisation, Territory, TerritoryName, User
 
 give_words(
     {"territories_loaded": "территории загружены", "organisations_loaded": "организации загружены"},
@@ -124,10 +124,11 @@ def import_organisations(
             ids |= {id} - {""}
     if issues:
         raise Refused(issues)
-    Organisation.objects.enter(fresh.values())
+    made = Organisation.objects.enter(fresh.values())
     loaded = Loaded(len(fresh), 0)
     if fresh:
         _told("organisations_loaded", source, loaded, by)
+        ENTERED.send(Organisation, organisations=made, by=by)
     return loaded
 
 

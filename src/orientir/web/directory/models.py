@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
+from django.dispatch import Signal
 from django.utils import timezone
 from django.utils.functional import cached_property
 
@@ -77,6 +78,10 @@ class Organisations(models.QuerySet["Organisation"]):
                 stem = f"{organisation.territory_id}-{organisation.kind}"
                 last[stem] += 1
                 organisation.stable_id = f"{stem}-{last[stem]}"
+
+
+ENTERED = Signal()
+"""Sent with ``organisations`` that were added or work again, and ``by`` whom, inside the transaction."""
 
 
 class Organisation(models.Model):

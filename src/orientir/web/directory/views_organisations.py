@@ -22,6 +22,8 @@ from orientir.web.directory.models import Organisation, Role
 from orientir.web.directory.people_list import schools_without
 from orientir.web.directory.views import PAGE, keepers_only
 
+HAS_FORM = "Если кампания, которая спрашивает такие организации, готовится или идёт, форма в ней уже есть."
+
 
 @require_safe
 @keepers_only
@@ -68,7 +70,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if posted is not None and form.is_valid():
         made, added = actions.add(by=me(request), **form.cleaned_data)
         if added:
-            messages.success(request, "Организация добавлена. Форму она получит в следующей кампании.")
+            messages.success(request, f"Организация добавлена. {HAS_FORM}")
         else:
             messages.warning(request, "Такая организация уже есть, вот она.")
         return redirect("organisation", made.pk)
@@ -117,7 +119,7 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
 
     def do() -> str:
         actions.reopen(found, by=me(request), seen=_seen(request))
-        return "Организация снова открыта: форму она получит в следующей кампании."
+        return f"Организация снова открыта. {HAS_FORM}"
 
     return _done(request, found, do)
 
