@@ -17,7 +17,7 @@ from orientir.web.registers.models import Record
 from web.cast import Region
 
 FIELD, SECTION, INDICATOR = "has_programme", "staff", "municipal_programme"
-REGISTER = "agreements"
+REGISTER, LIST = "agreements", "00000000-0000-4000-8000-000000000000"
 
 
 def _walk(resolver: URLResolver, outer: frozenset[str]) -> Iterator[tuple[URLPattern, frozenset[str]]]:

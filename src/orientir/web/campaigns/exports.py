@@ -6,21 +6,17 @@ a text that would start one is preceded by an apostrophe.
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable, Iterator, Sequence
-from decimal import Decimal
-
-import xlsxwriter
 
 from orientir.methodology import Field, Level
 from orientir.web.campaigns.board import TITLES
 from orientir.web.campaigns.deadline import stamp
 from orientir.web.campaigns.entry import absent_of, number_of, shown
 from orientir.web.campaigns.models import Submission
+from orientir.workbooks.write_table import TableCell as Cell
+from orientir.workbooks.write_table import table_xlsx
 
-Cell = str | int | Decimal
 OWN = ("Организация", "Состояние", "Отправлена", "Методика")
-WIDTH, WIDE = 14, 40
 
 
 def table(
@@ -57,18 +53,4 @@ def _cell(question: Field, stored: object) -> Cell:
 
 def as_xlsx(rows: Iterable[Sequence[Cell]]) -> bytes:
     """A workbook of one sheet without a single formula or live link."""
-    buffer = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(buffer, options) as book:
-        sheet = book.add_worksheet("Ответы")
-        heading = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
-        sheet.freeze_panes(2, 2)
-        sheet.set_column(0, 1, WIDE)
-        sheet.set_column(2, 200, WIDTH)
-        for line, row in enumerate(rows):
-            for column, cell in enumerate(row):
-                if isinstance(cell, str):
-                    sheet.write_string(line, column, cell, heading if line == 0 else None)
-                else:
-                    sheet.write_number(line, column, cell)
-    return buffer.getvalue()
+    return table_xlsx(rows, "Ответы", heads=2, names=2)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
-from time import monotonic
 
 from django.conf import settings
 from django.db import transaction
@@ -17,13 +15,12 @@ from orientir.web.campaigns.refusals import TooMuch
 from orientir.web.campaigns.workbooks import UPLOADS, path_of
 from orientir.web.directory.locking import for_write
 from orientir.web.directory.models import User
-from orientir.web.jobs.kinds import errand
+from orientir.web.jobs.kinds import hourly
 
 FORM, IMPORT = "form", "import"
 """Whence workbooks come: one of a form, or those of many at once. Each has its limit in the settings."""
 KEPT = timedelta(days=7)
 AT_ONCE = 100
-HOUR = 3_600
 MB = 1 << 20
 
 
@@ -37,19 +34,6 @@ def check_room(by: User, size: int, whence: str) -> None:
             f"За сегодня вы загрузили {today // MB} МБ, а за день можно {most // MB} МБ. Загрузите этот файл завтра "
             "или заполните форму на её странице."
         )
-
-
-def hourly(do: Callable[[], int]) -> Callable[[int], int]:
-    """An errand for the worker that is done once an hour, beginning with its start."""
-    last: list[float] = []
-
-    def now_and_then(worker: int) -> int:
-        if last and monotonic() - last[0] < HOUR:
-            return 0
-        last[:] = [monotonic()]
-        return do()
-
-    return errand(now_and_then)
 
 
 def forget_uploads() -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from time import monotonic
 from typing import Any
 
 from orientir.web.directory.audit_words import give_words
@@ -25,6 +26,7 @@ KINDS: dict[str, Kind] = {}
 UNKNOWN = "job.unknown"
 give_words({UNKNOWN: "задание неизвестного вида"})
 ERRANDS: list[Errand] = []
+HOUR = 3_600
 
 
 def job(name: str, title: str) -> Callable[[Work], Work]:
@@ -45,6 +47,19 @@ def errand(do: Errand) -> Errand:
     """
     ERRANDS.append(do)
     return do
+
+
+def hourly(do: Callable[[], int]) -> Callable[[int], int]:
+    """An errand for the worker that is done once an hour, beginning with its start."""
+    last: list[float] = []
+
+    def now_and_then(worker: int) -> int:
+        if last and monotonic() - last[0] < HOUR:
+            return 0
+        last[:] = [monotonic()]
+        return do()
+
+    return errand(now_and_then)
 
 
 def event_of(kind: str) -> str:

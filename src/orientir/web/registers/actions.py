@@ -93,7 +93,7 @@ def add(register: Register, *, by: User, owner: Whose, document: Document, key: 
     if before is not None:
         return before
     record = Record(register=register.id, territory_id=owner.territory, organisation=owner.organisation)
-    _fill(register, record, document)
+    fill(register, record, document)
     _refuse_twin(record)
     record.save()
     _tell(record, by, "added", None, dict(document), key)
@@ -112,7 +112,7 @@ def change(register: Register, record: Record, *, by: User, document: Document, 
     later = list(locked.changes.filter(version__gt=base).select_related("by"))
     at_base = dict(locked.document)
     for past in reversed(later):
-        _put(at_base, past.before)
+        put(at_base, past.before)
     mine = {id: document.get(id) for id in {*document, *at_base} if document.get(id) != at_base.get(id)}
     theirs = {id for past in later for id in past.after or ()}
     conflicts = {id: locked.document.get(id) for id in mine.keys() & theirs if locked.document.get(id) != mine[id]}
@@ -123,8 +123,8 @@ def change(register: Register, record: Record, *, by: User, document: Document, 
         return locked
     before = {id: locked.document.get(id) for id in changed}
     merged = dict(locked.document)
-    _put(merged, changed)
-    _fill(register, locked, merged)
+    put(merged, changed)
+    fill(register, locked, merged)
     _refuse_twin(locked)
     _save(locked, by, "changed", before, changed, key)
     return locked
@@ -162,9 +162,9 @@ def step(record: Record, *, by: User, kind: str, base: int, remark: str = "") ->
     return locked
 
 
-def _fill(register: Register, record: Record, document: Document) -> None:
-    """Put the document in, with all that the database keeps beside it."""
-    labels = labels_of(register.fields, [document])
+def fill(register: Register, record: Record, document: Document, labels: Mapping[str, str] | None = None) -> None:
+    """Put the document in, with all that the database keeps beside it; ``labels`` name what it refers to."""
+    labels = labels_of(register.fields, [document]) if labels is None else labels
     record.document = dict(document)
     record.title = title_of(register, document, labels)
     record.words = words_of(register, document, labels, around_of(record))
@@ -220,8 +220,8 @@ def _tell(record: Record, by: User, kind: str, before: Any, after: Any, key: str
     )  # fmt: skip
 
 
-def _put(document: dict[str, Any], values: Mapping[str, Any] | None) -> None:
-    """Set values; None takes one away."""
+def put(document: dict[str, Any], values: Mapping[str, Any] | None) -> None:
+    """Set values in a document; None takes one away."""
     for id, value in (values or {}).items():
         if value is None:
             document.pop(id, None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -12,6 +13,7 @@ from django.utils import timezone
 
 from orientir.web.directory.append_only import AppendOnly
 from orientir.web.directory.models import Organisation, Territory
+from orientir.web.jobs.models import Job
 
 
 class Record(models.Model):
@@ -93,3 +95,23 @@ class RecordChange(AppendOnly):
     class Meta:
         ordering: ClassVar = ["id"]
         indexes: ClassVar = [models.Index(fields=["key"], condition=~Q(key=""), name="record_changes_by_key")]
+
+
+class ListUpload(models.Model):
+    """A list that somebody has uploaded: read by a job into a ``plan``, looked at, applied as one change.
+
+    The plan is that of ``import_list.Plan``; None until it is read. The file itself goes once it is read.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    register = models.SlugField(max_length=64)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    name = models.CharField("имя файла", max_length=120)
+    size = models.PositiveIntegerField()
+    job = models.ForeignKey(Job, models.SET_NULL, null=True, related_name="+")
+    plan: Any = models.JSONField(null=True)
+    applied = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["-at"]

@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from orientir.web.registers import views, views_record
+from orientir.web.registers import views, views_list, views_record
 
 urlpatterns = [
     path("registers/", views.registers, name="registers"),
     path("registers/<slug:register>/", views.listed, name="register"),
     path("registers/<slug:register>/new/", views_record.new, name="register_new"),
+    path("registers/<slug:register>/excel/", views_list.export, name="register_export"),
+    path("registers/<slug:register>/load/", views_list.load, name="register_load"),
+    path("registers/<slug:register>/load/<uuid:id>/", views_list.listed, name="register_list"),
     path("registers/<slug:register>/<int:pk>/", views_record.record, name="register_record"),
     path("registers/<slug:register>/<int:pk>/edit/", views_record.edit, name="register_edit"),
     path("registers/<slug:register>/<int:pk>/close/", views_record.close, name="register_close"),

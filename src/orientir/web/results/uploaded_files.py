@@ -21,8 +21,8 @@ from django.utils import timezone
 from orientir.terms import Issue
 from orientir.web.campaigns.entry import clean
 from orientir.web.campaigns.kept_uploads import KEPT as KEPT_FOR
-from orientir.web.campaigns.kept_uploads import hourly
 from orientir.web.directory.audit_words import give_words
+from orientir.web.jobs.kinds import hourly
 from orientir.web.jobs.models import Job
 from orientir.workbooks.archive import check_kind, opened_archive, passed_over
 from orientir.workbooks.batch import Source

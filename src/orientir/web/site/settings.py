@@ -252,6 +252,7 @@ LIMITS = {
 }
 UPLOADS_A_DAY = {  # bytes of one person that are kept, to be looked at and applied
     "form": 50 * 1024 * 1024,  # a thousand filled forms
+    "list": 50 * 1024 * 1024,  # of a register
     "import": 300 * 1024 * 1024,  # of the institute: those of a whole region several times
 }
 # The processes of the server count together. The default of 300 entries would throw counts away while a town hall

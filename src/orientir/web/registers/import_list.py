@@ -1,0 +1,273 @@
+"""What an uploaded list would do to a register, row by row, and doing it as one change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
+from functools import cached_property
+from typing import Any
+
+from django.utils import timezone
+
+from orientir.cells.model import Cell, Unreadable
+from orientir.cells.read import as_text
+from orientir.methodology import Field
+from orientir.methodology.model import Owner, Register
+from orientir.terms import Issue, Refused
+from orientir.web.directory import audit
+from orientir.web.directory.locking import for_write
+from orientir.web.directory.models import Organisation, User
+from orientir.web.registers import access
+from orientir.web.registers.actions import fill, put
+from orientir.web.registers.document import identity_of, read_cells, shown, title_of
+from orientir.web.registers.models import ListUpload, Record, RecordChange
+from orientir.web.registers.names import Names, labels_of, names_of, owner_word
+from orientir.workbooks.read_table import Line, ListRead, read_list
+from orientir.workbooks.sheets import Sheet
+
+NUMBER, WHOSE = "record_number", "record_owner"
+NUMBER_HEADING = "Номер записи"
+NEW, CHANGED, SAME, REFUSED = "new", "changed", "same", "refused"
+TITLES = {REFUSED: "не принято", NEW: "новая", CHANGED: "изменится", SAME: "без изменений"}
+"""What a row comes to, in the order in which a person wants to see it."""
+CHUNK = 1_000
+
+
+@dataclass
+class Row:
+    """One row of the list: what it comes to, of which record and owner, and what is wrong with it."""
+
+    number: int
+    kind: str
+    title: str = ""
+    pk: int | None = None
+    base: int = 0
+    unit: str = ""
+    document: dict[str, Any] = field(default_factory=dict)
+    issues: list[str] = field(default_factory=list)
+    changes: list[tuple[str, str, str]] = field(default_factory=list)
+
+
+@dataclass
+class Plan:
+    """What a list would do: its rows, and what a person should know of the file."""
+
+    rows: list[Row]
+    notes: list[str]
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, found: Mapping[str, Any]) -> Plan:
+        return cls([Row(**row) for row in found["rows"]], found["notes"])
+
+    def counts(self) -> dict[str, int]:
+        """How many rows come to what."""
+        return {kind: sum(row.kind == kind for row in self.rows) for kind in TITLES}
+
+
+def headings_of(register: Register) -> dict[str, tuple[str, ...]]:
+    """The headings of a list by the id of the column; a list that goes out has them in this order."""
+    found: dict[str, tuple[str, ...]] = {NUMBER: (NUMBER_HEADING,)}
+    if owner := owner_word(register):
+        found[WHOSE] = (owner, "Школа", "Чья запись") if register.belongs_to is Owner.ORGANISATION else (owner,)
+    return found | {f.id: (f.label, f.id) for f in register.fields}
+
+
+def plan(register: Register, book: list[Sheet], name: str, by: User, tell: Callable[[int, int], None]) -> Plan:
+    """Read the list that the workbook holds; raises ``Refused`` where there is none, or no column for what it needs."""
+    found = read_list(book, name, headings_of(register))
+    reader = _Reader(register, found, by)
+    _refuse_without(register, found, name, reader)
+    rows = []
+    for at, line in enumerate(found.lines):
+        if at % 100 == 0:
+            tell(at, len(found.lines))
+        rows.append(reader.row(line))
+    notes = list(found.notes)
+    if found.unknown:
+        listed = "», «".join(found.unknown)
+        notes.append(f"Этих столбцов в реестре нет, они не загружаются: «{listed}».")
+    absent = [f.label for f in register.fields if f.id not in found.columns]
+    if absent:
+        notes.append(f"Этих столбцов в списке нет, у прежних записей они не изменятся: «{'», «'.join(absent)}».")
+    return Plan(rows, notes)
+
+
+def _refuse_without(register: Register, found: ListRead, name: str, reader: _Reader) -> None:
+    """Refuse a list that lacks a column without which no row can be read or known again."""
+    if NUMBER in found.columns:
+        return
+    needed = {f.id for f in register.fields if f.required} | set(register.key[:1])
+    lacking = [f.label for f in register.fields if f.id in needed - found.columns.keys()]
+    if register.belongs_to is not Owner.REGION and WHOSE not in found.columns and len(reader.owners.labels) > 1:
+        lacking.insert(0, owner_word(register))
+    if lacking:
+        message = f"нет столбцов: «{'», «'.join(lacking)}»."
+        raise Refused([Issue("list.columns", name, message, "Добавьте их или возьмите наш файл и заполните его.")])
+
+
+class _Reader:
+    """Reads one row after another; keeps what is needed for all of them."""
+
+    def __init__(self, register: Register, found: ListRead, by: User) -> None:
+        self.register, self.found, self.by = register, found, by
+        self.given = [f for f in register.fields if f.id in found.columns]
+        self.names: dict[str, Names] = {}
+        self.seen: dict[str, int] = {}
+        self.kept = {record.pk: record for record in access.kept_by(by, register)}
+        self.known = {record.identity: record for record in self.kept.values() if record.identity}
+
+    @cached_property
+    def owners(self) -> Names:
+        return names_of(self.register, access.owners_of(self.by, self.register))
+
+    def lookup(self, f: Field) -> Names:
+        if f.id not in self.names:
+            self.names[f.id] = names_of(f)
+        return self.names[f.id]
+
+    def row(self, line: Line) -> Row:
+        row = Row(line.number, NEW)
+        record = self._numbered(line, row)
+        unit = record.unit if record else self._owner(line, row)
+        read = read_cells(self.given, line.cells, self.lookup)
+        for f in self.given:
+            if f.id in read.problems:
+                self._wrong(row, line, f.id, f.label, read.problems[f.id])
+        if row.issues:
+            return self._refused(row)
+        record = record or self.known.get(self._identity(read.document, unit))
+        document = dict(record.document) if record else {}
+        put(document, {f.id: read.document.get(f.id) for f in self.given})
+        row.unit, row.document = unit, document
+        if self._repeated(row, line):
+            return self._refused(row)
+        labels = self._labels(document)
+        row.title = title_of(self.register, document, labels)
+        if record is not None:
+            row.pk, row.base, before = record.pk, record.version, record.document
+            changed = [f for f in self.given if document.get(f.id) != before.get(f.id)]
+            old = labels_of(changed, [before]) | labels
+            row.kind = CHANGED if changed else SAME
+            row.changes = [
+                (f.label, shown(f, before.get(f.id), old), shown(f, document.get(f.id), labels)) for f in changed
+            ]
+        return row
+
+    def _identity(self, document: Mapping[str, Any], unit: str) -> str:
+        return identity_of(self.register, document, unit)
+
+    def _numbered(self, line: Line, row: Row) -> Record | None:
+        text = as_text(line.cells.get(NUMBER, Cell()).value).strip()
+        if not text:
+            return None
+        record = self.kept.get(int(text)) if text.isdecimal() and len(text) < 10 else None
+        if record is None:
+            advice = "Очистите ячейку, если запись новая."
+            self._wrong(row, line, NUMBER, NUMBER_HEADING, Unreadable(f"записи «{text}» у вас нет.", advice))
+        return record
+
+    def _owner(self, line: Line, row: Row) -> str:
+        if self.register.belongs_to is Owner.REGION:
+            return ""
+        text = as_text(line.cells.get(WHOSE, Cell()).value).strip()
+        if not text and len(self.owners.labels) == 1:
+            return next(iter(self.owners.labels))
+        found = self.owners.find(text) if text else Unreadable("не сказано, чья это запись.", "Заполните ячейку.")
+        if isinstance(found, Unreadable):
+            self._wrong(row, line, WHOSE, owner_word(self.register), found)
+            return ""
+        return found
+
+    def _labels(self, document: Mapping[str, Any]) -> dict[str, str]:
+        """What the references of a document are called, from the names that are there already."""
+        found = {}
+        for f in self.register.fields:
+            if f.to and f.id in document:
+                found[str(document[f.id])] = self.lookup(f).labels.get(str(document[f.id]), str(document[f.id]))
+        return found
+
+    def _repeated(self, row: Row, line: Line) -> bool:
+        """Whether an earlier row of the list is of the same record."""
+        identity = self._identity(row.document, row.unit)
+        first = self.seen.setdefault(identity, line.number) if identity else line.number
+        if first != line.number:
+            row.issues.append(f"Строка {line.number} повторяет строку {first}. Оставьте одну из них.")
+        return first != line.number
+
+    def _wrong(self, row: Row, line: Line, id: str, label: str, problem: Unreadable) -> None:
+        place = f"{self.found.columns[id]}{line.number}" if id in self.found.columns else f"строка {line.number}"
+        row.issues.append(f"{place}, «{label}»: {problem.reason} {problem.hint}".strip())
+
+    def _refused(self, row: Row) -> Row:
+        row.kind = REFUSED
+        return row
+
+
+def apply(register: Register, upload: ListUpload) -> dict[str, int]:
+    """Write the new and the changed rows inside the transaction of the caller; the numbers of both.
+
+    Raises ``Refused`` where a record has changed since the list was read: then nothing is written.
+    """
+    rows = [row for row in Plan.from_json(upload.plan).rows if row.kind in (NEW, CHANGED)]
+    labels = labels_of(register.fields, [row.document for row in rows])
+    now = timezone.now()
+    units = {row.unit for row in rows}
+    owners = {o.stable_id: o for o in Organisation.objects.filter(stable_id__in=units).select_related("territory")}
+    before = for_write(Record.objects.filter(pk__in=[row.pk for row in rows if row.pk])).in_bulk()
+    taken = set(_identities(register))
+    made: list[Record] = []
+    histories: list[tuple[Record, str, Any, Any]] = []
+    for row in rows:
+        record = before.get(row.pk) if row.pk else _new(register, row, owners)
+        if record is None or (row.pk and record.version != row.base):
+            raise _overtaken(row)
+        old = dict(record.document)
+        fill(register, record, row.document, labels)
+        if row.kind == NEW:
+            if record.identity and record.identity in taken:
+                raise _overtaken(row)
+            made.append(record)
+            histories.append((record, "added", None, row.document))
+            continue
+        record.version, record.changed = record.version + 1, now
+        changed = {id for id in {*old, *row.document} if old.get(id) != row.document.get(id)}
+        after = {id: row.document.get(id) for id in changed}
+        histories.append((record, "changed", {id: old.get(id) for id in changed}, after))
+    Record.objects.bulk_create(made, batch_size=CHUNK)
+    columns = ("document", "title", "words", "begins", "ends", "identity", "version", "changed")
+    Record.objects.bulk_update([r for r, kind, *_ in histories if kind == "changed"], columns, batch_size=CHUNK)
+    RecordChange.objects.bulk_create(
+        [
+            RecordChange(record=r, at=now, by=upload.by, kind=kind, before=old, after=new, version=r.version)
+            for r, kind, old, new in histories
+        ],
+        batch_size=CHUNK,
+    )
+    counts = {"new": len(made), "changed": len(histories) - len(made)}
+    audit.record(by=upload.by, what="records.imported", kind="register", object=register.id, after=counts)
+    upload.applied = now
+    upload.save(update_fields=["applied"])
+    return counts
+
+
+def _identities(register: Register) -> Any:
+    found = Record.objects.filter(register=register.id).exclude(identity="")
+    return found.values_list("identity", flat=True).iterator(chunk_size=CHUNK)
+
+
+def _new(register: Register, row: Row, owners: Mapping[str, Organisation]) -> Record:
+    record = Record(register=register.id)
+    if register.belongs_to is Owner.ORGANISATION:
+        record.organisation = owners[row.unit]
+        record.territory = record.organisation.territory
+    elif register.belongs_to is Owner.TERRITORY:
+        record.territory_id = row.unit
+    return record
+
+
+def _overtaken(row: Row) -> Refused:
+    message = f"пока вы смотрели список, запись «{row.title}» изменили."
+    return Refused([Issue("list.stale", f"Строка {row.number}", message, "Загрузите список ещё раз.")])

@@ -1,0 +1,193 @@
+"""Lists in Excel: what people have today goes in as one change or not at all, and out as it can come in again."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import openpyxl
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from orientir.web.directory.models import Organisation
+from orientir.web.jobs.worker import run_waiting
+from orientir.web.registers.models import ListUpload, Record
+from web.cast import Browser, Region
+
+LOAD = "/registers/agreements/load/"
+As = Callable[[str], Browser]
+HEADINGS = ["№ п/п", "Школа", "С кем заключено", "О чём соглашение", "Номер документа", "Действует с", "Действует по"]
+FIRST, SECOND = "Школа № 1 города Братска", "школа №2 города Братска"
+NETWORK = "сетевая форма реализации программ"
+
+
+@pytest.fixture
+def _college(region: Region) -> None:
+    Organisation.objects.enter(
+        [Organisation(territory_id="bratsk", kind="college", name="Братский политехнический колледж")]
+    )
+
+
+def book(*rows: list[Any], merged: str = "", hidden: int = 0) -> bytes:
+    made = openpyxl.Workbook()
+    sheet = made.active
+    assert sheet is not None
+    for row in rows:
+        sheet.append(row)
+    if merged:
+        sheet.merge_cells(merged)
+    if hidden:
+        sheet.row_dimensions[hidden].hidden = True
+    target = io.BytesIO()
+    made.save(target)
+    return target.getvalue()
+
+
+def usual(*rows: list[Any]) -> bytes:
+    return book(HEADINGS, *rows)
+
+
+def row(school: str = FIRST, partner: str = "Братский политехнический колледж", **more: Any) -> list[Any]:
+    given = {"number": "1", "since": date(2021, 9, 1), "until": None} | more
+    return ["", school, partner, given.get("kind", NETWORK), given["number"], given["since"], given["until"]]
+
+
+def read(browser: Browser, data: bytes) -> tuple[str, str]:
+    """Upload a list, let the worker read it: the address of its page, and what that shows."""
+    response = browser.post(LOAD, {"file": SimpleUploadedFile("список.xlsx", data)})
+    assert response.status_code == 302, response.content.decode()
+    run_waiting()
+    return response["Location"], browser.get(response["Location"]).content.decode()
+
+
+def apply(browser: Browser, path: str) -> str:
+    assert browser.post(path).status_code == 302
+    run_waiting()
+    return browser.get(path).content.decode()
+
+
+@pytest.mark.usefixtures("_college")
+@pytest.mark.django_db(transaction=True)
+def test_a_list_as_people_keep_it_tells_all_its_faults_and_brings_the_rest_once(as_: As) -> None:
+    anna = as_("anna")
+    data = book(
+        ["Соглашения школ города Братска на 2021/2022 учебный год"],
+        [
+            "№ п/п",
+            "Школа",
+            "С кем заключено",
+            "О чём соглашение",
+            "Номер документа",
+            "Срок действия",
+            "",
+            "Ответственный",
+        ],
+        ["", "", "", "", "", "Действует с", "Действует по", ""],
+        [1, 2, 3, 4, 5, 6, 7, 8],
+        [*row(number="1", since="01.09.2021"), "Иванова"],
+        [*row(SECOND, number="2"), ""],
+        [*row(number="1", since="01.09.2021"), ""],
+        [*row(partner="Братский колледж", number="3"), ""],
+        [*row("Школа № 5 города Тайшета", number="4", since="сентябрь"), ""],
+        ["Итого", "", "", "", 5, "", "", ""],
+        merged="F2:G2",
+        hidden=6,
+    )
+    path, page = read(anna, data)
+
+    for told in (
+        "<strong>2</strong> новых",
+        "<strong>3</strong>",
+        "Строка 7 повторяет строку 5.",
+        "C8, «С кем заключено»: «Братский колледж» нет в списке.",
+        "B9, «Организация»: «Школа № 5 города Тайшета» нет в списке.",
+        "F9, «Действует с»: «сентябрь» — не полная дата.",
+        "Этих столбцов в реестре нет, они не загружаются: «№ п/п», «ответственный».",
+        "Строки с итогами пропущены: 10.",
+        "скрытые строки",
+    ):
+        assert told in page, told
+    assert not Record.objects.exists()
+    assert "Внесено" in apply(anna, path)
+    assert [r.unit for r in Record.objects.order_by("pk")] == ["bratsk-school-1", "bratsk-school-2"]
+    again, page = read(anna, data)
+    assert "<strong>0</strong> новых" in page
+    assert "<strong>2</strong> без изменений" in page
+    assert Record.objects.count() == 2
+
+
+@pytest.mark.usefixtures("_college")
+@pytest.mark.django_db(transaction=True)
+def test_a_blank_cell_empties_a_value_and_a_column_left_out_leaves_it(as_: As) -> None:
+    anna = as_("anna")
+    apply(anna, read(anna, usual(row(until=date(2025, 8, 31))))[0])
+    out = openpyxl.load_workbook(io.BytesIO(anna.get("/registers/agreements/excel/").content)).active
+    assert out is not None
+    (heads, values) = list(out.iter_rows(values_only=True))
+    assert "Номер записи" in heads
+    assert "31.08.2025" in values
+
+    kept = [(h, v) for h, v in zip(heads, values, strict=True) if h != "Действует по"]
+    without = book([h for h, _ in kept], ["другое сотрудничество" if v == NETWORK else v for _, v in kept])
+    path, page = read(anna, without)
+    assert f"О чём соглашение: {NETWORK} →" in page
+    apply(anna, path)
+    record = Record.objects.get()
+    assert (record.document["kind"], record.document["until"]) == ("other", "2025-08-31")
+
+    apply(
+        anna,
+        read(anna, book(list(heads), [None if h == "Действует по" else v for h, v in zip(heads, values, strict=True)]))[
+            0
+        ],
+    )
+    record.refresh_from_db()
+    assert "until" not in record.document
+    assert record.version == 3
+
+
+@pytest.mark.usefixtures("_college")
+@pytest.mark.django_db(transaction=True)
+def test_a_list_that_others_have_overtaken_is_not_applied_even_in_part(as_: As) -> None:
+    anna = as_("anna")
+    apply(anna, read(anna, usual(row()))[0])
+    record = Record.objects.get()
+    path, _ = read(anna, usual(row(kind="другое сотрудничество"), row(SECOND)))
+    Record.objects.filter(pk=record.pk).update(version=7)
+
+    page = apply(anna, path)
+
+    assert "изменили. Загрузите список ещё раз." in page
+    assert Record.objects.count() == 1
+    assert ListUpload.objects.filter(applied__isnull=False).count() == 1
+
+
+@pytest.mark.usefixtures("_college")
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (book(["Название", "Адрес"], ["a", "b"]), "не найдена строка с названиями столбцов"),
+        (
+            book(["Школа", "Номер документа"], [FIRST, "1"]),
+            "нет столбцов: «С кем заключено», «О чём соглашение», «Действует с»",
+        ),
+        (book([*HEADINGS, "Школа"], row()), "два столбца «школа»"),
+        (b"PK\x03\x04 nothing", "Загрузить другой файл"),
+    ],
+)
+def test_a_file_without_a_list_says_what_is_missing(as_: As, data: bytes, told: str) -> None:
+    assert told in read(as_("anna"), data)[1]
+
+
+@pytest.mark.usefixtures("_college")
+@pytest.mark.django_db(transaction=True)
+def test_nobody_sees_or_applies_the_list_of_another(as_: As) -> None:
+    path, _ = read(as_("anna"), usual(row()))
+
+    for name in ("boris", "olga", "sergey"):
+        assert as_(name).get(path).status_code == 404
+        assert as_(name).post(path).status_code == 404
+    assert not Record.objects.exists()
