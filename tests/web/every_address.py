@@ -116,11 +116,12 @@ def _argument(name: str, group: str, thing: Thing) -> Any:
         "register": REGISTER,
         "territory": thing.submission.territory_id,
         "remark": thing.remark.pk,
-        "id": thing.upload.pk
-        if name in {"form_preview", "form_file"}
-        else SECTION
-        if name == "form_section"
-        else FIELD,
+        "id": {
+            "form_preview": thing.upload.pk,
+            "form_file": thing.upload.pk,
+            "form_section": SECTION,
+            "register_list": LIST,
+        }.get(name, FIELD),
         "indicator": INDICATOR,
         "kind": "csv" if name == "export" else "school",
         "level": "municipality",

@@ -112,7 +112,7 @@ def test_a_list_as_people_keep_it_tells_all_its_faults_and_brings_the_rest_once(
     assert not Record.objects.exists()
     assert "Внесено" in apply(anna, path)
     assert [r.unit for r in Record.objects.order_by("pk")] == ["bratsk-school-1", "bratsk-school-2"]
-    again, page = read(anna, data)
+    _, page = read(anna, data)
     assert "<strong>0</strong> новых" in page
     assert "<strong>2</strong> без изменений" in page
     assert Record.objects.count() == 2
