@@ -141,6 +141,30 @@ def test_each_fault_is_named_with_its_file_and_line(tmp_path, file, old, new, wh
     assert any(fault.startswith(place) for fault in matching), (place, matching)
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "where", "says"),
+    [
+        ("    title: Наличие плана", "\ttitle: Наличие плана", "title: Наличие", "начинается с табуляции"),
+        ("    title: Наличие плана", "    title Наличие плана", "title Наличие", "После ключа нет двоеточия"),
+        ("  - id: plan\n", "  - id plan\n", "- id plan", "После ключа нет двоеточия"),
+        ("title: Планы", "title Планы", "title Планы", "После ключа нет двоеточия"),
+        ("    title: Наличие плана", "    title:\u00a0Наличие плана", "title:\u00a0", "неразрывный пробел"),
+        ("    title: Наличие плана", "  \u00a0 title: Наличие плана", "\u00a0 title", "неразрывный пробел"),
+        ("    title: Наличие плана", "   title: Наличие плана", "   title", "Отступ строки не такой"),
+        ("    title: Наличие плана", "      title: Наличие плана", "      title", "лишний отступ"),
+        ("    title: Наличие плана", "    title: План: есть", "title: План: есть", "Двоеточие стоит не на месте"),
+        ("    title: Наличие плана", '    title: "Наличие плана', 'title: "', "не закрыта"),
+    ],
+)
+def test_what_cannot_be_read_gets_one_sentence_and_no_others_that_follow(tmp_path, old, new, where, says):
+    folder = write_methodology(tmp_path, criterion=(old, new))
+
+    [told] = faults(folder)
+
+    assert f"01.yaml:{line_of((folder / 'criteria/01.yaml').read_text(), where)}: " in told
+    assert says in told
+
+
 def test_all_faults_are_reported_at_once(tmp_path):
     folder = write_methodology(
         tmp_path,

@@ -125,6 +125,7 @@ def _argument(name: str, group: str, thing: Thing) -> Any:
         "indicator": INDICATOR,
         "kind": "csv" if name == "export" else "school",
         "level": "municipality",
+        "digest": thing.submission.campaign.methodology.digest,
         "token": "nonesuch",
         "name": "nonesuch.pdf",
         "uidb36": "1",

@@ -42,7 +42,7 @@ from orientir.methodology.parse import FormulaError, Names, parse_condition, par
 from orientir.methodology.registers import names_of, read_known, read_registers
 from orientir.methodology.territories import read_territories
 from orientir.methodology.wording import FORMS
-from orientir.methodology.yaml_files import Faults, YamlEntry, plain, read_yaml
+from orientir.methodology.yaml_files import UNREADABLE, Faults, YamlEntry, plain, read_yaml
 from orientir.terms import Refused, Year
 
 T = TypeVar("T")
@@ -60,6 +60,8 @@ def load_folder(folder: Path) -> Methodology:
     if methodology is not None and not faults.issues:
         check(methodology, faults)
         check_registers(methodology, faults)
+    if unreadable := [issue for issue in faults.issues if issue.code == UNREADABLE]:
+        raise Refused(unreadable)  # what other files say of it would only follow from that
     if faults.issues or methodology is None:
         raise Refused(sorted(faults.issues, key=lambda issue: _by_place(issue.place)))
     return methodology

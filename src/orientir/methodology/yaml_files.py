@@ -16,9 +16,12 @@ import yaml
 
 from orientir.methodology.model import Dated, SourceLine
 from orientir.methodology.parse import nearest
+from orientir.methodology.yaml_faults import LineFault, fault_of, invisible
 from orientir.terms import Issue, Severity, Year
 
 MAX_BYTES = 1_000_000
+UNREADABLE = "yaml"
+"""The code of a fault for which a file could not be read at all."""
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 T = TypeVar("T")
@@ -247,7 +250,11 @@ def read_yaml(path: Path, faults: Faults) -> YamlEntry | list[Any] | None:
         if len(raw) > MAX_BYTES:
             faults.add(SourceLine(path, 1), f"Файл больше {MAX_BYTES // 1000} КБ.", "Разбейте его на части.")
             return None
-        node = _compose(raw.decode("utf-8"))
+        text = raw.decode("utf-8")
+        if wrong := invisible(text):
+            _unreadable(path, faults, *wrong)
+            return None
+        node = _compose(text)
     except FileNotFoundError:
         faults.add(SourceLine(path, 1), "Файла нет.", "Создайте его или исправьте имя.")
         return None
@@ -258,15 +265,18 @@ def read_yaml(path: Path, faults: Faults) -> YamlEntry | list[Any] | None:
         faults.add(SourceLine(path, 1), "Файл не в кодировке UTF-8.", "Сохраните его в UTF-8.")
         return None
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-        line = mark.line + 1 if mark else 1
-        faults.add(SourceLine(path, line), "Строка не читается.", "Проверьте отступы, двоеточия и кавычки.")
+        _unreadable(path, faults, fault_of(error, text))
         return None
     if node is None:
         faults.add(SourceLine(path, 1), "Файл пуст.", "Заполните его или удалите.")
         return None
     built: YamlEntry | list[Any] | None = _build(node, path, faults)
     return built
+
+
+def _unreadable(path: Path, faults: Faults, *wrong: LineFault) -> None:
+    for fault in wrong:
+        faults.add(SourceLine(path, fault.line), fault.message, fault.advice, UNREADABLE)
 
 
 def _compose(text: str) -> yaml.Node | None:

@@ -10,7 +10,7 @@ import struct
 import unicodedata
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
@@ -70,6 +70,24 @@ def opened_archive(path: Path) -> Iterator[tuple[list[Source], list[tuple[str, s
         yield sources, ignored
 
 
+def read_folder(path: Path, wanted: Callable[[str], bool]) -> dict[str, bytes]:
+    """The files of an archive whose names are ``wanted``, by their names, within the same limits as forms.
+
+    Raises ``HostileFileError``.
+    """
+    _check_directory(path)
+    try:
+        with zipfile.ZipFile(path, metadata_encoding="cp866") as archive:
+            named = [(name_of(entry), entry) for entry in archive.infolist()]
+            if len(named) > MOST_FILES:
+                raise _too_many()
+            budget = _Budget(LARGEST_INFLATED)
+            chosen = [(name, entry) for name, entry in named if wanted(name)]
+            return {name: _read(archive, entry, name, budget, kind=lambda _: None) for name, entry in chosen}
+    except _UNREADABLE as error:
+        raise HostileFileError("Архив повреждён или скачан не до конца.", _AGAIN) from error
+
+
 def name_of(entry: zipfile.ZipInfo) -> str:
     """The name as its author saw it: some programs write UTF-8 without the flag that says so."""
     name = entry.orig_filename
@@ -91,10 +109,16 @@ def check_kind(name: str) -> None:
     check_suffix(name)
 
 
-def _read(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str, budget: _Budget) -> bytes:
+def _read(
+    archive: zipfile.ZipFile,
+    entry: zipfile.ZipInfo,
+    name: str,
+    budget: _Budget,
+    kind: Callable[[str], None] = check_kind,
+) -> bytes:
     if name.startswith("/") or ".." in name.split("/") or re.search(r"[\x00-\x1f:]", name):
         raise HostileFileError("Недопустимое имя файла: так не архивирует ни одна программа.", _AGAIN)
-    check_kind(name)
+    kind(name)
     if entry.flag_bits & _ENCRYPTED_FLAG:
         raise HostileFileError("Архив защищён паролем.", "Заархивируйте анкеты без пароля.")
     if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):

@@ -16,7 +16,7 @@ from django.utils.text import slugify
 
 from orientir.collection.methodology_change import Changed, Difference, carried_over, difference
 from orientir.methodology import Level, Methodology
-from orientir.web.campaigns import letters
+from orientir.web.campaigns import available_methodologies, letters
 from orientir.web.campaigns.access import lock_forms, with_unit
 from orientir.web.campaigns.board import asked_by_level
 from orientir.web.campaigns.deadline import stamp
@@ -41,10 +41,11 @@ give_words(
         "campaign.dates": "сроки кампании изменены",
         "campaign.state": "состояние кампании изменено",
         f"campaign.{METHODOLOGY}": "методика кампании заменена",
+        "methodology.upload": "методика загружена",
         "campaign.reviewers": "решено, кто проверяет формы организаций",
         "campaign.forms": "формы для новых организаций",
     },
-    kinds={"campaign": "кампания"},
+    kinds={"campaign": "кампания", "methodology": "методика"},
     keys={
         "methodology": "методика",
         "year": "год",
@@ -238,6 +239,15 @@ def change_methodology(
     after = {"methodology": new.digest, "drafts": moved, "kept": kept, "same": sorted(same)}
     _audit(locked, by, METHODOLOGY, {"methodology": old.digest}, after)
     return locked
+
+
+def put_up(archive: Path, *, by: User) -> available_methodologies.Read:
+    """Put a methodology that came as a ZIP among those to choose from; one with faults is not kept."""
+    found = available_methodologies.put_up(archive)
+    if found.methodology:
+        with transaction.atomic():
+            audit.record(by=by, what="methodology.upload", kind="methodology", object=found.name[:80])
+    return found
 
 
 def _differences(campaign: Campaign, new: Methodology) -> Iterator[tuple[Level, Difference]]:

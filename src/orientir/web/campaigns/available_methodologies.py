@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import os
+import re
+import shutil
+import tempfile
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from django.conf import settings
@@ -10,6 +14,8 @@ from django.conf import settings
 from orientir.methodology import Methodology, load
 from orientir.terms import Issue, Refused
 from orientir.web.campaigns.pinned_methodology import levels_nobody_answers
+from orientir.workbooks.archive import read_folder
+from orientir.workbooks.guard import HostileFileError
 
 
 def folders() -> dict[str, Path]:
@@ -41,9 +47,57 @@ def read(name: str) -> Read:
         return Read(
             name, None, (Issue("no_methodology", name or "Методика", "такой методики нет.", "Выберите из списка."),)
         )
+    return _checked(name, folder)
+
+
+def _checked(name: str, folder: Path) -> Read:
+    """The methodology of a folder; its faults name files within the folder, never places of the server."""
     try:
         methodology = load(folder)
     except Refused as refusal:
-        return Read(name, None, tuple(refusal.issues))
+        inside = f"{folder}{os.sep}"
+        return Read(name, None, tuple(replace(one, place=one.place.removeprefix(inside)) for one in refusal.issues))
     issues = tuple(levels_nobody_answers(methodology))
     return Read(name, None if issues else methodology, issues)
+
+
+MAIN = "methodology.yaml"
+CONTENT = re.compile(r"(?:[^/]+\.yaml|(?:criteria|registers)/[^/]+\.yaml|territories\.csv)")
+AGAIN = "Заархивируйте папку методики заново: один архив ZIP без пароля."
+
+
+def put_up(archive: Path) -> Read:
+    """Check a methodology that came as a ZIP of its folder, and put it on the shelf under a name of its own.
+
+    Only the files that make a methodology are taken out of the archive. One with faults is not kept.
+    """
+    try:
+        files = _content(archive)
+    except HostileFileError as refusal:
+        return Read("", None, (Issue("archive", "Архив", refusal.reason, AGAIN),))
+    if MAIN not in files:
+        advice = "В архиве должна лежать папка методики с этим файлом."
+        return Read("", None, (Issue("archive", "Архив", f"в нём нет файла {MAIN}.", advice),))
+    shelf = Path(settings.HOME) / "methodologies"
+    shelf.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=shelf, prefix=".new-") as place:
+        folder = Path(place) / "methodology"
+        for name, content in files.items():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_bytes(content)
+        found = _checked("", folder)
+        if found.methodology is None:
+            return found
+        name = f"{found.methodology.id}-{found.methodology.digest[:12]}"
+        if not (shelf / name).exists():
+            shutil.move(folder, shelf / name)
+    return replace(found, name=name)
+
+
+def _content(archive: Path) -> dict[str, bytes]:
+    """The files of the methodology in an archive, by their names within its folder, wherever that lies in it."""
+    every = read_folder(archive, lambda name: name.endswith((".yaml", "/territories.csv")) or name == "territories.csv")
+    tops = sorted((n.removesuffix(MAIN) for n in every if n == MAIN or n.endswith(f"/{MAIN}")), key=len)
+    top = tops[0] if tops else ""
+    inside = {name.removeprefix(top): content for name, content in every.items() if name.startswith(top)}
+    return {name: content for name, content in inside.items() if CONTENT.fullmatch(name)}

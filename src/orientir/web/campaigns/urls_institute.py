@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from orientir.web.campaigns import views_board, views_campaign, views_export, views_review
+from orientir.web.campaigns import views_board, views_campaign, views_export, views_methodology, views_review
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("board/", views_board.board, name="board"),
@@ -12,6 +12,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("board/<slug:slug>/letters/resend/", views_review.resend, name="letters_resend"),
     path("board/<slug:slug>/export/<slug:level>.<slug:kind>", views_export.export, name="export"),
     path("board/<slug:slug>/<slug:territory>/", views_board.territory, name="board_territory"),
+    path("methodologies/", views_methodology.methodologies, name="methodologies"),
+    path("methodologies/<slug:digest>/", views_methodology.methodology, name="methodology"),
+    path("methodologies/<slug:digest>/file/", views_methodology.methodology_file, name="methodology_file"),
     path("campaigns/new/", views_campaign.new, name="campaign_new"),
     path("campaigns/<slug:slug>/", views_campaign.campaign, name="campaign"),
     path("campaigns/<slug:slug>/turn/", views_campaign.turn, name="campaign_turn"),

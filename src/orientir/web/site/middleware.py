@@ -40,7 +40,6 @@ OPEN = {
     "socialaccount_login_cancelled",
     "invitation",
     "health",
-    "help",
     "registers",
     "register",
     "register_record",
