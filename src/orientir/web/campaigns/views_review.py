@@ -28,6 +28,8 @@ from orientir.web.jobs.living import living
 
 AT_ONCE = 150
 """Forms that are offered for acceptance on one page."""
+TO_READ = 40
+"""Forms of each other group on that page: what is unusual in them is read."""
 SHOWN = 50
 """Letters of each list."""
 DECISIONS = {actions.ACCEPT: "принята", actions.RETURN: "возвращена", actions.REOPEN: "возвращена после принятия"}
@@ -134,12 +136,11 @@ def accept_many(request: HttpRequest, slug: str) -> HttpResponse:
     sent = list(waiting.defer("evidence", "versions"))
     if request.method != "POST":
         weighed = sort_sent(campaign, sent, with_peers=institute)
-        room = AT_ONCE - len(weighed.clear[:AT_ONCE])
         page = {
             "campaign": campaign,
             "clear": weighed.clear[:AT_ONCE],
-            "explained": weighed.explained[:room],
-            "others": weighed.others[:AT_ONCE],
+            "explained": weighed.explained[:TO_READ],
+            "others": weighed.others[:TO_READ],
             "with_coordinators": local,
             "who": request.GET.get("who", ""),
             "words": level_words(campaign),
