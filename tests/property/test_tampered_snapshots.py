@@ -157,7 +157,10 @@ def answer(command: list[str], archive: bytes) -> tuple[int, str]:
         if "METHODOLOGY" in command:
             write_methodology(folder / "methodology")
         said = io.StringIO()
-        with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(said):
+        with (
+            contextlib.redirect_stdout(io.TextIOWrapper(io.BytesIO(), encoding="utf-8")),
+            contextlib.redirect_stderr(said),
+        ):
             status = main([str(known.get(part, part)) for part in command])
         return status, said.getvalue()
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from irkutsk import methodology
+from irkutsk import forms, methodology, snapshot
+from orientir.analysis import explain, values
 from orientir.cells.display import in_words
 from orientir.cells.model import Answered, Cell, Unreadable
 from orientir.cells.read import read_cell
 from orientir.methodology import Field, FieldType, SourceLine, load
 from orientir.methodology.records import Record, counted, known_answer
+from orientir.snapshot import freeze, read, write
 from orientir.terms import Refused, Year
 from small_methodology import write_methodology
 
@@ -120,3 +123,35 @@ def test_every_fault_of_a_register_is_told_at_once_with_its_line(tmp_path: Path)
         ("8", "Поля с датой «untl» в реестре нет."),
         ("10", "Ссылаться на «colege» нельзя."),
     ]
+
+
+def test_the_freeze_takes_records_along_and_a_number_is_explained_down_to_them(tmp_path: Path) -> None:
+    given = {"kind": "network", "partner": "bratsk-college-1", "since": date(2020, 9, 1)}
+    record = Record("17", "bratsk-school-1", given, "bratsk", "Братский колледж, 17/2")
+    other = replace(record, id="18", answers=given | {"kind": "probes"})
+    frozen = freeze(
+        methodology(),
+        Year(2021),
+        {"municipality": forms(2021)},
+        synthetic=True,
+        records={"agreements": [record, other]},
+    )
+    path = tmp_path / "2021.snapshot"
+    write(frozen, path)
+
+    again = read(path)
+    explained = explain(again, values(again), "network", "bratsk")
+
+    assert again.digest == frozen.digest
+    assert again.records == frozen.records
+    assert [(r.field, r.id, r.title, r.unit) for r in explained.records] == [
+        ("has_network", "17", "Братский колледж, 17/2", "bratsk-school-1")
+    ]
+    assert explain(again, values(again), "network", "tayshetsky").records == ()
+
+
+def test_a_snapshot_without_records_stays_as_it_was_to_the_byte() -> None:
+    assert (
+        freeze(methodology(), Year(2021), {"municipality": forms(2021)}, synthetic=True, records={}).digest
+        == snapshot(2021).digest
+    )

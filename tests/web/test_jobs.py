@@ -398,8 +398,12 @@ class KillAt:
         return do(*given, **more)
 
 
+LISTS = {"list_read", "list_apply"}
+"""Killed at every step in ``test_register_lists``."""
+
+
 def test_every_kind_of_job_is_killed_below() -> None:
-    assert set(kinds.KINDS) == {"freeze", "note", "import"}  # of the third both halves: reading and applying
+    assert set(kinds.KINDS) == {"freeze", "note", "import", *LISTS}  # of the third both halves: reading and applying
 
 
 @pytest.mark.filterwarnings("ignore:.*was deleted while still open:ResourceWarning")  # the dead close no cursor

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
+from itertools import count
 from typing import Any
 
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 
 from orientir.web.directory.models import Organisation
 from orientir.web.jobs.worker import run_waiting
 from orientir.web.registers.models import ListUpload, Record
 from web.cast import Browser, Region
+from web.test_jobs import KillAt, Killed
 
 LOAD = "/registers/agreements/load/"
 As = Callable[[str], Browser]
@@ -191,3 +195,37 @@ def test_nobody_sees_or_applies_the_list_of_another(as_: As) -> None:
         assert as_(name).get(path).status_code == 404
         assert as_(name).post(path).status_code == 404
     assert not Record.objects.exists()
+
+
+@pytest.mark.filterwarnings("ignore:.*was deleted while still open:ResourceWarning")  # the dead close no cursor
+@pytest.mark.usefixtures("_college")
+@pytest.mark.parametrize("kind", ["list_read", "list_apply"])
+def test_a_worker_killed_at_any_step_brings_all_rows_or_none_and_the_next_one_brings_them_once(
+    as_: As, kind: str
+) -> None:
+    anna, data = as_("anna"), usual(row(), row(SECOND))
+    path = read(anna, data)[0] if kind == "list_apply" else ""
+    for number in count():
+        with suppress(Killed), transaction.atomic():
+            dying = KillAt(number)
+            if kind == "list_apply":
+                anna.post(path)
+            else:
+                path = anna.post(LOAD, {"file": SimpleUploadedFile("список.xlsx", data)})["Location"]
+            with suppress(Killed), dying.at_work():
+                run_waiting()
+            assert Record.objects.count() in (0, 2)
+            run_waiting()  # the next worker does what waits, and tells of what has died
+            upload = ListUpload.objects.get()
+            if upload.plan is None or (kind == "list_apply" and not upload.applied):
+                assert "остановился" in anna.get(path).content.decode()
+                anna.post(path)
+                run_waiting()
+                upload.refresh_from_db()
+            assert [found["kind"] for found in upload.plan["rows"]] == ["new", "new"]
+            assert Record.objects.count() == (2 if kind == "list_apply" else 0)
+            raise Killed  # take the round back: the next one dies one statement later
+        if dying.left >= 0:
+            break
+
+    assert number > 5

@@ -8,8 +8,14 @@ from typing import Any
 
 import pytest
 
+from irkutsk import methodology
+from orientir.methodology.records import Record as Counted
+from orientir.methodology.records import belongs
+from orientir.terms import Year
 from orientir.web.directory.models import FormerName, Organisation
+from orientir.web.registers.counting import of_year
 from orientir.web.registers.declared import register_of
+from orientir.web.registers.document import answers_of
 from orientir.web.registers.models import Record
 from web.cast import Browser, Region
 
@@ -158,3 +164,17 @@ def test_a_list_is_narrowed_and_says_how_many_it_shows(as_: As) -> None:
     assert "другое сотрудничество</td>" not in page
     assert "<b>2</b> соглашения" in anna.get(AGREEMENTS, {"kind": "nonesuch", "page": "99"}).content.decode()
     assert register_of("agreements").title in anna.get("/registers/").content.decode()
+
+
+@pytest.mark.usefixtures("college")
+def test_the_database_and_the_methodology_agree_which_records_belong_to_a_year(as_: As) -> None:
+    anna, register, irkutsk = as_("anna"), register_of("agreements"), methodology()
+    days = ("2020-12-31", "2021-12-15", "2021-12-16", "2022-01-01", "")
+    for number, (since, until) in enumerate([(a, b) for a in days[:-1] for b in days if not b or a <= b]):
+        added(anna, number=str(number), since=since, until=until, sure="yes")
+
+    for year in (Year(2020), Year(2021), Year(2022)):
+        found = {record.pk for record in of_year(register, irkutsk, year)}
+        records = [Counted(str(r.pk), r.unit, answers_of(register, r.document)) for r in Record.objects.all()]
+        assert found == {int(r.id) for r in records if belongs(register, irkutsk, year, r)}, year
+        assert 0 < len(found) < len(records)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from orientir.analysis.model import Value
 from orientir.analysis.places import places_of
 from orientir.analysis.values import Values
 from orientir.methodology import Indicator
-from orientir.methodology.formula import Named, columns, nodes, row_text
+from orientir.methodology.formula import Holds, Named, columns, nodes, row_text
+from orientir.methodology.interpret import count
 from orientir.snapshot import Snapshot
+from orientir.snapshot.model import TITLE, WHOSE
 from orientir.terms import REGION, Absence, Answer
 
 
@@ -25,6 +27,18 @@ class Contribution:
 
 
 @dataclass(frozen=True)
+class CountedRecord:
+    """A record of a register that an answer adds up: of which question, and whose it is."""
+
+    field: str
+    register: str
+    id: str
+    title: str
+    unit: str
+    territory: str
+
+
+@dataclass(frozen=True)
 class Explanation:
     value: Value
     indicator: Indicator
@@ -32,6 +46,8 @@ class Explanation:
     contributions: tuple[Contribution, ...]
     bases: Mapping[str, str] = field(default_factory=dict)
     """What each named base of the formula is made of, by its name."""
+    records: tuple[CountedRecord, ...] = ()
+    """The frozen records from which answers were known: a person may have corrected an answer for a reason."""
 
 
 def explain(snapshot: Snapshot, values: Values, indicator_id: str, territory: str = REGION) -> Explanation:
@@ -58,4 +74,19 @@ def explain(snapshot: Snapshot, values: Values, indicator_id: str, territory: st
         if territory == REGION or places.within(place, (territory,))
     )
     bases = {node.name: row_text(node.value) for node in nodes(formula) if isinstance(node, Named)}
-    return Explanation(value, indicator, fields, contributions, bases)
+    records = tuple(record for record in _records(snapshot, fields) if territory in (REGION, record.territory))
+    return Explanation(value, indicator, fields, contributions, bases, records)
+
+
+def _records(snapshot: Snapshot, fields: tuple[str, ...]) -> Iterator[CountedRecord]:
+    """The records that count towards the known answers to these questions."""
+    questions = {f.id: f for f in snapshot.methodology.fields}
+    for id in fields:
+        known = questions[id].known
+        table = snapshot.records.get(known.register) if known else None
+        if known is None or table is None:
+            continue
+        total = known.value.total if isinstance(known.value, Holds) else known.value
+        for unit, place, answers in table.answers():
+            if count(total, [[answers]]).k:
+                yield CountedRecord(id, known.register, unit, str(answers.get(TITLE, "")), str(answers[WHOSE]), place)

@@ -76,13 +76,15 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "ru": {
         "none": "Значения нет: {}.", "value": "Значение: {}", "formula": "Формула: {}", "base": "База {} = {}",
         "took_part": "Участвовали: {} из {}", "answered": "В значении ответы участников: {}",
-        "caveat": "Оговорка: {}", "source": "Источник: {}", "answers": "Ответы:", "digest": "Отпечаток данных: {}",
+        "caveat": "Оговорка: {}", "source": "Источник: {}", "answers": "Ответы:",
+        "records": "Записи, по которым известны ответы:", "digest": "Отпечаток данных: {}",
         "synthetic": "Данные синтетические: ответы территорий придуманы для демонстрации.",
     },
     "en": {
         "none": "No value: {}.", "value": "Value: {}", "formula": "Formula: {}", "base": "Base {} = {}",
         "took_part": "Took part: {} of {}", "answered": "Answers of participants in the value: {}",
-        "caveat": "Caveat: {}", "source": "Source: {}", "answers": "Answers:", "digest": "Digest of the data: {}",
+        "caveat": "Caveat: {}", "source": "Source: {}", "answers": "Answers:",
+        "records": "Records from which answers are known:", "digest": "Digest of the data: {}",
         "synthetic": "Synthetic data: the answers were invented for a demonstration.",
     },
 }  # fmt: skip
@@ -124,5 +126,11 @@ def _lines(snapshot: Snapshot, explanation: Any) -> list[str]:
         )
         remarks = "".join(f" [{remark}]" for remark in part.comments.values() if remark)
         lines.append(f"  {_name(snapshot, part.unit)}: {answers}{remarks}")
+    if explanation.records:
+        lines += ["", words["records"]()]
+        lines += [
+            f"  {_name(snapshot, r.unit or r.territory)}: {r.title} ({r.register} № {r.id})"
+            for r in explanation.records
+        ]
     lines += ["", words["digest"](value.digest)]
     return lines

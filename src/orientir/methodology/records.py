@@ -15,11 +15,16 @@ from orientir.terms import Absence, Answer, Year
 
 @dataclass(frozen=True)
 class Record:
-    """One record: its number in the register, whose it is (the stable id of a unit), and what it says by field."""
+    """One record: its number in the register, whose it is (the stable id of a unit), and what it says by field.
+
+    ``territory`` is the id of the one in which it lies, empty for the region; ``title`` what it is called.
+    """
 
     id: str
     unit: str
     answers: Mapping[str, Answer]
+    territory: str = ""
+    title: str = ""
 
 
 def span(register: Register, answers: Mapping[str, Answer]) -> tuple[date | None, date | None]:

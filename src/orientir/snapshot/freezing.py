@@ -10,7 +10,19 @@ from pathlib import Path
 from typing import TypeVar
 
 from orientir.methodology import Methodology
-from orientir.snapshot.model import ColumnSpec, Filed, Snapshot, Stored, Table, column_of, pair
+from orientir.methodology.records import Record
+from orientir.snapshot.model import (
+    TITLE,
+    WHOSE,
+    ColumnSpec,
+    Filed,
+    Snapshot,
+    Stored,
+    Table,
+    column_of,
+    columns_of_register,
+    pair,
+)
 from orientir.snapshot.parquet import Folder, Spool
 from orientir.snapshot.storage import digest_of
 from orientir.terms import Absence, FilledForm, Issue, Participation, Refused, Unit, Year, folded
@@ -33,12 +45,14 @@ def freeze(
     units: Iterable[Unit] = (),
     not_asked: Collection[str] = (),
     not_accepted: Collection[str] = (),
+    records: Mapping[str, Iterable[Record]] | None = None,
 ) -> Snapshot:
     """Freeze one year's forms by level; the same forms give the same bytes in whatever order they come.
 
     Territories are those of the methodology, ``units`` the organisations of further levels under their names of that
     year. Forms may be a stream: more than ``LARGE`` of one level never stand in memory together.
     ``not_accepted`` are units that have sent a form which is not among these.
+    ``records`` are those of each register that belong to the year.
     ``collected`` are the first and the last day; without them the methodology's days of that year.
     Raises ``Refused`` for a unit that is in no register of its level, answered twice or stands there twice.
     """
@@ -66,6 +80,7 @@ def freeze(
         units={level: registers.get(level, {}) for level in levels},
         synthetic=synthetic,
         collected=collected or _announced(methodology, year),
+        records={id: _records(methodology, id, stream, places, folder) for id, stream in (records or {}).items()},
     )
     return replace(snapshot, digest=digest_of(snapshot))
 
@@ -228,6 +243,23 @@ class _Gathered:
         }
         nameless = sorted((at, unit) for unit, at in self.seen.items() if unit not in states)
         return states | {unit: Participation.TOOK_PART for _, unit in nameless}
+
+
+def _records(methodology: Methodology, id: str, stream: Iterable[Record], places: _Places, folder: Folder) -> Table:
+    """The records of one register as a table; raises ``Refused`` for a register that is not declared."""
+    register = methodology.register(id)
+    if register is None:
+        raise Refused(
+            [Issue("unknown_register", id, "в методике нет такого реестра, а записи есть.", "Исправьте код.")]
+        )
+    keyed = (_Keyed(f"absences-{id}", 1), _Keyed(f"comments-{id}", 2))
+    gathered = _Gathered(id, columns_of_register(register), {}, *keyed)
+    for record in stream:
+        position = places.positions.get(record.territory, len(places.positions))
+        answers = {TITLE: record.title, WHOSE: record.unit, **record.answers}
+        gathered.seen[record.id] = position
+        gathered.add(position, record.territory, FilledForm(record.id, answers), folder)
+    return gathered.table(folder)
 
 
 def _gather(

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from orientir.methodology import NUMERIC, Field, FieldType, Methodology
+from orientir.methodology.model import Register
 from orientir.snapshot import parquet
 from orientir.terms import REGION, Absence, Answer, Participation, Territory, Unit, Year
 
@@ -57,6 +58,15 @@ class ColumnSpec:
 
 def column_of(f: Field) -> ColumnSpec:
     return ColumnSpec(f.id, f.type, f.scale)
+
+
+TITLE, WHOSE = "record_title", "record_unit"
+
+
+def columns_of_register(register: Register) -> tuple[ColumnSpec, ...]:
+    """The columns of a table of records: what a record is called, the id of the unit whose it is, then its fields."""
+    own = (ColumnSpec(TITLE, FieldType.TEXT), ColumnSpec(WHOSE, FieldType.TEXT))
+    return (*own, *(column_of(f) for f in register.fields))
 
 
 @dataclass(frozen=True)
@@ -129,6 +139,8 @@ class Snapshot:
     units: Mapping[str, Mapping[str, Unit]] = field(default_factory=dict)
     synthetic: bool = False
     collected: tuple[date, date] | None = None
+    records: Mapping[str, Table] = field(default_factory=dict)
+    """By register the records that belong to the year; ``unit`` of a row is the number of the record."""
     digest: str = ""
 
     @property

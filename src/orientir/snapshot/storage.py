@@ -4,9 +4,9 @@
 are CSV, so that they can be read without us in thirty years; a table of more than ``freezing.LARGE`` rows is Parquet
 with numbers as integers, whose decimal places the manifest names. ``verify`` writes the archive anew and compares.
 
-Format 2 keeps the names of the units of every level, and the methodology with its formulas parsed. Format 1 had
-neither and stays readable. Format 3 says of a unit that its form was sent and not accepted; without such a unit a
-snapshot is of format 2, to the byte.
+Format 3 says of a unit that its form was sent and not accepted, and holds records of registers; without either a
+snapshot is of format 2, to the byte. Format 2 keeps the names of the units of every level, and the methodology with
+its formulas parsed. Format 1 had neither and stays readable.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from typing import Any
 from orientir.methodology import FieldType, Methodology, compiled, load
 from orientir.snapshot.archive import FORMATS, MANIFEST, Content, bytes_of, damaged, pack, sha256, unpack
 from orientir.snapshot.consistency import UnreadableCell, checked
-from orientir.snapshot.model import ColumnSpec, Filed, Snapshot, Stored, Table, column_of, pair
+from orientir.snapshot.model import ColumnSpec, Filed, Snapshot, Stored, Table, column_of, columns_of_register, pair
 from orientir.snapshot.parquet import Folder, size
 from orientir.terms import Absence, Issue, Participation, Refused, Unit, Year
 
@@ -78,6 +78,7 @@ def _snapshot(files: Mapping[str, Content], folder: Folder) -> Snapshot:
         units={level: _units(level, methodology, members[level]) for level in levels},
         synthetic=manifest["synthetic"],
         collected=_collected(manifest["campaign"]),
+        records={id: _read_records(files, id, methodology, folder) for id in manifest.get("records", ())},
         digest=sha256(files[MANIFEST]),
     )
 
@@ -134,16 +135,22 @@ def _files(snapshot: Snapshot) -> dict[str, Content]:
         files[f"methodology/{name}"] = content
     files[COMPILED] = compiled.to_json(methodology)
     for level, table in snapshot.tables.items():
-        if table.parquet is None:
-            header = ["unit", "territory", *(column.name for column in table.columns)]
-            files[f"answers/{level}.csv"] = _csv(header, (_shown(table.columns, row) for row in table.rows))
-        else:
-            files[f"answers/{level}.parquet"] = table.parquet
+        _put_table(files, f"answers/{level}", table)
         files[f"units/{level}.csv"] = _csv(_UNIT, _members(snapshot, level))
         _put(files, f"absences/{level}", ["unit", "field", "absence"], snapshot.absences.get(level, {}))
         _put(files, f"comments/{level}", ["unit", "field", "comment", "evidence"], snapshot.comments.get(level, {}))
+    for register, table in snapshot.records.items():
+        _put_table(files, f"records/{register}", table)
     files[MANIFEST] = _manifest(snapshot, files)
     return files
+
+
+def _put_table(files: dict[str, Content], name: str, table: Table) -> None:
+    if table.parquet is not None:
+        files[f"{name}.parquet"] = table.parquet
+        return
+    header = ["unit", "territory", *(column.name for column in table.columns)]
+    files[f"{name}.csv"] = _csv(header, (_shown(table.columns, row) for row in table.rows))
 
 
 def _members(snapshot: Snapshot, level: str) -> Iterable[Sequence[str]]:
@@ -167,7 +174,7 @@ def _manifest(snapshot: Snapshot, files: Mapping[str, Content]) -> bytes:
     states = list(snapshot.participation[snapshot.level].values())
     known = {state for members in snapshot.participation.values() for state in members.values()}
     manifest = {
-        "format": FORMATS[-1] if Participation.NOT_ACCEPTED in known else FORMATS[-2],
+        "format": FORMATS[-1] if snapshot.records or Participation.NOT_ACCEPTED in known else FORMATS[-2],
         "year": snapshot.year,
         "synthetic": snapshot.synthetic,
         "methodology": {"id": methodology.id, "version": methodology.version, "digest": methodology.digest},
@@ -187,6 +194,7 @@ def _manifest(snapshot: Snapshot, files: Mapping[str, Content]) -> bytes:
             for level, table in snapshot.tables.items()
             if table.parquet is not None
         },
+        **({"records": {id: table.size for id, table in snapshot.records.items()}} if snapshot.records else {}),
         "files": {name: sha256(content) for name, content in sorted(files.items())},
     }
     return (json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
@@ -248,15 +256,26 @@ def _units(level: str, methodology: Methodology, members: Sequence[Sequence[str]
 def _read_table(
     files: Mapping[str, Content], level: str, methodology: Methodology, year: Year, folder: Folder
 ) -> Table:
-    specs = {f.id: column_of(f) for f in methodology.form(level, year)}
-    stored = files.get(f"answers/{level}.parquet")
+    return _table(files, f"answers/{level}", level, [column_of(f) for f in methodology.form(level, year)], folder)
+
+
+def _read_records(files: Mapping[str, Content], id: str, methodology: Methodology, folder: Folder) -> Table:
+    register = methodology.register(id)
+    if register is None:
+        raise LookupError(id)
+    return _table(files, f"records/{id}", id, columns_of_register(register), folder)
+
+
+def _table(files: Mapping[str, Content], name: str, of: str, known: Iterable[ColumnSpec], folder: Folder) -> Table:
+    specs = {column.name: column for column in known}
+    stored = files.get(f"{name}.parquet")
     if isinstance(stored, Path):
-        return Table(level, tuple(specs.values()), parquet=stored, size=size(stored), folder=folder)
-    name = f"answers/{level}.csv"
+        return Table(of, tuple(specs.values()), parquet=stored, size=size(stored), folder=folder)
+    name = f"{name}.csv"
     reader = csv.reader(io.StringIO(_text(files, name), newline=""))
     columns = tuple(specs[column] for column in next(reader)[2:])
     rows = tuple(_row(columns, row, f"«{name}», строка {reader.line_num}") for row in reader)
-    return Table(level, columns, rows, size=len(rows))
+    return Table(of, columns, rows, size=len(rows))
 
 
 def _row(columns: Sequence[ColumnSpec], texts: Sequence[str], place: str) -> tuple[Stored, ...]:

@@ -120,12 +120,16 @@ def _condition(register: Register, fields: Mapping[str, Field], one: Narrowing) 
 
 
 def in_year(register: Register, year: Year) -> Q:
-    """The condition that a record belongs to the year: the same as ``orientir.methodology.records.belongs``."""
+    """The condition that a record belongs to the year."""
     found = methodology()
     if register.counts is None or found is None:
         return Q()
-    first, last = days_of(register, found, year)
-    begun = Q(begins__lte=last) if register.counts.first else Q(begins=None) | Q(begins__lte=last)
+    return within_days(register, *days_of(register, found, year))
+
+
+def within_days(register: Register, first: date, last: date) -> Q:
+    """The condition that a record was in force on one of these days: that of ``methodology.records.belongs``."""
+    begun = Q(begins__lte=last) if register.counts and register.counts.first else Q(begins=None) | Q(begins__lte=last)
     return begun & (Q(ends=None) | Q(ends__gte=first))
 
 

@@ -105,9 +105,9 @@ def listed(request: HttpRequest, register: Register, id: UUID) -> HttpResponse:
     """What a list would do to the register; a POST does it, as one change."""
     upload = get_object_or_404(ListUpload.objects.select_related("job"), pk=id, register=register.id, by=me(request))
     refusal: Refused | None = None
-    if request.method == "POST" and upload.plan is not None and not upload.applied:
+    if request.method == "POST" and not upload.applied:
         try:
-            _start(upload, APPLY)
+            _start(upload, READ if upload.plan is None else APPLY)
             return redirect("register_list", register.id, upload.pk)
         except Refused as refused:
             refusal = refused

@@ -26,6 +26,7 @@ from orientir.web.directory import audit
 from orientir.web.directory.audit_words import give_words
 from orientir.web.directory.locking import for_write
 from orientir.web.directory.models import AuditEvent, User
+from orientir.web.registers.counting import frozen
 
 give_words({"campaign.freeze": "данные заморожены"}, keys={"state": "состояние", "digest": "отпечаток"})
 LEFT_OUT = "left_out"
@@ -36,8 +37,13 @@ PROVISIONAL = (*COUNTED, Submission.State.SUBMITTED)
 """A provisional figure also counts what was sent and not yet checked."""
 
 
-def snapshot_of(campaign: Campaign, states: Iterable[str], *, with_organisations: bool = True) -> Snapshot:
-    """A snapshot of the forms in these states; the same forms always give the same bytes."""
+def snapshot_of(
+    campaign: Campaign, states: Iterable[str], *, with_organisations: bool = True, with_records: bool = False
+) -> Snapshot:
+    """A snapshot of the forms in these states; the same forms always give the same bytes.
+
+    ``with_records`` takes along the records of registers that belong to the year.
+    """
     methodology, year = methodology_of(campaign.methodology), year_of(campaign)
     asked = campaign.submissions.all()
     if not with_organisations:
@@ -58,6 +64,7 @@ def snapshot_of(campaign: Campaign, states: Iterable[str], *, with_organisations
         units=[unit for level in levels for unit in units_asked(campaign, level)],
         not_asked=[territory.id for territory in methodology.territories if territory.id not in places],
         not_accepted=_not_accepted(asked, states),
+        records=frozen(methodology, year) if with_records else None,
     )
 
 
@@ -106,7 +113,7 @@ def freeze_campaign(campaign: Campaign, *, by: User, path: Path) -> Snapshot:
         lock_forms(locked)  # none is accepted or opened again while the snapshot is made
         if waiting := list(undecided(locked).select_related("territory", "organisation")):
             raise Refused([_waits(form) for form in waiting[:MOST]])
-        snapshot = snapshot_of(locked, COUNTED)
+        snapshot = snapshot_of(locked, COUNTED, with_records=True)
         write(snapshot, path)
         _freeze_forms(locked, by)
         _tell_the_returned(locked, by)
