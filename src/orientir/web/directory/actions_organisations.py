@@ -40,8 +40,9 @@ def add(*, by: User, territory: Territory, kind: str, name: str) -> tuple[Organi
     if found is not None:
         return found, False
     (organisation,) = Organisation.objects.enter([Organisation(territory=territory, kind=kind, name=name)])
-    _told(organisation, by, "organisation_added", after=name)
+    # Before the audit trail is held: the campaigns are locked, too, by people who then wait for the trail.
     ENTERED.send(Organisation, organisations=[organisation], by=by)
+    _told(organisation, by, "organisation_added", after=name)
     return organisation, True
 
 
@@ -88,8 +89,8 @@ def reopen(organisation: Organisation, *, by: User, seen: str) -> Organisation:
         _refuse_stale(locked, seen)
         before = {"since": locked.closed.isoformat()}
         _set_closed(locked, None)
-        _told(locked, by, "organisation_opened", before=before)
         ENTERED.send(Organisation, organisations=[locked], by=by)
+        _told(locked, by, "organisation_opened", before=before)
     return locked
 
 

@@ -127,8 +127,8 @@ def import_organisations(
     made = Organisation.objects.enter(fresh.values())
     loaded = Loaded(len(fresh), 0)
     if fresh:
+        ENTERED.send(Organisation, organisations=made, by=by)  # before the audit trail is held
         _told("organisations_loaded", source, loaded, by)
-        ENTERED.send(Organisation, organisations=made, by=by)
     return loaded
 
 
