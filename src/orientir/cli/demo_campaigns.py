@@ -16,6 +16,7 @@ from orientir.cli.demo_schools import chance, school_answers
 from orientir.collection import Examples
 from orientir.methodology import Field, FieldType, Methodology
 from orientir.terms import Absence, Answer, Participation, Year
+from orientir.web.campaigns.form import Form
 from orientir.web.campaigns.models import Campaign, MethodologyVersion, Submission
 from orientir.web.directory.models import Organisation
 
@@ -175,7 +176,8 @@ def _form(campaign: Campaign, level: str, unit: Unit, asked: int) -> Submission:
 
 
 def _complete(form: Submission, document: Document, state: str, sent: datetime) -> None:
-    form.answers, form.filled = document, len(document)
+    form.answers = document
+    Form(form).count_answered()
     form.version, form.versions = 2, dict.fromkeys(document, 1)
     form.state, form.submitted = state, sent
     form.changed = form.submitted
@@ -229,7 +231,8 @@ def _slip(document: Document, fields: Mapping[str, Field], unit: str) -> Documen
 def _half(form: Submission, document: Document, percent: int) -> None:
     """Keep only the first answers."""
     kept = dict(list(document.items())[: len(document) * percent // 100])
-    form.answers, form.filled, form.state = kept, len(kept), State.DRAFT
+    form.answers, form.state = kept, State.DRAFT
+    Form(form).count_answered()
     form.version, form.versions = 1, dict.fromkeys(kept, 1)
     form.changed = timezone.now() - timedelta(hours=1 + chance(form.territory_id, percent, below=90))
     form.submitted, form.accepted, form.receipt = None, None, ""

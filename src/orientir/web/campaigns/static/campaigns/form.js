@@ -17,6 +17,7 @@
   let closed = false, leaving = false, stopped = "", pressed = "";
 
   toUnsaved.href = "#form";
+  toUnsaved.hidden = true;
   total.append("", toUnsaved);
 
   class Question {
@@ -204,6 +205,7 @@
   }
   function announce(text) {
     toUnsaved.hidden = true;
+    if (text) toUnsaved.textContent = "";
     total.firstChild.data = text;
   }
   function go(question) {
