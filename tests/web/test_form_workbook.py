@@ -13,7 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from hostile_workbooks import BUILDERS
 from orientir.web.campaigns.models import Submission, Upload
 from web.cast import Browser, Region
-from web.filling import edited, save
+from web.filling import edited, fill, save
 
 As = Callable[[str], Browser]
 
@@ -105,6 +105,36 @@ def test_every_unreadable_cell_is_named_with_its_place_and_cure(as_: As, bratsk:
     assert "«десяток»" in text
     assert text.count("лист «Анкета», ячейка") == 2
     assert not Upload.objects.exists()
+
+
+def test_the_workbook_of_a_municipality_shows_what_its_schools_add_up_to(as_: As, region: Region) -> None:
+    fill(region.form(region.schools[0]), probes="41")
+    Submission.objects.filter(organisation=region.schools[0]).update(state="accepted")
+
+    data = as_("anna").get(f"/forms/{region.form('bratsk').pk}/excel/").content
+
+    sheet = openpyxl.load_workbook(io.BytesIO(data))["Анкета"]
+    [title] = [c for row in sheet.iter_rows(max_row=6) for c in row if c.value == "По формам школ: 1 из 2"]
+    row = next(cell.row for (cell,) in sheet.iter_rows(max_col=1) if cell.value == "@field probes")
+    assert sheet.cell(row, title.column).value == "41"
+    assert not sheet.column_dimensions[title.column_letter].hidden
+
+
+def test_an_empty_form_on_paper_has_the_hints_and_a_place_for_signatures(as_: As, bratsk: Submission) -> None:
+    page = as_("anna").get(f"/forms/{bratsk.pk}/print/?empty=1").content.decode()
+
+    assert "Участников конкурсов сюда не включайте." in page
+    assert "подпись" in page
+
+
+def test_every_page_names_whom_to_ask_and_leads_to_the_help(as_: As, bratsk: Submission, settings: Any) -> None:
+    settings.CONTACT = "Иванова Ирина, 8 (3952) 50-00-00"
+    anna = as_("anna")
+
+    for path in ("/forms/", f"/forms/{bratsk.pk}/", "/help/", "/nonesuch/"):
+        page = anna.get(path).content.decode()
+        assert "Иванова Ирина, 8 (3952) 50-00-00" in page
+        assert 'href="/help/"' in page
 
 
 def test_the_good_cells_of_a_partly_bad_workbook_are_taken(as_: As, bratsk: Submission) -> None:

@@ -21,8 +21,8 @@ from orientir.workbooks.mark import COLUMNS, FIELD, UNIT, Mark
 from orientir.workbooks.phrases import PHRASES, Phrases
 from orientir.workbooks.sheets import address
 
-MARK, NUMBER, QUESTION, KIND, BEFORE, ANSWER, COMMENT, EVIDENCE, HELP = range(9)
-WIDTHS = (8, 6, 46, 13, 15, 22, 26, 26, 70)
+MARK, NUMBER, QUESTION, KIND, BEFORE, ANSWER, COMMENT, EVIDENCE, GATHERED, HELP = range(10)
+WIDTHS = (8, 6, 46, 13, 15, 22, 26, 26, 16, 70)
 """In characters. Up to the comment everything fits a laptop's screen; the help is read on demand."""
 _ADVICE_WIDTH = 84
 HEADER_ROW = 3
@@ -55,12 +55,15 @@ def write_form(
     unit: Unit,
     answers: FilledForm | None = None,
     previous: FilledForm | None = None,
+    gathered: FilledForm | None = None,
     *,
     synthetic: bool,
+    gathered_title: str = "",
 ) -> None:
     """Write the form of ``unit`` with the answers it already has.
 
-    ``previous`` are the answers of the year before, shown beside the questions that were asked then.
+    ``previous`` are the answers of the year before, shown beside the questions that were asked then; ``gathered`` is
+    what the forms of the units within add up to, in a column under ``gathered_title`` that is hidden without them.
     Text is always written as text: whatever people typed can never become a formula.
     """
     import xlsxwriter  # takes longer to import than the rest of the package; readers do without
@@ -71,9 +74,9 @@ def write_form(
     styles = _styles(book)
     sheet = book.add_worksheet(words.sheet)
     mark = Mark(form.methodology, form.version, form.year, form.level.id, unit.id, synthetic)
-    _layout(sheet, unit, words)
+    _layout(sheet, unit, words, hidden={MARK} if gathered else {MARK, GATHERED})
     _title(sheet, form, unit, mark, styles)
-    _header(sheet, form.year, styles, words)
+    _header(sheet, form.year, styles, words, gathered_title)
     lists = _lists(book, form)
     row = HEADER_ROW + 1
     for section in form.sections:
@@ -82,6 +85,7 @@ def write_form(
         for place, field in enumerate(section.questions, 1):
             _question(sheet, row, f"{section.number}.{place}", field, styles, form.language)
             _text(sheet, row, BEFORE, _before(field, form, previous), styles.fixed)
+            _text(sheet, row, GATHERED, _gathered(field, gathered, form.language), styles.fixed)
             _filled(sheet, row, field, answers, styles, form.language)
             _validation(sheet, row, field, form, lists)
             sheet.set_row(row, _height(field, answers, form.language))
@@ -111,9 +115,9 @@ def _section(sheet: Any, row: int, title: str, styles: _Styles) -> None:
         _text(sheet, row, column, title if column == NUMBER else "", styles.section)
 
 
-def _layout(sheet: Any, unit: Unit, words: Phrases) -> None:
+def _layout(sheet: Any, unit: Unit, words: Phrases, *, hidden: set[int]) -> None:
     for column, width in enumerate(WIDTHS):
-        sheet.set_column(column, column, width, None, {"hidden": column == MARK})
+        sheet.set_column(column, column, width, None, {"hidden": column in hidden})
     sheet.freeze_panes(HEADER_ROW + 1, KIND)
     sheet.hide_gridlines(2)
     sheet.set_landscape()
@@ -126,12 +130,13 @@ def _layout(sheet: Any, unit: Unit, words: Phrases) -> None:
     sheet.protect("", {**dict.fromkeys(allowed, True), "objects": True})
 
 
-def _header(sheet: Any, year: Year, styles: _Styles, words: Phrases) -> None:
+def _header(sheet: Any, year: Year, styles: _Styles, words: Phrases, gathered_title: str) -> None:
     titles = {
         NUMBER: "№",
         QUESTION: words.headings["question"],
         KIND: words.kind,
         BEFORE: words.before.format(year=year - 1),
+        GATHERED: gathered_title,
         ANSWER: words.headings["answer"],
         COMMENT: words.headings["comment"],
         EVIDENCE: words.headings["evidence"],
@@ -179,6 +184,11 @@ def _before(field: Field, form: BlankForm, previous: FilledForm | None) -> str:
         return in_words(field, Absence.NOT_ASKED, form.language)
     known = previous.answers.get(field.id, Absence.NO_ANSWER) if previous else None
     return "—" if known is None else in_words(field, known, form.language)
+
+
+def _gathered(field: Field, gathered: FilledForm | None, language: str) -> str:
+    known = gathered.answers.get(field.id) if gathered else None
+    return "" if known is None else in_words(field, known, language)
 
 
 def _filled(sheet: Any, row: int, field: Field, form: FilledForm | None, styles: _Styles, language: str) -> None:

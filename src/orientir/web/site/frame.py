@@ -29,6 +29,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     here = getattr(getattr(request, "resolver_match", None), "url_name", "") or ""
     of_account = here.startswith(("account_", "mfa_"))  # pages to which one's own page leads
     shown: dict[str, Any] = {"places": places, "here": here, "of_account": of_account, "demo": settings.DEMO}
+    shown["contact"] = settings.CONTACT
     if settings.DEMO:
         shown |= {"demo_people": [email for email, *_ in PEOPLE], "demo_password": PASSWORD}
     return shown

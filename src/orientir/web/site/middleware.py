@@ -40,6 +40,7 @@ OPEN = {
     "socialaccount_login_cancelled",
     "invitation",
     "health",
+    "help",
     "registers",
     "register",
     "register_record",

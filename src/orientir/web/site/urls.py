@@ -6,6 +6,7 @@ from orientir.web.site import views
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("help/", views.help_page, name="help"),
     path("health/", views.health, name="health"),
     path("", include("orientir.web.directory.urls")),
     path("", include("orientir.web.registers.urls")),

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from orientir.web.directory.access import reach_of
+
+
+@require_safe
+def help_page(request: HttpRequest) -> HttpResponse:
+    """How forms are filled, and whom to ask."""
+    return render(request, "help.html")
 
 
 @require_safe
