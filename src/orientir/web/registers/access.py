@@ -84,5 +84,14 @@ def owners_of(user: Person, register: Register) -> Organisations | QuerySet[Terr
     return within(Territory.objects.all(), reach, territory="pk", unit=None)
 
 
+def places_of(user: Person, register: Register) -> QuerySet[Territory]:
+    """The territories whose records the person may see: a list is narrowed to one of them."""
+    if of_institute(user) or register.seen_by is not SeenBy.INSTITUTE:
+        return Territory.objects.all()
+    reach = keeping(user, register)
+    inside = Q(pk__in=reach.territories) | Q(organisations__in=reach.units)
+    return Territory.objects.filter(inside).distinct()
+
+
 def _of(register: Register) -> QuerySet[Record]:
     return Record.objects.filter(register=register.id).select_related("territory", "organisation")

@@ -24,6 +24,7 @@ from orientir.web.registers.models import Record
 
 CHOSEN = (FieldType.CHOICE, FieldType.YES_NO)
 """Types of fields by whose answers a list can be narrowed."""
+PLACE = "place"
 YES_NO = {"yes": "да", "no": "нет"}
 ORDERS = {"title": "по названию", "-changed": "сначала изменённые недавно", "-begins": "сначала новые по дате"}
 Records = QuerySet[Record]
@@ -63,7 +64,7 @@ def asked(
     register: Register, fields: Iterable[Field], query: QueryDict, places: Iterable[tuple[str, str]], *, may_own: bool
 ) -> Asked:
     """Read the query of an address; what is unknown there is passed over."""
-    able = [Narrowing("place", "Муниципалитет", tuple(places), "")] if register.belongs_to is not Owner.REGION else []
+    able = [Narrowing(PLACE, "Муниципалитет", tuple(places), "")] if register.belongs_to is not Owner.REGION else []
     found = methodology()
     if register.counts and found:
         years = sorted(found.campaigns, reverse=True)
@@ -105,7 +106,7 @@ def narrowed(register: Register, records: Records, wanted: Asked) -> Records:
 
 
 def _condition(register: Register, fields: Mapping[str, Field], one: Narrowing) -> Q:
-    if one.key == "place":
+    if one.key == PLACE:
         return Q(territory=one.chosen)
     if one.key == "state":
         return Q(state=one.chosen)

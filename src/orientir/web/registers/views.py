@@ -14,13 +14,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from orientir.methodology import Field
-from orientir.methodology.model import Owner, Register, SeenBy
+from orientir.methodology.model import Register, SeenBy
 from orientir.web.directory.models import Territory
 from orientir.web.registers import access
 from orientir.web.registers.declared import register_of
 from orientir.web.registers.declared import registers as declared
 from orientir.web.registers.document import shown
-from orientir.web.registers.listing import ORDERS, Asked, asked, by_territory, narrowed, state_on, totals
+from orientir.web.registers.listing import ORDERS, PLACE, Asked, asked, by_territory, narrowed, state_on, totals
 from orientir.web.registers.names import labels_of
 
 PAGE = 50
@@ -78,7 +78,7 @@ def listed(request: HttpRequest, found: Register) -> HttpResponse:
         "orders": tuple(ORDERS.items()),
         "keeps": access.keeps(request.user, found),
         "wide": found.seen_by is not SeenBy.INSTITUTE and not access.of_institute(request.user),
-        "map": _tiles(by_territory(records)) if found.belongs_to is not Owner.REGION else None,
+        "map": _tiles(by_territory(records)) if any(n.key == PLACE for n in wanted.narrowings) else None,
         "query": wanted.query,
         "words": "|".join(found.record),
     }
@@ -88,7 +88,7 @@ def listed(request: HttpRequest, found: Register) -> HttpResponse:
 def wanted_of(request: HttpRequest, register: Register) -> tuple[Asked, tuple[Field, ...]]:
     """What the address asks for, and the fields that the person sees in the list."""
     may_own = access.keeps(request.user, register)
-    places = list(Territory.objects.values_list("pk", "name"))
+    places = list(access.places_of(request.user, register).values_list("pk", "name"))
     own = may_own and request.GET.get("own") == "1"
     fields = access.fields_of(request.user, register, own=own)
     return asked(register, fields, request.GET, places, may_own=may_own), fields
