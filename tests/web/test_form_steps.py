@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -13,9 +13,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from orientir.web.campaigns.actions import seen_of
-from orientir.web.campaigns.comparisons import comparisons_of
+from orientir.web.campaigns.form import Form
+from orientir.web.campaigns.gathered import SOURCES
 from orientir.web.campaigns.models import Campaign, Remark, Submission, Upload
 from orientir.web.directory.models import AuditEvent, User
+from orientir.web.registers.models import Record
 from web.cast import Browser, Region
 from web.every_address import ADDRESSES
 from web.filling import fill
@@ -29,6 +31,7 @@ form_field      draft        draft      -          returned   -         -
 form_preview    draft        draft      -          returned   -         -
 form_absent     draft        draft      -          returned   -         -
 form_gathered   draft        draft      -          returned   -         -
+form_known      draft        draft      -          returned   -         -
 form_restore    draft        draft      -          returned   -         -
 form_remark     same         same       -          same       -         -
 form_submit     -            submitted  receipt    submitted  -         -
@@ -104,6 +107,12 @@ def _a_form(region: Region, state: str, action: str, is_open: bool) -> Iterator[
                 form = fill(form, probes="5")
             if action in ("form_absent", "form_gathered"):
                 form.answers.pop("parents", None)
+            if action == "form_known":
+                form.answers.pop("network_agreements", None)
+                given = {"kind": "network", "since": "2020-09-01"}
+                Record.objects.create(
+                    register="agreements", territory=form.territory, document=given, begins=date(2020, 9, 1)
+                )
             form.state, form.receipt = state, "1" if state == "submitted" else ""
             form.save()
             if action == "form_restore":
@@ -139,6 +148,6 @@ def _request(action: str, form: Submission, by: User) -> tuple[str, dict[str, An
     data = {"probes": "6", "version": form.version, "base": "", "text": "Проверьте.", "answer": "Да", "until": day}
     if action == "form_restore":
         data |= {"field": "parents", "change": change.pk if (change := form.changes.last()) else 0}
-    if action == "form_gathered":
-        data["seen"] = seen_of(comparisons_of(form))
+    if action in ("form_gathered", "form_known"):
+        data["seen"] = seen_of(Form(form), SOURCES[action.removeprefix("form_")])
     return reverse(action, args=arguments), data

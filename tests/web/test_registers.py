@@ -18,6 +18,7 @@ from orientir.web.registers.declared import register_of
 from orientir.web.registers.document import answers_of
 from orientir.web.registers.models import Record
 from web.cast import Browser, Region
+from web.filling import save
 
 AGREEMENTS = "/registers/agreements/"
 As = Callable[[str], Browser]
@@ -178,3 +179,32 @@ def test_the_database_and_the_methodology_agree_which_records_belong_to_a_year(a
         records = [Counted(str(r.pk), r.unit, answers_of(register, r.document)) for r in Record.objects.all()]
         assert found == {int(r.id) for r in records if belongs(register, irkutsk, year, r)}, year
         assert 0 < len(found) < len(records)
+
+
+@pytest.mark.usefixtures("college")
+def test_a_question_is_answered_from_records_confirmed_renewed_and_corrected(as_: As, region: Region) -> None:
+    anna, form = as_("anna"), region.form("bratsk")
+    page = f"/forms/{form.pk}/known/"
+    assert "Подтверждать больше нечего." in anna.get(page).content.decode()
+    added(anna)
+
+    shown = anna.get(page).content.decode()
+    assert "Подтвердить 2 ответа" in " ".join(shown.split())
+    assert "По реестру «Соглашения о сетевом взаимодействии» — 1." in anna.get(f"/forms/{form.pk}/").content.decode()
+    seen = shown.split('name="seen" value="')[1].split('"')[0]
+
+    added(anna, number="2", sure="yes")
+    assert anna.post(page, {"seen": seen}).status_code == 409, "one more record came since it was looked at"
+    shown = anna.get(page).content.decode()
+    seen = shown.split('name="seen" value="')[1].split('"')[0]
+    assert anna.post(page, {"seen": seen}).status_code == 302
+    form.refresh_from_db()
+    assert (form.answers["has_network"], form.answers["network_agreements"]) == (True, "2")
+    assert "Ответ подтверждён по реестрам." in anna.get(f"/forms/{form.pk}/").content.decode()
+
+    anna.post(f"{Record.objects.latest('pk').get_absolute_url()}close/", {"since": "2021-10-01", "base": 1})
+    assert "Изменилось после подтверждения" in anna.get(page).content.decode()
+    save(anna, form, "network_agreements", "5")
+    assert "Вы ответили иначе" in anna.get(page).content.decode()
+    assert "взаимодействии» — 1, а ответ — 5." in anna.get(f"/forms/{form.pk}/check/").content.decode()
+    assert as_("boris").get(page).status_code == 404

@@ -86,13 +86,14 @@ def doubts(
     previous: Answers | None = None,
     gathered: Answers | None = None,
     schools: tuple[int, int] = (0, 0),
+    known: Mapping[str, tuple[Answer, str]] | None = None,
     population: int | None = None,
     peers: Peers | None = None,
 ) -> list[Doubt]:
     """Everything that is unusual about a form, in the order of its questions; a question left empty has no doubts.
 
     ``gathered`` is what the accepted forms of the unit's schools add up to; ``schools`` how many are accepted, and
-    how many there are.
+    how many there are. ``known`` are the answers of registers, each with the register's title.
     """
     previous, gathered = previous or {}, gathered or {}
     copied = _copied(fields, answers, previous)
@@ -108,10 +109,20 @@ def doubts(
             found += _leap(field, value, _number(field, before))
             found += _more_than_people(field, value, population)
         found += _unlike_schools(field, answer, gathered.get(id), schools)
+        found += _unlike_register(field, answer, (known or {}).get(id))
         if value is not None and peers:
             found += _unlike_peers(field, value, peers)
         found += [doubt for doubt in copied if doubt.field == id]
     return found
+
+
+def _unlike_register(field: Field, answer: Answer, known: tuple[Answer, str] | None) -> Iterator[Doubt]:
+    """An answer that the records of a register do not give: one of the two wants correcting, or a reason."""
+    if known is None or isinstance(known[0], Absence) or known[0] == answer:
+        return
+    given, said = in_words(field, known[0]), in_words(field, answer)
+    message = f"По реестру «{known[1]}» — {given}, а ответ — {said}. Исправьте запись или ответ либо объясните разницу."
+    yield Doubt(field.id, "register", Severity.CHECK, message)
 
 
 def _number(field: Field, answer: Answer | None) -> Number | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from orientir.methodology.formula import Holds
@@ -57,12 +57,19 @@ def days_of(register: Register, methodology: Methodology, year: Year) -> tuple[d
     return closes, closes
 
 
-def belongs(register: Register, methodology: Methodology, year: Year, record: Record) -> bool:
-    """Whether a record belongs to the year. One without a first day, where the register has one, belongs to none."""
+def belongs(
+    register: Register, methodology: Methodology, year: Year, record: Record, closed: date | None = None
+) -> bool:
+    """Whether a record belongs to the year; ``closed`` is the day from which it is over, whatever it says.
+
+    One without a first day, where the register has one, belongs to none.
+    """
     if register.counts is None:
         return True
     first, last = days_of(register, methodology, year)
     begins, ends = span(register, record.answers)
+    if closed is not None:
+        ends = min(filter(None, (ends, closed - timedelta(days=1))))
     if register.counts.first and begins is None:
         return False
     return (begins is None or begins <= last) and (ends is None or ends >= first)

@@ -19,12 +19,11 @@ from django.utils import timezone
 from orientir.collection.lifecycle import Actor, Event, Refusal, State, advance
 from orientir.terms import Absence
 from orientir.web.campaigns.access import locked
-from orientir.web.campaigns.comparisons import Comparisons
 from orientir.web.campaigns.deadline import is_open
 from orientir.web.campaigns.entry import Entry, changed_rows, clean, entry_from_json, entry_of, is_readable, put
 from orientir.web.campaigns.findings import findings
 from orientir.web.campaigns.form import Form, skipped_in
-from orientir.web.campaigns.gathered import FROM, GATHERED, take_of
+from orientir.web.campaigns.gathered import REGISTERS, SCHOOLS, Source, take_of
 from orientir.web.campaigns.kept_uploads import FORM, check_room
 from orientir.web.campaigns.models import Change, Remark, Submission, Upload
 from orientir.web.campaigns.pinned_methodology import questions_of
@@ -43,7 +42,8 @@ give_words(
     {
         f"form.{SAVE}": "форма изменена",
         f"form.{WORKBOOK}": "форма изменена из книги Excel",
-        f"form.{GATHERED}": "взяты данные школ",
+        f"form.{SCHOOLS.kind}": "взяты данные школ",
+        f"form.{REGISTERS.kind}": "ответы подтверждены по реестрам",
         f"form.{UNDONE}": "данные школ убраны",
         f"form.{ABSENT}": "отмечено «нет данных»",
         f"form.{RESTORE}": "возвращён прежний ответ",
@@ -202,29 +202,29 @@ def apply_workbook(upload: Upload, *, by: User) -> Saved:
     return saved
 
 
-def take_gathered(submission: Submission, *, by: User, seen: str) -> Saved:
-    """Take over what the accepted forms of the schools add up to: where nobody has answered, and where it was taken.
+def take(submission: Submission, source: Source, *, by: User, seen: str) -> Saved:
+    """Take over what the source knows: where nobody has answered, and where it was taken before.
 
-    ``seen`` is what was looked at (``seen_of``): where more schools were accepted since, they are looked at first.
+    ``seen`` is what was looked at (``seen_of``): where the source knows something else since, it is looked at first.
     """
     form = Form(submission)
-    if seen != seen_of(form.comparisons):
-        raise NotSaved("Пока вы смотрели, данные школ изменились. Посмотрите, что получается теперь.")
-    entries = take_of(form).entries
-    source = {FROM: [form.comparisons.accepted, form.comparisons.schools]}
-    return save_form(submission, by=by, entries=entries, base=submission.version, kind=GATHERED, source=source)
+    if seen != seen_of(form, source):
+        raise NotSaved("Пока вы смотрели, эти данные изменились. Посмотрите, что получается теперь.")
+    entries = take_of(form, source).entries
+    told = {source.key: source.told(form)}
+    return save_form(submission, by=by, entries=entries, base=submission.version, kind=source.kind, source=told)
 
 
-def undo_gathered(submission: Submission, *, by: User) -> Saved:
-    """Put back what stood before in every answer that was taken over from the schools and not changed since."""
+def undo_taken(submission: Submission, source: Source, *, by: User) -> Saved:
+    """Put back what stood before in every answer that was taken over and not changed since."""
     form = Form(submission)
-    entries = {id: origin.before for id, origin in take_of(form).origins.items() if id in form.editable}
+    entries = {id: origin.before for id, origin in take_of(form, source).origins.items() if id in form.editable}
     return save_form(submission, by=by, entries=entries, base=submission.version, kind=UNDONE)
 
 
-def seen_of(comparisons: Comparisons) -> str:
-    """The numbers of the schools that a page shows, in short."""
-    numbers = json.dumps([comparisons.accepted, dict(comparisons.gathered)], sort_keys=True)
+def seen_of(form: Form, source: Source) -> str:
+    """What a page shows of the source, in short."""
+    numbers = json.dumps([source.told(form), dict(source.values(form))], sort_keys=True)
     return hashlib.sha256(numbers.encode()).hexdigest()[:12]
 
 

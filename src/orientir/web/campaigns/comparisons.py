@@ -18,7 +18,8 @@ from orientir.methodology import Field, FieldType
 from orientir.terms import Answer, figure
 from orientir.web.campaigns.entry import answer_of, is_readable, number_of
 from orientir.web.campaigns.models import Campaign, Submission
-from orientir.web.campaigns.pinned_methodology import questions_of
+from orientir.web.campaigns.pinned_methodology import methodology_of, questions_of, version_of, year_of
+from orientir.web.registers.counting import KnownAnswer, known_answers
 
 COUNTED = (Submission.State.ACCEPTED, Submission.State.FROZEN)
 FEWEST = 5
@@ -39,13 +40,26 @@ class Comparisons:
     schools: int = 0
     """How many forms of schools there are, of which ``gathered`` counts the ``accepted`` ones."""
     accepted: int = 0
+    known: Mapping[str, KnownAnswer] = field(default_factory=dict)
+    """What the registers know."""
 
 
 def comparisons_of(submission: Submission) -> Comparisons:
-    """Fetch everything that stands beside the questions of one form, in four queries whatever its length."""
+    """Fetch everything that stands beside the questions of one form, in five queries whatever its length."""
     last_year = _last_year(submission.campaign).filter(level=submission.level, state__in=COUNTED)
     medians = _medians(last_year, submission, _comparable(submission))
-    return replace(comparisons_of_each([submission])[submission.pk], median=medians)
+    return replace(comparisons_of_each([submission])[submission.pk], median=medians, known=known_of(submission))
+
+
+def known_of(submission: Submission) -> Mapping[str, KnownAnswer]:
+    """What the registers know of the unit whose form it is."""
+    return known_answers(
+        methodology_of(version_of(submission)),
+        year_of(submission.campaign),
+        questions_of(submission).values(),
+        territory=submission.territory_id,
+        organisation=submission.organisation_id,
+    )
 
 
 def comparisons_of_each(forms: Sequence[Submission]) -> dict[int, Comparisons]:

@@ -8,6 +8,7 @@ from orientir.cells.answers_json import answers_from_json
 from orientir.collection.plausibility import Doubt, Peers, doubts
 from orientir.collection.skipping import without_skipped
 from orientir.terms import Severity
+from orientir.web.campaigns.entry import answer_of
 from orientir.web.campaigns.form import Form
 
 EXPLAIN = "Проверьте ответ; если всё верно, поясните его в комментарии."
@@ -44,6 +45,7 @@ def doubts_of(form: Form, peers: Peers | None = None) -> list[Doubt]:
         previous=answers_from_json(questions, comparisons.prior if comparisons.prior_accepted else {}),
         gathered=answers_from_json(questions, comparisons.gathered),
         schools=(comparisons.accepted, comparisons.schools),
+        known={id: (answer_of(questions[id], k.value), k.title) for id, k in comparisons.known.items()},
         population=form.submission.territory.population,
         peers=peers,
     )

@@ -1,41 +1,68 @@
-"""What a municipality's form takes over from the forms of its schools: which answers, from how many, what is newer."""
+"""What a form takes over from the forms of its schools or from registers: which answers, and what is newer."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
 
 from orientir.web.campaigns.entry import Entry, changed_rows, entry_of
 from orientir.web.campaigns.form import Form
 from orientir.web.campaigns.models import Submission
 
-GATHERED = "gathered"
-"""The kind of change by which answers are taken over."""
-FROM = "schools"
-"""In the history of such an answer: from how many accepted forms, of how many schools."""
+
+@dataclass(frozen=True)
+class Source:
+    """Where answers are taken over from.
+
+    ``kind`` is the kind of change by which it is done, ``key`` the one under which the history keeps what ``told``
+    says of each row; ``values`` gives what it knows now, as a form stores it, by field id.
+    """
+
+    kind: str
+    key: str
+    values: Callable[[Form], Mapping[str, Any]]
+    told: Callable[[Form], list[Any]]
+
+
+SCHOOLS = Source(
+    "gathered", "schools", lambda form: form.comparisons.gathered,
+    lambda form: [form.comparisons.accepted, form.comparisons.schools],
+)  # fmt: skip
+REGISTERS = Source(
+    "known", "registers", lambda form: {id: known.value for id, known in form.comparisons.known.items()},
+    lambda _: ["registers"],
+)  # fmt: skip
+SOURCES = {source.kind: source for source in (SCHOOLS, REGISTERS)}
 
 
 @dataclass(frozen=True)
 class Origin:
     """Where an answer that nobody has changed since was taken from, and the row that stood there before."""
 
-    accepted: int
-    schools: int
+    source: Source
+    told: tuple[Any, ...]
     before: Entry
+
+    def __str__(self) -> str:
+        if self.source is REGISTERS:
+            return "Ответ подтверждён по реестрам."
+        return "Ответ взят по школам: {} из {}.".format(*self.told)
 
 
 def origins_of(submission: Submission) -> dict[str, Origin]:
-    """The answers that were taken over from the schools, by field id; one query."""
-    if submission.organisation_id is not None or not submission.versions:
+    """The answers that were taken over, by field id; one query."""
+    if not submission.versions:
         return {}
     found: dict[str, Origin] = {}
-    for change in submission.changes.filter(kind=GATHERED).order_by("-id"):
+    for change in submission.changes.filter(kind__in=SOURCES).order_by("-id"):
+        source = SOURCES[change.kind]
         for id, (before, after) in changed_rows(change).items():
-            taken, known = change.after[id].get(FROM), found.get(id)
-            if known and known.before == after:  # taken over before, and then renewed
-                found[id] = Origin(known.accepted, known.schools, before)
+            taken, known = change.after[id].get(source.key), found.get(id)
+            if known and known.source is source and known.before == after:  # taken over before, and then renewed
+                found[id] = replace(known, before=before)
             elif taken and not known and submission.versions.get(id) == change.version:
-                found[id] = Origin(taken[0], taken[1], before)
+                found[id] = Origin(source, tuple(taken), before)
     return found
 
 
@@ -52,10 +79,11 @@ class Take:
         return {**self.empty, **self.newer}
 
 
-def take_of(form: Form) -> Take:
-    """What the schools give the form now; only questions that may be changed."""
-    submission, origins = form.submission, origins_of(form.submission)
-    sums = {id: value for id, value in form.comparisons.gathered.items() if id in form.editable}
+def take_of(form: Form, source: Source) -> Take:
+    """What the source gives the form now; only questions that may be changed."""
+    submission = form.submission
+    origins = {id: origin for id, origin in origins_of(submission).items() if origin.source is source}
+    sums = {id: value for id, value in source.values(form).items() if id in form.editable}
     rows = {id: entry_of(submission, id) for id in sums}
     entries = {id: Entry(value, rows[id].comment, rows[id].evidence) for id, value in sums.items()}
     return Take(
@@ -70,7 +98,7 @@ def few_schools(form: Form) -> str:
     comparisons = form.comparisons
     if not comparisons.gathered or comparisons.accepted == comparisons.schools:
         return ""
-    own = len(origins_of(form.submission))
+    own = sum(origin.source is SCHOOLS for origin in origins_of(form.submission).values())
     if not own:
         return ""
     of = f"приняты формы {comparisons.accepted} из {comparisons.schools}"

@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("forms/<int:pk>/submit/", views_send.submit, name="form_submit"),
     path("forms/<int:pk>/receipt/", views_send.receipt, name="form_receipt"),
     path("forms/<int:pk>/withdraw/", views_send.withdraw, name="form_withdraw"),
+    path("forms/<int:pk>/known/", views_gathered.known, name="form_known"),
     path("forms/<int:pk>/schools-totals/", views_gathered.gathered, name="form_gathered"),
     path("forms/<int:pk>/no-data/", views_send.absent, name="form_absent"),
     path("forms/<int:pk>/remarks/<int:remark>/", views_remark.remark, name="form_remark"),

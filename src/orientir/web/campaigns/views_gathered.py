@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,10 +16,13 @@ from orientir.web.campaigns import actions
 from orientir.web.campaigns.access import fills, submission_of
 from orientir.web.campaigns.entry import entry_of, shown
 from orientir.web.campaigns.form import Form
-from orientir.web.campaigns.gathered import take_of
+from orientir.web.campaigns.gathered import REGISTERS, SCHOOLS, Source, take_of
+from orientir.web.campaigns.models import Submission
 from orientir.web.campaigns.refusals import NotSaved
 from orientir.web.directory.access import me
+from orientir.web.registers.counting import KnownAnswer
 
+TAKEN = {"gathered": "Взято по формам школ", "known": "Подтверждено по реестрам"}
 ANSWERS = ("ответ", "ответа", "ответов")
 
 
@@ -29,35 +34,51 @@ class GatheredRow:
     label: str
     now: str
     sum: str
+    known: KnownAnswer | None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def gathered(request: HttpRequest, pk: int) -> HttpResponse:
     """What the forms of the schools give, from how many; a POST takes it over, or with ``undo`` takes it back."""
     submission = submission_of(request.user, pk)
-    if submission.organisation_id is not None or not fills(request.user, submission):
+    if submission.organisation_id is not None:
+        raise Http404
+    return _taking(request, submission, SCHOOLS, "form_gathered")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def known(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the registers know; a POST confirms it, or with ``undo`` takes that back."""
+    return _taking(request, submission_of(request.user, pk), REGISTERS, "form_known")
+
+
+def _taking(request: HttpRequest, submission: Submission, source: Source, view: str) -> HttpResponse:
+    if not fills(request.user, submission):
         raise Http404
     refusal = None
     if request.method == "POST":
         seen, undo = request.POST.get("seen", ""), request.POST.get("then") == "undo"
         try:
             if undo:
-                saved = actions.undo_gathered(submission, by=me(request))
+                saved = actions.undo_taken(submission, source, by=me(request))
             else:
-                saved = actions.take_gathered(submission, by=me(request), seen=seen)
+                saved = actions.take(submission, source, by=me(request), seen=seen)
         except NotSaved as refused:
-            refusal, submission = refused, submission_of(request.user, pk)
+            refusal, submission = refused, submission_of(request.user, submission.pk)
         else:
             done = counted(len(saved.fields), ANSWERS)
-            said = f"Отменено, вернулось прежнее: {done}." if undo else f"Взято по формам школ: {done}."
-            messages.success(request, said)
-            return redirect("form_gathered", pk)
+            messages.success(
+                request, f"Отменено, вернулось прежнее: {done}." if undo else f"{TAKEN[source.kind]}: {done}."
+            )
+            return redirect(view, submission.pk)
     form = Form(submission)
-    take = take_of(form)
+    take = take_of(form, source)
+    values = source.values(form)
 
     def rows(ids: object) -> list[GatheredRow]:
-        return [_row(form, id) for id in form.questions if id in ids]  # type: ignore[operator]
+        return [_row(form, id, values) for id in form.questions if id in ids]  # type: ignore[operator]
 
+    answers = {id: entry_of(submission, id).answer for id in values}
     page = {
         "form": submission,
         "comparisons": form.comparisons,
@@ -65,14 +86,16 @@ def gathered(request: HttpRequest, pk: int) -> HttpResponse:
         "empty": rows(take.empty),
         "newer": rows(take.newer),
         "taken": rows(take.origins),
+        "other": rows({id for id, v in values.items() if id not in take.origins and answers[id] not in (None, v)}),
         "number": len(take.entries),
-        "seen": actions.seen_of(form.comparisons),
+        "seen": actions.seen_of(form, source),
         "refusal": refusal,
     }
-    return render(request, "campaigns/gathered.html", page, status=refusal.status if refusal else 200)
+    return render(request, f"campaigns/{source.kind}.html", page, status=refusal.status if refusal else 200)
 
 
-def _row(form: Form, id: str) -> GatheredRow:
-    question, sums = form.questions[id], form.comparisons.gathered
+def _row(form: Form, id: str, values: Mapping[str, Any]) -> GatheredRow:
+    question, found = form.questions[id], form.comparisons.known.get(id)
     now = shown(question, entry_of(form.submission, id).answer)
-    return GatheredRow(id, question.label, now, shown(question, sums[id]) if id in sums else "нет данных")
+    value = shown(question, values[id]) if id in values else "нет данных"
+    return GatheredRow(id, question.label, now, value, found)

@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import QuerySet
 
-from orientir.methodology import Methodology
+from orientir.cells.answers_json import to_json
+from orientir.methodology import Field, Methodology
 from orientir.methodology.model import Register
 from orientir.methodology.records import Record as Counted
-from orientir.methodology.records import days_of
+from orientir.methodology.records import belongs, days_of, known_answer
 from orientir.terms import Year
 from orientir.web.registers.document import answers_of
 from orientir.web.registers.listing import within_days
 from orientir.web.registers.models import Record
+
+
+@dataclass(frozen=True)
+class KnownAnswer:
+    """What the records of a unit say about a question, as a form stores it; how many records, of which register."""
+
+    value: Any
+    records: int
+    register: str
+    title: str
+
 
 SETTLED = {False: (Record.State.KEPT, Record.State.PUBLISHED), True: (Record.State.PUBLISHED,)}
 """States of records that count, by whether the register is reviewed."""
@@ -38,3 +53,34 @@ def counted(register: Register, records: QuerySet[Record]) -> Iterator[Counted]:
     for record in records.iterator(chunk_size=2_000):
         answers = answers_of(register, record.document)
         yield Counted(str(record.pk), record.unit, answers, record.territory_id or "", record.title)
+
+
+def known_answers(
+    methodology: Methodology, year: Year, questions: Iterable[Field], *, territory: str, organisation: int | None
+) -> dict[str, KnownAnswer]:
+    """The answers that registers know, by question: of an organisation, or of a territory with all that is in it.
+
+    A register in which the unit has no record at all says nothing. One query, however many registers.
+    """
+    asked = {f.id: (f, f.known, r) for f in questions if f.known and (r := methodology.register(f.known.register))}
+    if not asked:
+        return {}
+    own = Record.objects.filter(register__in={register.id for *_, register in asked.values()}, territory=territory)
+    own = own if organisation is None else own.filter(organisation=organisation)
+    kept: dict[str, list[Counted]] = defaultdict(list)
+    settled: dict[str, list[Counted]] = defaultdict(list)
+    fields = own.values_list("register", "pk", "state", "document", "closed")
+    for id, pk, state, document, closed in fields.order_by("pk"):
+        register = methodology.register(id)
+        assert register is not None
+        record = Counted(str(pk), "", answers_of(register, document))
+        kept[id].append(record)
+        if state in SETTLED[register.reviewed] and belongs(register, methodology, year, record, closed):
+            settled[id].append(record)
+    found = {}
+    for id, (question, known, register) in asked.items():
+        if kept[register.id]:
+            counted_ones = settled[register.id]
+            answer = known_answer(question, known, counted_ones)
+            found[id] = KnownAnswer(to_json(answer), len(counted_ones), register.id, register.title)
+    return found

@@ -29,8 +29,8 @@ class _Same:
     def __init__(self, q: Question) -> None:
         self.q = q
         self.key = (
-            id(q.field), q.number, q.typed, q.base, q.reading, q.prior, q.difference, q.median, q.gathered, q.origin,
-            q.error, q.error_part, q.open, q.skipped, q.doubt, q.former, q.prior_accepted,
+            id(q.field), q.number, q.typed, q.base, q.reading, q.prior, q.difference, q.median, q.gathered, q.known,
+            q.origin, q.error, q.error_part, q.open, q.skipped, q.doubt, q.former, q.prior_accepted,
         )  # fmt: skip
 
     def __hash__(self) -> int:
