@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("methodologies/<slug:digest>/file/", views_methodology.methodology_file, name="methodology_file"),
     path("campaigns/new/", views_campaign.new, name="campaign_new"),
     path("campaigns/<slug:slug>/", views_campaign.campaign, name="campaign"),
+    path("campaigns/<slug:slug>/burden/", views_campaign.burden, name="campaign_burden"),
     path("campaigns/<slug:slug>/turn/", views_campaign.turn, name="campaign_turn"),
     path("campaigns/<slug:slug>/reviewers/", views_campaign.reviewers, name="campaign_reviewers"),
     path("campaigns/<slug:slug>/dates/", views_campaign.dates, name="campaign_dates"),

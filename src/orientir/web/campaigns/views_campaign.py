@@ -10,12 +10,13 @@ from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from orientir.methodology.changes import changed_files, changes
 from orientir.terms import counted
 from orientir.web.campaigns import actions_campaign as actions
 from orientir.web.campaigns import available_methodologies as shelf
+from orientir.web.campaigns import burden as burdens
 from orientir.web.campaigns.letters import addressees, site_of, was_opened
 from orientir.web.campaigns.models import Campaign
 from orientir.web.campaigns.pinned_methodology import methodology_of
@@ -197,3 +198,17 @@ def _day(request: HttpRequest, name: str, what: str) -> date:
         return day_of(request.POST.get(name, ""), f"Укажите день {what} приёма форм: день, месяц и год.")
     except ValueError as fault:
         raise NotAsked(str(fault), name) from None
+
+
+@require_safe
+@require_role(*INSTITUTE)
+def burden(request: HttpRequest, slug: str) -> HttpResponse:
+    """What the forms of a campaign cost those who fill them."""
+    found = get_object_or_404(campaigns_light(), slug=slug)
+    page = {
+        "campaign": found,
+        "burdens": burdens.burden_of(found),
+        "pause": burdens.BREAK.seconds // 60,
+        "fewest": burdens.FEWEST,
+    }
+    return render(request, "campaigns/burden.html", page)
