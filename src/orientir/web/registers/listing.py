@@ -136,37 +136,32 @@ def within_days(register: Register, first: date, last: date) -> Q:
 
 @dataclass(frozen=True)
 class Totals:
-    """How many records there are, and the sums of their numbers: label and sum in words."""
+    """How many records there are, and the sums of their numbers: label and sum in words; how many by territory."""
 
     count: int
     sums: tuple[tuple[str, str], ...]
+    places: Mapping[str, int]
 
 
 def totals(records: Records, fields: Iterable[Field]) -> Totals:
-    """Add up the records, exactly: numbers are added as integers, in one query."""
+    """Add up the records, exactly: numbers are added as integers, in one query for everything."""
     numbers = [f for f in fields if f.type in NUMERIC and f.type is not FieldType.PERCENT]
-    found: dict[str, Any] = records.order_by().aggregate(
-        records_=Count("pk"), **{f"sum_{f.id}": Sum(_scaled(f)) for f in numbers}
-    )
+    grouped: Any = records.order_by().values("territory")
+    rows = list(grouped.annotate(records_=Count("pk"), **{f"sum_{f.id}": Sum(_scaled(f)) for f in numbers}))
     sums = []
     for f in numbers:
-        total = found[f"sum_{f.id}"]
-        if total is not None:
-            value = Decimal(total).scaleb(-f.scale)
+        given = [row[f"sum_{f.id}"] for row in rows if row[f"sum_{f.id}"] is not None]
+        if given:
+            value = Decimal(sum(given)).scaleb(-f.scale)
             unit = f" {'₽' if f.type is FieldType.MONEY else f.unit[-1] if f.unit else ''}".rstrip()
             sums.append((f.label, f"{figure(value)}{unit}"))
-    return Totals(found["records_"], tuple(sums))
+    places = {row["territory"]: row["records_"] for row in rows if row["territory"]}
+    return Totals(sum(row["records_"] for row in rows), tuple(sums), places)
 
 
 def _scaled(field: Field) -> Func:
     text = KeyTextTransform(field.id, "document")
     return Cast(Round(Cast(text, FloatField()) * 10**field.scale), BigIntegerField())
-
-
-def by_territory(records: Records) -> dict[str, int]:
-    """How many records each territory has."""
-    counted = records.order_by().values("territory").annotate(n=Count("pk"))
-    return {row["territory"]: row["n"] for row in counted if row["territory"]}
 
 
 def state_on(record: Record, day: date) -> str:

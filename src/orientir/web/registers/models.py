@@ -62,6 +62,8 @@ class Record(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["register", "territory", "title"]),
             models.Index(fields=["register", "title", "id"]),
+            models.Index(fields=["register", "-changed", "title", "id"]),
+            models.Index(fields=["register", "territory", "begins"]),
         ]
 
     def __str__(self) -> str:

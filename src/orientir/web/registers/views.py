@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
 
@@ -20,7 +20,7 @@ from orientir.web.registers import access
 from orientir.web.registers.declared import register_of
 from orientir.web.registers.declared import registers as declared
 from orientir.web.registers.document import shown
-from orientir.web.registers.listing import ORDERS, PLACE, Asked, asked, by_territory, narrowed, state_on, totals
+from orientir.web.registers.listing import ORDERS, PLACE, Asked, asked, narrowed, state_on, totals
 from orientir.web.registers.names import labels_of
 
 PAGE = 50
@@ -60,12 +60,14 @@ def listed(request: HttpRequest, found: Register) -> HttpResponse:
     """The records of one register that are asked for, a page of them, with their totals."""
     wanted, fields = wanted_of(request, found)
     records = records_of(request, found, wanted)
-    page = Paginator(records, PAGE).get_page(request.GET.get("page"))
+    sums = totals(records, fields)
+    pages = Paginator(records, PAGE)
+    pages.count = sums.count  # known already
+    page = pages.get_page(request.GET.get("page"))
     rows = list(page.object_list)
     labels = labels_of(fields, [row.document for row in rows])
     columns = columns_of(found, fields)
     today = timezone.localdate()
-    sums = totals(records, fields)
     context = {
         "register": found,
         "asked": wanted,
@@ -78,7 +80,7 @@ def listed(request: HttpRequest, found: Register) -> HttpResponse:
         "orders": tuple(ORDERS.items()),
         "keeps": access.keeps(request.user, found),
         "wide": found.seen_by is not SeenBy.INSTITUTE and not access.of_institute(request.user),
-        "map": _tiles(by_territory(records)) if any(n.key == PLACE for n in wanted.narrowings) else None,
+        "map": _tiles(sums.places) if any(n.key == PLACE for n in wanted.narrowings) else None,
         "query": wanted.query,
         "words": "|".join(found.record),
     }
@@ -105,7 +107,7 @@ def columns_of(register: Register, fields: tuple[Field, ...]) -> list[Field]:
     return [f for f in fields if f.id not in register.named_by][:COLUMNS]
 
 
-def _tiles(counts: dict[str, int]) -> dict[str, Any]:
+def _tiles(counts: Mapping[str, int]) -> dict[str, Any]:
     places = list(Territory.objects.filter(tile_row__isnull=False))
     return {
         "tiles": [
