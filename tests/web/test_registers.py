@@ -12,11 +12,14 @@ from irkutsk import methodology
 from orientir.methodology.records import Record as Counted
 from orientir.methodology.records import belongs
 from orientir.terms import Year
+from orientir.web.campaigns.models import Submission
 from orientir.web.directory.models import FormerName, Organisation
+from orientir.web.jobs.worker import run_waiting
 from orientir.web.registers.counting import of_year
 from orientir.web.registers.declared import register_of
 from orientir.web.registers.document import answers_of
 from orientir.web.registers.models import Record
+from orientir.web.results.campaign_jobs import start
 from web.cast import Browser, Region
 from web.filling import save
 
@@ -208,3 +211,28 @@ def test_a_question_is_answered_from_records_confirmed_renewed_and_corrected(as_
     assert "Вы ответили иначе" in anna.get(page).content.decode()
     assert "взаимодействии» — 1, а ответ — 5." in anna.get(f"/forms/{form.pk}/check/").content.decode()
     assert as_("boris").get(page).status_code == 404
+
+
+@pytest.mark.django_db(transaction=True)
+def test_from_record_to_form_to_frozen_number_it_is_the_same_total(as_: As, region: Region) -> None:
+    """A coordinator enters two agreements, confirms the answers, the institute accepts and freezes."""
+    Organisation.objects.enter([Organisation(territory_id="bratsk", kind="college", name="Братский колледж")])
+    anna, olga, form = as_("anna"), as_("olga"), region.form("bratsk")
+    for number in ("1", "2"):
+        added(anna, partner="Братский колледж", number=number, sure="yes")
+    page = f"/forms/{form.pk}/known/"
+    seen = anna.get(page).content.decode().split('name="seen" value="')[1].split('"')[0]
+    anna.post(page, {"seen": seen})
+    form.refresh_from_db()
+    Submission.objects.filter(pk=form.pk).update(state="accepted")
+    late = added(anna, partner="Братский колледж", number="3", sure="yes")
+
+    start(region.campaign, kind="freeze", by=region.people["olga"])
+    run_waiting()
+    added(anna, partner="Братский колледж", number="4", sure="yes")
+
+    explained = olga.get("/results/2021/live/network/").content.decode()
+    assert form.answers["network_agreements"] == "2"
+    assert "3\N{NO-BREAK SPACE}записи" in explained, "what was kept at the freeze, whatever the form says of it"
+    assert late.get_absolute_url() in explained
+    assert "Братский колледж, 4" not in explained, "what comes later changes no frozen year"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from orientir.analysis import Value, Values, explain, values
+from orientir.analysis import CountedRecord, Explanation, Value, Values, explain, values
 from orientir.cells.display import in_words
 from orientir.methodology import Criterion, Indicator
 from orientir.methodology.wording import ABSENT
@@ -71,9 +71,30 @@ def _figure(indicator: Indicator, value: Value) -> Figure:
     return Figure(indicator, text, figure(value.n), value.population)
 
 
-def behind(snapshot: Snapshot, found: Values, indicator: str) -> list[Behind]:
-    """The units behind one figure, with the answers that it reads."""
+@dataclass(frozen=True)
+class Source:
+    """What a figure was made of: the answers of units, and the frozen records from which answers were known.
+
+    A record is (name of the unit, the record); so many as ``MOST_RECORDS``, of ``records`` in all.
+    """
+
+    units: list[Behind]
+    shown: list[tuple[str, CountedRecord]]
+    records: int
+
+
+MOST_RECORDS = 200
+
+
+def behind(snapshot: Snapshot, found: Values, indicator: str) -> Source:
+    """The units behind one figure, with the answers that it reads, and the records behind those."""
     explanation = explain(snapshot, found, indicator)
+    records = explanation.records
+    shown = [(snapshot.name(r.unit or r.territory), r) for r in records[:MOST_RECORDS]]
+    return Source(_units(snapshot, explanation), shown, len(records))
+
+
+def _units(snapshot: Snapshot, explanation: Explanation) -> list[Behind]:
     fields = {f.id: f for f in snapshot.methodology.fields}
 
     def said(name: str, answer: Answer) -> str:
