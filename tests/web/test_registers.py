@@ -236,3 +236,20 @@ def test_from_record_to_form_to_frozen_number_it_is_the_same_total(as_: As, regi
     assert "3\N{NO-BREAK SPACE}записи" in explained, "what was kept at the freeze, whatever the form says of it"
     assert late.get_absolute_url() in explained
     assert "Братский колледж, 4" not in explained, "what comes later changes no frozen year"
+
+
+@pytest.mark.usefixtures("college")
+def test_a_summary_says_who_works_with_whom_and_who_with_nobody(as_: As) -> None:
+    added(as_("anna"))
+    added(as_("anna"), kind="другое сотрудничество", number="2", sure="yes")
+    added(as_("boris"), whose="", partner="тайшетский колледж")
+
+    page = " ".join(as_("olga").get(f"{AGREEMENTS}summary/", {"by": "partner"}).content.decode().split())
+
+    assert "<strong>2 из 42</strong> муниципалитетов с записями" in page
+    assert "<strong>40</strong> без записей" in page
+    assert ">колледж</th>" in page
+    assert "предприятие</th>" not in page
+    narrowed = as_("olga").get(f"{AGREEMENTS}summary/", {"by": "kind", "kind": "other"}).content.decode()
+    assert "<strong>1 из 42</strong>" in narrowed
+    assert "<strong>1 из 1</strong>" in as_("anna").get(f"{AGREEMENTS}summary/").content.decode()

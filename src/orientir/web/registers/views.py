@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from orientir.methodology import Field
-from orientir.methodology.model import Register, SeenBy
+from orientir.methodology.model import Owner, Register, SeenBy
 from orientir.web.directory.models import Territory
 from orientir.web.registers import access
 from orientir.web.registers.declared import register_of
@@ -22,6 +22,7 @@ from orientir.web.registers.declared import registers as declared
 from orientir.web.registers.document import shown
 from orientir.web.registers.listing import ORDERS, PLACE, Asked, asked, narrowed, state_on, totals
 from orientir.web.registers.names import labels_of
+from orientir.web.registers.summary import sorts_of, summary
 
 PAGE = 50
 COLUMNS = 5
@@ -117,3 +118,35 @@ def _tiles(counts: Mapping[str, int]) -> dict[str, Any]:
         "width": (max((p.tile_column or 0 for p in places), default=0) + 1) * TILE,
         "height": (max((p.tile_row or 0 for p in places), default=0) + 1) * TILE,
     }
+
+
+@require_safe
+@of_register
+def summed(request: HttpRequest, found: Register) -> HttpResponse:
+    """The register at a glance: records by municipality and sort, and who has none."""
+    if found.belongs_to is Owner.REGION:
+        raise Http404
+    wanted, fields = wanted_of(request, found)
+    sorts = sorts_of(fields)
+    by = next((f for f in sorts if f.id == request.GET.get("by")), None)
+    places = list(access.places_of(request.user, found))
+    overview = summary(found, records_of(request, found, wanted), by, places)
+    rows = [(place, [(n, shade(n, overview.most)) for n in numbers], own) for place, numbers, own in overview.rows]
+    context = {
+        "register": found,
+        "asked": wanted,
+        "sorts": [(f.id, f.label) for f in sorts],
+        "by": by.id if by else "",
+        "summary": overview,
+        "rows": rows,
+        "municipalities": len(places),
+        "all": sum(row[2] for row in overview.rows),
+        "query": wanted.query,
+        "words": "|".join(found.record),
+    }
+    return render(request, "registers/summary.html", context)
+
+
+def shade(number: int, most: int) -> int:
+    """How dark a cell is, from 0 to 3."""
+    return 0 if not number else min(3, 1 + 3 * number // (most + 1))

@@ -44,6 +44,7 @@ OPEN = {
     "registers",
     "register",
     "register_record",
+    "register_summary",
 }
 """Addresses that need no sign-in, or ask for it themselves where a register is not public.
 
