@@ -12,6 +12,8 @@ from django.utils import timezone
 
 from orientir.web.campaigns.models import Remark, Submission, Upload
 from orientir.web.directory.models import Invitation, Role, User
+from orientir.web.evidence.actions import attach
+from orientir.web.evidence.models import EvidenceFile
 from orientir.web.jobs.models import Job
 from orientir.web.registers.models import Record
 from web.cast import Region
@@ -46,6 +48,7 @@ class Thing:
     invitation: Invitation
     job: Job
     record: Record
+    file: EvidenceFile
 
 
 def things(region: Region) -> dict[str, Thing]:
@@ -64,6 +67,9 @@ def things(region: Region) -> dict[str, Thing]:
     found = {}
     for number, (name, (unit, person, school)) in enumerate(units.items()):
         form = region.form(unit)
+        record = Record.objects.create(
+            register=REGISTER, territory=form.territory, organisation=form.organisation, title=name
+        )
         found[name] = Thing(
             form,
             Upload.objects.create(submission=form, name="x.xlsx", digest="", size=1, entries={}, base=0, by=person),
@@ -79,9 +85,8 @@ def things(region: Region) -> dict[str, Thing]:
                 expires=timezone.now() + timedelta(days=1),
             ),
             job,
-            Record.objects.create(
-                register=REGISTER, territory=form.territory, organisation=form.organisation, title=name
-            ),
+            record,
+            attach(record.evidence, by=person, name="приказ.pdf", data=b"%PDF-1.4 %%EOF")[0],
         )
     return found
 
@@ -121,6 +126,8 @@ def _argument(name: str, group: str, thing: Thing) -> Any:
             "form_file": thing.upload.pk,
             "form_section": SECTION,
             "register_list": LIST,
+            "register_file": thing.file.pk,
+            "register_file_take": thing.file.pk,
         }.get(name, FIELD),
         "indicator": INDICATOR,
         "kind": "csv" if name == "export" else "school",

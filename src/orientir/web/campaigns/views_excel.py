@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from urllib.parse import quote
 from uuid import UUID
 
 from django.contrib import messages
@@ -23,6 +22,7 @@ from orientir.web.campaigns.pinned_methodology import questions_of
 from orientir.web.campaigns.refusals import NotSaved, Stale
 from orientir.web.campaigns.workbooks import path_of, read_filled, workbook_of
 from orientir.web.directory.access import me
+from orientir.web.directory.downloads import download
 from orientir.web.directory.uploads import takes_files
 from orientir.workbooks.files import hostile, shown_name
 from orientir.workbooks.guard import LARGEST_FILE, HostileFileError, check_size
@@ -35,7 +35,7 @@ def excel(request: HttpRequest, pk: int) -> HttpResponse:
     """The form as a workbook with what is already answered."""
     submission = submission_of(request.user, pk)
     content = workbook_of(submission, comparisons_of(submission))
-    return _workbook(HttpResponse(content, content_type=XLSX), f"{submission} {submission.campaign.year}.xlsx")
+    return download(content, XLSX, f"{submission} {submission.campaign.year}.xlsx")
 
 
 @takes_files(LARGEST_FILE)
@@ -106,20 +106,12 @@ def file(request: HttpRequest, pk: int, id: UUID) -> HttpResponse:
     path = path_of(kept)
     if not path.is_file():
         raise Http404
-    return _workbook(HttpResponse(path.read_bytes(), content_type=XLSX), kept.name)
+    return download(path.read_bytes(), XLSX, kept.name)
 
 
 def _compared(question: Field, old: Entry, new: Entry) -> dict[str, object]:
     before, after = shown(question, old.answer), shown(question, new.answer)
     return {"question": question, "before": before, "after": after, "old": old, "new": new}
-
-
-def _workbook(response: HttpResponse, name: str) -> HttpResponse:
-    """Always a download under a plain name; the type is never guessed."""
-    safe = "".join(c if c.isalnum() or c in " ._-№" else "_" for c in name)[:120]
-    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(safe)}"
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    return response
 
 
 def _upload_page(request: HttpRequest, submission: Submission, issues: list[Issue], status: int) -> HttpResponse:

@@ -10,6 +10,8 @@ from orientir.methodology import Field
 from orientir.methodology.model import Keeper, Owner, Register, SeenBy
 from orientir.web.directory.access import INSTITUTE, Kind, Reach, has_role, reach_of, within
 from orientir.web.directory.models import Organisation, Organisations, Territory, User
+from orientir.web.evidence.actions import files_of as files_of_thing
+from orientir.web.evidence.models import EvidenceFile
 from orientir.web.registers.models import Record
 
 Person = User | AnonymousUser
@@ -65,6 +67,13 @@ def record_of(user: Person, register: Register, pk: int) -> Record:
 def own_record_of(user: Person, register: Register, pk: int) -> Record:
     """One record that the person keeps; 404 for those who may only look at it, too."""
     return get_object_or_404(kept_by(user, register), pk=pk)
+
+
+def files_of(user: Person, register: Register, record: Record) -> QuerySet[EvidenceFile]:
+    """The files of a record, for those who keep it and for the institute: a public list shows none."""
+    if of_institute(user) or kept_by(user, register).filter(pk=record.pk).exists():
+        return files_of_thing(record.evidence)
+    return EvidenceFile.objects.none()
 
 
 def fields_of(user: Person, register: Register, *, own: bool) -> tuple[Field, ...]:

@@ -15,6 +15,8 @@ from orientir.web.directory import audit
 from orientir.web.directory.audit_words import give_words
 from orientir.web.directory.locking import for_write
 from orientir.web.directory.models import Organisation, User
+from orientir.web.evidence import actions as files
+from orientir.web.evidence.models import EvidenceFile
 from orientir.web.registers.document import Document, days_of, identity_of, title_of, words_of
 from orientir.web.registers.models import Record, RecordChange
 from orientir.web.registers.names import labels_of
@@ -29,6 +31,9 @@ give_words(
         "record.submitted": "запись отправлена на рассмотрение",
         "record.returned": "запись возвращена",
         "record.published": "запись опубликована",
+        "record.file_added": "файл приложен",
+        "record.file_taken": "файл убран",
+        "record.file_back": "файл возвращён",
         "records.imported": "записи загружены списком",
     },
     kinds={"record": "запись реестра", "register": "реестр"},
@@ -160,6 +165,32 @@ def step(record: Record, *, by: User, kind: str, base: int, remark: str = "") ->
     before, locked.state, locked.remark = {"state": locked.state}, to, remark
     _save(locked, by, kind, before, {"state": to} | ({"remark": remark} if remark else {}))
     return locked
+
+
+@transaction.atomic
+def attach(record: Record, *, by: User, name: str, data: bytes) -> None:
+    """Attach a file to a record as evidence. Raises ``terms.Refused``."""
+    file, new = files.attach(record.evidence, by=by, name=name, data=data)
+    if new:
+        _tell_of_file(record, by, "file_added", file)
+
+
+@transaction.atomic
+def take_file(record: Record, file: EvidenceFile, *, by: User) -> None:
+    """Take a file away from a record; for a week it can be put back."""
+    if files.take_away(file):
+        _tell_of_file(record, by, "file_taken", file)
+
+
+@transaction.atomic
+def put_file_back(record: Record, file: EvidenceFile, *, by: User) -> None:
+    if files.put_back(file):
+        _tell_of_file(record, by, "file_back", file)
+
+
+def _tell_of_file(record: Record, by: User, kind: str, file: EvidenceFile) -> None:
+    """Write down what became of a file; fields have not changed, so the version stays."""
+    _tell(record, by, kind, None, {"file": file.name})
 
 
 def fill(register: Register, record: Record, document: Document, labels: Mapping[str, str] | None = None) -> None:

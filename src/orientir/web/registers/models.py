@@ -77,6 +77,11 @@ class Record(models.Model):
         """The stable id of the unit whose record it is; empty for the region."""
         return self.organisation.stable_id if self.organisation else self.territory_id or ""
 
+    @property
+    def evidence(self) -> str:
+        """Under what its files are kept."""
+        return f"record:{self.pk}"
+
 
 class RecordChange(AppendOnly):
     """The history of a record: every save and every step. Only added to.

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from orientir.web.registers import views, views_list, views_record
+from orientir.web.registers import views, views_files, views_list, views_record
 
 urlpatterns = [
     path("registers/", views.registers, name="registers"),
@@ -16,4 +16,7 @@ urlpatterns = [
     path("registers/<slug:register>/<int:pk>/edit/", views_record.edit, name="register_edit"),
     path("registers/<slug:register>/<int:pk>/close/", views_record.close, name="register_close"),
     path("registers/<slug:register>/<int:pk>/step/", views_record.step, name="register_step"),
+    path("registers/<slug:register>/<int:pk>/files/", views_files.attach, name="register_attach"),
+    path("registers/<slug:register>/<int:pk>/files/<uuid:id>/", views_files.file, name="register_file"),
+    path("registers/<slug:register>/<int:pk>/files/<uuid:id>/take/", views_files.take, name="register_file_take"),
 ]

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 from uuid import UUID
 
 from django.conf import settings
@@ -23,6 +22,7 @@ from orientir.methodology import Field
 from orientir.methodology.model import Register
 from orientir.terms import Issue, Refused
 from orientir.web.directory.access import me
+from orientir.web.directory.downloads import download
 from orientir.web.directory.models import User
 from orientir.web.directory.uploads import takes_files
 from orientir.web.jobs.actions import start
@@ -50,9 +50,7 @@ def export(request: HttpRequest, register: Register) -> HttpResponse:
         raise Http404
     wanted, fields = wanted_of(request, register)
     rows = _rows(request, register, fields, wanted)
-    response = HttpResponse(table_xlsx(rows, "Список", names=2), content_type=XLSX)
-    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(register.title)}.xlsx"
-    return response
+    return download(table_xlsx(rows, "Список", names=2), XLSX, f"{register.title}.xlsx")
 
 
 def _rows(

@@ -19,6 +19,7 @@ from orientir.terms import folded
 from orientir.web.directory.access import Kind, has_role, me
 from orientir.web.directory.audit_words import EVENTS
 from orientir.web.directory.days import day_of
+from orientir.web.evidence.kinds import ACCEPTED, TITLES
 from orientir.web.registers import access, actions
 from orientir.web.registers.declared import methodology
 from orientir.web.registers.document import clean, read_typed, shown
@@ -26,6 +27,7 @@ from orientir.web.registers.listing import YES_NO
 from orientir.web.registers.models import Record
 from orientir.web.registers.names import Names, labels_of, names_of, owner_word
 from orientir.web.registers.views import of_register
+from orientir.workbooks.guard import LARGEST_FILE, MB
 
 OWNER = "whose"
 
@@ -80,12 +82,13 @@ class Draft:
 @of_register
 def record(request: HttpRequest, found: Register, pk: int) -> HttpResponse:
     """One record with its history and where it is used."""
-    return _page(request, found, access.record_of(request.user, found, pk))
+    return record_page(request, found, access.record_of(request.user, found, pk))
 
 
-def _page(
+def record_page(
     request: HttpRequest, register: Register, one: Record, refusal: actions.NotSaved | None = None
 ) -> HttpResponse:
+    """The page of a record, with why something about it was refused."""
     own = access.kept_by(request.user, register).filter(pk=one.pk).exists()
     fields = access.fields_of(request.user, register, own=own)
     history = list(one.changes.select_related("by")) if own or access.of_institute(request.user) else []
@@ -102,15 +105,21 @@ def _page(
             "rows": [(f, shown(f, one.document.get(f.id), labels), one.document.get(f.id)) for f in fields],
             "history": [(c, EVENTS[f"record.{c.kind}"], _changed(fields, c, labels)) for c in history],
             "used": _used_in(register),
+            "files": access.files_of(request.user, register, one) if own or history else (),
+            "accepted": ACCEPTED,
+            "largest": LARGEST_FILE // MB,
+            "kinds": TITLES,
             "refusal": refusal,
         },
         status=(422 if refusal.about else 409) if refusal else 200,
     )
 
 
-def _changed(fields: tuple[Field, ...], change: Any, labels: Mapping[str, str]) -> list[tuple[str, str, str]]:
-    """Label, value before and after, of the fields that a save has changed."""
+def _changed(fields: tuple[Field, ...], change: Any, labels: Mapping[str, str]) -> list[tuple[str, str, str]] | None:
+    """Label, value before and after, of the fields that a save has changed; None where it was a file."""
     before, after = change.before or {}, change.after or {}
+    if change.kind.startswith("file_"):
+        return None
     if change.kind == "added":
         return []
     return [
@@ -192,9 +201,9 @@ def close(request: HttpRequest, found: Register, pk: int) -> HttpResponse:
         since = None if request.POST.get("open") else day_of(text, "Укажите день, с которого запись не действует.")
         actions.close(found, one, by=me(request), since=since, base=_base(request))
     except ValueError as error:
-        return _page(request, found, one, actions.NotSaved(str(error), "since"))
+        return record_page(request, found, one, actions.NotSaved(str(error), "since"))
     except actions.NotSaved as refusal:
-        return _page(request, found, one, refusal)
+        return record_page(request, found, one, refusal)
     messages.success(request, "Запись закрыта: в прошлых годах она осталась." if since else "Запись снова действует.")
     return redirect(one)
 
@@ -213,7 +222,7 @@ def step(request: HttpRequest, found: Register, pk: int) -> HttpResponse:
     try:
         actions.step(one, by=me(request), kind=kind, base=_base(request), remark=remark)
     except actions.NotSaved as refusal:
-        return _page(request, found, one, refusal)
+        return record_page(request, found, one, refusal)
     return redirect(one)
 
 

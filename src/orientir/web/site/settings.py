@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "csp",
     "orientir.web.directory",
     "orientir.web.jobs",
+    "orientir.web.evidence",
     "orientir.web.registers",
     "orientir.web.campaigns",
     "orientir.web.results",
@@ -252,6 +253,7 @@ LIMITS = {
 }
 UPLOADS_A_DAY = {  # bytes of one person that are kept, to be looked at and applied
     "form": 50 * 1024 * 1024,  # a thousand filled forms
+    "evidence": 100 * 1024 * 1024,  # scans and pictures
     "list": 50 * 1024 * 1024,  # of a register
     "import": 300 * 1024 * 1024,  # of the institute: those of a whole region several times
 }
