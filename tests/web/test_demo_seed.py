@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -9,14 +10,16 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from irkutsk import METHODOLOGY, snapshot
+from irkutsk import METHODOLOGY, methodology, snapshot
 from orientir.cli.demo_seed import fill
 from orientir.snapshot import read
-from orientir.terms import Refused
+from orientir.terms import Refused, Year
 from orientir.web.campaigns.comparisons import comparisons_of
 from orientir.web.campaigns.models import Campaign, Remark, Submission
 from orientir.web.directory.models import Organisation, User
 from orientir.web.jobs.models import Job
+from orientir.web.registers.counting import of_year
+from orientir.web.registers.models import Record
 from orientir.web.results.campaign_jobs import campaign_of, folder_of
 
 pytestmark = pytest.mark.django_db
@@ -38,7 +41,7 @@ def test_the_region_is_whole_and_exact(seeded: None) -> None:
         year: set(Submission.objects.filter(campaign__year=year, organisation=None).values_list("state", flat=True))
         for year in (2020, 2021, 2022)
     }
-    assert Organisation.objects.count() == 870
+    assert Organisation.objects.filter(kind="school").count() == 870
     assert states[2020] == {"frozen", "not_started"}
     assert states[2021] == {"accepted"}
     assert states[2022] == {"accepted", "submitted", "returned", "draft", "not_started"}
@@ -59,6 +62,17 @@ def test_the_frozen_year_is_what_the_command_line_freezes(seeded: None) -> None:
 
     assert job.state == "done"
     assert read(folder_of(campaign_of(job), job.pk) / "2020.snapshot").digest == snapshot(2020).digest
+
+
+def test_every_register_has_synthetic_records_that_answer_the_forms_of_2021(seeded: None) -> None:
+    irkutsk = methodology()
+    kept = Counter(Record.objects.values_list("register", flat=True))
+
+    assert kept.keys() == {register.id for register in irkutsk.registers}
+    assert not Record.objects.filter(synthetic=False).exists()
+    network = next(r for r in irkutsk.registers if r.id == "agreements")
+    with_network = {r.territory_id for r in of_year(network, irkutsk, Year(2021)) if r.document["kind"] == "network"}
+    assert len(with_network) == 27
 
 
 def test_doing_it_again_adds_nothing_and_keeps_the_practice_campaign_fresh(seeded: None) -> None:

@@ -11,6 +11,7 @@ from orientir.analysis.values import Values
 from orientir.methodology import Indicator
 from orientir.methodology.formula import Holds, Named, columns, nodes, row_text
 from orientir.methodology.interpret import count
+from orientir.methodology.records import counts
 from orientir.snapshot import Snapshot
 from orientir.snapshot.model import TITLE, WHOSE
 from orientir.terms import REGION, Absence, Answer
@@ -88,5 +89,5 @@ def _records(snapshot: Snapshot, fields: tuple[str, ...]) -> Iterator[CountedRec
             continue
         total = known.value.total if isinstance(known.value, Holds) else known.value
         for unit, place, answers in table.answers():
-            if count(total, [[answers]]).k:
+            if counts(known, answers) and count(total, [[answers]]).k:
                 yield CountedRecord(id, known.register, unit, str(answers.get(TITLE, "")), str(answers[WHOSE]), place)

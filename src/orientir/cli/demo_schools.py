@@ -21,9 +21,10 @@ VILLAGES = 30_000
 COUNTED_BY = {
     "has_network": "network_agreements",
     "has_employer_events": "employer_events_number",
-    "has_summer_sessions": "summer_pupils",
 }
-"""A school says "yes" exactly where it has counted something."""
+"""Of so many things that the municipality counts each belongs to a school; a school that has any says "yes"."""
+NO_MORE_THAN = {"parents": "parent_events", "school_posts_fte": "schools_with_posts"}
+"""No more schools have any than the municipality counts events, or schools that have any."""
 ONLY_IF = {
     "network_partners": "has_network",
     "employers": "has_employer_events",
@@ -83,10 +84,14 @@ def school_answers(unit: str, number: int, fields: Sequence[Field], whole: Answe
     schools: list[dict[str, Answer]] = [{} for _ in range(number)]
     numeric = [f for f in fields if f.type in (FieldType.INTEGER, FieldType.DECIMAL)]
     for field in sorted(numeric, key=lambda f: bool(f.part_of)):  # a whole before its parts
-        _spread(schools, field, whole.get(field.id, Absence.NO_ANSWER), _weights(schools, field, sizes))
+        most = whole.get(NO_MORE_THAN.get(field.id, ""))
+        weights = _weights(schools, field, sizes)
+        _spread(schools, field, whole.get(field.id, Absence.NO_ANSWER), weights, most if isinstance(most, int) else 0)
     for field in fields:
         if field.type is FieldType.YES_NO:
-            _say(schools, field, whole.get(field.id, Absence.NO_ANSWER), unit)
+            things = whole.get(COUNTED_BY.get(field.id, ""))
+            shares = apportion(things if isinstance(things, int) else 0, sizes)
+            _say(schools, field, whole.get(field.id, Absence.NO_ANSWER), unit, shares)
     for field in fields:
         if field.type not in (FieldType.INTEGER, FieldType.DECIMAL, FieldType.YES_NO):
             _write(schools, field, whole.get(field.id, Absence.NO_ANSWER), unit)
@@ -100,28 +105,39 @@ def _weights(schools: Sequence[Answers], field: Field, sizes: Sequence[int]) -> 
     return given if field.part_of and len(given) == len(schools) and sum(given) else sizes
 
 
-def _spread(schools: Sequence[dict[str, Answer]], field: Field, total: Answer, weights: Sequence[int]) -> None:
+def _spread(
+    schools: Sequence[dict[str, Answer]], field: Field, total: Answer, weights: Sequence[int], most: int
+) -> None:
+    """Share out a total by weights; among no more than ``most`` schools, each of which has some, unless it is 0."""
     shares: Sequence[Answer]
     if isinstance(total, Decimal):
         step = QUARTER if total % QUARTER == 0 else Decimal(1).scaleb(-field.places)
         place = Decimal(1).scaleb(-field.places)
-        shares = [(n * step).quantize(place) for n in apportion(int(total / step), weights)]
+        shares = [(n * step).quantize(place) for n in _among(int(total / step), weights, most)]
     elif isinstance(total, int) and not isinstance(total, bool):
-        shares = apportion(total, weights)
+        shares = _among(total, weights, most)
     else:
         shares = [total] * len(schools)
     for school, share in zip(schools, shares, strict=True):
         school[field.id] = share
 
 
-def _say(schools: Sequence[dict[str, Answer]], field: Field, said: Answer, unit: str) -> None:
-    counted = COUNTED_BY.get(field.id, "")
-    numbers = [school.get(counted) for school in schools]
+def _among(total: int, weights: Sequence[int], most: int) -> list[int]:
+    """Shares of the ``most`` largest, at least 1 each; of all where ``most`` is 0."""
+    if not 0 < most < len(weights):
+        return apportion(total, weights)
+    most = min(most, total)
+    chosen = set(sorted(range(len(weights)), key=lambda i: (-weights[i], i))[:most])
+    rest = apportion(total - most, [weight if i in chosen else 0 for i, weight in enumerate(weights)])
+    return [share + (i in chosen) for i, share in enumerate(rest)]
+
+
+def _say(schools: Sequence[dict[str, Answer]], field: Field, said: Answer, unit: str, things: Sequence[int]) -> None:
     for i, school in enumerate(schools):
         if said is not True:
             school[field.id] = said
-        elif any(isinstance(n, int) and n > 0 for n in numbers):
-            school[field.id] = bool(numbers[i])
+        elif any(things):
+            school[field.id] = bool(things[i])
         else:
             school[field.id] = i == 0 or chance(unit, i, field.id) < YES_SHARE
 

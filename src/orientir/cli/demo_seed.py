@@ -91,6 +91,7 @@ def fill(folder: Path) -> list[Account]:
         else:
             _campaigns(folder, methodology, schools)
     _freeze_the_first_year()
+    _registers(methodology)
     return accounts
 
 
@@ -109,6 +110,17 @@ def _schools(methodology: Methodology) -> dict[str, list[Organisation]]:
     import_organisations(rows, source="учебные данные", by=None)
     found = {(s.territory_id, s.name): s for s in Organisation.objects.filter(kind="school")}
     return {t: [found[t, name] for name in group if (t, name) in found] for t, group in names.items()}
+
+
+def _registers(methodology: Methodology) -> None:
+    """Fill the registers: after the first year was frozen, which knew none."""
+    from orientir.cli.demo_registers import fill_registers
+    from orientir.web.directory.loading import import_register
+
+    folder = content(f"examples/{methodology.id}") / "registers"
+    if (folder / "organisations.csv").is_file():
+        import_register(folder / "organisations.csv", by=None)
+    fill_registers(methodology, folder)
 
 
 def demonstration_accounts() -> list[Account]:

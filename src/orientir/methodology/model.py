@@ -141,12 +141,16 @@ class Campaign:
 class Known:
     """From which register an answer is known: ``value`` adds its records up.
 
-    A yes/no question compares the sum with a number: ``count_units(kind = 'network') > 0``.
+    A yes/no question compares the sum with a number: ``count_units(kind = 'network') > 0``. Only records of which
+    ``where`` is true count. ``per_owner``: all records of one owner are one unit, so that schools are counted and not
+    what they hold.
     """
 
     register: str
     value: Formula | Holds
     text: str
+    where: Condition | None = None
+    per_owner: bool = False
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
 from orientir.methodology.formula import Holds
-from orientir.methodology.interpret import count, whether
+from orientir.methodology.interpret import count, holds, whether
 from orientir.methodology.model import Field, FieldType, Known, Methodology, Register
 from orientir.terms import Absence, Answer, Year
 
@@ -80,12 +81,25 @@ def counted(register: Register, methodology: Methodology, year: Year, records: I
     return [record for record in records if belongs(register, methodology, year, record)]
 
 
+def counts(known: Known, answers: Mapping[str, Answer]) -> bool:
+    """Whether a record of the year counts towards the known answer."""
+    return known.where is None or bool(holds(known.where, answers))
+
+
 def known_answer(field: Field, known: Known, records: Sequence[Record]) -> Answer:
-    """The answer to ``field`` that records of a year add up to; shares are in per cent."""
-    units = [[record.answers] for record in records]
+    """The answer to ``field`` that records of a year add up to; shares are in per cent.
+
+    It is no answer where there are records and none of them holds what is added up.
+    """
+    counting = [record for record in records if counts(known, record.answers)]
+    units: dict[str, list[Mapping[str, Answer]]] = defaultdict(list)
+    for place, record in enumerate(counting):
+        units[record.unit if known.per_owner else str(place)].append(record.answers)
     if isinstance(known.value, Holds):
-        return whether(known.value, units)
-    found = count(known.value, units)
+        return whether(known.value, list(units.values()))
+    found = count(known.value, list(units.values()))
+    if counting and not found.n:
+        return Absence.NO_ANSWER
     if known.value.kind in ("share", "ratio"):
         if not found.n:
             return Absence.ZERO_BASE

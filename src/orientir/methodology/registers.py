@@ -16,7 +16,7 @@ from orientir.methodology.model import (
     Register,
     SeenBy,
 )
-from orientir.methodology.parse import FormulaError, Names, parse_known
+from orientir.methodology.parse import FormulaError, Names, parse_condition, parse_known
 from orientir.methodology.yaml_files import YamlEntry
 from orientir.terms import ORGANISATION_KINDS, Year
 
@@ -148,19 +148,23 @@ def _counts(entry: YamlEntry, fields: Sequence[Field], periods: Sequence[str]) -
 
 
 def read_known(entry: YamlEntry, registers: Iterable[Register]) -> Known | None:
-    """Where the answer to a question is known: ``{register: agreements, value: "count_units(network) > 0"}``."""
+    """Where the answer to a question is known: ``{register: posts, where: "place = 'school'", value: sum(fte)}``."""
     given = entry.mapping("known")
     if not given:
         return None
-    for key in given.keys() - {"register", "value"}:
-        entry.fault("known", f"Неизвестный ключ «{key}».", "Возможны: register, value.")
+    for key in given.keys() - {"register", "value", "where", "per"}:
+        entry.fault("known", f"Неизвестный ключ «{key}».", "Возможны: register, value, where, per.")
     id, text = str(given.get("register", "")), str(given.get("value", ""))
+    if "per" in given:
+        entry.one_of("known", str(given["per"]), ["owner"], f"«per: {given['per']}» не бывает.")
     register = next((r for r in registers if r.id == id), None)
     if register is None:
         entry.one_of("known", id, [r.id for r in registers], f"Нет реестра «{id}».")
         return None
+    names, where = names_of(register.fields, None, {}), str(given.get("where", ""))
     try:
-        return Known(id, parse_known(text, names_of(register.fields, None, {})), text)
+        chosen = parse_condition(where, names) if where else None
+        return Known(id, parse_known(text, names), text, chosen, per_owner="per" in given)
     except FormulaError as error:
         entry.fault("known", error.message, error.advice)
         return None
