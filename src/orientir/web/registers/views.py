@@ -51,7 +51,8 @@ def registers(request: HttpRequest) -> HttpResponse:
     seen = [register for register in declared() if access.sees(request.user, register)]
     if not seen and not request.user.is_authenticated:
         return redirect_to_login(request.get_full_path())
-    rows = [(r, access.seen_by(request.user, r).count(), "|".join(r.record)) for r in seen]
+    counts = access.counts_of(request.user, seen)
+    rows = [(r, counts.get(r.id, 0), "|".join(r.record)) for r in seen]
     return render(request, "registers/registers.html", {"rows": rows})
 
 
