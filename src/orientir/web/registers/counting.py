@@ -14,7 +14,7 @@ from orientir.methodology import Field, Methodology
 from orientir.methodology.model import Register
 from orientir.methodology.records import Record as Counted
 from orientir.methodology.records import belongs, days_of, known_answer
-from orientir.terms import Year
+from orientir.terms import Absence, Year
 from orientir.web.registers.document import answers_of
 from orientir.web.registers.listing import within_days
 from orientir.web.registers.models import Record
@@ -60,7 +60,7 @@ def known_answers(
 ) -> dict[str, KnownAnswer]:
     """The answers that registers know, by question: of an organisation, or of a territory with all that is in it.
 
-    A register in which the unit has no record at all says nothing. One query, however many registers.
+    A register in which the unit has no record at all, or none that says a number, says nothing. One query, however many registers.
     """
     asked = {f.id: (f, f.known, r) for f in questions if f.known and (r := methodology.register(f.known.register))}
     if not asked:
@@ -69,11 +69,11 @@ def known_answers(
     own = own if organisation is None else own.filter(organisation=organisation)
     kept: dict[str, list[Counted]] = defaultdict(list)
     settled: dict[str, list[Counted]] = defaultdict(list)
-    fields = own.values_list("register", "pk", "state", "document", "closed")
-    for id, pk, state, document, closed in fields.order_by("pk"):
+    fields = own.values_list("register", "pk", "state", "document", "closed", "organisation")
+    for id, pk, state, document, closed, whose in fields.order_by("pk"):
         register = methodology.register(id)
         assert register is not None
-        record = Counted(str(pk), "", answers_of(register, document))
+        record = Counted(str(pk), str(whose or ""), answers_of(register, document))
         kept[id].append(record)
         if state in SETTLED[register.reviewed] and belongs(register, methodology, year, record, closed):
             settled[id].append(record)
@@ -82,5 +82,7 @@ def known_answers(
         if kept[register.id]:
             counted_ones = settled[register.id]
             answer = known_answer(question, known, counted_ones)
+            if isinstance(answer, Absence):
+                continue
             found[id] = KnownAnswer(to_json(answer), len(counted_ones), register.id, register.title)
     return found
