@@ -27,14 +27,26 @@ class Extent:
     seconds: int
     page_turns: int
     frozen: int
+    records: tuple[int, ...]
 
 
 FULL = Extent(
     (42, 900, 400_000, 4_000_000),
     (5_000, 10_000, 20_000, 40_000),
     turns=3, processes=3, forms=1_000, seconds=10, page_turns=25, frozen=300_000,
+    records=(20_000, 200_000),
 )  # fmt: skip
-QUICK = Extent((42, 900, 100_000), (20_000,), turns=1, processes=1, forms=42, seconds=2, page_turns=3, frozen=30_000)
+QUICK = Extent(
+    (42, 900, 100_000),
+    (20_000,),
+    turns=1,
+    processes=1,
+    forms=42,
+    seconds=2,
+    page_turns=3,
+    frozen=30_000,
+    records=(2_000,),
+)
 
 
 def main() -> None:
@@ -66,6 +78,7 @@ def parts(extent: Extent) -> dict[str, Callable[[], str]]:
         "reading": lambda: program("bench_reading.py", str(extent.forms)),
         "saving": lambda: program("bench_web.py", str(extent.seconds)),
         "pages": lambda: program("bench_pages.py", str(extent.page_turns)),
+        "registers": lambda: program("bench_registers.py", *map(str, extent.records)),
         "factcheck": lambda: program("bench_factcheck.py"),
     }
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from orientir.terms import Issue
 from orientir.workbooks.files import hostile
-from orientir.workbooks.guard import Checked, HostileFileError, check_workbook
-from orientir.workbooks.parser import Parser
+from orientir.workbooks.guard import FORM, LIST, Checked, Extent, HostileFileError, check_workbook
+from orientir.workbooks.parser import LIMITS, LIMITS_OF_LISTS, Parser
 from orientir.workbooks.sheets import Sheet, sheets
 
 
@@ -32,15 +32,15 @@ class Opened:
     found: list[Sheet] | Issue
 
 
-def open_each(sources: Iterable[Source]) -> Iterator[Opened]:
+def open_each(sources: Iterable[Source], extent: Extent = FORM) -> Iterator[Opened]:
     """Open one workbook after another; no more than two are in memory, and a bad one harms no other."""
-    with Parser() as parser:
+    with Parser(LIMITS_OF_LISTS if extent is LIST else LIMITS) as parser:
         under_way: tuple[Source, bytes, Checked] | None = None
         for source in sources:
             fault, data, checked = None, b"", None
             try:
                 data = source.read()
-                checked = check_workbook(data)
+                checked = check_workbook(data, extent)
             except HostileFileError as error:
                 fault = error
             if under_way:

@@ -13,30 +13,49 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from orientir.workbooks.zip_directory import declared
 
 MB = 1 << 20
 LARGEST_FILE = 10 * MB
 """A filled form is about 30 KB; scans of orders belong under a link."""
-LARGEST_PART = 4 * MB
 LARGEST_SMALL_PART = 1 * MB
 """For parts that are read as a tree: names of sheets, styles."""
-LARGEST_INFLATED = 32 * MB
-LARGEST_KEPT = 8 * MB
-"""Of all parts that a parser needs, together."""
 MOST_PARTS = 300
-LAST_ROW, LAST_COLUMN = 4999, "CZ"
-"""The farthest cell that may hold something. A parser reserves the whole rectangle up to it."""
 
 _PIECE = 1 << 16
 _LARGEST_DIRECTORY = 1 << 18
 
-# Patterns run over files that strangers sent: none may look further than its own element.
-_REFERENCE = r"(?:[A-Z]|[A-C][A-Z])?[1-4]?[0-9]{1,3}"
-_CELL_FAR_AWAY = re.compile(rf"""\sr\s*=\s*(?:"(?!{_REFERENCE}")|'(?!{_REFERENCE}'))""".encode())
-# The same where nothing stands before an "=": a plain start makes the search several times faster.
-_CELL_FAR_AWAY_USUAL = re.compile(rf'r=(?!"{_REFERENCE}")'.encode())
+
+@dataclass(frozen=True)
+class Extent:
+    """How large a workbook may be: the farthest cell that may hold something, and bytes once it is unpacked.
+
+    A parser reserves the whole rectangle up to that cell. ``cells`` matches the references of cells inside of it;
+    ``part`` limits one sheet, ``kept`` all parts that a parser needs, ``inflated`` the whole archive.
+    """
+
+    last: str
+    cells: str
+    part: int
+    kept: int
+    inflated: int
+
+    # Patterns run over files that strangers sent: none may look further than its own element.
+    @cached_property
+    def far_away(self) -> re.Pattern[bytes]:
+        """A cell outside."""
+        return re.compile(rf"""\sr\s*=\s*(?:"(?!{self.cells}")|'(?!{self.cells}'))""".encode())
+
+    @cached_property
+    def far_away_usual(self) -> re.Pattern[bytes]:
+        """The same where nothing stands before an "=": a plain start makes the search several times faster."""
+        return re.compile(rf'r=(?!"{self.cells}")'.encode())
+
+
+FORM = Extent("строки 4999 и столбца CZ", "(?:[A-Z]|[A-C][A-Z])?[1-4]?[0-9]{1,3}", 4 * MB, 8 * MB, 32 * MB)
+LIST = Extent("строки 19999 и столбца AZ", "A?[A-Z]?1?[0-9]{1,4}", 24 * MB, 32 * MB, 64 * MB)
 _R, _SPACE = b"r "
 _EMPTY_ELEMENT = re.compile(rb"<(?:\w{1,20}:)?(?:row\s[^<>]{0,400}>|c\s[^<>]{0,400}(?:/>|>\s{0,9}</(?:\w{1,20}:)?c>))")
 _DIMENSION = re.compile(rb"<(?:\w{1,20}:)?dimension\s[^<>]{0,200}/>")
@@ -95,7 +114,7 @@ class Checked:
     archive: bytes
 
 
-def check_workbook(data: bytes) -> Checked:
+def check_workbook(data: bytes, extent: Extent = FORM) -> Checked:
     """Let a workbook through or raise ``HostileFileError``. Cost and memory are bounded whatever the bytes are."""
     check_size(len(data))
     _check_signature(data)
@@ -104,14 +123,14 @@ def check_workbook(data: bytes) -> Checked:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = archive.infolist()
             _check_names(entries)
-            parts = _usual(dict(_read_parts(archive, entries)))
+            parts = _usual(dict(_read_parts(archive, entries, extent)))
     except (zipfile.BadZipFile, zlib.error, EOFError, struct.error, OSError, ValueError, OverflowError) as error:
         raise HostileFileError(_DAMAGED) from error
     except NotImplementedError as error:
         raise HostileFileError("Файл сжат необычным способом.") from error
     for name, content in parts.items():
         if name.lower().startswith("xl/worksheets/"):
-            _check_cells(content)
+            _check_cells(content, extent)
             parts[name] = _DIMENSION.sub(b"", content, count=1)
     return Checked(parts, _stored(parts))
 
@@ -185,14 +204,16 @@ def _check_names(entries: list[zipfile.ZipInfo]) -> None:
         raise HostileFileError("Файл зашифрован.", "Снимите пароль и сохраните книгу заново.")
 
 
-def _read_parts(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> Iterator[tuple[str, bytes]]:
+def _read_parts(
+    archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo], extent: Extent
+) -> Iterator[tuple[str, bytes]]:
     """Inflate every part against one budget; keep those that a parser needs, check all that are XML."""
-    left, room = LARGEST_INFLATED, LARGEST_KEPT
+    left, room = extent.inflated, extent.kept
     for entry in entries:
         name = entry.filename
         is_xml = name.lower().endswith((".xml", ".rels", ".vml"))
         large = _LARGE.match(name) is not None
-        limit = min(left, LARGEST_PART if large else LARGEST_SMALL_PART) if is_xml else left
+        limit = min(left, extent.part if large else LARGEST_SMALL_PART) if is_xml else left
         content = b""
         with archive.open(entry) as part:
             if is_xml:
@@ -231,16 +252,17 @@ def _check_links(content: bytes) -> None:
         raise HostileFileError("Книга ссылается на другие файлы.", "Замените формулы их значениями и сохраните книгу.")
 
 
-def _check_cells(sheet: bytes) -> None:
+def _check_cells(sheet: bytes, extent: Extent) -> None:
     """No cell with content beyond the farthest allowed one."""
-    for found in (_CELL_FAR_AWAY_USUAL if spelled_as_usual(sheet) else _CELL_FAR_AWAY).finditer(sheet):
+    pattern = extent.far_away_usual if spelled_as_usual(sheet) else extent.far_away
+    for found in pattern.finditer(sheet):
         if sheet[found.start()] == _R and sheet[found.start() - 1] != _SPACE:
             continue  # the end of another attribute's name: footer="0.3"
         start = sheet.rfind(b"<", max(0, found.start() - 400), found.start())
         # An empty row or cell with a format is harmless: LibreOffice writes one at the very end of a sheet.
         if start < 0 or not _EMPTY_ELEMENT.match(sheet, start):
             raise HostileFileError(
-                f"На листе есть ячейка за пределами строки {LAST_ROW} и столбца {LAST_COLUMN}.",
+                f"На листе есть ячейка за пределами {extent.last}.",
                 "Удалите лишнее далеко справа и внизу листа или перенесите ответы в новую анкету.",
             )
 

@@ -14,6 +14,8 @@ from orientir.workbooks.sandbox import ExhaustedError, Limits, NoAnswerError, Sa
 LIMITS = Limits(memory=80 << 20, seconds=3, patience=30, largest_answer=8 << 20)
 """A fifth of the memory the interpreter itself maps; ours takes a thousandth of the time. Without a limit of the
 answer, one long text that thousands of cells share would come out thousands of times."""
+LIMITS_OF_LISTS = Limits(memory=320 << 20, seconds=15, patience=60, largest_answer=64 << 20)
+"""Four times the cells of a form."""
 _SCRIPT = Path(__file__).with_name("parser_child.py")
 
 Rows = list[list[Value]]
@@ -22,8 +24,8 @@ Rows = list[list[Value]]
 class Parser(Sandbox):
     """The sandbox of workbooks: ``send`` an archive, then take its ``sheets``."""
 
-    def __init__(self) -> None:
-        super().__init__(_SCRIPT, LIMITS)
+    def __init__(self, limits: Limits = LIMITS) -> None:
+        super().__init__(_SCRIPT, limits)
 
     def send(self, data: bytes) -> None:
         try:

@@ -15,6 +15,7 @@ from orientir.web.registers.declared import registers
 from orientir.web.registers.import_list import apply, plan
 from orientir.web.registers.models import ListUpload
 from orientir.workbooks.batch import Source, open_each
+from orientir.workbooks.guard import LIST
 
 READ, APPLY = "list_read", "list_apply"
 KEPT = timedelta(days=7)
@@ -33,7 +34,7 @@ def read(task: Task) -> None:
     path = path_of(upload)
     if register is None or not path.is_file():
         raise Refused([Issue("list.gone", upload.name, "файла или реестра больше нет.", "Загрузите список ещё раз.")])
-    (opened,) = open_each([Source(upload.name, path.read_bytes)])
+    (opened,) = open_each([Source(upload.name, path.read_bytes)], LIST)
     if isinstance(opened.found, Issue):
         raise Refused([opened.found])
     found = plan(register, opened.found, upload.name, upload.by, lambda at, of: task.tell("Читаем список", at, of))

@@ -89,7 +89,7 @@ def load(request: HttpRequest, register: Register) -> HttpResponse:
         check_suffix(name)
         check_size(file.size or 0)
         _check_room(me(request), file.size or 0)
-        upload = _keep(register, me(request), name, file)
+        upload = keep(register, me(request), name, file)
     except HostileFileError as error:
         return _load_page(request, register, [hostile(name, error)])
     except Refused as refusal:
@@ -105,7 +105,7 @@ def listed(request: HttpRequest, register: Register, id: UUID) -> HttpResponse:
     refusal: Refused | None = None
     if request.method == "POST" and not upload.applied:
         try:
-            _start(upload, READ if upload.plan is None else APPLY)
+            start_job(upload, READ if upload.plan is None else APPLY)
             return redirect("register_list", register.id, upload.pk)
         except Refused as refused:
             refusal = refused
@@ -127,18 +127,19 @@ def listed(request: HttpRequest, register: Register, id: UUID) -> HttpResponse:
 
 
 @transaction.atomic
-def _keep(register: Register, by: User, name: str, file: Any) -> ListUpload:
+def keep(register: Register, by: User, name: str, file: Any) -> ListUpload:
+    """Keep an uploaded list and ask for the job that reads it."""
     upload = ListUpload(register=register.id, by=by, name=name[:120], size=file.size or 0)
     path = path_of(upload)
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as target:
         target.writelines(file.chunks())
     upload.save()
-    _start(upload, READ)
+    start_job(upload, READ)
     return upload
 
 
-def _start(upload: ListUpload, kind: str) -> None:
+def start_job(upload: ListUpload, kind: str) -> None:
     """Ask for a job about the list; a second one is refused while the first is under way."""
     with transaction.atomic():
         upload.job = start(kind, by=upload.by, about=f"list:{upload.pk}")
