@@ -60,7 +60,8 @@ def known_answers(
 ) -> dict[str, KnownAnswer]:
     """The answers that registers know, by question: of an organisation, or of a territory with all that is in it.
 
-    A register in which the unit has no record at all, or none that says a number, says nothing. One query, however many registers.
+    A register in which the unit has no record at all, or none that says a number, says nothing. One query, however many
+    registers.
     """
     asked = {f.id: (f, f.known, r) for f in questions if f.known and (r := methodology.register(f.known.register))}
     if not asked:
