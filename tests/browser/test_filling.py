@@ -137,7 +137,7 @@ def test_without_javascript_a_form_is_saved_corrected_and_sent(server: Server, o
     page.locator("#f-parents").fill("58")
     page.get_by_role("button", name="Проверить и отправить").click()
     page.get_by_role("button", name="нет данных").click()
-    page.get_by_role("button", name="Отправить в институт").click()
+    page.get_by_role("button", name="Отправить на проверку").click()
 
     assert page.url.endswith("/receipt/")
     assert "Квитанция" in page.locator("main").inner_text()
@@ -210,7 +210,7 @@ def test_a_coordinator_on_a_phone_finishes_a_half_filled_form_section_by_section
     page.goto("/forms/")
     page.get_by_role("link", name="Проверить и отправить").click()
     assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
-    page.get_by_role("button", name="Отправить в институт").click()
+    page.get_by_role("button", name="Отправить на проверку").click()
 
     assert page.url.endswith("/receipt/")
 
@@ -222,7 +222,7 @@ def test_a_school_finishes_its_form_in_few_key_strokes(server: Server, open_as: 
 
     questions, strokes = fill_what_is_shown(page)
     page.get_by_role("button", name="Проверить и отправить").click()
-    page.get_by_role("button", name="Отправить в институт").click()
+    page.get_by_role("button", name="Отправить на проверку").click()
 
     assert page.url.endswith("/receipt/")
     assert questions <= 20

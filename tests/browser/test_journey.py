@@ -110,8 +110,8 @@ class Keyboard:
     def send(self) -> None:
         self.button("Проверить и отправить")
         self.sees("проверка ответов")
-        self.button("Отправить в институт")
-        self.sees("Форма отправлена в институт")
+        self.button("Отправить на проверку")
+        self.sees("Форма отправлена на проверку")
 
     def waits_for_the_job(self) -> None:
         """The page of a job renews itself until the files are there."""
@@ -217,7 +217,7 @@ def test_from_the_invitation_to_the_note(
     galina.link("Мои формы")
     galina.link(re.compile("^Исправить"))
     galina.reads(REMARK)
-    assert galina.first_heading() == "Замечания института"
+    assert galina.first_heading() == "Замечания"
     galina.write(galina.page.get_by_label("Ваш ответ"), ANSWER)
     galina.button("Ответить")
     galina.link(PROBES)

@@ -17,12 +17,14 @@ import pytest
 from irkutsk import METHODOLOGY
 from orientir import terms
 from orientir.methodology import load
+from orientir.terms import Absence
 from orientir.web.campaigns.comparisons import comparisons_of
 from orientir.web.campaigns.models import Campaign, Submission
 from orientir.web.campaigns.pinned_methodology import pin, questions_of, version_of
 from orientir.web.directory.loading import import_territories
 from orientir.web.directory.models import AuditEvent, Organisation
 from orientir.web.results.campaign_jobs import folder_of
+from orientir.web.results.freezing import snapshot_of
 from small_methodology import write_methodology
 from web.cast import IRKUTSK, Browser, Region
 from web.door import letters
@@ -86,6 +88,11 @@ def test_a_new_campaign_lays_out_a_form_for_each_unit(as_: SignedIn, region: Reg
     assert campaign.closes == datetime(2022, 12, 15, 23, 59, 59, tzinfo=IRKUTSK)
     assert campaign.submissions.filter(level="municipality", asked=66).count() == 42
     assert campaign.submissions.filter(level="school", asked=20).count() == 3
+    shown = as_("olga").get(page.url).content.decode()
+    assert re.findall(r'<a href="([^"]*#rows)">([^<]*)<', shown) == [
+        ("/board/2022/#rows", "42\xa0муниципалитета"),
+        ("/board/2022/?who=schools#rows", "3\xa0школы"),
+    ]
     assert AuditEvent.objects.filter(what="campaign.create").count() == 1
 
 
@@ -298,17 +305,29 @@ def test_drafts_move_on_and_sent_forms_keep_their_version(as_: SignedIn, region:
 
 
 def test_a_question_of_the_same_meaning_keeps_its_answers(as_: SignedIn, region: Region, shelf: Path) -> None:
+    """In drafts, and in forms that were accepted before; a choice that is no longer offered is no answer."""
     draft = fill(region.form("bratsk"), has_programme=True)
+    accepted = fill(region.form("alarsky"), has_programme=True, model_stage="none", probes="141")
+    Submission.objects.filter(pk=accepted.pk).update(state="accepted")
     correct(shelf, "label: Есть муниципальная программа или план", "label: Есть муниципальная программа либо план")
+    correct(shelf, "none: работа не начата", "nothing: работа не начата")
+    correct(shelf, "id: probes\n    label: ", "id: probes\n    label: Все ")
     maria = as_("maria")
     digest = maria.get("/campaigns/2021/methodology/?methodology=corrected").context["chosen"].methodology.digest
 
-    said = {"methodology": "corrected", "digest": digest, "meaning-has_programme": "same"}
+    said = {"methodology": "corrected", "digest": digest, "meaning-probes": "other"}
+    said |= {f"meaning-{id}": "same" for id in ("has_programme", "model_stage")}
     assert maria.post("/campaigns/2021/methodology/", said).status_code == 302
 
     draft.refresh_from_db()
     assert draft.answers["has_programme"] is True
-    assert letters() == []
+    [letter] = letters()
+    assert letter.body.count("Ваш прежний ответ") == 1  # «probes», which was asked about anew
+    frozen = snapshot_of(Campaign.objects.get(), ["accepted"])
+    given = next(answers for unit, _, answers in frozen.tables["municipality"].answers() if unit == "alarsky")
+    assert given["has_programme"] is True
+    absent = {id: frozen.absences["municipality"]["alarsky", id] for id in ("model_stage", "probes")}
+    assert set(absent.values()) == {Absence.NOT_ASKED}
 
 
 def test_the_difference_names_indicators_thresholds_and_texts(as_: SignedIn, region: Region, shelf: Path) -> None:

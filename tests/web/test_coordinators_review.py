@@ -14,7 +14,7 @@ from orientir.web.campaigns.models import Campaign, Letter, Submission
 from orientir.web.directory import actions_organisations
 from orientir.web.directory.models import AuditEvent, Organisation, Territory, User
 from web.cast import Browser, Region
-from web.filling import fill
+from web.filling import fill, save
 
 SignedIn = Callable[[str], Browser]
 
@@ -56,6 +56,7 @@ def test_a_coordinator_asks_returns_and_accepts_her_schools_and_the_institute_se
     board = anna.get("/board/2021/bratsk/").content.decode()
     offered = anna.get("/board/2021/accept/").content.decode()
     left = olga.get("/board/2021/accept/").content.decode()
+    assert save(as_("sergey"), first, "probes", "6").json()["message"] == "Форма уже отправлена и проверяется."
     assert post(anna, first, "remark", field="probes", text="Почему так мало?") == 302
     assert post(anna, first, "return") == 302
     anna.post("/board/2021/accept/", {"form": [f"{form.pk}:{form.version}" for form in (second, foreign, own)]})

@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
+from orientir.web.campaigns import actions
 from orientir.web.campaigns.models import Campaign, MethodologyVersion, Remark, Submission
+from orientir.web.campaigns.refusals import NotAsked
 from orientir.web.directory.models import AuditEvent, User
 from web.cast import IRKUTSK, Browser, Region
 from web.filling import fill, save
@@ -71,7 +73,7 @@ def test_an_unanswered_question_keeps_the_form_and_is_named_twice_in_the_same_wo
     page = submit(as_("anna"), bratsk)
 
     text = page.content.decode()
-    words = "Нет ответа. Ответьте или выберите «нет данных», если сведений нет."
+    words = "Нет ответа. Ответьте или выберите «нет данных»."
     assert page.status_code == 422
     assert "<title>Ошибка: " in text
     assert 'role="alert"' in text
@@ -217,6 +219,25 @@ def test_a_corrected_answer_answers_its_remark(as_: As, bratsk: Submission, olga
     assert submit(anna, bratsk).status_code == 302
 
 
+def test_an_answer_to_a_remark_opens_the_questions_that_it_asks(as_: As, bratsk: Submission, olga: User) -> None:
+    anna = as_("anna")
+    save(anna, bratsk, "has_model", "нет")
+    submit(anna, bratsk)
+    Submission.objects.filter(pk=bratsk.pk).update(state="returned")
+    Remark.objects.create(submission=bratsk, field="has_model", text="Модель есть на сайте", by=olga)
+
+    bratsk.refresh_from_db()
+    save(anna, bratsk, "has_model", "да")
+    missing = submit(anna, bratsk)
+    bratsk.refresh_from_db()
+    said = [save(anna, bratsk, id, "нет данных").status_code for id in ("model_document", "model_stage")]
+
+    assert missing.status_code == 422
+    assert said == [200, 200]
+    assert save(anna, bratsk, "parents", "7").status_code == 422
+    assert submit(anna, bratsk).status_code == 302
+
+
 def answer(browser: Any, remark: Remark, text: str, base: str = "", **headers: str) -> Any:
     data = {"answer": text, "base": base}
     return browser.post(f"/forms/{remark.submission_id}/remarks/{remark.pk}/", data, headers=headers)
@@ -325,6 +346,8 @@ def test_taking_over_from_schools_says_from_how_many_is_marked_renewed_undone_an
     assert refused.status_code == 422
     assert "Ответов, взятых по школам: 1, но приняты формы 1 из 2." in refused.content.decode()
     assert "Знаю и отправляю без остальных школ" in refused.content.decode()
+    with pytest.raises(NotAsked, match="неполные числа"):  # nor does an import send it
+        actions.submit(Submission.objects.get(pk=bratsk.pk), by=region.people["olga"])
 
     accept_school(region, 1, parents="5")
     assert take(browser, bratsk, seen=asked.context["seen"]).status_code == 409  # another sum than was looked at

@@ -113,12 +113,14 @@ def test_what_has_changed_since_the_return_is_shown(as_: SignedIn, sent: Submiss
     saved = actions.save_field(sent, by=anna, field="probes", entry=Entry("577"), base=99)
     actions.answer_remark(remark, by=anna, text="Исправили.")
     Submission.objects.filter(pk=sent.pk).update(state="submitted", version=saved.submission.version + 1)
+    sent.remarks.create(field="probes", text="Точно ли теперь?", by=olga)  # of the new answer
 
     page = as_("olga").get(f"/review/{sent.pk}/").content.decode()
 
     assert "Что изменилось после возврата" in page
     assert re.search(r'<span class="old">141</span> → <b>577</b>', page)
     assert "Исправили." in page
+    assert page.count("Ответ на вопрос изменён после возврата.") == 1
 
 
 def test_accepting_settles_remarks_writes_and_leaves_one_audit_line(

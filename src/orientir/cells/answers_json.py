@@ -46,6 +46,19 @@ def from_json(field: Field, value: Any) -> Answer:
     return date.fromisoformat(value) if field.type is FieldType.DATE else str(value)
 
 
+def is_readable(field: Field, value: Any) -> bool:
+    """Whether a value that was kept once is still an answer of the field, of its type and its choices, or none."""
+    if value is None:
+        return True
+    try:
+        answer = from_json(field, value)
+    except (ValueError, ArithmeticError, TypeError, KeyError):
+        return False
+    if field.type is not FieldType.CHOICE or isinstance(answer, Absence):
+        return True
+    return {*(str(answer).split() if field.several else [answer])} <= field.choices.keys()
+
+
 def answers_from_json(fields: Mapping[str, Field], document: Mapping[str, Any]) -> dict[str, Answer]:
     """All answers of a form; fields that the methodology no longer asks are left out."""
     return {name: from_json(fields[name], value) for name, value in document.items() if name in fields}

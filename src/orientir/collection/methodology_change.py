@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from orientir.cells.answers_json import from_json
+from orientir.cells.answers_json import is_readable
 from orientir.methodology import Field
 from orientir.methodology.definition import QUESTION
 
@@ -97,14 +97,6 @@ def carried_over(answers: Kept, change: Difference) -> tuple[dict[str, Any], dic
     kept: dict[str, Any] = {}
     aside: dict[str, Any] = {}
     for id, value in answers.items():
-        stays = id not in gone and (id not in fields or (id not in change.lost and _readable(fields[id], value)))
+        stays = id not in gone and (id not in fields or (id not in change.lost and is_readable(fields[id], value)))
         (kept if stays else aside)[id] = value
     return kept, aside
-
-
-def _readable(field: Field, value: Any) -> bool:
-    try:
-        from_json(field, value)
-    except (ValueError, ArithmeticError, KeyError, TypeError):
-        return False
-    return True

@@ -17,6 +17,7 @@ from fractions import Fraction
 from typing import TypeVar
 
 from orientir.cells.display import in_words
+from orientir.collection.skipping import without_skipped
 from orientir.methodology import NUMERIC, Field, FieldType
 from orientir.terms import Absence, Answer, Issue, Severity, figure, plural
 from orientir.workbooks.read_form import FormRead
@@ -135,7 +136,7 @@ def with_doubts(read: FormRead, questions: Mapping[str, Field]) -> FormRead:
     """Add the doubts about the answers to the checks of the reading of a workbook."""
     unusual = tuple(
         Issue(f"answers.{doubt.code}", read.unit.name, doubt.message, "Проверьте ответы.", doubt.severity)
-        for doubt in doubts(questions, read.form.answers)
+        for doubt in doubts(questions, without_skipped(questions, read.form.answers))
     )
     return replace(read, checks=(*read.checks, *unusual))
 

@@ -15,6 +15,9 @@ DELIMITERS = {",": "запятая", ";": "точка с запятой", "\t": 
 NO_TABLE = ("Это не таблица CSV.", "Сохраните её в Excel как «CSV (разделители — запятые)».")
 LONGEST_LINE = 20_000
 MAX_BYTES = 20_000_000
+_RUSSIAN = re.compile(r"[А-Яа-яЁё]")
+_UNSEEN = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
+"""Marks without width, which come along with what is copied from a page or from Word."""
 _FOREIGN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -61,7 +64,7 @@ def read_csv(path: Path, required: Sequence[str]) -> CsvTable:
 def read_table(raw: bytes, required: Sequence[str]) -> CsvTable:
     """Read the text of a table in which the columns ``required`` must be.
 
-    UTF-8, UTF-16 or Windows-1251; comma, semicolon or tab between cells (``sep=`` in the first line says which);
+    UTF-8, UTF-16, Windows-1251 or 866 of DOS; comma, semicolon or tab between cells (``sep=`` in the first line tells);
     headings in any case and order. Empty rows are passed over, cells missing at the end of a row are empty:
     Excel leaves them out.
     """
@@ -91,15 +94,25 @@ def _lines(raw: bytes) -> list[tuple[int, str]]:
 
 
 def _text(raw: bytes) -> str:
-    encodings = ("utf-16",) if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "cp1251")
-    for encoding in encodings:
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError as error:
-            if encoding == "utf-8-sig" and _mostly_utf8(raw):
-                line = raw[: error.start].count(b"\n") + 1
-                raise _Unreadable(line, "Знак не в кодировке UTF-8.", "Наберите строку заново.") from error
-    raise _Unreadable(1, *NO_TABLE)
+    encoding = "utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    try:
+        return raw.decode(encoding)
+    except UnicodeDecodeError as error:
+        if encoding == "utf-16":
+            raise _Unreadable(1, *NO_TABLE) from error
+        if _mostly_utf8(raw):
+            line = raw[: error.start].count(b"\n") + 1
+            raise _Unreadable(line, "Знак не в кодировке UTF-8.", "Наберите строку заново.") from error
+    text = _of_windows_or_dos(raw)
+    if "\ufffd" in text:
+        raise _Unreadable(1, *NO_TABLE)
+    return text
+
+
+def _of_windows_or_dos(raw: bytes) -> str:
+    """The text in the encoding that makes more Russian letters of it: Excel saves «CSV (MS-DOS)», too."""
+    texts = [raw.decode(encoding, "replace") for encoding in ("cp1251", "cp866")]
+    return max(texts, key=lambda text: len(_RUSSIAN.findall(text)))
 
 
 def as_utf8(raw: bytes) -> bytes:
@@ -172,4 +185,4 @@ def _rows(lines: list[tuple[int, str]], header: list[str], between: str, faults:
 def _cells(text: str, between: str) -> list[str]:
     # Line by line, so that a quote that somebody forgot to close spoils one line and not the rest of the table.
     (cells,) = csv.reader([text], delimiter=between, strict=True)
-    return [cell.strip() for cell in cells]
+    return [_UNSEEN.sub("", cell).strip() for cell in cells]

@@ -16,14 +16,15 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from orientir.cells.answers_json import is_readable
 from orientir.collection.lifecycle import Actor, Event, Refusal, State, advance
 from orientir.terms import Absence
 from orientir.web.campaigns.access import locked
 from orientir.web.campaigns.deadline import is_open
-from orientir.web.campaigns.entry import Entry, changed_rows, clean, entry_from_json, entry_of, is_readable, put
+from orientir.web.campaigns.entry import Entry, changed_rows, clean, entry_from_json, entry_of, put
 from orientir.web.campaigns.findings import findings
 from orientir.web.campaigns.form import Form, skipped_in
-from orientir.web.campaigns.gathered import REGISTERS, SCHOOLS, Source, take_of
+from orientir.web.campaigns.gathered import REGISTERS, SCHOOLS, Source, few_schools, take_of
 from orientir.web.campaigns.kept_uploads import FORM, check_room
 from orientir.web.campaigns.models import Change, Remark, Submission, Upload
 from orientir.web.campaigns.pinned_methodology import questions_of
@@ -107,10 +108,11 @@ def save_form(
 
 
 @transaction.atomic
-def submit(submission: Submission, *, by: User, key: str = "") -> Submission:
+def submit(submission: Submission, *, by: User, key: str = "", sure: bool = False) -> Submission:
     """Send the form to the institute and give it a receipt; the same ``key`` again gives the same receipt.
 
-    Raises ``Unfinished`` with everything that is missing or unexplained.
+    ``sure``: it is known that the form holds sums of only a part of the schools. Raises ``Unfinished`` with everything
+    that is missing or unexplained.
     """
     form = locked(submission)
     if key and form.changes.filter(key=key, kind=SUBMIT).exists():
@@ -126,6 +128,8 @@ def submit(submission: Submission, *, by: User, key: str = "") -> Submission:
     if whole.remarks_to_answer:
         said = "Остались замечания без ответа: исправьте ответ или напишите, почему он верен."
         raise NotAsked(f"Форма не отправлена. {said}", "to-answer")
+    if not sure and (thin := few_schools(whole)):
+        raise NotAsked(f"Форма не отправлена. {thin} Отметьте, что знаете об этом, или дождитесь школ.", "sure")
     now = timezone.now()
     _leave_out(whole, by=by)
     form.submitted, form.receipt = now, f"{form.campaign.year}-{form.pk:05d}-{form.version + 1}"

@@ -231,8 +231,9 @@ def change_methodology(
     changes = {level.id: change.settled(same) for level, change in found.items()}
     sent = locked.submissions.exclude(state__in=DRAFTS).filter(methodology__isnull=True)
     kept = sent.update(methodology=old)
-    locked.methodology = new
-    locked.save(update_fields=["methodology"])
+    lost = {level: sorted(change.lost) for level, change in changes.items()}
+    locked.methodology, locked.corrections = new, [*locked.corrections, {"digest": old.digest, "lost": lost}]
+    locked.save(update_fields=["methodology", "corrections"])
     moved, aside = _move_drafts(locked, changes, by)
     texts = {form: letters.write(METHODOLOGY, form, site=site, rows=rows) for form, rows in aside.items()}
     letters.post(METHODOLOGY, texts, by=by)

@@ -10,15 +10,15 @@ from fractions import Fraction
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Case, Count, Max, Q, QuerySet, When
 
-from orientir.cells.answers_json import to_json
+from orientir.cells.answers_json import is_readable, to_json
 from orientir.collection.plausibility import median
 from orientir.methodology import Field, FieldType
 from orientir.terms import Answer, figure
-from orientir.web.campaigns.entry import answer_of, is_readable, number_of
+from orientir.web.campaigns.entry import answer_of, number_of
 from orientir.web.campaigns.models import Campaign, Submission
-from orientir.web.campaigns.pinned_methodology import methodology_of, questions_of, version_of, year_of
+from orientir.web.campaigns.pinned_methodology import lost_since, methodology_of, questions_of, version_of, year_of
 from orientir.web.registers.counting import KnownAnswer, known_answers
 
 COUNTED = (Submission.State.ACCEPTED, Submission.State.FROZEN)
@@ -77,10 +77,15 @@ def comparisons_of_each(forms: Sequence[Submission]) -> dict[int, Comparisons]:
             "territory_id", "organisation_id", "state", "answers"
         )
     }
-    members: dict[tuple[str, int | None], list[tuple[str, dict[str, Any]]]] = defaultdict(list)
+    members: dict[tuple[str, int | None], list[dict[str, Any] | None]] = defaultdict(list)
     of_schools = Submission.objects.filter(campaign=campaign.pk, territory__in=places, organisation__isnull=False)
-    for territory, state, answers in of_schools.values_list("territory_id", "state", "answers"):
-        members[territory, None].append((state, answers))
+    accepted_answers = Case(When(state__in=COUNTED, then="answers"))  # the others' are not read
+    for territory, level, digest, answers in of_schools.values_list(
+        "territory_id", "level", "methodology__digest", accepted_answers
+    ):
+        lost = lost_since(campaign, digest, level) if digest else None
+        kept = {id: value for id, value in answers.items() if id not in lost} if answers and lost else answers
+        members[territory, None].append(kept)
     found: dict[int, Comparisons] = {}
     for form in forms:
         unit = form.territory_id, form.organisation_id
@@ -96,11 +101,11 @@ def _last_year(campaign: Campaign) -> QuerySet[Submission]:
 
 
 def _comparisons(
-    form: Submission, prior: Mapping[str, Any], members: Sequence[tuple[str, Mapping[str, Any]]]
+    form: Submission, prior: Mapping[str, Any], members: Sequence[Mapping[str, Any] | None]
 ) -> Comparisons:
-    """``members`` are the states and answers of the forms of its schools, of which the accepted ones are added up."""
+    """``members`` are the answers of the forms of its schools; None where a form is not accepted."""
     questions, year = questions_of(form), form.campaign.year
-    documents = [answers for state, answers in members if state in COUNTED]
+    documents = [answers for answers in members if answers is not None]
     shared = {id: f for id, f in questions.items() if len(f.asked) > 1} if documents else {}
     return Comparisons(
         prior={

@@ -124,15 +124,6 @@ def answer_of(field: Field, stored: Any) -> Answer:
     return Absence.NO_ANSWER if stored is None else from_json(field, stored)
 
 
-def is_readable(field: Field, stored: Any) -> bool:
-    """Whether a value that was stored once is still an answer of the question's type, or none."""
-    try:
-        answer_of(field, stored)
-    except (ValueError, ArithmeticError, TypeError, KeyError):
-        return False
-    return True
-
-
 def number_of(field: Field, stored: Any) -> int | Decimal | None:
     """The stored number; None for anything else."""
     answer = answer_of(field, stored)

@@ -85,7 +85,7 @@ def findings(form: Form) -> list[FormFinding]:
         if question.id in skipped:
             continue
         if answer is None:
-            cure = "Ответьте или выберите «нет данных», если сведений нет."
+            cure = "Ответьте или выберите «нет данных»."
             found.append(FormFinding(question.id, question.label, Severity.ERROR, "Нет ответа.", cure))
         for doubt in unusual:
             if doubt.field == question.id:

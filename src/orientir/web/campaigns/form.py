@@ -69,12 +69,15 @@ class Form:
 
     @cached_property
     def editable(self) -> frozenset[str]:
-        """All questions; when the form came back, those with remarks, unless a remark is about the whole form."""
+        """All questions; when the form came back, those with remarks, unless a remark is about the whole form.
+
+        With them go the questions that an answer to a remark may ask anew: those without an answer or not asked now.
+        """
         asked = frozenset(self.questions)
         if self.submission.state != Submission.State.RETURNED:
             return asked
         remarked = {remark.field for remark in self.remarks}
-        return asked if "" in remarked or not remarked else asked & remarked
+        return asked if "" in remarked or not remarked else asked & {*remarked, *self.unanswered, *self.skipped}
 
     @cached_property
     def skipped(self) -> frozenset[str]:

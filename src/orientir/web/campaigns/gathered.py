@@ -83,7 +83,7 @@ def take_of(form: Form, source: Source) -> Take:
     """What the source gives the form now; only questions that may be changed."""
     submission = form.submission
     origins = {id: origin for id, origin in origins_of(submission).items() if origin.source is source}
-    sums = {id: value for id, value in source.values(form).items() if id in form.editable}
+    sums = {id: value for id, value in source.values(form).items() if id in form.editable - form.skipped}
     rows = {id: entry_of(submission, id) for id in sums}
     entries = {id: Entry(value, rows[id].comment, rows[id].evidence) for id, value in sums.items()}
     return Take(

@@ -34,6 +34,9 @@ class Campaign(models.Model):
 
     ``coordinators_review``: the forms of organisations are first decided on by the coordinators of their territories.
 
+    ``corrections`` are the changes of its methodology, each with the digest that it left and by level the ids of the
+    questions to which earlier answers are no answers any more.
+
     ``slug`` names it in addresses and folders: the year, and what tells it from the others of that year.
     """
 
@@ -52,6 +55,7 @@ class Campaign(models.Model):
     practice = models.BooleanField("учебная", default=False)
     synthetic = models.BooleanField("синтетические данные", default=False)
     coordinators_review = models.BooleanField("формы организаций проверяют координаторы", default=False)
+    corrections = models.JSONField(default=list)
 
     class Meta:
         ordering: ClassVar = ["-year", "slug"]

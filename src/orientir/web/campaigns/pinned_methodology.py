@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from functools import lru_cache
+from itertools import dropwhile
 from pathlib import Path, PurePosixPath
 
 from django.db import connection
@@ -94,6 +95,12 @@ def year_of(campaign: Campaign) -> Year:
 def version_of(submission: Submission) -> MethodologyVersion:
     """The version that the form answers: its own where the campaign has moved on, else the campaign's."""
     return submission.methodology or submission.campaign.methodology
+
+
+def lost_since(campaign: Campaign, digest: str, level: str) -> frozenset[str] | None:
+    """The questions to which answers of an older version, by its digest, are none; None where nobody has said."""
+    later = list(dropwhile(lambda step: step["digest"] != digest, campaign.corrections))
+    return frozenset(id for step in later for id in step["lost"].get(level, ())) if later else None
 
 
 def questions_of(submission: Submission) -> dict[str, Field]:

@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from orientir.collection.plausibility import Doubt
 from orientir.methodology import Criterion, Field
 from orientir.terms import Severity
 from orientir.web.campaigns.comparisons import comparisons_of_each
-from orientir.web.campaigns.entry import changed_rows, shown, unit_after
+from orientir.web.campaigns.entry import Entry, changed_rows, entry_of, shown, unit_after
 from orientir.web.campaigns.findings import doubts_of, undecided
-from orientir.web.campaigns.form import Form
-from orientir.web.campaigns.models import Campaign, Remark, Submission
+from orientir.web.campaigns.form import BACK, Form
+from orientir.web.campaigns.models import Campaign, Change, Remark, Submission
 from orientir.web.campaigns.peers import Sent
 from orientir.web.campaigns.pinned_methodology import sections_of, version_of
 
@@ -53,10 +52,14 @@ class Section:
 
 @dataclass(frozen=True)
 class Asked:
-    """A remark and the question it is about; the label is empty where it is about the whole form."""
+    """A remark and the question it is about; the label is empty where it is about the whole form.
+
+    ``changed``: the unit has answered it by changing the answer.
+    """
 
     label: str
     remark: Remark
+    changed: bool
 
 
 @dataclass(frozen=True)
@@ -101,7 +104,7 @@ def review_of(form: Submission, *, with_peers: bool = True) -> Review:
     remarks = tuple(form.remarks.select_related("by", "answered_by"))
     found = doubts_of(whole, Sent(form).peers_of(form) if with_peers else None)
     to_decide = {doubt.field for doubt in undecided(whole, found)}
-    before = changed_since_return(form)
+    back, before = since_return(form)
 
     def line(number: str, question: Field) -> ReviewLine:
         id, stored = question.id, form.answers.get(question.id)
@@ -118,25 +121,28 @@ def review_of(form: Submission, *, with_peers: bool = True) -> Review:
             doubts=tuple(doubt for doubt in found if doubt.field == id),
             undecided=id in to_decide,
             remarks=tuple(remark for remark in remarks if remark.field == id),
-            was=shown(question, before[id]) if id in before else None,
+            was=shown(question, before[id].answer) if id in before and before[id].answer != stored else None,
         )
 
     sections = tuple(Section(c, tuple(line(number, f) for number, f in own)) for c, own in sections_of(form))
     labels = {id: question.label for id, question in questions.items()}
-    asked = tuple(Asked(labels.get(r.field, r.field), r) for r in remarks)
+    asked = tuple(
+        Asked(labels.get(r.field, r.field), r, changed=back is not None and r.at <= back.at and r.field in before)
+        for r in remarks
+    )
     return Review(sections, asked, with_schools=bool(comparisons.gathered))
 
 
-def changed_since_return(form: Submission) -> dict[str, Any]:
-    """The stored answers as they were when the institute last returned the form, of those that differ now."""
-    back = form.changes.filter(kind__in=("return", "reopen")).order_by("-id").first()
+def since_return(form: Submission) -> tuple[Change | None, dict[str, Entry]]:
+    """When the form was last given back, and of the rows that differ now what stood in them then."""
+    back = form.changes.filter(kind__in=BACK).order_by("-id").first()
     if back is None:
-        return {}
-    first: dict[str, Any] = {}
+        return None, {}
+    first: dict[str, Entry] = {}
     for change in form.changes.filter(pk__gt=back.pk).order_by("id"):
         for id, (before, _) in changed_rows(change).items():
-            first.setdefault(id, before.answer)
-    return {id: answer for id, answer in first.items() if answer != form.answers.get(id)}
+            first.setdefault(id, before)
+    return back, {id: before for id, before in first.items() if before != entry_of(form, id)}
 
 
 @dataclass(frozen=True)

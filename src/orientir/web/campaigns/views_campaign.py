@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.conf import settings
 from django.contrib import messages
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
@@ -161,7 +160,6 @@ def _page(request: HttpRequest, found: Campaign, refusal: NotSaved | None = None
         "typed": request.POST if "opens" in request.POST else _dates(found),
         "forms": _forms(found),
         "letters": _letters(found),
-        "contact": settings.CONTACT,
         "extended": extended.filter(organisation__isnull=True).select_related("territory"),
         "extended_schools": extended.filter(organisation__isnull=False).count(),
     }
@@ -175,11 +173,18 @@ def _letters(found: Campaign) -> int:
     return sum(map(len, addressees(actions.to_be_told(found)).values()))
 
 
-def _forms(found: Campaign) -> list[str]:
-    """How many units of each level have a form: «42 муниципалитета»."""
+def _forms(found: Campaign) -> list[tuple[str, str]]:
+    """How many units of each level have a form, «42 муниципалитета», and whose forms the board lists for it."""
     numbers = dict(found.submissions.order_by().values_list("level").annotate(Count("pk")))
-    levels = methodology_of(found.methodology).levels
-    return [counted(numbers[level.id], level.unit or 3 * (level.title,)) for level in levels if level.id in numbers]
+    methodology = methodology_of(found.methodology)
+    return [
+        (
+            counted(numbers[level.id], level.unit or 3 * (level.title,)),
+            "" if level in methodology.territorial else "schools",
+        )
+        for level in methodology.levels
+        if level.id in numbers
+    ]
 
 
 def _dates(found: Campaign) -> dict[str, str]:

@@ -18,7 +18,7 @@ from orientir.web.campaigns.form import Form
 from orientir.web.campaigns.form_page import attempt_with, page_of
 from orientir.web.campaigns.gathered import few_schools
 from orientir.web.campaigns.models import SENT, Submission
-from orientir.web.campaigns.refusals import NotAsked, NotSaved, Unfinished
+from orientir.web.campaigns.refusals import NotSaved, Unfinished
 from orientir.web.campaigns.views import show
 from orientir.web.directory.access import me
 
@@ -35,11 +35,9 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
     submission = own_submission_of(request.user, pk)
     if submission.state == Submission.State.SUBMITTED:
         return redirect("form_receipt", pk)
-    if request.POST.get("sure") != "yes" and (thin := few_schools(Form(submission_of(request.user, pk)))):
-        refusal = NotAsked(f"Форма не отправлена. {thin} Отметьте, что знаете об этом, или дождитесь школ.", "sure")
-        return _check(request, submission_of(request.user, pk), refusal)
+    key, sure = request.POST.get("key", "")[:40], request.POST.get("sure") == "yes"
     try:
-        actions.submit(submission, by=me(request), key=request.POST.get("key", "")[:40])
+        actions.submit(submission, by=me(request), key=key, sure=sure)
     except Unfinished as refusal:
         return show(request, submission, attempt_with(refusal.findings), refusal)
     except NotSaved as refusal:

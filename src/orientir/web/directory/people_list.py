@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -121,7 +122,9 @@ def _wanted(row: CsvRow, places: _Places, issues: list[Issue]) -> _Wanted | None
     try:
         validate_email(email)
     except ValidationError:
-        issues.append(Issue("email", at, f"«{row[EMAIL][:100]}» не похоже на адрес почты.", "Исправьте адрес."))
+        letters = "".join(dict.fromkeys(re.findall("[а-яё]", email)))
+        advice = f"Русские буквы в нём: {letters}. Наберите адрес латинскими." if letters else "Исправьте адрес."
+        issues.append(Issue("email", at, f"«{row[EMAIL][:100]}» не похоже на адрес почты.", advice))
         email = ""
     territory = places.territory(row[TERRITORY])
     if isinstance(territory, str):

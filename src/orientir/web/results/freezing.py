@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from orientir.cells.answers_json import answers_from_json
 from orientir.collection.lifecycle import Actor, Event, Refusal, State, advance
-from orientir.collection.methodology_change import difference
+from orientir.collection.methodology_change import carried_over, difference
 from orientir.methodology import Field, Methodology
 from orientir.snapshot import Snapshot, freeze, write
 from orientir.terms import Absence, Answer, FilledForm, Issue, Refused, Year
@@ -20,7 +20,7 @@ from orientir.web.campaigns import letters
 from orientir.web.campaigns.access import lock_forms, with_unit
 from orientir.web.campaigns.comparisons import COUNTED
 from orientir.web.campaigns.models import Campaign, Change, Submission
-from orientir.web.campaigns.pinned_methodology import methodology_of, version_of, year_of
+from orientir.web.campaigns.pinned_methodology import lost_since, methodology_of, version_of, year_of
 from orientir.web.campaigns.units import units_asked
 from orientir.web.directory import audit
 from orientir.web.directory.audit_words import give_words
@@ -92,13 +92,17 @@ def _forms(asked: QuerySet[Submission], states: Iterable[str]) -> Iterator[Submi
 def _filled(form: Submission, methodology: Methodology, year: Year) -> FilledForm:
     """One form as analysis reads it. What was answered under another meaning counts as not asked."""
     answered = methodology_of(version_of(form))
-    fields: dict[str, Field] = {f.id: f for f in answered.form(form.level, year)}
-    answers: dict[str, Answer] = answers_from_json(fields, form.answers)
-    if answered is not methodology:
-        change = difference(tuple(fields.values()), methodology.form(form.level, year))
-        foreign = change.lost | {f.id for f in change.added}
-        answers = {id: a for id, a in answers.items() if id not in foreign}
-        answers |= dict.fromkeys(foreign - {f.id for f in change.removed}, Absence.NOT_ASKED)
+    fields: dict[str, Field] = {f.id: f for f in methodology.form(form.level, year)}
+    if answered is methodology:
+        return FilledForm(form.unit, answers_from_json(fields, form.answers), form.comments, form.evidence)
+    change = difference(answered.form(form.level, year), tuple(fields.values()))
+    lost = lost_since(form.campaign, answered.digest, form.level)
+    if lost is not None:
+        change = change.settled(fields.keys() - lost)
+    kept, aside = carried_over(form.answers, change)
+    foreign = change.lost | aside.keys() | {f.id for f in change.added}
+    answers: dict[str, Answer] = answers_from_json(fields, {id: a for id, a in kept.items() if id not in foreign})
+    answers |= dict.fromkeys(foreign & fields.keys(), Absence.NOT_ASKED)
     return FilledForm(form.unit, answers, form.comments, form.evidence)
 
 
