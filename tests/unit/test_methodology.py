@@ -154,6 +154,7 @@ def test_each_fault_is_named_with_its_file_and_line(tmp_path, file, old, new, wh
         ("    title: Наличие плана", "      title: Наличие плана", "      title", "лишний отступ"),
         ("    title: Наличие плана", "    title: План: есть", "title: План: есть", "Двоеточие стоит не на месте"),
         ("    title: Наличие плана", '    title: "Наличие плана', 'title: "', "не закрыта"),
+        ("    title: Наличие плана", '    title: "Наличие плана\n    short: "план"', 'title: "', "не закрыта"),
     ],
 )
 def test_what_cannot_be_read_gets_one_sentence_and_no_others_that_follow(tmp_path, old, new, where, says):
@@ -163,6 +164,19 @@ def test_what_cannot_be_read_gets_one_sentence_and_no_others_that_follow(tmp_pat
 
     assert f"01.yaml:{line_of((folder / 'criteria/01.yaml').read_text(), where)}: " in told
     assert says in told
+
+
+def test_a_file_that_is_saved_wrongly_is_all_that_is_told(tmp_path):
+    """Its questions are known to nobody then, which is no fault of the other files."""
+    criterion = write_methodology(tmp_path) / "criteria/01.yaml"
+    text = criterion.read_text(encoding="utf-8")
+
+    criterion.write_bytes(text.encode("cp1251"))
+    assert [fault.partition("01.yaml:1: ")[2] for fault in faults(tmp_path)] == [
+        "Файл не в кодировке UTF-8. Сохраните его в UTF-8."
+    ]
+    criterion.rename(criterion.with_suffix(".yml")).write_text(text, encoding="utf-8")
+    assert any("Переименуйте файл в 01.yaml." in fault for fault in faults(tmp_path))
 
 
 def test_all_faults_are_reported_at_once(tmp_path):

@@ -164,7 +164,7 @@ class _Loader:
 
     def _files(self, folder: str) -> list[YamlEntry]:
         """The mappings that the files of a folder are."""
-        paths = sorted((self.folder / folder).glob("*.yaml"))
+        paths = sorted(path for ending in ("*.yaml", "*.yml") for path in (self.folder / folder).glob(ending))
         return self._unique([entry for path in paths if (entry := self._keys(path))])
 
     def _keys(self, path: Path) -> YamlEntry | None:

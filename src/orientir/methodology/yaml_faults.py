@@ -11,6 +11,9 @@ _ODD = "[\u00a0\u202f\u2007]"
 _NO_BREAK = re.compile(rf"\s*{_ODD}|\s*-{_ODD}|\s*(?:- +)*[\w-]+(?:{_ODD}+:|:{_ODD})")
 _TAB = re.compile(r" *\t")
 _KEY = re.compile(r"\s*(?:- +)*[\w-]+\s*:(?:\s|$)|\s*(?:#|- *$|$)")
+_OPENED = re.compile(r"""\s*(?:- +)*[\w-]+: +(["'])(.*)""")
+_PAIR = re.compile(r"\s*(?:- +)*[a-z_]+:\s")
+_NOT_CLOSED = ("Кавычка или скобка не закрыта.", "Закройте её в этой же записи.")
 _ALIASES = "aliases are not used in a methodology"
 
 
@@ -37,6 +40,8 @@ def fault_of(error: yaml.YAMLError, text: str) -> LineFault:
     began = getattr(error, "context_mark", None) or at
     lines = text.split("\n")
     line = at.line if at else 0
+    if (opened := _swallowing(lines[: line + 1])) is not None:
+        return LineFault(opened + 1, *_NOT_CLOSED)
     if _TAB.match(lines[line] if line < len(lines) else "") or "'\\t'" in problem:
         return LineFault(line + 1, "Строка начинается с табуляции.", "Замените её пробелами: отступы — только пробелы.")
     if "expected ':'" in problem:
@@ -55,10 +60,22 @@ def fault_of(error: yaml.YAMLError, text: str) -> LineFault:
         return LineFault(line + 1, "Отступ строки не такой, как у соседних.", advice)
     if "end of stream" in problem or "expected ',' or" in problem:
         opened = began.line + 1 if began else line + 1
-        return LineFault(opened, "Кавычка или скобка не закрыта.", "Закройте её в этой же записи.")
+        return LineFault(opened, *_NOT_CLOSED)
     if _ALIASES in problem:
         return LineFault(line + 1, "Строка не читается: знак «*» или «&».", "Возьмите значение в кавычки.")
     return LineFault(line + 1, "Строка не читается.", "Проверьте отступы, двоеточия и кавычки.")
+
+
+def _swallowing(lines: list[str]) -> int | None:
+    """The line, from 0, whose quote closes only after other keys: at the next quote that somebody has written."""
+    for n, line in enumerate(lines):
+        if (quoted := _OPENED.match(line)) and quoted[1] not in quoted[2]:
+            for later in lines[n + 1 :]:
+                if _PAIR.match(later):
+                    return n
+                if quoted[1] in later:
+                    break
+    return None
 
 
 def _no_colon(line: int) -> LineFault:

@@ -244,39 +244,41 @@ def plain(value: Any) -> Any:
 
 
 def read_yaml(path: Path, faults: Faults) -> YamlEntry | list[Any] | None:
-    """Read one file; a fault and None where it is not readable YAML."""
+    """Read one file; a fault and None where it is not readable YAML.
+
+    What others say of the contents of such a file would only follow from that.
+    """
+    found = _node_of(path)
+    if isinstance(found, yaml.Node):
+        built: YamlEntry | list[Any] | None = _build(found, path, faults)
+        return built
+    for fault in found:
+        faults.add(SourceLine(path, fault.line), fault.message, fault.advice, UNREADABLE)
+    return None
+
+
+def _node_of(path: Path) -> yaml.Node | list[LineFault]:
+    """What stands in a file, or why it cannot be read."""
+    if path.suffix == ".yml":
+        return [LineFault(1, "Имя файла должно кончаться на .yaml.", f"Переименуйте файл в {path.stem}.yaml.")]
     try:
         raw = path.read_bytes()
         if len(raw) > MAX_BYTES:
-            faults.add(SourceLine(path, 1), f"Файл больше {MAX_BYTES // 1000} КБ.", "Разбейте его на части.")
-            return None
+            return [LineFault(1, f"Файл больше {MAX_BYTES // 1000} КБ.", "Разбейте его на части.")]
         text = raw.decode("utf-8")
-        if wrong := invisible(text):
-            _unreadable(path, faults, *wrong)
-            return None
-        node = _compose(text)
     except FileNotFoundError:
-        faults.add(SourceLine(path, 1), "Файла нет.", "Создайте его или исправьте имя.")
-        return None
+        return [LineFault(1, "Файла нет.", "Создайте его или исправьте имя.")]
     except OSError:
-        faults.add(SourceLine(path, 1), "Это не файл или он не читается.", "Проверьте имя и права.")
-        return None
+        return [LineFault(1, "Это не файл или он не читается.", "Проверьте имя и права.")]
     except UnicodeDecodeError:
-        faults.add(SourceLine(path, 1), "Файл не в кодировке UTF-8.", "Сохраните его в UTF-8.")
-        return None
+        return [LineFault(1, "Файл не в кодировке UTF-8.", "Сохраните его в UTF-8.")]
+    if wrong := invisible(text):
+        return wrong
+    try:
+        node = _compose(text)
     except yaml.YAMLError as error:
-        _unreadable(path, faults, fault_of(error, text))
-        return None
-    if node is None:
-        faults.add(SourceLine(path, 1), "Файл пуст.", "Заполните его или удалите.")
-        return None
-    built: YamlEntry | list[Any] | None = _build(node, path, faults)
-    return built
-
-
-def _unreadable(path: Path, faults: Faults, *wrong: LineFault) -> None:
-    for fault in wrong:
-        faults.add(SourceLine(path, fault.line), fault.message, fault.advice, UNREADABLE)
+        return [fault_of(error, text)]
+    return node or [LineFault(1, "Файл пуст.", "Заполните его или удалите.")]
 
 
 def _compose(text: str) -> yaml.Node | None:

@@ -62,7 +62,7 @@ def _checked(name: str, folder: Path) -> Read:
 
 
 MAIN = "methodology.yaml"
-CONTENT = re.compile(r"(?:[^/]+\.yaml|(?:criteria|registers)/[^/]+\.yaml|territories\.csv)")
+CONTENT = re.compile(r"(?:[^/]+\.ya?ml|(?:criteria|registers)/[^/]+\.ya?ml|territories\.csv)")
 AGAIN = "Заархивируйте папку методики заново: один архив ZIP без пароля."
 
 
@@ -96,7 +96,9 @@ def put_up(archive: Path) -> Read:
 
 def _content(archive: Path) -> dict[str, bytes]:
     """The files of the methodology in an archive, by their names within its folder, wherever that lies in it."""
-    every = read_folder(archive, lambda name: name.endswith((".yaml", "/territories.csv")) or name == "territories.csv")
+    every = read_folder(
+        archive, lambda name: name.endswith((".yaml", ".yml", "/territories.csv")) or name == "territories.csv"
+    )
     tops = sorted((n.removesuffix(MAIN) for n in every if n == MAIN or n.endswith(f"/{MAIN}")), key=len)
     top = tops[0] if tops else ""
     inside = {name.removeprefix(top): content for name, content in every.items() if name.startswith(top)}
