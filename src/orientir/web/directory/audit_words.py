@@ -56,8 +56,8 @@ def give_reader(kind: str, read: Read) -> None:
 def in_words(value: Any) -> str:
     """What a line of the trail keeps, as people read it.
 
-    >>> in_words({"state": True, "digest": "ab" * 32, "file": "attachment; filename*=UTF-8''%D0%B0.xlsx"})
-    'state: да, digest: abababababab…, file: а.xlsx'
+    >>> in_words({"a": True, "b": "ab" * 32, "c": "attachment; filename*=UTF-8''%D0%B0.xlsx"})
+    'a: да, b: abababababab…, c: а.xlsx'
     """
     if isinstance(value, Mapping):
         parts = (f"{KEYS.get(key, key)}: {in_words(part)}" for key, part in value.items() if part not in ("", None))
