@@ -69,6 +69,10 @@ def _register(entry: YamlEntry, forms: int, periods: Sequence[str], registers: S
         source=entry.text("source"),
         examples=entry.examples(),
     )
+    hidden = [f.id for f in fields if f.id in register.named_by and not f.public]
+    if hidden and register.seen_by is SeenBy.PUBLIC:
+        advice = f"Напишите у поля «{hidden[0]}» public: true или назовите запись иначе в named_by."
+        entry.fault("seen_by", "Реестр открыт всем, а название записи — нет.", advice)
     if not register.record:
         entry.fault("record", "Не сказано, как называется одна запись.", "Например: соглашение|соглашения|соглашений.")
     entry.finish()

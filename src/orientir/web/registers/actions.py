@@ -198,7 +198,9 @@ def fill(register: Register, record: Record, document: Document, labels: Mapping
     labels = labels_of(register.fields, [document]) if labels is None else labels
     record.document = dict(document)
     record.title = title_of(register, document, labels)
-    record.words = words_of(register, document, labels, around_of(record))
+    around = list(around_of(record))
+    record.words = words_of(register.fields, document, labels, around)
+    record.public_words = words_of([f for f in register.fields if f.public], document, labels, around)
     record.begins, record.ends = days_of(register, document, record.closed)
     record.identity = identity_of(register, document, record.unit)
 

@@ -122,7 +122,7 @@ def _stem(word: str) -> str:
     return str(_stemmer().stemWord(word))
 
 
-def words_of(register: Register, document: Document, labels: Mapping[str, str], around: Iterable[str]) -> str:
-    """The stems of all words of a record and of what stands ``around`` it, each after a space, none twice."""
-    texts = [shown(f, document.get(f.id), labels) for f in register.fields if f.type is not FieldType.CONTACT]
+def words_of(fields: Iterable[Field], document: Document, labels: Mapping[str, str], around: Iterable[str]) -> str:
+    """The stems of all words in these fields and of what stands ``around`` the record, each after a space, once."""
+    texts = [shown(f, document.get(f.id), labels) for f in fields if f.type is not FieldType.CONTACT]
     return "".join(f" {stem}" for stem in dict.fromkeys(s for text in (*around, *texts) for s in stems(text)))

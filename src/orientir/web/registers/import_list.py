@@ -237,7 +237,7 @@ def apply(register: Register, upload: ListUpload) -> dict[str, int]:
         after = {id: row.document.get(id) for id in changed}
         histories.append((record, "changed", {id: old.get(id) for id in changed}, after))
     Record.objects.bulk_create(made, batch_size=CHUNK)
-    columns = ("document", "title", "words", "begins", "ends", "identity", "version", "changed")
+    columns = ("document", "title", "words", "public_words", "begins", "ends", "identity", "version", "changed")
     Record.objects.bulk_update([r for r, kind, *_ in histories if kind == "changed"], columns, batch_size=CHUNK)
     RecordChange.objects.bulk_create(
         [

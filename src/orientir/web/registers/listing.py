@@ -92,10 +92,14 @@ def options_of(field: Field) -> Iterable[tuple[str, str]]:
     return YES_NO.items() if field.type is FieldType.YES_NO else field.choices.items()
 
 
-def narrowed(register: Register, records: Records, wanted: Asked) -> Records:
-    """The records that are asked for, in the order that is asked for."""
+def narrowed(register: Register, records: Records, wanted: Asked, *, by_public: bool) -> Records:
+    """The records that are asked for, in the order that is asked for; ``by_public`` searches public fields alone.
+
+    Who sees only those must not find out by searching what the others say.
+    """
+    words = "public_words__contains" if by_public else "words__contains"
     for stem in dict.fromkeys(stems(wanted.words)):
-        records = records.filter(words__contains=f" {stem}")
+        records = records.filter(**{words: f" {stem}"})
     fields = {f.id: f for f in register.fields}
     for one in wanted.narrowings:
         if one.chosen:

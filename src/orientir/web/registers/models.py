@@ -19,11 +19,12 @@ from orientir.web.jobs.models import Job
 class Record(models.Model):
     """One record of a register: what the database must guard are columns, the rest is one checked document.
 
-    ``document`` holds the answers by field id in the form of ``orientir.cells.answers_json``. Computed from it on every
-    save: ``title``, what the record is called; ``words``, the stems of its words, each after a space, for the search;
-    ``begins`` and ``ends``, the days on which it is in force (None: open); ``identity``, by which it is known again in
-    a list. ``territory`` is that of the organisation where it belongs to one, and empty for records of the region.
-    ``closed`` is the day from which the record is over, whatever its fields say.
+    ``document`` holds the answers by field id in the form of ``orientir.cells.answers_json``. Computed from it on
+    every save: ``title``, what the record is called; ``words``, the stems of its words, each after a space, for the
+    search; ``public_words``, those of its public fields; ``begins`` and ``ends``, the days on which it is in force
+    (None: open); ``identity``, by which it is known again in a list. ``territory`` is that of the organisation where
+    it belongs to one, and empty for records of the region. ``closed`` is the day from which the record is over,
+    whatever its fields say.
     """
 
     class State(models.TextChoices):
@@ -39,6 +40,7 @@ class Record(models.Model):
     document = models.JSONField(default=dict)
     title = models.CharField("название", max_length=300, blank=True)
     words = models.TextField(blank=True)
+    public_words = models.TextField(blank=True)
     begins = models.DateField("с", null=True, blank=True)
     ends = models.DateField("по", null=True, blank=True)
     closed = models.DateField("закрыта с", null=True, blank=True)

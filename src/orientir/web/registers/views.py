@@ -101,7 +101,8 @@ def wanted_of(request: HttpRequest, register: Register) -> tuple[Asked, tuple[Fi
 def records_of(request: HttpRequest, register: Register, wanted: Asked) -> Any:
     """The records that are asked for, of those that the person may see."""
     seen = access.kept_by if wanted.own else access.seen_by
-    return narrowed(register, seen(request.user, register), wanted)
+    restricted = len(access.fields_of(request.user, register, own=wanted.own)) < len(register.fields)
+    return narrowed(register, seen(request.user, register), wanted, by_public=restricted)
 
 
 def columns_of(register: Register, fields: tuple[Field, ...]) -> list[Field]:
