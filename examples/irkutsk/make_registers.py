@@ -12,7 +12,31 @@ import csv
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
+from typing import TypeVar
+
+from words_of_registers import (
+    AUTUMN,
+    CONTESTS,
+    COURSES,
+    EMPLOYER_EVENTS,
+    EVENT_FORMS,
+    GROUPS,
+    MEASURES,
+    MEETINGS,
+    OCCUPATIONS,
+    ORGANISATIONS,
+    PRACTICES,
+    PROFILES,
+    PROJECTS,
+    ROAD_MAP,
+    SESSIONS,
+    SPRING,
+    STAFF_EVENTS,
+    THEMES,
+    UNIVERSITIES,
+)
 
 from orientir.cli.demo_schools import apportion, chance, school_answers, schools_by_territory
 from orientir.collection import read_examples
@@ -23,23 +47,8 @@ HERE = Path(__file__).resolve().parent
 METHODOLOGY = HERE.parents[1] / "methodology" / "irkutsk"
 YEAR = Year(2021)
 
-# Kind, name, grammatical ending of «условный», and how many people one such organisation serves.
-ORGANISATIONS = (
-    ("college", ("Политехнический колледж", "Аграрный техникум", "Медицинский колледж", "Транспортный техникум",
-                 "Колледж сферы услуг", "Строительный техникум"), "условный", 45_000),
-    ("camp", ("Лагерь «Сосновый бор»", "Лагерь «Звёздный»", "Лагерь «Ангара»", "Лагерь «Багульник»"),
-     "условный", 60_000),
-    ("enterprise", ("Лесхоз", "Механический завод", "Хлебозавод", "Энергосбыт", "Вагонное депо", "Аграрный холдинг"),
-     "условный", 20_000),
-    ("other", ("Дом детского творчества", "Центр «Точка опоры»", "Клуб «Выбор профессии»"), "условный", 40_000),
-)  # fmt: skip
-UNIVERSITIES = {
-    "irkutsk": ("Технический университет", "Педагогический институт", "Медицинский университет"),
-    "bratsk": ("Институт лесной промышленности",),
-    "angarsk": ("Химико-технологический институт",),
-}
-
 Row = dict[str, object]
+T = TypeVar("T")
 
 
 @dataclass
@@ -85,7 +94,7 @@ class Place:
         return found[chance(self.id, kind, *key, below=len(found))]
 
 
-def pick(values: Sequence[str], *key: object) -> str:
+def pick(values: Sequence[T], *key: object) -> T:
     return values[chance(*key, below=len(values))]
 
 
@@ -123,7 +132,9 @@ def text(value: object) -> str:
         return "да" if value else "нет"
     if isinstance(value, date):
         return value.strftime("%d.%m.%Y")
-    return "" if value is None else str(value).replace(".", ",") if isinstance(value, float) else str(value)
+    if isinstance(value, Decimal):
+        return str(value).replace(".", ",")
+    return "" if value is None else str(value)
 
 
 def organisations(places: Sequence[Place]) -> list[Row]:
@@ -197,6 +208,271 @@ def cooperation(place: Place, records: Records) -> None:
         )  # fmt: skip
 
 
+def support(place: Place, records: Records) -> None:
+    """Sites, money, assignments, and the organisations that help."""
+    own = [f"{place.id}-other-1", *(place.school(i) for i in range(len(place.schools)))]
+    for i in range(place.number("innovation_sites_number")):
+        records.add(
+            "innovation_sites", own[1 + i], theme=f"{THEMES[(i + len(place.id)) % len(THEMES)]} (условная тема)",
+            status=pick(("инновационная", "пилотная", "экспериментальная"), place.id, i, "status"),
+            level=pick(("на региональном уровне", "на муниципальном уровне"), place.id, i, "level"),
+            since=day(date(2018, 9, 3), date(2021, 9, 30), place.id, i, "site"),
+        )  # fmt: skip
+    amount, document = place.answers["funding_amount"], f"Муниципальная программа {place.territory.forms['gen']}"
+    if place.says("has_funding"):
+        known = isinstance(amount, Decimal)
+        roubles = int(amount * 1000) if isinstance(amount, Decimal) else 0
+        for purpose, part in (
+            ("Профессиональные пробы", roubles * 3 // 5),
+            ("Конкурсы и слёты", roubles - roubles * 3 // 5),
+        ):
+            records.add(
+                "funding_lines", place.id, document=f"{document} (условное название)", purpose=purpose, year=YEAR,
+                amount=part if known else None, source="местный бюджет",
+            )  # fmt: skip
+    for i in range(place.number("assignment_number")):
+        records.add(
+            "municipal_assignments", own[i], service="Профориентация обучающихся (условное название)", year=YEAR,
+            volume=100 + 50 * chance(place.id, i, "volume", below=10),
+        )  # fmt: skip
+    kind = {
+        "authority": "орган управления образованием", "methodical": "методический или ресурсный центр",
+        "supplementary": "организация дополнительного образования", "school": "общеобразовательная организация",
+    }.get(str(place.answers["coordinator_kind"]), "другая организация")  # fmt: skip
+    for question, name, role, sort in (
+        ("has_coordinator", "coordinator_name", "отвечает за профориентацию в муниципалитете", kind),
+        (
+            "has_resource_centre",
+            "resource_centres",
+            "ресурсный центр по профориентации",
+            "методический или ресурсный центр",
+        ),
+        (
+            "has_private_providers",
+            "private_providers",
+            "коммерческая организация, оказывает услуги",
+            "другая организация",
+        ),
+    ):
+        if place.says(question):
+            records.add(
+                "support_units", place.id, name=place.answers[name], role=role, kind=sort,
+                page=f"https://{place.id.replace('_', '-')}.example/{question.removeprefix('has_').replace('_', '-')}",
+                contact=f"sps@{place.id.replace('_', '-')}.example",
+                since=day(date(2017, 9, 1), date(2021, 9, 1), place.id, question),
+            )  # fmt: skip
+
+
+def staff(place: Place, records: Records) -> None:
+    """Posts, training, contests of specialists."""
+    for i, answers in enumerate(place.schools):
+        fte = answers.get("school_posts_fte")
+        if isinstance(fte, Decimal) and fte:
+            records.add(
+                "specialist_posts", place.school(i), fte=fte, place="в школе",
+                post=pick(("Педагог-навигатор", "Педагог-психолог", "Советник по профориентации"), place.id, i, "post"),
+                since=day(date(2018, 9, 3), date(2021, 9, 10), place.id, i, "post"),
+            )  # fmt: skip
+    other = place.answers["other_posts_fte"]
+    if isinstance(other, Decimal) and other:
+        since = day(date(2018, 9, 3), date(2021, 9, 10), place.id, "other post")
+        records.add(
+            "specialist_posts", f"{place.id}-other-1", post="Методист по профориентации", fte=other, since=since,
+            place="в другом учреждении",
+        )  # fmt: skip
+    for school, people, _ in place.counted("trained_staff"):
+        records.add(
+            "staff_training", school, programme=pick(COURSES, school, "course"), people=people,
+            kind=pick(("повышение квалификации",) * 4 + ("переподготовка",), school, "kind"),
+            provider=pick(("irkutsk-university-2", "irkutsk-other-2"), school, "provider"),
+            hours=pick((18, 36, 72, 256), school, "hours"),
+            finished=day(date(2020, 2, 3), date(2021, 12, 10), school, "finished"),
+        )  # fmt: skip
+    if place.says("staff_contests"):
+        title, kind = pick(STAFF_EVENTS, place.id, "staff event")
+        records.add(
+            "staff_events", place.id, title=title, kind=kind, level=pick(("региональный", "федеральный"), place.id),
+            held=day(date(2021, 2, 1), date(2021, 12, 10), place.id, "staff event"),
+            people=1 + chance(place.id, "specialists", below=6),
+        )  # fmt: skip
+
+
+def preferences(place: Place, records: Records) -> None:
+    """Diagnostics by source, graduates, profile classes."""
+    tested = list(place.counted("diagnostics_bvb"))
+    known = isinstance(place.answers["diagnostics_bvb_ovz"], int)
+    ovz = apportion(place.number("diagnostics_bvb_ovz"), [number for _, number, _ in tested])
+    for (school, pupils, _), part in zip(tested, ovz, strict=True):
+        records.add(
+            "diagnostics", school, source="«Билет в будущее»", pupils=pupils, pupils_ovz=part if known else None,
+            held=day(date(2021, 9, 15), date(2021, 11, 30), school, "bvb"), tool="Тесты платформы проекта",
+        )  # fmt: skip
+    for school, pupils, _ in place.counted("plans_survey"):
+        records.add(
+            "diagnostics", school, source="исследование профессиональных планов выпускников", pupils=pupils,
+            held=day(date(2021, 10, 1), date(2021, 11, 30), school, "plans"), tool="Анкета исследования",
+        )  # fmt: skip
+    for school, pupils, _ in place.counted("diagnostics_other"):
+        records.add(
+            "diagnostics", school, source=pick(("другой проект", "своя диагностика школы"), school, "source"),
+            held=day(date(2021, 1, 18), date(2021, 12, 10), school, "other"), pupils=pupils,
+            tool=pick(("Карта интересов", "Дифференциально-диагностический опросник", "Ориентир"), school, "tool"),
+        )  # fmt: skip
+    columns = {
+        "grade_9": "graduates_9", "grade_11": "graduates_11", "profile": "profile_graduates",
+        "admitted": "profile_admission", "advanced": "advanced_exam_choice", "college": "college_after_9",
+    }  # fmt: skip
+    for i, answers in enumerate(place.schools):
+        school = place.school(i)
+        records.add(
+            "graduate_outcomes", school, year=YEAR, **{id: answers[question] for id, question in columns.items()}
+        )
+        if answers["profile_graduates"] and chance(school, "class") < 40:
+            profile, subjects = pick(PROFILES, school, "profile")
+            records.add(
+                "profile_classes", school, grade=pick(("10 А", "10 Б", "11 А"), school, "grade"), profile=profile,
+                subjects=subjects, years="01.09.2021–31.08.2022", pupils=12 + chance(school, "class size", below=15),
+            )  # fmt: skip
+
+
+def awareness(place: Place, records: Records) -> None:
+    """Events for pupils and professional probes."""
+    forms = [part.strip() for part in str(place.answers["event_forms"]).split(";")]
+    projects = [name for question, name in PROJECTS.items() if place.says(question)]
+    for i, (form, project) in enumerate(
+        [*((form, "") for form in forms), *(("онлайн-уроки", name) for name in projects)]
+    ):
+        kind, title = EVENT_FORMS[form]
+        pupils = 20 + chance(place.id, i, "event", below=60)
+        records.add(
+            "pupil_events", place.school(i % len(place.schools)), title=f"{title} № {i + 1} (условное)", form=kind,
+            project=project, held=day(date(2021, 1, 20), date(2021, 12, 10), place.id, i, "event"), pupils=pupils,
+            pupils_ovz=1 + chance(place.id, i, "ovz", below=4) if place.says("events_ovz") and i % 2 == 0 else 0,
+        )  # fmt: skip
+    for school, pupils, answers in place.counted("probes"):
+        ovz = answers.get("probes_ovz")
+        first = pupils * 2 // 3 if pupils > 15 else pupils
+        parts = [part for part in (first, pupils - first) if part]
+        shares = apportion(ovz, parts) if isinstance(ovz, int) else [None] * len(parts)
+        for i, (part, share) in enumerate(zip(parts, shares, strict=True)):
+            spring = i == 0
+            records.add(
+                "professional_probes", school,
+                occupation=OCCUPATIONS[pick(list(OCCUPATIONS), school, i, "occupation")][0],
+                venue=place.one(pick(("college", "college", "enterprise"), school, i, "kind"), school, i),
+                programme=pick(SPRING if spring else AUTUMN, school, i, "programme"),
+                held=day(date(2021, 4, 12), date(2021, 4, 30), school, i) if spring
+                else day(date(2021, 10, 11), date(2021, 10, 29), school, i),
+                pupils=part, pupils_ovz=share,
+            )  # fmt: skip
+
+
+def together(place: Place, records: Records) -> None:
+    """Events with employers, contests, parents."""
+    for number, school in enumerate(place.shared("employer_events_number"), start=1):
+        part, title = pick(list(EMPLOYER_EVENTS.items()), place.id, number, "part")
+        records.add(
+            "employer_events", school, employer=place.one("enterprise", number, "event"), title=f"{title} № {number}",
+            part=part, held=day(date(2021, 1, 20), date(2021, 12, 10), place.id, number, "employer"),
+            pupils=15 + chance(place.id, number, "pupils", below=40),
+            parents=chance(place.id, number, "parents", below=9),
+        )  # fmt: skip
+    for school, pupils, _ in place.counted("contest_participants"):
+        id, (_, _, first, _, _) = pick([c for c in CONTESTS.items() if c[1][3] < date(2021, 9, 1)], school, "contest")
+        records.add(
+            "contest_entries", school, contest=f"contest_calendar:{id}", held=first, pupils=pupils,
+            stage=pick(("отборочный", "отборочный", "финал", "победители и призёры"), school, "stage"),
+        )  # fmt: skip
+    came = list(place.counted("parents"))
+    events = max(place.number("parent_events"), len(came))
+    shares = [1 + share for share in apportion(events - len(came), [number for _, number, _ in came])]
+    for (school, parents, _), share in zip(came, shares if came else [], strict=True):
+        for i, part in enumerate(
+            apportion(parents, [30 + chance(school, i, "meeting", below=30) for i in range(share)])
+        ):
+            series, title = pick(list(MEETINGS.items()), school, i, "series")
+            records.add(
+                "parent_meetings", school, title=f"{title} № {i + 1}", series=series, parents=part,
+                held=day(date(2020, 9, 14), date(2021, 5, 28), school, i, "meeting"),
+            )  # fmt: skip
+
+
+def beyond(place: Place, records: Records) -> None:
+    """Supplementary education and camps."""
+    for school, pupils, _ in place.counted("supplementary_education"):
+        technical = pupils * (45 + chance(school, "technical", below=30)) // 100
+        parts = {"техническая": technical, "естественно-научная": pupils - technical}
+        if chance(school, "arts") < 20:
+            parts["художественная"] = 8 + chance(school, "arts pupils", below=12)
+        for direction, part in parts.items():
+            if part:
+                records.add(
+                    "supplementary_groups", school, programme=pick(GROUPS[direction], school, direction), pupils=part,
+                    direction=direction, since=date(2021, 9, 1), provider=pick((school, f"{place.id}-other-1"), school),
+                )  # fmt: skip
+    number = place.number("summer_sessions_number")
+    for i, pupils in enumerate(apportion(place.number("summer_pupils"), [40 + i % 3 * 10 for i in range(number)])):
+        first = date(2021, 6, 1) + timedelta(days=24 * (i % 3))
+        days = f"{text(first)}–{text(first + timedelta(days=20))}"
+        camp = place.one("camp", i) if i % 2 else place.school(i % len(place.schools))
+        title = f"{pick(SESSIONS, place.id, i)} (условная), поток {i + 1}"
+        records.add("summer_camps", place.id, title=title, camp=camp, days=days, pupils=pupils)
+
+
+def shown_to_others(place: Place, records: Records) -> None:
+    """Measures of the region that were attended, practices, programmes of the colleges."""
+    for id, (_, _, held) in MEASURES.items():
+        if chance(place.id, id) < 45:
+            records.add(
+                "measure_attendance", place.id, measure=f"regional_measures:{id}", held=held,
+                people=1 + chance(place.id, id, "people", below=5),
+                follow_up=pick(("пока ничего", "рассказали школам", "применили у себя"), place.id, id),
+            )  # fmt: skip
+    if chance(place.id, "practice") < 40:
+        title, groups, summary = pick(PRACTICES, place.id, "practice")
+        records.add(
+            "practices", place.school(0), title=f"{title} (условная), {place.territory.name}", groups=groups,
+            summary=summary, result="Обучающихся, которые назвали выбранную профессию, стало больше: показал опрос.",
+            needs="Один педагог, договор с колледжем, две недели подготовки.",
+            since="2019–2025", taken_up="две соседние школы" if chance(place.id, "taken up") < 50 else None,
+        )  # fmt: skip
+    for college in place.organisations["college"]:
+        if college.startswith(f"{place.id}-"):
+            for i in range(2):
+                id = pick(list(OCCUPATIONS), college, i, "taught")
+                title, *_ = OCCUPATIONS[id]
+                records.add(
+                    "study_programmes", college, title=f"{title} (условная программа {i + 1})", form="очная",
+                    occupation=f"occupations:{id}", after=pick(("после 9 класса", "после 11 класса"), college, i),
+                    months=pick((22, 34, 46), college, i, "months"), places=25, ovz=chance(college, i, "ovz") < 40,
+                    since=date(2019, 6, 1),
+                )  # fmt: skip
+
+
+def region(records: Records) -> None:
+    """What the institute keeps: the road map, the calendar, measures, occupations."""
+    for number, title, owner, due, done, criteria in ROAD_MAP:
+        records.add(
+            "road_map", "", number=number, title=title, responsible=owner, due=due, done=done, criteria=criteria,
+            result="Сделано в срок." if done else None,
+        )  # fmt: skip
+    for id, (title, level, first, last, stages) in CONTESTS.items():
+        records.add(
+            "contest_calendar", "", name_here=id, title=title, level=level, organiser="Региональный институт",
+            days=f"{text(first)}–{text(last)}", stages=stages, grades="6–11 классы",
+        )  # fmt: skip
+    for id, (title, kind, held) in MEASURES.items():
+        records.add(
+            "regional_measures", "", name_here=id, title=title, kind=kind, held=held, audience="муниципальные команды",
+            criteria=pick(("нормативная база; инфраструктура", "кадры", "информированность", "взаимодействие"), id),
+        )  # fmt: skip
+    for id, (title, field_of_work, demand, education, work) in OCCUPATIONS.items():
+        records.add(
+            "occupations", "", name_here=id, title=title, field=field_of_work, demand=demand, education=education,
+            work=work, salary=45_000 + 2_500 * chance(id, "salary", below=20), source="условные данные",
+        )  # fmt: skip
+
+
 def main() -> None:
     methodology = load(METHODOLOGY)
     examples = read_examples(HERE / f"{YEAR}.csv", methodology)
@@ -210,8 +486,9 @@ def main() -> None:
     (HERE / "registers").mkdir(exist_ok=True)
     write("organisations.csv", ("id", "territory", "kind", "name"), organisations(places))
     records = Records()
+    region(records)
     for place in places:
-        for make in (documents, cooperation):
+        for make in (documents, support, staff, preferences, awareness, cooperation, together, beyond, shown_to_others):
             make(place, records)
     records.save(methodology)
 

@@ -167,7 +167,7 @@ def _choice(field: Field, text: str) -> Outcome:
             return Answered(id)
     bare = plain(text)
     for id, label in sorted(field.choices.items(), key=lambda item: -len(item[1])):
-        for name in (plain(label), plain(id)):
+        for name in (plain(label), plain(id), *map(plain, field.former.get(id, ()))):
             rest = bare[len(name) :]
             if bare.startswith(name) and re.fullmatch(r"[.!]?|\s*[(,;:–—-].*", rest):
                 typed = " ".join(tidy(text).split())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from orientir.web.registers.models import Record
 from orientir.web.registers.names import labels_of
 
 BATCH = 500
+PUBLISHED, SUBMITTED = Record.State.PUBLISHED, Record.State.SUBMITTED
 
 
 def fill_registers(methodology: Methodology, folder: Path) -> None:
@@ -44,10 +46,10 @@ def _records(register: Register, rows: list[Example], numbers: Mapping[str, int]
     owners = Organisation.objects.select_related("territory").in_bulk(
         [row.unit for row in rows if row.unit != row.territory], field_name="stable_id"
     )
-    published = Record.State.PUBLISHED if register.reviewed else Record.State.KEPT
+    states = (PUBLISHED, PUBLISHED, PUBLISHED, SUBMITTED) if register.reviewed else (Record.State.KEPT,)
     records = []
-    for row, document in zip(rows, documents, strict=True):
-        record = Record(register=register.id, territory_id=row.territory or None, synthetic=True, state=published)
+    for row, document, state in zip(rows, documents, cycle(states), strict=False):
+        record = Record(register=register.id, territory_id=row.territory or None, synthetic=True, state=state)
         record.organisation = owners.get(row.unit)
         fill(register, record, document, labels)
         records.append(record)

@@ -166,7 +166,9 @@ class Field:
     ``by_level`` holds the question as single levels read it, where their words differ; ``worded`` chooses.
 
     Only in a register: ``required``; ``several`` choices, kept as ids with a blank between them; ``to``, what a
-    reference may name: kinds of organisations, "territory", other registers; ``public``, shown without sign-in.
+    reference may name: kinds of organisations, "territory", other registers; ``public``, shown without sign-in;
+    ``former``, earlier names of choices by their id. There ``overlaps`` names choices: numbers of records with
+    different answers to them may count the same people.
     """
 
     id: str
@@ -193,6 +195,7 @@ class Field:
     several: bool = False
     to: tuple[str, ...] = ()
     public: bool = False
+    former: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     when: Condition | None = None
     by_level: Mapping[str, Field] = field(default_factory=dict, compare=False, repr=False)
 
@@ -383,6 +386,14 @@ class Counts:
 
 
 @dataclass(frozen=True)
+class Due:
+    """By when something is to be done and when it was: two fields with a date."""
+
+    by: str
+    done: str
+
+
+@dataclass(frozen=True)
 class Register:
     """Records that are kept all year: who keeps and sees them, whose they are, what they say.
 
@@ -404,6 +415,7 @@ class Register:
     owners: tuple[str, ...] = ()
     counts: Counts | None = None
     reviewed: bool = False
+    due: Due | None = None
     help: str = ""
     source: str = ""
     examples: tuple[Mapping[str, Any], ...] = ()

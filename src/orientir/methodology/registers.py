@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from orientir.methodology.formula import Row
+from orientir.methodology.formula import Row, columns
 from orientir.methodology.model import (
     NUMERIC,
     Counts,
+    Due,
     Field,
     FieldType,
     Keeper,
@@ -37,6 +39,10 @@ def _register(entry: YamlEntry, forms: int, periods: Sequence[str], registers: S
     if not fields:
         entry.fault("fields", "В реестре нет ни одного поля.", "Добавьте fields: хотя бы одно поле.")
     ids = [f.id for f in fields]
+    choices = [f.id for f in fields if f.type is FieldType.CHOICE and not f.several]
+    for f in fields:
+        for id in f.overlaps:
+            entry.one_of("fields", id, choices, f"overlaps поля «{f.id}»: поля с выбором «{id}» в реестре нет.")
     for place, id in enumerate(ids):
         if id in ids[:place]:
             entry.fault("fields", f"Код «{id}» уже занят.", "Дайте другому полю другой код.")
@@ -65,6 +71,7 @@ def _register(entry: YamlEntry, forms: int, periods: Sequence[str], registers: S
         owners=owners,
         counts=_counts(entry, fields, periods),
         reviewed=entry.flag("reviewed", default=False),
+        due=_due(entry, fields),
         help=entry.text("help"),
         source=entry.text("source"),
         examples=entry.examples(),
@@ -85,7 +92,7 @@ def _fields_named(entry: YamlEntry, key: str, ids: Sequence[str]) -> tuple[str, 
 
 def _field(entry: YamlEntry, forms: int, registers: Sequence[str]) -> Field:
     kind = entry.member("type", FieldType, FieldType.TEXT)
-    choices = {k: str(v) for k, v in entry.mapping("choices").items()}
+    choices, former = _choices(entry)
     if (kind is FieldType.CHOICE) != bool(choices):
         entry.fault(
             "choices",
@@ -124,6 +131,8 @@ def _field(entry: YamlEntry, forms: int, registers: Sequence[str]) -> Field:
         minimum=entry.decimal("minimum"),
         maximum=entry.decimal("maximum"),
         choices=choices,
+        former=former,
+        overlaps=entry.strings("overlaps"),
         required=entry.flag("required", default=False),
         several=several,
         to=to,
@@ -131,6 +140,34 @@ def _field(entry: YamlEntry, forms: int, registers: Sequence[str]) -> Field:
     )
     entry.finish()
     return field
+
+
+def _choices(entry: YamlEntry) -> tuple[dict[str, str], dict[str, tuple[str, ...]]]:
+    """The choices with their names, and their former names: ``{2014: JuniorSkills, 2023: «Юниоры»}`` has one."""
+    names, former = {}, {}
+    for id, given in entry.mapping("choices").items():
+        if isinstance(given, YamlEntry):
+            dated = {word: str(name) for word, name in given.values.items() if re.fullmatch(r"(19|20)\d\d", word)}
+            for word in given.values.keys() - dated.keys() or ([] if dated else ["choices"]):
+                entry.fault("choices", f"«{word}» — не год.", "Названия задаются по годам: {2014: …, 2023: …}.")
+            *earlier, names[id] = (dated[word] for word in sorted(dated)) if dated else (id,)
+            former[id] = tuple(earlier)
+        else:
+            names[id] = str(given)
+    return names, former
+
+
+def _due(entry: YamlEntry, fields: Sequence[Field]) -> Due | None:
+    given = entry.mapping("due")
+    if not given:
+        return None
+    days = sorted(f.id for f in fields if f.type is FieldType.DATE)
+    for key in given.keys() - {"by", "done"}:
+        entry.fault("due", f"Неизвестный ключ «{key}».", "Возможны: by, done.")
+    found = [str(given.get(key, "")) for key in ("by", "done")]
+    for id in found:
+        entry.one_of("due", id, days, f"Поля с датой «{id}» в реестре нет.")
+    return Due(*found)
 
 
 def _counts(entry: YamlEntry, fields: Sequence[Field], periods: Sequence[str]) -> Counts | None:
@@ -168,10 +205,15 @@ def read_known(entry: YamlEntry, registers: Iterable[Register]) -> Known | None:
     names, where = names_of(register.fields, None, {}), str(given.get("where", ""))
     try:
         chosen = parse_condition(where, names) if where else None
-        return Known(id, parse_known(text, names), text, chosen, per_owner="per" in given)
+        value = parse_known(text, names)
     except FormulaError as error:
         entry.fault("known", error.message, error.advice)
         return None
+    for f in register.fields:
+        if f.id in columns(value) and not set(f.overlaps) <= columns(chosen):
+            message = f"Числа «{f.label}» при разных «{', '.join(f.overlaps)}» складывать нельзя."
+            entry.fault("known", message, "Добавьте where с одним из них: людей посчитали бы дважды.")
+    return Known(id, value, text, chosen, per_owner="per" in given)
 
 
 def names_of(fields: Iterable[Field], level: str | None, bases: Mapping[str, Row]) -> Names:

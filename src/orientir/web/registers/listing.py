@@ -13,6 +13,7 @@ from django.db.models import BigIntegerField, Count, F, FloatField, Func, Q, Que
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Round
 from django.http import QueryDict
+from django.utils import timezone
 
 from orientir.methodology import NUMERIC, Field, FieldType
 from orientir.methodology.model import Owner, Register
@@ -26,6 +27,7 @@ CHOSEN = (FieldType.CHOICE, FieldType.YES_NO)
 """Types of fields by whose answers a list can be narrowed."""
 PLACE = "place"
 YES_NO = {"yes": "да", "no": "нет"}
+DUE = {"late": "просрочено", "ahead": "ещё не выполнено", "done": "выполнено"}
 ORDERS = {"title": "по названию", "-changed": "сначала изменённые недавно", "-begins": "сначала новые по дате"}
 Records = QuerySet[Record]
 
@@ -71,6 +73,8 @@ def asked(
         able.append(Narrowing("year", "Относится к году", tuple((str(y), str(y)) for y in years), ""))
     if register.reviewed:
         able.append(Narrowing("state", "Состояние", tuple(Record.State.choices), ""))
+    if register.due:
+        able.append(Narrowing("due", "Выполнение", tuple(DUE.items()), ""))
     able += [Narrowing(f.id, f.label, tuple(options_of(f)), "") for f in fields if f.type in CHOSEN]
     narrowings = []
     for one in able:
@@ -116,6 +120,10 @@ def _condition(register: Register, fields: Mapping[str, Field], one: Narrowing) 
         return Q(state=one.chosen)
     if one.key == "year":
         return in_year(register, Year(int(one.chosen)))
+    if one.key == "due" and register.due:
+        done = Q(**{f"document__{register.due.done}__isnull": False})
+        late = Q(**{f"document__{register.due.by}__lt": timezone.localdate().isoformat()})
+        return {"done": done, "ahead": ~done, "late": late & ~done}[one.chosen]
     field = fields[one.key]
     if field.type is FieldType.YES_NO:
         return Q(**{f"document__{field.id}": one.chosen == "yes"})
@@ -147,13 +155,21 @@ class Totals:
     places: Mapping[str, int]
 
 
-def totals(records: Records, fields: Iterable[Field]) -> Totals:
-    """Add up the records, exactly: numbers are added as integers, in one query for everything."""
+def totals(records: Records, fields: Iterable[Field], wanted: Asked) -> Totals:
+    """Add up the records, exactly: numbers are added as integers, in one query for everything.
+
+    Numbers that may count the same people are added only where one answer is chosen.
+    """
+    labels = {f.id: f.label for f in fields}
     numbers = [f for f in fields if f.type in NUMERIC and f.type is not FieldType.PERCENT]
+    apart = {f.id: [id for id in f.overlaps if id in labels and not wanted.chosen(id)] for f in numbers}
     grouped: Any = records.order_by().values("territory")
     rows = list(grouped.annotate(records_=Count("pk"), **{f"sum_{f.id}": Sum(_scaled(f)) for f in numbers}))
     sums = []
     for f in numbers:
+        if apart[f.id]:
+            sums.append((f.label, f"выберите «{labels[apart[f.id][0]]}», разные не складываются"))
+            continue
         given = [row[f"sum_{f.id}"] for row in rows if row[f"sum_{f.id}"] is not None]
         if given:
             value = Decimal(sum(given)).scaleb(-f.scale)
@@ -168,8 +184,11 @@ def _scaled(field: Field) -> Func:
     return Cast(Round(Cast(text, FloatField()) * 10**field.scale), BigIntegerField())
 
 
-def state_on(record: Record, day: date) -> str:
-    """A word about a record that is over or has not begun; empty for one in force."""
+def state_on(register: Register, record: Record, day: date) -> str:
+    """A word about a record that is over or has not begun, or is done or overdue; empty for one in force."""
+    if register.due:
+        by, done = (record.document.get(id) for id in (register.due.by, register.due.done))
+        return "выполнено" if done else "просрочено" if by and by < day.isoformat() else ""
     if record.ends and record.ends < day:
         return "завершено"
     return "ещё не началось" if record.begins and record.begins > day else ""

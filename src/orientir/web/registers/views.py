@@ -62,7 +62,7 @@ def listed(request: HttpRequest, found: Register) -> HttpResponse:
     """The records of one register that are asked for, a page of them, with their totals."""
     wanted, fields = wanted_of(request, found)
     records = records_of(request, found, wanted)
-    sums = totals(records, fields)
+    sums = totals(records, fields, wanted)
     pages = Paginator(records, PAGE)
     pages.count = sums.count  # known already
     page = pages.get_page(request.GET.get("page"))
@@ -75,7 +75,8 @@ def listed(request: HttpRequest, found: Register) -> HttpResponse:
         "asked": wanted,
         "columns": columns,
         "rows": [
-            (row, [shown(f, row.document.get(f.id), labels) for f in columns], state_on(row, today)) for row in rows
+            (row, [shown(f, row.document.get(f.id), labels) for f in columns], state_on(found, row, today))
+            for row in rows
         ],
         "page": page,
         "totals": sums,
