@@ -9,6 +9,7 @@ asked of schools. Organisations are invented and say so. The same answers give t
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -34,6 +35,7 @@ from words_of_registers import (
     SESSIONS,
     SPRING,
     STAFF_EVENTS,
+    TAUGHT,
     THEMES,
     UNIVERSITIES,
 )
@@ -46,6 +48,7 @@ from orientir.terms import Answer, Territory, Year
 HERE = Path(__file__).resolve().parent
 METHODOLOGY = HERE.parents[1] / "methodology" / "irkutsk"
 YEAR = Year(2021)
+LEARNERS = ("bratsk", "tayshetsky")
 
 Row = dict[str, object]
 T = TypeVar("T")
@@ -104,6 +107,15 @@ def day(first: date, last: date, *key: object) -> date:
     return found - timedelta(days=max(0, found.weekday() - 4)) if found.weekday() > 4 else found
 
 
+def moved(when: object, years: int) -> object:
+    """A day, a year or a typed period so many years later."""
+    if isinstance(when, date):
+        return when + timedelta(days=364 * years)
+    if isinstance(when, int):
+        return when + years
+    return re.sub(r"20\d\d", lambda found: str(int(found[0]) + years), str(when))
+
+
 class Records:
     """The rows of every register."""
 
@@ -112,6 +124,16 @@ class Records:
 
     def add(self, register: str, owner: str, **cells: object) -> None:
         self.rows.setdefault(register, []).append({"owner": owner, **cells})
+
+    def repeat(self, methodology: Methodology) -> None:
+        """Copy what the learners' municipalities did in the year into the next one, for their practice forms."""
+        for register in methodology.registers:
+            on = register.counts.first if register.counts else ""
+            if on not in register.key or register.counts is None or not (register.counts.period or on == "year"):
+                continue
+            later = 2 if register.counts.period == "two_years" else 1
+            own = [row for row in self.rows[register.id] if str(row["owner"]).partition("-")[0] in LEARNERS]
+            self.rows[register.id] += [row | {on: moved(row[on], later)} for row in own]
 
     def save(self, methodology: Methodology) -> None:
         for register in methodology.registers:
@@ -436,17 +458,17 @@ def shown_to_others(place: Place, records: Records) -> None:
             needs="Один педагог, договор с колледжем, две недели подготовки.",
             since="2019–2025", taken_up="две соседние школы" if chance(place.id, "taken up") < 50 else None,
         )  # fmt: skip
-    for college in place.organisations["college"]:
-        if college.startswith(f"{place.id}-"):
-            for i in range(2):
-                id = pick(list(OCCUPATIONS), college, i, "taught")
-                title, *_ = OCCUPATIONS[id]
-                records.add(
-                    "study_programmes", college, title=f"{title} (условная программа {i + 1})", form="очная",
-                    occupation=f"occupations:{id}", after=pick(("после 9 класса", "после 11 класса"), college, i),
-                    months=pick((22, 34, 46), college, i, "months"), places=25, ovz=chance(college, i, "ovz") < 40,
-                    since=date(2019, 6, 1),
-                )  # fmt: skip
+    for kind in ("college", "university"):
+        for school in place.organisations[kind]:
+            if school.startswith(f"{place.id}-"):
+                for id in TAUGHT.get(school) or TAUGHT[school.partition("-")[2]]:
+                    after = "после 9 класса" if kind == "college" else "после 11 класса"
+                    records.add(
+                        "study_programmes", school, title=f"{OCCUPATIONS[id][0]} (условная программа)", form="очная",
+                        occupation=f"occupations:{id}", after=after, months=34 if kind == "college" else 48,
+                        places=pick((15, 20, 25), school, id), ovz=chance(school, id, "ovz") < 40,
+                        since=date(2019, 6, 1),
+                    )  # fmt: skip
 
 
 def region(records: Records) -> None:
@@ -490,6 +512,7 @@ def main() -> None:
     for place in places:
         for make in (documents, support, staff, preferences, awareness, cooperation, together, beyond, shown_to_others):
             make(place, records)
+    records.repeat(methodology)
     records.save(methodology)
 
 

@@ -202,3 +202,18 @@ ROAD_MAP = (
     ("6.1", "Открыть профориентационные смены во всех лагерях (условный пункт)", "Органы управления образованием",
      date(2025, 8, 31), None, "дополнительное образование"),
 )  # fmt: skip
+
+# Which occupations an organisation teaches: by its id, or by its kind and number, as ORGANISATIONS lists them.
+TAUGHT = {
+    "college-1": ("welder", "electrician", "administrator"),
+    "college-2": ("tractor_driver", "forester", "harvester"),
+    "college-3": ("nurse",),
+    "college-4": ("engine_driver",),
+    "college-5": ("cook", "guide"),
+    "college-6": ("builder",),
+    "irkutsk-university-1": ("designer", "developer", "agronomist"),
+    "irkutsk-university-2": ("teacher", "educator"),
+    "irkutsk-university-3": ("physician",),
+    "bratsk-university-1": ("designer",),
+    "angarsk-university-1": ("developer",),
+}

@@ -167,8 +167,8 @@ class Field:
 
     Only in a register: ``required``; ``several`` choices, kept as ids with a blank between them; ``to``, what a
     reference may name: kinds of organisations, "territory", other registers; ``public``, shown without sign-in;
-    ``former``, earlier names of choices by their id. There ``overlaps`` names choices: numbers of records with
-    different answers to them may count the same people.
+    ``former``, earlier names of choices by their id; ``added``, whether a sum over a list means anything. There
+    ``overlaps`` names choices: numbers of records with different answers to them may count the same people.
     """
 
     id: str
@@ -196,6 +196,7 @@ class Field:
     to: tuple[str, ...] = ()
     public: bool = False
     former: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    added: bool = True
     when: Condition | None = None
     by_level: Mapping[str, Field] = field(default_factory=dict, compare=False, repr=False)
 

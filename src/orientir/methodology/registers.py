@@ -132,6 +132,7 @@ def _field(entry: YamlEntry, forms: int, registers: Sequence[str]) -> Field:
         maximum=entry.decimal("maximum"),
         choices=choices,
         former=former,
+        added=entry.flag("added", default=True),
         overlaps=entry.strings("overlaps"),
         required=entry.flag("required", default=False),
         several=several,

@@ -161,7 +161,7 @@ def totals(records: Records, fields: Iterable[Field], wanted: Asked) -> Totals:
     Numbers that may count the same people are added only where one answer is chosen.
     """
     labels = {f.id: f.label for f in fields}
-    numbers = [f for f in fields if f.type in NUMERIC and f.type is not FieldType.PERCENT]
+    numbers = [f for f in fields if f.type in NUMERIC and f.type is not FieldType.PERCENT and f.added]
     apart = {f.id: [id for id in f.overlaps if id in labels and not wanted.chosen(id)] for f in numbers}
     grouped: Any = records.order_by().values("territory")
     rows = list(grouped.annotate(records_=Count("pk"), **{f"sum_{f.id}": Sum(_scaled(f)) for f in numbers}))

@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from orientir.methodology import Field
+from orientir.methodology import Field, FieldType
 from orientir.methodology.model import Owner, Register, SeenBy
 from orientir.web.directory.models import Territory
 from orientir.web.registers import access
@@ -47,13 +47,16 @@ def of_register(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
 
 @require_safe
 def registers(request: HttpRequest) -> HttpResponse:
-    """The registers that the person sees, each with the number of records."""
+    """The registers that the person sees, those that she keeps first, each with the number of records."""
     seen = [register for register in declared() if access.sees(request.user, register)]
     if not seen and not request.user.is_authenticated:
         return redirect_to_login(request.get_full_path())
     counts = access.counts_of(request.user, seen)
-    rows = [(r, counts.get(r.id, 0), "|".join(r.record)) for r in seen]
-    return render(request, "registers/registers.html", {"rows": rows})
+    groups: dict[str, list[tuple[Register, int, str]]] = {"Вы ведёте": [], "Можно посмотреть": []}
+    for register in seen:
+        title = "Вы ведёте" if access.keeps(request.user, register) else "Можно посмотреть"
+        groups[title].append((register, counts.get(register.id, 0), "|".join(register.record)))
+    return render(request, "registers/registers.html", {"groups": [group for group in groups.items() if group[1]]})
 
 
 @require_safe
@@ -107,8 +110,8 @@ def records_of(request: HttpRequest, register: Register, wanted: Asked) -> Any:
 
 
 def columns_of(register: Register, fields: tuple[Field, ...]) -> list[Field]:
-    """The fields beside the title: the first ones that do not stand in it."""
-    return [f for f in fields if f.id not in register.named_by][:COLUMNS]
+    """The fields beside the title: the first ones that do not stand in it, but for long addresses."""
+    return [f for f in fields if f.id not in register.named_by and f.type is not FieldType.LINK][:COLUMNS]
 
 
 def _tiles(counts: Mapping[str, int]) -> dict[str, Any]:
