@@ -35,17 +35,8 @@ def read_registers(entries: Sequence[YamlEntry], forms: int, periods: Sequence[s
 
 
 def _register(entry: YamlEntry, forms: int, periods: Sequence[str], registers: Sequence[str]) -> Register:
-    fields = tuple(_field(e, forms, registers) for e in entry.entries("fields"))
-    if not fields:
-        entry.fault("fields", "В реестре нет ни одного поля.", "Добавьте fields: хотя бы одно поле.")
+    fields = _fields(entry, forms, registers)
     ids = [f.id for f in fields]
-    choices = [f.id for f in fields if f.type is FieldType.CHOICE and not f.several]
-    for f in fields:
-        for id in f.overlaps:
-            entry.one_of("fields", id, choices, f"overlaps поля «{f.id}»: поля с выбором «{id}» в реестре нет.")
-    for place, id in enumerate(ids):
-        if id in ids[:place]:
-            entry.fault("fields", f"Код «{id}» уже занят.", "Дайте другому полю другой код.")
     owner = entry.member("belongs_to", Owner, Owner.TERRITORY)
     owners = tuple(entry.one_of("owners", kind, ORGANISATION_KINDS) for kind in entry.strings("owners"))
     if owners and owner is not Owner.ORGANISATION:
@@ -84,6 +75,20 @@ def _register(entry: YamlEntry, forms: int, periods: Sequence[str], registers: S
         entry.fault("record", "Не сказано, как называется одна запись.", "Например: соглашение|соглашения|соглашений.")
     entry.finish()
     return register
+
+
+def _fields(entry: YamlEntry, forms: int, registers: Sequence[str]) -> tuple[Field, ...]:
+    fields = tuple(_field(e, forms, registers) for e in entry.entries("fields"))
+    if not fields:
+        entry.fault("fields", "В реестре нет ни одного поля.", "Добавьте fields: хотя бы одно поле.")
+    ids = [f.id for f in fields]
+    choices = [f.id for f in fields if f.type is FieldType.CHOICE and not f.several]
+    for place, f in enumerate(fields):
+        if f.id in ids[:place]:
+            entry.fault("fields", f"Код «{f.id}» уже занят.", "Дайте другому полю другой код.")
+        for id in f.overlaps:
+            entry.one_of("fields", id, choices, f"overlaps поля «{f.id}»: поля с выбором «{id}» в реестре нет.")
+    return fields
 
 
 def _fields_named(entry: YamlEntry, key: str, ids: Sequence[str]) -> tuple[str, ...]:
