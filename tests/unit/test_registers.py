@@ -155,3 +155,26 @@ def test_a_snapshot_without_records_stays_as_it_was_to_the_byte() -> None:
         freeze(methodology(), Year(2021), {"municipality": forms(2021)}, synthetic=True, records={}).digest
         == snapshot(2021).digest
     )
+
+
+@pytest.mark.parametrize(
+    ("calendar", "seen_by", "told"),
+    [
+        ("{place: partner}", "institute", "Не сказано, какое поле — день."),
+        ("{when: partner}", "institute", "Поле «partner» для «when» не подходит."),
+        ("{when: since, hall: partner}", "institute", "Неизвестный ключ «hall»."),
+        ("{when: since}", "signed_in", "Поле «since» видят не все, кто видит реестр."),
+    ],
+)
+def test_a_calendar_of_what_cannot_stand_in_it_is_refused(
+    tmp_path: Path, calendar: str, seen_by: str, told: str
+) -> None:
+    folder = write_methodology(tmp_path)
+    (folder / "registers").mkdir()
+    text = REGISTER.replace("key: [partner]", f"calendar: {calendar}\nseen_by: {seen_by}")
+    (folder / "registers" / "agreements.yaml").write_text(text, encoding="utf-8")
+
+    with pytest.raises(Refused) as refused:
+        load(folder)
+
+    assert [issue.message for issue in refused.value.issues] == [told]

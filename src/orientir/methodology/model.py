@@ -395,6 +395,20 @@ class Due:
 
 
 @dataclass(frozen=True)
+class Calendar:
+    """Which fields put a record into the calendar.
+
+    ``when`` names its day or days, ``until`` the last one where another field holds it, ``at`` the text with the hours,
+    ``location`` where it takes place. Empty: the record does not say.
+    """
+
+    when: str
+    until: str = ""
+    at: str = ""
+    location: str = ""
+
+
+@dataclass(frozen=True)
 class Register:
     """Records that are kept all year: who keeps and sees them, whose they are, what they say.
 
@@ -415,6 +429,7 @@ class Register:
     key: tuple[str, ...] = ()
     owners: tuple[str, ...] = ()
     counts: Counts | None = None
+    calendar: Calendar | None = None
     reviewed: bool = False
     due: Due | None = None
     help: str = ""

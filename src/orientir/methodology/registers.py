@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from orientir.methodology.formula import Row, columns
 from orientir.methodology.model import (
     NUMERIC,
+    Calendar,
     Counts,
     Due,
     Field,
@@ -61,6 +62,7 @@ def _register(entry: YamlEntry, forms: int, periods: Sequence[str], registers: S
         key=_fields_named(entry, "key", ids),
         owners=owners,
         counts=_counts(entry, fields, periods),
+        calendar=_calendar(entry, fields),
         reviewed=entry.flag("reviewed", default=False),
         due=_due(entry, fields),
         help=entry.text("help"),
@@ -192,6 +194,34 @@ def _counts(entry: YamlEntry, fields: Sequence[Field], periods: Sequence[str]) -
     if period:
         entry.one_of("counts", period, periods, f"Нет периода «{period}».")
     return Counts(first, last, period)
+
+
+CALENDAR = {
+    "when": (FieldType.DATE, FieldType.PERIOD),
+    "until": (FieldType.DATE,),
+    "at": (FieldType.TEXT,),
+    "place": (FieldType.TEXT, FieldType.CHOICE, FieldType.REFERENCE),
+}
+"""What a calendar may name, and of which types those fields are."""
+
+
+def _calendar(entry: YamlEntry, fields: Sequence[Field]) -> Calendar | None:
+    """Read which fields put a record into the calendar: ``{when: held, at: hours, place: place}``."""
+    given = {key: str(id) for key, id in entry.mapping("calendar").items()}
+    if not given:
+        return None
+    for key in given.keys() - CALENDAR.keys():
+        entry.fault("calendar", f"Неизвестный ключ «{key}».", f"Возможны: {', '.join(CALENDAR)}.")
+    if "when" not in given:
+        entry.fault("calendar", "Не сказано, какое поле — день.", "Например: {when: held, place: place}.")
+    for key in given.keys() & CALENDAR.keys():
+        able = {f.id: f for f in fields if f.type in CALENDAR[key]}
+        entry.one_of("calendar", given[key], sorted(able), f"Поле «{given[key]}» для «{key}» не подходит.")
+        if not able.get(given[key], fields[0]).public and entry.text("seen_by") in (SeenBy.PUBLIC, SeenBy.SIGNED_IN):
+            entry.fault(
+                "calendar", f"Поле «{given[key]}» видят не все, кто видит реестр.", "Добавьте ему public: true."
+            )
+    return Calendar(given.get("when", ""), given.get("until", ""), given.get("at", ""), given.get("place", ""))
 
 
 def read_known(entry: YamlEntry, registers: Iterable[Register]) -> Known | None:

@@ -124,3 +124,11 @@ class ListUpload(models.Model):
 
     class Meta:
         ordering: ClassVar = ["-at"]
+
+
+class CalendarAddress(models.Model):
+    """The secret address of a person's calendar: who has it sees what the person may see. Only its digest is kept."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="calendar_address")
+    digest = models.CharField(max_length=64, unique=True)
+    at = models.DateTimeField(default=timezone.now)

@@ -2,9 +2,13 @@
 
 from django.urls import path
 
-from orientir.web.registers import views, views_files, views_list, views_record
+from orientir.web.registers import views, views_calendar, views_files, views_list, views_record
 
 urlpatterns = [
+    path("calendar/", views_calendar.calendar, name="calendar"),
+    path("calendar/file/", views_calendar.file, name="calendar_file"),
+    path("calendar/address/", views_calendar.address, name="calendar_address"),
+    path("calendar/feed/<str:token>.ics", views_calendar.feed, name="calendar_feed"),
     path("registers/", views.registers, name="registers"),
     path("registers/<slug:register>/", views.listed, name="register"),
     path("registers/<slug:register>/new/", views_record.new, name="register_new"),

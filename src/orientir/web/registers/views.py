@@ -56,7 +56,9 @@ def registers(request: HttpRequest) -> HttpResponse:
     for register in seen:
         title = "Вы ведёте" if access.keeps(request.user, register) else "Можно посмотреть"
         groups[title].append((register, counts.get(register.id, 0), "|".join(register.record)))
-    return render(request, "registers/registers.html", {"groups": [group for group in groups.items() if group[1]]})
+    dated = any(register.calendar for register in seen)
+    shown_groups = [group for group in groups.items() if group[1]]
+    return render(request, "registers/registers.html", {"groups": shown_groups, "dated": dated})
 
 
 @require_safe

@@ -41,6 +41,8 @@ OPEN = {
     "invitation",
     "health",
     "help",
+    "calendar",
+    "calendar_feed",
     "registers",
     "register",
     "register_record",
