@@ -115,7 +115,15 @@ def test_another_program_reads_the_right_hours_and_days(as_: As, region: Region)
 
 def test_hours_are_right_in_every_year_of_the_changing_clock(as_: As, region: Region) -> None:
     anna = as_("anna")
-    hours = {"2009-07-01": 1, "2009-12-01": 2, "2010-12-01": 2, "2012-01-10": 1, "2014-10-25": 1, "2014-10-27": 2, "2021-11-15": 2}
+    hours = {
+        "2009-07-01": 1,
+        "2009-12-01": 2,
+        "2010-12-01": 2,
+        "2012-01-10": 1,
+        "2014-10-25": 1,
+        "2014-10-27": 2,
+        "2021-11-15": 2,
+    }
     for day in hours:
         add(anna, day, day, hours="10:00")
 

@@ -70,9 +70,7 @@ def _asked(request: HttpRequest, seen: list[Register], places: Iterable[tuple[st
 def calendar(request: HttpRequest) -> HttpResponse:
     """What takes place in a month, day by day."""
     seen = dated(request.user)
-    if not seen:
-        if request.user.is_authenticated:
-            raise Http404
+    if not seen and not request.user.is_authenticated:
         return redirect_to_login(request.get_full_path())
     places = places_of(request.user, seen)
     asked = _asked(request, seen, places)
@@ -94,8 +92,6 @@ def calendar(request: HttpRequest) -> HttpResponse:
 def file(request: HttpRequest) -> HttpResponse:
     """What takes place from a year ago on, of what is chosen, as one file."""
     seen = dated(request.user)
-    if not seen:
-        raise Http404
     asked = _asked(request, seen, places_of(request.user, seen))
     found = events(request.user, asked.registers, timezone.localdate() - PAST, place=asked.place)
     return download(as_ics(found, TITLE, _link(request)), CONTENT_TYPE, "Календарь.ics")
@@ -104,8 +100,6 @@ def file(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def address(request: HttpRequest) -> HttpResponse:
     """The secret address of one's calendar: given, replaced, taken back. It is shown once."""
-    if not dated(request.user):
-        raise Http404
     token = ""
     if request.method == "POST":
         if request.POST.get("close"):
