@@ -140,7 +140,7 @@ def test_files_are_taken_away_put_back_and_gone_after_a_week_and_the_history_tel
     anna.post(take)
     page = anna.get(record.get_absolute_url()).content.decode()
     told = {"файл приложен": 1, "файл убран": 2, "файл возвращён": 1}
-    assert {word: page.count(f"{word}\n: приказ.pdf") for word in told} == told
+    assert {word: page.count(f"{word}: приказ.pdf") for word in told} == told
 
     assert forget_files() == 0
     then = timezone.now() - timedelta(days=8)

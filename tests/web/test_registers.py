@@ -274,3 +274,26 @@ def test_strangers_see_and_find_the_public_fields_of_a_public_register_and_nothi
     assert record.title in as_("anna").get(path, {"q": "2019", "own": "1"}).content.decode()
     for address in (f"{path}new/", f"{path}excel/", f"{path}load/", f"{record.get_absolute_url()}edit/"):
         assert stranger.get(address).status_code == 302, address
+
+
+@pytest.mark.usefixtures("college")
+def test_a_list_for_paper_has_all_rows_and_says_what_it_was_narrowed_by(as_: As, region: Region) -> None:
+    anna, school = as_("anna"), region.schools[0]
+    rows = [
+        Record(
+            register="agreements",
+            organisation=school,
+            territory=school.territory,
+            title=f"Договор {n:03}",
+            document={"kind": "network" if n else "other"},
+        )
+        for n in range(61)
+    ]
+    Record.objects.bulk_create(rows)
+
+    page = anna.get(AGREEMENTS, {"kind": "network", "print": "1"}).content.decode()
+
+    assert page.count("Договор 0") == 60
+    assert "О чём соглашение: <b>сетевая форма реализации программ</b>" in page
+    assert '<form class="filter"' not in page
+    assert "kind=network&amp;print=1" in anna.get(AGREEMENTS, {"kind": "network"}).content.decode()

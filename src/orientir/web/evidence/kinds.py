@@ -13,7 +13,7 @@ from orientir.workbooks.guard import HostileFileError
 from orientir.workbooks.zip_directory import declared
 
 ACCEPTED = ".pdf,.jpg,.jpeg,.png,.webp,.docx,.xlsx"
-TITLES = "PDF, снимок (JPEG, PNG, WebP), DOCX или XLSX"
+TITLES = "PDF, JPEG, PNG, WebP, DOCX или XLSX"
 _MOST_PARTS, _LARGEST_DIRECTORY = 5_000, 1 << 20
 _ACTIVE = re.compile(r"vbaproject|macrosheet|activex", re.IGNORECASE)
 _OFFICE = "application/vnd.openxmlformats-officedocument."

@@ -24,7 +24,8 @@ from orientir.web.registers.listing import ORDERS, PLACE, Asked, asked, narrowed
 from orientir.web.registers.names import labels_of
 from orientir.web.registers.summary import sorts_of, summary
 
-PAGE = 50
+PAGE, PRINTED = 50, 1_000
+"""Records on a page: of the list, and of the list for paper."""
 COLUMNS = 5
 """Fields that a list shows beside the title."""
 TILE = 44
@@ -68,7 +69,8 @@ def listed(request: HttpRequest, found: Register) -> HttpResponse:
     wanted, fields = wanted_of(request, found)
     records = records_of(request, found, wanted)
     sums = totals(records, fields, wanted)
-    pages = Paginator(records, PAGE)
+    printed = request.GET.get("print") == "1"
+    pages = Paginator(records, PRINTED if printed else PAGE)
     pages.count = sums.count  # known already
     page = pages.get_page(request.GET.get("page"))
     rows = list(page.object_list)
@@ -91,8 +93,17 @@ def listed(request: HttpRequest, found: Register) -> HttpResponse:
         "map": _tiles(sums.places) if any(n.key == PLACE for n in wanted.narrowings) else None,
         "query": wanted.query,
         "words": "|".join(found.record),
+        "printed": printed,
+        "chosen": chosen_of(wanted),
     }
     return render(request, "registers/list.html", context)
+
+
+def chosen_of(wanted: Asked) -> list[tuple[str, str]]:
+    """What the list was narrowed by, in words: on paper no filter stands beside it."""
+    words = [("Найдено по словам", f"«{wanted.words}»")] if wanted.words else []
+    own = [("Чьи", "только свои")] if wanted.own else []
+    return words + [(n.label, dict(n.options)[n.chosen]) for n in wanted.narrowings if n.chosen] + own
 
 
 def wanted_of(request: HttpRequest, register: Register) -> tuple[Asked, tuple[Field, ...]]:

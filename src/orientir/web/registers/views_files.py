@@ -38,6 +38,8 @@ def attach(request: HttpRequest, register: Register, pk: int) -> HttpResponse:
             actions.attach(one, by=me(request), name=file.name or "", data=content)
         except Refused as refusal:
             wrong += [str(issue) for issue in refusal.issues]
+    if 0 < len(wrong) < len(chosen):
+        wrong.append("Остальные файлы приложены.")
     if wrong:
         return record_page(request, register, one, actions.NotSaved(" ".join(wrong), "file"))
     messages.success(request, "Файл приложен." if len(chosen) == 1 else "Файлы приложены.")
