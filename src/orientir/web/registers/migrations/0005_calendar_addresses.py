@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('registers', '0003_indexes'),
+        ('registers', '0004_public_words'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
