@@ -11,7 +11,7 @@ from django.db.models import QuerySet, TextField
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Coalesce, Left, Right
 
-from orientir.methodology.model import Calendar, Register
+from orientir.methodology.model import Calendar, Owner, Register, SeenBy
 from orientir.web.directory.models import Territory
 from orientir.web.registers import access
 from orientir.web.registers.access import Person
@@ -54,9 +54,10 @@ def dated(user: Person) -> list[Register]:
 
 def places_of(user: Person, among: Iterable[Register]) -> list[tuple[str, str]]:
     """The territories whose events the person may see: id and name, in the order of the region."""
-    if access.of_institute(user):
+    local = [register for register in among if register.belongs_to is not Owner.REGION]
+    if access.of_institute(user) or any(register.seen_by is not SeenBy.INSTITUTE for register in local):
         return list(Territory.objects.values_list("pk", "name"))
-    found = (access.places_of(user, register).values_list("pk", "name") for register in among)
+    found = (access.places_of(user, register).values_list("pk", "name") for register in local)
     return list(dict.fromkeys(place for places in found for place in places))
 
 
