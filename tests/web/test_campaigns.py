@@ -13,6 +13,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from irkutsk import METHODOLOGY
 from orientir import terms
@@ -28,7 +29,7 @@ from orientir.web.results.freezing import snapshot_of
 from small_methodology import write_methodology
 from web.cast import IRKUTSK, Browser, Region
 from web.door import letters
-from web.filling import fill, save
+from web.filling import edited, fill, save
 
 SignedIn = Callable[[str], Browser]
 NEW = {"year": "2022", "opens": "2022-11-15", "closes": "2022-12-15", "methodology": "irkutsk"}
@@ -271,6 +272,7 @@ def test_drafts_move_on_and_sent_forms_keep_their_version(as_: SignedIn, region:
     sent = fill(region.form("alarsky"), has_programme=True)
     Submission.objects.filter(pk=sent.pk).update(state="submitted")
     old = region.campaign.methodology
+    book = as_("anna").get(f"/forms/{draft.pk}/excel/").content
     correct(
         shelf, "label: Есть муниципальная программа или план мероприятий по СПС", "label: Есть утверждённая программа"
     )
@@ -299,6 +301,11 @@ def test_drafts_move_on_and_sent_forms_keep_their_version(as_: SignedIn, region:
     assert "Ваш прежний ответ: да" in letter.body
     anna = as_("anna")
     assert "Прежний ответ: да" in anna.get(f"/forms/{draft.pk}/").content.decode()
+    uploads = f"/forms/{draft.pk}/uploads/"
+    older = anna.post(uploads, {"file": SimpleUploadedFile("a.xlsx", edited(book, has_programme="да"))})
+    assert "Файл старше исправления методики" in older.content.decode()
+    fresh = edited(anna.get(f"/forms/{draft.pk}/excel/").content, has_programme="да")
+    assert anna.post(uploads, {"file": SimpleUploadedFile("a.xlsx", fresh)}).status_code == 302
     save(anna, draft, "has_programme", "нет")
     assert "Прежний ответ" not in anna.get(f"/forms/{draft.pk}/").content.decode()
     assert anna.get(f"/forms/{draft.pk}/history/").status_code == 200

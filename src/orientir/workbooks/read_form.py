@@ -28,6 +28,7 @@ class FormRead:
 
     ``said_none`` are the questions whose cell says «нет данных»: an empty cell may only have been forgotten.
     ``refused`` says what cannot be read, where the rest was asked for; such rows are not in ``form`` at all.
+    ``labels`` are the questions as the file words them: it may be older than a correction of the methodology.
     """
 
     name: str
@@ -37,6 +38,7 @@ class FormRead:
     checks: tuple[Issue, ...] = ()
     said_none: frozenset[str] = frozenset()
     refused: tuple[Issue, ...] = ()
+    labels: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_workbook(data: bytes, name: str, form: BlankForm, *, partly: bool = False) -> FormRead:
@@ -73,7 +75,14 @@ def interpret(book: list[Sheet], name: str, form: BlankForm, *, partly: bool = F
     filled = FilledForm(located.unit.id, answers, comments, evidence)
     checks = (*located.checks, *reader.checks)
     return FormRead(
-        name, filled, located.unit, located.synthetic, checks, frozenset(reader.said_none), tuple(reader.issues)
+        name=name,
+        form=filled,
+        unit=located.unit,
+        synthetic=located.synthetic,
+        checks=checks,
+        said_none=frozenset(reader.said_none),
+        refused=tuple(reader.issues),
+        labels=reader.labels,
     )
 
 
@@ -164,6 +173,7 @@ class _Reader:
     evidence: dict[str, str] = field(default_factory=dict)
     said_none: set[str] = field(default_factory=set)
     unread: set[str] = field(default_factory=set)
+    labels: dict[str, str] = field(default_factory=dict)
 
     def read(self) -> tuple[Mapping[str, Answer], Mapping[str, str], Mapping[str, str]]:
         for row, id in self.located.rows:
@@ -190,6 +200,8 @@ class _Reader:
             self._issue("form.repeated", self._place(row, column), message, "Оставьте одну из двух строк.")
             return
         self.seen.setdefault(question.id, row)
+        if (asked := self.located.columns.get("question")) is not None:
+            self.labels[question.id] = as_text(self.located.sheet.cell(row, asked).value)
         notes = []
         if isinstance(outcome, Unreadable):
             message = f"«{question.label}»: {outcome.reason}"

@@ -21,7 +21,7 @@ from orientir.web.campaigns.deadline import last_moment
 from orientir.web.campaigns.entry import LONGEST, Entry, clean, entry_of
 from orientir.web.campaigns.level_words import level_words
 from orientir.web.campaigns.models import Campaign, Submission, Upload
-from orientir.web.campaigns.pinned_methodology import methodology_of, questions_of, version_of, year_of
+from orientir.web.campaigns.pinned_methodology import lost_since, methodology_of, questions_of, version_of, year_of
 from orientir.web.campaigns.units import unit_of, units_asked
 from orientir.workbooks import BlankForm, FormRead, form_of, read_workbook, write_form
 from orientir.workbooks.layout import level_by_title
@@ -74,7 +74,10 @@ def read_filled(submission: Submission, data: bytes, name: str) -> WorkbookRead:
 def read_sheets(submission: Submission, book: list[Sheet], name: str) -> WorkbookRead:
     """The same of a workbook that is open already, one of many."""
     unit = unit_of(submission)
-    return _compared(submission, unit, interpret(book, name, blank_form(submission, unit)))
+    read = _compared(submission, unit, interpret(book, name, blank_form(submission, unit)))
+    if read.refused:
+        raise Refused(list(read.refused))
+    return read
 
 
 def form_named(campaign: Campaign, book: list[Sheet], name: str) -> Submission:
@@ -123,9 +126,25 @@ def _compared(submission: Submission, unit: Unit, read: FormRead) -> WorkbookRea
         replace(check, message=clean(check.message)) for check in with_doubts(read, questions_of(submission)).checks
     )  # cells are quoted there
     changed = _changed(submission, read)
-    if read.refused and not changed:
-        raise Refused(list(read.refused))
-    return WorkbookRead(changed, checks, read.refused)
+    old = {id: issue for id, issue in _asked_otherwise(submission, read).items() if id in changed}
+    changed = {id: entry for id, entry in changed.items() if id not in old}
+    refused = (*read.refused, *old.values())
+    if refused and not changed:
+        raise Refused(list(refused))
+    return WorkbookRead(changed, checks, refused)
+
+
+def _asked_otherwise(submission: Submission, read: FormRead) -> dict[str, Issue]:
+    """Answers in a file to questions that a correction has since given another meaning, by field id."""
+    steps = submission.campaign.corrections
+    lost = lost_since(submission.campaign, steps[0]["digest"], submission.level) if steps else None
+    found = {}
+    for id, question in questions_of(submission).items():
+        asked = " ".join(read.labels.get(id, "").split())
+        if lost and id in lost and asked and asked != " ".join(question.label.split()):
+            message = f"Файл старше исправления методики: в нём спрошено «{asked}», а теперь — «{question.label}»."
+            found[id] = Issue("form.older", read.name, message, "Ответьте на этот вопрос заново.")
+    return found
 
 
 def path_of(upload: Upload) -> Path:
