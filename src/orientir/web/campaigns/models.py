@@ -76,7 +76,7 @@ class Campaign(models.Model):
         if self.slug in ("", str(self.year)):
             return f"{self.year} год"
         other = self.methodology.title or self.slug.removeprefix(f"{self.year}-")
-        return f"{self.year} год ({other}{', учебная кампания' if self.practice else ''})"
+        return f"{self.year} год ({'учебная кампания, ' if self.practice else ''}{other})"
 
 
 class Submission(models.Model):
