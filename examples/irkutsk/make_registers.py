@@ -443,7 +443,7 @@ def beyond(place: Place, records: Records) -> None:
 
 def shown_to_others(place: Place, records: Records) -> None:
     """Measures of the region that were attended, practices, programmes of the colleges."""
-    for id, (_, _, held) in MEASURES.items():
+    for id, (_, held) in MEASURES.items():
         if chance(place.id, id) < 45:
             records.add(
                 "measure_attendance", place.id, measure=f"regional_measures:{id}", held=held,
@@ -483,10 +483,11 @@ def region(records: Records) -> None:
             "contest_calendar", "", name_here=id, title=title, level=level, organiser="Региональный институт",
             days=f"{text(first)}–{text(last)}", stages=stages, grades="6–11 классы",
         )  # fmt: skip
-    for id, (title, kind, held) in MEASURES.items():
+    for measure in load(METHODOLOGY).measures:
+        kind, held = MEASURES[measure.id]
         records.add(
-            "regional_measures", "", name_here=id, title=title, kind=kind, held=held, audience="муниципальные команды",
-            criteria=pick(("нормативная база; инфраструктура", "кадры", "информированность", "взаимодействие"), id),
+            "regional_measures", "", name_here=measure.id, title=measure.text, kind=kind, held=held,
+            audience="муниципальные команды", indicators="; ".join(measure.indicators),
         )  # fmt: skip
     for id, (title, field_of_work, demand, education, work) in OCCUPATIONS.items():
         records.add(

@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 
 from irkutsk import forms, methodology, snapshot
-from orientir.analysis import explain, values
+from orientir.analysis import explain, measures_of, values
 from orientir.cells.display import in_words
 from orientir.cells.model import Answered, Cell, Unreadable
 from orientir.cells.read import read_cell
 from orientir.methodology import Field, FieldType, SourceLine, load
 from orientir.methodology.records import Record, counted, known_answer
+from orientir.report import gather, note
 from orientir.snapshot import freeze, read, write
 from orientir.terms import Refused, Year
 from small_methodology import write_methodology
@@ -178,3 +179,21 @@ def test_a_calendar_of_what_cannot_stand_in_it_is_refused(
         load(folder)
 
     assert [issue.message for issue in refused.value.issues] == [told]
+
+
+def test_measures_of_the_note_are_those_that_a_register_holds_else_those_of_the_methodology() -> None:
+    given = {"title": "Вебинар для условных команд.", "kind": "webinar", "indicators": "network probes"}
+    record = Record("5", "", given | {"held": date(2021, 3, 18)}, "", "Вебинар")
+    kept = freeze(
+        methodology(),
+        Year(2021),
+        {"municipality": forms(2021)},
+        synthetic=True,
+        records={"regional_measures": [record]},
+    )
+
+    [measure] = measures_of(kept)
+
+    assert (measure.text, measure.indicators) == ("Вебинар для условных команд.", ("network", "probes"))
+    assert "Вебинар для условных команд." in str(note(gather(kept, snapshot(2020))))
+    assert len(measures_of(snapshot(2021))) == 25

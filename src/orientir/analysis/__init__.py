@@ -14,6 +14,7 @@ from orientir.analysis.findings import (
     overall,
     problems,
 )
+from orientir.analysis.measures import measures_of
 from orientir.analysis.model import Request, Value
 from orientir.analysis.panel import Panel
 from orientir.analysis.small_groups import withheld
@@ -43,6 +44,7 @@ __all__ = [
     "effectiveness",
     "engine_for",
     "explain",
+    "measures_of",
     "overall",
     "problems",
     "reference_values",

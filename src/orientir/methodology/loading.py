@@ -39,7 +39,7 @@ from orientir.methodology.model import (
     SourceLine,
 )
 from orientir.methodology.parse import FormulaError, Names, parse_condition, parse_formula, parse_row
-from orientir.methodology.registers import names_of, read_known, read_registers
+from orientir.methodology.registers import names_of, read_known, read_registers, with_indicators
 from orientir.methodology.territories import read_territories
 from orientir.methodology.wording import FORMS
 from orientir.methodology.yaml_files import UNREADABLE, Faults, YamlEntry, plain, read_yaml
@@ -151,7 +151,7 @@ class _Loader:
             ),
             small_groups=self.small_groups,
             addressees=self.addressees,
-            registers=self.registers,
+            registers=with_indicators(self.registers, {i.id: i.title for c in criteria for i in c.indicators}),
         )
         main.finish()
         return methodology

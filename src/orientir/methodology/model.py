@@ -167,7 +167,8 @@ class Field:
 
     Only in a register: ``required``; ``several`` choices, kept as ids with a blank between them; ``to``, what a
     reference may name: kinds of organisations, "territory", other registers; ``public``, shown without sign-in;
-    ``former``, earlier names of choices by their id; ``added``, whether a sum over a list means anything. There
+    ``former``, earlier names of choices by their id; ``added``, whether a sum over a list means anything;
+    ``of_indicators``, the choices are the indicators of the methodology. There
     ``overlaps`` names choices: numbers of records with different answers to them may count the same people.
     """
 
@@ -197,6 +198,7 @@ class Field:
     public: bool = False
     former: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     added: bool = True
+    of_indicators: bool = False
     when: Condition | None = None
     by_level: Mapping[str, Field] = field(default_factory=dict, compare=False, repr=False)
 
@@ -415,6 +417,7 @@ class Register:
     ``record`` holds the plural forms of one record, ``key`` the fields that tell two records of one owner apart,
     ``owners`` the kinds of organisations whose records they may be, ``title`` the fields that name a record.
     ``reviewed``: a record is submitted first and published by the institute. Without ``counts`` all records count.
+    ``measures``: its records are measures, and this field says in a sentence of the note what was done.
     """
 
     id: str
@@ -432,6 +435,7 @@ class Register:
     calendar: Calendar | None = None
     reviewed: bool = False
     due: Due | None = None
+    measures: str = ""
     help: str = ""
     source: str = ""
     examples: tuple[Mapping[str, Any], ...] = ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from orientir.methodology.formula import Row, columns
 from orientir.methodology.model import (
@@ -25,6 +26,8 @@ from orientir.terms import ORGANISATION_KINDS, Year
 
 TERRITORY = "territory"
 """What a reference names that names a territory."""
+INDICATORS = "indicators"
+"""Instead of choices: the indicators of the methodology are those."""
 ROUBLES = ("руб", "рубль", "рубля", "рублей", "₽")
 """How an amount may end in a cell."""
 
@@ -33,6 +36,15 @@ def read_registers(entries: Sequence[YamlEntry], forms: int, periods: Sequence[s
     """The registers that the files declare; ``forms`` is how many plural forms a word has."""
     names = [entry.text("id") for entry in entries]
     return tuple(_register(entry, forms, periods, names) for entry in entries)
+
+
+def with_indicators(registers: Iterable[Register], indicators: Mapping[str, str]) -> tuple[Register, ...]:
+    """The registers with the indicators, by id and title, among which some of their fields choose."""
+
+    def filled(f: Field) -> Field:
+        return replace(f, choices=indicators) if f.of_indicators else f
+
+    return tuple(replace(r, fields=tuple(map(filled, r.fields))) for r in registers)
 
 
 def _register(entry: YamlEntry, forms: int, periods: Sequence[str], registers: Sequence[str]) -> Register:
@@ -65,6 +77,7 @@ def _register(entry: YamlEntry, forms: int, periods: Sequence[str], registers: S
         calendar=_calendar(entry, fields),
         reviewed=entry.flag("reviewed", default=False),
         due=_due(entry, fields),
+        measures=entry.text("measures") and entry.one_of("measures", entry.text("measures"), ids),
         help=entry.text("help"),
         source=entry.text("source"),
         examples=entry.examples(),
@@ -99,8 +112,9 @@ def _fields_named(entry: YamlEntry, key: str, ids: Sequence[str]) -> tuple[str, 
 
 def _field(entry: YamlEntry, forms: int, registers: Sequence[str]) -> Field:
     kind = entry.member("type", FieldType, FieldType.TEXT)
-    choices, former = _choices(entry)
-    if (kind is FieldType.CHOICE) != bool(choices):
+    of_indicators = entry.get("choices") == INDICATORS
+    choices, former = ({}, {}) if of_indicators else _choices(entry)
+    if (kind is FieldType.CHOICE) != (of_indicators or bool(choices)):
         entry.fault(
             "choices",
             "Варианты нужны полю с выбором, и только ему.",
@@ -140,6 +154,7 @@ def _field(entry: YamlEntry, forms: int, registers: Sequence[str]) -> Field:
         choices=choices,
         former=former,
         added=entry.flag("added", default=True),
+        of_indicators=of_indicators,
         overlaps=entry.strings("overlaps"),
         required=entry.flag("required", default=False),
         several=several,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from orientir.analysis import Comparison, Incomparable, Reason
+from orientir.analysis import Comparison, Incomparable, Reason, measures_of
 from orientir.methodology import FormulaKind, Indicator, Measure
 from orientir.report import pictures
 from orientir.report.document import Block, Items, Paragraph, Span, Table, TableCell, text
@@ -21,7 +21,7 @@ def section(material: Material) -> Iterator[Block]:
         return
     wording, year = material.wording, material.snapshot.year
     earlier = material.previous.year
-    measures = [m for m in material.snapshot.methodology.measures if m.year == year]
+    measures = list(measures_of(material.snapshot))
     measured = {id for measure in measures for id in measure.indicators}
     in_force = [i for i in material.snapshot.methodology.indicators if i.in_force(year) and not i.complement_of]
     indicators = [i for i in in_force if i.id in measured or _asked_before(material.comparisons[i.id])]
