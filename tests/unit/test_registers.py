@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from irkutsk import forms, methodology, snapshot
+from irkutsk import METHODOLOGY, forms, methodology, snapshot
 from orientir.analysis import explain, measures_of, values
 from orientir.cells.display import in_words
 from orientir.cells.model import Answered, Cell, Unreadable
@@ -18,7 +19,7 @@ from orientir.methodology import Field, FieldType, SourceLine, load
 from orientir.methodology.records import Record, counted, known_answer
 from orientir.report import gather, note
 from orientir.snapshot import freeze, read, write
-from orientir.terms import Refused, Year
+from orientir.terms import Absence, Refused, Year
 from small_methodology import write_methodology
 
 NOWHERE = SourceLine(Path("x.yaml"), 1)
@@ -61,6 +62,7 @@ def test_what_only_records_hold_is_read_as_people_type_it(
     assert isinstance(outcome, Answered)
     assert outcome.value == kept
     assert in_words(field(kind), outcome.value) == (shown or typed)
+    assert read_cell(field(kind, accepts=accepts), Cell(in_words(field(kind), outcome.value))) == outcome
 
 
 @pytest.mark.parametrize(
@@ -197,3 +199,50 @@ def test_measures_of_the_note_are_those_that_a_register_holds_else_those_of_the_
     assert (measure.text, measure.indicators) == ("Вебинар для условных команд.", ("network", "probes"))
     assert "Вебинар для условных команд." in str(note(gather(kept, snapshot(2020))))
     assert len(measures_of(snapshot(2021))) == 25
+
+
+def test_numbers_that_may_count_the_same_people_are_never_added(tmp_path: Path) -> None:
+    """The file says which ones; a question that would add them does not pass the check, and is told why."""
+    folder = tmp_path / "irkutsk"
+    shutil.copytree(METHODOLOGY, folder)
+    criterion = folder / "criteria" / "05-preferences.yaml"
+    text = criterion.read_text(encoding="utf-8")
+    where = """where: "source = 'bvb'", value: "sum(pupils)\""""
+    assert where in text
+    criterion.write_text(text.replace(where, 'value: "sum(pupils)"'), encoding="utf-8")
+
+    with pytest.raises(Refused) as refused:
+        load(folder)
+
+    told = next(i for i in refused.value.issues if "складывать нельзя" in i.message)
+    assert "05-preferences.yaml" in told.place
+    assert "Добавьте where" in told.advice
+
+
+def test_a_project_is_found_under_every_name_that_it_had() -> None:
+    register = methodology().register("pupil_events")
+    assert register is not None
+    project = register.field("project")
+
+    for name in ("JuniorSkills", "juniorskills", project.choices["juniorskills"]):
+        assert read_cell(project, Cell(name)) == Answered("juniorskills"), name
+
+
+def test_whose_records_they_are_is_counted_and_not_how_many() -> None:
+    question = next(f for f in methodology().fields if f.id == "schools_with_posts")
+    assert question.known is not None
+    posts = [
+        Record("1", "bratsk-school-1", {"place": "school", "fte": Decimal("0.5")}),
+        Record("2", "bratsk-school-1", {"place": "school", "fte": Decimal("0.25")}),
+        Record("3", "bratsk-school-2", {"place": "school", "fte": Decimal("1")}),
+        Record("4", "bratsk-other-1", {"place": "other", "fte": Decimal("1")}),
+    ]
+
+    assert known_answer(question, question.known, posts) == 2
+
+
+def test_records_that_hold_no_number_know_nothing() -> None:
+    question = next(f for f in methodology().fields if f.id == "funding_amount")
+    assert question.known is not None
+
+    assert known_answer(question, question.known, [Record("1", "bratsk", {"purpose": "Пробы"})]) is Absence.NO_ANSWER

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from irkutsk import methodology
 from orientir.methodology.records import Record as Counted
@@ -297,3 +298,50 @@ def test_a_list_for_paper_has_all_rows_and_says_what_it_was_narrowed_by(as_: As,
     assert "О чём соглашение: <b>сетевая форма реализации программ</b>" in page
     assert '<form class="filter"' not in page
     assert "kind=network&amp;print=1" in anna.get(AGREEMENTS, {"kind": "network"}).content.decode()
+
+
+def test_an_overdue_item_of_the_road_map_is_marked_and_found(as_: As) -> None:
+    olga = as_("olga")
+    ahead = (timezone.localdate() + timedelta(days=90)).isoformat()
+    items = [("1", "2021-09-30", "2021-09-20"), ("2", "2021-10-29", ""), ("3", ahead, "")]
+    for number, due, done in items:
+        item = {"number": number, "title": f"Пункт {number}", "responsible": "Институт", "due": due, "done": done}
+        assert olga.post("/registers/road_map/new/", item).status_code == 302
+
+    late = olga.get("/registers/road_map/", {"due": "late"}).content.decode()
+
+    assert "2, Пункт 2" in late
+    assert "1, Пункт 1" not in late
+    assert "3, Пункт 3" not in late
+    assert "просрочено" in late.partition("<table")[2]
+    assert "1, Пункт 1" in olga.get("/registers/road_map/", {"due": "done"}).content.decode()
+
+
+def test_pupils_of_different_projects_are_not_added_up_in_a_list(as_: As) -> None:
+    anna = as_("anna")
+    for source, pupils in (("«Билет в будущее»", "20"), ("другой проект", "7")):
+        given = {"whose": "Школа № 1 города Братска", "source": source, "held": "2021-10-15", "pupils": pupils}
+        assert anna.post("/registers/diagnostics/new/", given).status_code == 302
+
+    everything = anna.get("/registers/diagnostics/").content.decode()
+
+    assert "выберите «В каком проекте», разные не складываются" in everything
+    assert "<b>27 человек</b>" not in everything
+    assert "<b>20 человек</b>" in anna.get("/registers/diagnostics/", {"source": "bvb"}).content.decode()
+
+
+def test_events_of_another_year_say_nothing_about_this_one(as_: As, region: Region) -> None:
+    anna, form = as_("anna"), region.form("bratsk")
+    given = {
+        "whose": "Школа № 1 города Братска",
+        "title": "Собрание",
+        "series": "родительское собрание",
+        "parents": "30",
+    }
+    meetings = "/registers/parent_meetings/new/"
+
+    assert anna.post(meetings, given | {"held": "2019-10-15"}).status_code == 302
+    assert "«Мероприятия для родителей»" not in anna.get(f"/forms/{form.pk}/").content.decode()
+
+    assert anna.post(meetings, given | {"held": "2020-10-15", "sure": "yes"}).status_code == 302
+    assert "По реестру «Мероприятия для родителей» — 30." in anna.get(f"/forms/{form.pk}/").content.decode()

@@ -443,6 +443,11 @@ class Register:
     def field(self, id: str) -> Field:
         return next(f for f in self.fields if f.id == id)
 
+    @property
+    def of_events(self) -> bool:
+        """Whether a record is something that happens once, and not something that is there from a day on."""
+        return self.counts is not None and bool(self.counts.first) and self.counts.first == self.counts.last
+
 
 @dataclass(frozen=True, eq=False)
 class Methodology:

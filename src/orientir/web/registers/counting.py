@@ -60,8 +60,8 @@ def known_answers(
 ) -> dict[str, KnownAnswer]:
     """The answers that registers know, by question: of an organisation, or of a territory with all that is in it.
 
-    A register in which the unit has no record at all, or none that says a number, says nothing. One query, however many
-    registers.
+    A register in which the unit has no record at all, or none that says a number, says nothing; nor does one of
+    events without any in the year: nobody has entered them yet. One query, however many registers.
     """
     asked = {f.id: (f, f.known, r) for f in questions if f.known and (r := methodology.register(f.known.register))}
     if not asked:
@@ -80,8 +80,8 @@ def known_answers(
             settled[id].append(record)
     found = {}
     for id, (question, known, register) in asked.items():
-        if kept[register.id]:
-            counted_ones = settled[register.id]
+        counted_ones = settled[register.id]
+        if counted_ones or (kept[register.id] and not register.of_events):
             answer = known_answer(question, known, counted_ones)
             if isinstance(answer, Absence):
                 continue
