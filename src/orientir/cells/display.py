@@ -8,7 +8,7 @@ from decimal import Decimal
 from orientir.cells.periods import period_in_words
 from orientir.methodology.model import Field, FieldType
 from orientir.methodology.wording import ABSENT
-from orientir.terms import Absence, Answer, as_typed
+from orientir.terms import Absence, Answer, as_typed, figure
 
 NOT_APPLICABLE = "х"
 """The Russian statistical sign for a question that does not concern the unit."""
@@ -29,6 +29,8 @@ def in_words(field: Field, answer: Answer, language: str = "ru") -> str:
     if isinstance(answer, date):
         return answer.strftime("%d.%m.%Y")
     if isinstance(answer, int | Decimal):
+        if field.type is FieldType.MONEY:
+            return f"{figure(answer)} ₽"
         return as_typed(answer) + _SIGNS.get(field.type, "")
     if field.type is FieldType.PERIOD:
         return period_in_words(answer)
@@ -37,7 +39,7 @@ def in_words(field: Field, answer: Answer, language: str = "ru") -> str:
     return field.choices.get(answer, answer)
 
 
-_SIGNS = {FieldType.PERCENT: " %", FieldType.MONEY: " ₽"}
+_SIGNS = {FieldType.PERCENT: " %"}
 
 
 def unit_hint(field: Field, language: str = "ru") -> str:

@@ -41,6 +41,8 @@ def ends_of(period: str) -> tuple[date, date]:
 
 
 def period_in_words(period: str) -> str:
-    """«01.09.2021–31.05.2022», or the day alone."""
-    first, last = (day.strftime("%d.%m.%Y") for day in ends_of(period))
-    return first if first == last else f"{first}–{last}"
+    """«01.09.2021–31.05.2022», the day alone, or whole years: «2021–2025», «2021»."""
+    first, last = ends_of(period)
+    whole = (first.month, first.day, last.month, last.day) == (1, 1, 12, 31)
+    begins, ends = (day.strftime("%Y" if whole else "%d.%m.%Y") for day in (first, last))
+    return begins if begins == ends else f"{begins}–{ends}"
