@@ -103,7 +103,7 @@ def test_it_keeps_what_is_written_beside_the_answer(kind, typed, value, comment)
 
 
 @pytest.mark.parametrize(
-    "typed", ["нет данных", "Нет сведений.", "информация отсутствует", "н/д", "…", "...", "не знаю", "  ", None]
+    "typed", ["нет данных", "Нет сведений.", "информация отсутствует", "н/д", "б/д", "…", "...", "не знаю", "  ", None]
 )
 @pytest.mark.parametrize("kind", ["yes_no", "integer", "percent", "date", "link", "choice", "text"])
 def test_no_data_is_never_no_or_zero(kind, typed):

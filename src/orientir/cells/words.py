@@ -35,11 +35,11 @@ _HEDGED = re.compile(
 _KNOWN = r"(?:данн|информац|сведени|ответ)[а-я]*"
 _UNKNOWN = rf"(?:нет|не имеется|без|отсутству[а-я]+)\s+{_KNOWN}|{_KNOWN}\s+(?:нет|не\s[а-я]+|отсутству[а-я]+)"
 _MISSING = re.compile(
-    rf"{_UNKNOWN}|н\s?/\s?д|н\. ?д|нд|не знаю|не ?известно|затрудня[а-я]+(?: ответить)?"
+    rf"{_UNKNOWN}|[нб]\s?/\s?д|н\. ?д|нд|не знаю|не ?известно|затрудня[а-я]+(?: ответить)?"
     r"|не (?:заполнен|указан|предоставлен)[оаы]?|…|\.{2,}"
     rf"|{_any(('no data', 'no answer', 'not known', 'unknown'))}"
 )
-_MENTIONED = re.compile(rf"\b(?:{_UNKNOWN}|не ?известно|не знаю|н/д)(?!\w)")
+_MENTIONED = re.compile(rf"\b(?:{_UNKNOWN}|не ?известно|не знаю|[нб]/д)(?!\w)")
 _SUPPRESSED = re.compile(r"(?:сведения |данные )?(?:скрыт[оы]|не раскрыва[а-я]+|не разглаша[а-я]+|конфиденциально)")
 _LONGEST_SIGN = 300
 """Characters: «нет данных» with its remark; anything longer is an answer."""
