@@ -257,7 +257,7 @@ def test_addresses_are_obeyed_to_their_last_option(tmp_path: Path) -> None:
         "s.EMAIL_PORT, s.EMAIL_USE_SSL, s.EMAIL_USE_TLS, s.ALLOWED_HOSTS]))"
     )
     given = {
-        "DATABASE_URL": "postgresql://me:p%40ss@db.example:6543/all?sslmode=verify-full",
+        "DATABASE_URL": " postgresql://me:p%40ss@db.example:6543/all?sslmode=verify-full ",
         "EMAIL_URL": "smtps://me:word@smtp.yandex.ru",
         "ORIENTIR_HOSTS": "a.example, b.example ",
         "ORIENTIR_HOME": str(tmp_path),

@@ -132,7 +132,7 @@ def _postgresql(url: str) -> dict[str, Any]:
 
 
 def _database() -> dict[str, Any]:
-    url = os.environ.get("DATABASE_URL", "")
+    url = os.environ.get("DATABASE_URL", "").strip()
     if not url:
         HOME.mkdir(parents=True, exist_ok=True)
         return {
@@ -342,10 +342,10 @@ def _post_office(url: str) -> SplitResult:
 MESSAGE_STORAGE = "orientir.web.site.messages.Messages"
 CONTACT = os.environ.get("ORIENTIR_CONTACT", "").strip()
 DEFAULT_FROM_EMAIL = os.environ.get("ORIENTIR_FROM", "orientir@localhost")
-MAIL_WORKS = bool(os.environ.get("EMAIL_URL"))
+MAIL_WORKS = bool(os.environ.get("EMAIL_URL", "").strip())
 """Where no letter goes out, whoever invites hands the link over."""
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
-if email := os.environ.get("EMAIL_URL"):
+if email := os.environ.get("EMAIL_URL", "").strip():
     letter = _post_office(email)
     EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     EMAIL_HOST, EMAIL_PORT = letter.hostname or "localhost", letter.port or (465 if letter.scheme == "smtps" else 25)
