@@ -20,6 +20,7 @@ from orientir.web.evidence.actions import forget_files, path_of
 from orientir.web.evidence.models import EvidenceFile
 from orientir.web.registers.models import Record
 from web.cast import Browser, Region
+from web.filling import together
 
 As = Callable[[str], Browser]
 PDF = b"%PDF-1.7\n...\n%%EOF\n"
@@ -178,3 +179,13 @@ def test_a_full_disk_leaves_no_row_without_a_file(
     monkeypatch.undo()
     attach(as_("anna"), record, ("приказ.pdf", PDF))
     assert path_of(EvidenceFile.objects.get()).read_bytes() == PDF
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_attach_the_same_file_at_once_one_does_and_the_other_finds_it(as_: As, record: Record) -> None:
+    browsers = [as_(name) for name in ("anna", "sergey", "olga")]
+
+    answers = together(*(lambda b=b: attach(b, record, ("приказ.pdf", PDF)) for b in browsers))  # type: ignore[misc]
+
+    assert [answer.status_code for answer in answers] == [302, 302, 302]
+    assert EvidenceFile.objects.count() == 1

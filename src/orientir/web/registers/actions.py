@@ -170,6 +170,7 @@ def step(record: Record, *, by: User, kind: str, base: int, remark: str = "") ->
 @transaction.atomic
 def attach(record: Record, *, by: User, name: str, data: bytes) -> None:
     """Attach a file to a record as evidence. Raises ``terms.Refused``."""
+    _locked(record)  # of two who attach the same file at once the second finds it there
     file, new = files.attach(record.evidence, by=by, name=name, data=data)
     if new:
         _tell_of_file(record, by, "file_added", file)
@@ -178,12 +179,14 @@ def attach(record: Record, *, by: User, name: str, data: bytes) -> None:
 @transaction.atomic
 def take_file(record: Record, file: EvidenceFile, *, by: User) -> None:
     """Take a file away from a record; for a week it can be put back."""
+    _locked(record)
     if files.take_away(file):
         _tell_of_file(record, by, "file_taken", file)
 
 
 @transaction.atomic
 def put_file_back(record: Record, file: EvidenceFile, *, by: User) -> None:
+    _locked(record)
     if files.put_back(file):
         _tell_of_file(record, by, "file_back", file)
 
