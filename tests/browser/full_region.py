@@ -72,8 +72,9 @@ def known_region() -> Region:
     """The cast of the tests, found among the accounts of the demonstration."""
     people = {name: User.objects.get(email=email) for name, email in PEOPLE.items()}
     own = people["sergey"].roles.get().organisation
-    other = Organisation.objects.filter(territory="bratsk").exclude(pk=own.pk if own else None)[0]
-    far = Organisation.objects.filter(territory="tayshetsky")[0]
+    schools = Organisation.objects.filter(kind="school")
+    other = schools.filter(territory="bratsk").exclude(pk=own.pk if own else None)[0]
+    far = schools.filter(territory="tayshetsky")[0]
     assert own
     return Region(people, (own, other, far), Campaign.objects.get(practice=True))
 
