@@ -317,6 +317,20 @@ def test_an_overdue_item_of_the_road_map_is_marked_and_found(as_: As) -> None:
     assert "1, Пункт 1" in olga.get("/registers/road_map/", {"due": "done"}).content.decode()
 
 
+def test_an_address_that_nobody_has_updated_for_a_month_is_marked(as_: As) -> None:
+    anna, today = as_("anna"), timezone.localdate()
+    for page, days in (("Сайт", 31), ("Группа", 32)):
+        given = {"whose": "город Братск", "page": page, "address": f"https://example.org/{days}", "open": "да"}
+        given |= {"kind": "социальная сеть", "monthly": "нет", "since": "2019-09-01"}
+        given["updated"] = (today - timedelta(days=days)).isoformat()
+        assert anna.post("/registers/public_addresses/new/", given).status_code == 302
+
+    shown = anna.get("/registers/public_addresses/", {"q": "группа"}).content.decode()
+
+    assert "давно не обновлялось" in shown
+    assert "давно не обновлялось" not in anna.get("/registers/public_addresses/", {"q": "сайт"}).content.decode()
+
+
 def test_pupils_of_different_projects_are_not_added_up_in_a_list(as_: As) -> None:
     anna = as_("anna")
     for source, pupils in (("«Билет в будущее»", "20"), ("другой проект", "7")):

@@ -411,6 +411,14 @@ class Calendar:
 
 
 @dataclass(frozen=True)
+class Fresh:
+    """How many days after the day in field ``on`` a record is still current."""
+
+    on: str
+    days: int
+
+
+@dataclass(frozen=True)
 class Register:
     """Records that are kept all year: who keeps and sees them, whose they are, what they say.
 
@@ -435,6 +443,7 @@ class Register:
     calendar: Calendar | None = None
     reviewed: bool = False
     due: Due | None = None
+    fresh: Fresh | None = None
     measures: str = ""
     help: str = ""
     source: str = ""

@@ -14,6 +14,7 @@ from orientir.methodology.model import (
     Due,
     Field,
     FieldType,
+    Fresh,
     Keeper,
     Known,
     Owner,
@@ -77,6 +78,7 @@ def _register(entry: YamlEntry, forms: int, periods: Sequence[str], registers: S
         calendar=_calendar(entry, fields),
         reviewed=entry.flag("reviewed", default=False),
         due=_due(entry, fields),
+        fresh=_fresh(entry, fields),
         measures=entry.text("measures") and entry.one_of("measures", entry.text("measures"), ids),
         help=entry.text("help"),
         source=entry.text("source"),
@@ -191,6 +193,21 @@ def _due(entry: YamlEntry, fields: Sequence[Field]) -> Due | None:
     for id in found:
         entry.one_of("due", id, days, f"Поля с датой «{id}» в реестре нет.")
     return Due(*found)
+
+
+def _fresh(entry: YamlEntry, fields: Sequence[Field]) -> Fresh | None:
+    given = entry.mapping("fresh")
+    if not given:
+        return None
+    for key in given.keys() - {"on", "days"}:
+        entry.fault("fresh", f"Неизвестный ключ «{key}».", "Возможны: on, days.")
+    on, days = str(given.get("on", "")), given.get("days")
+    known = sorted(f.id for f in fields if f.type is FieldType.DATE)
+    entry.one_of("fresh", on, known, f"Поля с датой «{on}» в реестре нет.")
+    if not isinstance(days, int) or days < 1:
+        entry.fault("fresh", f"«days: {days}» — не число дней.", "Напишите, например, days: 31.")
+        return None
+    return Fresh(on, days)
 
 
 def _counts(entry: YamlEntry, fields: Sequence[Field], periods: Sequence[str]) -> Counts | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
@@ -185,10 +185,16 @@ def _scaled(field: Field) -> Func:
 
 
 def state_on(register: Register, record: Record, day: date) -> str:
-    """A word about a record that is over or has not begun, or is done or overdue; empty for one in force."""
+    """A word about a record that is over, has not begun, is done, overdue or out of date; empty for one in force."""
     if register.due:
         by, done = (record.document.get(id) for id in (register.due.by, register.due.done))
         return "выполнено" if done else "просрочено" if by and by < day.isoformat() else ""
     if record.ends and record.ends < day:
         return "завершено"
-    return "ещё не началось" if record.begins and record.begins > day else ""
+    if record.begins and record.begins > day:
+        return "ещё не началось"
+    fresh = register.fresh
+    updated = record.document.get(fresh.on) if fresh else None
+    if fresh and updated and date.fromisoformat(updated) + timedelta(days=fresh.days) < day:
+        return "давно не обновлялось"
+    return ""
