@@ -194,7 +194,7 @@ def test_a_question_is_answered_from_records_confirmed_renewed_and_corrected(as_
 
     shown = anna.get(page).content.decode()
     assert "Подтвердить 2 ответа" in " ".join(shown.split())
-    assert "По реестру «Соглашения о сетевом взаимодействии» — 1." in anna.get(f"/forms/{form.pk}/").content.decode()
+    assert "В реестре: <b>1</b>." in anna.get(f"/forms/{form.pk}/").content.decode()
     seen = shown.split('name="seen" value="')[1].split('"')[0]
 
     added(anna, number="2", sure="yes")

@@ -28,7 +28,6 @@ from orientir.web.campaigns.laid_aside import laid_aside
 from orientir.web.campaigns.models import Remark, Submission
 from orientir.web.campaigns.pinned_methodology import sections_of
 from orientir.web.campaigns.refusals import Conflict
-from orientir.web.registers.counting import KnownAnswer
 
 LISTED_ABSENCES = ((NOT_APPLICABLE, ABSENT["ru"][Absence.NOT_APPLICABLE]), (NO_DATA, NO_DATA))
 
@@ -246,7 +245,7 @@ def _maker(form: Form, changeable: frozenset[str], attempt: Attempt) -> Callable
             median=comparisons.median.get(field.id, ""),
             gathered=shown(field, comparisons.gathered[field.id]) if field.id in comparisons.gathered else "",
             origin=str(origin) if origin else "",
-            known=_known(field, comparisons.known.get(field.id)),
+            known=shown(field, known.value) if (known := comparisons.known.get(field.id)) else "",
             former=former.get(field.id, ""),
             error=str(problem) if problem else "",
             error_part=problem.part if problem else "",
@@ -264,11 +263,6 @@ def _maker(form: Form, changeable: frozenset[str], attempt: Attempt) -> Callable
 def _plain(number: int | Decimal | None) -> str:
     """The number with a point and nothing else; empty where there is none."""
     return "" if number is None else f"{number:f}" if isinstance(number, Decimal) else str(number)
-
-
-def _known(field: Field, known: KnownAnswer | None) -> str:
-    """What a register knows, in words, with its name."""
-    return f"«{known.title}» — {shown(field, known.value)}" if known else ""
 
 
 def kind_of(field: Field) -> str:
