@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from orientir.methodology import NUMERIC, Criterion, Field, FieldType
 from orientir.methodology.wording import ABSENT
-from orientir.terms import Absence, signed
+from orientir.terms import Absence, Severity, signed
 from orientir.web.campaigns.entry import (
     NO_DATA,
     NOT_APPLICABLE,
@@ -58,7 +58,8 @@ def attempt_with(findings: Iterable[FormFinding]) -> Attempt:
     for finding in findings:
         if finding.blocks:
             others = [problems[finding.field].reason] if finding.field in problems else []
-            problems[finding.field] = Problem("answer", " ".join([*others, finding.message]), finding.cure)
+            cure = "" if finding.severity is Severity.ERROR else finding.cure  # the question offers «нет данных» itself
+            problems[finding.field] = Problem("answer", " ".join([*others, finding.message]), cure)
     return Attempt(problems=problems)
 
 
