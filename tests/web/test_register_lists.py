@@ -14,9 +14,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 
-from orientir.web.directory.models import Organisation
+from orientir.cells.model import Unreadable
+from orientir.web.directory.models import Organisation, Role
 from orientir.web.jobs.worker import run_waiting
+from orientir.web.registers import access
+from orientir.web.registers.declared import register_of
 from orientir.web.registers.models import ListUpload, Record
+from orientir.web.registers.names import Names, names_of
 from web.cast import Browser, Region
 from web.test_jobs import KillAt, Killed
 
@@ -229,3 +233,100 @@ def test_a_worker_killed_at_any_step_brings_all_rows_or_none_and_the_next_one_br
             break
 
     assert number > 5
+
+
+@pytest.mark.usefixtures("_college")
+@pytest.mark.django_db(transaction=True)
+def test_a_row_that_means_another_record_than_it_names_is_refused(as_: As) -> None:
+    anna = as_("anna")
+    apply(anna, read(anna, usual(row(number="1"), row(number="2")))[0])
+    one, two = Record.objects.order_by("pk")
+    heads = ["Номер записи", *HEADINGS[1:]]
+
+    def numbered(pk: Any, *given: Any, **more: Any) -> list[Any]:
+        return [pk, *row(*given, **more)[1:]]
+
+    _, page = read(
+        anna,
+        book(
+            heads,
+            numbered(one.pk, SECOND, number="1"),
+            numbered(two.pk, number="1"),
+            numbered(one.pk, number="7"),
+            numbered(one.pk, number="8"),
+            numbered("=1+1", number="9"),
+            numbered("", number="10", since="01.01.2022", until="01.01.2021"),
+        ),
+    )
+
+    for told in (
+        f"запись {one.pk} — не «{SECOND}». Верните «{FIRST}»",
+        f"Такая запись уже есть под номером {one.pk}.",
+        "Строка 5 повторяет строку 4.",
+        "A6, «Номер записи»: значение ячейки не прочесть",
+        "G7, «Действует по»: Этот день раньше, чем «Действует с»: 01.01.2022.",
+    ):
+        assert told in page, told
+    assert "<strong>1</strong>\nизменится" in page
+
+
+@pytest.mark.usefixtures("_college")
+@pytest.mark.django_db(transaction=True)
+def test_nothing_of_a_list_is_passed_over_without_a_word(as_: As) -> None:
+    anna = as_("anna")
+    made = openpyxl.Workbook()
+    sheet = made.active
+    assert sheet is not None
+    narrow = [HEADINGS[1:6], row(number="1")[1:6]]
+    alien = [*HEADINGS[:3], "Куратор", *HEADINGS[3:]]
+    merged = [row(number="2", until="31.05.2022"), row(number="3_x0000_")]
+    merged[1][1] = None
+    remark = row(number="4", kind=f"{NETWORK} (проект)")
+    wide = [[*r[:3], "Иванова", *r[3:]] for r in (*merged, remark)]
+    for given in (*narrow, [], alien, [1, 2, 3, 4, 5, 6, 7, 8], *wide):
+        sheet.append(given)
+    sheet.merge_cells("B6:B7")
+    sheet.merge_cells("H6:H7")
+    second = made.create_sheet("Второй")
+    for given in (HEADINGS, row()):
+        second.append(given)
+    target = io.BytesIO()
+    made.save(target)
+    path, page = read(anna, target.getvalue())
+
+    assert "Не прочитаны: список, который начинается в строке 1; список на листе «Второй»." in page
+    assert "E8, «О чём соглашение»: Кроме ответа здесь написано: «проект»." in page
+    apply(anna, path)
+    documents = [(r.unit, r.document["number"], r.document["until"]) for r in Record.objects.order_by("pk")]
+    assert documents == [("bratsk-school-1", "2", "2022-05-31"), ("bratsk-school-1", "3", "2022-05-31")]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_names_and_headings_are_found_as_people_write_them(as_: As, region: Region) -> None:
+    anna = as_("anna")
+    heads = ["Школа", "В каком проекте", "Дата", "Сколько обучающихся прошли, чел.", "Из них с ОВЗ (чел.)"]
+    rows = [[FIRST, "билет в будущее", "01.10.2021", 40, 2], [SECOND, "«Билет в Будущее»", "01.10.2021", 50, 3]]
+    diagnostics = LOAD.replace("agreements", "diagnostics")
+    path = anna.post(diagnostics, {"file": SimpleUploadedFile("список.xlsx", book(heads, *rows))})["Location"]
+    run_waiting()
+    assert "<strong>2</strong> новых" in anna.get(path).content.decode()
+
+    territories = names_of(
+        register_of("programmes"), access.owners_of(region.people["anna"], register_of("programmes"))
+    )
+    assert [territories.find(name) for name in ("Братск", "г. Братск")] == ["bratsk", "bratsk"]
+    assert isinstance(territories.find("Братский район"), Unreadable)
+    colleges = Names()
+    colleges.add("college", "ГБПОУ «Колледж № 7 „Рубин“»")
+    assert colleges.find('гбпоу "Колледж №7 "Рубин""') == "college"
+
+
+@pytest.mark.usefixtures("_college")
+@pytest.mark.django_db(transaction=True)
+def test_a_list_that_waited_brings_nothing_where_its_author_keeps_nothing_any_more(as_: As, region: Region) -> None:
+    anna = as_("anna")
+    path, _ = read(anna, usual(row()))
+    Role.objects.filter(user=region.people["anna"]).update(territory_id="tayshetsky")
+
+    assert "Загрузите список ещё раз." in apply(anna, path)
+    assert not Record.objects.exists()

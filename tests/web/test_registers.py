@@ -14,8 +14,9 @@ from orientir.methodology.records import Record as Counted
 from orientir.methodology.records import belongs
 from orientir.terms import Year
 from orientir.web.campaigns.models import Submission
-from orientir.web.directory.models import FormerName, Organisation
+from orientir.web.directory.models import FormerName, Organisation, User
 from orientir.web.jobs.worker import run_waiting
+from orientir.web.registers.actions import change
 from orientir.web.registers.counting import of_year
 from orientir.web.registers.declared import register_of
 from orientir.web.registers.document import answers_of
@@ -359,3 +360,75 @@ def test_events_of_another_year_say_nothing_about_this_one(as_: As, region: Regi
 
     assert anna.post(meetings, given | {"held": "2020-10-15", "sure": "yes"}).status_code == 302
     assert "В реестре: <b>30</b>." in anna.get(f"/forms/{form.pk}/").content.decode()
+
+
+def test_a_published_practice_that_its_school_changes_is_reviewed_again(as_: As, region: Region) -> None:
+    practice = {
+        "title": "Дневник проб", "groups": "родители", "summary": "Пишут", "result": "12 проб", "needs": "Тетради",
+        "since": "2021",
+    }  # fmt: skip
+    sergey, olga = as_("sergey"), as_("olga")
+    sergey.post("/registers/practices/new/", practice)
+    record = Record.objects.get()
+    address = record.get_absolute_url()
+    for browser, step in ((sergey, "submitted"), (olga, "published")):
+        record.refresh_from_db()
+        browser.post(f"{address}step/", {"step": step, "base": record.version})
+    assert Browser().get(address).status_code == 200
+    assert "Дневник проб" in Browser().get("/registers/practices/", {"groups": "parents"}).content.decode()
+
+    record.refresh_from_db()
+    page = sergey.post(f"{address}edit/", practice | {"result": "Другое", "base": record.version}, follow=True)
+    assert "отправлена институту" in page.content.decode()
+    assert Browser().get(address).status_code == 404
+    record.refresh_from_db()
+    olga.post(f"{address}step/", {"step": "published", "base": record.version})
+    olga.post(f"{address}edit/", practice | {"result": "Правка", "base": record.version + 1})
+    assert "Правка" in Browser().get(address).content.decode()
+
+
+def test_a_copy_of_anothers_record_holds_only_what_one_may_see(as_: As) -> None:
+    anna = as_("anna")
+    unit = {"whose": "город Братск", "contact": "Иванова, 8 (3952) 40-00-00"}
+    fields = {f.id: f for f in register_of("support_units").fields}
+    for f in fields.values():
+        if f.required:
+            unit.setdefault(f.id, next(iter(f.choices.values()), "2021-09-01" if f.type == "date" else "Центр"))
+    assert anna.post("/registers/support_units/new/", unit).status_code == 302
+    copy = f"/registers/support_units/new/?copy={Record.objects.get().pk}"
+
+    assert "Иванова" in anna.get(copy).content.decode()
+    assert "Иванова" not in as_("boris").get(copy).content.decode()
+
+
+@pytest.mark.usefixtures("college")
+def test_a_step_that_a_register_names_like_a_field_is_no_change_of_the_field(as_: As) -> None:
+    anna = as_("anna")
+    record = added(anna)
+    document = {**record.document, "closed": "2020-01-01"}
+    Record.objects.filter(pk=record.pk).update(document=document)
+    anna.post(f"{record.get_absolute_url()}close/", {"since": "2022-01-01", "base": record.version})
+
+    changed = change(
+        register_of("agreements"), record, by=User.objects.get(name="Анна Братская"),
+        document={**document, "number": "18"}, base=record.version,
+    )  # fmt: skip
+    assert changed.document == {**document, "number": "18"}
+    changed = change(
+        register_of("agreements"), record, by=User.objects.get(name="Анна Братская"),
+        document={**document, "closed": "2020-02-02"}, base=record.version,
+    )  # fmt: skip
+    assert changed.document == {**document, "number": "18", "closed": "2020-02-02"}
+
+
+def test_a_field_called_like_a_part_of_the_address_narrows_by_itself(as_: As) -> None:
+    anna = as_("anna")
+    posts = register_of("specialist_posts")
+    samples = {"date": "01.09.2021", "decimal": "1", "text": "Психолог"}
+    given = {f.id: next(iter(f.choices.values()), samples.get(f.type, "")) for f in posts.fields if f.required}
+    given |= {"place": posts.field("place").choices["school"], "whose": "Школа № 1 города Братска"}
+    assert anna.post("/registers/specialist_posts/new/", given).status_code == 302
+    address = Record.objects.get().get_absolute_url()
+
+    for query, there in (("place=bratsk&place_=school", True), ("place_=other", False), ("place=tayshetsky", False)):
+        assert (address in anna.get(f"/registers/specialist_posts/?{query}").content.decode()) == there, query

@@ -23,6 +23,7 @@ _LISTED = {"да": Answered(value=True), "нет": Answered(value=False)}
 _WHOLE_NUMBER = re.compile(r"0|[1-9][0-9]{0,14}")
 """What almost every number cell holds: nothing in it can be doubted."""
 _AS_TYPED = frozenset({FieldType.TEXT, FieldType.FILE, FieldType.REFERENCE, FieldType.CONTACT})
+_QUOTES = "«»„“”\"'"
 _REACHED = re.compile(r"\d[\d\s()–-]{4,}\d|\S@\S")
 """A telephone number or an address of e-mail."""
 _COMPARED = NUMERIC | {FieldType.CHOICE, FieldType.DATE}
@@ -166,6 +167,9 @@ def _choice(field: Field, text: str) -> Outcome:
         if text == label:
             return Answered(id)
     bare = plain(text)
+    for id, label in field.choices.items():
+        if bare and bare.strip(_QUOTES) == plain(label).strip(_QUOTES):
+            return Answered(id)
     for id, label in sorted(field.choices.items(), key=lambda item: -len(item[1])):
         for name in (plain(label), plain(id), *map(plain, field.former.get(id, ()))):
             rest = bare[len(name) :]

@@ -27,6 +27,8 @@ from orientir.terms import ORGANISATION_KINDS, Year
 
 TERRITORY = "territory"
 """What a reference names that names a territory."""
+RESERVED = frozenset({"base", "key", "owner", "whose", "sure", "records", "record_number", "record_owner"})
+"""What pages, lists and examples of records call other things than fields."""
 INDICATORS = "indicators"
 """Instead of choices: the indicators of the methodology are those."""
 ROUBLES = ("руб", "рубль", "рубля", "рублей", "₽")
@@ -103,6 +105,8 @@ def _fields(entry: YamlEntry, forms: int, registers: Sequence[str]) -> tuple[Fie
     for place, f in enumerate(fields):
         if f.id in ids[:place]:
             entry.fault("fields", f"Код «{f.id}» уже занят.", "Дайте другому полю другой код.")
+        if f.id in RESERVED:
+            entry.fault("fields", f"Код «{f.id}» занят программой.", "Дайте полю другой код.")
         for id in f.overlaps:
             entry.one_of("fields", id, choices, f"overlaps поля «{f.id}»: поля с выбором «{id}» в реестре нет.")
     return fields

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from orientir.cells.model import Cell
+from orientir.cells.model import Cell, Value
 from orientir.cells.read import as_text
 from orientir.cells.words import plain
 from orientir.terms import Issue, Refused
@@ -54,9 +54,11 @@ def read_list(book: Iterable[Sheet], name: str, headings: Mapping[str, Iterable[
         listed = "», «".join(next(iter(spellings)) for spellings in headings.values())
         message, advice = "не найдена строка с названиями столбцов.", f"Назовите столбцы так: «{listed}»."
         raise Refused([Issue("list.headings", name, message, advice)])
-    _, sheet, row, deep, columns = max(found, key=lambda head: (head[0], -head[2]))
+    _, sheet, row, deep, columns = max(found, key=lambda head: head[0])  # of equal ones the first
     _refuse_doubled(sheet, name, row, deep, known)
     lines, notes = _lines(sheet, row + deep, columns)
+    if others := _others(found, sheet, row):
+        notes = (*notes, f"Прочитан один список, на листе «{sheet.name}». Не прочитаны: {'; '.join(others)}.")
     if len(lines) > MOST_ROWS:
         message = f"в списке {len(lines)} строк."
         raise Refused([Issue("list.long", name, message, f"Разделите его на части до {MOST_ROWS} строк.")])
@@ -78,6 +80,17 @@ def _heads(sheet: Sheet, known: Mapping[str, str]) -> Iterable[tuple[int, int, d
                     columns.setdefault(id, column)
             if len(columns) >= min(2, len(set(known.values()))):
                 yield row, deep, columns
+
+
+def _others(found: Iterable[tuple[int, Sheet, int, int, dict[str, int]]], chosen: Sheet, head: int) -> list[str]:
+    """Where other lists stand that are not read: on other sheets, or above the one that is."""
+    others: dict[str, str] = {}
+    for _, sheet, row, deep, _ in found:
+        if sheet is not chosen and len(sheet.rows) > row + deep:
+            others.setdefault(sheet.name, f"список на листе «{sheet.name}»")
+        elif sheet is chosen and row + deep < head:
+            others.setdefault("", f"список, который начинается в строке {row + deep}")
+    return list(others.values())
 
 
 def _texts(sheet: Sheet, row: int, deep: int) -> dict[int, str]:
@@ -117,15 +130,17 @@ def _refuse_doubled(sheet: Sheet, name: str, row: int, deep: int, known: Mapping
 
 def _lines(sheet: Sheet, start: int, columns: Mapping[str, int]) -> tuple[tuple[Line, ...], tuple[str, ...]]:
     lines, totals = [], []
+    spread = _spread(sheet, columns)
     for row in range(start, len(sheet.rows)):
-        cells = {id: sheet.cell(row, column) for id, column in columns.items()}
-        given = [cell for cell in cells.values() if cell.value not in (None, "") or cell.error or cell.formula]
+        cells = {id: sheet.cell(spread.get((row, column), row), column) for id, column in columns.items()}
+        own = (sheet.cell(row, column) for column in columns.values())
+        given = [cell for cell in own if cell.value not in (None, "") or cell.error or cell.formula]
         first = next((plain(as_text(value)) for value in sheet.rows[row] if value not in (None, "")), "")
         if not given and not first:
             continue
         if _TOTAL.fullmatch(first):
             totals.append(row + 1)
-        elif given and not _numbered(cells.values()) and not _repeats(sheet, row, start, columns):
+        elif given and not _numbered(sheet.rows[row]) and not _repeats(sheet, row, start, columns):
             lines.append(Line(row + 1, cells))
     notes = []
     if totals:
@@ -135,9 +150,18 @@ def _lines(sheet: Sheet, start: int, columns: Mapping[str, int]) -> tuple[tuple[
     return tuple(lines), tuple(notes)
 
 
-def _numbered(cells: Iterable[Cell]) -> bool:
+def _spread(sheet: Sheet, columns: Mapping[str, int]) -> dict[tuple[int, int], int]:
+    """By cell of these columns the row above that holds its value: that of a cell merged over several rows."""
+    spread: dict[tuple[int, int], int] = {}
+    for top, left, bottom, _ in sheet.merged:
+        if left in columns.values() and len(spread) < len(sheet.rows) * len(columns):
+            spread.update({(row, left): top for row in range(top + 1, min(bottom + 1, len(sheet.rows)))})
+    return spread
+
+
+def _numbered(row: Iterable[Value]) -> bool:
     """Whether a row only numbers the columns: 1, 2, 3…"""
-    values = [cell.value for cell in cells if cell.value not in (None, "")]
+    values = [value for value in row if value not in (None, "")]
     numbers = [int(v) for v in values if isinstance(v, int | float) or (isinstance(v, str) and v.strip().isdecimal())]
     return len(numbers) == len(values) > 2 and sorted(numbers) == list(range(numbers[0], numbers[0] + len(numbers)))
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from orientir.methodology.model import Owner, Register
 from orientir.web.directory import audit
+from orientir.web.directory.access import Kind, has_role
 from orientir.web.directory.audit_words import give_words
 from orientir.web.directory.locking import for_write
 from orientir.web.directory.models import Organisation, User
@@ -114,7 +115,7 @@ def change(register: Register, record: Record, *, by: User, document: Document, 
     if made_under(key) is not None:
         return record
     locked = _locked(record)
-    later = list(locked.changes.filter(version__gt=base).select_related("by"))
+    later = list(locked.changes.filter(version__gt=base, kind="changed").select_related("by"))
     at_base = dict(locked.document)
     for past in reversed(later):
         put(at_base, past.before)
@@ -131,8 +132,19 @@ def change(register: Register, record: Record, *, by: User, document: Document, 
     put(merged, changed)
     fill(register, locked, merged)
     _refuse_twin(locked)
+    again = reviewed_again(register, locked, by=by)
     _save(locked, by, "changed", before, changed, key)
+    if again:
+        _tell(locked, by, "submitted", {"state": State.PUBLISHED}, {"state": State.SUBMITTED})
     return locked
+
+
+def reviewed_again(register: Register, record: Record, *, by: User) -> bool:
+    """Put a published record back under review where somebody other than the institute changes it."""
+    again = register.reviewed and record.state == State.PUBLISHED and not has_role(by, Kind.OPERATOR)
+    if again:
+        record.state = State.SUBMITTED
+    return again
 
 
 @transaction.atomic

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
 import snowballstemmer
 
-from orientir.cells import Answered, Cell, Unreadable, read_cell
+from orientir.cells import Answered, Cell, Missing, Unreadable, read_cell
 from orientir.cells.answers_json import from_json, to_json
 from orientir.cells.display import in_words
 from orientir.methodology import Field, FieldType
@@ -49,8 +50,14 @@ def read_cells(fields: Iterable[Field], cells: Mapping[str, Cell], names: Callab
     document: dict[str, Any] = {}
     problems: dict[str, Unreadable] = {}
     for f in fields:
-        outcome = read_cell(f, cells.get(f.id, Cell()))
+        cell = cells.get(f.id, Cell())
+        outcome = read_cell(f, replace(cell, value=clean(cell.value)) if isinstance(cell.value, str) else cell)
         value: object = None
+        if isinstance(outcome, Answered | Missing) and outcome.comment:
+            outcome = Unreadable(
+                f"Кроме ответа здесь написано: «{outcome.comment[:80]}».",
+                "Оставьте один ответ: пояснения в этом поле не хранятся.",
+            )
         if isinstance(outcome, Answered):
             value = _refer(names(f), outcome.value) if f.type is FieldType.REFERENCE else outcome.value
         if isinstance(outcome, Unreadable) or isinstance(value, Unreadable):
@@ -62,6 +69,16 @@ def read_cells(fields: Iterable[Field], cells: Mapping[str, Cell], names: Callab
         elif f.required:
             problems[f.id] = Unreadable("Без ответа запись не сохранить.", "Заполните поле.")
     return Read(document, problems)
+
+
+def out_of_order(register: Register, document: Document) -> tuple[Field, Unreadable] | None:
+    """The last day of a record that is before its first one, and what to do about it."""
+    begins, ends = span(register, answers_of(register, document))
+    if not (register.counts and begins and ends and ends < begins):
+        return None
+    earlier = shown(register.field(register.counts.first), document.get(register.counts.first), {})
+    reason = f"Этот день раньше, чем «{register.field(register.counts.first).label}»: {earlier}."
+    return register.field(register.counts.last), Unreadable(reason, "Проверьте обе даты.")
 
 
 def _refer(names: Names, value: Answer) -> str | Unreadable:
@@ -93,7 +110,11 @@ def identity_of(register: Register, document: Document, unit: str) -> str:
     """By what the same record is known again: its owner and the fields of the key; empty without a key."""
     if not register.key:
         return ""
-    return "|".join([unit, *(folded(str(document.get(id, ""))) for id in register.key)])[:LONGEST_IDENTITY]
+    whole = "|".join([unit, *(folded(str(document.get(id, ""))) for id in register.key)])
+    if len(whole) <= LONGEST_IDENTITY:
+        return whole
+    digest = hashlib.sha256(whole.encode()).hexdigest()
+    return f"{whole[: LONGEST_IDENTITY - len(digest)]}{digest}"
 
 
 def days_of(register: Register, document: Document, closed: date | None) -> tuple[date | None, date | None]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from typing import Any
@@ -13,13 +13,13 @@ from orientir.cells.model import Cell, Unreadable
 from orientir.cells.read import as_text
 from orientir.methodology import Field
 from orientir.methodology.model import Owner, Register
-from orientir.terms import Issue, Refused
+from orientir.terms import Issue, Refused, folded
 from orientir.web.directory import audit
 from orientir.web.directory.locking import for_write
 from orientir.web.directory.models import Organisation, User
 from orientir.web.registers import access
-from orientir.web.registers.actions import fill, put
-from orientir.web.registers.document import identity_of, read_cells, shown, title_of
+from orientir.web.registers.actions import fill, put, reviewed_again
+from orientir.web.registers.document import clean, identity_of, out_of_order, read_cells, shown, title_of
 from orientir.web.registers.models import ListUpload, Record, RecordChange
 from orientir.web.registers.names import Names, labels_of, names_of, owner_word
 from orientir.workbooks.read_table import Line, ListRead, read_list
@@ -31,6 +31,7 @@ NEW, CHANGED, SAME, REFUSED = "new", "changed", "same", "refused"
 TITLES = {REFUSED: "не принято", NEW: "новая", CHANGED: "изменится", SAME: "без изменений"}
 """What a row comes to, in the order in which a person wants to see it."""
 CHUNK = 1_000
+_ANEW = "Введите его заново."
 
 
 @dataclass
@@ -72,7 +73,15 @@ def headings_of(register: Register) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {NUMBER: (NUMBER_HEADING,)}
     if owner := owner_word(register):
         found[WHOSE] = (owner, "Школа", "Чья запись") if register.belongs_to is Owner.ORGANISATION else (owner,)
-    return found | {f.id: (f.label, f.id) for f in register.fields}
+    return found | {f.id: (f.label, f.id, *_with_unit(f)) for f in register.fields}
+
+
+def _with_unit(f: Field) -> Iterator[str]:
+    """A heading with the unit of its numbers, as people write it: «Сколько прошли, чел.»."""
+    people = ("чел.", "чел") if "человек" in f.unit else ()
+    for unit in dict.fromkeys((*f.unit, *f.accepts, *people, *(f"{word}." for word in f.accepts))):
+        yield f"{f.label}, {unit}"
+        yield f"{f.label} ({unit})"
 
 
 def plan(register: Register, book: list[Sheet], name: str, by: User, tell: Callable[[int, int], None]) -> Plan:
@@ -115,7 +124,7 @@ class _Reader:
         self.register, self.found, self.by = register, found, by
         self.given = [f for f in register.fields if f.id in found.columns]
         self.names: dict[str, Names] = {}
-        self.seen: dict[str, int] = {}
+        self.seen: dict[str | int, int] = {}
         self.kept = {record.pk: record for record in access.kept_by(by, register)}
         self.known = {record.identity: record for record in self.kept.values() if record.identity}
 
@@ -141,13 +150,15 @@ class _Reader:
         record = record or self.known.get(self._identity(read.document, unit))
         document = dict(record.document) if record else {}
         put(document, {f.id: read.document.get(f.id) for f in self.given})
-        row.unit, row.document = unit, document
-        if self._repeated(row, line):
+        row.unit, row.document, row.pk = unit, document, record.pk if record else None
+        if late := out_of_order(self.register, document):
+            self._wrong(row, line, late[0].id, late[0].label, late[1])
+        if row.issues or self._repeated(row, line):
             return self._refused(row)
         labels = self._labels(document)
         row.title = title_of(self.register, document, labels)
         if record is not None:
-            row.pk, row.base, before = record.pk, record.version, record.document
+            row.base, before = record.version, record.document
             changed = [f for f in self.given if document.get(f.id) != before.get(f.id)]
             old = labels_of(changed, [before]) | labels
             row.kind = CHANGED if changed else SAME
@@ -160,19 +171,44 @@ class _Reader:
         return identity_of(self.register, document, unit)
 
     def _numbered(self, line: Line, row: Row) -> Record | None:
-        text = as_text(line.cells.get(NUMBER, Cell()).value).strip()
+        text = self._text(line, row, NUMBER, NUMBER_HEADING)
         if not text:
             return None
         record = self.kept.get(int(text)) if text.isdecimal() and len(text) < 10 else None
         if record is None:
             advice = "Очистите ячейку, если запись новая."
             self._wrong(row, line, NUMBER, NUMBER_HEADING, Unreadable(f"записи «{text}» у вас нет.", advice))
+        else:
+            self._same_owner(line, row, record)
         return record
+
+    def _same_owner(self, line: Line, row: Row, record: Record) -> None:
+        """Refuse a row that says of a record that it is somebody else's now: a list moves no records."""
+        text = self._text(line, row, WHOSE, owner_word(self.register))
+        name = str(record.organisation or record.territory or "")
+        if text and folded(text) != folded(name) and self.owners.find(text) != record.unit:
+            advice = f"Верните «{name}» или очистите номер записи, если это новая запись."
+            self._wrong(
+                row, line, WHOSE, owner_word(self.register), Unreadable(f"запись {record.pk} — не «{text}».", advice)
+            )
+
+    def _text(self, line: Line, row: Row, id: str, label: str) -> str:
+        """The text of a cell that says which record a row is, or whose; one that cannot be read is told."""
+        cell = line.cells.get(id, Cell())
+        text = clean(as_text(cell.value))
+        if cell.error or cell.struck or (cell.formula and not cell.calculated):
+            problem = Unreadable("значение ячейки не прочесть: в ней ошибка, формула или зачёркнутый текст.", _ANEW)
+            self._wrong(row, line, id, label, problem)
+            return ""
+        return text
 
     def _owner(self, line: Line, row: Row) -> str:
         if self.register.belongs_to is Owner.REGION:
             return ""
-        text = as_text(line.cells.get(WHOSE, Cell()).value).strip()
+        before = len(row.issues)
+        text = self._text(line, row, WHOSE, owner_word(self.register))
+        if len(row.issues) > before:
+            return ""
         if not text and len(self.owners.labels) == 1:
             return next(iter(self.owners.labels))
         found = self.owners.find(text) if text else Unreadable("не сказано, чья это запись.", "Заполните ячейку.")
@@ -190,19 +226,23 @@ class _Reader:
         return found
 
     def _repeated(self, row: Row, line: Line) -> bool:
-        """Whether an earlier row of the list is of the same record."""
+        """Whether an earlier row of the list, or another record, is the same."""
         identity = self._identity(row.document, row.unit)
-        first = self.seen.setdefault(identity, line.number) if identity else line.number
+        marks: list[str | int] = [mark for mark in (identity, row.pk) if mark]
+        first = min(self.seen.setdefault(mark, line.number) for mark in marks) if marks else line.number
+        other = self.known.get(identity)
         if first != line.number:
             row.issues.append(f"Строка {line.number} повторяет строку {first}. Оставьте одну из них.")
-        return first != line.number
+        elif row.pk and other and other.pk != row.pk:
+            row.issues.append(f"Такая запись уже есть под номером {other.pk}. Проверьте номер записи.")
+        return bool(row.issues)
 
     def _wrong(self, row: Row, line: Line, id: str, label: str, problem: Unreadable) -> None:
         place = f"{self.found.columns[id]}{line.number}" if id in self.found.columns else f"строка {line.number}"
         row.issues.append(f"{place}, «{label}»: {problem.reason} {problem.hint}".strip())
 
     def _refused(self, row: Row) -> Row:
-        row.kind = REFUSED
+        row.kind, row.pk = REFUSED, None
         return row
 
 
@@ -216,19 +256,24 @@ def apply(register: Register, upload: ListUpload) -> dict[str, int]:
     now = timezone.now()
     units = {row.unit for row in rows}
     owners = {o.stable_id: o for o in Organisation.objects.filter(stable_id__in=units).select_related("territory")}
-    before = for_write(Record.objects.filter(pk__in=[row.pk for row in rows if row.pk])).in_bulk()
+    allowed = _may_own(register, upload.by)
+    kept = access.kept_by(upload.by, register).filter(pk__in=[row.pk for row in rows if row.pk])
+    before = for_write(kept).in_bulk()
     taken = set(_identities(register))
     made: list[Record] = []
     histories: list[tuple[Record, str, Any, Any]] = []
     for row in rows:
+        if not row.pk and row.unit not in allowed:
+            raise _overtaken(row)
         record = before.get(row.pk) if row.pk else _new(register, row, owners)
         if record is None or (row.pk and record.version != row.base):
             raise _overtaken(row)
         old = dict(record.document)
+        was = record.identity
         fill(register, record, row.document, labels)
+        if record.identity and record.identity != was and record.identity in taken:
+            raise _overtaken(row)
         if row.kind == NEW:
-            if record.identity and record.identity in taken:
-                raise _overtaken(row)
             made.append(record)
             histories.append((record, "added", None, row.document))
             continue
@@ -236,8 +281,21 @@ def apply(register: Register, upload: ListUpload) -> dict[str, int]:
         changed = {id for id in {*old, *row.document} if old.get(id) != row.document.get(id)}
         after = {id: row.document.get(id) for id in changed}
         histories.append((record, "changed", {id: old.get(id) for id in changed}, after))
+        if reviewed_again(register, record, by=upload.by):
+            histories.append((record, "submitted", {"state": Record.State.PUBLISHED}, {"state": record.state}))
     Record.objects.bulk_create(made, batch_size=CHUNK)
-    columns = ("document", "title", "words", "public_words", "begins", "ends", "identity", "version", "changed")
+    columns = (
+        "document",
+        "title",
+        "words",
+        "public_words",
+        "begins",
+        "ends",
+        "identity",
+        "state",
+        "version",
+        "changed",
+    )
     Record.objects.bulk_update([r for r, kind, *_ in histories if kind == "changed"], columns, batch_size=CHUNK)
     RecordChange.objects.bulk_create(
         [
@@ -246,11 +304,18 @@ def apply(register: Register, upload: ListUpload) -> dict[str, int]:
         ],
         batch_size=CHUNK,
     )
-    counts = {"new": len(made), "changed": len(histories) - len(made)}
+    counts = {"new": len(made), "changed": len(rows) - len(made)}
     audit.record(by=upload.by, what="records.imported", kind="register", object=register.id, after=counts)
     upload.applied = now
     upload.save(update_fields=["applied"])
     return counts
+
+
+def _may_own(register: Register, by: User) -> Collection[str]:
+    """The stable ids of whose records the person may add by now: the list may have waited, and roles change."""
+    if register.belongs_to is Owner.REGION:
+        return ("",) if access.keeps(by, register) else ()
+    return names_of(register, access.owners_of(by, register)).labels
 
 
 def _identities(register: Register) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -26,6 +27,8 @@ from orientir.web.registers.models import Record
 CHOSEN = (FieldType.CHOICE, FieldType.YES_NO)
 """Types of fields by whose answers a list can be narrowed."""
 PLACE = "place"
+KEYS = frozenset({PLACE, "year", "state", "due", "q", "order", "own", "page", "print", "by"})
+"""What stands in the address of a list beside the fields of its register."""
 YES_NO = {"yes": "да", "no": "нет"}
 DUE = {"late": "просрочено", "ahead": "ещё не выполнено", "done": "выполнено"}
 ORDERS = {"title": "по названию", "-changed": "сначала изменённые недавно", "-begins": "сначала новые по дате"}
@@ -75,7 +78,7 @@ def asked(
         able.append(Narrowing("state", "Состояние", tuple(Record.State.choices), ""))
     if register.due:
         able.append(Narrowing("due", "Выполнение", tuple(DUE.items()), ""))
-    able += [Narrowing(f.id, f.label, tuple(options_of(f)), "") for f in fields if f.type in CHOSEN]
+    able += [Narrowing(key_of(f.id), f.label, tuple(options_of(f)), "") for f in fields if f.type in CHOSEN]
     narrowings = []
     for one in able:
         chosen = query.get(one.key, "")
@@ -91,6 +94,11 @@ def asked(
     )
 
 
+def key_of(id: str) -> str:
+    """By what an address names a field: no field is taken for something that every list has."""
+    return f"{id}_" if id in KEYS else id
+
+
 def options_of(field: Field) -> Iterable[tuple[str, str]]:
     """The answers to choose from, as values of an address and their labels."""
     return YES_NO.items() if field.type is FieldType.YES_NO else field.choices.items()
@@ -104,7 +112,7 @@ def narrowed(register: Register, records: Records, wanted: Asked, *, by_public: 
     words = "public_words__contains" if by_public else "words__contains"
     for stem in dict.fromkeys(stems(wanted.words)):
         records = records.filter(**{words: f" {stem}"})
-    fields = {f.id: f for f in register.fields}
+    fields = {key_of(f.id): f for f in register.fields}
     for one in wanted.narrowings:
         if one.chosen:
             records = records.filter(_condition(register, fields, one))
@@ -128,7 +136,7 @@ def _condition(register: Register, fields: Mapping[str, Field], one: Narrowing) 
     if field.type is FieldType.YES_NO:
         return Q(**{f"document__{field.id}": one.chosen == "yes"})
     if field.several:
-        return Q(**{f"document__{field.id}__contains": one.chosen})
+        return Q(**{f"document__{field.id}__regex": rf"(^| ){re.escape(one.chosen)}( |$)"})
     return Q(**{f"document__{field.id}": one.chosen})
 
 
@@ -162,7 +170,7 @@ def totals(records: Records, fields: Iterable[Field], wanted: Asked) -> Totals:
     """
     labels = {f.id: f.label for f in fields}
     numbers = [f for f in fields if f.type in NUMERIC and f.type is not FieldType.PERCENT and f.added]
-    apart = {f.id: [id for id in f.overlaps if id in labels and not wanted.chosen(id)] for f in numbers}
+    apart = {f.id: [id for id in f.overlaps if id in labels and not wanted.chosen(key_of(id))] for f in numbers}
     grouped: Any = records.order_by().values("territory")
     rows = list(grouped.annotate(records_=Count("pk"), **{f"sum_{f.id}": Sum(_scaled(f)) for f in numbers}))
     sums = []

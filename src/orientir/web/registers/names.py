@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from django.db.models import QuerySet
 
 from orientir.cells.model import Unreadable
+from orientir.cells.place_names import recognise
 from orientir.methodology import Field, FieldType
 from orientir.methodology.model import Owner, Register
 from orientir.methodology.registers import TERRITORY
-from orientir.terms import ORGANISATION_KINDS, folded
+from orientir.terms import ORGANISATION_KINDS, Unit, folded
 from orientir.web.directory.models import FormerName, Organisation, Territory
 from orientir.web.registers.models import Record
 
@@ -34,15 +37,23 @@ class Names:
         self.labels[id] = name
         whole = f"{name} ({place})" if place else name
         for spelling in (name, whole, id, *others):
-            self.spelled[folded(spelling)].add(id)
+            self.spelled[_spelled(spelling)].add(id)
         self._places[id] = whole
 
+    of_territories: bool = False
+    """Whether territories are among them, which people call in many ways: «Братск», «г. Братск»."""
+
     _places: dict[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def _territories(self) -> tuple[Unit, ...]:
+        """All of them: among some alone, the name of another might seem to be one of theirs."""
+        return tuple(Unit(t.pk, t.name, t.kind) for t in Territory.objects.all())
 
     def label(self, id: str) -> str:
         """What it is called; with its place where another one has the same name."""
         name = self.labels.get(id, id)
-        return self._places.get(id, name) if len(self.spelled[folded(name)]) > 1 else name
+        return self._places.get(id, name) if len(self.spelled[_spelled(name)]) > 1 else name
 
     def options(self) -> list[str]:
         """What to offer, in the order of the list; nothing where it would be too much for a page."""
@@ -50,7 +61,10 @@ class Names:
 
     def find(self, text: str) -> str | Unreadable:
         """The id that a typed name means."""
-        found = self.spelled.get(folded(text), set())
+        found = self.spelled.get(_spelled(text), set())
+        if not found and self.of_territories:
+            place = recognise(text, self._territories)
+            found = {place.id} & self.labels.keys() if isinstance(place, Unit) else set()
         if len(found) == 1:
             return next(iter(found))
         if found:
@@ -59,6 +73,14 @@ class Names:
         near = [self.label(id) for id, name in self.labels.items() if folded(text) in folded(name)][:OFFERED]
         advice = f"Похожие: {'; '.join(near)}." if near else "Выберите название из списка."
         return Unreadable(f"«{text}» нет в списке.", advice)
+
+
+_QUOTES = re.compile("[«»„“”\"'’]")
+
+
+def _spelled(name: str) -> str:
+    """The name whatever its capitals, spaces and quotation marks."""
+    return " ".join(_QUOTES.sub(" ", folded(name)).split())
 
 
 def names_of(target: Field | Register, among: QuerySet[Organisation] | QuerySet[Territory] | None = None) -> Names:
@@ -70,12 +92,14 @@ def names_of(target: Field | Register, among: QuerySet[Organisation] | QuerySet[
         for row in rows:
             if isinstance(row, Territory):
                 names.add(row.pk, row.name)
+                names.of_territories = True
         return names
     assert isinstance(target, Field)
     kinds = [kind for kind in target.to if kind in ORGANISATION_KINDS]
     if kinds:
         _organisations(names, list(Organisation.objects.filter(kind__in=kinds).select_related("territory")))
     if TERRITORY in target.to:
+        names.of_territories = True
         for territory in Territory.objects.all():
             names.add(territory.pk, territory.name)
     others = [id for id in target.to if id not in (*ORGANISATION_KINDS, TERRITORY)]

@@ -22,7 +22,7 @@ from orientir.web.directory.days import day_of
 from orientir.web.evidence.kinds import ACCEPTED, TITLES
 from orientir.web.registers import access, actions
 from orientir.web.registers.declared import methodology
-from orientir.web.registers.document import clean, read_typed, shown
+from orientir.web.registers.document import Read, clean, out_of_order, read_typed, shown
 from orientir.web.registers.listing import YES_NO
 from orientir.web.registers.models import Record
 from orientir.web.registers.names import Names, labels_of, names_of, owner_word
@@ -148,7 +148,7 @@ def new(request: HttpRequest, found: Register) -> HttpResponse:
         return redirect(made)
     draft = _posted(request, found)
     read = read_typed(found.fields, draft.typed, _lookup())
-    draft.problems = dict(read.problems)
+    draft.problems = _problems(found, read)
     owner = _owner(found, draft, owners)
     if not draft.problems:
         draft.twins = [] if request.POST.get("sure") else _likely(found, owner, read.document)
@@ -174,12 +174,13 @@ def edit(request: HttpRequest, found: Register, pk: int) -> HttpResponse:
         return _edit(request, found, one, Draft(_as_typed(found, one)))
     draft = _posted(request, found)
     read = read_typed(found.fields, draft.typed, _lookup())
-    draft.problems = dict(read.problems)
+    draft.problems = _problems(found, read)
     if draft.problems:
         draft.status = 422
         return _edit(request, found, one, draft)
     try:
-        actions.change(found, one, by=me(request), document=read.document, base=_base(request), key=_key(request))
+        person, base, key = me(request), _base(request), _key(request)
+        saved = actions.change(found, one, by=person, document=read.document, base=base, key=key)
     except actions.Stale as refusal:
         draft.message, draft.theirs, draft.status = refusal.message, refusal.theirs, 409
         one = access.own_record_of(request.user, found, pk)
@@ -187,7 +188,8 @@ def edit(request: HttpRequest, found: Register, pk: int) -> HttpResponse:
     except actions.Twin as refusal:
         draft.message, draft.twins, draft.status = refusal.message, [refusal.other], 422
         return _edit(request, found, one, draft)
-    messages.success(request, "Запись сохранена.")
+    again = one.state == Record.State.PUBLISHED and saved.state == Record.State.SUBMITTED
+    messages.success(request, f"Запись сохранена{' и отправлена институту: он опубликует её снова' if again else ''}.")
     return redirect(one)
 
 
@@ -262,6 +264,12 @@ def _input(f: Field, draft: Draft, lookup: Callable[[Field], Names], labels: Map
     return Input(f, value, options, chosen, offered, _said(draft.problems.get(f.id)), theirs)
 
 
+def _problems(register: Register, read: Read) -> dict[str, Unreadable]:
+    """What is wrong with what was typed, field by field."""
+    late = None if read.problems else out_of_order(register, read.document)
+    return {late[0].id: late[1]} if late else dict(read.problems)
+
+
 def _owner_wrong(draft: Draft) -> actions.NotSaved | None:
     return actions.NotSaved(_said(draft.problems[OWNER]), OWNER) if OWNER in draft.problems else None
 
@@ -278,9 +286,12 @@ def _posted(request: HttpRequest, register: Register) -> Draft:
 def _blank(request: HttpRequest, register: Register, owners: Names) -> Draft:
     """An empty page, or one with what another record says."""
     number = request.GET.get("copy", "")
-    if number.isdecimal():
+    if number.isdecimal() and len(number) < 10:
         other = access.record_of(request.user, register, int(number))
-        return Draft(_as_typed(register, other), owners.label(other.unit) if other.unit in owners.labels else "")
+        own = access.kept_by(request.user, register).filter(pk=other.pk).exists()
+        seen = {f.id for f in access.fields_of(request.user, register, own=own)}
+        typed = {id: text for id, text in _as_typed(register, other).items() if id in seen}
+        return Draft(typed, owners.label(other.unit) if other.unit in owners.labels else "")
     return Draft({})
 
 
