@@ -246,3 +246,26 @@ def test_records_that_hold_no_number_know_nothing() -> None:
     assert question.known is not None
 
     assert known_answer(question, question.known, [Record("1", "bratsk", {"purpose": "Пробы"})]) is Absence.NO_ANSWER
+
+
+def test_slips_in_fields_and_examples_are_told_with_their_line(tmp_path: Path) -> None:
+    folder = write_methodology(tmp_path)
+    (folder / "registers").mkdir()
+    text = REGISTER + (
+        "  - {id: my number, label: Число, type: integer}\n"
+        "  - {id: owner, label: Чьё}\n"
+        "  - {id: age, label: Возраст, type: integer, minimum: 5, maximum: 1}\n"
+        "examples: [{name: Дата, year: 2021, given: [{since: осень}], expect: {records: 1}}]\n"
+    )
+    (folder / "registers" / "agreements.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(Refused) as refused:
+        load(folder)
+
+    told = " ".join(issue.message for issue in refused.value.issues)
+    for slip in ("Код «my number» недопустим.", "Код «owner» занят программой.", "«age»: maximum меньше, чем minimum."):
+        assert slip in told
+    (folder / "registers" / "agreements.yaml").write_text(
+        REGISTER + text.partition("minimum: 5, maximum: 1}\n")[2], encoding="utf-8"
+    )
+    with pytest.raises(Refused, match="«осень» — не дата"):
+        load(folder)

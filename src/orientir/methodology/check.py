@@ -242,6 +242,8 @@ def example_answer(id: str, value: object, fields: Mapping[str, Field]) -> Answe
                 raise ValueError(f"«{value}» — не число.") from None
         case FieldType.DATE if isinstance(value, date):
             return value
+        case FieldType.DATE:
+            raise ValueError(f"«{value}» — не дата. Напишите её так: 2021-09-01.")
     return str(value)
 
 

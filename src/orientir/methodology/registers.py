@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from orientir.methodology.formula import Row, columns
+from orientir.methodology.identifiers import fault_of_id
 from orientir.methodology.model import (
     NUMERIC,
     Calendar,
@@ -105,6 +106,10 @@ def _fields(entry: YamlEntry, forms: int, registers: Sequence[str]) -> tuple[Fie
     for place, f in enumerate(fields):
         if f.id in ids[:place]:
             entry.fault("fields", f"Код «{f.id}» уже занят.", "Дайте другому полю другой код.")
+        if f.id and (wrong := fault_of_id(f.id)):
+            entry.fault("fields", *wrong)
+        if f.minimum is not None and f.maximum is not None and f.maximum < f.minimum:
+            entry.fault("fields", f"«{f.id}»: maximum меньше, чем minimum.", "Поменяйте их местами.")
         if f.id in RESERVED:
             entry.fault("fields", f"Код «{f.id}» занят программой.", "Дайте полю другой код.")
         for id in f.overlaps:
