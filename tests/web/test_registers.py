@@ -432,3 +432,18 @@ def test_a_field_called_like_a_part_of_the_address_narrows_by_itself(as_: As) ->
 
     for query, there in (("place=bratsk&place_=school", True), ("place_=other", False)):
         assert (address in anna.get(f"/registers/specialist_posts/?{query}").content.decode()) == there, query
+
+
+@pytest.mark.usefixtures("college")
+def test_two_who_move_the_ends_of_a_term_past_each_other_are_shown_both(as_: As) -> None:
+    anna, olga = as_("anna"), as_("olga")
+    record = added(anna, until="2025-01-01")
+    edit, term = f"{record.get_absolute_url()}edit/", typed(until="2025-01-01", base=1)
+    assert anna.post(edit, term | {"since": "2024-01-01"}).status_code == 302
+
+    response = olga.post(edit, term | {"until": "2023-01-01"})
+
+    assert response.status_code == 409
+    assert "01.01.2024" in response.content.decode()
+    record.refresh_from_db()
+    assert (record.document["since"], record.document["until"]) == ("2024-01-01", "2025-01-01")

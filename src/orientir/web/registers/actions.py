@@ -18,7 +18,7 @@ from orientir.web.directory.locking import for_write
 from orientir.web.directory.models import Organisation, User
 from orientir.web.evidence import actions as files
 from orientir.web.evidence.models import EvidenceFile
-from orientir.web.registers.document import Document, days_of, identity_of, title_of, words_of
+from orientir.web.registers.document import Document, days_of, identity_of, out_of_order, title_of, words_of
 from orientir.web.registers.models import Record, RecordChange
 from orientir.web.registers.names import labels_of
 
@@ -121,6 +121,10 @@ def change(register: Register, record: Record, *, by: User, document: Document, 
         put(at_base, past.before)
     mine = {id: document.get(id) for id in {*document, *at_base} if document.get(id) != at_base.get(id)}
     theirs = {id for past in later for id in past.after or ()}
+    wanted = dict(locked.document)
+    put(wanted, mine)
+    if out_of_order(register, wanted) and register.counts:  # what each has written alone was in order
+        mine |= {id: document.get(id) for id in (register.counts.first, register.counts.last)}
     conflicts = {id: locked.document.get(id) for id in mine.keys() & theirs if locked.document.get(id) != mine[id]}
     if conflicts:
         raise Stale(conflicts, locked.version, ", ".join(dict.fromkeys(str(p.by or "") for p in later)))
