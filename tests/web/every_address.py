@@ -10,6 +10,7 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
+from orientir.web.campaigns.actions_evidence import about
 from orientir.web.campaigns.models import Remark, Submission, Upload
 from orientir.web.directory.models import Invitation, Role, User
 from orientir.web.evidence.actions import attach
@@ -49,6 +50,7 @@ class Thing:
     job: Job
     record: Record
     file: EvidenceFile
+    scan: EvidenceFile
 
 
 def things(region: Region) -> dict[str, Thing]:
@@ -87,6 +89,7 @@ def things(region: Region) -> dict[str, Thing]:
             job,
             record,
             attach(record.evidence, by=person, name="приказ.pdf", data=b"%PDF-1.4 %%EOF")[0],
+            attach(about(form, FIELD), by=person, name="приказ.pdf", data=b"%PDF-1.4 %%EOF")[0],
         )
     return found
 
@@ -125,6 +128,7 @@ def _argument(name: str, group: str, thing: Thing) -> Any:
             "form_preview": thing.upload.pk,
             "form_file": thing.upload.pk,
             "form_section": SECTION,
+            "form_evidence": thing.scan.pk,
             "register_list": LIST,
             "register_file": thing.file.pk,
             "register_file_take": thing.file.pk,

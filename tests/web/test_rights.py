@@ -125,7 +125,7 @@ def test_what_belongs_to_one_form_is_not_found_under_another(region: Region, as_
     found = things(region)
     inner = {name for name in ADDRESSES if {"pk"} < PATTERNS[name][1] <= {"pk", "id", "remark"}}
     inner -= {"form_field", "form_section"}  # named after questions, not after things of a form
-    assert inner == {"form_file", "form_preview", "form_remark", "review_settle"}
+    assert inner == {"form_evidence", "form_file", "form_preview", "form_remark", "review_settle"}
     for who, own, foreign in (("anna", "bratsk", "taishet"), ("sergey", "own school", "other school")):
         browser, mixed = as_(who), replace(found[foreign], submission=found[own].submission)
         for name in inner:

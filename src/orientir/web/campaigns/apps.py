@@ -16,6 +16,7 @@ class CampaignsConfig(AppConfig):
         from orientir.web.campaigns import (  # noqa: F401  # connect receivers, give words to the audit trail
             actions,
             actions_campaign,
+            actions_evidence,
             actions_institute,
             audit_lines,
         )

@@ -2,7 +2,16 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from orientir.web.campaigns import views, views_excel, views_field, views_gathered, views_read, views_remark, views_send
+from orientir.web.campaigns import (
+    views,
+    views_evidence,
+    views_excel,
+    views_field,
+    views_gathered,
+    views_read,
+    views_remark,
+    views_send,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("forms/", views.forms, name="forms"),
@@ -15,6 +24,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("forms/<int:pk>/submit/", views_send.submit, name="form_submit"),
     path("forms/<int:pk>/receipt/", views_send.receipt, name="form_receipt"),
     path("forms/<int:pk>/withdraw/", views_send.withdraw, name="form_withdraw"),
+    path("forms/<int:pk>/files/", views_evidence.files, name="form_files"),
+    path("forms/<int:pk>/files/<uuid:id>/", views_evidence.evidence, name="form_evidence"),
     path("forms/<int:pk>/known/", views_gathered.known, name="form_known"),
     path("forms/<int:pk>/schools-totals/", views_gathered.gathered, name="form_gathered"),
     path("forms/<int:pk>/no-data/", views_send.absent, name="form_absent"),
