@@ -48,12 +48,20 @@ _NOT_APPLICABLE = re.compile(
 )
 
 
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]|[\ud800-\udfff]")
+
+
 def tidy(text: str) -> str:
     """The text with ordinary spaces and line breaks only, without invisible characters and outer space."""
     if _ODD.search(text):
         text = text.translate(_SPACES).translate(_INVISIBLE).replace("\r\n", "\n").replace("\r", "\n")
         text = unicodedata.normalize("NFC", text)
     return text.strip()
+
+
+def clean(text: str) -> str:
+    """The text without control characters, which no person types and no database keeps."""
+    return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip() if text else ""
 
 
 def plain(text: str) -> str:

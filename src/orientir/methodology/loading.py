@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from enum import StrEnum
 from fractions import Fraction
 from pathlib import Path
 from typing import TypeVar
@@ -46,7 +45,6 @@ from orientir.methodology.yaml_files import UNREADABLE, Faults, YamlEntry, plain
 from orientir.terms import Refused, Year
 
 T = TypeVar("T")
-E = TypeVar("E", bound=StrEnum)
 _ENDS = ("first", "last")
 EVIDENCE = ("", "link", "file", "any")
 WORDS_OF_LEVEL = ("label", "help", "reason")
@@ -260,7 +258,7 @@ class _Loader:
         return tuple(self._field(entry, section) for entry in self._unique(section.entries("fields")))
 
     def _field(self, entry: YamlEntry, section: YamlEntry) -> Field:
-        kind = self._one_of(entry, "type", FieldType, FieldType.TEXT)
+        kind = entry.member("type", FieldType, FieldType.TEXT)
         evidence = self._evidence(entry)
         asked = entry.strings("asked") or (self.first_level,)
         if "asked" in entry.values and not entry.values["asked"]:
@@ -396,7 +394,7 @@ class _Loader:
                 denominator_title=entry.text("denominator"),
                 unit=entry.words("unit", self.forms),
                 percent_places=entry.dated_as("percent_places", entry.as_places) or Dated({}),
-                polarity=self._one_of(entry, "polarity", Polarity, Polarity.MORE),
+                polarity=entry.member("polarity", Polarity, Polarity.MORE),
                 deficit_below=entry.dated_as("deficit_below", entry.as_share),
                 deficit_below_each=entry.dated_as("deficit_below_each", lambda k, v, e=entry: _number(e, k, v)),
                 ours=entry.flag("ours", default=True),
@@ -479,9 +477,6 @@ class _Loader:
 
     def _known(self, entry: YamlEntry, key: str, value: str, known: list[str], what: str) -> str:
         return entry.one_of(key, value, known, f"Нет {what} «{value}».")
-
-    def _one_of(self, entry: YamlEntry, key: str, kind: type[E], default: E) -> E:
-        return entry.member(key, kind, default)
 
     def _parsed(
         self, entry: YamlEntry, key: str, text: str, parse: Callable[[str, Names], T], names: Names

@@ -17,11 +17,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from orientir.cells.answers_json import is_readable
+from orientir.cells.words import clean
 from orientir.collection.lifecycle import Actor, Event, Refusal, State, advance
 from orientir.terms import Absence
 from orientir.web.campaigns.access import locked
 from orientir.web.campaigns.deadline import is_open
-from orientir.web.campaigns.entry import Entry, changed_rows, clean, entry_from_json, entry_of, put
+from orientir.web.campaigns.entry import Entry, changed_rows, entry_from_json, entry_of, put
 from orientir.web.campaigns.findings import findings
 from orientir.web.campaigns.form import Form, skipped_in
 from orientir.web.campaigns.gathered import REGISTERS, SCHOOLS, Source, few_schools, take_of

@@ -21,12 +21,12 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from orientir.cells.words import clean
 from orientir.collection.lifecycle import SAYS, Actor, Event, Refusal, State, advance
 from orientir.web.campaigns import letters
 from orientir.web.campaigns.access import locked, with_unit
 from orientir.web.campaigns.comparisons import comparisons_of_each
 from orientir.web.campaigns.deadline import is_open, last_moment, stamp
-from orientir.web.campaigns.entry import clean
 from orientir.web.campaigns.findings import doubts_of, undecided
 from orientir.web.campaigns.form import Form
 from orientir.web.campaigns.letters import REMIND

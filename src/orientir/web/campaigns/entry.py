@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -12,6 +11,7 @@ from orientir.cells import Answered, Cell, Unreadable, read_cell
 from orientir.cells.answers_json import from_json, to_json
 from orientir.cells.display import in_words
 from orientir.cells.links import read_link
+from orientir.cells.words import clean
 from orientir.methodology import Field, FieldType
 from orientir.methodology.wording import FORMS
 from orientir.terms import Absence, Answer, Year, plural
@@ -20,7 +20,6 @@ from orientir.web.campaigns.models import Change, Submission
 NOT_APPLICABLE, NO_DATA = "х", "нет данных"
 """What a person writes, or chooses from a list, instead of an answer."""
 LONGEST = {"answer": 5_000, "comment": 2_000, "evidence": 2_000}
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]|[\ud800-\udfff]")
 _PARTS = {"answer": "Ответ", "comment": "Комментарий", "evidence": "Подтверждение"}
 
 
@@ -112,11 +111,6 @@ def read_typed(field: Field, typed: Typed, year: Year) -> Entry | Problem:
             return Problem("evidence", link.reason, link.hint)
         evidence = str(link.value) if isinstance(link, Answered) else ""
     return Entry(value, comment, evidence)
-
-
-def clean(text: str) -> str:
-    """The text without control characters, which no person types and no database keeps."""
-    return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip() if text else ""
 
 
 def answer_of(field: Field, stored: Any) -> Answer:

@@ -15,12 +15,11 @@ from orientir.web.campaigns.access import reviews, submissions_of
 from orientir.web.campaigns.level_words import level_words
 from orientir.web.campaigns.models import Campaign
 from orientir.web.campaigns.pinned_methodology import methodology_of
+from orientir.web.directory import tile_map
 from orientir.web.directory.access import INSTITUTE, Kind, has_role, require_role, territories_of
 
 ON_A_PAGE = 60
 """Schools on one page: a city has up to two hundred."""
-TILE = 44
-"""Side of a tile with its gap, in units of the map."""
 
 
 @require_safe
@@ -45,7 +44,7 @@ def board(request: HttpRequest, slug: str = "") -> HttpResponse:
         **_listed(request, listed),
         "schools": schools,
         "tiles": tiles(rows),
-        "map_size": _map_size(rows),
+        "map_size": tile_map.size(row.form.territory for row in rows),
         "summary": _summary(rows),
         "levels": methodology_of(campaign.methodology).levels,
         "words": words,
@@ -123,16 +122,8 @@ def _listed(request: HttpRequest, rows: list[boards.Row]) -> dict[str, Any]:
 def tiles(rows: list[boards.Row]) -> list[dict[str, Any]]:
     """The municipalities on the tile map; those without a place are only in the table."""
     return [
-        {"row": row, "x": (row.form.territory.tile_column or 0) * TILE, "y": (row.form.territory.tile_row or 0) * TILE}
-        for row in rows
-        if row.form.territory.tile_row is not None
+        {"row": row, **tile_map.position(row.form.territory)} for row in rows if row.form.territory.tile_row is not None
     ]
-
-
-def _map_size(rows: list[boards.Row]) -> tuple[int, int]:
-    columns = [row.form.territory.tile_column or 0 for row in rows]
-    lines = [row.form.territory.tile_row or 0 for row in rows]
-    return (max(columns, default=0) + 1) * TILE, (max(lines, default=0) + 1) * TILE
 
 
 def _chosen(campaigns: list[Campaign], slug: str) -> Campaign | None:

@@ -13,12 +13,13 @@ from django.db.models import Q
 from django.utils import timezone
 
 from orientir.cells.answers_json import answers_from_json, to_json
+from orientir.cells.words import clean
 from orientir.collection.plausibility import with_doubts
 from orientir.terms import Absence, Answer, FilledForm, Issue, Refused, Unit
 from orientir.web.campaigns.access import with_unit
 from orientir.web.campaigns.comparisons import Comparisons
 from orientir.web.campaigns.deadline import last_moment
-from orientir.web.campaigns.entry import LONGEST, Entry, clean, entry_of
+from orientir.web.campaigns.entry import LONGEST, Entry, entry_of
 from orientir.web.campaigns.level_words import level_words
 from orientir.web.campaigns.models import Campaign, Submission, Upload
 from orientir.web.campaigns.pinned_methodology import lost_since, methodology_of, questions_of, version_of, year_of

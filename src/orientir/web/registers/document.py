@@ -15,6 +15,7 @@ import snowballstemmer
 from orientir.cells import Answered, Cell, Missing, Unreadable, read_cell
 from orientir.cells.answers_json import from_json, to_json
 from orientir.cells.display import in_words
+from orientir.cells.words import clean
 from orientir.methodology import Field, FieldType
 from orientir.methodology.model import Register
 from orientir.methodology.records import span
@@ -23,7 +24,6 @@ from orientir.web.registers.names import Names
 
 LONGEST = 5_000
 LONGEST_TITLE, LONGEST_IDENTITY = 300, 400
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]|[\ud800-\udfff]")
 Document = Mapping[str, Any]
 
 
@@ -33,11 +33,6 @@ class Read:
 
     document: dict[str, Any]
     problems: dict[str, Unreadable]
-
-
-def clean(text: str) -> str:
-    """The text without control characters, which no person types and no database keeps."""
-    return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
 def read_typed(fields: Iterable[Field], typed: Mapping[str, str], names: Callable[[Field], Names]) -> Read:

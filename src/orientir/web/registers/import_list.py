@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from orientir.cells.model import Cell, Unreadable
 from orientir.cells.read import as_text
+from orientir.cells.words import clean
 from orientir.methodology import Field
 from orientir.methodology.model import Owner, Register
 from orientir.terms import Issue, Refused, folded
@@ -19,7 +20,7 @@ from orientir.web.directory.locking import for_write
 from orientir.web.directory.models import Organisation, User
 from orientir.web.registers import access
 from orientir.web.registers.actions import fill, put, reviewed_again
-from orientir.web.registers.document import clean, identity_of, out_of_order, read_cells, shown, title_of
+from orientir.web.registers.document import identity_of, out_of_order, read_cells, shown, title_of
 from orientir.web.registers.models import ListUpload, Record, RecordChange
 from orientir.web.registers.names import Names, labels_of, names_of, owner_word
 from orientir.workbooks.read_table import Line, ListRead, read_list

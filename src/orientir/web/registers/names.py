@@ -122,7 +122,6 @@ def labels_of(fields: Iterable[Field], documents: Iterable[Mapping[str, object]]
     """What the references in these documents are called, by id: three queries, however many documents."""
     references = [f.id for f in fields if f.type is FieldType.REFERENCE]
     ids = {str(document[id]) for document in documents for id in references if document.get(id)}
-    ids = {id for id in ids if id != "{}"}
     if not ids:
         return {}
     found = dict(Organisation.objects.filter(stable_id__in=ids).values_list("stable_id", "name"))

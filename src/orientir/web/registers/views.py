@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from orientir.methodology import Field, FieldType
 from orientir.methodology.model import Owner, Register, SeenBy
+from orientir.web.directory import tile_map
 from orientir.web.directory.models import Territory
 from orientir.web.registers import access
 from orientir.web.registers.declared import register_of
@@ -28,7 +29,6 @@ PAGE, PRINTED = 50, 1_000
 """Records on a page: of the list, and of the list for paper."""
 COLUMNS = 5
 """Fields that a list shows beside the title."""
-TILE = 44
 
 
 def of_register(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -129,14 +129,9 @@ def columns_of(register: Register, fields: tuple[Field, ...]) -> list[Field]:
 
 def _tiles(counts: Mapping[str, int]) -> dict[str, Any]:
     places = list(Territory.objects.filter(tile_row__isnull=False))
-    return {
-        "tiles": [
-            {"place": p, "count": counts.get(p.pk, 0), "x": (p.tile_column or 0) * TILE, "y": (p.tile_row or 0) * TILE}
-            for p in places
-        ],
-        "width": (max((p.tile_column or 0 for p in places), default=0) + 1) * TILE,
-        "height": (max((p.tile_row or 0 for p in places), default=0) + 1) * TILE,
-    }
+    width, height = tile_map.size(places)
+    tiles = [{"place": p, "count": counts.get(p.pk, 0), **tile_map.position(p)} for p in places]
+    return {"tiles": tiles, "width": width, "height": height}
 
 
 @require_safe

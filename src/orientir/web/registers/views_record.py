@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from orientir.cells.model import Unreadable
+from orientir.cells.words import clean
 from orientir.methodology import Field, FieldType
 from orientir.methodology.model import Owner, Register
 from orientir.terms import folded
@@ -22,7 +23,7 @@ from orientir.web.directory.days import day_of
 from orientir.web.evidence.kinds import ACCEPTED, TITLES
 from orientir.web.registers import access, actions
 from orientir.web.registers.declared import methodology
-from orientir.web.registers.document import Read, clean, out_of_order, read_typed, shown
+from orientir.web.registers.document import Read, out_of_order, read_typed, shown
 from orientir.web.registers.listing import YES_NO
 from orientir.web.registers.models import Record
 from orientir.web.registers.names import Names, labels_of, names_of, owner_word

@@ -18,8 +18,8 @@ from uuid import uuid4
 from django.conf import settings
 from django.utils import timezone
 
+from orientir.cells.words import clean
 from orientir.terms import Issue
-from orientir.web.campaigns.entry import clean
 from orientir.web.campaigns.kept_uploads import KEPT as KEPT_FOR
 from orientir.web.directory.audit_words import give_words
 from orientir.web.jobs.kinds import hourly
