@@ -6,14 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
-from orientir.terms import Refused
 from orientir.web.campaigns import actions_evidence as actions
 from orientir.web.campaigns.access import fills, own_submission_of, submission_of
 from orientir.web.campaigns.actions_evidence import about
@@ -25,10 +22,8 @@ from orientir.web.directory.access import me
 from orientir.web.directory.uploads import takes_files
 from orientir.web.evidence.models import EvidenceFile
 from orientir.web.evidence.responses import handed_out
+from orientir.web.evidence.uploads import AT_ONCE, attach_each
 from orientir.workbooks.guard import LARGEST_FILE, MB
-
-AT_ONCE = 3 * LARGEST_FILE
-"""Bytes of all files that are sent together."""
 
 
 @dataclass(frozen=True)
@@ -49,20 +44,15 @@ def files(request: HttpRequest, pk: int) -> HttpResponse:
     question = request.POST.get("question", "")
     if question not in questions_of(submission):
         return _page(request, submission, Wrong("Выберите вопрос, к которому относится файл.", "question"))
-    chosen = [file for file in request.FILES.getlist("file") if isinstance(file, UploadedFile)]
-    wrong = [] if chosen else ["Файл не выбран. Нажмите «Выберите файл»."]
-    for file in chosen:
-        try:
-            content = file.read(LARGEST_FILE + 1)
-            actions.attach(submission, by=me(request), field=question, name=file.name or "", data=content)
-        except Refused as refusal:
-            wrong += [str(issue) for issue in refusal.issues]
-        except NotSaved as refusal:
-            wrong.append(refusal.message)
-            break
+    by = me(request)
+    try:
+        wrong = attach_each(
+            request, lambda name, data: actions.attach(submission, by=by, field=question, name=name, data=data)
+        )
+    except NotSaved as refusal:
+        wrong = refusal.message
     if wrong:
-        return _page(request, submission, Wrong(" ".join(wrong)))
-    messages.success(request, "Файл приложен." if len(chosen) == 1 else "Файлы приложены.")
+        return _page(request, submission, Wrong(wrong))
     return redirect("form_files", pk)
 
 

@@ -4,24 +4,18 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST, require_safe
 
 from orientir.methodology.model import Register
-from orientir.terms import Refused
 from orientir.web.directory.access import me
 from orientir.web.directory.uploads import takes_files
 from orientir.web.evidence.responses import handed_out
+from orientir.web.evidence.uploads import AT_ONCE, attach_each
 from orientir.web.registers import access, actions
 from orientir.web.registers.views import of_register
 from orientir.web.registers.views_record import record_page
-from orientir.workbooks.guard import LARGEST_FILE
-
-AT_ONCE = 3 * LARGEST_FILE
-"""Bytes of all files that are sent together."""
 
 
 @takes_files(AT_ONCE)
@@ -30,19 +24,10 @@ AT_ONCE = 3 * LARGEST_FILE
 def attach(request: HttpRequest, register: Register, pk: int) -> HttpResponse:
     """Attach files, each by itself: those that cannot be taken are named, the others stay."""
     one = access.own_record_of(request.user, register, pk)
-    chosen = [file for file in request.FILES.getlist("file") if isinstance(file, UploadedFile)]
-    wrong = [] if chosen else ["Файл не выбран. Нажмите «Выберите файл»."]
-    for file in chosen:
-        try:
-            content = file.read(LARGEST_FILE + 1)
-            actions.attach(one, by=me(request), name=file.name or "", data=content)
-        except Refused as refusal:
-            wrong += [str(issue) for issue in refusal.issues]
-    if 0 < len(wrong) < len(chosen):
-        wrong.append("Остальные файлы приложены.")
+    by = me(request)
+    wrong = attach_each(request, lambda name, data: actions.attach(one, by=by, name=name, data=data))
     if wrong:
-        return record_page(request, register, one, actions.NotSaved(" ".join(wrong), "file"))
-    messages.success(request, "Файл приложен." if len(chosen) == 1 else "Файлы приложены.")
+        return record_page(request, register, one, actions.NotSaved(wrong, "file"))
     return redirect(f"{one.get_absolute_url()}#files")
 
 
