@@ -5,15 +5,17 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from threading import Barrier
 from typing import Any
 
 import openpyxl
 from django.db import connection
+from django.utils import timezone
 
-from orientir.web.campaigns.models import Submission
+from orientir.web.campaigns.models import Campaign, Submission
 from orientir.web.campaigns.pinned_methodology import questions_of
-from web.cast import Browser
+from web.cast import Browser, Region
 
 NO_DATA = {"absent": "no_answer"}
 
@@ -45,6 +47,15 @@ def edited(data: bytes, **answers: Any) -> bytes:
     target = io.BytesIO()
     book.save(target)
     return target.getvalue()
+
+
+def a_year_before(region: Region) -> Campaign:
+    """Move the campaign of the region on to 2022, for all numbers are asked since 2021, and give it one before it."""
+    Campaign.objects.update(year=2022, slug="2022")
+    return Campaign.objects.create(
+        year=2021, methodology=region.campaign.methodology, state="closed",
+        opens=timezone.now() - timedelta(days=400), closes=timezone.now() - timedelta(days=370),
+    )  # fmt: skip
 
 
 def together(*acts: Callable[[], Any]) -> list[Any]:

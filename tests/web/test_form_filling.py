@@ -15,7 +15,7 @@ from orientir.web.campaigns.entry import LONGEST
 from orientir.web.campaigns.models import Campaign, Submission
 from orientir.web.directory.models import AuditEvent
 from web.cast import IRKUTSK, Browser, Region
-from web.filling import NO_DATA, fill, save
+from web.filling import NO_DATA, a_year_before, fill, save
 
 As = Callable[[str], Browser]
 
@@ -408,11 +408,7 @@ def test_control_characters_never_reach_the_database(as_: As, bratsk: Submission
 def test_a_number_is_questioned_at_its_field_as_soon_as_it_is_typed_until_it_is_mended_or_explained(
     as_: As, region: Region
 ) -> None:
-    Campaign.objects.update(year=2022, slug="2022")  # all numbers are asked since 2021
-    last_year = Campaign.objects.create(
-        year=2021, methodology=region.campaign.methodology, state="closed",
-        opens=timezone.now() - timedelta(days=400), closes=timezone.now() - timedelta(days=370),
-    )  # fmt: skip
+    last_year = a_year_before(region)
     Submission.objects.create(
         campaign=last_year, level="municipality", territory_id="bratsk", state="accepted", answers={"probes": "993"}
     )

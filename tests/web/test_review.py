@@ -24,7 +24,7 @@ from orientir.web.campaigns.review import sort_sent
 from orientir.web.directory.models import AuditEvent, Organisation, User
 from orientir.web.jobs.worker import run_waiting
 from web.cast import Browser, Region, make_region
-from web.filling import fill
+from web.filling import a_year_before, fill
 
 SignedIn = Callable[[str], Browser]
 SITE = "https://orientir.example"
@@ -271,11 +271,7 @@ def test_what_the_form_has_asked_and_heard_the_institute_reads_and_does_not_ask_
 def test_an_explained_form_waits_unticked_with_number_and_comment_and_a_leap_of_five_times_is_not_offered(
     as_: SignedIn, region: Region
 ) -> None:
-    Campaign.objects.update(year=2022, slug="2022")  # all numbers are asked since 2021
-    last_year = Campaign.objects.create(
-        year=2021, methodology=region.campaign.methodology, state="closed",
-        opens=timezone.now() - timedelta(days=400), closes=timezone.now() - timedelta(days=370),
-    )  # fmt: skip
+    last_year = a_year_before(region)
     forms = {}
     for place, now in (("bratsk", "100"), ("alarsky", "400"), ("tayshetsky", "1000")):
         Submission.objects.create(
