@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from typing import Any
@@ -32,6 +32,8 @@ NEW, CHANGED, SAME, REFUSED = "new", "changed", "same", "refused"
 TITLES = {REFUSED: "не принято", NEW: "новая", CHANGED: "изменится", SAME: "без изменений"}
 """What a row comes to, in the order in which a person wants to see it."""
 CHUNK = 1_000
+READ = 250
+"""How many rows are read between two steps of the progress, and looked up among the records at once."""
 _ANEW = "Введите его заново."
 
 
@@ -90,11 +92,10 @@ def plan(register: Register, book: list[Sheet], name: str, by: User, tell: Calla
     found = read_list(book, name, headings_of(register))
     reader = _Reader(register, found, by)
     _refuse_without(register, found, name, reader)
-    rows = []
-    for at, line in enumerate(found.lines):
-        if at % 100 == 0:
-            tell(at, len(found.lines))
-        rows.append(reader.row(line))
+    rows: list[Row] = []
+    for first in range(0, len(found.lines), READ):
+        tell(first, len(found.lines))
+        rows += reader.rows(found.lines[first : first + READ])
     notes = list(found.notes)
     if found.unknown:
         listed = "», «".join(found.unknown)
@@ -126,8 +127,8 @@ class _Reader:
         self.given = [f for f in register.fields if f.id in found.columns]
         self.names: dict[str, Names] = {}
         self.seen: dict[str | int, int] = {}
-        self.kept = {record.pk: record for record in access.kept_by(by, register)}
-        self.known = {record.identity: record for record in self.kept.values() if record.identity}
+        self.kept: dict[int, Record] = {}
+        self.known: dict[str, Record] = {}
 
     @cached_property
     def owners(self) -> Names:
@@ -138,20 +139,40 @@ class _Reader:
             self.names[f.id] = names_of(f)
         return self.names[f.id]
 
-    def row(self, line: Line) -> Row:
+    def rows(self, lines: Sequence[Line]) -> list[Row]:
+        """Read some rows; the records that they may be are fetched by number first, then by what they say."""
+        kept = access.kept_by(self.by, self.register)
+        self.kept = kept.in_bulk({_number(clean(as_text(line.cells.get(NUMBER, Cell()).value))) for line in lines})
+        read = [self._read(line) for line in lines]
+        identities = {self._identity(row.document, row.unit) for row in read if not row.issues} - {""}
+        self.known = {record.identity: record for record in kept.filter(identity__in=identities)}
+        return [self._compared(row, line) for row, line in zip(read, lines, strict=True)]
+
+    def _read(self, line: Line) -> Row:
+        """What a row says, before it is held against the record that it may be."""
         row = Row(line.number, NEW)
         record = self._numbered(line, row)
-        unit = record.unit if record else self._owner(line, row)
+        row.unit, row.pk = (record.unit, record.pk) if record else (self._owner(line, row), None)
         read = read_cells(self.given, line.cells, self.lookup)
         for f in self.given:
             if f.id in read.problems:
                 self._wrong(row, line, f.id, f.label, read.problems[f.id])
+        row.document = self._merged(record, read.document)
+        return row
+
+    def _merged(self, record: Record | None, document: Mapping[str, Any]) -> dict[str, Any]:
+        """The document of a record with what the list says in its stead."""
+        merged = dict(record.document) if record else {}
+        put(merged, {f.id: document.get(f.id) for f in self.given})
+        return merged
+
+    def _compared(self, row: Row, line: Line) -> Row:
         if row.issues:
             return self._refused(row)
-        record = record or self.known.get(self._identity(read.document, unit))
-        document = dict(record.document) if record else {}
-        put(document, {f.id: read.document.get(f.id) for f in self.given})
-        row.unit, row.document, row.pk = unit, document, record.pk if record else None
+        record = self.kept[row.pk] if row.pk else self.known.get(self._identity(row.document, row.unit))
+        if record and not row.pk:
+            row.pk, row.document = record.pk, self._merged(record, row.document)
+        document = row.document
         if late := out_of_order(self.register, document):
             self._wrong(row, line, late[0].id, late[0].label, late[1])
         if row.issues or self._repeated(row, line):
@@ -175,7 +196,7 @@ class _Reader:
         text = self._text(line, row, NUMBER, NUMBER_HEADING)
         if not text:
             return None
-        record = self.kept.get(int(text)) if text.isdecimal() and len(text) < 10 else None
+        record = self.kept.get(_number(text))
         if record is None:
             advice = "Очистите ячейку, если запись новая."
             self._wrong(row, line, NUMBER, NUMBER_HEADING, Unreadable(f"записи «{text}» у вас нет.", advice))
@@ -247,6 +268,11 @@ class _Reader:
         return row
 
 
+def _number(text: str) -> int:
+    """The number of a record that a text is; 0, which no record has, where it is none."""
+    return int(text) if text.isdecimal() and len(text) < 10 else 0
+
+
 def apply(register: Register, upload: ListUpload) -> dict[str, int]:
     """Write the new and the changed rows inside the transaction of the caller; the numbers of both.
 
@@ -260,7 +286,7 @@ def apply(register: Register, upload: ListUpload) -> dict[str, int]:
     allowed = _may_own(register, upload.by)
     kept = access.kept_by(upload.by, register).filter(pk__in=[row.pk for row in rows if row.pk])
     before = for_write(kept).in_bulk()
-    taken = set(_identities(register))
+    taken = _taken(register, [identity_of(register, row.document, row.unit) for row in rows])
     made: list[Record] = []
     histories: list[tuple[Record, str, Any, Any]] = []
     for row in rows:
@@ -319,9 +345,13 @@ def _may_own(register: Register, by: User) -> Collection[str]:
     return names_of(register, access.owners_of(by, register)).labels
 
 
-def _identities(register: Register) -> Any:
-    found = Record.objects.filter(register=register.id).exclude(identity="")
-    return found.values_list("identity", flat=True).iterator(chunk_size=CHUNK)
+def _taken(register: Register, identities: Sequence[str]) -> set[str]:
+    """Those of the identities that records have already."""
+    found: set[str] = set()
+    for first in range(0, len(identities), CHUNK):
+        some = Record.objects.filter(register=register.id, identity__in=identities[first : first + CHUNK])
+        found |= set(some.values_list("identity", flat=True))
+    return found - {""}
 
 
 def _new(register: Register, row: Row, owners: Mapping[str, Organisation]) -> Record:
