@@ -473,9 +473,9 @@ def shown_to_others(place: Place, records: Records) -> None:
 
 def region(records: Records) -> None:
     """What the institute keeps: the road map, the calendar, measures, occupations."""
-    for number, title, owner, due, done, criteria in ROAD_MAP:
+    for number, title, owner, due, done, indicators in ROAD_MAP:
         records.add(
-            "road_map", "", number=number, title=title, responsible=owner, due=due, done=done, criteria=criteria,
+            "road_map", "", number=number, title=title, responsible=owner, due=due, done=done, indicators=indicators,
             result="Сделано в срок." if done else None,
         )  # fmt: skip
     for id, (title, level, first, last, stages) in CONTESTS.items():

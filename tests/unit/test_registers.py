@@ -161,26 +161,40 @@ def test_a_snapshot_without_records_stays_as_it_was_to_the_byte() -> None:
 
 
 @pytest.mark.parametrize(
-    ("calendar", "seen_by", "told"),
+    ("calendar", "told"),
     [
-        ("{place: partner}", "institute", "Не сказано, какое поле — день."),
-        ("{when: partner}", "institute", "Поле «partner» для «when» не подходит."),
-        ("{when: since, hall: partner}", "institute", "Неизвестный ключ «hall»."),
-        ("{when: since}", "signed_in", "Поле «since» видят не все, кто видит реестр."),
+        ("{place: partner}", "Не сказано, какое поле — день."),
+        ("{when: partner}", "Поле «partner» для «when» не подходит."),
+        ("{when: since, hall: partner}", "Неизвестный ключ «hall»."),
     ],
 )
 def test_a_calendar_of_what_cannot_stand_in_it_is_refused(
-    tmp_path: Path, calendar: str, seen_by: str, told: str
+    tmp_path: Path, calendar: str, told: str
 ) -> None:
     folder = write_methodology(tmp_path)
     (folder / "registers").mkdir()
-    text = REGISTER.replace("key: [partner]", f"calendar: {calendar}\nseen_by: {seen_by}")
+    text = REGISTER.replace("key: [partner]", f"calendar: {calendar}")
     (folder / "registers" / "agreements.yaml").write_text(text, encoding="utf-8")
 
     with pytest.raises(Refused) as refused:
         load(folder)
 
     assert [issue.message for issue in refused.value.issues] == [told]
+
+
+def test_days_that_others_would_learn_from_filters_are_hidden_from_nobody(tmp_path: Path) -> None:
+    folder = write_methodology(tmp_path)
+    (folder / "registers").mkdir()
+    text = REGISTER.replace("key: [partner]", "calendar: {when: since}\nseen_by: signed_in")
+    (folder / "registers" / "agreements.yaml").write_text(text, encoding="utf-8")
+
+    with pytest.raises(Refused) as refused:
+        load(folder)
+
+    assert [issue.message for issue in refused.value.issues] == [
+        "Поле «since» видят не все, кто видит реестр.",
+        "Поле «until» видят не все, кто видит реестр.",
+    ]
 
 
 def test_measures_of_the_note_are_those_that_a_register_holds_else_those_of_the_methodology() -> None:

@@ -39,6 +39,28 @@ def record(region: Region) -> Record:
     return Record.objects.create(register="agreements", territory=school.territory, organisation=school, title="Первое")
 
 
+def test_the_files_of_a_published_practice_are_for_everybody_once_the_institute_has_seen_them(
+    as_: As, region: Region
+) -> None:
+    school, sergey, olga = region.schools[0], as_("sergey"), as_("olga")
+    practice = Record.objects.create(
+        register="practices", territory=school.territory, organisation=school, title="Дневник проб", state="published"
+    )
+    assert attach(sergey, practice, ("дневник.pdf", PDF)).status_code == 302
+    assert Browser().get(address(practice)).status_code == 404, "the institute has not seen the file"
+
+    practice.refresh_from_db()
+    olga.post(f"{practice.get_absolute_url()}step/", {"step": "published", "base": practice.version})
+
+    assert Browser().get(address(practice)).status_code == 200
+    page = Browser().get(practice.get_absolute_url()).content.decode()
+    assert "дневник.pdf" in page
+    assert "Сергей" not in page
+    assert sergey.post(f"{address(practice)}take/").status_code == 302
+    assert Browser().get(address(practice)).status_code == 404
+    assert "дневник.pdf" not in Browser().get(practice.get_absolute_url()).content.decode()
+
+
 def office(*names: str) -> bytes:
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w") as archive:

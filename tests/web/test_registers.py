@@ -259,21 +259,20 @@ def test_a_summary_says_who_works_with_whom_and_who_with_nobody(as_: As) -> None
 
 def test_strangers_see_and_find_the_public_fields_of_a_public_register_and_nothing_else(as_: As) -> None:
     given = {
-        "page": "Раздел сайта", "address": "https://example.org/prof", "kind": "социальная сеть", "open": "да",
-        "monthly": "да", "since": "2019-09-01",
+        "name": "Ресурсный центр", "role": "ресурсный центр по профориентации", "kind": "другая организация",
+        "contact": "8 (395) 000-17-17", "since": "2019-09-01",
     }  # fmt: skip
-    path = "/registers/public_addresses/"
+    path = "/registers/support_units/"
     assert as_("anna").post(f"{path}new/", given).status_code == 302
     record, stranger = Record.objects.get(), Browser()
 
     for address in (path, record.get_absolute_url(), f"{path}summary/"):
         page = stranger.get(address)
         assert page.status_code == 200
-        assert "01.09.2019" not in page.content.decode()
+        assert "000-17-17" not in page.content.decode()
         assert "Анна" not in page.content.decode()
-    assert record.title in stranger.get(path, {"q": "раздела сайтов"}).content.decode()
-    assert record.title not in stranger.get(path, {"q": "2019"}).content.decode()
-    assert record.title in as_("anna").get(path, {"q": "2019", "own": "1"}).content.decode()
+    assert record.title in stranger.get(path, {"q": "ресурсного центра"}).content.decode()
+    assert "Состояние" not in stranger.get("/registers/practices/").content.decode()
     for address in (f"{path}new/", f"{path}excel/", f"{path}load/", f"{record.get_absolute_url()}edit/"):
         assert stranger.get(address).status_code == 302, address
 

@@ -87,6 +87,7 @@ def _register(entry: YamlEntry, forms: int, periods: Sequence[str], registers: S
         source=entry.text("source"),
         examples=entry.examples(),
     )
+    _check_days(entry, register)
     hidden = [f.id for f in fields if f.id in register.named_by and not f.public]
     if hidden and register.seen_by is SeenBy.PUBLIC:
         advice = f"Напишите у поля «{hidden[0]}» public: true или назовите запись иначе в named_by."
@@ -95,6 +96,22 @@ def _register(entry: YamlEntry, forms: int, periods: Sequence[str], registers: S
         entry.fault("record", "Не сказано, как называется одна запись.", "Например: соглашение|соглашения|соглашений.")
     entry.finish()
     return register
+
+
+def _check_days(entry: YamlEntry, register: Register) -> None:
+    """Refuse hidden days where others see the records: filters and words like «завершено» would tell them."""
+    if register.seen_by is SeenBy.INSTITUTE:
+        return
+    counts, due, fresh, calendar = register.counts, register.due, register.fresh, register.calendar
+    told = {
+        "counts": (counts.first, counts.last) if counts else (),
+        "due": (due.by, due.done) if due else (),
+        "fresh": (fresh.on,) if fresh else (),
+        "calendar": (calendar.when, calendar.until, calendar.at, calendar.location) if calendar else (),
+    }
+    for f in (f for f in register.fields if not f.public):
+        if key := next((key for key, ids in told.items() if f.id in ids), ""):
+            entry.fault(key, f"Поле «{f.id}» видят не все, кто видит реестр.", "Добавьте ему public: true.")
 
 
 def _fields(entry: YamlEntry, forms: int, registers: Sequence[str]) -> tuple[Field, ...]:
@@ -258,10 +275,6 @@ def _calendar(entry: YamlEntry, fields: Sequence[Field]) -> Calendar | None:
     for key in given.keys() & CALENDAR.keys():
         able = {f.id: f for f in fields if f.type in CALENDAR[key]}
         entry.one_of("calendar", given[key], sorted(able), f"Поле «{given[key]}» для «{key}» не подходит.")
-        if not able.get(given[key], fields[0]).public and entry.text("seen_by") in (SeenBy.PUBLIC, SeenBy.SIGNED_IN):
-            entry.fault(
-                "calendar", f"Поле «{given[key]}» видят не все, кто видит реестр.", "Добавьте ему public: true."
-            )
     return Calendar(given.get("when", ""), given.get("until", ""), given.get("at", ""), given.get("place", ""))
 
 

@@ -80,10 +80,15 @@ def own_record_of(user: Person, register: Register, pk: int) -> Record:
 
 
 def files_of(user: Person, register: Register, record: Record) -> QuerySet[EvidenceFile]:
-    """The files of a record, for those who keep it and for the institute: a public list shows none."""
+    """The files of a record, for those who keep it and for the institute.
+
+    Others get those that the institute has published with the record: of a register without review they get none.
+    """
+    found = files_of_thing(record.evidence)
     if of_institute(user) or kept_by(user, register).filter(pk=record.pk).exists():
-        return files_of_thing(record.evidence)
-    return EvidenceFile.objects.none()
+        return found
+    published = register.reviewed and record.state == Record.State.PUBLISHED
+    return found.filter(taken=None) if published else EvidenceFile.objects.none()
 
 
 def fields_of(user: Person, register: Register, *, own: bool) -> tuple[Field, ...]:

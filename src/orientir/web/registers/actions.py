@@ -184,12 +184,12 @@ def step(record: Record, *, by: User, kind: str, base: int, remark: str = "") ->
 
 
 @transaction.atomic
-def attach(record: Record, *, by: User, name: str, data: bytes) -> None:
-    """Attach a file to a record as evidence. Raises ``terms.Refused``."""
-    _locked(record)  # of two who attach the same file at once the second finds it there
+def attach(register: Register, record: Record, *, by: User, name: str, data: bytes) -> None:
+    """Attach a file to a record as evidence; a published record is reviewed again. Raises ``terms.Refused``."""
+    locked = _locked(record)  # of two who attach the same file at once the second finds it there
     file, new = files.attach(record.evidence, by=by, name=name, data=data)
     if new:
-        _tell_of_file(record, by, "file_added", file)
+        _file_added(register, locked, file, "file_added", by)
 
 
 @transaction.atomic
@@ -201,10 +201,17 @@ def take_file(record: Record, file: EvidenceFile, *, by: User) -> None:
 
 
 @transaction.atomic
-def put_file_back(record: Record, file: EvidenceFile, *, by: User) -> None:
-    _locked(record)
+def put_file_back(register: Register, record: Record, file: EvidenceFile, *, by: User) -> None:
+    """Put back a file that was taken away; a published record is reviewed again."""
+    locked = _locked(record)
     if files.put_back(file):
-        _tell_of_file(record, by, "file_back", file)
+        _file_added(register, locked, file, "file_back", by)
+
+
+def _file_added(register: Register, record: Record, file: EvidenceFile, kind: str, by: User) -> None:
+    _tell_of_file(record, by, kind, file)
+    if reviewed_again(register, record, by=by):
+        _save(record, by, "submitted", {"state": State.PUBLISHED}, {"state": State.SUBMITTED})
 
 
 def _tell_of_file(record: Record, by: User, kind: str, file: EvidenceFile) -> None:

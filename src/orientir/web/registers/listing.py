@@ -66,15 +66,21 @@ class Asked:
 
 
 def asked(
-    register: Register, fields: Iterable[Field], query: QueryDict, places: Iterable[tuple[str, str]], *, may_own: bool
+    register: Register,
+    fields: Iterable[Field],
+    query: QueryDict,
+    places: Iterable[tuple[str, str]],
+    *,
+    may_own: bool,
+    of_institute: bool,
 ) -> Asked:
-    """Read the query of an address; what is unknown there is passed over."""
+    """Read the query of an address; what is unknown there is passed over. Strangers see one state of records only."""
     able = [Narrowing(PLACE, "Муниципалитет", tuple(places), "")] if register.belongs_to is not Owner.REGION else []
     found = methodology()
     if register.counts and found:
         years = sorted(found.campaigns, reverse=True)
         able.append(Narrowing("year", "Относится к году", tuple((str(y), str(y)) for y in years), ""))
-    if register.reviewed:
+    if register.reviewed and (may_own or of_institute):
         able.append(Narrowing("state", "Состояние", tuple(Record.State.choices), ""))
     if register.due:
         able.append(Narrowing("due", "Выполнение", tuple(DUE.items()), ""))

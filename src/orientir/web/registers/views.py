@@ -112,7 +112,8 @@ def wanted_of(request: HttpRequest, register: Register) -> tuple[Asked, tuple[Fi
     places = list(access.places_of(request.user, register).values_list("pk", "name"))
     own = may_own and request.GET.get("own") == "1"
     fields = access.fields_of(request.user, register, own=own)
-    return asked(register, fields, request.GET, places, may_own=may_own), fields
+    of_institute = access.of_institute(request.user)
+    return asked(register, fields, request.GET, places, may_own=may_own, of_institute=of_institute), fields
 
 
 def records_of(request: HttpRequest, register: Register, wanted: Asked) -> Any:

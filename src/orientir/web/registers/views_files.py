@@ -25,7 +25,7 @@ def attach(request: HttpRequest, register: Register, pk: int) -> HttpResponse:
     """Attach files, each by itself: those that cannot be taken are named, the others stay."""
     one = access.own_record_of(request.user, register, pk)
     by = me(request)
-    wrong = attach_each(request, lambda name, data: actions.attach(one, by=by, name=name, data=data))
+    wrong = attach_each(request, lambda name, data: actions.attach(register, one, by=by, name=name, data=data))
     if wrong:
         return record_page(request, register, one, actions.NotSaved(wrong, "file"))
     return redirect(f"{one.get_absolute_url()}#files")
@@ -46,7 +46,7 @@ def take(request: HttpRequest, register: Register, pk: int, id: UUID) -> HttpRes
     one = access.own_record_of(request.user, register, pk)
     found = get_object_or_404(access.files_of(request.user, register, one), pk=id)
     if request.POST.get("back"):
-        actions.put_file_back(one, found, by=me(request))
+        actions.put_file_back(register, one, found, by=me(request))
     else:
         actions.take_file(one, found, by=me(request))
     return redirect(f"{one.get_absolute_url()}#files")

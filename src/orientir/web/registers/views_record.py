@@ -106,7 +106,7 @@ def record_page(
             "rows": [(f, shown(f, one.document.get(f.id), labels), one.document.get(f.id)) for f in fields],
             "history": [(c, EVENTS[f"record.{c.kind}"], _changed(fields, c, labels)) for c in history],
             "used": _used_in(register),
-            "files": access.files_of(request.user, register, one) if own or history else (),
+            "files": access.files_of(request.user, register, one),
             "accepted": ACCEPTED,
             "largest": LARGEST_FILE // MB,
             "kinds": TITLES,

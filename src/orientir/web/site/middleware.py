@@ -46,6 +46,7 @@ OPEN = {
     "registers",
     "register",
     "register_record",
+    "register_file",
     "register_summary",
 }
 """Addresses that need no sign-in, or ask for it themselves where a register is not public.
