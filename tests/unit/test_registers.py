@@ -168,9 +168,7 @@ def test_a_snapshot_without_records_stays_as_it_was_to_the_byte() -> None:
         ("{when: since, hall: partner}", "Неизвестный ключ «hall»."),
     ],
 )
-def test_a_calendar_of_what_cannot_stand_in_it_is_refused(
-    tmp_path: Path, calendar: str, told: str
-) -> None:
+def test_a_calendar_of_what_cannot_stand_in_it_is_refused(tmp_path: Path, calendar: str, told: str) -> None:
     folder = write_methodology(tmp_path)
     (folder / "registers").mkdir()
     text = REGISTER.replace("key: [partner]", f"calendar: {calendar}")
