@@ -12,7 +12,7 @@ from typing import Any
 from orientir.methodology.model import Dated, Methodology, SourceLine
 from orientir.terms import figure
 
-PASSED_OVER = {"place", "formula", "examples", "indicators", "fields"}
+PASSED_OVER = {"place", "formula", "examples", "indicators", "fields", "sections"}
 """Where a thing stands, what its text says already, and what is compared by itself."""
 NAMES: Mapping[str, str] = {
     "title": "название", "short": "краткое название", "formula_text": "формула", "level": "кого считают",
@@ -26,6 +26,11 @@ NAMES: Mapping[str, str] = {
     "conclusion": "заключение", "number": "номер", "ours": "порог наш", "complement_of": "дополнение",
     "overlap_accepted": "пересечение принято", "record": "название записи", "kept_by": "кто ведёт",
     "seen_by": "кто видит", "belongs_to": "чьи записи", "key": "ключ", "counts": "что относится к году",
+    "languages": "языки", "asked": "кого спрашивают", "thanks": "слова в конце", "grades": "классы", "days": "дни",
+    "population": "сколько спрошено", "quotas": "квоты", "leanings": "шкалы", "kind": "вид", "label": "вопрос",
+    "hint": "подсказка", "required": "обязательный", "options": "варианты", "rows": "строки", "first": "начало шкалы",
+    "last": "конец шкалы", "ends": "края шкалы", "most": "сколько ответов", "alone": "вариант без других",
+    "longest": "сколько знаков",
 }  # fmt: skip
 ADDED, REMOVED, CHANGED = "Добавлено", "Убрано", "Изменено"
 
@@ -82,6 +87,8 @@ def _things(methodology: Methodology) -> Iterator[tuple[str, Mapping[str, Any]]]
     yield "мера", {m.id: m for m in methodology.measures}
     yield "реестр", {r.id: r for r in methodology.registers}
     yield "поле реестра", {f"{r.title}: {f.id}": f for r in methodology.registers for f in r.fields}
+    yield "анкета", {s.id: s for s in methodology.surveys}
+    yield "вопрос анкеты", {f"{s.id}.{q.id}": q for s in methodology.surveys for q in s.questions}
     yield "текст справки", methodology.texts
     yield "уровень", {level.id: level for level in methodology.levels}
 
@@ -97,7 +104,8 @@ def _compared(kind: str, before: Mapping[str, Any], after: Mapping[str, Any]) ->
 
 
 def _title(id: str, thing: Any) -> str:
-    return " ".join(str(getattr(thing, "title", "") or getattr(thing, "label", "") or id).split())
+    named = getattr(thing, "title", "") or getattr(thing, "label", "") or id
+    return " ".join(str(next(iter(named.values()), id) if isinstance(named, Mapping) else named).split())
 
 
 def _details(old: Any, new: Any) -> Iterator[Detail]:

@@ -17,15 +17,16 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from orientir.methodology import formula, model
+from orientir.methodology import field, formula, model, questionnaire
 from orientir.terms import Territory
 
 _CLASSES: Mapping[str, type] = {
     found.__name__: found
-    for module in (model, formula)
+    for module in (model, field, formula, questionnaire)
     for found in vars(module).values()
     if isinstance(found, type) and found.__module__ == module.__name__
 } | {"Territory": Territory}
+FOLDERS = ("criteria", "registers", "surveys")
 _PLAIN: Mapping[str, Callable[[Any], Any]] = {
     "fraction": Fraction,
     "decimal": Decimal,
@@ -108,4 +109,4 @@ def _defaults(kind: type) -> Mapping[str, Any]:
 
 def _relative(path: Path) -> str:
     """The file within its methodology: ``criteria/plans.yaml`` or ``methodology.yaml``."""
-    return "/".join(path.parts[-2:] if path.parent.name in ("criteria", "registers") else path.parts[-1:])
+    return "/".join(path.parts[-2:] if path.parent.name in FOLDERS else path.parts[-1:])

@@ -14,6 +14,7 @@ from typing import TypeVar
 
 from orientir.methodology.check import check
 from orientir.methodology.check_registers import check_registers
+from orientir.methodology.check_surveys import check_surveys
 from orientir.methodology.csv_table import as_utf8
 from orientir.methodology.formula import Formula, columns
 from orientir.methodology.identifiers import IDENTIFIER, fault_of_id
@@ -39,6 +40,7 @@ from orientir.methodology.model import (
 )
 from orientir.methodology.parse import FormulaError, Names, parse_condition, parse_formula, parse_row
 from orientir.methodology.registers import names_of, read_known, read_registers, with_indicators
+from orientir.methodology.surveys import read_surveys
 from orientir.methodology.territories import read_territories
 from orientir.methodology.wording import FORMS
 from orientir.methodology.yaml_files import UNREADABLE, Faults, YamlEntry, plain, read_yaml
@@ -58,6 +60,7 @@ def load_folder(folder: Path) -> Methodology:
     if methodology is not None and not faults.issues:
         check(methodology, faults)
         check_registers(methodology, faults)
+        check_surveys(methodology, faults)
     if unreadable := [issue for issue in faults.issues if issue.code == UNREADABLE]:
         raise Refused(unreadable)  # what other files say of it would only follow from that
     if faults.issues or methodology is None:
@@ -72,7 +75,7 @@ def _by_place(place: str) -> tuple[str, int]:
 
 def content_files(folder: Path) -> dict[str, bytes]:
     """The files that make a methodology, by name within its folder, sorted; all of them in UTF-8."""
-    patterns = ("*.yaml", "criteria/*.yaml", "registers/*.yaml", "territories.csv")
+    patterns = ("*.yaml", "criteria/*.yaml", "registers/*.yaml", "surveys/*.yaml", "territories.csv")
     paths = sorted(path for pattern in patterns for path in folder.glob(pattern) if path.is_file())
     return {path.relative_to(folder).as_posix(): as_utf8(path.read_bytes()) for path in paths}
 
@@ -116,6 +119,8 @@ class _Loader:
         self.small_groups = {k: _fewest(main, k, v) for k, v in main.mapping("small_groups").items()}
         ranks = tuple(self._rank(e) for e in self._unique(main.entries("ranks")))
         self.registers = read_registers(self._files("registers"), self.forms, list(self.periods))
+        taken = [*(level.id for level in self.levels), *(register.id for register in self.registers)]
+        surveys = read_surveys(self._files("surveys"), self.registers, taken)
         sections = self._sections()
         fields = {entry: self._fields(entry) for entry in sections}
         names = names_of([f for group in fields.values() for f in group], None, {})
@@ -150,6 +155,7 @@ class _Loader:
             small_groups=self.small_groups,
             addressees=self.addressees,
             registers=with_indicators(self.registers, {i.id: i.title for c in criteria for i in c.indicators}),
+            surveys=surveys,
         )
         main.finish()
         return methodology

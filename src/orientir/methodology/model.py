@@ -9,13 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
-from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from orientir.methodology.formula import Condition, Formula, Holds, Row
+from orientir.methodology.field import NUMERIC as NUMERIC
+from orientir.methodology.field import OF_REGISTERS as OF_REGISTERS
+from orientir.methodology.field import Field as Field
+from orientir.methodology.field import FieldType as FieldType
+from orientir.methodology.field import Known as Known
+from orientir.methodology.field import SourceLine as SourceLine
+from orientir.methodology.formula import Condition, Formula, Row
+from orientir.methodology.questionnaire import Survey
 from orientir.terms import REGION, Territory, Year
 
 T = TypeVar("T")
@@ -31,27 +36,6 @@ class Dated(Generic[T]):
         """The value in force in ``year``; None before the first one."""
         started = [y for y in self.by_year if y <= year]
         return self.by_year[max(started)] if started else None
-
-
-class FieldType(StrEnum):
-    YES_NO = "yes_no"
-    INTEGER = "integer"
-    DECIMAL = "decimal"
-    PERCENT = "percent"
-    TEXT = "text"
-    LINK = "link"
-    DATE = "date"
-    CHOICE = "choice"
-    FILE = "file"
-    MONEY = "money"
-    PERIOD = "period"
-    CONTACT = "contact"
-    REFERENCE = "reference"
-
-
-NUMERIC = frozenset({FieldType.INTEGER, FieldType.DECIMAL, FieldType.PERCENT, FieldType.MONEY})
-OF_REGISTERS = frozenset({FieldType.MONEY, FieldType.PERIOD, FieldType.CONTACT, FieldType.REFERENCE})
-"""Types of which only records of registers have fields."""
 
 
 class FormulaKind(StrEnum):
@@ -77,17 +61,6 @@ ADDRESSEES: Mapping[str, str] = {
     REGION: "На региональном уровне",
 }
 """To whom recommendations are given, with the words that lead them in, where a methodology does not say."""
-
-
-@dataclass(frozen=True)
-class SourceLine:
-    """Where in the methodology something stands."""
-
-    path: Path
-    line: int
-
-    def __str__(self) -> str:
-        return f"{self.path}:{self.line}"
 
 
 @dataclass(frozen=True)
@@ -135,84 +108,6 @@ class Campaign:
     year: Year
     opens: date | None
     closes: date | None
-
-
-@dataclass(frozen=True)
-class Known:
-    """From which register an answer is known: ``value`` adds its records up.
-
-    A yes/no question compares the sum with a number: ``count_units(kind = 'network') > 0``. Only records of which
-    ``where`` is true count. ``per_owner``: all records of one owner are one unit, so that schools are counted and not
-    what they hold.
-    """
-
-    register: str
-    value: Formula | Holds
-    text: str
-    where: Condition | None = None
-    per_owner: bool = False
-
-
-@dataclass(frozen=True)
-class Field:
-    """One question of the form.
-
-    ``asked`` names the levels that answer it; the first is the one that indicators use, a further one
-    is where it can be gathered from. ``part_of`` names the field of which this is an "of which" part.
-    ``accepts`` are spellings of the unit that may follow a number in a cell ("школ", "чел.").
-    ``overlaps`` names fields that may count the same people: adding them is an error unless accepted.
-    ``known`` says from which register the answer is known already.
-    ``when`` is the condition on the answers of the same form under which the question is asked at all.
-    ``by_level`` holds the question as single levels read it, where their words differ; ``worded`` chooses.
-
-    Only in a register: ``required``; ``several`` choices, kept as ids with a blank between them; ``to``, what a
-    reference may name: kinds of organisations, "territory", other registers; ``public``, shown without sign-in;
-    ``former``, earlier names of choices by their id; ``added``, whether a sum over a list means anything;
-    ``of_indicators``, the choices are the indicators of the methodology. There
-    ``overlaps`` names choices: numbers of records with different answers to them may count the same people.
-    """
-
-    id: str
-    place: SourceLine
-    criterion: str
-    label: str
-    type: FieldType
-    asked: tuple[str, ...]
-    since: Year
-    until: Year | None = None
-    unit: tuple[str, ...] = ()
-    accepts: tuple[str, ...] = ()
-    help: str = ""
-    reason: str = ""
-    evidence: str = ""
-    part_of: str = ""
-    places: int = 0
-    minimum: Decimal | None = None
-    maximum: Decimal | None = None
-    choices: Mapping[str, str] = field(default_factory=dict)
-    overlaps: tuple[str, ...] = ()
-    known: Known | None = None
-    required: bool = False
-    several: bool = False
-    to: tuple[str, ...] = ()
-    public: bool = False
-    former: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    added: bool = True
-    of_indicators: bool = False
-    when: Condition | None = None
-    by_level: Mapping[str, Field] = field(default_factory=dict, compare=False, repr=False)
-
-    def worded(self, level: str) -> Field:
-        """The question in the words of a level."""
-        return self.by_level.get(level, self)
-
-    def in_force(self, year: Year) -> bool:
-        return self.since <= year and (self.until is None or year <= self.until)
-
-    @property
-    def scale(self) -> int:
-        """Decimal places kept in storage: numbers are stored as exact integers times 10**scale."""
-        return 2 if self.type in (FieldType.PERCENT, FieldType.MONEY) else self.places
 
 
 @dataclass(frozen=True)
@@ -491,6 +386,7 @@ class Methodology:
     addressees: Mapping[str, str] = field(default_factory=lambda: ADDRESSEES)
     """To whom recommendations are given, in the order of the note: to units, ``terms.REGION`` to the whole."""
     registers: tuple[Register, ...] = ()
+    surveys: tuple[Survey, ...] = ()
 
     @property
     def indicators(self) -> Iterator[Indicator]:
@@ -504,7 +400,12 @@ class Methodology:
         return next(i for i in self.indicators if i.id == id)
 
     def form(self, level: str, year: Year) -> tuple[Field, ...]:
-        """The questions put to units of ``level`` in ``year``, in its words and the order of the methodology."""
+        """The questions put to units of ``level`` in ``year``, in its words and the order of the methodology.
+
+        A questionnaire is a level as well: its questions are the fields of its answers.
+        """
+        if survey := self.survey(level):
+            return survey.fields
         return tuple(f.worded(level) for f in self.fields if level in f.asked and f.in_force(year))
 
     @property
@@ -518,3 +419,6 @@ class Methodology:
 
     def register(self, id: str) -> Register | None:
         return next((register for register in self.registers if register.id == id), None)
+
+    def survey(self, id: str) -> Survey | None:
+        return next((survey for survey in self.surveys if survey.id == id), None)

@@ -278,31 +278,31 @@ def _calendar(entry: YamlEntry, fields: Sequence[Field]) -> Calendar | None:
     return Calendar(given.get("when", ""), given.get("until", ""), given.get("at", ""), given.get("place", ""))
 
 
-def read_known(entry: YamlEntry, registers: Iterable[Register]) -> Known | None:
+def read_known(entry: YamlEntry, registers: Iterable[Register], at: str = "known") -> Known | None:
     """Where the answer to a question is known: ``{register: posts, where: "place = 'school'", value: sum(fte)}``."""
-    given = entry.mapping("known")
+    given = entry.mapping(at)
     if not given:
         return None
     for key in given.keys() - {"register", "value", "where", "per"}:
-        entry.fault("known", f"Неизвестный ключ «{key}».", "Возможны: register, value, where, per.")
+        entry.fault(at, f"Неизвестный ключ «{key}».", "Возможны: register, value, where, per.")
     id, text = str(given.get("register", "")), str(given.get("value", ""))
     if "per" in given:
-        entry.one_of("known", str(given["per"]), ["owner"], f"«per: {given['per']}» не бывает.")
+        entry.one_of(at, str(given["per"]), ["owner"], f"«per: {given['per']}» не бывает.")
     register = next((r for r in registers if r.id == id), None)
     if register is None:
-        entry.one_of("known", id, [r.id for r in registers], f"Нет реестра «{id}».")
+        entry.one_of(at, id, [r.id for r in registers], f"Нет реестра «{id}».")
         return None
     names, where = names_of(register.fields, None, {}), str(given.get("where", ""))
     try:
         chosen = parse_condition(where, names) if where else None
         value = parse_known(text, names)
     except FormulaError as error:
-        entry.fault("known", error.message, error.advice)
+        entry.fault(at, error.message, error.advice)
         return None
     for f in register.fields:
         if f.id in columns(value) and not set(f.overlaps) <= columns(chosen):
             message = f"Числа «{f.label}» при разных «{', '.join(f.overlaps)}» складывать нельзя."
-            entry.fault("known", message, "Добавьте where с одним из них: людей посчитали бы дважды.")
+            entry.fault(at, message, "Добавьте where с одним из них: людей посчитали бы дважды.")
     return Known(id, value, text, chosen, per_owner="per" in given)
 
 

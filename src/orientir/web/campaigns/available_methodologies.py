@@ -62,7 +62,7 @@ def _checked(name: str, folder: Path) -> Read:
 
 
 MAIN = "methodology.yaml"
-CONTENT = re.compile(r"(?:[^/]+\.ya?ml|(?:criteria|registers)/[^/]+\.ya?ml|territories\.csv)")
+CONTENT = re.compile(r"(?:[^/]+\.ya?ml|(?:criteria|registers|surveys)/[^/]+\.ya?ml|territories\.csv)")
 AGAIN = "Заархивируйте папку методики заново: один архив ZIP без пароля."
 
 
