@@ -36,7 +36,8 @@ def run(arguments: Namespace) -> int:
         return 1
     indicators, fields = list(methodology.indicators), list(methodology.fields)
     examples = sum(len(indicator.examples) for indicator in indicators)
-    examples += sum(len(declared.examples) for declared in (*methodology.registers, *methodology.surveys))
+    examples += sum(len(register.examples) for register in methodology.registers)
+    examples += sum(len(survey.examples) for survey in methodology.surveys)
     print(
         f"Ошибок нет. Критериев: {len(methodology.criteria)}, показателей: {len(indicators)}, "
         f"вопросов: {len(fields)}, реестров: {len(methodology.registers)}, анкет: {len(methodology.surveys)}, "
