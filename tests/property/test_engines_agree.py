@@ -91,7 +91,7 @@ cells = st.tuples(
     st.none() | st.integers(0, 10**7),
     st.none() | st.integers(0, 10**6),
     st.none() | st.integers(0, 10_000),
-    st.none() | st.sampled_from(["a", "b", "it's"]),
+    st.none() | st.sampled_from(["a", "b", "it's", "ab", "b a", "it's b"]),
     st.none() | st.text(max_size=3),
 )
 

@@ -18,7 +18,8 @@ from django.db import connection, transaction
 from orientir.snapshot import read, verify
 from orientir.terms import Participation, Refused
 from orientir.web.campaigns.comparisons import COUNTED, Comparisons
-from orientir.web.campaigns.models import Letter, Submission
+from orientir.web.campaigns.models import Campaign, Letter, Submission
+from orientir.web.campaigns.pinned_methodology import pin
 from orientir.web.campaigns.workbooks import workbook_of
 from orientir.web.directory import audit
 from orientir.web.directory.audit_words import EVENTS
@@ -27,6 +28,7 @@ from orientir.web.jobs import actions, kinds, worker
 from orientir.web.jobs.living import alive
 from orientir.web.jobs.models import Job
 from orientir.web.jobs.worker import run_waiting
+from orientir.web.registers.models import Record
 from orientir.web.results import actions_import
 from orientir.web.results.campaign_jobs import folder_of, start
 from orientir.web.results.freezing import snapshot_of
@@ -35,6 +37,10 @@ from web.cast import Browser, Region, make_region
 from web.filling import NO_DATA, edited, fill
 
 SignedIn = Callable[[str], Browser]
+OVER_A_REGISTER = """
+  - {id: network_agreements, title: Соглашения о сетевой форме, since: 2021, level: agreements, period: campaign,
+     value: share_of_units(kind = 'network'), denominator: соглашения}
+"""
 
 
 @pytest.fixture(autouse=True)
@@ -312,6 +318,29 @@ def test_live_figures_count_what_was_sent_and_name_the_units_behind(region: Regi
     assert "Аларский район" in behind
     assert "Ангарский" not in behind
     assert "1\xa0(100\xa0%)" in only
+
+
+def test_a_figure_over_a_register_ends_at_its_records(region: Region, as_: SignedIn, tmp_path: Path) -> None:
+    for name, text in region.campaign.methodology.files.items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text + OVER_A_REGISTER if name.endswith("07-cooperation.yaml") else text, encoding="utf-8")
+    Campaign.objects.update(methodology=pin(tmp_path))
+    fill(region.form("bratsk"))
+    for title, kind in (("Первый договор", "network"), ("Второй договор", "probes")):
+        given = {"kind": kind, "since": "2021-02-01"}
+        Record.objects.create(
+            register="agreements", territory_id="bratsk", title=title, document=given, begins="2021-02-01"
+        )
+
+    figure = as_("vera").get("/results/2021/live/network_agreements/").content.decode()
+
+    assert "1\xa0(50\xa0%)</b> из 2" in figure
+    assert "2 из 2\xa0соглашений" in figure
+    assert "Записи реестров, из которых получено число" in figure
+    assert "Первый договор" in figure
+    assert "Второй договор" not in figure
+    assert "Ответов ещё нет" not in figure
 
 
 def test_after_the_freeze_the_figures_are_final_and_those_of_the_snapshot(accepted: Region, as_: SignedIn) -> None:

@@ -9,7 +9,7 @@ from orientir.analysis.model import Value
 from orientir.analysis.places import places_of
 from orientir.analysis.values import Values
 from orientir.methodology import Indicator
-from orientir.methodology.formula import Holds, Named, columns, nodes, row_text
+from orientir.methodology.formula import Formula, Holds, Named, columns, nodes, row_text
 from orientir.methodology.interpret import count
 from orientir.methodology.records import counts
 from orientir.snapshot import Snapshot
@@ -29,7 +29,7 @@ class Contribution:
 
 @dataclass(frozen=True)
 class CountedRecord:
-    """A record of a register that an answer adds up: of which question, and whose it is."""
+    """A record of a register that an answer adds up, or an indicator (then of no question); and whose it is."""
 
     field: str
     register: str
@@ -56,14 +56,18 @@ def explain(snapshot: Snapshot, values: Values, indicator_id: str, territory: st
     value = values[indicator_id, territory]
     indicator = snapshot.methodology.indicator(indicator_id)
     formula = indicator.formula.at(snapshot.year)
-    table = snapshot.tables.get(indicator.level)
+    places = places_of(snapshot.methodology.territories)
+    table = snapshot.table(indicator.level)
     if formula is None or table is None or value.absence is Absence.NOT_ASSESSED:
         return Explanation(value, indicator, (), ())
+    if indicator.level in snapshot.records:
+        counted = (record for record, _ in _counted(snapshot, indicator.level, formula))
+        inside = (r for r in counted if territory == REGION or places.within(r.territory, (territory,)))
+        return Explanation(value, indicator, (), (), records=tuple(inside))
     used = columns(formula)
     fields = tuple(f.id for f in snapshot.methodology.form(indicator.level, snapshot.year) if f.id in used)
     special = snapshot.absences.get(indicator.level, {})
     comments = snapshot.comments.get(indicator.level, {})
-    places = places_of(snapshot.methodology.territories)
     contributions = tuple(
         Contribution(
             unit,
@@ -88,6 +92,16 @@ def _records(snapshot: Snapshot, fields: tuple[str, ...]) -> Iterator[CountedRec
         if known is None or table is None:
             continue
         total = known.value.total if isinstance(known.value, Holds) else known.value
-        for unit, place, answers in table.answers():
-            if counts(known, answers) and count(total, [[answers]]).k:
-                yield CountedRecord(id, known.register, unit, str(answers.get(TITLE, "")), str(answers[WHOSE]), place)
+        for record, answers in _counted(snapshot, known.register, total, id):
+            if counts(known, answers):
+                yield record
+
+
+def _counted(
+    snapshot: Snapshot, register: str, formula: Formula, question: str = ""
+) -> Iterator[tuple[CountedRecord, Mapping[str, Answer]]]:
+    """The records of a register that add something to a formula, with what they say."""
+    for unit, place, answers in snapshot.records[register].answers():
+        if count(formula, [[answers]]).k:
+            title, whose = str(answers.get(TITLE, "")), str(answers[WHOSE])
+            yield CountedRecord(question, register, unit, title, whose, place), answers

@@ -38,6 +38,8 @@ class Gaps:
 
     def _nobody(self, place: str) -> Absence:
         """Why no unit of a place has sent anything: all about its own form, or about those of its units."""
+        if self.level in self.snapshot.records:  # a list that nobody has begun says nothing, not even zero
+            return Absence.NO_ANSWER
         states = self.snapshot.participation.get(self.level, {})
         units = self.snapshot.units.get(self.level, {})
         if not units:  # who answers without a name stands in no register: the place itself is asked
@@ -57,7 +59,7 @@ class Gaps:
     @cached_property
     def _kinds(self) -> Mapping[str, Mapping[str, set[Absence]]]:
         """Territory -> field -> the kinds of its empty cells; read once, when a value is missing."""
-        table = self.snapshot.tables.get(self.level)
+        table = self.snapshot.table(self.level)
         marks = self.snapshot.absences.get(self.level, {})
         found: dict[str, dict[str, set[Absence]]] = {}
         for unit, territory, answers in table.answers() if table else ():
@@ -67,5 +69,5 @@ class Gaps:
         return found
 
     def _empty(self, answers: Mapping[str, object]) -> Iterable[str]:
-        columns = self.snapshot.tables[self.level].columns
-        return (column.name for column in columns if column.name not in answers)
+        table = self.snapshot.table(self.level)
+        return (column.name for column in table.columns if column.name not in answers) if table else ()

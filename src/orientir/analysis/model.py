@@ -37,7 +37,8 @@ class Value:
     ``k`` and ``n`` are exact; what they count follows from ``kind``: share and count: units with the
     property, of units that answered; ratio: two totals; total: a sum, and how many units gave it.
     ``took_part`` of ``asked`` units of the region answered the campaign, the answers of ``answered`` units
-    are in the value. ``absence`` says why there is no value; k, n and ``answered`` are then None.
+    are in the value. ``of_records``: the units are the records of a register. ``absence`` says why there is
+    no value; k, n and ``answered`` are then None.
     """
 
     indicator: str
@@ -55,6 +56,7 @@ class Value:
     formula: str
     digest: str
     percent_places: int = 0
+    of_records: bool = False
 
     @property
     def value(self) -> Fraction | None:
@@ -68,7 +70,7 @@ class Value:
     @property
     def whole(self) -> bool:
         """Whether everybody who took part is in the region's value, so that its base is the one that is stated."""
-        return self.answered == self.took_part
+        return self.answered == self.took_part and not self.of_records
 
     @property
     def percent(self) -> Decimal | None:

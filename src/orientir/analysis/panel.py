@@ -18,8 +18,8 @@ from orientir.terms import REGION, Counted
 class Panel:
     """Units of ``level`` that answered a question in both years, of ``participants`` that took part in both.
 
-    Who answers without a name cannot be found again next year: there the panel is of territories from which answers
-    came in both years.
+    Who answers without a name cannot be found again next year, nor can a record: there the panel is of territories
+    from which answers came in both years.
     """
 
     level: str = ""
@@ -60,7 +60,7 @@ def on_panels(snapshot: Snapshot, indicators: Sequence[Indicator], found: Mappin
         groups.setdefault((indicator.level, found[indicator.id]), []).append(indicator)
     for (level, panel), group in groups.items():
         requests = [request_of(i, snapshot) for i in group]
-        table, places = snapshot.tables[level], places_of(snapshot.methodology.territories)
+        table, places = _table(snapshot, level), places_of(snapshot.methodology.territories)
         only = None
         if panel.level == level:
             table = restricted(table, panel.units)
@@ -79,13 +79,22 @@ def restricted(table: Table, units: frozenset[str]) -> Table:
 
 
 def _named(snapshot: Snapshot, level: str) -> bool:
-    """Whether the units that answered stand in the register of their level, under ids that stay."""
+    """Whether the units that answered are listed at their level, under ids that stay; records are others each year."""
+    if level in snapshot.records:
+        return False
     known = snapshot.units.get(level, {})
     return all(unit in known for unit in snapshot.took_part(level))
 
 
+def _table(snapshot: Snapshot, level: str) -> Table:
+    table = snapshot.table(level)
+    if table is None:
+        raise KeyError(level)
+    return table
+
+
 def _answered(snapshot: Snapshot, level: str, indicators: Sequence[Indicator]) -> list[frozenset[str]]:
-    table, marks = snapshot.tables[level], snapshot.absences.get(level, {})
+    table, marks = _table(snapshot, level), snapshot.absences.get(level, {})
     formulas = [request_of(i, snapshot).formula for i in indicators]
     return engines.answered(table, formulas, marks, engines.choose(table).engine)
 
@@ -94,7 +103,7 @@ def _answering(
     snapshot: Snapshot, level: str, indicators: Sequence[Indicator]
 ) -> tuple[list[frozenset[str]], frozenset[str]]:
     """The territories from which a countable answer came, for each indicator; and those from which anything came."""
-    table = snapshot.tables[level]
+    table = _table(snapshot, level)
     requests = [request_of(i, snapshot) for i in indicators]
     computed = engines.compute(table, requests, engines.choose(table).engine, places=FLAT)
     territories = frozenset(computed) - {REGION}

@@ -11,7 +11,7 @@ from orientir.snapshot import Snapshot
 def measured(indicator: Indicator, snapshot: Snapshot) -> bool:
     """Whether a snapshot holds what the indicator's formula of that year reads."""
     formula = indicator.formula.at(snapshot.year)
-    table = snapshot.tables.get(indicator.level)
+    table = snapshot.table(indicator.level)
     if formula is None or table is None or not indicator.in_force(snapshot.year):
         return False
     return columns(formula) <= {column.name for column in table.columns}

@@ -142,8 +142,10 @@ def condition_sql(condition: Condition) -> str:
         case IsMissing(column):
             return f'("{column.name}" IS NULL)'
         case OneOf(column, values):
-            listed = ", ".join("'" + value.replace("'", "''") + "'" for value in values)
-            return f'("{column.name}" IN ({listed}))'
+            # Several choices of a record stand in one text with blanks between them.
+            spaced = (" " + value.replace("'", "''") + " " for value in values)
+            parts = (f"instr(' ' || \"{column.name}\" || ' ', '{value}') > 0" for value in spaced)
+            return f"({' OR '.join(parts)})"
         case Compare(operator, left, right):
             a, b, _ = _aligned(left, right)
             return f"({a} {operator} {b})"

@@ -72,7 +72,8 @@ def reference_values(snapshot: Snapshot) -> Values:
 def _values(snapshot: Snapshot, compute: Compute) -> Values:
     found: list[Value] = []
     places = [REGION, *(territory.id for territory in snapshot.methodology.territories)]
-    by_level = {level: _Level(snapshot, level, compute) for level in snapshot.tables}
+    read = {i.level: snapshot.table(i.level) for i in snapshot.methodology.indicators}
+    by_level = {level: _Level(snapshot, level, table, compute) for level, table in read.items() if table}
     for indicator in snapshot.methodology.indicators:
         if not measured(indicator, snapshot):
             blank = _blank(snapshot, indicator, measured=False)
@@ -95,8 +96,8 @@ class _Level:
     A value of schools needs its schools only: whether the municipality has sent its own form does not matter.
     """
 
-    def __init__(self, snapshot: Snapshot, level: str, compute: Compute) -> None:
-        self.snapshot, self.table, self._compute = snapshot, snapshot.tables[level], compute
+    def __init__(self, snapshot: Snapshot, level: str, table: Table, compute: Compute) -> None:
+        self.snapshot, self.table, self._compute = snapshot, table, compute
         self._places = places_of(snapshot.methodology.territories)
         self._gaps = Gaps(snapshot, level)
         wanted = [i for i in snapshot.methodology.indicators if i.level == level and measured(i, snapshot)]
@@ -124,7 +125,7 @@ class _Level:
 def _blank(snapshot: Snapshot, indicator: Indicator, *, measured: bool) -> Value:
     """What every value of an indicator has in common, with no number yet."""
     year = snapshot.year
-    states = snapshot.participation[indicator.level if indicator.level in snapshot.tables else snapshot.level]
+    took_part, asked = _counted_on(snapshot, indicator.level)
     period = indicator.period.at(year)
     return Value(
         indicator=indicator.id,
@@ -136,13 +137,23 @@ def _blank(snapshot: Snapshot, indicator: Indicator, *, measured: bool) -> Value
         answered=None,
         absence=None,
         population=population(snapshot.methodology, indicator, year),
-        took_part=sum(state is Participation.TOOK_PART for state in states.values()),
-        asked=sum(state is not Participation.NOT_ASKED for state in states.values()),
+        took_part=took_part,
+        asked=asked,
         period=snapshot.methodology.periods[period].of(year) if period else "",
         formula=indicator.formula_text.at(year) or "",
         digest=snapshot.digest,
+        of_records=indicator.level in snapshot.records,
         percent_places=indicator.percent_places.at(year) or 0,
     )
+
+
+def _counted_on(snapshot: Snapshot, level: str) -> tuple[int, int]:
+    """How many units of a level took part and were asked; of a register, all its records."""
+    if level in snapshot.records:
+        return snapshot.records[level].size, snapshot.records[level].size
+    states = snapshot.participation[level if level in snapshot.tables else snapshot.level].values()
+    took_part = sum(state is Participation.TOOK_PART for state in states)
+    return took_part, sum(state is not Participation.NOT_ASKED for state in states)
 
 
 def _value(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -76,6 +76,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "ru": {
         "none": "Значения нет: {}.", "value": "Значение: {}", "formula": "Формула: {}", "base": "База {} = {}",
         "took_part": "Участвовали: {} из {}", "answered": "В значении ответы участников: {}",
+        "listed": "Записей реестра за год: {}", "counted": "Записи, из которых получено число:",
         "caveat": "Оговорка: {}", "source": "Источник: {}", "answers": "Ответы:",
         "records": "Записи, по которым известны ответы:", "digest": "Отпечаток данных: {}",
         "synthetic": "Данные синтетические: ответы территорий придуманы для демонстрации.",
@@ -83,6 +84,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "en": {
         "none": "No value: {}.", "value": "Value: {}", "formula": "Formula: {}", "base": "Base {} = {}",
         "took_part": "Took part: {} of {}", "answered": "Answers of participants in the value: {}",
+        "listed": "Records of the register in the year: {}", "counted": "Records from which the number comes:",
         "caveat": "Caveat: {}", "source": "Source: {}", "answers": "Answers:",
         "records": "Records from which answers are known:", "digest": "Digest of the data: {}",
         "synthetic": "Synthetic data: the answers were invented for a demonstration.",
@@ -92,13 +94,11 @@ WORDS: Mapping[str, Mapping[str, str]] = {
 
 
 def _lines(snapshot: Snapshot, explanation: Any) -> list[str]:
-    from orientir.cells.display import in_words
     from orientir.methodology.wording import ABSENT
     from orientir.terms import figure, percent, whole_figure
 
     value, indicator, language = explanation.value, explanation.indicator, snapshot.methodology.language
     words = {key: template.format for key, template in WORDS[language].items()}
-    fields = {f.id: f for f in snapshot.methodology.fields}
     lines = [f"{indicator.title}", f"{_name(snapshot, value.territory)}, {value.period}", ""]
     if value.absence:
         lines.append(words["none"](ABSENT[language][value.absence]))
@@ -110,27 +110,37 @@ def _lines(snapshot: Snapshot, explanation: Any) -> list[str]:
         lines.append(f"k = {whole_figure(value.k, language)}, n = {whole_figure(value.n, language)}{of}")
     lines.append(words["formula"](value.formula))
     lines += [words["base"](name, text) for name, text in explanation.bases.items()]
-    lines.append(words["took_part"](figure(value.took_part, language), figure(value.asked, language)))
-    if value.answered is not None:
-        lines.append(words["answered"](figure(value.answered, language)))
+    if indicator.level in snapshot.records:
+        lines.append(words["listed"](figure(value.asked, language)))
+    else:
+        lines.append(words["took_part"](figure(value.took_part, language), figure(value.asked, language)))
+        if value.answered is not None:
+            lines.append(words["answered"](figure(value.answered, language)))
     if indicator.caveat:
         lines.append(words["caveat"](indicator.caveat))
     if indicator.source:
         lines.append(words["source"](indicator.source))
     if snapshot.synthetic:
         lines.append(words["synthetic"]())
-    lines += ["", *[f"{name}: {fields[name].label}" for name in explanation.fields], "", words["answers"]()]
+    return [*lines, *_behind(snapshot, explanation, words), "", words["digest"](value.digest)]
+
+
+def _behind(snapshot: Snapshot, explanation: Any, words: Mapping[str, Callable[..., str]]) -> Iterator[str]:
+    """The answers and the records that the number was made of."""
+    from orientir.cells.display import in_words
+
+    fields = {f.id: f for f in snapshot.methodology.fields}
+    of_register = explanation.indicator.level in snapshot.records
+    if not of_register:
+        yield from ("", *(f"{name}: {fields[name].label}" for name in explanation.fields), "", words["answers"]())
     for part in explanation.contributions:
         answers = "; ".join(
-            f"{name} = {in_words(fields[name], answer, language)}" for name, answer in part.answers.items()
+            f"{name} = {in_words(fields[name], answer, snapshot.methodology.language)}"
+            for name, answer in part.answers.items()
         )
         remarks = "".join(f" [{remark}]" for remark in part.comments.values() if remark)
-        lines.append(f"  {_name(snapshot, part.unit)}: {answers}{remarks}")
+        yield f"  {_name(snapshot, part.unit)}: {answers}{remarks}"
     if explanation.records:
-        lines += ["", words["records"]()]
-        lines += [
-            f"  {_name(snapshot, r.unit or r.territory)}: {r.title} ({r.register} № {r.id})"
-            for r in explanation.records
-        ]
-    lines += ["", words["digest"](value.digest)]
-    return lines
+        yield from ("", words["counted" if of_register else "records"]())
+    for r in explanation.records:
+        yield f"  {_name(snapshot, r.unit or r.territory)}: {r.title} ({r.register} № {r.id})"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
@@ -117,7 +117,7 @@ def _references(methodology: Methodology, indicator: Indicator, faults: Faults) 
             faults.add(indicator.place, f"advice: рекомендации «{advice}» нет.", nearest(advice, recommendations))
     if indicator.until is not None and indicator.until < indicator.since:
         faults.add(indicator.place, f"«{indicator.id}»: until раньше, чем since.", "Исправьте годы.")
-    levels = [level.id for level in methodology.levels]
+    levels = [*(level.id for level in methodology.levels), indicator.level]
     if indicator.units not in levels:
         faults.add(indicator.place, f"units: уровня «{indicator.units}» нет.", nearest(indicator.units, levels))
 
@@ -143,7 +143,8 @@ def _sentences(methodology: Methodology, indicator: Indicator, faults: Faults) -
 
 
 def _formulas(methodology: Methodology, indicator: Indicator, faults: Faults) -> None:
-    fields = {f.id: f for f in methodology.fields}
+    register = methodology.register(indicator.level)
+    fields = {f.id: f for f in (register.fields if register else methodology.fields)}
     for start, formula in indicator.formula.by_year.items():
         year = max(start, indicator.since)
         absent = [id for id in sorted(columns(formula)) if not fields[id].in_force(year)]
@@ -153,13 +154,24 @@ def _formulas(methodology: Methodology, indicator: Indicator, faults: Faults) ->
                 f"«{indicator.id}»: в {year} году не спрашивают: {', '.join(absent)}.",
                 "Исправьте since/until поля или задайте формулу по годам.",
             )
-        if not indicator.overlap_accepted:
+        if register:
+            _apart(indicator, [fields[id] for id in sorted(columns(formula))], faults)
+        elif not indicator.overlap_accepted:
             for a, b in added_overlapping(formula, fields):
                 faults.add(
                     indicator.place,
                     f"«{indicator.id}» складывает «{a}» и «{b}», а они могут считать одних и тех же людей.",
                     "Уберите одно из них или объясните сложение в overlap_accepted.",
                 )
+
+
+def _apart(indicator: Indicator, read: Sequence[Field], faults: Faults) -> None:
+    """Refuse to add numbers of records that may count the same people."""
+    for f in read:
+        if f.overlaps and not indicator.overlap_accepted:
+            message = f"«{indicator.id}»: числа «{f.label}» при разных «{', '.join(f.overlaps)}» складывать нельзя."
+            advice = "Спросите в анкете с known и where или объясните сложение в overlap_accepted."
+            faults.add(indicator.place, message, advice)
 
 
 def added_overlapping(formula: Formula, fields: Mapping[str, Field]) -> Iterator[tuple[str, str]]:
@@ -183,7 +195,8 @@ def _example(methodology: Methodology, indicator: Indicator, example: Mapping[st
     if formula is None or not isinstance(expected, dict) or not expected:
         faults.add(place, f"Пример «{name}» ничего не проверяет.", "Укажите given и expect: {count: …, share: …}.")
         return
-    fields = {f.id: f for f in methodology.fields}
+    register = methodology.register(indicator.level)
+    fields = {f.id: f for f in (register.fields if register else methodology.fields)}
     try:
         units = list(_units(example.get("given"), fields))
     except ValueError as error:

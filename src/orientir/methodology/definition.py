@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from enum import StrEnum
 from typing import Any
@@ -94,7 +94,14 @@ def _around(before: Meant, after: Meant) -> Iterator[Difference]:
 
 
 def _unit(methodology: Methodology, level: str) -> str:
-    return next((known.unit[0] for known in methodology.levels if known.id == level and known.unit), level)
+    known = [*methodology.levels, *map(methodology.level, (register.id for register in methodology.registers))]
+    return next((one.unit[0] for one in known if one.id == level and one.unit), level)
+
+
+def _questions(methodology: Methodology, level: str) -> Iterable[Field]:
+    """What formulas of a level may read, in force or not."""
+    register = methodology.register(level)
+    return register.fields if register else methodology.fields
 
 
 def _computed(before: Meant, after: Meant) -> Iterator[Difference]:
@@ -124,8 +131,8 @@ def _title(methodology: Methodology, base: str) -> str:
 def _asked(before: Meant, after: Meant) -> Iterator[Difference]:
     (then, old, year), (now, new, later) = before, after
     read = columns(old.formula.at(year)) & columns(new.formula.at(later))
-    known = {f.id: f for f in then.fields if f.id in read}
-    for f in now.fields:
+    known = {f.id: f for f in _questions(then, old.level) if f.id in read}
+    for f in _questions(now, new.level):
         if f.id not in known:
             continue
         changed = [name for name, part in QUESTION if part(known[f.id]) != part(f)]

@@ -356,6 +356,7 @@ class _Loader:
             asked = {f.id for f in fields if level.id in f.asked}
             bases = {id: base.value for id, base in found.items() if columns(base.value) <= asked}
             self.names[level.id] = names_of(fields, level.id, bases)
+        self.names |= {register.id: names_of(register.fields, None, {}) for register in self.registers}
         return found
 
     # --- indicators --------------------------------------------------------------------------------
@@ -378,7 +379,7 @@ class _Loader:
     def _indicators(self, section: YamlEntry) -> Iterator[Indicator]:
         for entry in self._unique(section.entries("indicators")):
             level = entry.text("level") or self.first_level
-            self._known(entry, "level", level, [level.id for level in self.levels], "уровня")
+            self._known(entry, "level", level, list(self.names), "уровня или реестра")
             formula = self._formula(entry, self.names.get(level, self.names[self.first_level]))
             period = entry.dated_as("period", lambda key, value, e=entry: self._period(e, key, value))
             if not period:

@@ -135,6 +135,7 @@ class Indicator:
 
     ``deficit_below`` (a share) holds for the region and every territory; ``deficit_below_each``
     (a number) for each territory only, where a total of the region would mean nothing.
+    ``level`` says whose answers the formula reads: a level's, or the records of a register.
     ``redefined`` says from which years the meaning is another one, ``same_meaning`` from which years only the
     way to ask or to compute is, each with its reason. ``finding`` is the sentence of the note, with placeholders
     and {one|few|many} agreement. ``short`` heads a narrow column. ``protect`` names the group of
@@ -402,10 +403,10 @@ class Methodology:
     def form(self, level: str, year: Year) -> tuple[Field, ...]:
         """The questions put to units of ``level`` in ``year``, in its words and the order of the methodology.
 
-        A questionnaire is a level as well: its questions are the fields of its answers.
+        Records of a register and answers of a questionnaire are levels as well, with the same fields in every year.
         """
-        if survey := self.survey(level):
-            return survey.fields
+        if own := self.register(level) or self.survey(level):
+            return own.fields
         return tuple(f.worded(level) for f in self.fields if level in f.asked and f.in_force(year))
 
     @property
@@ -415,6 +416,10 @@ class Methodology:
         return tuple(level for level in self.levels if level.id in held)
 
     def level(self, id: str) -> Level:
+        """A level; of a register, that of its records."""
+        register = self.register(id)
+        if register:
+            return Level(register.id, register.title, register.record)
         return next(level for level in self.levels if level.id == id)
 
     def register(self, id: str) -> Register | None:

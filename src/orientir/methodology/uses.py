@@ -17,7 +17,7 @@ def uses_of(methodology: Methodology, year: Year) -> Mapping[str, tuple[str, ...
     """
     found: dict[str, list[str]] = defaultdict(list)
     for indicator in methodology.indicators:
-        if indicator.in_force(year):
+        if indicator.in_force(year) and methodology.register(indicator.level) is None:
             for id in sorted(columns(indicator.formula.at(year))):
                 found[id].append(f"показатель «{indicator.title}»")
     for problem in methodology.problems:

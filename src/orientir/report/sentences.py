@@ -100,13 +100,17 @@ class Wording:
         return self.phrases["part_of"].format(part=share, whole=figure(value.n, self.language))
 
     def _share_told(self, value: Value) -> str:
-        """«74 %» in a sentence; where not all answered, «27 из 38 ответивших, 71 %» and «27 % от 41 009»."""
+        """«74 %» in a sentence; where not all answered, «27 из 38 ответивших, 71 %» and «27 % от 41 009».
+
+        Of records of a register, «2 из 3 соглашений, 67 %».
+        """
         share = self.share(value)
         if not share or value.whole or value.n is None or value.k is None:
             return share
         if value.kind is not FormulaKind.SHARE:
             return self.phrases["share_of_base"].format(share=share, base=figure(value.n, self.language))
-        base = self.out_of(int(value.n), self.phrases["answered"].split("|"))
+        units = self.methodology.level(self.methodology.indicator(value.indicator).units).unit
+        base = self.out_of(int(value.n), units if value.of_records else self.phrases["answered"].split("|"))
         part = self.phrases["part_of"].format(part=figure(value.k, self.language), whole=base)
         return f"{part}, {share}"
 

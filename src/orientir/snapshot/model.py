@@ -153,6 +153,10 @@ class Snapshot:
         """The territories of that level, in the order of the register."""
         return tuple(t for t in self.methodology.territories if t.level == self.level)
 
+    def table(self, level: str) -> Table | None:
+        """The answers of a level, or the records of a register; None where the snapshot holds none."""
+        return self.tables.get(level) or self.records.get(level)
+
     def took_part(self, level: str | None = None) -> tuple[str, ...]:
         """Units that took part, in the order of the register."""
         members = self.participation.get(level or self.level, {})

@@ -42,10 +42,13 @@ def of_year(register: Register, methodology: Methodology, year: Year) -> QuerySe
     return found.select_related("organisation").order_by("pk")
 
 
-def frozen(methodology: Methodology, year: Year) -> Mapping[str, Iterator[Counted]]:
-    """The records of every register that has any, as the freeze takes them along."""
-    kept = set(Record.objects.order_by().values_list("register", flat=True).distinct())
-    return {r.id: counted(r, of_year(r, methodology, year)) for r in methodology.registers if r.id in kept}
+def frozen(methodology: Methodology, year: Year, registers: Iterable[Register]) -> Mapping[str, Iterator[Counted]]:
+    """The records of the year of each of these registers that has any records, as the freeze takes them along."""
+    wanted = {register.id: register for register in registers}
+    if not wanted:
+        return {}
+    kept = set(Record.objects.filter(register__in=wanted).order_by().values_list("register", flat=True).distinct())
+    return {id: counted(r, of_year(r, methodology, year)) for id, r in wanted.items() if id in kept}
 
 
 def counted(register: Register, records: QuerySet[Record]) -> Iterator[Counted]:

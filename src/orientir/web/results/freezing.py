@@ -14,6 +14,7 @@ from orientir.cells.answers_json import answers_from_json
 from orientir.collection.lifecycle import Actor, Event, Refusal, State, advance
 from orientir.collection.methodology_change import carried_over, difference
 from orientir.methodology import Field, Methodology
+from orientir.methodology.model import Register
 from orientir.snapshot import Snapshot, freeze, write
 from orientir.terms import Absence, Answer, FilledForm, Issue, Refused, Year
 from orientir.web.campaigns import letters
@@ -38,11 +39,11 @@ PROVISIONAL = (*COUNTED, Submission.State.SUBMITTED)
 
 
 def snapshot_of(
-    campaign: Campaign, states: Iterable[str], *, with_organisations: bool = True, with_records: bool = False
+    campaign: Campaign, states: Iterable[str], *, with_organisations: bool = True, registers: Iterable[Register] = ()
 ) -> Snapshot:
     """A snapshot of the forms in these states; the same forms always give the same bytes.
 
-    ``with_records`` takes along the records of registers that belong to the year.
+    The records of the ``registers`` that belong to the year are taken along.
     """
     methodology, year = methodology_of(campaign.methodology), year_of(campaign)
     asked = campaign.submissions.all()
@@ -64,7 +65,7 @@ def snapshot_of(
         units=[unit for level in levels for unit in units_asked(campaign, level)],
         not_asked=[territory.id for territory in methodology.territories if territory.id not in places],
         not_accepted=_not_accepted(asked, states),
-        records=frozen(methodology, year) if with_records else None,
+        records=frozen(methodology, year, registers),
     )
 
 
@@ -117,7 +118,7 @@ def freeze_campaign(campaign: Campaign, *, by: User, path: Path) -> Snapshot:
         lock_forms(locked)  # none is accepted or opened again while the snapshot is made
         if waiting := list(undecided(locked).select_related("territory", "organisation")):
             raise Refused([_waits(form) for form in waiting[:MOST]])
-        snapshot = snapshot_of(locked, COUNTED, with_records=True)
+        snapshot = snapshot_of(locked, COUNTED, registers=methodology_of(locked.methodology).registers)
         write(snapshot, path)
         _freeze_forms(locked, by)
         _tell_the_returned(locked, by)

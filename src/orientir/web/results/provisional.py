@@ -48,8 +48,14 @@ def provisional(campaign: Campaign, *, only_accepted: bool = False) -> tuple[Sna
         return final, values(final)
     methodology = methodology_of(campaign.methodology)
     territorial = {level.id for level in methodology.territorial}
-    within = any(indicator.level not in territorial for indicator in methodology.indicators)
-    snapshot = snapshot_of(campaign, COUNTED if only_accepted else PROVISIONAL, with_organisations=within)
+    read = {indicator.level for indicator in methodology.indicators}
+    registers = [register for register in methodology.registers if register.id in read]
+    snapshot = snapshot_of(
+        campaign,
+        COUNTED if only_accepted else PROVISIONAL,
+        with_organisations=bool(read - territorial - {register.id for register in registers}),
+        registers=registers,
+    )
     return snapshot, values(snapshot)
 
 
