@@ -7,8 +7,9 @@ from datetime import UTC, datetime, timedelta
 
 from irkutsk import methodology
 from orientir.methodology.uses import uses_of
+from orientir.snapshot import Effort
 from orientir.terms import Year
-from orientir.web.campaigns.burden import FEWEST, times_of
+from orientir.web.campaigns.burden import FEWEST, effort_of, times_of
 from orientir.web.campaigns.models import Change
 from web.cast import Browser, Region
 
@@ -63,3 +64,4 @@ def test_the_methodologist_sees_minutes_only_where_enough_forms_tell(
     assert "<strong>3 мин</strong>" in " ".join(page.split())
     assert "нигде" in page
     assert as_("anna").get("/campaigns/2021/burden/").status_code == 404
+    assert effort_of(region.campaign) == Effort(minutes=3, forms=FEWEST, answers=2 * FEWEST, known=0)

@@ -28,7 +28,7 @@ from orientir.report.document import (
 from orientir.report.material import Material, section
 from orientir.report.opening import opening
 from orientir.report.sentences import Wording, upper_first
-from orientir.terms import REGION, Participation
+from orientir.terms import REGION, Participation, figure
 
 
 def note(material: Material) -> Document:
@@ -100,7 +100,7 @@ def _aims(material: Material) -> Iterator[Block]:
         yield Paragraph(text(wording.text("tasks_lead")), style="lead")
         yield Items(tuple(text(_listed(task, last=i == len(tasks) - 1)) for i, task in enumerate(tasks)))
     if "participation" in snapshot.methodology.texts:
-        yield Paragraph((*_participation(material), *text(_who(material))))
+        yield Paragraph((*_participation(material), *text(_who(material) + _effort(material))))
     yield Paragraph(text(wording.text("criteria_lead")), style="lead")
     titles = [criterion.title for criterion in _in_force(material)]
     yield Items(tuple(text(_listed(t, last=i == len(titles) - 1)) for i, t in enumerate(titles)), ordered=True)
@@ -142,6 +142,21 @@ def _who(material: Material) -> str:
                 words = wording.phrases[key].format(year=snapshot.year, list=wording.listed(list(places)))
                 sentences.append(words)
     return "".join(f" {sentence}" for sentence in sentences)
+
+
+def _effort(material: Material) -> str:
+    """What filling a form cost and how many answers were known before, as far as the snapshot tells."""
+    wording, effort = material.wording, material.snapshot.effort
+    told = ""
+    if effort and effort.minutes:
+        minutes = wording.units(effort.minutes, wording.phrases["minutes"].split("|"))
+        forms = wording.units(effort.forms, wording.phrases["effort_forms"].split("|"))
+        told += " " + wording.phrases["effort"].format(minutes=minutes, forms=forms)
+    if effort and effort.known:
+        numbers = {key: figure(getattr(effort, key), wording.language) for key in ("known", "answers")}
+        share = wording.percent_of(effort.known, effort.answers)
+        told += " " + wording.phrases["effort_known"].format(**numbers, share=share)
+    return told
 
 
 def _criteria(material: Material) -> Iterator[Block]:

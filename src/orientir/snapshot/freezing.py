@@ -15,6 +15,7 @@ from orientir.snapshot.model import (
     TITLE,
     WHOSE,
     ColumnSpec,
+    Effort,
     Filed,
     Snapshot,
     Stored,
@@ -46,6 +47,7 @@ def freeze(
     not_asked: Collection[str] = (),
     not_accepted: Collection[str] = (),
     records: Mapping[str, Iterable[Record]] | None = None,
+    effort: Effort | None = None,
 ) -> Snapshot:
     """Freeze one year's forms by level; the same forms give the same bytes in whatever order they come.
 
@@ -81,6 +83,7 @@ def freeze(
         synthetic=synthetic,
         collected=collected or _announced(methodology, year),
         records={id: _records(methodology, id, stream, places, folder) for id, stream in (records or {}).items()},
+        effort=effort,
     )
     return replace(snapshot, digest=digest_of(snapshot))
 

@@ -121,6 +121,19 @@ def pair(comment: str | None, evidence: str | None) -> tuple[str, str]:
 
 
 @dataclass(frozen=True)
+class Effort:
+    """What the forms of the first level cost: the median minutes of ``forms`` of them, None where too few tell.
+
+    ``known`` of their ``answers`` were known before, from registers or from the forms of schools.
+    """
+
+    minutes: int | None
+    forms: int
+    answers: int
+    known: int
+
+
+@dataclass(frozen=True)
 class Snapshot:
     """One year's accepted answers, who took part, and the methodology that they answer.
 
@@ -141,6 +154,7 @@ class Snapshot:
     collected: tuple[date, date] | None = None
     records: Mapping[str, Table] = field(default_factory=dict)
     """By register the records that belong to the year; ``unit`` of a row is the number of the record."""
+    effort: Effort | None = None
     digest: str = ""
 
     @property

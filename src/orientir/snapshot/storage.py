@@ -18,6 +18,7 @@ import json
 import re
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -26,7 +27,17 @@ from typing import Any
 from orientir.methodology import FieldType, Methodology, compiled, load
 from orientir.snapshot.archive import FORMATS, MANIFEST, Content, bytes_of, damaged, pack, sha256, unpack
 from orientir.snapshot.consistency import UnreadableCell, checked
-from orientir.snapshot.model import ColumnSpec, Filed, Snapshot, Stored, Table, column_of, columns_of_register, pair
+from orientir.snapshot.model import (
+    ColumnSpec,
+    Effort,
+    Filed,
+    Snapshot,
+    Stored,
+    Table,
+    column_of,
+    columns_of_register,
+    pair,
+)
 from orientir.snapshot.parquet import Folder, size
 from orientir.terms import Absence, Issue, Participation, Refused, Unit, Year
 
@@ -79,6 +90,7 @@ def _snapshot(files: Mapping[str, Content], folder: Folder) -> Snapshot:
         synthetic=manifest["synthetic"],
         collected=_collected(manifest["campaign"]),
         records={id: _read_records(files, id, methodology, folder) for id in manifest.get("records", ())},
+        effort=Effort(**manifest["effort"]) if "effort" in manifest else None,
         digest=sha256(files[MANIFEST]),
     )
 
@@ -194,6 +206,7 @@ def _manifest(snapshot: Snapshot, files: Mapping[str, Content]) -> bytes:
             for level, table in snapshot.tables.items()
             if table.parquet is not None
         },
+        **({"effort": asdict(snapshot.effort)} if snapshot.effort else {}),
         **({"records": {id: table.size for id, table in snapshot.records.items()}} if snapshot.records else {}),
         "files": {name: sha256(content) for name, content in sorted(files.items())},
     }

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from fractions import Fraction
 from typing import Any
 
 from django.core.cache import cache
@@ -17,6 +18,8 @@ from django.db.models import Max
 
 from orientir.methodology import Field, Level
 from orientir.methodology.uses import uses_of
+from orientir.snapshot import Effort
+from orientir.terms import round_half_up
 from orientir.web.campaigns.actions import SAVE
 from orientir.web.campaigns.gathered import SOURCES
 from orientir.web.campaigns.models import Campaign, Change
@@ -97,6 +100,14 @@ def burden_of(campaign: Campaign) -> list[Burden]:
         own = _median(times.of_form.values())
         found.append(Burden(level, costs, own, _median(before.of_form.values()) if before else None))
     return [burden for burden in found if burden.questions]
+
+
+def effort_of(campaign: Campaign) -> Effort:
+    """What the forms of the first level cost, as the freeze keeps it: whole minutes."""
+    times = _times_of(campaign, methodology_of(campaign.methodology).levels[0].id)
+    minutes = _median(times.of_form.values())
+    whole = None if minutes is None else int(round_half_up(Fraction(minutes)))
+    return Effort(whole, len(times.of_form), sum(times.answered.values()), sum(times.known.values()))
 
 
 def _median(minutes: Iterable[float]) -> float | None:

@@ -15,10 +15,11 @@ from orientir.collection.lifecycle import Actor, Event, Refusal, State, advance
 from orientir.collection.methodology_change import carried_over, difference
 from orientir.methodology import Field, Methodology
 from orientir.methodology.model import Register
-from orientir.snapshot import Snapshot, freeze, write
+from orientir.snapshot import Effort, Snapshot, freeze, write
 from orientir.terms import Absence, Answer, FilledForm, Issue, Refused, Year
 from orientir.web.campaigns import letters
 from orientir.web.campaigns.access import lock_forms, with_unit
+from orientir.web.campaigns.burden import effort_of
 from orientir.web.campaigns.comparisons import COUNTED
 from orientir.web.campaigns.models import Campaign, Change, Submission
 from orientir.web.campaigns.pinned_methodology import lost_since, methodology_of, version_of, year_of
@@ -39,11 +40,16 @@ PROVISIONAL = (*COUNTED, Submission.State.SUBMITTED)
 
 
 def snapshot_of(
-    campaign: Campaign, states: Iterable[str], *, with_organisations: bool = True, registers: Iterable[Register] = ()
+    campaign: Campaign,
+    states: Iterable[str],
+    *,
+    with_organisations: bool = True,
+    registers: Iterable[Register] = (),
+    effort: Effort | None = None,
 ) -> Snapshot:
     """A snapshot of the forms in these states; the same forms always give the same bytes.
 
-    The records of the ``registers`` that belong to the year are taken along.
+    The records of the ``registers`` that belong to the year are taken along, and the ``effort`` that forms cost.
     """
     methodology, year = methodology_of(campaign.methodology), year_of(campaign)
     asked = campaign.submissions.all()
@@ -66,6 +72,7 @@ def snapshot_of(
         not_asked=[territory.id for territory in methodology.territories if territory.id not in places],
         not_accepted=_not_accepted(asked, states),
         records=frozen(methodology, year, registers),
+        effort=effort,
     )
 
 
@@ -118,7 +125,8 @@ def freeze_campaign(campaign: Campaign, *, by: User, path: Path) -> Snapshot:
         lock_forms(locked)  # none is accepted or opened again while the snapshot is made
         if waiting := list(undecided(locked).select_related("territory", "organisation")):
             raise Refused([_waits(form) for form in waiting[:MOST]])
-        snapshot = snapshot_of(locked, COUNTED, registers=methodology_of(locked.methodology).registers)
+        registers = methodology_of(locked.methodology).registers
+        snapshot = snapshot_of(locked, COUNTED, registers=registers, effort=effort_of(locked))
         write(snapshot, path)
         _freeze_forms(locked, by)
         _tell_the_returned(locked, by)
