@@ -307,6 +307,22 @@ class Calendar:
 
 
 @dataclass(frozen=True)
+class Guests:
+    """Which fields of a record are filled by those who came to places that were booked.
+
+    ``what`` names what is offered, ``where`` the organisation that offers it, ``when`` the day; ``number`` counts who
+    came, ``number_ovz`` those with disabilities among them. ``within``, where it is named, chooses the programme.
+    """
+
+    what: str
+    where: str
+    when: str
+    number: str
+    number_ovz: str
+    within: str = ""
+
+
+@dataclass(frozen=True)
 class Fresh:
     """How many days after the day in field ``on`` a record is still current."""
 
@@ -337,6 +353,7 @@ class Register:
     owners: tuple[str, ...] = ()
     counts: Counts | None = None
     calendar: Calendar | None = None
+    guests: Guests | None = None
     reviewed: bool = False
     due: Due | None = None
     fresh: Fresh | None = None

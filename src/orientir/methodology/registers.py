@@ -16,6 +16,7 @@ from orientir.methodology.model import (
     Field,
     FieldType,
     Fresh,
+    Guests,
     Keeper,
     Known,
     Owner,
@@ -79,6 +80,7 @@ def _register(entry: YamlEntry, forms: int, periods: Sequence[str], registers: S
         owners=owners,
         counts=_counts(entry, fields, periods),
         calendar=_calendar(entry, fields),
+        guests=_guests(entry, fields),
         reviewed=entry.flag("reviewed", default=False),
         due=_due(entry, fields),
         fresh=_fresh(entry, fields),
@@ -276,6 +278,34 @@ def _calendar(entry: YamlEntry, fields: Sequence[Field]) -> Calendar | None:
         able = {f.id: f for f in fields if f.type in CALENDAR[key]}
         entry.one_of("calendar", given[key], sorted(able), f"Поле «{given[key]}» для «{key}» не подходит.")
     return Calendar(given.get("when", ""), given.get("until", ""), given.get("at", ""), given.get("place", ""))
+
+
+GUESTS: Mapping[str, tuple[FieldType, ...]] = {
+    "what": (FieldType.TEXT,),
+    "where": (FieldType.REFERENCE,),
+    "when": (FieldType.DATE,),
+    "number": (FieldType.INTEGER,),
+    "number_ovz": (FieldType.INTEGER,),
+    "within": (FieldType.CHOICE,),
+}
+"""What a register that takes guests says about its records, and of which types the fields are."""
+
+
+def _guests(entry: YamlEntry, fields: Sequence[Field]) -> Guests | None:
+    """Read which fields those who came to booked places fill: ``{what: occupation, where: venue, ...}``."""
+    given = {key: str(id) for key, id in entry.mapping("guests").items()}
+    if not given:
+        return None
+    for key in given.keys() - GUESTS.keys():
+        entry.fault("guests", f"Неизвестный ключ «{key}».", f"Возможны: {', '.join(GUESTS)}.")
+    for key in GUESTS.keys() - given.keys() - {"within"}:
+        entry.fault("guests", f"Не сказано, какое поле — «{key}».", f"Назовите: {', '.join(GUESTS)}.")
+    for key in given.keys() & GUESTS.keys():
+        able = [f.id for f in fields if f.type in GUESTS[key] and not f.several]
+        entry.one_of("guests", given[key], able, f"Поле «{given[key]}» для «{key}» не подходит.")
+    if entry.text("belongs_to") != Owner.ORGANISATION:
+        entry.fault("guests", "Места занимают организации, а записи принадлежат не им.", "belongs_to: organisation.")
+    return Guests(**{key: given.get(key, "") for key in GUESTS})
 
 
 def read_known(entry: YamlEntry, registers: Iterable[Register], at: str = "known") -> Known | None:

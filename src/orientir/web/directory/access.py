@@ -146,7 +146,7 @@ def kinds_to_give(user: User | AnonymousUser) -> list[Role.Kind]:
     """The kinds of role that the person may give."""
     if has_role(user, Kind.OPERATOR):
         return list(Kind)
-    return [Kind.SCHOOL] if has_role(user, Kind.COORDINATOR) else []
+    return [Kind.SCHOOL, Kind.ORGANISER] if has_role(user, Kind.COORDINATOR) else []
 
 
 def audit_of(user: User | AnonymousUser) -> QuerySet[AuditEvent]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
+from django.db.models import Q
 from django.utils import timezone
 
 from orientir.web.directory.access import INSTITUTE, organisations_of, territories_of, territories_under
@@ -19,6 +20,8 @@ from orientir.web.directory.models import Organisation, Role, Territory, User
 from orientir.web.directory.passwords import HINT
 
 Kind = Role.Kind
+IN_ORGANISATIONS: dict[str, str] = {Kind.SCHOOL: "Школа", Kind.ORGANISER: "Организация"}
+"""Roles that hold in one organisation, and what it is called on the page."""
 TURNING = frozenset(map(chr, (0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))))
 """Signs that turn the direction of writing around: with them a name looks like another."""
 
@@ -33,10 +36,11 @@ class RoleForm(forms.Form):
             self.fields["place"] = forms.ModelChoiceField(
                 territories_of(by), label="Территория", empty_label="выберите"
             )
-        elif kind == Kind.SCHOOL:
-            own = organisations_of(by).filter(territory=territory, kind=Organisation.Kind.SCHOOL)
-            schools = own.working(timezone.localdate())
-            self.fields["place"] = forms.ModelChoiceField(schools, label="Школа", empty_label="выберите")
+        elif kind in IN_ORGANISATIONS:
+            own = organisations_of(by).filter(territory=territory).working(timezone.localdate())
+            school, label = Q(kind=Organisation.Kind.SCHOOL), IN_ORGANISATIONS[kind]
+            among = own.filter(school if kind == Kind.SCHOOL else ~school)
+            self.fields["place"] = forms.ModelChoiceField(among, label=label, empty_label="выберите")
         for field in self.fields.values():
             field.error_messages["invalid_choice"] = "Выберите из списка."
 

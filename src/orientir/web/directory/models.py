@@ -182,7 +182,7 @@ def _place_of(*, table: str) -> models.CheckConstraint:
     return models.CheckConstraint(
         name=f"{table}_has_its_place",
         condition=Q(kind="coordinator", territory__isnull=False, organisation__isnull=True)
-        | Q(kind="school", territory__isnull=True, organisation__isnull=False)
+        | Q(kind__in=["school", "organiser"], territory__isnull=True, organisation__isnull=False)
         | Q(kind__in=["operator", "methodologist", "viewer"], territory__isnull=True, organisation__isnull=True),
     )
 
@@ -195,6 +195,7 @@ class Role(models.Model):
         METHODOLOGIST = "methodologist", "методист"
         COORDINATOR = "coordinator", "координатор муниципалитета"
         SCHOOL = "school", "ответственный в школе"
+        ORGANISER = "organiser", "организатор проб"
         VIEWER = "viewer", "наблюдатель"
 
     user = models.ForeignKey(User, models.CASCADE, related_name="roles")

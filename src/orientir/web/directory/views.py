@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from orientir.terms import Refused, folded
 from orientir.web.directory import access, actions, actions_erase, people_list
 from orientir.web.directory.access import Kind, me, require_role
-from orientir.web.directory.forms import AcceptForm, InviteForm, OneMoreRoleForm
+from orientir.web.directory.forms import IN_ORGANISATIONS, AcceptForm, InviteForm, OneMoreRoleForm
 from orientir.web.directory.models import Invitation, Message, Role, User
 from orientir.web.directory.sign_in import has_second_factor
 
@@ -100,7 +100,7 @@ def _role_page(request: HttpRequest, kind: str, pk: int | None) -> HttpResponse:
         raise Http404
     shown = None if pk is None else access.person_of(request.user, pk)
     # A region has hundreds of schools: the municipality is chosen first, then one of its own.
-    territories = access.territories_of(request.user) if kind == Kind.SCHOOL else None
+    territories = access.territories_of(request.user) if kind in IN_ORGANISATIONS else None
     chosen = None
     if territories is not None:
         asked = territories.filter(pk=request.GET.get("territory", ""))

@@ -93,12 +93,15 @@ def whose(register: Register, id: str) -> Whose:
 
 
 @transaction.atomic
-def add(register: Register, *, by: User, owner: Whose, document: Document, key: str = "") -> Record:
+def add(
+    register: Register, *, by: User, owner: Whose, document: Document, key: str = "", synthetic: bool = False
+) -> Record:
     """Add a record; the same key sent again returns the record that it has made. Raises ``Twin``."""
     before = made_under(key)
     if before is not None:
         return before
     record = Record(register=register.id, territory_id=owner.territory, organisation=owner.organisation)
+    record.synthetic = synthetic
     fill(register, record, document)
     _refuse_twin(record)
     record.save()

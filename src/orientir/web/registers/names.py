@@ -83,7 +83,9 @@ def _spelled(name: str) -> str:
     return " ".join(_QUOTES.sub(" ", folded(name)).split())
 
 
-def names_of(target: Field | Register, among: QuerySet[Organisation] | QuerySet[Territory] | None = None) -> Names:
+def names_of(
+    target: Field | Register | None, among: QuerySet[Organisation] | QuerySet[Territory] | None = None
+) -> Names:
     """The things that a field may refer to, or ``among`` which the owner of a record is."""
     names = Names()
     if among is not None:

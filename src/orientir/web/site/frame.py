@@ -20,8 +20,10 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             places.append(("forms", "Мои формы"))
         if has_role(user, Kind.OPERATOR, Kind.METHODOLOGIST, Kind.VIEWER):
             places.append(("board", "Ход мониторинга"))
+        if has_role(user, Kind.ORGANISER):
+            places.append(("own_slots", "Мои пробы"))
         if roles(user):
-            places.append(("registers", "Реестры"))
+            places += [("registers", "Реестры"), ("slots", "Пробы")]
         if has_role(user, Kind.OPERATOR, Kind.COORDINATOR):
             places += [("people", "Люди"), ("organisations", "Организации")]
         if has_role(user, Kind.OPERATOR, Kind.METHODOLOGIST, Kind.COORDINATOR):

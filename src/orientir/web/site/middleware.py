@@ -48,6 +48,8 @@ OPEN = {
     "register_record",
     "register_file",
     "register_summary",
+    "slots",
+    "slot",
 }
 """Addresses that need no sign-in, or ask for it themselves where a register is not public.
 

@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "orientir.web.jobs",
     "orientir.web.evidence",
     "orientir.web.registers",
+    "orientir.web.bookings",
     "orientir.web.campaigns",
     "orientir.web.results",
     "orientir.web.site",

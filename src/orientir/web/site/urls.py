@@ -10,6 +10,7 @@ urlpatterns = [
     path("health/", views.health, name="health"),
     path("", include("orientir.web.directory.urls")),
     path("", include("orientir.web.registers.urls")),
+    path("", include("orientir.web.bookings.urls")),
     path("", include("orientir.web.campaigns.urls")),
     path("", include("orientir.web.results.urls")),
 ]

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from orientir.web.directory.access import reach_of
+from orientir.web.directory.access import Kind, has_role, reach_of
 
 
 @require_safe
@@ -19,7 +19,10 @@ def help_page(request: HttpRequest) -> HttpResponse:
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Redirect to the first page of the person's role."""
-    return redirect("board" if reach_of(request.user).region else "forms")
+    if reach_of(request.user).region:
+        return redirect("board")
+    only_probes = has_role(request.user, Kind.ORGANISER) and not has_role(request.user, Kind.COORDINATOR, Kind.SCHOOL)
+    return redirect("own_slots" if only_probes else "forms")
 
 
 @require_safe

@@ -1,0 +1,16 @@
+"""The Django app."""
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+class BookingsConfig(AppConfig):
+    name = "orientir.web.bookings"
+    label = "bookings"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from orientir.web.bookings import actions, actions_slots, lapses, letters  # noqa: F401  # words, errands
+        from orientir.web.bookings.counted_places import count_places
+
+        post_migrate.connect(count_places, sender=self)
