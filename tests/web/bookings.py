@@ -10,7 +10,7 @@ from django.utils import timezone
 from orientir.web.bookings import actions, actions_slots
 from orientir.web.bookings.actions import Wish
 from orientir.web.bookings.models import Application, Slot, Week
-from orientir.web.directory.models import Organisation, Role, User
+from orientir.web.directory.models import Organisation, User
 from web.cast import Browser, Region
 
 REGISTER = "professional_probes"
@@ -30,13 +30,6 @@ def a_college(name: str = "Братский колледж", territory: str = "b
     return Organisation.objects.select_related("territory").get(pk=college.pk)
 
 
-def galina(college: Organisation) -> User:
-    """The organiser: she keeps the slots of the college."""
-    person = User.objects.create(email="galina@example.org", name="Галина Колледжева", password="!")
-    Role.objects.create(user=person, kind="organiser", organisation=college)
-    return person
-
-
 def a_slot(region: Region, college: Organisation | None = None, week: Week | None = None, **values: Any) -> Slot:
     """A slot of twenty places at ten o'clock on the second day of the week."""
     week = week or a_week(region)
@@ -46,7 +39,7 @@ def a_slot(region: Region, college: Organisation | None = None, week: Week | Non
         "places": 20, "places_ovz": 4, "accessible": "пандус", "grade_from": 6, "grade_to": 11, "at_once": True,
         "within": "autumn", **values,
     }  # fmt: skip
-    return actions_slots.add(week, by=region.people["olga"], organiser=college or a_college(), values=given)
+    return actions_slots.add(week, by=region.people["olga"], organiser=college or region.college, values=given)
 
 
 def asks(region: Region, slot: Slot, school: Organisation | int, number: int, ovz: int = 0, **more: Any) -> Application:

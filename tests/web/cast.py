@@ -3,6 +3,7 @@
 olga      operator of the institute          maria   methodologist
 boris     coordinator of Taishet             anna    coordinator of Bratsk
 sergey    answers for a school in Bratsk     vera    viewer at the institute
+galina    keeps the probes of a college in Bratsk
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ from orientir.web.campaigns.models import Campaign, MethodologyVersion, Submissi
 from orientir.web.directory.models import Organisation, Role, Territory, User
 
 IRKUTSK = ZoneInfo("Asia/Irkutsk")
+COLLEGE = -1
+"""The place of the college after the schools."""
 ROLES = {
     "olga": ("operator", None, None),
     "maria": ("methodologist", None, None),
@@ -28,6 +31,7 @@ ROLES = {
     "anna": ("coordinator", "bratsk", None),
     "sergey": ("school", None, 0),
     "vera": ("viewer", None, None),
+    "galina": ("organiser", None, COLLEGE),
 }
 NAMES = {
     "olga": "Ольга Операторова",
@@ -36,6 +40,7 @@ NAMES = {
     "anna": "Анна Братская",
     "sergey": "Сергей Школьный",
     "vera": "Вера Зрителева",
+    "galina": "Галина Колледжева",
 }
 SCHOOLS = (
     ("bratsk", "Школа № 1 города Братска"),
@@ -70,6 +75,7 @@ class Region:
     people: dict[str, User]
     schools: tuple[Organisation, ...]
     campaign: Campaign
+    college: Organisation
 
     def form(self, unit: str | Organisation) -> Submission:
         """The form of a municipality (its id) or of a school."""
@@ -91,11 +97,9 @@ def make_region() -> Region:
         for n, t in enumerate(methodology().territories)
     ]
     Territory.objects.bulk_create(territories)
-    schools = tuple(
-        Organisation.objects.enter(
-            [Organisation(territory_id=place, kind="school", name=name) for place, name in SCHOOLS]
-        )
-    )
+    entered = [Organisation(territory_id=place, kind="school", name=name) for place, name in SCHOOLS]
+    college = Organisation(territory_id="bratsk", kind="college", name="Колледж города Братска")
+    *schools, college = Organisation.objects.enter([*entered, college])
     people = {
         name: User(
             email=f"{name}@example.org",
@@ -111,7 +115,7 @@ def make_region() -> Region:
             user=people[name],
             kind=kind,
             territory_id=territory,
-            organisation=None if school is None else schools[school],
+            organisation=None if school is None else (*schools, college)[school],
         )
         for name, (kind, territory, school) in ROLES.items()
     )
@@ -136,4 +140,4 @@ def make_region() -> Region:
     forms = [Submission(campaign=campaign, level="municipality", territory=t) for t in territories]
     forms += [Submission(campaign=campaign, level="school", territory=s.territory, organisation=s) for s in schools]
     Submission.objects.bulk_create(forms)
-    return Region(people, schools, campaign)
+    return Region(people, tuple(schools), campaign, college)

@@ -10,6 +10,7 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
+from orientir.web.bookings.models import Application, Slot
 from orientir.web.campaigns.actions_evidence import about
 from orientir.web.campaigns.models import Remark, Submission, Upload
 from orientir.web.directory.models import Invitation, Role, User
@@ -17,6 +18,7 @@ from orientir.web.evidence.actions import attach
 from orientir.web.evidence.models import EvidenceFile
 from orientir.web.jobs.models import Job
 from orientir.web.registers.models import Record
+from web.bookings import a_college, a_slot, a_week, asks
 from web.cast import Region
 
 FIELD, SECTION, INDICATOR = "has_programme", "staff", "municipal_programme"
@@ -35,6 +37,8 @@ def _walk(resolver: URLResolver, outer: frozenset[str]) -> Iterator[tuple[URLPat
 PATTERNS = {str(p.name): (p, groups) for p, groups in _walk(get_resolver(), frozenset()) if p.name}
 ADDRESSES = set(PATTERNS)
 OF_AN_OBJECT = {"pk", "territory", "remark"}
+OF_EVERYBODY = {"slot", "slot_apply"}
+"""What is offered to everybody, whosever it is."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,8 @@ class Thing:
     record: Record
     file: EvidenceFile
     scan: EvidenceFile
+    slot: Slot
+    application: Application
 
 
 def things(region: Region) -> dict[str, Thing]:
@@ -67,6 +73,9 @@ def things(region: Region) -> dict[str, Thing]:
         "taishet": ("tayshetsky", region.people["boris"], region.schools[2]),
     }
     found = {}
+    week = a_week(region)
+    colleges = {"taishet": a_college("Колледж города Тайшета", "tayshetsky")}
+    applicants = {"own school": 0, "other school": 1, "bratsk": 1, "taishet": 2}
     for number, (name, (unit, person, school)) in enumerate(units.items()):
         form = region.form(unit)
         record = Record.objects.create(
@@ -90,13 +99,15 @@ def things(region: Region) -> dict[str, Thing]:
             record,
             attach(record.evidence, by=person, name="приказ.pdf", data=b"%PDF-1.4 %%EOF")[0],
             attach(about(form, FIELD), by=person, name="приказ.pdf", data=b"%PDF-1.4 %%EOF")[0],
+            slot := a_slot(region, colleges.get(name), week),
+            asks(region, slot, applicants[name], 5),
         )
     return found
 
 
 def is_of_an_object(name: str) -> bool:
     """Whether the address is of something that belongs to one unit."""
-    return bool(PATTERNS[name][1] & OF_AN_OBJECT) and not name.startswith("job")
+    return bool(PATTERNS[name][1] & OF_AN_OBJECT) and not name.startswith("job") and name not in OF_EVERYBODY
 
 
 def path_of(name: str, thing: Thing) -> str:
@@ -116,12 +127,15 @@ def _argument(name: str, group: str, thing: Thing) -> Any:
             ("organisation", thing.invitation.organisation),
             ("job", thing.job),
             ("register", thing.record),
+            ("slot", thing.slot),
+            ("application", thing.application),
         ):
             if name.startswith(prefix):
                 return object.pk
     known = {
         "slug": "2021",
         "register": REGISTER,
+        "week": thing.slot.week_id,
         "territory": thing.submission.territory_id,
         "remark": thing.remark.pk,
         "id": {

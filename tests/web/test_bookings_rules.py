@@ -15,7 +15,7 @@ from orientir.web.bookings.models import Application, Notice, Slot
 from orientir.web.bookings.refusals import Closed, NotDone, Stale
 from orientir.web.bookings.steps import ALIVE, OVER, Actor, Event, State, advance, possible
 from orientir.web.directory.audit import verify
-from web.bookings import a_college, a_slot, asks, begun, fresh, galina
+from web.bookings import a_slot, asks, begun, fresh
 from web.cast import Region
 
 
@@ -297,9 +297,7 @@ def test_a_slot_that_is_called_off_frees_every_school_and_tells_it_why(region: R
 
 
 def test_every_step_writes_to_the_school_and_the_organiser(region: Region) -> None:
-    college = a_college()
-    galina(college)
-    slot = a_slot(region, college, places=5)
+    slot = a_slot(region, places=5)
     one, _ = asks(region, slot, 0, 5), asks(region, slot, 1, 5)
     cancel(region, one)
 

@@ -22,7 +22,7 @@ from web.cast import Browser, Region
 from web.every_address import ADDRESSES, Thing, path_of, things
 
 REVIEWED = Path(__file__).with_name("sql.txt")
-PEOPLE = {"operator": "olga", "coordinator": "anna", "school": "sergey"}
+PEOPLE = {"operator": "olga", "coordinator": "anna", "school": "sergey", "organiser": "galina"}
 TABLES = re.compile(r'(?:FROM|JOIN|INTO|UPDATE)\s+"?(\w+)')
 FEW, MANY = 4, 60
 As = Callable[[str], Browser]

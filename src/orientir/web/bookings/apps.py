@@ -1,7 +1,7 @@
 """The Django app."""
 
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 
 
 class BookingsConfig(AppConfig):
@@ -11,6 +11,7 @@ class BookingsConfig(AppConfig):
 
     def ready(self) -> None:
         from orientir.web.bookings import actions, actions_slots, lapses, letters  # noqa: F401  # words, errands
-        from orientir.web.bookings.counted_places import count_places
+        from orientir.web.bookings.counted_places import count_places, leave_off
 
+        pre_migrate.connect(leave_off, sender=self)
         post_migrate.connect(count_places, sender=self)

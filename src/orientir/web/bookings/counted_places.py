@@ -6,6 +6,7 @@ constraints of the slot refuse what is too much, and the change of the applicati
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
@@ -33,6 +34,15 @@ def count_places(using: str = DEFAULT_DB_ALIAS, **kwargs: Any) -> None:
         if {SLOTS, APPLICATIONS} <= set(connection.introspection.table_names(cursor)):
             for statement in _sqlite() if connection.vendor == "sqlite" else _postgresql():
                 cursor.execute(statement)
+
+
+def leave_off(using: str = DEFAULT_DB_ALIAS, plan: Sequence[Any] = (), **kwargs: Any) -> None:
+    """Take the triggers away before migrations: SQLite rebuilds no table that a trigger still names."""
+    connection = connections[using]
+    if plan and connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            for name in _WRITES:
+                cursor.execute(f"DROP TRIGGER IF EXISTS {APPLICATIONS}_{name}")
 
 
 def _sqlite() -> list[str]:

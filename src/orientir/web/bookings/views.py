@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from orientir.web.bookings import access
 from orientir.web.bookings.models import GRADES, Slot, Week
-from orientir.web.bookings.steps import ALIVE
+from orientir.web.bookings.steps import ALIVE, State
 from orientir.web.directory.access import INSTITUTE, has_role
 from orientir.web.directory.models import Territory
 
@@ -101,14 +101,15 @@ def slots(request: HttpRequest) -> HttpResponse:
 def slot(request: HttpRequest, pk: int) -> HttpResponse:
     """One slot; who applies for a school goes on from here."""
     one, now = access.slot_of(pk), timezone.now()
-    own = access.applied_by(request.user).filter(slot=one).order_by("-id") if access.applies(request.user) else None
+    applies = access.applies(request.user)
+    own = list(access.applied_by(request.user).filter(slot=one).order_by("-id")[:50]) if applies else []
     context = {
         "slot": one,
         "open": one.takes_applications(now),
-        "waiting": one.applications.filter(Q(state="waiting")).count(),
-        "own": list(own[:50]) if own is not None else [],
-        "living": any(a.state in ALIVE for a in own) if own is not None else False,
-        "may_apply": access.applies(request.user) or not request.user.is_authenticated,
+        "waiting": one.applications.filter(state=State.WAITING).count(),
+        "own": own,
+        "living": any(application.state in ALIVE for application in own),
+        "may_apply": applies or not request.user.is_authenticated,
         "looks": access.looked_at_by(request.user).filter(pk=pk).exists(),
         "now": now,
     }

@@ -41,7 +41,11 @@ def own(request: HttpRequest) -> HttpResponse:
         untold=Count("applications", Q(applications__state=State.CONFIRMED, applications__attended=None)),
     )
     past = request.GET.get("past") == "1"
-    shown = seen.filter(ends__lte=now).order_by("-begins", "pk") if past else seen.filter(ends__gt=now)
+    shown = (
+        seen.filter(ends__lte=now).order_by("-begins", "pk")
+        if past
+        else seen.filter(ends__gt=now).order_by("begins", "pk")
+    )
     context = {
         "page": Paginator(shown, PAGE).get_page(request.GET.get("page")),
         "past": "1" if past else "",

@@ -88,7 +88,7 @@ def week(request: HttpRequest, week: int) -> HttpResponse:
         "total": total_of(lines),
         "without": [line for line in lines if not line.applied],
         "offered": one.slots.filter(called_off="").aggregate(
-            slots=Count("pk"), places=Sum("places", default=0), free=Sum(F("places") - F("taken"), default=0)
+            slots=Count("pk"), all=Sum("places", default=0), free=Sum(F("places") - F("taken"), default=0)
         ),
         "occupations": occupations,
         "place": place,
