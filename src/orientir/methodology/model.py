@@ -338,6 +338,7 @@ class Register:
     ``owners`` the kinds of organisations whose records they may be, ``title`` the fields that name a record.
     ``reviewed``: a record is submitted first and published by the institute. Without ``counts`` all records count.
     ``measures``: its records are measures, and this field says in a sentence of the note what was done.
+    ``checked``: the field with the address of a page that may be looked at, whether it opens.
     """
 
     id: str
@@ -358,6 +359,7 @@ class Register:
     due: Due | None = None
     fresh: Fresh | None = None
     measures: str = ""
+    checked: str = ""
     help: str = ""
     source: str = ""
     examples: tuple[Mapping[str, Any], ...] = ()

@@ -55,6 +55,7 @@ def with_indicators(registers: Iterable[Register], indicators: Mapping[str, str]
 def _register(entry: YamlEntry, forms: int, periods: Sequence[str], registers: Sequence[str]) -> Register:
     fields = _fields(entry, forms, registers)
     ids = [f.id for f in fields]
+    links = [f.id for f in fields if f.type is FieldType.LINK]
     owner = entry.member("belongs_to", Owner, Owner.TERRITORY)
     owners = tuple(entry.one_of("owners", kind, ORGANISATION_KINDS) for kind in entry.strings("owners"))
     if owners and owner is not Owner.ORGANISATION:
@@ -85,6 +86,7 @@ def _register(entry: YamlEntry, forms: int, periods: Sequence[str], registers: S
         due=_due(entry, fields),
         fresh=_fresh(entry, fields),
         measures=entry.text("measures") and entry.one_of("measures", entry.text("measures"), ids),
+        checked=entry.text("checked") and entry.one_of("checked", entry.text("checked"), links),
         help=entry.text("help"),
         source=entry.text("source"),
         examples=entry.examples(),

@@ -49,17 +49,24 @@ def errand(do: Errand) -> Errand:
     return do
 
 
-def hourly(do: Callable[[], int]) -> Callable[[int], int]:
-    """An errand for the worker that is done once an hour, beginning with its start."""
-    last: list[float] = []
+def every(seconds: int) -> Callable[[Callable[[], int]], Errand]:
+    """Register an errand that the worker does once in so many seconds, beginning with its start."""
 
-    def now_and_then(worker: int) -> int:
-        if last and monotonic() - last[0] < HOUR:
-            return 0
-        last[:] = [monotonic()]
-        return do()
+    def register(do: Callable[[], int]) -> Errand:
+        last: list[float] = []
 
-    return errand(now_and_then)
+        def now_and_then(worker: int) -> int:
+            if last and monotonic() - last[0] < seconds:
+                return 0
+            last[:] = [monotonic()]
+            return do()
+
+        return errand(now_and_then)
+
+    return register
+
+
+hourly = every(HOUR)
 
 
 def event_of(kind: str) -> str:

@@ -9,4 +9,4 @@ class RegistersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from orientir.web.registers import actions, actions_calendar, job_kinds  # noqa: F401  # words of the trail, jobs
+        from orientir.web.registers import actions, actions_calendar, job_kinds, page_checks  # noqa: F401  # words, jobs

@@ -126,6 +126,35 @@ class ListUpload(models.Model):
         ordering: ClassVar = ["-at"]
 
 
+class CheckedRegister(models.Model):
+    """A register whose pages are looked at: the operator has switched it on."""
+
+    register = models.SlugField(max_length=64, unique=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+
+class PageCheck(models.Model):
+    """Whether the page that a record names opens, and the newest day that stands on it.
+
+    ``opened`` is None where nobody could look, ``told`` says why. ``url`` is what is asked next, once ``due``: the
+    ``address`` of the record, or where the site has sent us on.
+    """
+
+    record = models.OneToOneField(Record, models.CASCADE, related_name="page_check")
+    address = models.TextField(blank=True)
+    url = models.TextField(blank=True)
+    hops = models.PositiveSmallIntegerField(default=0)
+    due = models.DateTimeField(default=timezone.now)
+    at = models.DateTimeField(null=True)
+    opened = models.BooleanField(null=True)
+    told = models.CharField(max_length=200, blank=True)
+    newest = models.DateField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["due"])]
+
+
 class CalendarAddress(models.Model):
     """The secret address of a person's calendar: who has it sees what the person may see. Only its digest is kept."""
 

@@ -14,6 +14,7 @@ urlpatterns = [
     path("registers/<slug:register>/new/", views_record.new, name="register_new"),
     path("registers/<slug:register>/summary/", views.summed, name="register_summary"),
     path("registers/<slug:register>/excel/", views_list.export, name="register_export"),
+    path("registers/<slug:register>/pages/", views.check_pages, name="register_pages"),
     path("registers/<slug:register>/load/", views_list.load, name="register_load"),
     path("registers/<slug:register>/load/<uuid:id>/", views_list.listed, name="register_list"),
     path("registers/<slug:register>/<int:pk>/", views_record.record, name="register_record"),

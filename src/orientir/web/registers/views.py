@@ -9,15 +9,16 @@ from typing import Any
 from django.contrib.auth.views import redirect_to_login
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from orientir.methodology import Field, FieldType
 from orientir.methodology.model import Owner, Register, SeenBy
 from orientir.web.directory import tile_map
+from orientir.web.directory.access import Kind, has_role, me, require_role
 from orientir.web.directory.models import Territory
-from orientir.web.registers import access
+from orientir.web.registers import access, page_checks
 from orientir.web.registers.declared import register_of
 from orientir.web.registers.declared import registers as declared
 from orientir.web.registers.document import shown
@@ -94,9 +95,35 @@ def listed(request: HttpRequest, found: Register) -> HttpResponse:
         "query": wanted.query,
         "words": "|".join(found.record),
         "printed": printed,
+        "checks": None if printed else _checks(request, found),
         "chosen": chosen_of(wanted),
     }
     return render(request, "registers/list.html", context)
+
+
+@require_POST
+@require_role(Kind.OPERATOR)
+@of_register
+def check_pages(request: HttpRequest, found: Register) -> HttpResponse:
+    """Switch the check of the register's pages on or off."""
+    if not found.checked:
+        raise Http404
+    page_checks.switch(found, by=me(request), on=request.POST.get("on") == "1")
+    return redirect("register", found.id)
+
+
+def _checks(request: HttpRequest, register: Register) -> dict[str, Any] | None:
+    """What the check of pages has found, for the institute and for those who keep them; None for everybody else."""
+    institute = access.of_institute(request.user)
+    if not register.checked or not (institute or access.keeps(request.user, register)):
+        return None
+    seen = access.seen_by if institute else access.kept_by
+    closed = seen(request.user, register).filter(page_check__opened=False).select_related("page_check")
+    return {
+        "on": page_checks.is_on(register),
+        "switches": has_role(request.user, Kind.OPERATOR),
+        "closed": list(closed.order_by("title", "pk")[:PAGE]),
+    }
 
 
 def chosen_of(wanted: Asked) -> list[tuple[str, str]]:

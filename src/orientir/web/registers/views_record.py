@@ -25,7 +25,7 @@ from orientir.web.registers import access, actions
 from orientir.web.registers.declared import methodology
 from orientir.web.registers.document import Read, out_of_order, read_typed, shown
 from orientir.web.registers.listing import YES_NO
-from orientir.web.registers.models import Record
+from orientir.web.registers.models import PageCheck, Record
 from orientir.web.registers.names import Names, labels_of, names_of, owner_word
 from orientir.web.registers.views import of_register
 from orientir.workbooks.guard import LARGEST_FILE, MB
@@ -106,6 +106,7 @@ def record_page(
             "rows": [(f, shown(f, one.document.get(f.id), labels), one.document.get(f.id)) for f in fields],
             "history": [(c, EVENTS[f"record.{c.kind}"], _changed(fields, c, labels)) for c in history],
             "used": _used_in(register),
+            "check": PageCheck.objects.filter(record=one).first() if register.checked and (own or history) else None,
             "files": access.files_of(request.user, register, one),
             "accepted": ACCEPTED,
             "largest": LARGEST_FILE // MB,
