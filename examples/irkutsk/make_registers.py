@@ -371,22 +371,36 @@ def awareness(place: Place, records: Records) -> None:
             project=project, held=day(date(2021, 1, 20), date(2021, 12, 10), place.id, i, "event"), pupils=pupils,
             pupils_ovz=1 + chance(place.id, i, "ovz", below=4) if place.says("events_ovz") and i % 2 == 0 else 0,
         )  # fmt: skip
-    for school, pupils, answers in place.counted("probes"):
-        ovz = answers.get("probes_ovz")
+    for school, pupils, ovz in probed(place):
         first = pupils * 2 // 3 if pupils > 15 else pupils
         parts = [part for part in (first, pupils - first) if part]
         shares = apportion(ovz, parts) if isinstance(ovz, int) else [None] * len(parts)
         for i, (part, share) in enumerate(zip(parts, shares, strict=True)):
             spring = i == 0
+            first_day = date(2021, 4, 12) if spring else date(2021, 10, 11)
+            held = day(first_day, first_day + timedelta(days=5), school, i)
+            venue = place.one(pick(("college", "college", "enterprise"), school, i, "kind"), school, i)
             records.add(
-                "professional_probes", school,
-                occupation=OCCUPATIONS[pick(list(OCCUPATIONS), school, i, "occupation")][0],
-                venue=place.one(pick(("college", "college", "enterprise"), school, i, "kind"), school, i),
-                programme=pick(SPRING if spring else AUTUMN, school, i, "programme"),
-                held=day(date(2021, 4, 12), date(2021, 4, 30), school, i) if spring
-                else day(date(2021, 10, 11), date(2021, 10, 29), school, i),
-                pupils=part, pupils_ovz=share,
+                "professional_probes", school, venue=venue, held=held, pupils=part, pupils_ovz=share,
+                occupation=OCCUPATIONS[pick(list(OCCUPATIONS), venue, held, "occupation")][0],
+                programme=pick(SPRING if spring else AUTUMN, venue, held, "programme"),
             )  # fmt: skip
+
+
+def probed(place: Place) -> Iterable[tuple[str, int, int | None]]:
+    """Who came to probes by school, and of them those with disabilities.
+
+    The note says 22 776, which is 20 182 who came to probes and 2 594 who took part in contests: the forms of the
+    municipalities hold the sum, the register holds those who came.
+    """
+    schools = list(place.counted("probes"))
+    ovz = [answers.get("probes_ovz") for *_, answers in schools]
+    known = [number if isinstance(number, int) else 0 for number in ovz]
+    came = place.number("probes") - place.number("contest_participants") - sum(known)
+    others = apportion(came, [pupils - part for (_, pupils, _), part in zip(schools, known, strict=True)])
+    for (school, *_), number, part, other in zip(schools, ovz, known, others, strict=True):
+        if part + other:
+            yield school, part + other, number if isinstance(number, int) else None
 
 
 def together(place: Place, records: Records) -> None:

@@ -40,6 +40,7 @@ PEOPLE = {
     "boris": "tayshet@example.org",
     "sergey": "school@example.org",
     "vera": "viewer@example.org",
+    "galina": "organiser@example.org",
 }
 
 
@@ -71,12 +72,13 @@ def make_region() -> Region:
 def known_region() -> Region:
     """The cast of the tests, found among the accounts of the demonstration."""
     people = {name: User.objects.get(email=email) for name, email in PEOPLE.items()}
-    own = people["sergey"].roles.get().organisation
+    own, college = (people[name].roles.get().organisation for name in ("sergey", "galina"))
     schools = Organisation.objects.filter(kind="school")
     other = schools.filter(territory="bratsk").exclude(pk=own.pk if own else None)[0]
     far = schools.filter(territory="tayshetsky")[0]
     assert own
-    return Region(people, (own, other, far), Campaign.objects.get(practice=True))
+    assert college
+    return Region(people, (own, other, far), Campaign.objects.get(practice=True), college)
 
 
 def _forms(region: Region) -> None:

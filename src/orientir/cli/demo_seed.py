@@ -84,7 +84,7 @@ def fill(folder: Path) -> list[Account]:
     with transaction.atomic():
         import_territories(methodology, by=None, since=date(EXAMPLE_YEARS[0], 1, 1))
         schools = _schools(methodology)
-        accounts = demonstration_accounts()
+        demonstration_accounts()
         _coordinators(methodology)
         if Campaign.objects.exists():
             _move_to_today()
@@ -92,7 +92,7 @@ def fill(folder: Path) -> list[Account]:
             _campaigns(folder, methodology, schools)
     _freeze_the_first_year()
     _registers(methodology)
-    return accounts
+    return demonstration_accounts()  # the organiser's as well, whose college has come with the registers
 
 
 def _schools(methodology: Methodology) -> dict[str, list[Organisation]]:
@@ -113,7 +113,8 @@ def _schools(methodology: Methodology) -> dict[str, list[Organisation]]:
 
 
 def _registers(methodology: Methodology) -> None:
-    """Fill the registers: after the first year was frozen, which knew none."""
+    """Fill the registers and what feeds them: after the first year was frozen, which knew none."""
+    from orientir.cli.demo_bookings import fill_bookings
     from orientir.cli.demo_registers import fill_registers
     from orientir.web.directory.loading import import_register
 
@@ -121,6 +122,7 @@ def _registers(methodology: Methodology) -> None:
     if (folder / "organisations.csv").is_file():
         import_register(folder / "organisations.csv", by=None)
     fill_registers(methodology, folder)
+    fill_bookings(methodology)
 
 
 def demonstration_accounts() -> list[Account]:

@@ -213,7 +213,8 @@ class CameForm(forms.Form):
     def __init__(self, *args: Any, rule: str, by_school: bool, **options: Any) -> None:
         super().__init__(*args, **options)
         if by_school:
-            self.fields["again"] = Number("Сколько из пришедших в этом году уже учтены", help_text=rule)
+            told = f"В реестр они второй раз не войдут. Его правило: «{rule.strip()}»" if rule else ""
+            self.fields["again"] = Number("Сколько из пришедших в этом году уже учтены", help_text=told)
             self.fields["again_ovz"] = Number("Из уже учтённых — с ОВЗ")
 
 

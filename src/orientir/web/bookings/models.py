@@ -117,6 +117,12 @@ class Slot(models.Model):
         return timezone.localtime(self.begins).date()
 
     @property
+    def whose(self) -> str:
+        """Who offers it, and where that is, if its name does not say so."""
+        name, place = self.organiser.name, str(self.organiser.territory)
+        return name if place in name else f"{name}, {place}"
+
+    @property
     def overnight(self) -> bool:
         return timezone.localtime(self.ends).date() != self.day
 

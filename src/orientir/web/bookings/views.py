@@ -85,7 +85,7 @@ def slots(request: HttpRequest) -> HttpResponse:
         "page": page,
         "asked": wanted,
         "grade": str(wanted.grade or ""),
-        "occupations": sorted(set(offered.order_by().values_list("occupation", flat=True))),
+        "known": sorted(set(offered.order_by().values_list("occupation", flat=True))),
         "towns": [(t.pk, t.name) for t in territories],
         "grades": [(str(grade), f"{grade} класс") for grade in GRADES],
         "weeks": Week.objects.all()[:6],

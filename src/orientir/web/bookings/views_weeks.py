@@ -81,7 +81,7 @@ def week(request: HttpRequest, week: int) -> HttpResponse:
     lines = lines_of(one, timezone.now())
     register = register_of(one.register)
     place = Territory.objects.filter(pk=request.GET.get("place", "")[:64]).first()
-    occupations = occupations_of(one)
+    wanted = occupations_of(one)
     context = {
         "week": one,
         "lines": lines,
@@ -90,7 +90,7 @@ def week(request: HttpRequest, week: int) -> HttpResponse:
         "offered": one.slots.filter(called_off="").aggregate(
             slots=Count("pk"), all=Sum("places", default=0), free=Sum(F("places") - F("taken"), default=0)
         ),
-        "occupations": occupations,
+        "wanted": wanted,
         "place": place,
         "silent": silent_schools(one, place.pk) if place else [],
         "rule": register.field(register.guests.number).help if register and register.guests else "",

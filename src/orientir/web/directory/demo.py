@@ -18,8 +18,11 @@ PEOPLE = (
     ("bratsk@example.org", "Координатор Братска (демонстрация)", "coordinator", "bratsk"),
     ("tayshet@example.org", "Координатор Тайшетского района (демонстрация)", "coordinator", "tayshetsky"),
     ("school@example.org", "Ответственный в школе (демонстрация)", "school", "bratsk"),
+    ("organiser@example.org", "Организатор проб в колледже (демонстрация)", "organiser", "bratsk"),
     ("viewer@example.org", "Наблюдатель (демонстрация)", "viewer", None),
 )
+WHERE = {"school": "school", "organiser": "college"}
+"""Roles that hold in an organisation, and of what kind it is."""
 
 
 @transaction.atomic
@@ -33,6 +36,8 @@ def make_people() -> None:
         home = Territory.objects.filter(pk=place).first() if place else None
         if place and home is None:
             continue
+        where = home.organisations.filter(kind=WHERE[kind]).first() if home and kind in WHERE else None
+        if kind in WHERE and where is None:
+            continue
         user = User.objects.create_user(email, PASSWORD, name=name, proved=timezone.now())
-        school = home.organisations.first() if home and kind == "school" else None
-        Role.objects.create(user=user, kind=kind, organisation=school, territory=None if school else home)
+        Role.objects.create(user=user, kind=kind, organisation=where, territory=None if where else home)

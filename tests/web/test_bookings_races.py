@@ -1,0 +1,165 @@
+"""Many who want the same places at the same moment, and a server that dies in the middle of it."""
+
+from __future__ import annotations
+
+import http.client
+import re
+import sqlite3
+import threading
+import urllib.parse
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.db.models import Sum
+
+from orientir.web.bookings import actions
+from orientir.web.bookings.models import Application
+from orientir.web.bookings.refusals import NotDone
+from orientir.web.bookings.steps import HOLDING, Actor, Event
+from orientir.web.directory.audit import verify
+from web.bookings import a_slot, a_week, asks, fresh, more_schools
+from web.cast import Region
+from web.filling import together
+from web.real_server import Server
+
+SCHOOLS, SLOTS, AT_ONCE = 500, 10, 8
+KILLS, PER_LIFE = 3, 8
+TRAIL = "import json; from orientir.web.directory import audit; print(json.dumps(audit.verify()[1]))"
+OFFERED = """
+from web.bookings import a_slot, more_schools
+from types import SimpleNamespace
+from orientir.web.directory.models import User
+region = SimpleNamespace(people={"olga": User.objects.get(email="olga@example.org")}, college=None)
+from orientir.web.directory.models import Organisation
+region.college = Organisation.objects.select_related("territory").get(kind="college")
+more_schools(200)
+import json
+print(json.dumps(a_slot(region, places=50).pk))
+"""
+
+
+def closing(act: Any) -> Any:
+    try:
+        return act()
+    except NotDone as refusal:
+        return refusal
+    finally:
+        connection.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_five_hundred_schools_want_the_same_ten_slots(region: Region) -> None:
+    week = a_week(region)
+    slots = [a_slot(region, week=week, places=12 * 6 + 2) for _ in range(SLOTS)]
+    schools = more_schools(SCHOOLS)
+
+    def want(number: int) -> Any:
+        return closing(lambda: asks(region, slots[number % SLOTS], schools[number], 6, key=str(number)))
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        made = list(pool.map(want, range(SCHOOLS)))
+
+    assert {type(one) for one in made} == {Application}
+    states = Counter(Application.objects.values_list("slot", "state"))
+    for slot in slots:
+        slot.refresh_from_db()
+        held = slot.applications.aggregate(held=Sum("held"))["held"]
+        assert (slot.taken, held) == (74, 74)
+        assert [states[slot.pk, state] for state in ("confirmed", "offered", "waiting")] == [12, 1, 37]
+        line = list(slot.applications.order_by("pk").values_list("number", "state"))
+        assert [number for number, _ in line] == list(range(1, 51))
+        assert [state for _, state in line] == ["confirmed"] * 12 + ["offered"] + ["waiting"] * 37
+    assert verify()[1] == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_the_rule_and_the_operator_one_gives_the_last_place(region: Region) -> None:
+    slot = a_slot(region, places=10)
+    olga = region.people["olga"]
+    first, second, third = asks(region, slot, 0, 10), asks(region, slot, 1, 10), asks(region, slot, 2, 10)
+
+    def cancels() -> Any:
+        return closing(lambda: actions.step(first, Event.CANCEL, by=olga, actor=Actor.SCHOOL, base=first.version))
+
+    def offers() -> Any:
+        one = fresh(third)
+        return closing(lambda: actions.step(one, Event.OFFER, by=olga, actor=Actor.ORGANISER, base=one.version))
+
+    together(cancels, offers, offers)
+
+    slot.refresh_from_db()
+    assert slot.taken == 10
+    assert sorted([fresh(second).state, fresh(third).state]) == ["offered", "waiting"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_clicks_and_two_tabs_one_application_comes(region: Region) -> None:
+    slot = a_slot(region)
+
+    made = together(*[lambda key=key: closing(lambda: asks(region, slot, 0, 5, key=key)) for key in ("a", "a", "b")])
+
+    assert Application.objects.filter(state__in=HOLDING).count() == 1
+    assert Application.objects.get() in made
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    with Server(tmp_path) as made:
+        yield made
+
+
+def test_no_acknowledged_application_is_lost_and_no_place_given_twice_when_the_server_is_killed(server: Server) -> None:
+    slot: int = server.run(OFFERED)
+    session = f"session={server.sessions['anna']}"
+    _, page, set_cookies = server.ask("GET", f"/probes/{slot}/apply/", session)
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page)
+    assert token is not None
+    cookies = f"{session}; {next(c.split(';')[0] for c in set_cookies if c.startswith('csrf='))}"
+    acknowledged: list[str] = []
+    enough, killed, numbers = threading.Event(), threading.Event(), iter(range(200))
+
+    def apply_on() -> None:
+        while not killed.is_set():
+            school = f"Лицей № {next(numbers)}"
+            data = {"school": school, "grade_8": 3, "csrfmiddlewaretoken": token[1]}
+            try:
+                status, _, _ = server.ask("POST", f"/probes/{slot}/apply/", cookies, urllib.parse.urlencode(data))
+            except (OSError, http.client.HTTPException):
+                return
+            if status == 302:
+                acknowledged.append(school)
+                if len(acknowledged) % PER_LIFE == 0:
+                    enough.set()
+
+    for _ in range(KILLS):
+        enough.clear()
+        killed.clear()
+        hands = [threading.Thread(target=apply_on) for _ in range(2)]
+        for hand in hands:
+            hand.start()
+        assert enough.wait(60)
+        server.kill()
+        killed.set()
+        server.start()
+        for hand in hands:
+            hand.join()
+
+    server.ask("GET", "/health/", "")
+    with sqlite3.connect(server.home / "orientir.sqlite3") as database:
+        rows = database.execute(
+            "SELECT o.name, a.held, a.number, (SELECT COUNT(*) FROM bookings_applicationchange c WHERE "
+            "c.application_id = a.id AND c.kind = 'applied') FROM bookings_application a "
+            "JOIN directory_organisation o ON o.id = a.school_id"
+        ).fetchall()
+        taken, places = database.execute("SELECT taken, places FROM bookings_slot WHERE id = ?", [slot]).fetchone()
+    database.close()
+    assert set(acknowledged) <= {name for name, *_ in rows}
+    assert sum(held for _, held, *_ in rows) == taken == places
+    assert sorted(number for *_, number, _ in rows) == list(range(1, len(rows) + 1))
+    assert {written for *_, written in rows} == {1}
+    assert server.run(TRAIL) == []
