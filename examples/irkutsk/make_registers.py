@@ -26,8 +26,10 @@ from words_of_registers import (
     GROUPS,
     MEASURES,
     MEETINGS,
+    MODEL_SECTIONS,
     OCCUPATIONS,
     ORGANISATIONS,
+    PRACTICE_CRITERIA,
     PRACTICES,
     PROFILES,
     PROJECTS,
@@ -195,15 +197,17 @@ def documents(place: Place, records: Records) -> None:
             "municipal_models", place.id, document=answers["model_document"],
             stage={"adopted": "утверждена", "running": "реализуется"}[str(answers["model_stage"])],
             since=day(date(2020, 9, 1), date(2021, 10, 1), place.id, "model"),
-            parts="цели и показатели; технологии и формы работы; организация и ответственные"
-            + ("; кадры" if chance(place.id, "staff") < 60 else "")
-            + ("; мониторинг и оценка результатов" if chance(place.id, "monitoring") < 50 else ""),
+            parts=referring(
+                "model_sections", "goals", "technologies", "organisation",
+                *["staff"] * (chance(place.id, "staff") < 60),
+                *["monitoring"] * (chance(place.id, "monitoring") < 50),
+            ),
         )  # fmt: skip
     elif chance(place.id, "draft") < 40:
         records.add(
             "municipal_models", place.id, document=f"Проект муниципальной модели СПС {name} (условное название)",
             stage="разрабатывается", since=day(date(2021, 3, 1), date(2021, 11, 1), place.id, "draft"),
-            parts="цели и показатели",
+            parts=referring("model_sections", "goals"),
         )  # fmt: skip
     if place.says("has_programme"):
         first, last = answers["programme_first_year"], answers["programme_last_year"]
@@ -470,6 +474,7 @@ def shown_to_others(place: Place, records: Records) -> None:
             "practices", place.school(0), title=f"{title} (условная), {place.territory.name}", groups=groups,
             summary=summary, result="Обучающихся, которые назвали выбранную профессию, стало больше: показал опрос.",
             needs="Один педагог, договор с колледжем, две недели подготовки.",
+            criteria=referring("practice_criteria", "result", *["repeatable"] * (chance(place.id, "repeatable") < 70)),
             since="2019–2025", taken_up="две соседние школы" if chance(place.id, "taken up") < 50 else None,
         )  # fmt: skip
     for kind in ("college", "university"):
@@ -485,6 +490,11 @@ def shown_to_others(place: Place, records: Records) -> None:
                     )  # fmt: skip
 
 
+def referring(register: str, *names: str) -> str:
+    """References to records of another register, as a cell holds several."""
+    return "; ".join(f"{register}:{name}" for name in names)
+
+
 def region(records: Records) -> None:
     """What the institute keeps: the road map, the calendar, measures, occupations."""
     for number, title, owner, due, done, indicators in ROAD_MAP:
@@ -492,6 +502,9 @@ def region(records: Records) -> None:
             "road_map", "", number=number, title=title, responsible=owner, due=due, done=done, indicators=indicators,
             result="Сделано в срок." if done else None,
         )  # fmt: skip
+    for register, rows in (("model_sections", MODEL_SECTIONS), ("practice_criteria", PRACTICE_CRITERIA)):
+        for id, (title, about) in rows.items():
+            records.add(register, "", name_here=id, title=title, about=about)
     for id, (title, level, first, last, stages) in CONTESTS.items():
         records.add(
             "contest_calendar", "", name_here=id, title=title, level=level, organiser="Региональный институт",

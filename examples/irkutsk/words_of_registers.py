@@ -209,6 +209,23 @@ ROAD_MAP = (
      date(2025, 8, 31), None, "summer_sessions; summer_pupils"),
 )  # fmt: skip
 
+# Sections of the typical model and criteria of practices: ours, the source names neither.
+MODEL_SECTIONS = {
+    "goals": ("Цели и показатели", "Чего добивается муниципалитет и чем это измеряет."),
+    "technologies": ("Технологии и формы работы", "Как работают с обучающимися разного возраста."),
+    "organisation": ("Организация и ответственные", "Кто отвечает в муниципалитете и в каждой школе."),
+    "infrastructure": ("Инфраструктура", "Ресурсный центр, площадки, оборудование."),
+    "staff": ("Кадры", "Кто ведёт работу и где учится."),
+    "money": ("Финансирование", "Из каких средств и на что."),
+    "ovz": ("Работа с обучающимися с ОВЗ", "Что делается иначе и чем помогают."),
+    "monitoring": ("Мониторинг и оценка результатов", "Как узнают, что получилось."),
+}
+PRACTICE_CRITERIA = {
+    "result": ("Есть измеримый результат", "Названо, что изменилось и чем это измерили."),
+    "repeatable": ("Можно повторить", "Описания хватит, чтобы другие сделали так же."),
+    "needs": ("Названо, что для этого нужно", "Люди, время, деньги, партнёры."),
+}
+
 # Which occupations an organisation teaches: by its id, or by its kind and number, as ORGANISATIONS lists them.
 TAUGHT = {
     "college-1": ("welder", "electrician", "administrator"),

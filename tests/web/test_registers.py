@@ -386,6 +386,27 @@ def test_a_published_practice_that_its_school_changes_is_reviewed_again(as_: As,
     assert "Правка" in Browser().get(address).content.decode()
 
 
+def test_a_field_may_name_several_records_of_a_list_that_the_institute_keeps(as_: As) -> None:
+    olga, anna = as_("olga"), as_("anna")
+    for title in ("Цели", "Кадры", "Деньги; сроки"):
+        olga.post("/registers/model_sections/new/", {"title": title})
+    given = {"document": "Приказ № 12", "stage": "утверждена", "since": "2021-05-20"}
+
+    page = anna.get("/registers/municipal_models/new/").content.decode()
+    wrong = anna.post("/registers/municipal_models/new/", given | {"parts": "Цели; Мечты"}).content.decode()
+    anna.post("/registers/municipal_models/new/", given | {"parts": ["Кадры", "Деньги, сроки"]})
+
+    assert 'type="checkbox" name="parts"\nvalue="Кадры"' in page
+    assert "«Мечты» нет в списке" in wrong
+    record = Record.objects.get(register="municipal_models")
+    assert len(record.document["parts"].split()) == 2
+    assert "<dd>Кадры; Деньги, сроки</dd>" in anna.get(record.get_absolute_url()).content.decode()
+    edited = anna.get(f"{record.get_absolute_url()}edit/").content.decode()
+    assert edited.count('type="checkbox" name="parts"') == 3
+    assert edited.count(" checked>") == 2
+    assert record.title in anna.get("/registers/municipal_models/", {"q": "кадрами"}).content.decode()
+
+
 def test_a_copy_of_anothers_record_holds_only_what_one_may_see(as_: As) -> None:
     anna = as_("anna")
     unit = {"whose": "город Братск", "contact": "Иванова, 8 (3952) 40-00-00"}

@@ -59,7 +59,7 @@ def _records(register: Register, rows: list[Example], numbers: Mapping[str, int]
 def _document(register: Register, row: Example, numbers: Mapping[str, int]) -> dict[str, Any]:
     document = {id: to_json(answer) for id, answer in row.answers.items()}
     for field in register.fields:
-        value = str(document.get(field.id))
-        if field.type is FieldType.REFERENCE and value in numbers:
-            document[field.id] = f"{value.partition(':')[0]}:{numbers[value]}"
+        if field.type is FieldType.REFERENCE and field.id in document:
+            parts = str(document[field.id]).split("; ")
+            document[field.id] = " ".join(f"{p.partition(':')[0]}:{numbers[p]}" if p in numbers else p for p in parts)
     return document

@@ -72,7 +72,7 @@ class Field:
     ``when`` is the condition on the answers of the same form under which the question is asked at all.
     ``by_level`` holds the question as single levels read it, where their words differ; ``worded`` chooses.
 
-    Only in a register: ``required``; ``several`` choices, kept as ids with a blank between them; ``to``, what a
+    Only in a register: ``required``; ``several`` choices or references, kept as ids with blanks; ``to``, what a
     reference may name: kinds of organisations, "territory", other registers; ``public``, shown without sign-in;
     ``former``, earlier names of choices by their id; ``added``, whether a sum over a list means anything;
     ``of_indicators``, the choices are the indicators of the methodology. There

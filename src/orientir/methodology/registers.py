@@ -153,8 +153,8 @@ def _field(entry: YamlEntry, forms: int, registers: Sequence[str]) -> Field:
             "Напишите type: choice и choices: {код: надпись}.",
         )
     several = entry.flag("several", default=False)
-    if several and kind is not FieldType.CHOICE:
-        entry.fault("several", "Несколько ответов бывает только у поля с выбором.", "Удалите several.")
+    if several and kind not in (FieldType.CHOICE, FieldType.REFERENCE):
+        entry.fault("several", "Несколько ответов бывает только у поля с выбором или ссылкой.", "Удалите several.")
     for id in choices:
         if " " in id:
             entry.fault("choices", f"В коде варианта «{id}» пробел.", "Уберите его.")

@@ -102,9 +102,11 @@ def burden_of(campaign: Campaign) -> list[Burden]:
     return [burden for burden in found if burden.questions]
 
 
-def effort_of(campaign: Campaign) -> Effort:
-    """What the forms of the first level cost, as the freeze keeps it: whole minutes."""
+def effort_of(campaign: Campaign) -> Effort | None:
+    """What the forms of the first level cost, as the freeze keeps it: whole minutes; None where no save tells."""
     times = _times_of(campaign, methodology_of(campaign.methodology).levels[0].id)
+    if not times.answered:
+        return None
     minutes = _median(times.of_form.values())
     whole = None if minutes is None else int(round_half_up(Fraction(minutes)))
     return Effort(whole, len(times.of_form), sum(times.answered.values()), sum(times.known.values()))

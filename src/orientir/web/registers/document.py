@@ -20,7 +20,7 @@ from orientir.methodology import Field, FieldType
 from orientir.methodology.model import Register
 from orientir.methodology.records import span
 from orientir.terms import Answer, folded
-from orientir.web.registers.names import Names
+from orientir.web.registers.names import Names, one_of_several
 
 LONGEST = 5_000
 LONGEST_TITLE, LONGEST_IDENTITY = 300, 400
@@ -54,7 +54,7 @@ def read_cells(fields: Iterable[Field], cells: Mapping[str, Cell], names: Callab
                 "Оставьте один ответ: пояснения в этом поле не хранятся.",
             )
         if isinstance(outcome, Answered):
-            value = _refer(names(f), outcome.value) if f.type is FieldType.REFERENCE else outcome.value
+            value = _refer(f, names(f), str(outcome.value)) if f.type is FieldType.REFERENCE else outcome.value
         if isinstance(outcome, Unreadable) or isinstance(value, Unreadable):
             problems[f.id] = outcome if isinstance(outcome, Unreadable) else value  # type: ignore[assignment]
         elif isinstance(value, str) and len(value) > LONGEST:
@@ -76,8 +76,12 @@ def out_of_order(register: Register, document: Document) -> tuple[Field, Unreada
     return register.field(register.counts.last), Unreadable(reason, "Проверьте обе даты.")
 
 
-def _refer(names: Names, value: Answer) -> str | Unreadable:
-    return names.find(str(value))
+def _refer(field: Field, names: Names, typed: str) -> str | Unreadable:
+    """The id that a typed name means; of several, with semicolons between them, the ids with blanks."""
+    parts = [part.strip() for part in typed.split(";") if part.strip()] if field.several else [typed]
+    found = [names.find(part) for part in parts]
+    wrong = next((one for one in found if isinstance(one, Unreadable)), None)
+    return wrong or " ".join(dict.fromkeys(str(one) for one in found))
 
 
 def answers_of(register: Register, document: Document) -> dict[str, Answer]:
@@ -91,7 +95,8 @@ def shown(field: Field, value: Any, labels: Mapping[str, str]) -> str:
     if value is None:
         return ""
     if field.type is FieldType.REFERENCE:
-        return labels.get(str(value), str(value))
+        found = [labels.get(id, id) for id in str(value).split()]
+        return "; ".join(map(one_of_several, found)) if field.several else found[0]
     return in_words(field, from_json(field, value))
 
 

@@ -243,8 +243,8 @@ class _Reader:
         """What the references of a document are called, from the names that are there already."""
         found = {}
         for f in self.register.fields:
-            if f.to and f.id in document:
-                found[str(document[f.id])] = self.lookup(f).labels.get(str(document[f.id]), str(document[f.id]))
+            for id in str(document.get(f.id, "")).split() if f.to else ():
+                found[id] = self.lookup(f).labels.get(id, id)
         return found
 
     def _repeated(self, row: Row, line: Line) -> bool:

@@ -79,8 +79,13 @@ _QUOTES = re.compile("[«»„“”\"'’]")
 
 
 def _spelled(name: str) -> str:
-    """The name whatever its capitals, spaces and quotation marks."""
-    return " ".join(_QUOTES.sub(" ", folded(name)).split())
+    """The name whatever its capitals, spaces, quotation marks, and semicolons, which stand between several names."""
+    return " ".join(_QUOTES.sub(" ", folded(one_of_several(name))).split())
+
+
+def one_of_several(name: str) -> str:
+    """A name as it stands among others that semicolons part."""
+    return name.replace(";", ",")
 
 
 def names_of(
@@ -123,7 +128,7 @@ def _organisations(names: Names, rows: Sequence[Organisation]) -> None:
 def labels_of(fields: Iterable[Field], documents: Iterable[Mapping[str, object]]) -> dict[str, str]:
     """What the references in these documents are called, by id: three queries, however many documents."""
     references = [f.id for f in fields if f.type is FieldType.REFERENCE]
-    ids = {str(document[id]) for document in documents for id in references if document.get(id)}
+    ids = {one for document in documents for id in references for one in str(document.get(id) or "").split()}
     if not ids:
         return {}
     found = dict(Organisation.objects.filter(stable_id__in=ids).values_list("stable_id", "name"))

@@ -65,7 +65,11 @@ def summary(register: Register, records: Records, by: Field | None, places: Sequ
 
 
 def _of_organisations(field: Field) -> bool:
-    return field.type is FieldType.REFERENCE and sum(kind in ORGANISATION_KINDS for kind in field.to) > 1
+    return (
+        field.type is FieldType.REFERENCE
+        and not field.several
+        and sum(kind in ORGANISATION_KINDS for kind in field.to) > 1
+    )
 
 
 def _kinds(field: Field) -> Mapping[str, str]:

@@ -26,11 +26,13 @@ from orientir.web.registers.declared import methodology
 from orientir.web.registers.document import Read, out_of_order, read_typed, shown
 from orientir.web.registers.listing import YES_NO
 from orientir.web.registers.models import PageCheck, Record
-from orientir.web.registers.names import Names, labels_of, names_of, owner_word
+from orientir.web.registers.names import Names, labels_of, names_of, one_of_several, owner_word
 from orientir.web.registers.views import of_register
 from orientir.workbooks.guard import LARGEST_FILE, MB
 
 OWNER = "whose"
+BOXES = 40
+"""So many things one ticks; more are typed."""
 
 
 @dataclass(frozen=True)
@@ -48,17 +50,18 @@ class Input:
     @property
     def kind(self) -> str:
         """Which control the template draws."""
-        if self.field.several:
-            return "boxes"
         if self.options:
-            return "list"
+            return "boxes" if self.field.several else "list"
+        if self.field.several:
+            return "prose"
         kinds = {FieldType.TEXT: "prose", FieldType.DATE: "date"}
         return kinds.get(self.field.type, "line")
 
     @property
     def help(self) -> str:
         """What stands under the label."""
-        return " ".join(filter(None, (self.field.help, "Обязательно." if self.field.required else "")))
+        typed = "Названия через точку с запятой." if self.field.several and not self.options else ""
+        return " ".join(filter(None, (self.field.help, typed, "Обязательно." if self.field.required else "")))
 
     @property
     def inputmode(self) -> str:
@@ -263,6 +266,8 @@ def _input(f: Field, draft: Draft, lookup: Callable[[Field], Names], labels: Map
     theirs = shown(f, draft.theirs[f.id], labels) or "пусто" if f.id in draft.theirs else None
     chosen = tuple(part.strip() for part in value.split(";")) if f.several else ()
     offered = tuple(lookup(f).options()) if f.type is FieldType.REFERENCE else ()
+    if f.several and len(offered) <= BOXES:
+        options, offered = options or tuple((one_of_several(label),) * 2 for label in offered), ()
     return Input(f, value, options, chosen, offered, _said(draft.problems.get(f.id)), theirs)
 
 
