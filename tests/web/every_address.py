@@ -13,11 +13,14 @@ from django.utils import timezone
 from orientir.web.bookings.models import Application, Slot
 from orientir.web.campaigns.actions_evidence import about
 from orientir.web.campaigns.models import Remark, Submission, Upload
-from orientir.web.directory.models import Invitation, Role, User
+from orientir.web.directory.models import Invitation, Organisation, Role, User
 from orientir.web.evidence.actions import attach
 from orientir.web.evidence.models import EvidenceFile
 from orientir.web.jobs.models import Job
 from orientir.web.registers.models import Record
+from orientir.web.surveys import editions
+from orientir.web.surveys.codes import code_of, digest_of
+from orientir.web.surveys.models import Code, Entry, Poll
 from web.bookings import a_college, a_slot, a_week, asks
 from web.cast import Region
 
@@ -57,6 +60,7 @@ class Thing:
     scan: EvidenceFile
     slot: Slot
     application: Application
+    entry: Entry
 
 
 def things(region: Region) -> dict[str, Thing]:
@@ -66,6 +70,7 @@ def things(region: Region) -> dict[str, Thing]:
     Role.objects.create(user=other, kind="school", organisation=region.schools[1])
     failed = {"kind": "import", "about": f"campaign:{region.campaign.pk}", "state": "failed", "error": "пробная"}
     job = Job.objects.create(by=olga, **failed)
+    poll = _poll()
     units = {
         "bratsk": ("bratsk", region.people["anna"], region.schools[0]),
         "own school": (region.schools[0], region.people["sergey"], region.schools[0]),
@@ -101,8 +106,28 @@ def things(region: Region) -> dict[str, Thing]:
             attach(about(form, FIELD), by=person, name="приказ.pdf", data=b"%PDF-1.4 %%EOF")[0],
             slot := a_slot(region, colleges.get(name), week),
             asks(region, slot, applicants[name], 5),
+            _sheet(poll, region.schools[1] if name == "bratsk" else school),
         )
     return found
+
+
+def _poll() -> Poll:
+    """A poll that runs, without lines of the audit trail: how many a page shows must not depend on it."""
+    survey = editions.declared("graduate_plans")
+    assert survey
+    today = timezone.localdate()
+    poll = Poll.objects.create(
+        survey=survey.id, year=2021, title=survey.title["ru"], opens=today, closes=today + timedelta(days=9)
+    )
+    editions.add(poll, survey)
+    return poll
+
+
+def _sheet(poll: Poll, school: Organisation) -> Entry:
+    entry = Entry.objects.create(poll=poll, organisation=school, kind="codes", number=2, nonce=str(school.pk))
+    for number in range(2):
+        Code.objects.get_or_create(pk=digest_of(code_of(entry, number)), defaults={"entry": entry})
+    return entry
 
 
 def is_of_an_object(name: str) -> bool:
@@ -129,6 +154,7 @@ def _argument(name: str, group: str, thing: Thing) -> Any:
             ("register", thing.record),
             ("slot", thing.slot),
             ("application", thing.application),
+            ("survey", thing.entry),
         ):
             if name.startswith(prefix):
                 return object.pk
@@ -136,6 +162,8 @@ def _argument(name: str, group: str, thing: Thing) -> Any:
         "slug": "2021",
         "register": REGISTER,
         "week": thing.slot.week_id,
+        "poll": thing.entry.poll_id,
+        "code": code_of(thing.entry, 0),
         "territory": thing.submission.territory_id,
         "remark": thing.remark.pk,
         "id": {

@@ -70,7 +70,7 @@ def test_no_page_runs_a_script_of_its_own_or_asks_another_site(pages: list[tuple
 
 
 def test_every_page_says_where_one_is_and_lets_skip_to_its_content(pages: list[tuple[str, Any]]) -> None:
-    elsewhere = ("/accounts/3rdparty/", "/forms/ o")  # reached without a sign-in, or from no page of hers
+    elsewhere = ("/accounts/3rdparty/", "/forms/ o", "/s/")  # reached without a sign-in, or from no page of hers
     for where, page in pages:
         html = page.headers.get("Content-Type", "").startswith("text/html")
         if page.status_code == 200 and html and not where.endswith("-") and not where.startswith(elsewhere):

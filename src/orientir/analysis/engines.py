@@ -123,6 +123,11 @@ def _answered(table: Table, formulas: Sequence[Formula], marks: Marks, engine: E
     return [frozenset(units) for units in found]
 
 
+def select(table: Table, read: Collection[str], statement: str, engine: Engine) -> list[tuple[Any, ...]]:
+    """The rows of a statement of ours over the table ``t``, of which it names these columns."""
+    return _run(engine)(table, read, statement)
+
+
 def _run(engine: Engine) -> Callable[[Table, Collection[str], str], list[tuple[Any, ...]]]:
     return _duckdb if engine is Engine.DUCKDB else _sqlite
 

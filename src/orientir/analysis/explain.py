@@ -64,6 +64,8 @@ def explain(snapshot: Snapshot, values: Values, indicator_id: str, territory: st
         counted = (record for record, _ in _counted(snapshot, indicator.level, formula))
         inside = (r for r in counted if territory == REGION or places.within(r.territory, (territory,)))
         return Explanation(value, indicator, (), (), records=tuple(inside))
+    if snapshot.methodology.survey(indicator.level):  # nobody's answers are told one by one, not even without a name
+        return Explanation(value, indicator, tuple(sorted(columns(formula))), ())
     used = columns(formula)
     fields = tuple(f.id for f in snapshot.methodology.form(indicator.level, snapshot.year) if f.id in used)
     special = snapshot.absences.get(indicator.level, {})

@@ -148,9 +148,10 @@ def _blank(snapshot: Snapshot, indicator: Indicator, *, measured: bool) -> Value
 
 
 def _counted_on(snapshot: Snapshot, level: str) -> tuple[int, int]:
-    """How many units of a level took part and were asked; of a register, all its records."""
-    if level in snapshot.records:
-        return snapshot.records[level].size, snapshot.records[level].size
+    """How many units of a level took part and were asked; of a register all its records, of a poll all its answers."""
+    table = snapshot.table(level)
+    if table and (level in snapshot.records or snapshot.methodology.survey(level)):
+        return table.size, table.size
     states = snapshot.participation[level if level in snapshot.tables else snapshot.level].values()
     took_part = sum(state is Participation.TOOK_PART for state in states)
     return took_part, sum(state is not Participation.NOT_ASKED for state in states)

@@ -142,9 +142,14 @@ def _sentences(methodology: Methodology, indicator: Indicator, faults: Faults) -
             faults.add(indicator.place, f"{key} показателя «{indicator.id}»: {fault}", "Исправьте предложение.")
 
 
+def _fields_of(methodology: Methodology, indicator: Indicator) -> dict[str, Field]:
+    """What the formulas of an indicator read: questions of the forms, fields of its register or its questionnaire."""
+    apart = methodology.register(indicator.level) or methodology.survey(indicator.level)
+    return {f.id: f for f in (apart.fields if apart else methodology.fields)}
+
+
 def _formulas(methodology: Methodology, indicator: Indicator, faults: Faults) -> None:
-    register = methodology.register(indicator.level)
-    fields = {f.id: f for f in (register.fields if register else methodology.fields)}
+    fields = _fields_of(methodology, indicator)
     for start, formula in indicator.formula.by_year.items():
         year = max(start, indicator.since)
         absent = [id for id in sorted(columns(formula)) if not fields[id].in_force(year)]
@@ -154,7 +159,7 @@ def _formulas(methodology: Methodology, indicator: Indicator, faults: Faults) ->
                 f"«{indicator.id}»: в {year} году не спрашивают: {', '.join(absent)}.",
                 "Исправьте since/until поля или задайте формулу по годам.",
             )
-        if register:
+        if methodology.register(indicator.level):
             _apart(indicator, [fields[id] for id in sorted(columns(formula))], faults)
         elif not indicator.overlap_accepted:
             for a, b in added_overlapping(formula, fields):
@@ -195,8 +200,7 @@ def _example(methodology: Methodology, indicator: Indicator, example: Mapping[st
     if formula is None or not isinstance(expected, dict) or not expected:
         faults.add(place, f"Пример «{name}» ничего не проверяет.", "Укажите given и expect: {count: …, share: …}.")
         return
-    register = methodology.register(indicator.level)
-    fields = {f.id: f for f in (register.fields if register else methodology.fields)}
+    fields = _fields_of(methodology, indicator)
     try:
         units = list(_units(example.get("given"), fields))
     except ValueError as error:

@@ -52,6 +52,19 @@ def from_json(data: bytes, files: Mapping[str, bytes]) -> model.Methodology | No
         return None
 
 
+def survey_to_json(survey: questionnaire.Survey) -> str:
+    """One questionnaire as it is now: a survey that runs keeps the words that people have answered."""
+    return json.dumps(_written(survey), ensure_ascii=False, separators=(",", ":"))
+
+
+def survey_from_json(text: str) -> questionnaire.Survey:
+    """The questionnaire that ``survey_to_json`` has written."""
+    found = _read(json.loads(text))
+    if not isinstance(found, questionnaire.Survey):
+        raise TypeError("no questionnaire")
+    return found
+
+
 def _written(value: Any) -> Any:
     if isinstance(value, Enum):
         return {"is": type(value).__name__, "value": value.value}

@@ -100,8 +100,8 @@ def _unit(methodology: Methodology, level: str) -> str:
 
 def _questions(methodology: Methodology, level: str) -> Iterable[Field]:
     """What formulas of a level may read, in force or not."""
-    register = methodology.register(level)
-    return register.fields if register else methodology.fields
+    apart = methodology.register(level) or methodology.survey(level)
+    return apart.fields if apart else methodology.fields
 
 
 def _computed(before: Meant, after: Meant) -> Iterator[Difference]:

@@ -121,6 +121,7 @@ class _Loader:
         self.registers = read_registers(self._files("registers"), self.forms, list(self.periods))
         taken = [*(level.id for level in self.levels), *(register.id for register in self.registers)]
         surveys = read_surveys(self._files("surveys"), self.registers, taken)
+        self.names |= {survey.id: names_of(survey.fields, None, {}) for survey in surveys}
         sections = self._sections()
         fields = {entry: self._fields(entry) for entry in sections}
         names = names_of([f for group in fields.values() for f in group], None, {})
@@ -379,7 +380,7 @@ class _Loader:
     def _indicators(self, section: YamlEntry) -> Iterator[Indicator]:
         for entry in self._unique(section.entries("indicators")):
             level = entry.text("level") or self.first_level
-            self._known(entry, "level", level, list(self.names), "уровня или реестра")
+            self._known(entry, "level", level, list(self.names), "уровня, реестра или анкеты")
             formula = self._formula(entry, self.names.get(level, self.names[self.first_level]))
             period = entry.dated_as("period", lambda key, value, e=entry: self._period(e, key, value))
             if not period:

@@ -435,10 +435,12 @@ class Methodology:
         return tuple(level for level in self.levels if level.id in held)
 
     def level(self, id: str) -> Level:
-        """A level; of a register, that of its records."""
+        """A level; of a register, that of its records; of a questionnaire, that of its answers."""
         register = self.register(id)
         if register:
             return Level(register.id, register.title, register.record)
+        if survey := self.survey(id):
+            return Level(id, survey.title[survey.language], ("анкета", "анкеты", "анкет"))
         return next(level for level in self.levels if level.id == id)
 
     def register(self, id: str) -> Register | None:

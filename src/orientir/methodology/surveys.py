@@ -25,7 +25,24 @@ from orientir.methodology.registers import names_of, read_known
 from orientir.methodology.yaml_files import YamlEntry
 from orientir.terms import Year
 
-RESERVED = frozenset({"unit", "territory", "record_unit", "version", "state", "step", "back", "send", "lang", "code"})
+RESERVED = frozenset(
+    {
+        "unit",
+        "territory",
+        "record_unit",
+        "state",
+        "step",
+        "here",
+        "q",
+        "code",
+        "status",
+        "main",
+        "summary",
+        "begin",
+        "whole",
+        "resume",
+    }
+)
 """What tables of answers and pages call other things than fields."""
 LONGEST = 300
 """Signs of a text, where the questionnaire does not say."""

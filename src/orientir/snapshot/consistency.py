@@ -21,6 +21,7 @@ class UnreadableCell(ValueError):
 def checked(snapshot: Snapshot, path: Path) -> Snapshot:
     """The same snapshot; raises ``Refused`` where answers, participation and methodology contradict each other."""
     known = {level.id for level in snapshot.methodology.levels}
+    known |= {survey.id for survey in snapshot.methodology.surveys}
     faults = [f"уровня «{level}» нет в методике." for level in snapshot.tables if level not in known]
     if snapshot.level not in snapshot.tables:
         faults.append(f"нет ответов уровня «{snapshot.level}».")
@@ -42,6 +43,9 @@ def _faults(snapshot: Snapshot, table: Table) -> Iterator[str]:
     register = {t.id for t in snapshot.methodology.territories if t.level == table.level}
     if register and members.keys() != register:
         yield f"{table.level}: участники не те, что в списке территорий методики."
+    if snapshot.methodology.survey(table.level):  # nobody is named: how many there are, the table alone says
+        yield from _in_file(table, table.size) if table.parquet is not None else ()
+        return
     took_part = {unit for unit, state in members.items() if state is Participation.TOOK_PART}
     if table.parquet is not None:
         yield from _in_file(table, len(took_part))
@@ -61,7 +65,7 @@ def _in_file(table: Table, took_part: int) -> Iterator[str]:
     assert table.parquet is not None
     expected = {"unit": "VARCHAR", "territory": "VARCHAR"}
     expected |= {c.name: "BIGINT" if c.is_integer else "VARCHAR" for c in table.columns}
-    if parquet.columns(table.parquet) != expected:
+    if parquet.columns_of(table.parquet) != expected:
         yield f"{table.level}: столбцы не те, о которых спрашивает методика."
         return
     wrong = ["count(*) - count(DISTINCT unit)", f"abs(count(*) - {took_part})"]

@@ -48,13 +48,15 @@ def freeze(
     not_accepted: Collection[str] = (),
     records: Mapping[str, Iterable[Record]] | None = None,
     effort: Effort | None = None,
+    surveys: Mapping[str, Table] | None = None,
 ) -> Snapshot:
     """Freeze one year's forms by level; the same forms give the same bytes in whatever order they come.
 
     Territories are those of the methodology, ``units`` the organisations of further levels under their names of that
     year. Forms may be a stream: more than ``LARGE`` of one level never stand in memory together.
     ``not_accepted`` are units that have sent a form which is not among these.
-    ``records`` are those of each register that belong to the year.
+    ``records`` are those of each register that belong to the year, ``surveys`` the answers to each questionnaire: its
+    table is a level, whose units stand in no register.
     ``collected`` are the first and the last day; without them the methodology's days of that year.
     Raises ``Refused`` for a unit that is in no register of its level, answered twice or stands there twice.
     """
@@ -75,8 +77,9 @@ def freeze(
     snapshot = Snapshot(
         year=year,
         methodology=methodology,
-        tables={level: found.table(folder) for level, found in levels.items()},
-        participation={level: found.participation(not_asked, not_accepted) for level, found in levels.items()},
+        tables={level: found.table(folder) for level, found in levels.items()} | dict(surveys or {}),
+        participation={level: found.participation(not_asked, not_accepted) for level, found in levels.items()}
+        | {id: {} for id in surveys or {}},
         absences={level: found.absences.kept(Absence) for level, found in levels.items()},
         comments={level: found.comments.kept(pair) for level, found in levels.items()},
         units={level: registers.get(level, {}) for level in levels},

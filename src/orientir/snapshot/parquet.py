@@ -64,12 +64,13 @@ class Spool:
                 source.seek(start)
                 target.write(source.read(length))
         self._csv.unlink()
-        _convert(ordered, self.columns, self.path)
+        convert(ordered, self.columns, self.path)
         ordered.unlink()
         return self.path
 
 
-def _convert(source: Path, columns: Sequence[tuple[str, type]], target: Path) -> None:
+def convert(source: Path, columns: Sequence[tuple[str, type]], target: Path, order: str = "") -> None:
+    """Write CSV as Parquet, in its order or in that of a column."""
     types = ", ".join(f"'{name}': '{_TYPES[kind]}'" for name, kind in columns)
     rows = (
         f"read_csv({quoted(source)}, columns = {{{types}}}, header = false, auto_detect = false, "
@@ -78,8 +79,26 @@ def _convert(source: Path, columns: Sequence[tuple[str, type]], target: Path) ->
     connection = _connect(source.parent)
     try:
         connection.execute(
-            f"COPY (SELECT * FROM {rows}) TO {quoted(target)} "  # noqa: S608  our own names
+            f"COPY (SELECT * FROM {rows}{f' ORDER BY {order}' if order else ''}) "  # noqa: S608  our own names
+            f"TO {quoted(target)} "
             f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP})"
+        )
+    finally:
+        connection.close()
+
+
+def project(source: Path, columns: Sequence[tuple[str, type]], target: Path) -> None:
+    """Write another Parquet file with these columns: those of the source, and empty ones where it has none."""
+    known = dict(columns_of(source))
+    wanted = (
+        f'"{name}"' if known.get(name) == _TYPES[kind] else f'CAST(NULL AS {_TYPES[kind]}) AS "{name}"'
+        for name, kind in columns
+    )
+    connection = _connect(target.parent)
+    try:
+        connection.execute(
+            f"COPY (SELECT {', '.join(wanted)} FROM read_parquet({quoted(source)})) "  # noqa: S608  our own names
+            f"TO {quoted(target)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP})"
         )
     finally:
         connection.close()
@@ -105,7 +124,7 @@ def size(path: Path) -> int:
         connection.close()
 
 
-def columns(path: Path) -> dict[str, str]:
+def columns_of(path: Path) -> dict[str, str]:
     """Name and type of each column of a Parquet file."""
     connection = _connect(path.parent)
     try:

@@ -4,9 +4,10 @@
 are CSV, so that they can be read without us in thirty years; a table of more than ``freezing.LARGE`` rows is Parquet
 with numbers as integers, whose decimal places the manifest names. ``verify`` writes the archive anew and compares.
 
-Format 3 says of a unit that its form was sent and not accepted, and holds records of registers; without either a
-snapshot is of format 2, to the byte. Format 2 keeps the names of the units of every level, and the methodology with
-its formulas parsed. Format 1 had neither and stays readable.
+Format 3 says of a unit that its form was sent and not accepted, and holds records of registers and answers to
+questionnaires, which are a level without names; without any of them a snapshot is of format 2, to the byte. Format 2
+keeps the names of the units of every level, and the methodology with its formulas parsed. Format 1 had neither and
+stays readable.
 """
 
 from __future__ import annotations
@@ -39,6 +40,7 @@ from orientir.snapshot.model import (
     pair,
 )
 from orientir.snapshot.parquet import Folder, size
+from orientir.snapshot.questionnaires import columns_of_survey
 from orientir.terms import Absence, Issue, Participation, Refused, Unit, Year
 
 COMPILED = "methodology.json"
@@ -185,8 +187,11 @@ def _manifest(snapshot: Snapshot, files: Mapping[str, Content]) -> bytes:
     opens, closes = snapshot.collected or (None, None)
     states = list(snapshot.participation[snapshot.level].values())
     known = {state for members in snapshot.participation.values() for state in members.values()}
+    named = {level.id for level in methodology.levels} & set(snapshot.tables)
     manifest = {
-        "format": FORMATS[-1] if snapshot.records or Participation.NOT_ACCEPTED in known else FORMATS[-2],
+        "format": FORMATS[-1]
+        if snapshot.records or named < set(snapshot.tables) or Participation.NOT_ACCEPTED in known
+        else FORMATS[-2],
         "year": snapshot.year,
         "synthetic": snapshot.synthetic,
         "methodology": {"id": methodology.id, "version": methodology.version, "digest": methodology.digest},
@@ -269,7 +274,9 @@ def _units(level: str, methodology: Methodology, members: Sequence[Sequence[str]
 def _read_table(
     files: Mapping[str, Content], level: str, methodology: Methodology, year: Year, folder: Folder
 ) -> Table:
-    return _table(files, f"answers/{level}", level, [column_of(f) for f in methodology.form(level, year)], folder)
+    survey = methodology.survey(level)
+    known = columns_of_survey(survey) if survey else [column_of(f) for f in methodology.form(level, year)]
+    return _table(files, f"answers/{level}", level, known, folder)
 
 
 def _read_records(files: Mapping[str, Content], id: str, methodology: Methodology, folder: Folder) -> Table:

@@ -29,6 +29,7 @@ from orientir.web.directory.audit_words import give_words
 from orientir.web.directory.locking import for_write
 from orientir.web.directory.models import AuditEvent, User
 from orientir.web.registers.counting import frozen
+from orientir.web.surveys.files import frozen as answers_of_polls
 
 give_words({"campaign.freeze": "данные заморожены"}, keys={"state": "состояние", "digest": "отпечаток"})
 LEFT_OUT = "left_out"
@@ -45,11 +46,13 @@ def snapshot_of(
     *,
     with_organisations: bool = True,
     registers: Iterable[Register] = (),
+    with_answers: bool = False,
     effort: Effort | None = None,
 ) -> Snapshot:
     """A snapshot of the forms in these states; the same forms always give the same bytes.
 
-    The records of the ``registers`` that belong to the year are taken along, and the ``effort`` that forms cost.
+    The records of the ``registers`` that belong to the year are taken along, and the ``effort`` that forms cost; with
+    ``with_answers`` also the answers of polls that are over.
     """
     methodology, year = methodology_of(campaign.methodology), year_of(campaign)
     asked = campaign.submissions.all()
@@ -73,6 +76,7 @@ def snapshot_of(
         not_accepted=_not_accepted(asked, states),
         records=frozen(methodology, year, registers),
         effort=effort,
+        surveys=answers_of_polls(year, methodology.surveys) if with_answers else None,
     )
 
 
@@ -126,7 +130,7 @@ def freeze_campaign(campaign: Campaign, *, by: User, path: Path) -> Snapshot:
         if waiting := list(undecided(locked).select_related("territory", "organisation")):
             raise Refused([_waits(form) for form in waiting[:MOST]])
         registers = methodology_of(locked.methodology).registers
-        snapshot = snapshot_of(locked, COUNTED, registers=registers, effort=effort_of(locked))
+        snapshot = snapshot_of(locked, COUNTED, registers=registers, with_answers=True, effort=effort_of(locked))
         write(snapshot, path)
         _freeze_forms(locked, by)
         _tell_the_returned(locked, by)

@@ -23,7 +23,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         if has_role(user, Kind.ORGANISER):
             places.append(("own_slots", "Мои пробы"))
         if roles(user):
-            places += [("registers", "Реестры"), ("slots", "Пробы")]
+            places += [("registers", "Реестры"), ("slots", "Пробы"), ("surveys", "Опросы")]
         if has_role(user, Kind.OPERATOR, Kind.COORDINATOR):
             places += [("people", "Люди"), ("organisations", "Организации")]
         if has_role(user, Kind.OPERATOR, Kind.METHODOLOGIST, Kind.COORDINATOR):

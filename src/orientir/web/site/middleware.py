@@ -50,6 +50,9 @@ OPEN = {
     "register_summary",
     "slots",
     "slot",
+    "survey_door",
+    "survey_start",
+    "survey_answer",
 }
 """Addresses that need no sign-in, or ask for it themselves where a register is not public.
 

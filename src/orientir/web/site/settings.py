@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "orientir.web.evidence",
     "orientir.web.registers",
     "orientir.web.bookings",
+    "orientir.web.surveys",
     "orientir.web.campaigns",
     "orientir.web.results",
     "orientir.web.site",
@@ -251,6 +252,11 @@ LIMITS = {
     "search": 60,  # searches, filters and further pages of one person in a minute: one each second, leafing included
     "export": 30,  # files of one person in a minute: all tables of a year and a workbook every other second
     "denied": 20,  # refusals of one person in a minute that are written down one by one
+}
+SURVEY_LIMITS = {  # of one address in a minute, where nobody signs in
+    "pages": 900,  # a class, or a computer room, all at once
+    "sent": 300,  # questionnaires of ten classes
+    "unknown": 30,  # codes that do not exist: slips of the hand, never a script
 }
 UPLOADS_A_DAY = {  # bytes of one person that are kept, to be looked at and applied
     "form": 50 * 1024 * 1024,  # a thousand filled forms

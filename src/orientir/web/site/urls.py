@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("orientir.web.directory.urls")),
     path("", include("orientir.web.registers.urls")),
     path("", include("orientir.web.bookings.urls")),
+    path("", include("orientir.web.surveys.urls")),
     path("", include("orientir.web.campaigns.urls")),
     path("", include("orientir.web.results.urls")),
 ]

@@ -1,0 +1,1 @@
+"""Questionnaires answered without a name: polls, codes, answers, response, closing into a file, results."""

@@ -1,0 +1,121 @@
+"""The file of a poll that is over: its columns, where it lies, and the answers as a table."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from orientir.cells.answers_json import from_json, is_readable
+from orientir.methodology import Field
+from orientir.methodology.questionnaire import Question, Survey
+from orientir.snapshot import Table
+from orientir.snapshot.model import ColumnSpec, Stored, column_of
+from orientir.snapshot.questionnaires import columns_of_answers, table_for, table_of, write_answers
+from orientir.terms import Absence
+from orientir.web.surveys import editions, trays
+from orientir.web.surveys.models import Poll
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question in one wording: the editions that asked it so, and its columns in the file."""
+
+    question: Question
+    editions: tuple[int, ...]
+    fields: tuple[Field, ...]
+    """With the names of the columns; those of the latest edition keep the ids of the questionnaire."""
+
+
+def asked_in(poll: Poll) -> list[Asked]:
+    """The questions of all editions: one that was changed while the poll ran stands apart for each wording."""
+    known = editions.every(poll)
+    last = max(known, default=0)
+    wordings: dict[str, tuple[Question, list[int]]] = {}
+    for number, survey in sorted(known.items(), reverse=True):
+        for question in survey.questions:
+            wordings.setdefault(meaning(question), (question, []))[1].append(number)
+    found = []
+    for question, numbers in wordings.values():
+        suffix = "" if last in numbers else f"__{min(numbers)}"
+        fields = tuple(replace(f, id=f"{f.id}{suffix}") for f in question.fields)
+        found.append(Asked(question, tuple(sorted(numbers)), fields))
+    return found
+
+
+def meaning(question: Question) -> str:
+    """What a question asks, in words: two of the same meaning may be compared from year to year."""
+    parts = [question.id, question.kind, question.label, question.options, question.rows, question.first, question.last]
+    return repr([*map(_plain, parts), question.most, question.alone, repr(question.when)])
+
+
+def _plain(value: Any) -> Any:
+    return {k: _plain(v) for k, v in value.items()} if isinstance(value, Mapping) else value
+
+
+def path_of(poll: Poll) -> Path:
+    return Path(settings.MEDIA_ROOT) / "surveys" / f"{poll.pk}.parquet"
+
+
+def columns(asked: list[Asked]) -> tuple[ColumnSpec, ...]:
+    return columns_of_answers(f for one in asked for f in one.fields)
+
+
+def write(poll: Poll) -> tuple[int, str]:
+    """Write all answers of a poll as its file; returns how many there are, and its SHA-256."""
+    asked = asked_in(poll)
+    path = path_of(poll)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f"{path.stem}.part.parquet")
+    number = write_answers(part, columns(asked), _rows(poll, asked))
+    part.replace(path)
+    with path.open("rb") as file:
+        return number, hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _rows(poll: Poll, asked: list[Asked]) -> Iterator[list[Stored]]:
+    """The rows of the file; an answer to another wording of a question is not one to this."""
+    by_edition: dict[int, list[tuple[str, Field, ColumnSpec] | None]] = {}
+    for number in editions.every(poll):
+        by_edition[number] = [
+            (own.id, own, column_of(own)) if number in one.editions else None
+            for one in asked
+            for own in one.question.fields
+        ]
+    for id, territory, organisation, edition, answers in trays.taken_out(poll):
+        row: list[Stored] = [id, territory, organisation]
+        for cell in by_edition[edition]:
+            row.append(_stored(cell, answers) if cell is not None else None)
+        yield row
+
+
+def _stored(cell: tuple[str, Field, ColumnSpec], answers: Mapping[str, Any]) -> Stored:
+    id, f, column = cell
+    value = answers.get(id)
+    if value is None or not is_readable(f, value):
+        return None
+    answer = from_json(f, value)
+    return None if isinstance(answer, Absence) else column.store(answer)
+
+
+def answers_table(poll: Poll) -> Table:
+    """The answers of a poll that is over, every wording of a question with its own columns."""
+    return table_of(path_of(poll), poll.survey, columns(asked_in(poll)))
+
+
+def frozen(year: int, surveys: tuple[Survey, ...]) -> dict[str, Table]:
+    """The answers to every questionnaire of a year whose poll is over, as the freeze takes them along.
+
+    Of several polls of one questionnaire that of the whole year, without a name of its own, counts; else the last one.
+    """
+    found = {}
+    for survey in surveys:
+        over = Poll.objects.filter(survey=survey.id, year=year, state=Poll.State.CLOSED, answers__gt=0)
+        poll = over.order_by("name", "-pk").first()
+        if poll is not None and path_of(poll).is_file():
+            found[survey.id] = table_for(path_of(poll), survey)
+    return found
