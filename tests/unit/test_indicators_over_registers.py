@@ -126,7 +126,7 @@ def test_the_note_tells_it_with_its_base(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("indicator", "told"),
     [
-        ("level: agreement, value: n()", "Нет уровня или реестра «agreement»"),
+        ("level: agreement, value: n()", "Нет уровня, реестра или анкеты «agreement»"),
         ("level: agreements, value: sum(pupils)", "при разных «source» складывать нельзя"),
         ("level: agreements, value: sum(has_plan)", "has_plan"),
         ("level: agreements, units: district, value: n()", "уровня «district» нет"),

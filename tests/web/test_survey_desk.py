@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
+from itertools import count
 from pathlib import Path
 from typing import Any
 
+import pytest
 from django.core import mail
+from django.db import transaction
 from django.utils import timezone
 from lxml import html
 
@@ -25,6 +29,7 @@ from orientir.web.surveys.files import path_of
 from orientir.web.surveys.models import Entry, Poll
 from web.answering import Pupil, answer_all, open_poll, sheet
 from web.cast import Browser, Region
+from web.test_jobs import KillAt, Killed
 
 As = Callable[[str], Browser]
 
@@ -138,6 +143,34 @@ def test_closing_writes_the_answers_once_in_no_order_and_empties_the_trays(regio
     poll.refresh_from_db()
     assert poll.digest == before
     assert Pupil(numbers[0]).heading == "По этому коду ответ уже получен"
+
+
+@pytest.mark.filterwarnings("ignore:.*was deleted while still open:ResourceWarning")  # the dead close no cursor
+def test_a_worker_killed_at_any_step_of_closing_loses_no_answer_and_the_next_one_closes_the_poll(
+    region: Region, as_: As
+) -> None:
+    poll, olga = open_poll(region), as_("olga")
+    filled(poll, region.schools[0], {"grade": "g9"}, 7)
+    for number in count():
+        with suppress(Killed), transaction.atomic():
+            olga.post(f"/surveys/{poll.pk}/close/", {"sure": "yes"})
+            dying = KillAt(number)
+            with suppress(Killed), dying.at_work():
+                run_waiting()
+            poll.refresh_from_db()
+            assert poll.state == Poll.State.CLOSED or sum(poll.trays.values_list("number", flat=True)) == 7
+            run_waiting()  # the next worker does what waits, and tells of what has died
+            if Poll.objects.get().state != Poll.State.CLOSED:
+                assert "остановился" in text_of(olga.get(f"/surveys/{poll.pk}/"))
+                olga.post(f"/surveys/{poll.pk}/close/", {"sure": "yes"})
+                run_waiting()
+            poll.refresh_from_db()
+            assert (poll.state, poll.answers, parquet.size(path_of(poll))) == (Poll.State.CLOSED, 7, 7)
+            raise Killed  # take the round back: the next one dies one statement later
+        if dying.left >= 0:
+            break
+
+    assert number > 5
 
 
 def test_small_groups_are_withheld_in_results_and_cannot_be_worked_out(region: Region, as_: As) -> None:
