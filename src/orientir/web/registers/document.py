@@ -77,11 +77,17 @@ def out_of_order(register: Register, document: Document) -> tuple[Field, Unreada
 
 
 def _refer(field: Field, names: Names, typed: str) -> str | Unreadable:
-    """The id that a typed name means; of several, with semicolons between them, the ids with blanks."""
-    parts = [part.strip() for part in typed.split(";") if part.strip()] if field.several else [typed]
-    found = [names.find(part) for part in parts]
-    wrong = next((one for one in found if isinstance(one, Unreadable)), None)
-    return wrong or " ".join(dict.fromkeys(str(one) for one in found))
+    """The id that a typed name means; of several, with semicolons or commas between them, the ids with blanks."""
+    if not field.several:
+        return names.find(typed)
+    found: dict[str, None] = {}
+    for part in filter(None, (part.strip() for part in typed.split(";"))):
+        one = names.find(part)
+        listed = [names.find(name) for name in part.split(",")] if isinstance(one, Unreadable) else [one]
+        if any(isinstance(name, Unreadable) for name in listed):
+            return one
+        found |= dict.fromkeys(str(name) for name in listed)
+    return " ".join(found)
 
 
 def answers_of(register: Register, document: Document) -> dict[str, Answer]:
