@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import openpyxl
+import pytest
 from django.utils import timezone
 
 from orientir.web.bookings import actions_attendance
@@ -264,6 +265,44 @@ def test_a_step_on_a_stale_page_is_refused_and_a_second_click_is_not(as_: As, re
     assert stale.status_code == 409
     assert [answer.status_code for answer in (*clicks, other_tab)] == [302, 302, 302]
     assert one.changes.filter(kind="cancel").count() == 1
+
+
+def test_a_page_sent_again_after_going_back_is_about_what_it_says(as_: As, region: Region) -> None:
+    """The key of a page tells a second click from a second wish: another slot, another step."""
+    week = a_week(region)
+    one, other = a_slot(region, week=week), a_slot(region, week=week)
+    school = as_("sergey")
+    school.post(f"/probes/{one.pk}/apply/", {"grade_8": "5", "key": "page"})
+    school.post(f"/probes/{other.pk}/apply/", {"grade_8": "3", "key": "page"})
+    application = Application.objects.get(slot=one)
+    url = f"/applications/{application.pk}/"
+
+    school.post(f"{url}change/", {"grade_8": "4", "base": application.version, "key": "second"})
+    back = school.post(f"{url}step/", {"step": "cancel", "base": application.version, "key": "second"})
+
+    assert list(Application.objects.order_by("pk").values_list("asked", "state")) == [
+        (4, "confirmed"),
+        (3, "confirmed"),
+    ]
+    assert back.status_code == 409
+    application = fresh(application)
+    school.post(f"{url}step/", {"step": "cancel", "base": application.version, "key": "third"})
+    again = school.post(f"/probes/{one.pk}/apply/", {"grade_8": "5", "key": "page"}, follow=True)
+    assert "Заявка подана раньше: отменена." in again.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("text", "number"), [("1_0", None), ("１２", 12), ("10 чел.", 10), ("1 2", None), ("-1", None)]
+)
+def test_numbers_are_read_as_in_the_forms_of_the_monitoring(
+    as_: As, region: Region, text: str, number: int | None
+) -> None:
+    slot = a_slot(region)
+
+    answer = as_("sergey").post(f"/probes/{slot.pk}/apply/", {"grade_8": text})
+
+    assert [one.asked for one in Application.objects.all()] == ([] if number is None else [number])
+    assert number or (answer.status_code == 422 and f'value="{text}"' in answer.content.decode())
 
 
 def test_a_page_left_open_over_the_deadline_keeps_what_was_typed(as_: As, region: Region) -> None:

@@ -15,19 +15,24 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.db.models import Sum
+from django.db.models import F, Sum
 
-from orientir.web.bookings import actions
-from orientir.web.bookings.models import Application
+from orientir.web.bookings import actions, actions_attendance, actions_slots
+from orientir.web.bookings.models import Application, Slot
 from orientir.web.bookings.refusals import NotDone
 from orientir.web.bookings.steps import HOLDING, Actor, Event
+from orientir.web.directory.actions_erase import erase
 from orientir.web.directory.audit import verify
-from web.bookings import a_slot, a_week, asks, fresh, more_schools
+from orientir.web.directory.models import User
+from orientir.web.registers import actions as records
+from orientir.web.registers.declared import register_of
+from orientir.web.registers.models import Record
+from web.bookings import REGISTER, a_slot, a_week, asks, begun, fresh, more_schools
 from web.cast import Region
 from web.filling import together
 from web.real_server import Server
 
-SCHOOLS, SLOTS, AT_ONCE = 500, 10, 8
+SCHOOLS, SLOTS, AT_ONCE, ROUNDS = 500, 10, 8, 10
 KILLS, PER_LIFE = 3, 8
 TRAIL = "import json; from orientir.web.directory import audit; print(json.dumps(audit.verify()[1]))"
 OFFERED = """
@@ -105,6 +110,64 @@ def test_of_two_clicks_and_two_tabs_one_application_comes(region: Region) -> Non
 
     assert Application.objects.filter(state__in=HOLDING).count() == 1
     assert Application.objects.get() in made
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whatever_is_done_at_once_nobody_is_turned_away(region: Region) -> None:
+    """Telling who came, changing its record, applying, cancelling, changing the slot, erasing who has applied."""
+    olga, week, register = region.people["olga"], a_week(region), register_of(REGISTER)
+    past, open_ = begun(a_slot(region, week=week)), a_slot(region, week=week, places=9)
+    Slot.objects.filter(pk=past.pk).update(deadline=F("begins"))
+    schools = more_schools(ROUNDS)
+    came = Application.objects.create(
+        slot=past, school=region.schools[0], state="confirmed", asked=5, held=5, grades={"8": 5}, number=1
+    )
+    leaving = User.objects.bulk_create(User(email=f"{n}@example.org", password="!") for n in range(ROUNDS))
+
+    def tell(number: int) -> None:
+        one = fresh(came)
+        told = actions_attendance.Came(number % 5, 0, 0, 0)
+        actions_attendance.tell(one, by=olga, came=told, base=one.version)
+
+    def record(number: int) -> None:
+        for one in Record.objects.filter(register=REGISTER):
+            document = one.document | {"programme": ("other", "bvb")[number % 2]}
+            records.change(register, one, by=olga, document=document, base=one.version)
+
+    def cancel(_: int) -> None:
+        for one in open_.applications.filter(state__in=("confirmed", "offered"))[:1]:
+            actions.step(one, Event.CANCEL, by=olga, actor=Actor.SCHOOL, base=one.version)
+
+    def change(number: int) -> None:
+        version = Slot.objects.get(pk=open_.pk).version
+        actions_slots.change(open_, by=olga, values={"places": 9 + number % 4}, base=version)
+
+    acts = (
+        tell, record, cancel, change,
+        lambda n: asks(region, open_, schools[n], 4),
+        lambda n: erase(leaving[n], by=olga),
+    )  # fmt: skip
+
+    def over_and_over(act: Any) -> Any:
+        def run() -> list[Any]:
+            return [closing_of_refusals(lambda: act(number)) for number in range(ROUNDS)]  # noqa: B023
+
+        return run
+
+    together(*map(over_and_over, acts))
+
+    open_.refresh_from_db()
+    assert open_.taken == open_.applications.aggregate(held=Sum("held"))["held"] <= open_.places
+    assert Record.objects.filter(register=REGISTER).count() == 1
+    assert verify()[1] == []
+
+
+def closing_of_refusals(act: Any) -> Any:
+    """What is refused in words is no fault: others were quicker."""
+    try:
+        return act()
+    except (NotDone, records.NotSaved) as refusal:
+        return refusal
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from orientir.terms import counted
 from orientir.web.bookings import letters
-from orientir.web.bookings.history import made_under, write_down
+from orientir.web.bookings.history import done_under, write_down
 from orientir.web.bookings.models import MOST, Application, Slot
 from orientir.web.bookings.refusals import Closed, NotDone, Stale
 from orientir.web.bookings.sharing import Places, share
@@ -50,7 +50,7 @@ def apply(slot: Slot, *, by: User, school: Organisation, wish: Wish, key: str = 
     The same key sent again returns the application that it has made. Raises ``NotDone``.
     """
     locked, now = locked_slot(slot.pk), timezone.now()
-    before = made_under(key, by)
+    before = done_under(key, by, "applied", slot=locked, school=school)
     if before is not None:
         return before
     _lapse_due(locked, now)
@@ -85,7 +85,7 @@ def change(application: Application, *, by: User, wish: Wish, base: int, key: st
     slot, now = locked_slot(application.slot_id), timezone.now()
     _lapse_due(slot, now)
     locked = _locked(application, slot)
-    if made_under(key, by) is not None:
+    if done_under(key, by, "changed", pk=locked.pk):
         return locked
     _refuse_stale(locked, base)
     if locked.state not in (State.REQUESTED, State.WAITING, State.CONFIRMED):
@@ -136,7 +136,7 @@ def step(
     slot, now = locked_slot(application.slot_id), timezone.now()
     _lapse_due(slot, now)
     locked = _locked(application, slot)
-    if made_under(key, by) == locked:
+    if done_under(key, by, event, pk=locked.pk):
         return locked
     to = advance(State(locked.state), event, actor)
     if to is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,12 +12,13 @@ from django.utils import timezone
 
 from orientir.web.bookings import feeding, letters
 from orientir.web.bookings.actions import locked_slot
-from orientir.web.bookings.history import made_under, write_down
-from orientir.web.bookings.models import MOST, Application
+from orientir.web.bookings.history import done_under, write_down
+from orientir.web.bookings.models import MOST, Application, Slot
 from orientir.web.bookings.refusals import Closed, NotDone, Stale
 from orientir.web.bookings.steps import State
 from orientir.web.directory.locking import for_write
 from orientir.web.directory.models import User
+from orientir.web.registers.models import Record
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ def tell(application: Application, *, by: User, came: Came, base: int, key: str 
     slot = locked_slot(application.slot_id)
     locked = for_write(Application.objects.filter(pk=application.pk)).select_related("school").get()
     locked.slot = slot
-    if made_under(key, by) == locked:
+    if done_under(key, by, "told", pk=locked.pk):
         return locked
     if locked.version != base:
         raise Stale("Пока вы писали, это число уже отметили. Посмотрите, что записано, и исправьте, если оно неверно.")
@@ -60,11 +62,32 @@ def tell(application: Application, *, by: User, came: Came, base: int, key: str 
     locked.told_by = by
     locked.version += 1
     locked.save()
+    if again is not None:  # before the audit line: whoever changes a record locks it before the chain as well
+        feeding.feed(locked, by=by)
     after = {"attended": came.all, "ovz": came.ovz, "again": again}
     write_down(locked, by=by, kind="told", after=after, key=key)
-    if again is not None:
-        feeding.feed(locked, by=by)
     return locked
+
+
+@transaction.atomic
+def tell_all(
+    slot: Slot, *, by: User, told: Iterable[tuple[Application, Came, int]]
+) -> list[tuple[Application, NotDone]]:
+    """Write down who came from several schools, each on its version, or nothing at all and why not, school by school.
+
+    What has not changed is passed over.
+    """
+    locked_slot(slot.pk)
+    rows = [(one, came, base) for one, came, base in told if (came.all, came.ovz) != (one.attended, one.attended_ovz)]
+    list(for_write(Record.objects.filter(pk__in=[one.record_id for one, *_ in rows if one.record_id])))
+    refusals: list[tuple[Application, NotDone]] = []
+    for one, came, base in rows:
+        try:
+            tell(one, by=by, came=came, base=base)
+        except NotDone as refusal:
+            refusals.append((one, refusal))
+    transaction.set_rollback(bool(refusals))
+    return refusals
 
 
 def _refuse_impossible(came: Came) -> None:

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, time, timedelta
+from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from django import forms
 from django.utils import timezone
 
-from orientir.methodology.model import Register
+from orientir.cells import Answered
+from orientir.cells.numbers import read_number
+from orientir.methodology import Field, FieldType
+from orientir.methodology.model import Register, SourceLine
+from orientir.terms import Year
 from orientir.web.bookings.actions import Wish
 from orientir.web.bookings.models import GRADES, MOST, Application, Slot, Week
 from orientir.web.directory.days import DayField
@@ -20,7 +26,16 @@ LONGEST_SLOT = timedelta(hours=12)
 
 
 class Number(forms.IntegerField):
-    """A whole number of pupils or places."""
+    """A whole number of pupils or places, read as in the forms of the monitoring."""
+
+    def to_python(self, value: Any) -> int | None:
+        """The number, or None for nothing. Raises ``ValidationError`` with the reason."""
+        if isinstance(value, int) or value in self.empty_values or not str(value).strip():
+            return super().to_python(value)
+        read = read_number(WHOLE, str(value))
+        if isinstance(read, Answered) and isinstance(read.value, int) and not read.comment:
+            return read.value
+        raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
 
     def __init__(self, label: str, *, most: int = MOST, least: int = 0, help_text: str = "", required: bool = True):
         super().__init__(
@@ -33,6 +48,13 @@ class Number(forms.IntegerField):
                 "required": "Напишите число; если никого, то 0.",
             },
         )  # fmt: skip
+
+
+WHOLE = Field(
+    "number", SourceLine(Path(), 0), "", "", FieldType.INTEGER, (), Year(2021), unit=("человек", "человека", "человек"),
+    accepts=("чел", "чел.", "мест", "место", "места"), minimum=Decimal(0),
+)  # fmt: skip
+"""What the clerk who reads numbers is told of them."""
 
 
 class TimeField(forms.TimeField):

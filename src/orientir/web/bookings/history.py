@@ -52,8 +52,14 @@ def write_down(
     )  # fmt: skip
 
 
-def made_under(key: str, by: User) -> Application | None:
-    """The application that this page of this person has written already: its answer was lost on the way."""
-    own = ApplicationChange.objects.filter(key=key, by=by).select_related("application") if key else None
-    change = own.first() if own is not None else None
+def done_under(key: str, by: User, kind: str, **of: Any) -> Application | None:
+    """The application to which this page of this person has done the same already: its answer was lost on the way.
+
+    ``of`` says of which one: a page that is sent again after one has gone back may be about another thing.
+    """
+    if not key:
+        return None
+    about = {f"application__{name}": value for name, value in of.items()}
+    own = ApplicationChange.objects.filter(key=key, by=by, kind=kind, **about).select_related("application")
+    change = own.first()
     return change.application if change else None

@@ -67,7 +67,7 @@ def apply(request: HttpRequest, pk: int) -> HttpResponse:
         made = actions.apply(slot, by=me(request), school=school, wish=form.wish, key=_key(request))
     except NotDone as refusal:
         return _apply_page(request, page, _in_form(slot, refusal))
-    messages.success(request, APPLIED[State(made.state)])
+    messages.success(request, APPLIED.get(State(made.state), f"Заявка подана раньше: {made.get_state_display()}."))
     return redirect(made)
 
 

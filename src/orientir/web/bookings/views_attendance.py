@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -14,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from orientir.web.bookings import access, actions_attendance
 from orientir.web.bookings.actions_attendance import Came
 from orientir.web.bookings.forms import CameForm
-from orientir.web.bookings.models import Application
+from orientir.web.bookings.models import Application, Slot
 from orientir.web.bookings.refusals import NotDone
 from orientir.web.bookings.rules import counting_rule
 from orientir.web.bookings.steps import Actor, State
@@ -47,7 +46,7 @@ def of_slot(request: HttpRequest, pk: int) -> HttpResponse:
         filled = [row for row in rows if row.filled]
         wrong = [row for row in filled if not row.form.is_valid()]
         if not wrong:
-            refusals = _write(request, filled)
+            refusals = _write(request, slot, filled)
             if not refusals:
                 messages.success(request, "Записано. О чём не сказано, спросим у школ.")
                 return redirect("slot_desk", pk)
@@ -79,22 +78,19 @@ def _row(request: HttpRequest, one: Application) -> Row:
     return Row(one, CameForm(data, prefix=f"a{one.pk}", initial=told, rule="", by_school=False))
 
 
-def _write(request: HttpRequest, rows: list[Row]) -> list[tuple[Application, NotDone]]:
-    """Write all rows or none; why not, school by school."""
-    refusals: list[tuple[Application, NotDone]] = []
-    with transaction.atomic():
-        for row in rows:
-            one, given = row.application, row.form.cleaned_data
-            came = Came(given["attended"], given["attended_ovz"])
-            if (came.all, came.ovz) == (one.attended, one.attended_ovz):
-                continue
-            try:
-                base = _number(request.POST.get(f"a{one.pk}-base", ""))
-                actions_attendance.tell(one, by=me(request), came=came, base=base)
-            except NotDone as refusal:
-                refusal.about = f"id_a{one.pk}-{refusal.about or 'attended'}"
-                refusals.append((one, refusal))
-        transaction.set_rollback(bool(refusals))
+def _write(request: HttpRequest, slot: Slot, rows: list[Row]) -> list[tuple[Application, NotDone]]:
+    """Write all rows or none; why not, school by school, each told of its input."""
+    told = [
+        (
+            row.application,
+            Came(row.form.cleaned_data["attended"], row.form.cleaned_data["attended_ovz"]),
+            _number(request.POST.get(f"a{row.application.pk}-base", "")),
+        )
+        for row in rows
+    ]
+    refusals = actions_attendance.tell_all(slot, by=me(request), told=told)
+    for one, refusal in refusals:
+        refusal.about = f"id_a{one.pk}-{refusal.about or 'attended'}"
     return refusals
 
 
