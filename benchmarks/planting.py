@@ -22,7 +22,7 @@ from orientir.terms import Refused, Severity
 
 _NUMBER = re.compile(
     r"(?<![\w.,/№-])(?P<figure>\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?:,\d+)?|\d+(?:[.,]\d+)?)"
-    r"(?P<unit>\s?(?:%|проц\w*)|\s?п\.\s?п\.|\s?раза?\b|\s?(?:тыс|млн|млрд)\b\.?)?"
+    r"(?P<unit>\s?(?:%|проц\w*)|\s?п\.\s?п\.|\s?раза?\b(?!\s+в\s+(?:день|сутки|год|месяц|недел))|\s?(?:тыс|млн|млрд)\b\.?)?"
 )
 _SKIP = re.compile(r"\d\s*(?:-?го|год|г\.|г\b|класс|лет|марта|апреля|мая|июня|июля|августа|января|февраля|сентября)")
 _PART = re.compile(r"в том числе|в т\.\s?ч|из них|из которых|среди них|:", re.IGNORECASE)
@@ -133,7 +133,7 @@ def _in_lines(document: TextDocument, at: int) -> Iterator[Relation]:
             return
         parts.append((below, own[0]))
         made += own[0].full
-        if len(parts) > 1 and made == totals[-1].full:
+        if sum(part.full > 0 for _, part in parts) > 1 and made == totals[-1].full:
             for block_of, part in parts:
                 yield Relation("sum of lines", block_of, (part,))
             return
@@ -149,7 +149,7 @@ def _in_paragraph(text: str, block: int, cells: dict[Decimal, str], above: list[
     for sentence in _SENTENCE.split(text):
         start = text.index(sentence, start)
         own = [replace(f, start=f.start + start, end=f.end + start) for f in figures(sentence)]
-        if len(own) < _MOST:
+        if len(own) < _MOST and not _is_code(sentence):
             yield from _in_sentence(text, own, before, block)
         for figure in own:
             words = re.findall(r"[А-Яа-яё]{4,}", cells.get(figure.value, ""))
@@ -157,6 +157,11 @@ def _in_paragraph(text: str, block: int, cells: dict[Decimal, str], above: list[
                 yield Relation("text against table", block, (figure,))
         before = [*above, *own]
         start += len(sentence)
+
+
+def _is_code(sentence: str) -> bool:
+    """Whether a sentence is of another language or of a program: what holds there by chance is no relation."""
+    return len(re.findall(r"[A-Za-z{}=<>`]", sentence)) > len(re.findall(r"[А-Яа-яё]", sentence))
 
 
 def _in_sentence(text: str, own: list[Figure], before: list[Figure], block: int) -> Iterator[Relation]:
@@ -317,6 +322,7 @@ def main() -> None:
     tried: Counter[str] = Counter()
     found: Counter[str] = Counter()
     errors: Counter[str] = Counter()
+    codes: Counter[tuple[str, str]] = Counter()
     paths = sorted(path for path in arguments.folder.rglob("*") if path.is_file())
     dice.shuffle(paths)
     for path in paths:
@@ -338,11 +344,13 @@ def main() -> None:
             findings = check(made[0])
             new = [f for f in findings if (f.code, f.figures) in _keys(findings) - known]
             found[relation.kind] += bool(new)
+            codes.update({(relation.kind, one.code) for one in new})
             errors[relation.kind] += any(f.severity is Severity.ERROR for f in new)
             if arguments.show == relation.kind and not new:
                 _print(document, relation, made[1], made[2])
     for kind in KINDS:
-        print(f"{kind}: planted {tried[kind]}, found {found[kind]}, as errors {errors[kind]}")
+        told = ", ".join(f"{code} {count}" for (of, code), count in codes.most_common() if of == kind)
+        print(f"{kind}: planted {tried[kind]}, found {found[kind]}, as errors {errors[kind]} ({told})")
     print(f"all: planted {tried.total()}, found {found.total()}, as errors {errors.total()}")
 
 

@@ -19,6 +19,7 @@ from orientir.factcheck.rules.context import (
     two_names,
 )
 from orientir.factcheck.rules.growth import told_of_changes
+from orientir.factcheck.rules.no_base import of_no_number, without_base
 from orientir.factcheck.rules.panel import relative_of_all, years
 from orientir.factcheck.rules.percent import (
     no_single_rounding,
@@ -26,7 +27,6 @@ from orientir.factcheck.rules.percent import (
     share_words,
     shares_of_few,
     unlike_neighbours,
-    without_base,
     wrong_percentages,
 )
 from orientir.factcheck.rules.sums import lists_against_totals, sums_that_leave_out
@@ -65,6 +65,7 @@ def check_reading(
         *wrong_percentages(judged, reading),
         *parts_over_wholes(reading),
         *shares_of_few(reading),
+        *of_no_number(judged, base_known),
         *unlike,
         *share_words(reading),
         *no_single_rounding(judged),

@@ -20,7 +20,7 @@ def read_text(text: str, source: str = "") -> TextDocument:
 def _pieces(text: str) -> Iterator[Raw]:
     lines: list[str] = []
     rows: list[tuple[str, ...]] = []
-    for line in [*text.splitlines(), ""]:
+    for line in [*_prose(text), ""]:
         cells = _cells(line)
         if rows and not cells:
             yield RawTable(tuple(rows))
@@ -34,12 +34,26 @@ def _pieces(text: str) -> Iterator[Raw]:
             lines.append(line.strip())
 
 
+def _prose(text: str) -> Iterator[str]:
+    """The lines of a text, without what stands between the fences of a listing."""
+    fenced = False
+    lines = text.splitlines()
+    paired = sum(line.lstrip().startswith("```") for line in lines) % 2 == 0
+    for line in lines:
+        if paired and line.lstrip().startswith("```"):
+            fenced = not fenced
+            yield ""
+        elif not fenced:
+            yield line
+
+
 def _cells(line: str) -> tuple[str, ...]:
     if "\t" in line:
         return tuple(line.rstrip("\r\n").split("\t"))
     if line.strip().startswith("|") and line.count("|") > 2:
         # The rule under a Markdown header is an empty row, dropped later.
-        return ("",) if _RULE.match(line) else tuple(line.strip().strip("|").split("|"))
+        cells = line.strip().strip("|").split("|")
+        return ("",) if _RULE.match(line) else tuple(re.sub(r"\*\*|__", "", cell) for cell in cells)
     return ()
 
 

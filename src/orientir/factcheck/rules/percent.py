@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
 from orientir.factcheck.catalogue import Finding, finding, say
 from orientir.factcheck.shares.bases import Judged
-from orientir.factcheck.shares.candidates import is_total, of_unit
 from orientir.factcheck.shares.fitting import fits, possible_counts, truncates
-from orientir.factcheck.shares.pairs import NAMED_BASE, ratios
+from orientir.factcheck.shares.pairs import ratios
 from orientir.factcheck.text.claims import Claim, Reading
 from orientir.factcheck.text.numbers import Kind, Number
 from orientir.terms import Severity, round_half_up
 
 _WINDOW = 10
-_NEAR_STEPS = 3
 _FAR = 5
+_CLOSE = 1
 _NEAR_SENTENCES = 4
 
 
@@ -32,7 +31,6 @@ def wrong_percentages(judged: Sequence[Judged], reading: Reading) -> Iterator[Fi
         if _twin(sentence.claims, at)
     }
     told = {id(v) for v in judged if v.pair.share.kind is Kind.SHARE and id(v.pair.share) in twins}
-    told |= _of_another_base(judged)
     for group in _same_count(judged):
         yield _two_percents(group)
         told |= {id(verdict) for verdict in group}
@@ -41,36 +39,8 @@ def wrong_percentages(judged: Sequence[Judged], reading: Reading) -> Iterator[Fi
             continue
         if verdict.pair.share.kind is Kind.SHARE or verdict.pair.share.number.bound:
             yield _against_words(verdict)
-        elif _credible(verdict):
+        else:
             yield _wrong(verdict, at, judged)
-
-
-def _of_another_base(judged: Sequence[Judged]) -> set[int]:
-    """Shares given to one base, not named, of which as many are wrong as right: they are of something else."""
-    by_base: dict[int, list[Judged]] = defaultdict(list)
-    for verdict in judged:
-        if verdict.base is not None and verdict.pair.base is None and verdict.pair.p < 100:
-            by_base[id(verdict.base)].append(verdict)
-    found: set[int] = set()
-    for group in by_base.values():
-        wrong = [verdict for verdict in group if not verdict.fits]
-        if len(wrong) > 2 and 2 * len(wrong) >= len(group):
-            found |= {id(verdict) for verdict in wrong}
-    return found
-
-
-def _credible(verdict: Judged) -> bool:
-    """A base that is only guessed makes a share wrong only if it is nearly right: else it is of something else."""
-    pair, base = verdict.pair, verdict.base
-    if verdict.tied or base is None:
-        return True
-    off = abs(verdict.true - pair.p)
-    named = NAMED_BASE.match(pair.share.after)
-    if verdict.votes > is_total(base) and of_unit(pair.count, base) and not named:
-        return True
-    if verdict.votes and not named and off <= _FAR:
-        return True
-    return off <= (_NEAR_STEPS * pair.share.number.step if verdict.certain and not named else pair.share.number.step)
 
 
 def _wrong(verdict: Judged, at: int, judged: Sequence[Judged]) -> Finding:
@@ -86,8 +56,10 @@ def _wrong(verdict: Judged, at: int, judged: Sequence[Judged]) -> Finding:
         code = "complement-forced"
         rest = " − ".join(say(other.pair.p) for other in partners)
         why = f"; {say(pair.p)} = 100 − {rest}"
-    far = abs(verdict.true - pair.p) > _FAR and (pair.base is None or pair.anaphoric)
-    severity = None if verdict.tied and not far else Severity.CHECK
+    off = abs(verdict.true - pair.p)
+    far = off > _FAR and (pair.base is None or pair.anaphoric)
+    beside = base.place == pair.count.place or pair.count.cell is not None or off <= share.step
+    severity = None if verdict.tied and beside and not far else Severity.CHECK
     arithmetic = (
         f"{say(pair.k)} из {say(n)} = {say(verdict.true, max(2, share.places + 1))} %, "
         f"то есть {say(Fraction(right))} %, а напечатано {say(pair.p)} %{why}"
@@ -138,6 +110,8 @@ def _is_odd(verdict: Judged, others: Sequence[Judged]) -> bool:
         return False
     low, high = _common(others)
     own_low, own_high = _implied(verdict)
+    if low - 1 <= verdict.pair.k <= high + 1:
+        return False  # the others are shares of this very count
     return low <= high and high - low <= _NARROW * low and (own_low > high or own_high < low)
 
 
@@ -231,7 +205,8 @@ def _same_count(judged: Sequence[Judged]) -> list[list[Judged]]:
         misfit = any(not v.fits for v in group)
         shares = [v.pair.p for v in group]
         guessed = any(not v.fits and v.pair.base is None for v in group)
-        apart = guessed and max(shares) - min(shares) > _FAR
+        unknown = any(not v.fits and v.base is None for v in group)
+        apart = guessed and max(shares) - min(shares) > (_CLOSE if unknown else _FAR)
         if differing and misfit and one_base and not apart and all(v.pair.share.number.places == finest for v in group):
             found.append(group)
     return found
@@ -324,7 +299,8 @@ def share_words(reading: Reading) -> Iterator[Finding]:
 def _twin(claims: tuple[Claim, ...], at: int) -> Claim | None:
     """The percentage in the bracket that explains a share in words."""
     rest = claims[at + 1 : at + 3]
-    if not rest or "(" not in rest[0].before or rest[0].before.count("(") > 1 or len(rest[0].before) > 90:
+    between = rest[0].before if rest else ""
+    if between.count("(") != 1 or len(between) > 90 or re.search(r"[,;:].*\(", between):
         return None
     if rest[0].kind is Kind.PERCENT:
         return rest[0]
@@ -379,39 +355,3 @@ def no_single_rounding(judged: Sequence[Judged]) -> Iterator[Finding]:
 def _half_up(verdict: Judged) -> bool:
     assert verdict.base is not None
     return fits(verdict.pair.count.number, verdict.base.number, verdict.pair.share.number)
-
-
-_GENITIVE = re.compile(r"^\s*[а-яё]{3,}(?:ов|ев|ей|ых|их|ия|ий|ства|ции|ости)\b", re.IGNORECASE)
-
-
-def without_base(judged: Sequence[Judged], reading: Reading, told: Callable[[Claim], bool]) -> Iterator[Finding]:
-    """A count with a percentage, and nothing in the text that the percentage could be of.
-
-    ``told`` answers whether the author himself says that the base is not known; the count's other mentions follow.
-    """
-    silent = {(verdict.pair.k, verdict.pair.p) for verdict in judged if told(verdict.pair.count)}
-    printed = {c.number.value for c in reading.claims if c.kind is Kind.COUNT}
-    for verdict in judged:
-        pair, share = verdict.pair, verdict.pair.share.number
-        if verdict.base or share.kind is not Kind.PERCENT or share.bound or not pair.k or not pair.p:
-            continue
-        told_in_words = NAMED_BASE.match(pair.share.after) or _GENITIVE.match(pair.share.after)
-        if (pair.k, pair.p) in silent or told_in_words or pair.count.number.bound or pair.count.unit.measure:
-            continue
-        if not pair.count.number.exact or "дол" in pair.share.before or "удельн" in pair.share.before:
-            continue
-        silent.add((pair.k, pair.p))
-        low = pair.k * 100 / (share.value + share.step / 2)
-        high = pair.k * 100 / (share.value - share.step / 2)
-        if any(low <= value <= high and value != pair.k for value in printed):
-            continue  # such a number is there, if not where the reader looks for it
-        figures: list[Fraction | Decimal] = [pair.k, pair.p, round_half_up(low), round_half_up(high)]
-        arithmetic = f"{say(pair.k)} – это {say(pair.p)} % от числа между {say(low, 0)} и {say(high, 0)}; "
-        arithmetic += "такого числа в тексте нет"
-        yield finding(
-            "percent-no-base",
-            [pair.count, pair.share],
-            figures,
-            arithmetic,
-            "Назовите основание процента: от какого числа он взят.",
-        )

@@ -45,7 +45,10 @@ def _part_over_whole(whole: Whole) -> Iterator[Finding]:
         arithmetic = f"часть {say(part.number.value)} больше целого {say(total.value)}"
         advice = "Проверьте, не переставлены ли числа."
         plain = (
-            part.unit.compatible(whole.total.unit) or whole.total.unit.people or _GENERIC.match(whole.total.unit.key)
+            part.unit.compatible(whole.total.unit)
+            or whole.total.unit.people
+            or part.unit.adjectives
+            or _GENERIC.search(whole.total.unit.text)
         )
         if not plain:
             continue
@@ -87,8 +90,11 @@ def _sum_of(whole: Whole) -> Iterator[Finding]:
     off = abs(made - wanted)
     near = off <= wanted * _NEAR_OPEN and (len(parts) > 2 or whole.joined)
     over = made > wanted and whole.marked and off * 5 <= wanted
+    near = near or (off <= wanted * _NEAR_OPEN and total.unit.measure and whole.marked and not whole.subset)
     if bounded:
         return
+    if whole.joined and made * 2 < wanted:
+        return  # «8 823 пенсионера, в том числе 3 049 инвалидов и 122 ребёнка-инвалида» are not all of them
     several = len(parts) > 2 or whole.joined or whole.opposites
     if (whole.closed and several and off * 3 <= wanted) or (total.unit.measure and near and over):
         yield _mismatch(total, parts, None)
@@ -103,12 +109,23 @@ def _sum(parts: Sequence[Claim]) -> Fraction:
 def _adds_up(total: Claim, parts: Sequence[Claim], uncounted: int) -> bool:
     """Whether the parts make up the total within what rounding allows; an item without a number may be one."""
     low = high = Fraction(0)
+    least, most = _printed_whole(total, parts)
     for at, part in enumerate(parts, 1):
         low, high = low + part.number.low, high + part.number.high
         extra = uncounted if at == len(parts) else 0
-        if low <= total.number.high and high + extra >= total.number.low:
+        if low <= most and high + extra >= least:
             return True  # what follows is no part any more
     return False
+
+
+def _printed_whole(total: Claim, parts: Sequence[Claim]) -> tuple[Fraction, Fraction]:
+    """What a total may be: «8 755,00 тыс.» over parts with decimals that are no zeros was rounded to a whole."""
+    number = total.number
+    if number.step >= number.scale or number.value % number.scale:
+        return number.low, number.high
+    finer = any(part.number.value % part.number.scale for part in parts if part.number.scale == number.scale)
+    half = Fraction(number.scale, 2) if finer and number.scale > 1 else Fraction(0)
+    return min(number.low, number.value - half), max(number.high, number.value + half)
 
 
 def _mismatch(total: Claim, parts: Sequence[Claim], severity: Severity | None) -> Finding:

@@ -13,7 +13,7 @@ from orientir.factcheck.shares.fitting import fits
 from orientir.factcheck.text.claims import Claim, Reading
 from orientir.factcheck.text.grids import Grid
 from orientir.factcheck.text.numbers import Kind, Number
-from orientir.terms import round_half_up
+from orientir.terms import Severity, round_half_up
 
 _AVERAGE = re.compile(r"средн|балл|стоимост|цена|индекс|уровень|на одного|в расч[её]те|урожайност", re.IGNORECASE)
 _RATE = re.compile(r"рост|темп|динамик|изменени|к прошл|к предыд", re.IGNORECASE)
@@ -179,9 +179,30 @@ def _computed(grid: Grid, cells: dict[tuple[int, int], Claim]) -> Iterator[Findi
         few = few and len(known) == 2 and len(right) == 1
         if not few and (len(known) < 3 or len(right) < least or len(right) * 5 < len(known) * 3):
             continue
-        for row in known:
-            if row not in right:
-                yield from _misfit(best, cells, row, column)
+        wrong = [row for row in known if row not in right]
+        if best.code == "sum-mismatch":
+            wrong = _beyond_rounding(best, cells, wrong, column, bool(sure))
+        if len(wrong) > max(2, len(known) // 6):
+            continue  # a column that follows from others in most rows by chance, or of which a part was mended later
+        severity = None if sure or best.code != "sum-mismatch" else Severity.CHECK
+        for row in wrong:
+            yield from _misfit(best, cells, row, column, severity)
+
+
+def _beyond_rounding(
+    formula: _Formula, cells: dict[tuple[int, int], Claim], rows: list[int], column: int, sure: bool
+) -> list[int]:
+    """Rows whose sum is off by more than rounding explains.
+
+    One row of a column that is called a total (``sure``) is told all the same: if several are off, all are rounded.
+    """
+    within = []
+    for row in rows:
+        numbers = [cells[row, source].number for source in formula.sources]
+        off = abs(sum((number.value for number in numbers), Fraction(0)) - cells[row, column].number.value)
+        if off <= max(number.step for number in numbers) * (len(numbers) + 1) / 2:
+            within.append(row)
+    return rows if sure and len(within) == 1 else [row for row in rows if row not in within]
 
 
 def _beside_total(sources: tuple[int, ...], column: int, columns: list[int], grid: Grid) -> bool:
@@ -283,7 +304,9 @@ def _score(formula: _Formula, cells: dict[tuple[int, int], Claim], rows: list[in
     return sum(_holds(formula, cells, row, column) for row in known)
 
 
-def _misfit(formula: _Formula, cells: dict[tuple[int, int], Claim], row: int, column: int) -> Iterator[Finding]:
+def _misfit(
+    formula: _Formula, cells: dict[tuple[int, int], Claim], row: int, column: int, severity: Severity | None
+) -> Iterator[Finding]:
     printed = cells[row, column]
     sources = [cells[row, source] for source in formula.sources]
     value = formula.value([claim.number for claim in sources])
@@ -304,4 +327,5 @@ def _misfit(formula: _Formula, cells: dict[tuple[int, int], Claim], row: int, co
         figures,
         arithmetic,
         f"Исправьте на {say(right)}{mark} или проверьте числа строки.",
+        severity,
     )

@@ -8,20 +8,22 @@ Only when nothing fits is the base guessed, from what the neighbouring percentag
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 
 from orientir.factcheck.read.document import TextPlace
 from orientir.factcheck.read.unreadable import UnreadableFile, refused
 from orientir.factcheck.shares.candidates import Pool, in_paragraph, in_sentence, is_total, named_after, of_unit
-from orientir.factcheck.shares.pairs import Pair, loose, off_by, pair_fits, pairs
+from orientir.factcheck.shares.pairs import NAMED_BASE, Pair, loose, off_by, pair_fits, pairs
 from orientir.factcheck.text.claims import Claim, Reading
 from orientir.factcheck.text.counted_nouns import CountedNoun
 
 _MOST_PAIRS = 3000
 _SURE = 2
+_NEAR_STEPS = 3
+_FAR = 5
 
 
 @dataclass(frozen=True)
@@ -105,7 +107,34 @@ def judge(reading: Reading) -> tuple[Judged, ...]:
     settled = _Settled(first)
     first = [verdict and _unless_foreign(verdict, settled) for verdict in first]
     settled = _Settled(first)
-    return tuple(verdict or _guessed(pair, settled, pool) for pair, verdict in zip(found, first, strict=True))
+    judged = [verdict or _guessed(pair, settled, pool) for pair, verdict in zip(found, first, strict=True)]
+    foreign = _of_another_base(judged)
+    return tuple(replace(v, base=None) if id(v) in foreign or not _credible(v) else v for v in judged)
+
+
+def _of_another_base(judged: Sequence[Judged]) -> set[int]:
+    """Shares given to one base, not named, of which as many are wrong as right: they are of something else."""
+    by_base: dict[int, list[Judged]] = defaultdict(list)
+    for verdict in judged:
+        if verdict.base is not None and verdict.pair.base is None and verdict.pair.p < 100:
+            by_base[id(verdict.base)].append(verdict)
+    found: set[int] = set()
+    for group in by_base.values():
+        wrong = [verdict for verdict in group if not verdict.fits]
+        if len(wrong) > 2 and 2 * len(wrong) >= len(group):
+            found |= {id(verdict) for verdict in wrong}
+    return found
+
+
+def _credible(verdict: Judged) -> bool:
+    """A base that is only guessed makes a share wrong only if it is nearly right: else it is of something else."""
+    pair, base = verdict.pair, verdict.base
+    if verdict.fits or base is None or loose(pair):
+        return True
+    if verdict.tied:
+        return pair.base is not None or base.place == pair.count.place or off_by(pair, base) <= _FAR
+    near = verdict.votes and not NAMED_BASE.match(pair.share.after)
+    return off_by(pair, base) <= (_NEAR_STEPS if near else 1) * pair.share.number.step
 
 
 def _first(pair: Pair, pool: Pool) -> Judged | None:

@@ -10,6 +10,7 @@ from fractions import Fraction
 from orientir.factcheck.shares.fitting import fits, percent
 from orientir.factcheck.text.changes import is_size
 from orientir.factcheck.text.claims import PART, Claim, Reading, Sentence
+from orientir.factcheck.text.clauses import Outline, outline
 from orientir.factcheck.text.numbers import Kind
 
 _NOT_OF = r"(?!них|котор|эти|этого|числа\s+[а-яё]|года|состава)"
@@ -30,6 +31,11 @@ _LINK = re.compile(
     r"^[^();:]{0,80}?(?:[,–—-]\s*)?(?:или|то есть|т\.\s?е\.|что составля\w+|что составил\w*|составля\w+|составил\w*"
     r"|это)"
     r"(?:\s+(?:около|почти|примерно|более|менее|свыше|лишь|всего|только))*\s*$",
+    re.IGNORECASE,
+)
+_MADE = re.compile(r"\bсостав", re.IGNORECASE)
+_GOVERNED = re.compile(
+    r"\b(?:у|после|через|до|на|среди|в|во|с|со|при|от|за|для|старше|младше|из|и|или)\s+(?:[а-яё]+(?:ых|их|ые|ие|ой|ом|ами|ями)\s+)?$",
     re.IGNORECASE,
 )
 _DASH = re.compile(r"^[^();:,.]{0,45}\s[–—-]\s*(?:около|почти|более)?\s*$", re.IGNORECASE)
@@ -169,11 +175,26 @@ def _is_share(claims: tuple[Claim, ...], at: int, wholes: Mapping[int, int]) -> 
     claim = claims[at]
     if claim.kind not in (Kind.PERCENT, Kind.SHARE):
         return False
+    if _is_makeup(claims, at) or re.match(r"^\s*%?\s*(?:и|против|vs)\s+$", claim.after):
+        return False
+    if at and claims[at - 1].number.spelled and "(" not in claim.before:
+        return False  # «все три дозы получили 93,2 %»
     explained = at + 1 in wholes and re.match(r"^\s*\(\s*$", claims[at + 1].before)
     if not explained and (_CHANGE.search(claim.before) or is_rate(claim)):
         return False  # the size of a change is no share; «на 80 % (40 из 50)» is
     # «305 граждан, 94 % из них»: a share of the count, not the count's share.
     return not (_OF_THEM.match(claim.after) and "(" not in claim.before)
+
+
+def _is_makeup(claims: tuple[Claim, ...], at: int) -> bool:
+    """«86 больных (53 % мужчин, 47 % женщин)»: what the count is made up of, not its share."""
+    claim = claims[at]
+    near = [one for one in (*claims[max(0, at - 1) : at], *claims[at + 1 : at + 2]) if one.kind is Kind.PERCENT]
+    named = re.match(r"^\s*[а-яё]{4,}", claim.after) and not NAMED_BASE.match(claim.after)
+    opened = re.search(r"\(\s*$", claim.before) or (at and re.match(r"^[^();]{0,40},\s*$", claim.before))
+    return bool(named and opened) and any(
+        abs(claim.number.value + one.number.value - 100) <= claim.number.step for one in near
+    )
 
 
 def _of_plan(claims: tuple[Claim, ...], count: int) -> bool:
@@ -215,6 +236,8 @@ def _count_before(claims: tuple[Claim, ...], at: int, bases: set[int]) -> int | 
     one, between = claims[at - 1], claims[at].before
     if one.kind is not Kind.COUNT or one.cell != claims[at].cell or _SHARE_OF.search(between):
         return None
+    if _MADE.search(between) and _GOVERNED.search(one.before):
+        return None  # «за 12 и 24 мес составила 37,6 %»: the subject is elsewhere
     inside = "(" in one.before.rpartition(")")[2]
     if _OPEN.match(between) or _LINK.match(between) or _DASH.match(between) or (inside and between.strip(" ,") == ""):
         # «45 из 120 (38 %)»: the percentage speaks of 45, not of the base between them.
@@ -296,7 +319,8 @@ def _opening(sentence: Sentence, count: int, bases: set[int]) -> Claim | None:
     for at in range(count - 1, -1, -1):
         claim = sentence.claims[at]
         opens = claim.kind is Kind.COUNT and _OPENS.search(claim.before)
-        if at not in bases and opens and claim.unit.compatible(unit):
+        alike = claim.unit.compatible(unit) or (claim.unit.people and unit.people)
+        if at not in bases and opens and alike:
             return claim
     return None
 
@@ -306,8 +330,15 @@ def _antecedent(sentence: Sentence, count: int) -> Claim | None:
     return wholes[-1] if wholes and wholes[-1].unit.compatible(sentence.claims[count].unit) else None
 
 
+def _reaches(lines: Outline, mark: int, count: int) -> bool:
+    """Whether «в том числе» speaks of a count: in a bracket it does not speak of what follows the bracket."""
+    bracket = lines.bracket(mark)
+    return bracket is None or bracket.holds(count)
+
+
 def _antecedents(sentence: Sentence, count: int) -> list[Claim]:
     """Counts before the last «из них» that stands before the count."""
     claims = sentence.claims
-    told = [m.start() for m in _OF_BEFORE.finditer(sentence.text, 0, claims[count].number.start)]
+    lines, here = outline(sentence.text), claims[count].number.start
+    told = [m.start() for m in _OF_BEFORE.finditer(sentence.text, 0, here) if _reaches(lines, m.start(), here)]
     return [c for c in claims[:count] if c.kind is Kind.COUNT and told and c.number.end <= told[-1]]

@@ -34,7 +34,8 @@ _COMPARED = re.compile(
     re.IGNORECASE,
 )
 _EARLIER_WORDS = (
-    r"АППГ|было|ранее|год(?:ом)?\s+назад|прошл\w+|предыдущ\w+|предшествующ\w+|аналогичн\w+|соответствующ\w+|тот\s+же"
+    r"АППГ|было|ранее|год(?:ом)?\s+назад|прошл\w+|предыдущ\w+|предшествующ\w+|тот\s+же"
+    r"|(?:аналогичн|соответствующ)\w+\s+(?:период|дат|месяц|квартал|недел|срок|врем|полугод|год|показател\w+\s+(?:прошл|предыд|\d))\w*"
     r"|(?:19|20)\d\d"
 )
 _EARLIER = re.compile(rf"\b(?:{_EARLIER_WORDS})", re.IGNORECASE)
@@ -51,6 +52,8 @@ _SIZE_AFTER = re.compile(
     rf"(?:{_ON}|в\s+|[+−–-]\s?)?$",
     re.IGNORECASE,
 )
+_NEW_HEAD = re.compile(rf",\s*(?:{_NOUN})\s+(?:{_ON}|в\s+)?$", re.IGNORECASE)
+_ITS_OWN = re.compile(r"^\s*(?!по\b|к\b|от\b|за\b|в\b|и\b|или\b|с\b|со\b|относит|против)[а-яё]{4,}", re.IGNORECASE)
 _SIZE_BEFORE = re.compile(rf"^[^.,;()]{{0,60}}[,(–—]?\s*(?:с|со|от)\s+{_WORDS}$", re.IGNORECASE)
 AND_MADE = re.compile(
     r"^[^.;()]{0,110}?\b(?:и\s+)?(?:составил\w*|составля\w+|составит|достиг\w*|достигл\w*|равн\w+|насчитыва\w+|до)\s+"
@@ -58,6 +61,7 @@ AND_MADE = re.compile(
     re.IGNORECASE,
 )
 _PLAUSIBLE = 8
+_FAR = 60
 _LEVEL = re.compile(r"\b(?:чем|уровн\w+|показател\w+|сравнени\w+|прошл\w+|предыдущ\w+|АППГ)\b", re.IGNORECASE)
 _EARLIER_LEVEL = r"(?:уровн\w+|АППГ|прошл\w+|предыдущ\w+|(?:19|20)\d\d|аналогичн\w+)"
 _INDEX = re.compile(rf"^\s*\)?\s*(?:к|от)?\s*{_EARLIER_LEVEL}", re.IGNORECASE)
@@ -157,6 +161,8 @@ def _sizes_after(sentence: Sentence, at: int, lines: Outline) -> list[Claim]:
             break
         if host and not host.holds(claim.number.start):
             break
+        if _NEW_HEAD.search(claim.before) and _ITS_OWN.match(claim.after):
+            break  # «…, уменьшение в 3 раза частоты отказов»: a change of something else
         if re.match(r"^\s*(?:\w+\s+){0,2}(?:по|в)\s+(?:РФ|РТ|стран|област|кра|республик|России)", claim.after):
             break
         found.append(claim)
@@ -204,12 +210,15 @@ def _with_earlier(sentence: Sentence, at: int, lines: Outline, used: set[int]) -
 
 def _explained(sentence: Sentence, at: int, bracket: Span | None) -> bool:
     """«выше прошлогоднего на 5 % (27,9)», «242 дела (222, +9 %)»: the bracket opens with the earlier value itself."""
-    if bracket is None or not re.fullmatch(r"[^()\d]*\(\s*", sentence.claims[at].before):
+    if bracket is None or not re.fullmatch(r"[^()\d]*\(\s*", _YEAR.sub("", sentence.claims[at].before)):
         return False
     last = sentence.claims[at - 1] if at else None
     clause = outline(sentence.text).clause(bracket.start)
     led = sentence.text[clause.start if clause else 0 : bracket.start]
-    if last is not None and is_size(last) and re.fullmatch(r"\s*\(\s*", sentence.claims[at].before):
+    told = sentence.claims[at].before
+    if last is not None and is_size(last) and _EARLIER.search(told) and len(told) < _FAR:
+        return sentence.claims[at].kind is Kind.COUNT and bool(re.match(r"^\s*к\s", told))
+    if last is not None and is_size(last) and re.fullmatch(r"\s*\(\s*", told):
         return bool(_LEVEL.search(led)) and sentence.claims[at].kind is Kind.COUNT
     after = sentence.claims[at + 1 : at + 2]
     signed = bool(after) and after[0].kind is Kind.PERCENT and re.fullmatch(r"\s*,\s*[+−–-]\s?", after[0].before)

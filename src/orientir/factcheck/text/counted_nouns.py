@@ -31,13 +31,15 @@ _PEOPLE = (
     "педагог", "учител", "специалист", "женщин", "мужчин", "студент", "работник", "сотрудник", "волонтер", "получател",
     "пенсионер", "участник", "турист", "спортсмен", "читател", "пациент", "посетител", "водител", "безработ",
     "слушател", "инвалид", "молод", "подростк", "семь", "сем", "врач", "опрошен", "респондент", "зрител",
-    "соискател", "пассажир",
+    "соискател", "пассажир", "больн", "умерш", "пострадавш", "погибш", "заболевш", "обследованн", "лиц", "призывник",
+    "юнош", "девуш", "мальчик", "девоч", "курящ", "взросл",
 )  # fmt: skip
+_SICK = ("больн", "пострадавш", "погибш", "умерш", "заболевш")
 _WHO = re.compile(r"(?:щихся|щиеся|щимся|щимися|вшихся|вшиеся)$", re.IGNORECASE)
 _MEASURES = (
     "км", "километр", "метр", "кв", "га", "гектар", "тонн", "т", "руб", "рубл", "час", "ч", "мин", "минут", "дн", "ден",
     "дней", "сут", "недел", "месяц", "балл", "центнер", "литр", "кг", "градус", "секунд", "копе", "копейк", "м",
-    "грамм", "гр",
+    "грамм", "гр", "мм", "см", "мг", "мкг", "мл", "мес", "нед", "лет", "год", "ммоль", "ед/л", "кал", "ккал",
 )  # fmt: skip
 
 
@@ -65,10 +67,17 @@ class CountedNoun:
         """Whether it measures (money, length, time, marks) rather than counts."""
         return self.key in _MEASURES
 
+    @property
+    def adjectives(self) -> bool:
+        """Whether no noun is named: «629 домов (в том числе 593 многоквартирных)»."""
+        return bool(self.text) and all(_ADJECTIVE.search(word.lower()) for word in self.text.split())
+
     def compatible(self, other: CountedNoun) -> bool:
         """Whether the two may be one unit; an unknown unit may be any, «человек» any persons."""
         if not self.key or not other.key:
             return True
+        if self.key.startswith("единиц") or other.key.startswith("единиц"):
+            return not (self.measure or other.measure)
         if "человек" in (self.key, other.key) and self.people and other.people:
             return True
         return self.same(other)
@@ -116,7 +125,7 @@ def unit_after(text: str, end: int) -> CountedNoun:
         words.append(match.group())
         stems.append(stem(word))
         position = match.end()
-        if not _ADJECTIVE.search(word):
+        if not _ADJECTIVE.search(word) or stems[-1].startswith(_SICK):
             break
     if not stems:
         return NO_UNIT

@@ -29,7 +29,7 @@ _PAIRS = tuple(
     for one, two in (
         ("сельск", "городск"), ("мужчин", "женщин"), ("мальчик", "девоч"), ("юнош", "девуш"), ("внебюджет", "бюджет"),
         ("очн", "заочн"), ("письменн", "устн"), ("штатн", "совместител"), ("взросл", "дет"), ("муниципальн", "частн"),
-        ("российск", "иностранн"),
+        ("российск", "иностранн"), ("естественн", "миграц"),
     )
 )  # fmt: skip
 _MANY = re.compile(
@@ -72,6 +72,8 @@ class Whole:
     """The greatest count that stands before the total in its sentence."""
     joined: bool = False
     """Whether an «и» stands before the last part."""
+    subset: bool = False
+    """Whether «из них» opens the list: its parts need not exclude one another."""
 
 
 def wholes(reading: Reading) -> Iterator[Whole]:
@@ -125,6 +127,7 @@ def _inside(sentence: Sentence) -> Iterator[Whole]:
             both,
             _before(sentence, total),
             joined,
+            subset,
         )
 
 
@@ -306,6 +309,8 @@ def _closed(words: str, parts: Sequence[Claim], subset: bool, colon: bool) -> bo
     """Whether the list promises to be whole: «остальные», opposites, a colon and nothing uncounted."""
     if len(parts) < 2 or _MARKS.search(words):
         return False
+    if not subset and len(_OF_YEAR.findall(words)) == len(parts):
+        return True  # «в том числе 2018 г. – 40, 2019 г. – 60»
     if _opposite(words, parts):
         return True
     return not subset and (colon or bool(re.match(r"^\s*,?\s*(?:по\s[^\d;,:]{1,60})?:", words)))
@@ -369,7 +374,9 @@ def _under(reading: Reading, at: int) -> Iterator[Whole]:
     subset = bool(marked) and bool(_SUBSET.match(marked[-1].group()))
     single = len(every) == len(parts) and not any(len(_OF_YEAR.findall(line[0].text)) > 1 for line in lines)
     closed = finished and colon and single and (not subset or bool(_REST.search(lines[-1][0].text)))
-    yield Whole(total, tuple(parts[:_MOST]), closed, bool(marked), (tuple(every[:_MOST]),), joined=not colon)
+    yield Whole(
+        total, tuple(parts[:_MOST]), closed, bool(marked), (tuple(every[:_MOST]),), joined=not colon, subset=subset
+    )
 
 
 def _bare_head(reading: Reading, head: Sentence) -> bool:
@@ -399,7 +406,10 @@ def _lines(reading: Reading, head: Sentence) -> tuple[list[list[Sentence]], bool
     """Sentences of each line of the list under a head, and whether it is whole: not cut off, no list within it."""
     lines: list[list[Sentence]] = []
     block, style, last = head.place.block, None, ""
+    block += _source_line(reading, head)
     for sentence in reading.sentences[head.index + 1 :]:
+        if not lines and head.place.block < sentence.place.block == block:
+            continue  # the line that names the source
         if lines and sentence.place.block == block and not sentence.cell:
             lines[-1].append(sentence)
             continue
@@ -415,8 +425,25 @@ def _lines(reading: Reading, head: Sentence) -> tuple[list[list[Sentence]], bool
         lines.append([sentence])
         if text.endswith(".") and not _ABBREVIATED.search(text):
             return lines, not any(_shape(one.text) == shape for one in _next(reading, block))
-    goes_on = any(not one.text[:1].isupper() for one in _next(reading, block))
+    outer = _shape(_block_text(reading, head))
+    goes_on = any(not one.text[:1].isupper() and _shape(one.text) != outer for one in _next(reading, block))
     return lines, bool(lines) and not (last.endswith((";", ",")) and goes_on)
+
+
+def _source_line(reading: Reading, head: Sentence) -> int:
+    """1 if a line without a number stands between a head and its years: «в том числе по годам: / средства района:».
+
+    Only one such line: of two sources the total is that of both.
+    """
+    following = _next(reading, head.place.block)
+    if not following or not re.search(r"\bпо\s+годам\b", head.text):
+        return 0
+    text = following[0].text.rstrip()
+    if not text.endswith(":") or re.search(r"\d", text):
+        return 0
+    blocks = reading.document.blocks[head.place.block + 2 : head.place.block + 2 + _MOST]
+    heads = [one for one in blocks if isinstance(one, Paragraph) and one.text.rstrip().endswith(":")]
+    return int(not any(_ONE_SOURCE.search(one.text) and not re.search(r"\d", one.text) for one in heads))
 
 
 def _next(reading: Reading, block: int) -> list[Paragraph]:

@@ -1,0 +1,47 @@
+"""Text whose numbers are left alone: other languages, code, rows of a table that lost its lines."""
+
+from __future__ import annotations
+
+import re
+
+_CYRILLIC = re.compile(r"[А-Яа-яЁё]")
+_LATIN = re.compile(r"[A-Za-z]")
+_CODE = re.compile(r"[{}<>\[\]=_|\\]|\"\s*:|::|//|&\w+;")
+_MUCH_CODE = 8
+_CELL = re.compile(r"[-+−–]?\d+(?:[.,]\d+)?%?")
+_GROUP = re.compile(r"\d{3}(?:[.,]\d+)?%?")
+_DASHES = ("-", "–", "—", "−", "*")
+_ROW = 4
+_RUNS = 2
+
+
+def is_foreign(text: str) -> bool:
+    """Whether a sentence is of another language or of code.
+
+    >>> [is_foreign(t) for t in ("In 12 (10%) cases", "У 12 (10 %) больных", '{"id": 5, "parts": [1, 2]}')]
+    [True, False, True]
+    """
+    cyrillic, latin = len(_CYRILLIC.findall(text)), len(_LATIN.findall(text))
+    marks = len(_CODE.findall(text))
+    return latin > 2 * cyrillic + 3 or marks >= _MUCH_CODE or (marks >= 4 and latin > cyrillic)
+
+
+def in_lost_rows(text: str) -> bool:
+    """Whether numbers follow one another with nothing between them, as the cells of a table that lost its lines do.
+
+    >>> [in_lost_rows(t) for t in ("Кражи 480 -12,7 478 -12,8 91", "жителей 1 240 116 и 15 кружков, 12, 14 и 16")]
+    [True, False]
+    """
+    run = longest = runs = 0
+    last = ""
+    for word in text.split():
+        grouped = _GROUP.fullmatch(word) and last.isdigit() and len(last) <= 3
+        if word in _DASHES and run:
+            continue
+        if not _CELL.fullmatch(word):
+            run = 0
+        elif not grouped:
+            run += 1
+            runs += run == 3
+        longest, last = max(longest, run), word
+    return longest >= _ROW or runs >= _RUNS
