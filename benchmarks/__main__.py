@@ -28,13 +28,14 @@ class Extent:
     page_turns: int
     frozen: int
     records: tuple[int, ...]
+    schools: int
 
 
 FULL = Extent(
     (42, 900, 400_000, 4_000_000),
     (5_000, 10_000, 20_000, 40_000),
     turns=3, processes=3, forms=1_000, seconds=10, page_turns=25, frozen=300_000,
-    records=(20_000, 200_000),
+    records=(20_000, 200_000), schools=500,
 )  # fmt: skip
 QUICK = Extent(
     (42, 900, 100_000),
@@ -46,6 +47,7 @@ QUICK = Extent(
     page_turns=3,
     frozen=30_000,
     records=(2_000,),
+    schools=60,
 )
 
 
@@ -79,6 +81,7 @@ def parts(extent: Extent) -> dict[str, Callable[[], str]]:
         "saving": lambda: program("bench_web.py", str(extent.seconds)),
         "pages": lambda: program("bench_pages.py", str(extent.page_turns)),
         "registers": lambda: program("bench_registers.py", *map(str, extent.records)),
+        "bookings": lambda: program("bench_bookings.py", str(extent.schools)),
         "factcheck": lambda: program("bench_factcheck.py"),
     }
 

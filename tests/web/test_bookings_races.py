@@ -32,7 +32,7 @@ from web.cast import Region
 from web.filling import together
 from web.real_server import Server
 
-SCHOOLS, SLOTS, AT_ONCE, ROUNDS = 500, 10, 8, 10
+SCHOOLS, SLOTS, AT_ONCE, ROUNDS = 500, 10, 4, 10
 KILLS, PER_LIFE = 3, 8
 TRAIL = "import json; from orientir.web.directory import audit; print(json.dumps(audit.verify()[1]))"
 OFFERED = """

@@ -8,13 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db.models import Sum
 from django.utils import timezone
 
 from irkutsk import METHODOLOGY, methodology, snapshot
 from orientir.cli.demo_seed import fill
 from orientir.snapshot import read
 from orientir.terms import Refused, Year
-from orientir.web.campaigns.comparisons import comparisons_of
+from orientir.web.bookings.models import Application, Week
+from orientir.web.campaigns.comparisons import comparisons_of, known_of
 from orientir.web.campaigns.models import Campaign, Remark, Submission
 from orientir.web.directory.models import Organisation, User
 from orientir.web.jobs.models import Job
@@ -70,6 +72,18 @@ def test_every_register_has_synthetic_records_that_answer_the_forms_of_2021(seed
 
     assert kept.keys() == {register.id for register in irkutsk.registers}
     assert not Record.objects.filter(synthetic=False).exists()
+    came = Application.objects.filter(slot__week__first__year=2021)
+    assert came.aggregate(all=Sum("attended"), ovz=Sum("attended_ovz")) == {"all": 20_182, "ovz": 577}
+    assert {week.slots.filter(synthetic=False).exists() for week in Week.objects.all()} == {False}
+    deviations = {}
+    for form in Submission.objects.filter(campaign__year=2021, organisation=None).select_related(
+        "campaign__methodology"
+    ):
+        known, answers = known_of(form).get("probes"), form.answers
+        if known and known.value != answers["probes"]:
+            deviations[form.unit] = int(answers["probes"]) - int(known.value)
+            assert deviations[form.unit] == int(answers["contest_participants"])
+    assert (len(deviations), sum(deviations.values())) == (23, 2_594)
     network = next(r for r in irkutsk.registers if r.id == "agreements")
     with_network = {r.territory_id for r in of_year(network, irkutsk, Year(2021)) if r.document["kind"] == "network"}
     assert len(with_network) == 27

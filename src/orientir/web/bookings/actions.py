@@ -74,8 +74,9 @@ def apply(slot: Slot, *, by: User, school: Organisation, wish: Wish, key: str = 
     write_down(application, by=by, kind="applied", after={"asked": wanted.all, "state": state}, key=key)
     letters.tell_school(application, {State.WAITING: "waiting", State.CONFIRMED: "confirmed"}.get(state, "requested"))
     letters.tell_organiser(application, "new")
-    move_up(locked, now)
-    application.refresh_from_db()
+    if fits is None and locked.free.all:  # else nothing has become free, and nobody can move up
+        move_up(locked, now)
+        application.refresh_from_db()
     return application
 
 

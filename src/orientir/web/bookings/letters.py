@@ -16,7 +16,7 @@ from orientir.web.bookings.models import Application, Notice
 from orientir.web.directory import outbox
 from orientir.web.directory.actions_erase import ERASED
 from orientir.web.directory.locking import for_write
-from orientir.web.directory.models import Role, User
+from orientir.web.directory.models import Role
 from orientir.web.jobs.kinds import errand
 from orientir.web.jobs.mail import Outgoing, send_waiting
 
@@ -26,8 +26,8 @@ def tell_school(application: Application, kind: str, **details: Any) -> None:
     school = application.school
     own = _emails(Q(kind=Role.Kind.SCHOOL, organisation=school))
     own = own or _emails(Q(kind=Role.Kind.COORDINATOR, territory=school.territory_id))
-    if application.by_id:
-        own |= set(User.objects.filter(pk=application.by_id, is_active=True).values_list("email", flat=True))
+    if application.by and application.by.is_active:
+        own.add(application.by.email)
     _post(application, kind, own, details)
 
 
