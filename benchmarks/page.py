@@ -92,7 +92,7 @@ no history, no references to find by their names and no second look before anyth
 
 ## Places at probes
 
-Five hundred schools apply for the same ten slots at once, four at a time, there being places for a quarter of them; then
+Five hundred schools apply for the same ten slots, four at a time, and there are places for a quarter of them; then
 pages over a week of 600 slots and 1,800 applications, the best of five turns. The rivals are a slot, a booking and a
 view, with a lock and, as is often met, without. They have no waiting list that moves up, no letters, no history, no
 audit trail and no constraint that holds where the code does not; without the lock some places may be given twice.
