@@ -19,6 +19,8 @@ from orientir.web.directory import actions, audit
 from orientir.web.directory.audit_words import EVENTS
 from orientir.web.directory.models import Organisation, User
 from orientir.web.jobs.models import Job
+from orientir.web.surveys import codes
+from orientir.web.surveys.models import Entry, Poll
 from published_figures import METHODOLOGY
 from web.cast import Region
 from web.door import SECRET
@@ -141,14 +143,24 @@ def _variants(region: Region) -> dict[str, list[tuple[str, str]]]:
     key = [user_pk_to_url_str(olga), default_token_generator.make_token(olga)]
     reviews = [("review", reverse("review", args=[form.pk])) for form in states.values()]
     jobs = [("job", reverse("job", args=[job.pk])) for job in Job.objects.all()]
+    over = [
+        Poll.objects.get(survey=survey, year=2021, state="closed") for survey in ("graduate_plans", "probe_feedback")
+    ]
+    results = [("survey_results", reverse("survey_results", args=[poll.pk])) for poll in over]
+    code = next(codes.code_of(entry, codes.LINK) for entry in Entry.objects.filter(poll__state="open", kind="link"))
     return {
         "nobody": [
+            ("survey_start", reverse("survey_start", args=[code])),
+            ("survey_start", f"{reverse('survey_start', args=[code])}?lang=en"),
+            ("survey_door", f"{reverse('survey_door')}?code=12"),
             ("invitation", link),
             ("the link of the letter", reverse("account_reset_password_from_key", args=key)),
             ("new password", reverse("account_reset_password_from_key", args=[key[0], "set-password"])),
         ],
-        "school": [("form_check", f"{school.get_absolute_url()}check/")],
+        "school": [("form_check", f"{school.get_absolute_url()}check/"), *results],
         "coordinator": [
+            *results,
+            ("survey_results", f"{results[0][1]}?question=plan"),
             (
                 "forms of other years",
                 Submission.objects.get(campaign__year=2020, territory="bratsk").get_absolute_url(),
@@ -168,6 +180,12 @@ def _variants(region: Region) -> dict[str, list[tuple[str, str]]]:
         "operator": [
             *reviews,
             *jobs,
+            *results,
+            ("survey_results", f"{results[0][1]}?question=helped"),
+            ("survey_results", f"{results[0][1]}?place=bratsk"),
+            ("survey_poll", reverse("survey_poll", args=[over[0].pk])),
+            ("survey_poll", f"{reverse('survey_poll', args=[over[0].pk + 2])}?place=bratsk"),
+            ("survey_entries", f"{reverse('survey_entries', args=[over[0].pk + 2])}?place=irkutsk"),
             ("review", f"{reverse('review', args=[states['submitted'].pk])}?field=probes"),
             *((name, reverse(name, args=[2022])) for name in ("board_of", "reminders", "accept_many", "campaign")),
             ("board_of", "/board/2022/?state=late"),

@@ -26,12 +26,12 @@ sections:
     questions:
       - id: plan
         kind: single
-        label: {ru: Что дальше?, en: What next?}
+        label: {ru: 'Что дальше?', en: 'What next?'}
         options: {college: {ru: Колледж, en: College}, work: {ru: Работа, en: Work}}
       - id: far
         kind: single
         when: plan = 'college'
-        label: {ru: Далеко?, en: Far?}
+        label: {ru: 'Далеко?', en: 'Far?'}
         options: {near: {ru: Нет, en: Near}, away: {ru: Да, en: Far}}
   - id: two
     title: {ru: Дорога, en: Way}
@@ -41,7 +41,7 @@ sections:
         kind: number
         minimum: 0
         maximum: 48
-        label: {ru: Сколько часов?, en: How many hours?}
+        label: {ru: 'Сколько часов?', en: 'How many hours?'}
 """
 
 
@@ -86,9 +86,9 @@ def test_a_question_never_stands_on_the_screen_of_one_that_it_hangs_on() -> None
 @pytest.mark.parametrize(
     ("old", "new", "line", "message"),
     [
-        ("{ru: Далеко?, en: Far?}", "{ru: Далеко?}", "16", "«label»: нет перевода на английский."),
+        ("{ru: 'Далеко?', en: 'Far?'}", "{ru: 'Далеко?'}", "16", "«label»: нет перевода на английский."),
         ("{ru: Планы, en: Plans}", "Планы", "3", "«title»: текст на одном языке, а их 2."),
-        ("{ru: Что дальше?, en", "{ru: Что, если нет?, en", "11", "«label»: запятая делит текст"),
+        ("{ru: 'Что дальше?', en", "{ru: Что, если нет?, en", "11", "«label»: запятая делит текст"),
         ("when: plan = 'college'", "when: plan = 'colege'", "15", "У «plan» нет варианта «colege»."),
         ("when: plan = 'college'", "when: hours > 1", "15", "Условие зависит от вопроса «hours», который стоит ниже"),
         ("when: plan = 'college'", "when: far = 'near'", "15", "Условие зависит от вопроса «far», который стоит ниже"),

@@ -117,7 +117,12 @@ def _poll() -> Poll:
     assert survey
     today = timezone.localdate()
     poll = Poll.objects.create(
-        survey=survey.id, year=2021, title=survey.title["ru"], opens=today, closes=today + timedelta(days=9)
+        survey=survey.id,
+        year=2021,
+        name="для проверки",
+        title=survey.title["ru"],
+        opens=today,
+        closes=today + timedelta(days=9),
     )
     editions.add(poll, survey)
     return poll

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from irkutsk import METHODOLOGY, methodology, snapshot
 from orientir.cli.demo_seed import fill
-from orientir.snapshot import read
+from orientir.snapshot import parquet, read
 from orientir.terms import Refused, Year
 from orientir.web.bookings.models import Application, Week
 from orientir.web.campaigns.comparisons import comparisons_of, known_of
@@ -23,6 +23,8 @@ from orientir.web.jobs.models import Job
 from orientir.web.registers.counting import of_year
 from orientir.web.registers.models import Record
 from orientir.web.results.campaign_jobs import campaign_of, folder_of
+from orientir.web.surveys.files import path_of
+from orientir.web.surveys.models import Poll
 
 pytestmark = pytest.mark.django_db
 
@@ -57,6 +59,24 @@ def test_the_region_is_whole_and_exact(seeded: None) -> None:
         assert gathered
         assert gathered == {id: form.answers[id] for id in gathered}
         assert form.filled == form.asked
+
+
+def test_as_many_questionnaires_of_graduates_lie_in_the_file_as_the_note_counts(seeded: None) -> None:
+    plans = Poll.objects.get(survey="graduate_plans", year=2021)
+    asked = Record.objects.filter(register="diagnostics", document__source="plans", begins__year=2021)
+    numbers = {r.organisation_id: 0 for r in asked}
+    for record in asked:
+        numbers[record.organisation_id] += int(record.document["pupils"])
+
+    rows = list(parquet.rows(path_of(plans)))
+
+    assert (plans.answers, len(rows), plans.synthetic) == (7_298, 7_298, True)
+    by_school = Counter(row[2] for row in rows)
+    schools = dict(Organisation.objects.values_list("pk", "stable_id"))
+    assert by_school == Counter({schools[pk]: number for pk, number in numbers.items() if number})
+    running = Poll.objects.get(survey="graduate_plans", year=2022)
+    assert running.state == "open"
+    assert running.trays.exists()
 
 
 def test_the_frozen_year_is_what_the_command_line_freezes(seeded: None) -> None:

@@ -115,6 +115,7 @@ def _schools(methodology: Methodology) -> dict[str, list[Organisation]]:
 def _registers(methodology: Methodology) -> None:
     """Fill the registers and what feeds them: after the first year was frozen, which knew none."""
     from orientir.cli.demo_bookings import fill_bookings
+    from orientir.cli.demo_polls import fill_polls
     from orientir.cli.demo_registers import fill_registers
     from orientir.web.directory.loading import import_register
 
@@ -123,6 +124,7 @@ def _registers(methodology: Methodology) -> None:
         import_register(folder / "organisations.csv", by=None)
     fill_registers(methodology, folder)
     fill_bookings(methodology)
+    fill_polls(methodology, folder.parent / "polls")
 
 
 def demonstration_accounts() -> list[Account]:

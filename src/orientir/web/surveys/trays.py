@@ -24,15 +24,15 @@ def put(entry: Entry, edition: int, answers: Mapping[str, Any]) -> None:
     own = Tray.objects.filter(poll=entry.poll_id, organisation=entry.organisation_id, edition=edition)
     tray = for_write(own.filter(number__lt=FULL)).first()
     if tray is None:
-        Tray.objects.create(**_empty(entry, edition) | {"number": 1, "answers": _written([dict(answers)])})
+        Tray.objects.create(**_empty(entry, edition) | {"number": 1, "answers": written([dict(answers)])})
         return
     together = [*json.loads(tray.answers), dict(answers)]
     _CHANCE.shuffle(together)
     if len(together) >= FULL:
         half = len(together) // 2
-        Tray.objects.create(**_empty(entry, edition) | {"number": half, "answers": _written(together[:half])})
+        Tray.objects.create(**_empty(entry, edition) | {"number": half, "answers": written(together[:half])})
         together = together[half:]
-    tray.number, tray.answers = len(together), _written(together)
+    tray.number, tray.answers = len(together), written(together)
     tray.save(update_fields=["number", "answers"])
 
 
@@ -46,7 +46,8 @@ def _empty(entry: Entry, edition: int) -> dict[str, Any]:
     }
 
 
-def _written(answers: list[dict[str, Any]]) -> str:
+def written(answers: list[dict[str, Any]]) -> str:
+    """Answers as a tray keeps them."""
     return json.dumps(answers, ensure_ascii=False, separators=(",", ":"))
 
 
