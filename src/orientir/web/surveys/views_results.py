@@ -147,11 +147,16 @@ def _tables(known: Results, place: _Place, asked: Asked) -> list[dict[str, Any]]
     below = place.below
     rows = [(id, name, known.blocks(asked, below, id)) for id, name in place.places]
     heads = known.blocks(asked, below, rows[0][0]) if rows else []
-    return [
-        {
-            "title": head.title,
-            "columns": [bar.label for bar in head.bars],
-            "rows": [(id, name, blocks[at].answered, blocks[at].bars) for id, name, blocks in rows],
-        }
-        for at, head in enumerate(heads)
-    ]
+    tables = []
+    for at, head in enumerate(heads):
+        told = [(id, name, blocks[at]) for id, name, blocks in rows]
+        some = [one for one in told if one[2].answered is not None or any(b.count is not None for b in one[2].bars)]
+        tables.append(
+            {
+                "title": head.title,
+                "columns": [bar.label for bar in head.bars],
+                "rows": [(id, name, block.answered, block.bars) for id, name, block in some],
+                "withheld": len(told) - len(some),
+            }
+        )
+    return tables
