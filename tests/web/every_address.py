@@ -177,6 +177,7 @@ def _argument(name: str, group: str, thing: Thing) -> Any:
             "form_section": SECTION,
             "form_evidence": thing.scan.pk,
             "register_list": LIST,
+            **dict.fromkeys(("text", "text_dismiss", "text_again", "text_delete"), LIST),
             "register_file": thing.file.pk,
             "register_file_take": thing.file.pk,
         }.get(name, FIELD),

@@ -3,11 +3,11 @@
 from orientir.factcheck.binding import Binding, Figure, Pins, figures
 from orientir.factcheck.catalogue import CATALOGUE, Finding, Quotation
 from orientir.factcheck.check import check, check_reading
-from orientir.factcheck.dismissals import Dismissal, dismiss, read_dismissals, sorted_out
+from orientir.factcheck.dismissals import Dismissal, dismiss, key_of, read_dismissals, sorted_out
 from orientir.factcheck.pins import has_pins, read_pins, write_pins
 from orientir.factcheck.read.document import TextDocument
 from orientir.factcheck.read.files import open_document
-from orientir.factcheck.report.html import as_html
+from orientir.factcheck.report.html import as_html, parts_of
 from orientir.factcheck.report.json import as_json
 from orientir.factcheck.report.terminal import as_text
 from orientir.factcheck.text.claims import read_claims
@@ -29,7 +29,9 @@ __all__ = [
     "dismiss",
     "figures",
     "has_pins",
+    "key_of",
     "open_document",
+    "parts_of",
     "read_claims",
     "read_dismissals",
     "read_pins",

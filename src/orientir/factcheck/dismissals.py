@@ -29,10 +29,11 @@ class Dismissal:
 
     def of(self, finding: Finding) -> bool:
         """Whether it speaks of this finding."""
-        return (self.code, self.quotation, self.arithmetic) == _key(finding)
+        return (self.code, self.quotation, self.arithmetic) == key_of(finding)
 
 
-def _key(finding: Finding) -> tuple[str, str, str]:
+def key_of(finding: Finding) -> tuple[str, str, str]:
+    """The code, the first quotation and the arithmetic: by these a finding is known again."""
     quoted = finding.quotations[0] if finding.quotations else None
     return finding.code, _plain(quoted.text if quoted else ""), _plain(finding.arithmetic)
 
@@ -85,7 +86,7 @@ def sorted_out(
 
 def lines_of(finding: Finding, reason: str = "") -> str:
     """The lines that dismiss a finding once they stand in the file."""
-    code, quotation, arithmetic = _key(finding)
+    code, quotation, arithmetic = key_of(finding)
     entry = {"not_an_error": code, "quotation": quotation, "arithmetic": arithmetic, "reason": reason}
     return yaml.safe_dump([entry], allow_unicode=True, sort_keys=False, width=10_000)
 

@@ -125,14 +125,20 @@ def _quotation(quoted: Quotation) -> str:
 
 
 def _marked(quoted: Quotation) -> str:
-    """The quotation with its numbers marked, cut to the neighbourhood of the numbers when it is long."""
+    parts = ((escape(part), marked) for part, marked in parts_of(quoted))
+    return "".join(f"<mark>{part}</mark>" if marked else part for part, marked in parts)
+
+
+def parts_of(quoted: Quotation) -> list[tuple[str, bool]]:
+    """The quotation in parts, each with whether it is marked, cut to the neighbourhood of the marks when it is long."""
     low, high = _window(quoted)
-    parts, at = ["…" if low else ""], low
+    parts, at = [("…", False)] if low else [], low
     for start, end in quoted.marks:
         if low <= start and end <= high and start >= at:
-            parts.append(f"{escape(quoted.text[at:start])}<mark>{escape(quoted.text[start:end])}</mark>")
+            parts += [(quoted.text[at:start], False), (quoted.text[start:end], True)]
             at = end
-    return "".join([*parts, escape(quoted.text[at:high]), "…" if high < len(quoted.text) else ""])
+    rest = quoted.text[at:high] + ("…" if high < len(quoted.text) else "")
+    return [part for part in (*parts, (rest, False)) if part[0]]
 
 
 def _window(quoted: Quotation) -> tuple[int, int]:

@@ -1,10 +1,15 @@
-"""Addresses of the results: forms that came by e-mail, figures so far, freeze, note, check of a snapshot, jobs."""
+"""Addresses of the results: checked texts, forms from e-mail, figures so far, freeze, note, snapshots, jobs."""
 
 from django.urls import URLPattern, URLResolver, path
 
-from orientir.web.results import views, views_import, views_verify
+from orientir.web.results import views, views_import, views_texts, views_verify
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("texts/", views_texts.listed, name="texts"),
+    path("texts/<uuid:id>/", views_texts.text, name="text"),
+    path("texts/<uuid:id>/dismiss/", views_texts.dismiss, name="text_dismiss"),
+    path("texts/<uuid:id>/again/", views_texts.again, name="text_again"),
+    path("texts/<uuid:id>/delete/", views_texts.delete, name="text_delete"),
     path("results/<slug:slug>/", views.results, name="results"),
     path("results/<slug:slug>/freeze/", views.freeze, name="freeze"),
     path("results/<slug:slug>/note/", views.note, name="note"),

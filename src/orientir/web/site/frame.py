@@ -23,7 +23,12 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         if has_role(user, Kind.ORGANISER):
             places.append(("own_slots", "Мои пробы"))
         if roles(user):
-            places += [("registers", "Реестры"), ("slots", "Пробы"), ("surveys", "Опросы")]
+            places += [
+                ("registers", "Реестры"),
+                ("slots", "Пробы"),
+                ("surveys", "Опросы"),
+                ("texts", "Проверка текста"),
+            ]
         if has_role(user, Kind.OPERATOR, Kind.COORDINATOR):
             places += [("people", "Люди"), ("organisations", "Организации")]
         if has_role(user, Kind.OPERATOR, Kind.METHODOLOGIST, Kind.COORDINATOR):

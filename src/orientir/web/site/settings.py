@@ -262,6 +262,7 @@ UPLOADS_A_DAY = {  # bytes of one person that are kept, to be looked at and appl
     "form": 50 * 1024 * 1024,  # a thousand filled forms
     "evidence": 100 * 1024 * 1024,  # scans and pictures
     "list": 50 * 1024 * 1024,  # of a register
+    "text": 50 * 1024 * 1024,  # to be checked
     "import": 300 * 1024 * 1024,  # of the institute: those of a whole region several times
 }
 # The processes of the server count together. The default of 300 entries would throw counts away while a town hall

@@ -1,0 +1,40 @@
+"""Texts that people have given to the fact check, and what it found in them."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+
+from orientir.web.campaigns.models import Campaign
+from orientir.web.jobs.models import Job
+
+
+class CheckedText(models.Model):
+    """A text of somebody's own: seen by nobody else, kept until its owner throws it away, at most a month.
+
+    ``findings`` are those of ``texts.as_stored``, None until it is read; the file itself goes once it is.
+    ``dismissed`` says why a finding is no error, by its place in the list. ``against`` is the campaign whose frozen
+    data its numbers are held against, ``bound`` how many of them could be.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="checked_texts")
+    at = models.DateTimeField(default=timezone.now)
+    name = models.CharField("имя файла", max_length=120)
+    size = models.PositiveIntegerField()
+    against = models.ForeignKey(Campaign, models.SET_NULL, null=True, blank=True, related_name="+")
+    job = models.ForeignKey(Job, models.SET_NULL, null=True, related_name="+")
+    findings: Any = models.JSONField(null=True)
+    dismissed: Any = models.JSONField(default=dict)
+    bound = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering: ClassVar = ["-at"]
+
+    def get_absolute_url(self) -> str:
+        return reverse("text", args=[self.pk])
