@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from pathlib import Path
-from typing import TypeVar
 
 from orientir.methodology.check import check
 from orientir.methodology.check_registers import check_registers
@@ -20,7 +18,6 @@ from orientir.methodology.formula import Formula, columns
 from orientir.methodology.identifiers import IDENTIFIER, fault_of_id
 from orientir.methodology.model import (
     ADDRESSEES,
-    OF_REGISTERS,
     Campaign,
     Criterion,
     Dated,
@@ -38,19 +35,17 @@ from orientir.methodology.model import (
     Recommendation,
     SourceLine,
 )
-from orientir.methodology.parse import FormulaError, Names, parse_condition, parse_formula, parse_row
-from orientir.methodology.registers import names_of, read_known, read_registers, with_indicators
+from orientir.methodology.parse import Names, parse_condition, parse_formula, parse_row
+from orientir.methodology.questions import QuestionReader
+from orientir.methodology.registers import names_of, read_registers, with_indicators
 from orientir.methodology.surveys import read_surveys
 from orientir.methodology.territories import read_territories
 from orientir.methodology.wording import FORMS
 from orientir.methodology.yaml_files import UNREADABLE, Faults, YamlEntry, plain, read_yaml
+from orientir.methodology.yaml_formulas import parsed
 from orientir.terms import Refused, Year
 
-T = TypeVar("T")
 _ENDS = ("first", "last")
-EVIDENCE = ("", "link", "file", "any")
-WORDS_OF_LEVEL = ("label", "help", "reason")
-"""What a question may say in other words to one of the levels that it is put to; its evidence may differ, too."""
 
 
 def load_folder(folder: Path) -> Methodology:
@@ -98,7 +93,6 @@ class _Loader:
         self.levels: tuple[Level, ...] = ()
         self.names: dict[str, Names] = {}
         self.periods: dict[str, Period] = {}
-        self.conditions: dict[str, YamlEntry] = {}
 
     def methodology(self) -> Methodology | None:
         main = self._keys(self.folder / "methodology.yaml")
@@ -123,9 +117,10 @@ class _Loader:
         surveys = read_surveys(self._files("surveys"), self.registers, taken)
         self.names |= {survey.id: names_of(survey.fields, None, {}) for survey in surveys}
         sections = self._sections()
-        fields = {entry: self._fields(entry) for entry in sections}
-        names = names_of([f for group in fields.values() for f in group], None, {})
-        fields = {entry: tuple(self._conditional(f, names) for f in group) for entry, group in fields.items()}
+        questions = QuestionReader([level.id for level in self.levels], self.forms, self.registers)
+        fields = dict(
+            zip(sections, questions.read([(e, self._unique(e.entries("fields"))) for e in sections]), strict=True)
+        )
         asked = [f for group in fields.values() for f in group]
         self._sizes(main, asked)
         bases = self._denominators(main, asked)
@@ -259,84 +254,7 @@ class _Loader:
         entry.finish()
         return rank
 
-    # --- fields and what formulas may name ---------------------------------------------------------
-
-    def _fields(self, section: YamlEntry) -> tuple[Field, ...]:
-        return tuple(self._field(entry, section) for entry in self._unique(section.entries("fields")))
-
-    def _field(self, entry: YamlEntry, section: YamlEntry) -> Field:
-        kind = entry.member("type", FieldType, FieldType.TEXT)
-        evidence = self._evidence(entry)
-        asked = entry.strings("asked") or (self.first_level,)
-        if "asked" in entry.values and not entry.values["asked"]:
-            entry.fault("asked", "Не сказано, кого спрашивают.", "Назовите уровень или удалите ключ asked.")
-        for level in asked:
-            self._known(entry, "asked", level, [level.id for level in self.levels], "уровня")
-        choices = {k: str(v) for k, v in entry.mapping("choices").items()}
-        if kind is FieldType.CHOICE and not choices:
-            entry.fault("type", "У вопроса с выбором нет вариантов.", "Добавьте choices: {код: надпись}.")
-        field = Field(
-            id=entry.required("id"),
-            place=entry.place,
-            criterion=section.text("id"),
-            label=entry.required("label"),
-            type=kind,
-            asked=asked,
-            since=entry.year("since") or Year(0),
-            until=entry.year("until"),
-            unit=entry.words("unit", self.forms),
-            accepts=entry.strings("accepts"),
-            help=entry.text("help"),
-            reason=entry.text("reason"),
-            evidence=evidence,
-            part_of=entry.text("part_of"),
-            places=entry.integer("places", 2 if kind is FieldType.DECIMAL else 0),
-            minimum=entry.decimal("minimum"),
-            maximum=entry.decimal("maximum"),
-            choices=choices,
-            overlaps=entry.strings("overlaps"),
-            known=read_known(entry, self.registers),
-        )
-        if kind in OF_REGISTERS:
-            entry.fault("type", f"«type: {kind}» бывает только у полей реестров.", "Выберите другой вид ответа.")
-        if "since" not in entry.values:
-            entry.fault("since", f"У поля «{field.id}» нет года, с которого его спрашивают.", "Добавьте since: 2021.")
-        if entry.text("when"):
-            self.conditions[field.id] = entry
-        field = replace(field, by_level=self._by_level(entry, field))
-        entry.finish()
-        return field
-
-    def _evidence(self, entry: YamlEntry) -> str:
-        evidence = entry.text("evidence")
-        if evidence not in EVIDENCE:
-            entry.fault("evidence", f"«evidence: {evidence}» не бывает.", "Возможны: link, file, any.")
-        return evidence
-
-    def _by_level(self, entry: YamlEntry, field: Field) -> dict[str, Field]:
-        """The question in the words of each level that ``by_level`` names; what it leaves out is said to everybody."""
-        found = {}
-        for level, words in entry.mapping("by_level").items():
-            self._known(entry, "by_level", level, list(field.asked), "уровня среди тех, кого спрашивают (asked),")
-            if not isinstance(words, YamlEntry):
-                entry.fault("by_level", f"«by_level: {level}» — не набор ключей.", "Например: school: {help: …}.")
-                continue
-            given = {"evidence": self._evidence(words), **{key: words.text(key) for key in WORDS_OF_LEVEL}}
-            said = {key: text for key, text in given.items() if key in words.values}
-            if "label" in said and not said["label"]:
-                words.required("label")
-            found[level] = replace(field, **said)  # type: ignore[arg-type]
-            words.finish()
-        return found
-
-    def _conditional(self, field: Field, names: Names) -> Field:
-        """The question with the condition under which it is asked, to every level alike."""
-        entry = self.conditions.get(field.id)
-        when = self._parsed(entry, "when", entry.text("when"), parse_condition, names) if entry else None
-        if when is None:
-            return field
-        by_level = {level: replace(worded, when=when) for level, worded in field.by_level.items()}
-        return replace(field, when=when, by_level=by_level)
+    # --- what formulas may name ---------------------------------------------------------------------
 
     def _denominators(self, main: YamlEntry, fields: list[Field]) -> dict[str, Denominator]:
         """Named bases may use each other in any order, but not in a circle."""
@@ -347,7 +265,7 @@ class _Loader:
                 entry = waiting.pop(id)
                 title = entry.required("title")
                 names = names_of(fields, None, {base.id: base.value for base in found.values()})
-                row = self._parsed(entry, "value", entry.required("value"), parse_row, names)
+                row = parsed(entry, "value", entry.required("value"), parse_row, names)
                 if row is not None:
                     found[id] = Denominator(id, entry.place, title, row)
                 entry.finish()
@@ -424,7 +342,7 @@ class _Loader:
 
     def _formula(self, entry: YamlEntry, names: Names) -> Dated[Formula]:
         formulas = {
-            year or Year(0): self._parsed(entry, "value", str(text), parse_formula, names)
+            year or Year(0): parsed(entry, "value", str(text), parse_formula, names)
             for year, text in entry.dated("value").items()
         }
         if not formulas:
@@ -444,7 +362,7 @@ class _Loader:
         level = entry.text("level") or self.first_level
         title, typical_from = entry.required("title"), entry.share("typical_from") or Fraction(0)
         advice, limits, source = entry.strings("advice"), entry.text("limits"), entry.text("source")
-        when = self._parsed(entry, "when", entry.required("when"), parse_condition, self.names[level])
+        when = parsed(entry, "when", entry.required("when"), parse_condition, self.names[level])
         entry.finish()
         if when is None:
             return None
@@ -485,15 +403,6 @@ class _Loader:
 
     def _known(self, entry: YamlEntry, key: str, value: str, known: list[str], what: str) -> str:
         return entry.one_of(key, value, known, f"Нет {what} «{value}».")
-
-    def _parsed(
-        self, entry: YamlEntry, key: str, text: str, parse: Callable[[str, Names], T], names: Names
-    ) -> T | None:
-        try:
-            return parse(text, names)
-        except FormulaError as error:
-            entry.fault(key, error.message, error.advice)
-            return None
 
 
 def _words(text: str) -> list[str]:
