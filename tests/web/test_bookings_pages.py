@@ -150,10 +150,14 @@ def test_impossible_numbers_of_who_came_are_refused_beside_their_input(as_: As, 
         page = school.post(f"/applications/{one.pk}/attendance/", came(one, **wrong))
         assert page.status_code == 422, wrong
         assert f'href="#{id}"' in page.content.decode(), wrong
+    slip = school.post(f"/applications/{one.pk}/attendance/", came(one, attended="70"))
+    assert "За школой было мест: 6." in slip.content.decode()
+    assert 'name="sure"' in slip.content.decode()
     stale = school.post(f"/applications/{one.pk}/attendance/", came(one, base=99))
     assert stale.status_code == 409
     assert 'value="7"' in stale.content.decode()
     assert not Record.objects.exists()
+    assert school.post(f"/applications/{one.pk}/attendance/", came(one, attended="70", sure="on")).status_code == 302
 
 
 def test_a_slot_says_all_that_is_wrong_with_it_at_once_and_keeps_what_was_typed(region: Region) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.db.models import F, Sum
 
 from orientir.web.bookings import actions, actions_attendance, actions_slots
@@ -100,6 +100,26 @@ def test_of_the_rule_and_the_operator_one_gives_the_last_place(region: Region) -
     slot.refresh_from_db()
     assert slot.taken == 10
     assert sorted([fresh(second).state, fresh(third).state]) == ["offered", "waiting"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_database_refuses_the_second_of_two_who_never_asked_what_is_free(region: Region) -> None:
+    slot = a_slot(region, places=10)
+
+    def takes(number: int) -> Any:
+        school = region.schools[number]
+        row = {"asked": 6, "held": 6, "grades": {"8": 6}, "number": number + 1, "state": "confirmed"}
+        try:
+            return Application.objects.create(slot=slot, school=school, **row)
+        except IntegrityError as refusal:
+            return type(refusal)
+        finally:
+            connection.close()
+
+    made = together(*[lambda number=number: takes(number) for number in range(3)])
+
+    slot.refresh_from_db()
+    assert (slot.taken, made.count(IntegrityError)) == (6, 2)
 
 
 @pytest.mark.django_db(transaction=True)

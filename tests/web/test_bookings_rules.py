@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.core import mail
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -15,6 +16,7 @@ from orientir.web.bookings.models import Application, Notice, Slot
 from orientir.web.bookings.refusals import Closed, NotDone, Stale
 from orientir.web.bookings.steps import ALIVE, OVER, Actor, Event, State, advance, possible
 from orientir.web.directory.audit import verify
+from orientir.web.jobs.worker import run_waiting
 from web.bookings import a_slot, asks, begun, fresh
 from web.cast import Region
 
@@ -306,6 +308,33 @@ def test_every_step_writes_to_the_school_and_the_organiser(region: Region) -> No
         ("organiser_changed", "galina@example.org"),
     } <= told  # fmt: skip
     assert "Ответьте до" in Notice.objects.filter(kind="offered").first().text  # type: ignore[union-attr]
+
+
+def test_the_worker_sends_the_letters_and_keeps_what_became_of_them(region: Region) -> None:
+    one = asks(region, a_slot(region), 0, 5)
+
+    run_waiting()
+
+    link = f"https://testserver/applications/{one.pk}/"
+    assert {letter.to[0] for letter in mail.outbox} == set(Notice.objects.values_list("to", flat=True))
+    assert all(link in str(letter.body) for letter in mail.outbox)
+    assert not Notice.objects.filter(sent=None).exists()
+
+
+def test_counts_stay_right_while_a_copy_is_restored_row_by_row(region: Region) -> None:
+    slot = a_slot(region, places=10)
+    rows = [asks(region, slot, 0, 6, 1), asks(region, slot, 1, 4)]
+    slot.refresh_from_db()
+    slot.pk, slot.key = slot.pk + 1_000, ""
+
+    for model, objects in ((Slot, [slot]), (Application, rows)):
+        for one in objects:
+            if isinstance(one, Application):
+                one.pk, one.slot_id = one.pk + 1_000, slot.pk
+            model._base_manager._insert([one], fields=model._meta.concrete_fields, raw=True)  # type: ignore[attr-defined]
+
+    restored = Slot.objects.get(pk=slot.pk)
+    assert (restored.taken, restored.taken_ovz) == (10, 1)
 
 
 def test_a_probe_over_midnight_belongs_to_the_day_on_which_it_begins(region: Region) -> None:

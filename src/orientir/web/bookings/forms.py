@@ -22,6 +22,8 @@ from orientir.web.directory.days import DayField
 from orientir.web.directory.forms import NameField
 from orientir.web.directory.models import Organisation
 
+ROOM_FOR_MORE = 5
+"""So many more than had places may come without a question."""
 LONGEST_SLOT = timedelta(hours=12)
 
 
@@ -232,12 +234,25 @@ class CameForm(forms.Form):
     attended = Number("Сколько пришло")
     attended_ovz = Number("Из них с ОВЗ")
 
-    def __init__(self, *args: Any, rule: str, by_school: bool, **options: Any) -> None:
+    def __init__(self, *args: Any, rule: str, by_school: bool, held: int, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.held = held
         if by_school:
             told = f"В реестр они второй раз не войдут. Его правило: «{rule.strip()}»" if rule else ""
             self.fields["again"] = Number("Сколько из пришедших в этом году уже учтены", help_text=told)
             self.fields["again_ovz"] = Number("Из уже учтённых — с ОВЗ")
+
+    def clean(self) -> dict[str, Any]:
+        """Ask once more where so many came that it looks like a slip."""
+        given = super().clean() or {}
+        many = (given.get("attended") or 0) > self.held + max(ROOM_FOR_MORE, self.held // 2)
+        if many:
+            self.fields["sure"] = forms.BooleanField(label="Столько и пришло", required=False)
+        if many and not self.data.get(self.add_prefix("sure")):
+            self.add_error(
+                "attended", f"За школой было мест: {self.held}. Если пришло больше, подтвердите это отметкой."
+            )
+        return given
 
 
 def weeks_with_room(now: datetime) -> Any:

@@ -155,7 +155,7 @@ def application_page(
         "organiser_side": Actor.ORGANISER in actors,
         "may_change": changed,
         "wish": wish or (WishForm(slot=one.slot, wish=one) if asks_wish else None),
-        "came": came or (CameForm(initial=told, rule=rule, by_school=mine_) if asks_came else None),
+        "came": came or (CameForm(initial=told, rule=rule, by_school=mine_, held=one.held) if asks_came else None),
         "over": over,
         "before": one.slot.applications.filter(state="waiting", number__lt=one.number).count(),
         "history": [(c, KINDS[c.kind]) for c in one.changes.select_related("by")],

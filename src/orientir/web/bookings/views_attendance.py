@@ -75,7 +75,7 @@ def of_slot(request: HttpRequest, pk: int) -> HttpResponse:
 def _row(request: HttpRequest, one: Application) -> Row:
     told = {"attended": one.attended, "attended_ovz": one.attended_ovz}
     data = request.POST if request.method == "POST" else None
-    return Row(one, CameForm(data, prefix=f"a{one.pk}", initial=told, rule="", by_school=False))
+    return Row(one, CameForm(data, prefix=f"a{one.pk}", initial=told, rule="", by_school=False, held=one.held))
 
 
 def _write(request: HttpRequest, slot: Slot, rows: list[Row]) -> list[tuple[Application, NotDone]]:
@@ -101,7 +101,7 @@ def of_application(request: HttpRequest, pk: int) -> HttpResponse:
     by_school = Actor.SCHOOL in access.acts_in(request.user, one)
     if not by_school:
         one = access.application_acted_on(request.user, pk, Actor.ORGANISER)
-    form = CameForm(request.POST, rule=counting_rule(one.slot), by_school=by_school)
+    form = CameForm(request.POST, rule=counting_rule(one.slot), by_school=by_school, held=one.held)
     if not form.is_valid():
         return application_page(request, one, came=form)
     given = form.cleaned_data

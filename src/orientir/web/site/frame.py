@@ -33,6 +33,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             places += [("people", "Люди"), ("organisations", "Организации")]
         if has_role(user, Kind.OPERATOR, Kind.METHODOLOGIST, Kind.COORDINATOR):
             places.append(("audit", "Журнал"))
+    elif user is not None:
+        places.append(("slots", "Пробы"))  # what is offered is open to everybody
     here = getattr(getattr(request, "resolver_match", None), "url_name", "") or ""
     of_account = here.startswith(("account_", "mfa_"))  # pages to which one's own page leads
     shown: dict[str, Any] = {"places": places, "here": here, "of_account": of_account, "demo": settings.DEMO}
