@@ -212,6 +212,10 @@ def test_the_public_page_is_narrowed_and_needs_no_sign_in(client: Browser, regio
     page = client.get(full.get_absolute_url()).content.decode()
     assert "Мест нет" in page
     assert "Школа № 1" not in page, "who has applied is not public"
+    seen = client.get("/probes/?ovz=1").content.decode()
+    assert "Для обучающихся с ОВЗ: места есть" in " ".join(seen.split()), (
+        "how many come with disabilities is not, either"
+    )
     assert client.get(f"/probes/{full.pk}/apply/").url.startswith("/accounts/login/?next=")
 
 
@@ -262,11 +266,12 @@ def test_a_step_on_a_stale_page_is_refused_and_a_second_click_is_not(as_: As, re
     school = as_("sergey")
     url = f"/applications/{one.pk}/step/"
 
-    stale = school.post(url, {"step": "cancel", "base": 77, "key": "a"})
+    stale = school.post(url, {"step": "cancel", "base": 77, "key": "a", "reason": "болеем"})
     clicks = [school.post(url, {"step": "cancel", "base": one.version, "key": "b"}) for _ in range(2)]
     other_tab = school.post(url, {"step": "cancel", "base": one.version, "key": "c"})
 
     assert stale.status_code == 409
+    assert 'value="болеем"' in stale.content.decode()
     assert [answer.status_code for answer in (*clicks, other_tab)] == [302, 302, 302]
     assert one.changes.filter(kind="cancel").count() == 1
 

@@ -163,6 +163,7 @@ def application_page(
         "rules": rules_of(one.slot),
         "key": uuid.uuid4().hex,
         "refusal": refusal,
+        "reason": request.POST.get("reason", "")[:300],
         "form": wish or came,
         "now": now,
     }

@@ -147,6 +147,7 @@ def _desk(request: HttpRequest, slot: Slot, refusal: NotDone | None = None) -> H
         ],
         "over": timezone.now() >= slot.begins,
         "refusal": refusal,
+        "reason": request.POST.get("reason", "")[:300],
     }
     return render(request, "bookings/desk.html", context, status=refusal.status if refusal else 200)
 
