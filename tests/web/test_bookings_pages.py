@@ -175,6 +175,8 @@ def test_a_slot_says_all_that_is_wrong_with_it_at_once_and_keeps_what_was_typed(
         assert word in text
     late = organiser.post(f"/probes/new/?week={week.pk}", typed(week, day="2031-01-01"))
     assert "проба должна начаться в эти дни" in late.content.decode()
+    over = organiser.post(f"/probes/new/?week={week.pk}", typed(week, deadline_day="2021-01-01"))
+    assert "Этот день уже прошёл" in over.content.decode()
     assert not Slot.objects.exists()
 
 

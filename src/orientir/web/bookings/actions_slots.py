@@ -70,6 +70,8 @@ def add(week: Week, *, by: User, organiser: Organisation, values: Values, key: s
         key = ""  # a page of somebody else's
     slot = Slot(week=locked, organiser=organiser, synthetic=locked.synthetic, key=key, **values)
     _refuse_days(locked, slot)
+    if slot.deadline < timezone.now():
+        raise NotDone("Этот день уже прошёл: заявок никто не подаст.", "id_deadline_day")
     slot.save()
     _tell(slot, by, "added")
     return slot

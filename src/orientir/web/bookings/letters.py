@@ -26,8 +26,8 @@ def tell_school(application: Application, kind: str, **details: Any) -> None:
     school = application.school
     own = _emails(Q(kind=Role.Kind.SCHOOL, organisation=school))
     own = own or _emails(Q(kind=Role.Kind.COORDINATOR, territory=school.territory_id))
-    if application.by and application.by.is_active:
-        own.add(application.by.email)
+    if application.by and application.contact and application.by.held_roles:
+        own.add(application.contact)
     _post(application, kind, own, details)
 
 

@@ -224,6 +224,11 @@ class Application(models.Model):
         return Places(self.asked, self.asked_ovz)
 
     @property
+    def contact(self) -> str:
+        """The work address of who has applied; empty where the account is erased or closed."""
+        return self.by.email if self.by and self.by.is_active else ""
+
+    @property
     def partial(self) -> bool:
         return bool(self.held) and self.held < self.asked
 

@@ -64,7 +64,7 @@ def new(request: HttpRequest) -> HttpResponse:
     weeks = list(weeks_with_room(timezone.now()))
     week = next((one for one in weeks if str(one.pk) == number), weeks[0] if len(weeks) == 1 else None)
     if week is None:
-        return render(request, "bookings/slot_new.html", {"weeks": weeks})
+        return render(request, "bookings/slot_new.html", {"weeks": weeks, "copy": request.GET.get("copy", "")[:9]})
     form = SlotForm(
         request.POST if request.method == "POST" else None, register=register_of(week.register),
         organisers=access.organisers_of(request.user), initial=_first(request, week),
@@ -182,5 +182,5 @@ def _rows(slot: Slot, coming: list[Application]) -> Iterator[list[TableCell]]:
         came: list[TableCell] = ["" if n is None else n for n in (one.attended, one.attended_ovz)]
         yield [
             str(one.school), str(one.school.territory), *(grades.get(grade, 0) for grade in slot.grades),
-            one.held, one.held_ovz, one.by.email if one.by else "", *came,
+            one.held, one.held_ovz, one.contact, *came,
         ]  # fmt: skip
