@@ -78,7 +78,7 @@ def test_the_week_goes_from_the_slot_of_a_college_to_the_question_of_the_form(se
     expect(school.get_by_text("Скажите, сколько пришло")).to_be_visible()
     school.get_by_role("link", name="Сварщик").first.click()
     expect(school.get_by_label("Сколько пришло")).to_have_value("11")
-    school.get_by_label("Сколько из пришедших в этом году уже учтены").fill("2")
+    school.get_by_label("Сколько из пришедших в этом году уже учтено").fill("2")
     school.get_by_label("Из уже учтённых — с ОВЗ").fill("0")
     button(school, "Записать")
     school.get_by_role("link", name="Сварщик, 12.10.2021").click()

@@ -239,7 +239,7 @@ class CameForm(forms.Form):
         self.held = held
         if by_school:
             told = f"В реестр они второй раз не войдут. Его правило: «{rule.strip()}»" if rule else ""
-            self.fields["again"] = Number("Сколько из пришедших в этом году уже учтены", help_text=told)
+            self.fields["again"] = Number("Сколько из пришедших в этом году уже учтено", help_text=told)
             self.fields["again_ovz"] = Number("Из уже учтённых — с ОВЗ")
 
     def clean(self) -> dict[str, Any]:
