@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from orientir.web.bookings import access
+from orientir.web.bookings.forms import number_of
 from orientir.web.bookings.models import GRADES, Slot, Week
 from orientir.web.bookings.steps import ALIVE, State
 from orientir.web.directory.access import INSTITUTE, has_role
@@ -45,14 +46,14 @@ class Asked:
 
 def asked(query: QueryDict) -> Asked:
     """Read the query of an address; what is unknown there is passed over."""
-    grade, week = query.get("grade", ""), query.get("week", "")
+    grade, number = query.get("grade", ""), number_of(query.get("week", ""))
     return Asked(
         " ".join(query.get("occupation", "").split())[:200],
         query.get("place", "")[:64],
         int(grade) if grade in map(str, GRADES) else None,
         query.get("ovz") == "1",
         query.get("free") == "1",
-        Week.objects.filter(pk=int(week)).first() if week.isascii() and week.isdecimal() and len(week) < 9 else None,
+        Week.objects.filter(pk=number).first() if number else None,
     )
 
 

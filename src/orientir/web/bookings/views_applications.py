@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from orientir.cells.model import Unreadable
 from orientir.cells.words import clean
 from orientir.web.bookings import access, actions
-from orientir.web.bookings.forms import CameForm, WishForm
+from orientir.web.bookings.forms import CameForm, WishForm, number_of
 from orientir.web.bookings.history import KINDS
 from orientir.web.bookings.models import Application, Slot
 from orientir.web.bookings.refusals import NotDone
@@ -226,8 +226,7 @@ def _with_wish(
 
 
 def _base(request: HttpRequest) -> int:
-    base = request.POST.get("base", "")
-    return int(base) if base.isascii() and base.isdecimal() and len(base) < 9 else 0
+    return number_of(request.POST.get("base", ""))
 
 
 def _key(request: HttpRequest) -> str:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from orientir.web.bookings import access, actions_attendance
 from orientir.web.bookings.actions_attendance import Came
-from orientir.web.bookings.forms import CameForm
+from orientir.web.bookings.forms import CameForm, number_of
 from orientir.web.bookings.models import Application, Slot
 from orientir.web.bookings.refusals import NotDone
 from orientir.web.bookings.rules import counting_rule
@@ -84,7 +84,7 @@ def _write(request: HttpRequest, slot: Slot, rows: list[Row]) -> list[tuple[Appl
         (
             row.application,
             Came(row.form.cleaned_data["attended"], row.form.cleaned_data["attended_ovz"]),
-            _number(request.POST.get(f"a{row.application.pk}-base", "")),
+            number_of(request.POST.get(f"a{row.application.pk}-base", "")),
         )
         for row in rows
     ]
@@ -107,7 +107,7 @@ def of_application(request: HttpRequest, pk: int) -> HttpResponse:
     given = form.cleaned_data
     came = Came(given["attended"], given["attended_ovz"], given.get("again"), given.get("again_ovz"))
     try:
-        base, key = _number(request.POST.get("base", "")), request.POST.get("key", "")[:40]
+        base, key = number_of(request.POST.get("base", "")), request.POST.get("key", "")[:40]
         told = actions_attendance.tell(one, by=me(request), came=came, base=base, key=key)
     except NotDone as refusal:
         refusal.about = f"id_{refusal.about}" if refusal.about else ""
@@ -115,7 +115,3 @@ def of_application(request: HttpRequest, pk: int) -> HttpResponse:
     entered = " В реестр это внесено." if told.again is not None else " Школа ещё скажет, кто уже учтён в этом году."
     messages.success(request, f"Записано.{entered}")
     return redirect(one)
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 9 else 0

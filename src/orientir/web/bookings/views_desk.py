@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from orientir.cells.words import clean
 from orientir.web.bookings import access, actions_slots
 from orientir.web.bookings.feeding import register_of
-from orientir.web.bookings.forms import SlotForm, initial_of, weeks_with_room
+from orientir.web.bookings.forms import SlotForm, initial_of, number_of, weeks_with_room
 from orientir.web.bookings.models import Application, Slot, Week
 from orientir.web.bookings.refusals import NotDone
 from orientir.web.bookings.steps import State
@@ -83,9 +83,8 @@ def new(request: HttpRequest) -> HttpResponse:
 
 def _first(request: HttpRequest, week: Week) -> dict[str, Any]:
     """With what the page of a new slot begins."""
-    number = request.GET.get("copy", "")
-    if number.isascii() and number.isdecimal() and len(number) < 9:
-        return initial_of(access.kept_slot(request.user, int(number)))
+    if number := number_of(request.GET.get("copy", "")):
+        return initial_of(access.kept_slot(request.user, number))
     return {"within": week.within, "at_once": True, "grade_from": 6, "grade_to": 11, "places_ovz": 0}
 
 
@@ -100,9 +99,8 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     page = {"form": form, "slot": slot, "week": slot.week, "base": request.POST.get("base", slot.version)}
     if request.method == "POST" and form.is_valid():
         try:
-            base = request.POST.get("base", "")
-            number = int(base) if base.isascii() and base.isdecimal() and len(base) < 9 else 0
-            actions_slots.change(slot, by=me(request), values=form.values, base=number)
+            base = number_of(request.POST.get("base", ""))
+            actions_slots.change(slot, by=me(request), values=form.values, base=base)
         except NotDone as refusal:
             fresh = access.kept_slot(request.user, pk)
             page |= {"refusal": refusal, "now_stored": fresh, "base": fresh.version}
