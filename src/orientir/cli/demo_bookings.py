@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -32,6 +32,8 @@ ROOM = 90
 ACCESSIBLE = ("пандус, лифт", "широкие двери, доступный туалет", "сурдопереводчик по заявке")
 OFFERED = ("Сварщик", "Повар-кондитер", "Лаборант", "Программист", "Механик", "Медицинская сестра", "Электромонтёр")
 """What the practice week offers."""
+PLACES, OFFER = ("bratsk", "tayshetsky", "irkutsk"), timedelta(hours=48)
+"""Where, and for how long an offer to a school is kept."""
 BATCH = 300
 
 
@@ -154,29 +156,36 @@ def _practice(register: Register) -> None:
         register=register.id, title=PRACTICE, within="other", first=first,
         last=first + timedelta(days=WORKDAYS - 1), synthetic=True,
     )  # fmt: skip
-    able = Organisation.objects.filter(
-        kind__in=["college", "enterprise"], territory__in=["bratsk", "tayshetsky", "irkutsk"]
-    )
-    organisers = list(able.order_by("territory__position", "kind", "pk"))
-    schools = list(Organisation.objects.filter(kind="school", territory__in=["bratsk", "tayshetsky"]).order_by("pk"))
-    for number, organiser in enumerate(organisers[:14]):
+    able = Organisation.objects.filter(kind__in=["college", "enterprise"], territory__in=PLACES)
+    schools: dict[str, list[Organisation]] = defaultdict(list)
+    for school in Organisation.objects.filter(kind="school", territory__in=PLACES).order_by("pk"):
+        schools[school.territory_id].append(school)
+    turns: Counter[str] = Counter()
+    for number, organiser in enumerate(able.order_by("territory__position", "kind", "pk")[:14]):
         what = ((first + timedelta(days=number % WORKDAYS)).isoformat(), OFFERED[number % len(OFFERED)])
         slot = _slot(week, organiser, what, number % len(HOURS), "other")
         slot.places, slot.places_ovz, slot.at_once = 20, 4, number % 2 == 0
         slot.save()
-        _applied(slot, schools[number : number + 4] if number % 3 else schools[number : number + 1])
+        turn = turns[organiser.territory_id]
+        turns[organiser.territory_id] += 1
+        _applied(slot, schools[organiser.territory_id][turn : turn + (1 if number % 3 == 2 else 4)][::-1], turn)
 
 
-def _applied(slot: Slot, schools: list[Organisation]) -> None:
-    """As the rule has given the places: the last of four has to wait."""
-    held_in = State.CONFIRMED if slot.at_once else State.REQUESTED
+def _applied(slot: Slot, schools: list[Organisation], turn: int) -> None:
+    """As the rule has given the places: the last of four is offered what is left, or waits for all that it wants."""
+    asked = 6
     for number, school in enumerate(schools, start=1):
-        asked, waits = 6, number > 3
-        Application.objects.create(
-            slot=slot, school=school, state=State.WAITING if waits else held_in, asked=asked, asked_ovz=number % 2,
-            grades=_grades(asked, school.pk), held=0 if waits else asked, held_ovz=0 if waits else number % 2,
-            number=number, whole=waits, synthetic=True,
+        application = Application(
+            slot=slot, school=school, state=State.CONFIRMED if slot.at_once else State.REQUESTED, asked=asked,
+            asked_ovz=number % 2, grades=_grades(asked, school.pk), held=asked, held_ovz=number % 2, number=number,
+            synthetic=True,
         )  # fmt: skip
+        if number > 3 and turn % 2:
+            application.state, application.held, application.whole = State.WAITING, 0, True
+        elif number > 3:
+            application.state, application.held = State.OFFERED, slot.places - 3 * asked
+            application.until = timezone.now() + OFFER
+        application.save()
     Slot.objects.filter(pk=slot.pk).update(line=len(schools))
 
 
