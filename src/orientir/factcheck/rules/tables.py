@@ -282,6 +282,11 @@ def _is_difference(printed: Number, pair: list[Number]) -> bool:
 
 
 def _is_sum(printed: Number, parts: list[Number]) -> bool:
+    value, step = printed.nearly
+    near = [number.nearly for number in parts]
+    off = abs(sum(one for one, _ in near) - value)
+    if off > sum(each for _, each in near) + step + value / 10**9:
+        return False
     low, high = _slack([*parts, printed])
     made = sum((n.value for n in parts), Fraction(0))
     return low <= made - printed.value <= high and any(n.value for n in parts)

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
+from functools import cached_property
 
 from orientir.factcheck.text.not_counts import not_counts
 from orientir.factcheck.text.numerals import spelled
@@ -37,6 +38,11 @@ class Number:
     bound: str = ""
     spelled: bool = False
     scale: int = 1
+
+    @cached_property
+    def nearly(self) -> tuple[float, float]:
+        """Value and step as floats: a table is tried for thousands of sums."""
+        return float(self.value), float(self.step)
 
     @property
     def exact(self) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 
 class PeriodKind(StrEnum):
@@ -70,6 +71,7 @@ _FORMS: tuple[tuple[PeriodKind | None, str], ...] = (
 _PATTERNS = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _FORMS)
 
 
+@lru_cache(maxsize=2048)  # the headings of a table are asked for every cell
 def periods(text: str) -> tuple[TimeSpan, ...]:
     """Periods of a text in order; the date of a law is none.
 

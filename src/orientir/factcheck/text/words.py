@@ -7,6 +7,7 @@ that «библиотек» and «библиотеках» are one word, and the
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 WORD = re.compile(r"[А-Яа-яЁёA-Za-z]+(?:-[А-Яа-яЁёA-Za-z]+)*")
 
@@ -68,6 +69,7 @@ def same_stem(one: str, other: str) -> bool:
     return one == other or (long.startswith(short) and len(short) >= 3 and len(long) - len(short) <= 2)
 
 
+@lru_cache(maxsize=8192)
 def root(word: str) -> str:
     """A rough root for comparing subjects: the first letters of the stem.
 
