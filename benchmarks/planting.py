@@ -129,7 +129,7 @@ def _in_lines(document: TextDocument, at: int) -> Iterator[Relation]:
     for below, block in enumerate(document.blocks[at + 1 : at + 25], at + 1):
         own = [f for f in figures(block.text) if not f.sort] if isinstance(block, Paragraph) else []
         own = [f for f in own if not re.match(r"\s*(?:[.)]\s|[.)]$)", head_of(block)[f.end :]) or f.start > _ITEM]
-        if not totals or not own or len(head_of(block)) > _LINE:
+        if not totals or not own or len(head_of(block)) > _LINE or _is_row(head_of(block)):
             return
         parts.append((below, own[0]))
         made += own[0].full
@@ -149,7 +149,7 @@ def _in_paragraph(text: str, block: int, cells: dict[Decimal, str], above: list[
     for sentence in _SENTENCE.split(text):
         start = text.index(sentence, start)
         own = [replace(f, start=f.start + start, end=f.end + start) for f in figures(sentence)]
-        if len(own) < _MOST and not _is_code(sentence):
+        if len(own) < _MOST and not _is_code(sentence) and not _is_row(sentence):
             yield from _in_sentence(text, own, before, block)
         for figure in own:
             words = re.findall(r"[А-Яа-яё]{4,}", cells.get(figure.value, ""))
@@ -157,6 +157,12 @@ def _in_paragraph(text: str, block: int, cells: dict[Decimal, str], above: list[
                 yield Relation("text against table", block, (figure,))
         before = [*above, *own]
         start += len(sentence)
+
+
+def _is_row(text: str) -> bool:
+    """Whether three numbers follow one another with nothing between: a row of a table that lost its lines."""
+    joined = re.sub(r"(?<=\d) (?=\d{3}\b)", "", text)
+    return bool(re.search(r"(?:^|\s)(?:[-+−–]?\d+(?:,\d+)?\s+[-–]?\s*){3,}(?=\S|$)", f"{joined} "))
 
 
 def _is_code(sentence: str) -> bool:

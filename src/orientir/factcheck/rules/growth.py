@@ -16,9 +16,9 @@ from orientir.factcheck.text.table_changes import TableChange, told_changes
 from orientir.terms import Severity, round_half_up
 
 _UP = re.compile(
-    r"\b(?:вырос|возрос|увелич|повыс|повыш|подня|рост\b|росл|прибав|расшир)\w*|\bприрост\w*", re.IGNORECASE
+    r"\b(?:вырос|возрос|увелич|повыс|повыш|подня|рост(?:а|у|е|ом)?\b|росл|прибав|расшир)\w*|\bприрост\w*", re.IGNORECASE
 )
-_DOWN = re.compile(r"\b(?:сни[зж]|сокра[тщ]|уменьш|упал|убыл|спад)\w*", re.IGNORECASE)
+_DOWN = re.compile(r"\b(?:сни[зж]|сокра[тщ]|уменьш|упал|убыл|спад|замедл)\w*", re.IGNORECASE)
 _MORE = re.compile(r"\b(?:больше|выше)\b", re.IGNORECASE)
 _LESS = re.compile(r"\b(?:меньше|ниже)\b", re.IGNORECASE)
 _DENIED = re.compile(
@@ -26,6 +26,7 @@ _DENIED = re.compile(
 )
 _REAL = re.compile(r"сопоставим|реальн|индекс|физическ\w+ объ[её]м|в ценах|среднегодов", re.IGNORECASE)
 _NOT_SHARE = Fraction(3)
+_NEAR_WORDS = 160
 
 
 def told_of_changes(reading: Reading) -> Iterator[Finding]:
@@ -89,7 +90,17 @@ def _direction(before: str, later: str, change: Change) -> Iterator[Finding]:
         mark = " %" if change.before.kind is Kind.PERCENT else ""
         arithmetic = f"было {say(one.value)}{mark}, стало {say(two.value)}{mark} – {sign}, а сказано «{word.group()}»"
         advice = "Исправьте слово или проверьте, не переставлены ли значения."
-        yield finding("direction-wrong", [change.before, change.after], [one.value, two.value], arithmetic, advice)
+        severity = None if _beside(before, later, word.group()) else Severity.CHECK
+        figures = [one.value, two.value]
+        yield finding("direction-wrong", [change.before, change.after], figures, arithmetic, advice, severity)
+
+
+def _beside(before: str, later: str, word: str) -> bool:
+    """Whether a word of growth or fall stands beside its pair and no opposite one before it."""
+    at = before.rfind(word)
+    if at < 0:
+        return word in later[:_NEAR_WORDS]
+    return len(before) - at <= _NEAR_WORDS and not (_UP.search(before) and _DOWN.search(before))
 
 
 def _last_word(words: str) -> tuple[re.Match[str] | None, bool]:
@@ -153,7 +164,9 @@ def _step(told: Step) -> Iterator[Finding]:
 def _size(stated: Claim, change: Change) -> Iterator[Finding]:
     before, after = change.before.number, change.after.number
     percents = change.before.kind is Kind.PERCENT
-    severity = None if change.tight else Severity.CHECK
+    # «подешевели на 3,74 доллара, до 22,62 за акцию»
+    other = stated.kind is Kind.COUNT and bool(stated.unit.key) and not stated.unit.same(change.after.unit)
+    severity = None if change.tight and not other else Severity.CHECK
     if stated.kind is Kind.PERCENT and percents:
         yield from _percent_of_percents(stated, change, severity)
         return

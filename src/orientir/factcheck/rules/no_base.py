@@ -24,6 +24,7 @@ _CHANGES = re.compile(
 _VOTES = re.compile(r"голос|явк|избирател", re.IGNORECASE)
 _MOST = 1000  # of greater numbers nearly every percentage is possible
 _PLAIN = 100
+_ROUND = 100
 
 
 def of_no_number(judged: Sequence[Judged], told: Callable[[Claim], bool]) -> Iterator[Finding]:
@@ -90,7 +91,8 @@ def without_base(judged: Sequence[Judged], reading: Reading, told: Callable[[Cla
         silent.add((pair.k, pair.p))
         low = pair.k * 100 / (share.value + share.step / 2)
         high = pair.k * 100 / (share.value - share.step / 2)
-        if any(low <= value <= high and value != pair.k for value in printed):
+        slack = _ROUND if pair.k % _ROUND == 0 else 0  # «4 600 (82,3 %)» of 5 600: both are rounded
+        if any(low - 2 * slack <= value <= high + 2 * slack and value != pair.k for value in printed):
             continue  # such a number is there, if not where the reader looks for it
         if not (_plain(verdict, told) and not _possible(verdict)):
             found[pair.count.sentence].append((verdict, low, high))

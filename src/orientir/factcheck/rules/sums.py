@@ -16,6 +16,7 @@ from orientir.factcheck.text.lists import Whole, wholes
 from orientir.terms import Severity, round_half_up
 
 _LEAST_SUM = 1000  # among smaller numbers sums coincide by chance
+_MUCH = 1000  # more likely another unit, or a number that was typed apart
 _NEAR_OPEN = Fraction(1, 20)
 
 
@@ -53,7 +54,8 @@ def _part_over_whole(whole: Whole) -> Iterator[Finding]:
         if not plain:
             continue
         # «230, в том числе 49 и 181, из них 214»: the parts may be those of the first total.
-        severity = Severity.CHECK if part.number.value <= whole.greatest else None
+        doubtful = part.number.value <= whole.greatest or part.number.value > _MUCH * total.value
+        severity = Severity.CHECK if doubtful else None
         figures = [part.number.value, total.value]
         yield finding("part-over-whole", [whole.total, part], figures, arithmetic, advice, severity)
         return

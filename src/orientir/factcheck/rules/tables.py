@@ -77,6 +77,8 @@ def _totals(grid: Grid, cells: dict[tuple[int, int], Claim]) -> Iterator[Finding
                 continue
             if any(_sums(total, parts) for parts in groups):
                 continue
+            if _unread(grid, cells, column):
+                continue
             if hidden and all(_less(total, parts) for parts in groups):
                 continue  # protected cells make up the rest
             if total.kind is Kind.PERCENT:
@@ -84,6 +86,11 @@ def _totals(grid: Grid, cells: dict[tuple[int, int], Claim]) -> Iterator[Finding
                     yield _not_100(total, groups[0])
             else:
                 yield _wrong_total(total, groups[0])
+
+
+def _unread(grid: Grid, cells: dict[tuple[int, int], Claim], column: int) -> bool:
+    """Whether a cell of a column holds figures that could not be read as one number."""
+    return any(re.search(r"\d", grid.table.rows[at][column]) and (at, column) not in cells for at in grid.body())
 
 
 def _parts(

@@ -8,7 +8,7 @@ Only when nothing fits is the base guessed, from what the neighbouring percentag
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
@@ -19,6 +19,7 @@ from orientir.factcheck.shares.candidates import Pool, in_paragraph, in_sentence
 from orientir.factcheck.shares.pairs import NAMED_BASE, Pair, loose, off_by, pair_fits, pairs
 from orientir.factcheck.text.claims import Claim, Reading
 from orientir.factcheck.text.counted_nouns import CountedNoun
+from orientir.factcheck.text.numbers import Kind
 
 _MOST_PAIRS = 3000
 _SURE = 2
@@ -103,7 +104,8 @@ def judge(reading: Reading) -> tuple[Judged, ...]:
     if len(found) > _MOST_PAIRS:
         raise refused(reading.document.source, UnreadableFile("many-shares"))
     pool = Pool(reading, found)
-    first = [_first(pair, pool) for pair in found]
+    by_count = {id(pair.count): pair for pair in found if pair.share.kind is Kind.PERCENT}
+    first = [_first(pair, pool, by_count) for pair in found]
     settled = _Settled(first)
     first = [verdict and _unless_foreign(verdict, settled) for verdict in first]
     settled = _Settled(first)
@@ -131,14 +133,28 @@ def _credible(verdict: Judged) -> bool:
     pair, base = verdict.pair, verdict.base
     if verdict.fits or base is None or loose(pair):
         return True
-    if verdict.tied:
+    if verdict.tied and not (pair.base is None and NAMED_BASE.match(pair.share.after)):
         return pair.base is not None or base.place == pair.count.place or off_by(pair, base) <= _FAR
     near = verdict.votes and not NAMED_BASE.match(pair.share.after)
     return off_by(pair, base) <= (_NEAR_STEPS if near else 1) * pair.share.number.step
 
 
-def _first(pair: Pair, pool: Pool) -> Judged | None:
+def _of_one_base(pair: Pair, outer: Pair) -> bool:
+    """«у 105 (12,8 %), из них у 53 (6,5 %)»: both are shares of one number that is not printed between them."""
+    ranges = []
+    for one in (pair, outer):
+        half = one.share.number.step / 2
+        if loose(one) or one.p <= half:
+            return False
+        ranges.append((100 * one.k / (one.p + half), 100 * one.k / (one.p - half)))
+    return max(low for low, _ in ranges) <= min(high for _, high in ranges)
+
+
+def _first(pair: Pair, pool: Pool, by_count: Mapping[int, Pair]) -> Judged | None:
     """The verdict where nothing need be guessed."""
+    outer = by_count.get(id(pair.base)) if pair.base is not None and pair.anaphoric else None
+    if outer is not None and pair.base is not None and outer.base is None and _of_one_base(pair, outer):
+        return Judged(pair, pair.base, fits=True, certain=False)
     if pair.base is not None:
         return Judged(pair, pair.base, pair_fits(pair, pair.base), certain=True)
     if pair.p == 100:

@@ -17,8 +17,10 @@ _NOT_OF = r"(?!них|котор|эти|этого|числа\s+[а-яё]|год
 # «из расселённых домов снесены 68»: the verb says that 68 is a part, not what the part is of.
 _VERB = r"\w*(?:[аеёя]н[аоы]|[аеиыоуя]л[аои]?|л[аои]?с[ья]|[аеиуюя]т|[ую]тся|[ея]тся)"
 _OF_WORDS = rf"из\s+{_NOT_OF}(?:(?!{_VERB}\b)[а-яё-]+\s+){{0,4}}$"
-_OF = re.compile(rf"\b(?:{_OF_WORDS}|от\s+{_NOT_OF}(?:[а-яё-]+\s+){{0,4}}$)", re.IGNORECASE)
-_OPENS = re.compile(rf"(?:^|[,:;–—-]\s*)\s*{_OF_WORDS}", re.IGNORECASE)
+_OF = re.compile(
+    rf"\b(?:{_OF_WORDS}|от\s+{_NOT_OF}(?:(?!(?:и|ещ[её]|плюс|кажд\w+)\s)[а-яё-]+\s+){{0,4}}$)", re.IGNORECASE
+)
+_OPENS = re.compile(rf"(?:^|[,:;–—-]\s*|[а-яё]\s+(?=(?-i:Из)))\s*{_OF_WORDS}", re.IGNORECASE)
 _OF_BEFORE = re.compile(
     r"\b(?:из|среди) (?:них|которых|этого числа|этих)\b|\bв том числе\b|\bв т\.\s?ч\.", re.IGNORECASE
 )
@@ -177,8 +179,12 @@ def _is_share(claims: tuple[Claim, ...], at: int, wholes: Mapping[int, int]) -> 
         return False
     if _is_makeup(claims, at) or re.match(r"^\s*%?\s*(?:и|против|vs)\s+$", claim.after):
         return False
-    if at and claims[at - 1].number.spelled and "(" not in claim.before:
-        return False  # «все три дозы получили 93,2 %»
+    if (
+        at
+        and claims[at - 1].number.spelled
+        and ("(" not in claim.before or re.search(r"\bодн[аиоу]\w*\s*\(", claim.before))
+    ):
+        return False  # «все три дозы получили 93,2 %», «из семи советов один (14 %)»
     explained = at + 1 in wholes and re.match(r"^\s*\(\s*$", claims[at + 1].before)
     if not explained and (_CHANGE.search(claim.before) or is_rate(claim)):
         return False  # the size of a change is no share; «на 80 % (40 из 50)» is
@@ -189,6 +195,8 @@ def _is_share(claims: tuple[Claim, ...], at: int, wholes: Mapping[int, int]) -> 
 def _is_makeup(claims: tuple[Claim, ...], at: int) -> bool:
     """«86 больных (53 % мужчин, 47 % женщин)»: what the count is made up of, not its share."""
     claim = claims[at]
+    if re.search(r"\(\s*$", claim.before) and re.match(r"^\s*[–—-]\s*[а-яё]{4,}", claim.after):
+        return True
     near = [one for one in (*claims[max(0, at - 1) : at], *claims[at + 1 : at + 2]) if one.kind is Kind.PERCENT]
     named = re.match(r"^\s*[а-яё]{4,}", claim.after) and not NAMED_BASE.match(claim.after)
     opened = re.search(r"\(\s*$", claim.before) or (at and re.match(r"^[^();]{0,40},\s*$", claim.before))

@@ -184,6 +184,8 @@ def _with_earlier(sentence: Sentence, at: int, lines: Outline, used: set[int]) -
     told = _EARLIER.search(old.after[:60]) or _EARLIER.search(old.before) or _other_time(old, sentence, at)
     if versus and (_PLACE.match(old.after) or not (told or _COMPARED.search(sentence.text[: old.number.start]))):
         return  # «против 19,4 % по стране» compares places
+    if than and not told and not old.period:
+        return  # «по сравнению с больными второй группы (11,7 и 7,1)», «ниже уровня размещения (25)»
     host = _host(sentence, at, bracket, used)
     follows = sentence.claims[at + 1 : at + 2]
     led = bool(follows) and bool(AND_MADE.match(re.sub(r"^[^()]*\)", "", follows[0].before)))

@@ -13,6 +13,7 @@ _GROUP = re.compile(r"\d{3}(?:[.,]\d+)?%?")
 _DASHES = ("-", "–", "—", "−", "*")
 _ROW = 4
 _RUNS = 2
+_PAIRS = 3
 
 
 def is_foreign(text: str) -> bool:
@@ -32,7 +33,7 @@ def in_lost_rows(text: str) -> bool:
     >>> [in_lost_rows(t) for t in ("Кражи 480 -12,7 478 -12,8 91", "жителей 1 240 116 и 15 кружков, 12, 14 и 16")]
     [True, False]
     """
-    run = longest = runs = 0
+    run = longest = runs = pairs = 0
     last = ""
     for word in text.split():
         grouped = _GROUP.fullmatch(word) and last.isdigit() and len(last) <= 3
@@ -43,5 +44,6 @@ def in_lost_rows(text: str) -> bool:
         elif not grouped:
             run += 1
             runs += run == 3
+            pairs += run == 2
         longest, last = max(longest, run), word
-    return longest >= _ROW or runs >= _RUNS
+    return longest >= _ROW or runs >= _RUNS or pairs >= _PAIRS

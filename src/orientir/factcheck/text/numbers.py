@@ -67,9 +67,9 @@ class Number:
 
 _SPACE = "[ \u00a0\u202f\u2009\u2007]"
 _DIGITS = re.compile(
-    rf"(?<![\w.,/])(?P<sign>[-−–+](?=\d))?(?P<whole>\d{{1,3}}(?:(?:{_SPACE}|['’])\d{{3}})+(?!\d)|\d{{1,15}})(?:[.,](?P<tail>\d{{1,10}})|,\s(?P<apart>\d{{1,3}})(?=\s?(?:тыс|млн|млрд|км)\b))?(?![\d/])"
+    rf"(?<![\w.,/])(?P<sign>[-−–+](?=\d))?(?P<whole>\d{{1,3}}(?:(?:{_SPACE}|['’])\d{{3}})+(?!\d)|\d{{4,6}}(?:{_SPACE}000)+(?!\d)|\d{{1,15}})(?:[.,](?P<tail>\d{{1,10}})|,\s(?P<apart>\d{{1,3}})(?=\s?(?:тыс|млн|млрд|км|руб\w*)\b))?(?![\d/])"
 )
-_SIMPLE_FRACTION = re.compile(r"(?<![\d/.,])([1-9])/([2-9]|10)(?![\d/])")
+_SIMPLE_FRACTION = re.compile(r"(?<![\d/.,])([1-9])/([2-9]|10)(?![\d/]|\s*(?:мг|мм|мл|см|мкг|м\b))")
 _SCALE = re.compile(rf"{_SPACE}*(тыс\b\.?|тысяч\w*|млн\b\.?|миллион\w*|млрд\b\.?|миллиард\w*)", re.IGNORECASE)
 _SCALES = {"тыс": 10**3, "мил": 10**6, "млн": 10**6, "млр": 10**9}
 _POINTS = re.compile(
@@ -179,7 +179,11 @@ def _shared_units(text: str, found: list[Number]) -> list[Number]:
             continue
         if two.kind is Kind.PERCENT and one.value <= 1000:
             found[index] = replace(one, kind=Kind.PERCENT)
-        elif two.scale > 1 and one.value < 1000 and re.search(r"\b(?:с|со|от)\s+$", text[: one.start]):
+        elif (
+            two.scale > 1
+            and one.value < 1000
+            and re.search(r"\b(?:с|со|от)\s+(?:[а-яё]+\s+)?$", text[max(0, one.start - 30) : one.start])
+        ):
             found[index] = replace(one, value=one.value * two.scale, step=one.step * two.scale, scale=two.scale)
     return found
 
