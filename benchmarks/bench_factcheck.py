@@ -1,4 +1,7 @@
-"""How long a fact check takes: ``python -m benchmarks.bench_factcheck`` (the bar: 30 pages of DOCX in 2 seconds of one core)."""
+"""How long a fact check takes: ``python -m benchmarks.bench_factcheck``.
+
+The bar: 30 pages of DOCX in 2 seconds of one core.
+"""
 
 from __future__ import annotations
 
