@@ -86,26 +86,25 @@ def take_answer(entry: Entry, *, code: str, ticket: str, edition: int, answers: 
 
 def _outcome(entry: Entry, code: str, receipt: str) -> Outcome:
     """Use up the code or the device's word, and say whether the answer counts."""
+    refused = Outcome.CLOSED if not is_open(entry.poll) else Outcome.FULL if entry.stopped else None
     if entry.kind == Entry.Kind.LINK:
-        if entry.tickets.filter(pk=receipt).exists():
-            return Outcome.ALREADY
-    else:
-        known = Code.objects.filter(entry=entry, pk=codes.digest_of(code)).first()
-        if known is None:
-            return Outcome.FULL
-        if known.used:
-            return Outcome.ALREADY if known.receipt == receipt else Outcome.USED
-    if not is_open(entry.poll):
-        return Outcome.CLOSED
-    if entry.stopped or (entry.kind == Entry.Kind.LINK and entry.taken >= entry.number):
-        return Outcome.FULL
-    if entry.kind == Entry.Kind.LINK:
-        Ticket.objects.create(digest=receipt, entry=entry)
-        Entry.objects.filter(pk=entry.pk).update(taken=F("taken") + 1)
-    else:
-        unused = Code.objects.filter(pk=codes.digest_of(code), used=False)
-        if not unused.update(used=True, receipt=receipt):
-            return Outcome.USED
+        return _by_link(entry, receipt, refused)
+    own = Code.objects.filter(pk=codes.digest_of(code), entry=entry)
+    if refused is None and own.filter(used=False).update(used=True, receipt=receipt):
+        return Outcome.TAKEN
+    known = own.first()
+    if known is None or not known.used:
+        return refused or Outcome.FULL
+    return Outcome.ALREADY if known.receipt == receipt else Outcome.USED
+
+
+def _by_link(entry: Entry, receipt: str, refused: Outcome | None) -> Outcome:
+    if entry.tickets.filter(pk=receipt).exists():
+        return Outcome.ALREADY
+    if refused or entry.taken >= entry.number:
+        return refused or Outcome.FULL
+    Ticket.objects.create(digest=receipt, entry=entry)
+    Entry.objects.filter(pk=entry.pk).update(taken=F("taken") + 1)
     return Outcome.TAKEN
 
 

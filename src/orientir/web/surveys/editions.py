@@ -8,6 +8,7 @@ from orientir.methodology.compiled import survey_from_json, survey_to_json
 from orientir.methodology.questionnaire import Survey
 from orientir.web.registers.declared import methodology
 from orientir.web.surveys.models import Edition, Poll
+from orientir.web.surveys.sealed import State
 
 
 def edition_of(poll: Poll, number: int) -> Survey | None:
@@ -18,12 +19,23 @@ def edition_of(poll: Poll, number: int) -> Survey | None:
     return _KNOWN[digest] if digest is not None else None
 
 
+def sealed_in(poll: Poll, state: State) -> Survey | None:
+    """The questionnaire that a page was made from: what we have sealed ourselves needs no question."""
+    return _KNOWN.get(state.words) or edition_of(poll, state.edition)
+
+
 def latest(poll: Poll) -> tuple[int, Survey]:
     """The number and the words of the edition that is asked now."""
-    number = Edition.objects.filter(poll=poll).order_by("-number").values_list("number", flat=True)[0]
-    survey = edition_of(poll, number)
-    assert survey is not None
+    number, _, survey = asked_now(poll)
     return number, survey
+
+
+def asked_now(poll: Poll) -> tuple[int, str, Survey]:
+    """The number, the digest and the words of the edition that is asked now."""
+    number, digest = poll.editions.order_by("-number").values_list("number", "digest")[0]
+    survey = _KNOWN.get(digest) or edition_of(poll, number)
+    assert survey is not None
+    return number, digest, survey
 
 
 def every(poll: Poll) -> dict[int, Survey]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -11,12 +11,11 @@ from typing import Any
 from django.conf import settings
 
 from orientir.cells.answers_json import from_json, is_readable
-from orientir.methodology import Field
+from orientir.methodology import Field, FieldType
 from orientir.methodology.questionnaire import Question, Survey
 from orientir.snapshot import Table
 from orientir.snapshot.model import ColumnSpec, Stored, column_of
 from orientir.snapshot.questionnaires import columns_of_answers, table_for, table_of, write_answers
-from orientir.terms import Absence
 from orientir.web.surveys import editions, trays
 from orientir.web.surveys.models import Poll
 
@@ -79,27 +78,38 @@ def write(poll: Poll) -> tuple[int, str]:
 
 def _rows(poll: Poll, asked: list[Asked]) -> Iterator[list[Stored]]:
     """The rows of the file; an answer to another wording of a question is not one to this."""
-    by_edition: dict[int, list[tuple[str, Field, ColumnSpec] | None]] = {}
-    for number in editions.every(poll):
-        by_edition[number] = [
-            (own.id, own, column_of(own)) if number in one.editions else None
-            for one in asked
-            for own in one.question.fields
-        ]
+    width = 3 + sum(len(one.fields) for one in asked)
+    places = {number: _places(asked, number) for number in editions.every(poll)}
     for id, territory, organisation, edition, answers in trays.taken_out(poll):
-        row: list[Stored] = [id, territory, organisation]
-        for cell in by_edition[edition]:
-            row.append(_stored(cell, answers) if cell is not None else None)
+        row: list[Stored] = [None] * width
+        row[:3] = id, territory, organisation
+        own = places[edition]
+        for name, value in answers.items():
+            if found := own.get(name):
+                row[found[0]] = found[1](value)
         yield row
 
 
-def _stored(cell: tuple[str, Field, ColumnSpec], answers: Mapping[str, Any]) -> Stored:
-    id, f, column = cell
-    value = answers.get(id)
-    if value is None or not is_readable(f, value):
-        return None
-    answer = from_json(f, value)
-    return None if isinstance(answer, Absence) else column.store(answer)
+def _places(asked: list[Asked], edition: int) -> dict[str, tuple[int, Callable[[Any], Stored]]]:
+    """Where the answers of an edition stand in a row, and how they are stored there."""
+    fields = [(f, edition in one.editions) for one in asked for f in one.question.fields]
+    return {f.id: (at, _storing(f)) for at, (f, own) in enumerate(fields, 3) if own}
+
+
+def _storing(f: Field) -> Callable[[Any], Stored]:
+    """How a value of a tray becomes a cell: quickly, for there are millions; what is not readable is no answer."""
+    column = column_of(f)
+
+    def other(value: Any) -> Stored:
+        return column.store(from_json(f, value)) if is_readable(f, value) else None
+
+    if f.type is FieldType.CHOICE:
+        return {choice: choice for choice in f.choices}.get
+    if f.type is FieldType.YES_NO:
+        return {True: 1, False: 0}.get
+    if f.type is FieldType.INTEGER:
+        return lambda value: int(value) if str(value).isdecimal() else other(value)
+    return other
 
 
 def answers_table(poll: Poll) -> Table:

@@ -15,22 +15,26 @@ LONGEST = 200_000
 
 @dataclass(frozen=True)
 class State:
-    """The code, the random word of the device, which edition is answered in which language, and the answers so far."""
+    """The code, the random word of the device, which edition is answered in which language, and the answers so far.
+
+    ``words`` is the digest of the edition, by which a process that has read it knows it again.
+    """
 
     code: str
     ticket: str
     edition: int
     language: str
+    words: str = ""
     answers: Mapping[str, Any] = field(default_factory=dict)
 
 
-def begin(code: str, edition: int, language: str) -> State:
-    return State(code, secrets.token_hex(16), edition, language)
+def begin(code: str, edition: int, language: str, words: str = "") -> State:
+    return State(code, secrets.token_hex(16), edition, language, words)
 
 
 def seal(state: State) -> str:
     """The state as text for a hidden field; it holds no time."""
-    given = [state.code, state.ticket, state.edition, state.language, dict(state.answers)]
+    given = [state.code, state.ticket, state.edition, state.language, state.words, dict(state.answers)]
     return _signer().sign_object(given, compress=True)
 
 
@@ -39,10 +43,10 @@ def opened(text: str) -> State | None:
     if not text or len(text) > LONGEST:
         return None
     try:
-        code, ticket, edition, language, answers = _signer().unsign_object(text)
+        code, ticket, edition, language, words, answers = _signer().unsign_object(text)
     except (BadSignature, ValueError, TypeError):
         return None
-    return State(code, ticket, edition, language, answers)
+    return State(code, ticket, edition, language, words, answers)
 
 
 def _signer() -> Signer:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import secrets
+import os
 import uuid
 from collections.abc import Iterator, Mapping
 from random import SystemRandom
@@ -32,8 +32,7 @@ def put(entry: Entry, edition: int, answers: Mapping[str, Any]) -> None:
         half = len(together) // 2
         Tray.objects.create(**_empty(entry, edition) | {"number": half, "answers": written(together[:half])})
         together = together[half:]
-    tray.number, tray.answers = len(together), written(together)
-    tray.save(update_fields=["number", "answers"])
+    Tray.objects.filter(pk=tray.pk).update(number=len(together), answers=written(together))
 
 
 def _empty(entry: Entry, edition: int) -> dict[str, Any]:
@@ -57,4 +56,4 @@ def taken_out(poll: Poll) -> Iterator[tuple[str, str, str, int, dict[str, Any]]]
     fields = rows.values_list("territory_id", "organisation__stable_id", "edition", "answers")
     for territory, organisation, edition, text in fields.iterator(chunk_size=500):
         for answers in json.loads(text):
-            yield secrets.token_hex(8), territory, organisation, edition, answers
+            yield os.urandom(8).hex(), territory, organisation, edition, answers

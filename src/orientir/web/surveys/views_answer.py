@@ -47,12 +47,12 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
     if way_in is None:
         too_often(request, UNKNOWN)
         return entrance.told("unknown", status=422, door=True)
-    number, survey = editions.latest(way_in.poll)
+    number, words, survey = editions.asked_now(way_in.poll)
     language = request.GET.get("lang", "")
     language = language if language in survey.languages else survey.language
     if way_in.shut:
         return entrance.told(way_in.shut, language=language)
-    return entrance.welcome(way_in, survey, begin(codes.typed(code), number, language))
+    return entrance.welcome(way_in, survey, begin(codes.typed(code), number, language, words))
 
 
 @csrf_exempt  # nobody is signed in here: the sealed state takes the place of the token
@@ -63,10 +63,10 @@ def answer(request: HttpRequest) -> HttpResponse:
     if state is None:
         return entrance.told("stale", status=403, door=True)
     step = request.POST.get("step", "")
-    if too_often(request, SENT if step == "send" else PAGES) or too_often(request, UNKNOWN, count=False):
+    if too_often(request, SENT if step == "send" else PAGES):
         return _often(state.language)
     way_in = find(state.code)
-    survey = editions.edition_of(way_in.poll, state.edition) if way_in else None
+    survey = editions.sealed_in(way_in.poll, state) if way_in else None
     if way_in is None or survey is None:
         too_often(request, UNKNOWN)
         return entrance.told("unknown", status=403, door=True)
