@@ -29,13 +29,14 @@ class Extent:
     frozen: int
     records: tuple[int, ...]
     schools: int
+    questionnaires: tuple[int, int]
 
 
 FULL = Extent(
     (42, 900, 400_000, 4_000_000),
     (5_000, 10_000, 20_000, 40_000),
     turns=3, processes=3, forms=1_000, seconds=10, page_turns=25, frozen=300_000,
-    records=(20_000, 200_000), schools=500,
+    records=(20_000, 200_000), schools=500, questionnaires=(5_000, 300_000),
 )  # fmt: skip
 QUICK = Extent(
     (42, 900, 100_000),
@@ -48,6 +49,7 @@ QUICK = Extent(
     frozen=30_000,
     records=(2_000,),
     schools=60,
+    questionnaires=(200, 3_000),
 )
 
 
@@ -82,6 +84,7 @@ def parts(extent: Extent) -> dict[str, Callable[[], str]]:
         "pages": lambda: program("bench_pages.py", str(extent.page_turns)),
         "registers": lambda: program("bench_registers.py", *map(str, extent.records)),
         "bookings": lambda: program("bench_bookings.py", str(extent.schools)),
+        "surveys": lambda: program("bench_surveys.py", *map(str, extent.questionnaires)),
         "factcheck": lambda: program("bench_factcheck.py"),
     }
 

@@ -1,6 +1,6 @@
-"""Questionnaires that are sent all at once, beside a plain Django form; and many closed and counted, beside pandas.
+"""Questionnaires that are sent within a minute and at once, beside a plain form; many closed, beside pandas.
 
-    python benchmarks/bench_surveys.py [sent] [closed]
+    python benchmarks/bench_surveys.py [sent in a minute] [closed]
 
 Each contender is a process with a database of its own. The plain form keeps a row for each answer, with its time and
 its code. pandas reads the same trays out of SQLite, writes a Parquet file and counts every answer.
@@ -27,7 +27,9 @@ sys.path[:0] = [str(ROOT), str(ROOT / "src"), str(ROOT / "tests")]
 
 from benchmarks import bench_web  # noqa: E402  # the path is set above
 
-CLIENTS, SCHOOLS, PLACES = 30, 900, 42
+CLIENTS, SCHOOLS, PLACES = 60, 900, 42
+RUSH = 5
+"""So many times fewer are sent all at once than within a minute."""
 ANSWERS = {
     "grade": "g9", "after_9": "college", "sure": "4", "place": "one", "chosen": "one", "live": "here",
     "matters_money": "1", "matters_interest": "2", "ready_self": "fully", "ready_work": "partly", "ready_study": "nope",
@@ -54,14 +56,15 @@ import json, sys
 from django.core.management import call_command
 call_command("migrate", verbosity=0); call_command("collectstatic", interactive=False, verbosity=0)
 from orientir.web.directory.models import Organisation
-from orientir.web.surveys import sealed
+from orientir.web.surveys import editions, sealed
 from web.answering import open_poll, sheet
 from web.cast import make_region
 region, number = make_region(), int(sys.argv[1])
 made = [Organisation(kind="school", territory_id="bratsk", name=f"Школа № {n}") for n in range(1, 1 + number // 100)]
 schools, poll = Organisation.objects.enter(made), open_poll(region)
 numbers = [code for school in schools for code in sheet(poll, school, number=100)[1]]
-print(json.dumps([sealed.seal(sealed.begin(code, 1, "ru")) for code in numbers]))
+words = editions.asked_now(poll)[1]
+print(json.dumps([sealed.seal(sealed.begin(code, 1, "ru", words)) for code in numbers]))
 """
 BARE = """
 import django; django.setup()
@@ -89,12 +92,12 @@ NAMES = {"orientir": "Orientir", "bare": "a plain Django form, a row an answer"}
 
 
 def main(sent: int, closed: int) -> None:
-    head = f"{sent} questionnaires, {CLIENTS} at once"
-    print(f"| database | program | {head}: seconds | a second | median, ms | p95, ms | lost or double |")
-    print("| --- | --- | --- | --- | --- | --- | --- |")
+    print("| database | program | questionnaires | sent within | a second | median, ms | p95, ms | lost or double |")
+    print("| --- | --- | --- | --- | --- | --- | --- | --- |")
     for database in ("sqlite", *(["postgresql"] if bench_web._answers() else [])):
         for kind in ("orientir", "bare"):
-            print(f"| {database} | {NAMES[kind]} | {_sent(kind, database, sent)} |")
+            for number, pace in ((sent, sent / 60), (sent // RUSH, 0)):
+                print(f"| {database} | {NAMES[kind]} | {_sent(kind, database, number, pace)} |", flush=True)
     print(f"\n| program | {closed} questionnaires | seconds | peak memory |\n| --- | --- | --- | --- |")
     with tempfile.TemporaryDirectory() as home:
         environment = _environment("orientir", home, "")
@@ -121,7 +124,8 @@ def _run(words: list[str], environment: dict[str, str]) -> str:
 # --- sent all at once ---------------------------------------------------------------------------------
 
 
-def _sent(kind: str, database: str, number: int) -> str:
+def _sent(kind: str, database: str, number: int, pace: float) -> str:
+    """So many a second, counted from the moment at which each was to be sent; without a pace as fast as they go."""
     with tempfile.TemporaryDirectory() as home, bench_web._database(database) as url:
         environment, port = _environment(kind, home, url), bench_web._free_port()
         script = OPENED if kind == "orientir" else BARE
@@ -133,46 +137,49 @@ def _sent(kind: str, database: str, number: int) -> str:
         server = subprocess.Popen([sys.executable, *command], env=environment, stderr=subprocess.DEVNULL)
         try:
             bench_web._wait(port)
-            seconds, times, refused = _rush(kind, port, keys)
+            seconds, times, refused = _rush(kind, port, keys, pace)
         finally:
             server.terminate()
             server.wait()
         kept, used = map(int, bench_web._python(KEPT[kind], environment).split())
     wrong = abs(number - refused - kept) + abs(kept - used)
+    middle = statistics.median(times) * 1_000
     p95 = statistics.quantiles(times, n=20)[-1] * 1_000
     told = f"{wrong}" + (f", {refused} turned away" if refused else "")
-    return f"{seconds:.1f} | {number / seconds:.0f} | {statistics.median(times) * 1_000:.0f} | {p95:.0f} | {told}"
+    within = "a minute" if pace else f"{CLIENTS} at once"
+    return f"{number} | {within}: {seconds:.1f} s | {number / seconds:.0f} | {middle:.0f} | {p95:.0f} | {told}"
 
 
-def _rush(kind: str, port: int, keys: list[str]) -> tuple[float, list[float], int]:
+def _rush(kind: str, port: int, keys: list[str], pace: float) -> tuple[float, list[float], int]:
     """Everybody sends at once; returns the seconds, the time of each answer, and how many were refused."""
     times: list[float] = []
     refused: list[int] = []
 
-    def send(own: list[str], address: str) -> None:
-        for key in own:
+    def send(own: list[tuple[int, str]], address: str) -> None:
+        for number, key in own:
             ours = {"state": key, "step": "send", "q": ASKED, **ANSWERS}
             body = urlencode(ours if kind == "orientir" else {"code": key, **ANSWERS}, doseq=True)
             headers = {"Content-Type": "application/x-www-form-urlencoded", "X-Forwarded-For": address}
             path = "/s/answer/" if kind == "orientir" else "/"
-            started = time.perf_counter()
+            due = began + number / pace if pace else time.perf_counter()
+            time.sleep(max(0.0, due - time.perf_counter()))
             connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
             connection.request("POST", path, body, headers)
             response = connection.getresponse()
             response.read()
             connection.close()
-            times.append(time.perf_counter() - started)
+            times.append(time.perf_counter() - due)
             if response.status != 200:
                 refused.append(response.status)
 
-    shares = [keys[at::CLIENTS] for at in range(CLIENTS)]
+    shares = [list(enumerate(keys))[at::CLIENTS] for at in range(CLIENTS)]
     threads = [threading.Thread(target=send, args=(own, f"10.0.0.{at}")) for at, own in enumerate(shares)]
-    started = time.perf_counter()
+    began = time.perf_counter()
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    return time.perf_counter() - started, times, len(refused)
+    return time.perf_counter() - began, times, len(refused)
 
 
 # --- closed, frozen, counted ----------------------------------------------------------------------------

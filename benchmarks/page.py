@@ -98,12 +98,23 @@ view, with a lock and, as is often met, without. They have no waiting list that 
 audit trail and no constraint that holds where the code does not; without the lock some places may be given twice.
 
 {bookings}
+
+## Questionnaires
+
+Five thousand within a minute and a thousand at once, then 300,000 of 900 schools closed into a file, frozen and
+counted. Times of answers are counted from the moment at which each was to be sent; the load runs on the same machine.
+The plain form keeps a row for each answer beside its code and its time; it has no ways that branch, masks nothing and
+tells everybody who reads it who answered what. pandas does not freeze.
+
+{surveys}
 {factcheck}
 ## Where a rival is quicker
 
 - **Small campaigns.** A statement written by hand for these indicators has no formulas to translate and leaves its
   counts as whole numbers; it needs a little more than half of our time; the rest is milliseconds.
 - **Places at probes.** A booking without letters, history and a line takes a third to a half of our time.
+- **A questionnaire kept plainly.** A view that writes rows answers three to five times as many a second: ours reads the
+  way, masks texts, and writes the answers of a school anew so that they lie in no order.
 - **Start-up.** A script that knows its indicators beforehand is done four times sooner than `orientir values`, which
   checks every byte of the snapshot and takes its indicators from it. pandas takes longer still.
 - **A bare view on our server.** It saves the whole form in two thirds of our time: one UPDATE where we read 66 answers

@@ -114,7 +114,10 @@ def _sent(request: HttpRequest, way_in: Door, survey: Survey, state: State) -> H
         here = {q.id for q in found.screens[at].questions}
         faults_here = [fault for fault in wrong if fault.question in here]
         return entrance.screen(survey, state, found.screens, at, faults_here, status=422)
-    kept = {id: to_json(_unnamed(survey, id, given)) for id, given in found.answers.items()}
+    texts = {f.id for f in survey.fields if f.type is FieldType.TEXT}
+    # Everything is hidden by which somebody could be told, before it is kept.
+    unnamed = {id: masked(str(given)) if id in texts else given for id, given in found.answers.items()}
+    kept = {id: to_json(given) for id, given in unnamed.items()}
     outcome = actions.take_answer(
         way_in.entry, code=state.code, ticket=state.ticket, edition=state.edition, answers=kept
     )
@@ -122,12 +125,6 @@ def _sent(request: HttpRequest, way_in: Door, survey: Survey, state: State) -> H
         return entrance.told(SHUT[outcome], language=state.language, status=STATUS[outcome])
     points = profile(survey, found.answers) if survey.leanings else ()
     return entrance.thanks(survey, state.language, points, again=outcome is Outcome.ALREADY)
-
-
-def _unnamed(survey: Survey, id: str, answer: Answer) -> Answer:
-    """The answer with everything hidden by which somebody could be told."""
-    texts = {f.id for f in survey.fields if f.type is FieldType.TEXT}
-    return masked(str(answer)) if id in texts else answer
 
 
 def _read(
