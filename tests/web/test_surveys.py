@@ -151,6 +151,33 @@ def test_a_code_that_does_not_exist_and_a_page_that_is_forged_open_nothing(regio
     assert browser.post("/s/answer/", {"state": foreign, "step": "send"}).status_code == 403
 
 
+def test_a_page_that_another_version_has_sealed_is_read_as_far_as_it_means_something(
+    region: Region, poll: Poll
+) -> None:
+    _, (code, *_) = sheet(poll, region.schools[0])
+    browser = Browser()
+    known = sealed.begin(code, 1, "ru")
+    odd = {"grade": None, "after_9": [], "sure": {"absent": "no_answer"}, "place": {"a": 1}, "chosen": 5, "zz": "x"}
+    for state in (
+        replace(known, answers=odd), replace(known, language="xx"), replace(known, language=None),  # type: ignore[arg-type]
+        replace(known, edition=10**30), replace(known, edition="a"), replace(known, edition=7),  # type: ignore[arg-type]
+    ):  # fmt: skip
+        for step in ("begin", "next", "back", "whole", "send"):
+            assert browser.post("/s/answer/", {"state": sealed.seal(state), "step": step}).status_code < 500
+    assert answers(poll) == []
+
+
+def test_a_browser_with_spoilt_cookies_of_ours_is_given_none_that_could_follow_it(region: Region, poll: Poll) -> None:
+    _, (code, *_) = sheet(poll, region.schools[0])
+    browser = Browser()
+    browser.cookies.load({"__Host-csrf": "zz", "__Host-session": "zz"})
+
+    page = browser.get(f"/s/{code}/")
+
+    assert page.status_code == 200
+    assert {name for name, cookie in page.cookies.items() if cookie.value} == set()
+
+
 def test_what_no_page_offers_is_no_answer(region: Region, poll: Poll) -> None:
     _, (code, *_) = sheet(poll, region.schools[0])
     state = sealed.begin(code, 1, "ru")

@@ -18,6 +18,9 @@ _CONTACTS = re.compile(
     | (?<![\w/])@\w{3,}                                                        # a nickname
     | (?:https?://|www\.)\S+
     | \b(?:vk|t|ok|instagram|tiktok|youtube|discord|wa)\s?\.\s?(?:com|me|ru|gg)\S*
+    | \b(?:tg|тг|телег\w*|вк|vk|инст\w*|insta\w*|дискорд\w*|discord)\s*[:—-]?\s*@?[a-z][\w.]{3,}
+    | \b[a-z][a-z_.]*\d{2,}\w*                                               # a nickname with digits
+    | [\w.+-]+\s+на\s+[a-z-]+\.(?:ru|com|рф)
     | (?<!\d)\+?\d(?:[\s().–-]*\d){5,14}(?!\d)                              # a phone, however parted
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -38,9 +41,16 @@ _FEMALE = (
     "светлана софия софья таисия тамара татьяна ульяна юлия яна маша даша саша катя лена лиза настя наташа оля таня "
     "юля ира аня галя света ксюша соня вика рита люда нина лида варя алёна алена"
 )
+_OTHERS = (
+    "айгуль алдар алсу амаду аюна баир баирма батор бато булат галина дамба даша дарима даши дугар жаргал зорикто "
+    "ильдар ислам марат намжил ринат рашид руслан рустам саяна сэсэг тимур туяна фарид цырен эржена эрдэни янжима "
+    "катюша серёга серега лёха леха димон санёк санек колян вован настюша танюша машенька дашенька"
+)
 _ALSO_WORDS = frozenset(("вера", "любовь", "надежда", "роман", "лев", "слава", "роза", "лилия", "майя"))
 _ENDINGS = (
     "",
+    "й",
+    "ь",
     "а",
     "я",
     "у",
@@ -48,22 +58,15 @@ _ENDINGS = (
     "е",
     "и",
     "ы",
-    "ой",
-    "ей",
-    "ою",
-    "ом",
-    "ем",
-    "ём",
-    "ою",
-    "ью",
-    "ии",
-    "ию",
-    "ией",
-    "ия",
+    *re.findall(r"\w+", "ой ей ою ом ем ём ью ии ию ий ия ией"),
 )
-_STEMS = frozenset(name.rstrip("аяйьи") for name in f"{_MALE} {_FEMALE}".split() if name not in _ALSO_WORDS)
+_ENDINGS += ("ием", "ьи", "ье", "ья")
+_STEMS = frozenset(name.rstrip("аяйьи") for name in f"{_MALE} {_FEMALE} {_OTHERS}".split() if name not in _ALSO_WORDS)
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)?")
-_PATRONYMIC = re.compile(r"[а-яё]{3,}(?:ови|еви|ьи)ч(?:а|у|ем|е)?|[а-яё]{3,}(?:овн|евн|ичн)(?:а|ы|е|у|ой|ою)")
+_PATRONYMIC = re.compile(
+    r"[а-яё]{3,}(?:ови|еви|ьи)ч(?:а|у|ем|е)?|[а-яё]{2,}[лнмр]ыч(?:а|у|ем|е)?|[а-яё]{3,}ванн(?:а|ы|е|у|ой)"
+    r"|[а-яё]{3,}(?:овн|евн|ичн)(?:а|ы|е|у|ой|ою)"
+)
 _NO_PATRONYMIC = re.compile(
     r"(?:уровн|основн|церковн|верховн|духовн|кровн|плановн|виновн|чиновн|больнич|обыч|различ|отлич|наличн|личн|"
     r"первич|вторич|типич|логич|критич|практич|физич|электрич|техничн|эконом|грановит|столичн|границ|готовн|деревн|"
@@ -128,7 +131,7 @@ def _names(text: str) -> Iterator[tuple[str, int, int]]:
             if before and _is_first(before):
                 yield NAME, words[at - 1].start(), words[at - 1].end()
             after = words[at + 1] if at + 1 < len(words) else None
-            if after and not text[word.end() : after.start()].strip() and _SURNAME.fullmatch(after[0]):
+            if after and not text[word.end() : after.start()].strip() and after[0][0].isupper():
                 yield NAME, after.start(), after.end()
             if before and _SURNAME.fullmatch(before):
                 yield NAME, words[at - 1].start(), words[at - 1].end()

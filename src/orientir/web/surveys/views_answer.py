@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import wraps
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -12,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from orientir.cells.answers_json import answers_from_json, is_readable, to_json
 from orientir.cells.personal_data import masked
 from orientir.collection.answering import Fault, complete, missing, read_answers
-from orientir.methodology import FieldType
+from orientir.methodology import Field, FieldType
 from orientir.methodology.questionnaire import Question, Survey
 from orientir.methodology.survey_path import Screen, find_way, profile
 from orientir.terms import Answer
@@ -28,7 +31,20 @@ STATUS = {Outcome.USED: 409, Outcome.FULL: 409, Outcome.CLOSED: 410}
 SHUT = {Outcome.USED: "late", Outcome.FULL: "full", Outcome.CLOSED: "over"}
 
 
+def unfollowed(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Let a view set no cookie, whatever the browser has brought along."""
+
+    @wraps(view)
+    def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        request.META["CSRF_COOKIE_NEEDS_UPDATE"] = False
+        return response
+
+    return answered
+
+
 @require_safe
+@unfollowed
 def door(request: HttpRequest) -> HttpResponse:
     """Where a code is typed."""
     given = request.GET.get("code", "")
@@ -39,6 +55,7 @@ def door(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@unfollowed
 def start(request: HttpRequest, code: str) -> HttpResponse:
     """The first page of a questionnaire, or why its code opens nothing."""
     if too_often(request, PAGES) or too_often(request, UNKNOWN, count=False):
@@ -57,6 +74,7 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
 
 @csrf_exempt  # nobody is signed in here: the sealed state takes the place of the token
 @require_POST
+@unfollowed
 def answer(request: HttpRequest) -> HttpResponse:
     """Take the answers of a screen and show the next one, or all of them and keep them."""
     state = opened(request.POST.get("state", ""))
@@ -70,6 +88,8 @@ def answer(request: HttpRequest) -> HttpResponse:
     if way_in is None or survey is None:
         too_often(request, UNKNOWN)
         return entrance.told("unknown", status=403, door=True)
+    if state.language not in survey.languages:
+        state = replace(state, language=survey.language)
     if step == "send":
         return _sent(request, way_in, survey, state)
     if way_in.shut:
@@ -135,10 +155,15 @@ def _read(
     shown = [question for question in survey.questions if question.id in names]
     posted, faults = read_answers(shown, request.POST.getlist, state.language, mask=mask)
     fields = {f.id: f for f in survey.fields}
-    before = {id: value for id, value in state.answers.items() if id in fields and is_readable(fields[id], value)}
+    before = {id: value for id, value in state.answers.items() if _is_answer(fields.get(id), value)}
     new = {f.id for question in shown for f in question.fields}
     earlier = answers_from_json(fields, {id: value for id, value in before.items() if id not in new})
     return {**earlier, **posted}, faults, shown
+
+
+def _is_answer(f: Field | None, value: Any) -> bool:
+    """Whether a page has carried along an answer to a field: another version of ours may have sealed it."""
+    return f is not None and isinstance(value, str | bool) and is_readable(f, value)
 
 
 def _place(screens: Sequence[Screen], here: str) -> int:
