@@ -90,14 +90,15 @@ def _sum_of(whole: Whole) -> Iterator[Finding]:
     bounded = total.number.bound or any(part.number.bound for part in parts)
     made, wanted = _sum(parts), total.number.value
     off = abs(made - wanted)
-    near = off <= wanted * _NEAR_OPEN and (len(parts) > 2 or whole.joined)
+    near = off <= wanted * _NEAR_OPEN and (len(parts) > 2 or whole.joined or whole.closed)
     over = made > wanted and whole.marked and off * 5 <= wanted
     near = near or (off <= wanted * _NEAR_OPEN and total.unit.measure and whole.marked and not whole.subset)
     if bounded:
         return
     if whole.joined and made * 2 < wanted:
         return  # «8 823 пенсионера, в том числе 3 049 инвалидов и 122 ребёнка-инвалида» are not all of them
-    several = len(parts) > 2 or whole.joined or whole.opposites
+    same = all(part.unit.same(total.unit) for part in parts)  # «50 опытов: 48 опытов …, 2 опыта …»
+    several = len(parts) > 2 or whole.joined or whole.opposites or same
     if (whole.closed and several and off * 3 <= wanted) or (total.unit.measure and near and over):
         yield _mismatch(total, parts, None)
     elif (near and not (whole.uncounted and made < wanted)) or (whole.closed and whole.marked) or over:

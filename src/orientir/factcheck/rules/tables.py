@@ -188,6 +188,7 @@ def _computed(grid: Grid, cells: dict[tuple[int, int], Claim]) -> Iterator[Findi
             continue
         wrong = [row for row in known if row not in right]
         if best.code == "sum-mismatch":
+            sure = _WHOLE.search(grid.column_label(column))
             wrong = _beyond_rounding(best, cells, wrong, column, bool(sure))
         if len(wrong) > max(2, len(known) // 6):
             continue  # a column that follows from others in most rows by chance, or of which a part was mended later

@@ -8,7 +8,7 @@ _CYRILLIC = re.compile(r"[А-Яа-яЁё]")
 _LATIN = re.compile(r"[A-Za-z]")
 _CODE = re.compile(r"[{}<>\[\]=_|\\]|\"\s*:|::|//|&\w+;")
 _MUCH_CODE = 8
-_CELL = re.compile(r"[-+−–]?\d+(?:[.,]\d+)?%?")
+_CELL = re.compile(r"[-+−–]?\d+(?:[.,]\d+)?%?\*{0,2}")
 _GROUP = re.compile(r"\d{3}(?:[.,]\d+)?%?")
 _DASHES = ("-", "–", "—", "−", "*")
 _ROW = 4
