@@ -132,6 +132,15 @@ def test_an_interest_questionnaire_adds_up_to_a_profile_by_its_key() -> None:
     assert [one.leaning.id for one in found] == ["people", "things", "nature", "signs", "art"]
 
 
+def test_points_with_a_minus_are_taken_off(tmp_path: Path) -> None:
+    key = "profile:\n  - {id: far_off, title: {ru: Даль, en: Far}, keys: {far: {near: -2, away: 3}, hours: 1}}\n"
+    (survey,) = load(written(tmp_path, SURVEY + key)).surveys
+
+    points = [profile(survey, answers)[0] for answers in ({"far": "near"}, {"far": "away", "hours": 5})]
+
+    assert [(one.points, one.most) for one in points] == [(-2, 51), (8, 51)]
+
+
 def test_a_snapshot_keeps_questionnaires_with_their_conditions_parsed() -> None:
     ours = methodology()
 

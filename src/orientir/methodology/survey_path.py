@@ -66,7 +66,7 @@ def _asked(section: Section, question: Question, answers: Mapping[str, Answer]) 
 
 @dataclass(frozen=True)
 class Points:
-    """How many points of how many answers give a scale."""
+    """How many points of how many answers give a scale; keys with a minus may bring them below 0."""
 
     leaning: Leaning
     points: int
@@ -88,5 +88,5 @@ def profile(survey: Survey, answers: Mapping[str, Answer]) -> tuple[Points, ...]
             else:
                 points += key[""] * int(answer) if isinstance(answer, int) else 0
                 most += max(0, key[""] * (1 if types[id] is FieldType.YES_NO else highest[id]))
-        found.append(Points(leaning, max(points, 0), most))
+        found.append(Points(leaning, points, most))
     return tuple(found)
