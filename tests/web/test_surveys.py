@@ -94,11 +94,11 @@ def test_a_code_counts_once_and_a_retry_of_the_same_device_says_that_it_has_arri
 @pytest.mark.django_db(transaction=True)
 def test_of_ten_that_use_one_code_at_once_one_counts_and_none_of_ten_codes_is_lost(region: Region) -> None:
     poll = open_poll(region)
-    entry, numbers = sheet(poll, region.schools[0], number=10)
+    _, numbers = sheet(poll, region.schools[0], number=10)
 
     def send(code: str, ticket: str) -> Outcome:
         try:
-            return actions.take_answer(entry, code=code, ticket=ticket, edition=1, answers={"grade": "g9"})
+            return actions.take_answer(code=code, ticket=ticket, edition=1, answers={"grade": "g9"})
         finally:
             connection.close()
 
@@ -249,9 +249,9 @@ def test_a_class_behind_one_address_passes_and_a_script_does_not(
 
 
 def test_a_full_tray_is_dealt_out_so_that_no_answer_lies_alone(region: Region, poll: Poll) -> None:
-    entry, numbers = sheet(poll, region.schools[0], number=95)
+    _, numbers = sheet(poll, region.schools[0], number=95)
     for code in numbers:
-        actions.take_answer(entry, code=code, ticket=code, edition=1, answers={"grade": "g9"})
+        actions.take_answer(code=code, ticket=code, edition=1, answers={"grade": "g9"})
 
     numbers_in = list(poll.trays.values_list("number", flat=True))
     assert sum(numbers_in) == 95

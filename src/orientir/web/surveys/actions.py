@@ -24,7 +24,7 @@ from orientir.web.surveys.response import last_answered
 
 CLOSE = "survey_close"
 LOCK = 71005
-"""With the number of a poll our advisory lock of PostgreSQL: answers share it, closing has it alone."""
+"""Our number of an advisory lock of PostgreSQL: answers share it, closing has it alone for a moment."""
 MOST = 500
 """People of one sheet or link: a sheet of more would not be cut, and no class is larger."""
 give_words(
@@ -70,26 +70,30 @@ class Outcome(StrEnum):
 
 
 @transaction.atomic
-def take_answer(entry: Entry, *, code: str, ticket: str, edition: int, answers: Mapping[str, Any]) -> Outcome:
+def take_answer(*, code: str, ticket: str, edition: int, answers: Mapping[str, Any]) -> Outcome | None:
     """Keep an answer, once for a code or a device, however often it is sent. There is no line in the audit trail.
 
-    The code is used up and the answer kept in one transaction: neither is ever there without the other.
+    The code is used up and the answer kept in one transaction: neither is ever there without the other. None: there is
+    no such code.
     """
-    _share(entry.poll_id)
-    held = for_write(Entry.objects.select_related("poll", "organisation")).get(pk=entry.pk)
-    receipt = codes.receipt_of(ticket)
-    outcome = _outcome(held, code, receipt)
+    _share()
+    digest = codes.digest_of(code)
+    ways_in = for_write(Entry.objects.select_related("poll", "organisation"))
+    held = ways_in.filter(codes=digest).first() or ways_in.filter(digest=digest).first()
+    if held is None:
+        return None
+    outcome = _outcome(held, digest, codes.receipt_of(ticket))
     if outcome is Outcome.TAKEN:
         trays.put(held, edition, answers)
     return outcome
 
 
-def _outcome(entry: Entry, code: str, receipt: str) -> Outcome:
+def _outcome(entry: Entry, digest: str, receipt: str) -> Outcome:
     """Use up the code or the device's word, and say whether the answer counts."""
     refused = Outcome.CLOSED if not is_open(entry.poll) else Outcome.FULL if entry.stopped else None
     if entry.kind == Entry.Kind.LINK:
         return _by_link(entry, receipt, refused)
-    own = Code.objects.filter(pk=codes.digest_of(code), entry=entry)
+    own = Code.objects.filter(pk=digest)
     if refused is None and own.filter(used=False).update(used=True, receipt=receipt):
         return Outcome.TAKEN
     known = own.first()
@@ -113,18 +117,18 @@ def is_open(poll: Poll) -> bool:
     return poll.state == Poll.State.OPEN and poll.opens <= timezone.localdate() <= poll.closes
 
 
-def _share(poll: int) -> None:
-    """Keep the poll from being closed until this answer is kept; answers do not wait for each other."""
+def _share() -> None:
+    """Keep polls from being closed until this answer is kept; answers do not wait for each other."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock_shared(%s, %s)", [LOCK, poll])
+            cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [LOCK])
 
 
-def hold(poll: int) -> None:
+def hold() -> None:
     """Wait until what has come is kept; nothing comes until this transaction ends. SQLite writes one by one anyway."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK, poll])
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
 
 
 # --- polls -------------------------------------------------------------------------------------------

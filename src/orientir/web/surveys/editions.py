@@ -19,6 +19,11 @@ def edition_of(poll: Poll, number: int) -> Survey | None:
     return _KNOWN[digest] if digest is not None else None
 
 
+def known(words: str) -> Survey | None:
+    """The questionnaire of a digest, where this process has read it."""
+    return _KNOWN.get(words)
+
+
 def sealed_in(poll: Poll, state: State) -> Survey | None:
     """The questionnaire that a page was made from: what we have sealed ourselves needs no question."""
     return _KNOWN.get(state.words) or edition_of(poll, state.edition)

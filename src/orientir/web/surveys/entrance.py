@@ -84,9 +84,18 @@ def whole(survey: Survey, state: State) -> HttpResponse:
 
 
 def thanks(survey: Survey, language: str, points: Sequence[Points], *, again: bool = False) -> HttpResponse:
+    if not points:
+        return HttpResponse(_thanks(_Key(survey), language, again, settings.DEMO))
     scales = [(p.leaning.title[language], p.leaning.about.get(language, ""), p.points, p.most) for p in points]
     context = {"text": survey.thanks.get(language, ""), "scales": scales, "again": again, "title": ""}
     return page("thanks.html", context, language=language)
+
+
+@lru_cache(maxsize=64)
+def _thanks(key: _Key, language: str, again: bool, demo: bool) -> str:
+    """The last page, which is the same for everybody; drawn once in a process."""
+    words = {"w": WORDS[language], "lang": language, "demo": demo, "text": key.survey.thanks.get(language, "")}
+    return render_to_string("surveys/thanks.html", words | {"again": again})
 
 
 @dataclass(frozen=True, eq=False)

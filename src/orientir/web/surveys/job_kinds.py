@@ -19,7 +19,7 @@ def close(task: Task) -> None:
     if poll is None:
         raise Refused([Issue("survey.gone", "", "опроса больше нет.", "Обновите страницу.")])
     with transaction.atomic():
-        hold(poll.pk)  # answers that were on their way are kept by now, and the poll takes no more
+        hold()  # answers that were on their way are kept by now, and the poll takes no more
     number, digest = files.write(poll)
     with task.finishing():
         closed(poll, by=task.job.by, answers=number, digest=digest)

@@ -21,7 +21,7 @@ from orientir.methodology.survey_path import Screen, find_way, profile
 from orientir.terms import Answer
 from orientir.web.surveys import actions, codes, editions, entrance
 from orientir.web.surveys.actions import Outcome
-from orientir.web.surveys.doors import Door, find
+from orientir.web.surveys.doors import find
 from orientir.web.surveys.limits import PAGES, SENT, UNKNOWN, too_often
 from orientir.web.surveys.sealed import State, begin, opened
 
@@ -83,6 +83,9 @@ def answer(request: HttpRequest) -> HttpResponse:
     step = request.POST.get("step", "")
     if too_often(request, SENT if step == "send" else PAGES):
         return _often(state.language)
+    survey = editions.known(state.words)
+    if step == "send" and survey and state.language in survey.languages:
+        return _sent(request, survey, state)  # whose code it is, is asked where it is used up
     way_in = find(state.code)
     survey = editions.sealed_in(way_in.poll, state) if way_in else None
     if way_in is None or survey is None:
@@ -91,7 +94,7 @@ def answer(request: HttpRequest) -> HttpResponse:
     if state.language not in survey.languages:
         state = replace(state, language=survey.language)
     if step == "send":
-        return _sent(request, way_in, survey, state)
+        return _sent(request, survey, state)
     if way_in.shut:
         return entrance.told(way_in.shut, language=state.language, status=409 if way_in.shut == "used" else 410)
     if step == "whole":
@@ -122,7 +125,7 @@ def _walked(request: HttpRequest, survey: Survey, state: State, step: str) -> Ht
     return entrance.ready(survey, state)
 
 
-def _sent(request: HttpRequest, way_in: Door, survey: Survey, state: State) -> HttpResponse:
+def _sent(request: HttpRequest, survey: Survey, state: State) -> HttpResponse:
     """Keep the answers of the way, and say what became of them."""
     answers, faults, _ = _read(request, survey, state, mask=True)
     found, lacking = complete(survey, answers, state.language)
@@ -138,9 +141,10 @@ def _sent(request: HttpRequest, way_in: Door, survey: Survey, state: State) -> H
     # Everything is hidden by which somebody could be told, before it is kept.
     unnamed = {id: masked(str(given)) if id in texts else given for id, given in found.answers.items()}
     kept = {id: to_json(given) for id, given in unnamed.items()}
-    outcome = actions.take_answer(
-        way_in.entry, code=state.code, ticket=state.ticket, edition=state.edition, answers=kept
-    )
+    outcome = actions.take_answer(code=state.code, ticket=state.ticket, edition=state.edition, answers=kept)
+    if outcome is None:
+        too_often(request, UNKNOWN)
+        return entrance.told("unknown", status=403, door=True)
     if outcome in SHUT:
         return entrance.told(SHUT[outcome], language=state.language, status=STATUS[outcome])
     points = profile(survey, found.answers) if survey.leanings else ()
