@@ -47,3 +47,18 @@ def in_lost_rows(text: str) -> bool:
             pairs += run == 2
         longest, last = max(longest, run), word
     return longest >= _ROW or runs >= _RUNS or pairs >= _PAIRS
+
+
+_LABEL = re.compile(r"[а-яё]{3,}\s+(\d{1,2})(?![\d.,]\d|\s?%)", re.IGNORECASE)
+_LABELS = 6
+_GAPS = 8
+
+
+def is_labelled(text: str) -> bool:
+    """Whether the numbers of a sentence only label the parts of a drawing: «датчик 1, регулятор 4, блок 9».
+
+    >>> [is_labelled(t) for t in ("вал 1, шкив 2, ремень 3, кожух 4, винт 5 и гайка 7", "школ 12, садов 14, клубов 5")]
+    [True, False]
+    """
+    labels = {int(number) for number in _LABEL.findall(text)}
+    return len(labels) >= _LABELS and max(labels) <= len(labels) + _GAPS
