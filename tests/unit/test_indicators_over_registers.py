@@ -130,6 +130,7 @@ def test_the_note_tells_it_with_its_base(tmp_path: Path) -> None:
         ("level: agreements, value: sum(pupils)", "при разных «source» складывать нельзя"),
         ("level: agreements, value: sum(has_plan)", "has_plan"),
         ("level: agreements, units: district, value: n()", "уровня «district» нет"),
+        ("level: agreements, units: school, value: n()", "«school» — не уровень территорий"),
     ],
 )
 def test_a_formula_that_no_record_answers_is_refused(tmp_path: Path, indicator: str, told: str) -> None:
@@ -137,5 +138,25 @@ def test_a_formula_that_no_record_answers_is_refused(tmp_path: Path, indicator: 
 
     with pytest.raises(Refused) as refused:
         load(folder(tmp_path, given))
+
+    assert told in "\n".join(issue.message for issue in refused.value.issues)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("belongs_to: territory", "belongs_to: region", "записи реестра «agreements» ничьи"),
+        ("id: agreements", "id: municipality", "Код «municipality» уже у уровня."),
+    ],
+)
+def test_a_register_that_no_territory_or_no_level_can_be_told_from_is_refused(
+    tmp_path: Path, old: str, new: str, told: str
+) -> None:
+    made = folder(tmp_path)
+    path = made / "registers" / "agreements.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+
+    with pytest.raises(Refused) as refused:
+        load(made)
 
     assert told in "\n".join(issue.message for issue in refused.value.issues)

@@ -86,6 +86,7 @@ def test_a_site_that_does_not_finish_is_left(port: int, monkeypatch: pytest.Monk
     [
         "127.0.0.1", "10.0.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "224.0.0.1", "::1",
         "fe80::1%eth0", "fc00::1", "::ffff:10.0.0.1", "64:ff9b::a00:1", "2002:7f00:1::", "2001:0:0:0:0:0:0:1",
+        "fec0::1", "192.0.0.8", "192.88.99.1", "3fff::1",
     ],
 )  # fmt: skip
 def test_no_address_inside_is_dialled_even_beside_a_public_one(inside: str) -> None:

@@ -195,6 +195,25 @@ def test_days_that_others_would_learn_from_filters_are_hidden_from_nobody(tmp_pa
     ]
 
 
+def test_a_public_register_may_not_tell_titles_of_one_that_is_not(tmp_path: Path) -> None:
+    folder = write_methodology(tmp_path)
+    (folder / "registers").mkdir()
+    (folder / "registers" / "agreements.yaml").write_text(REGISTER, encoding="utf-8")
+    referring = (
+        "id: visits\ntitle: Поездки\nrecord: поездка|поездки|поездок\nkept_by: [school]\nseen_by: public\n"
+        "belongs_to: organisation\nnamed_by: [title]\nfields:\n"
+        "  - {id: title, label: Название, type: text, public: true}\n"
+        "  - {id: by, label: По какому соглашению, type: reference, to: [agreements], public: true}\n"
+    )
+    (folder / "registers" / "visits.yaml").write_text(referring, encoding="utf-8")
+
+    with pytest.raises(Refused) as refused:
+        load(folder)
+
+    [issue] = refused.value.issues
+    assert issue.message == "«by» показывает названия записей реестра «agreements» тем, кто его не видит."
+
+
 def test_measures_of_the_note_are_those_that_a_register_holds_else_those_of_the_methodology() -> None:
     given = {"title": "Вебинар для условных команд.", "kind": "webinar", "indicators": "network probes"}
     record = Record("5", "", given | {"held": date(2021, 3, 18)}, "", "Вебинар")

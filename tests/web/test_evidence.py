@@ -61,6 +61,19 @@ def test_the_files_of_a_published_practice_are_for_everybody_once_the_institute_
     assert "дневник.pdf" not in Browser().get(practice.get_absolute_url()).content.decode()
 
 
+def test_a_file_that_comes_while_the_institute_reads_is_not_published_unseen(as_: As, region: Region) -> None:
+    school = region.schools[0]
+    practice = Record.objects.create(
+        register="practices", territory=school.territory, organisation=school, title="Проба", state="submitted"
+    )
+    attach(as_("sergey"), practice, ("тайный.pdf", PDF))
+
+    late = as_("olga").post(f"{practice.get_absolute_url()}step/", {"step": "published", "base": practice.version})
+
+    assert late.status_code == 409
+    assert Browser().get(address(practice)).status_code == 404
+
+
 def office(*names: str) -> bytes:
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w") as archive:

@@ -42,7 +42,9 @@ class Web:
 
     def __call__(self, url: str) -> Page:
         self.asked.append(url)
-        found = FREE if url.endswith("/robots.txt") else self.answers.get(url.rpartition("/")[2], Page(200, "", ""))
+        name = url.rpartition("/")[2]
+        usual = FREE if name == "robots.txt" else Page(200, "", "")
+        found = self.answers.get(name, usual) if "two." not in url else usual
         if isinstance(found, Exception):
             raise found
         return found
@@ -51,7 +53,7 @@ class Web:
         """Let the worker come by every minute of a day that has but a few."""
         PageCheck.objects.update(due=timezone.now())
         for _ in range(minutes):
-            cache.delete_many([_key("page-host", f"{host}.example") for host in ("one", "two", "three")])
+            cache.delete_many([_key("page-host", f"{host}.example") for host in ("one", "two", "three", "four")])
             soon = timezone.now() + timedelta(minutes=2)
             PageCheck.objects.filter(due__lte=soon).update(due=timezone.now())
             while check_next(self):
@@ -89,11 +91,11 @@ def test_a_host_is_asked_once_a_minute_and_others_meanwhile(as_: As, region: Reg
 
 def test_what_was_found_is_told_to_those_who_keep_the_page(as_: As, region: Region) -> None:
     fresh = page("Свежая", "https://one.example/fresh")
-    moved = page("Переехала", "https://two.example/moved")
+    moved = page("Переехала", "https://four.example/moved")
     page("Закрытая", "https://three.example/gone")
     text = f"<p>1 сентября 2020</p><p>09.11.2021</p><p>31.12.{timezone.localdate().year + 1}</p>"
     web = Web(
-        fresh=Page(200, "", text), moved=Page(301, "https://two.example/inside", ""),
+        fresh=Page(200, "", text), moved=Page(301, "https://four.example/inside", ""),
         inside=NotVisited("адрес ведёт не в интернет, а во внутреннюю сеть."), gone=Page(404, "", ""),
     )  # fmt: skip
     as_("olga").post(f"{REGISTER}pages/", {"on": "1"})
@@ -125,3 +127,60 @@ def test_an_address_that_was_corrected_is_looked_at_anew_and_a_closed_record_no_
     Record.objects.filter(pk=one.pk).update(closed=timezone.localdate())
     web.pass_a_day()
     assert not PageCheck.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        {"robots.txt": Page(200, "", "User-agent: *\nCrawl-delay: ²")},
+        {"robots.txt": Page(200, "", "User-agent: *\nSitemap: http://[\nDisallow: http://[")},
+        {"bad": Page(302, "http://[", "")},
+        {"bad": Page(302, "http://a/\0", "")},
+        {"bad": Page(302, "http://" + "a" * 3_000, "")},
+        {"bad": RuntimeError("whatever")},
+    ],
+)
+def test_a_hostile_site_keeps_no_other_from_being_looked_at(as_: As, region: Region, hostile: Any) -> None:
+    page("Враждебная", "https://one.example/bad")
+    page("Обычная", "https://two.example/good")
+    as_("olga").post(f"{REGISTER}pages/", {"on": "1"})
+    web = Web(**hostile)
+
+    web.pass_a_day()
+
+    found = dict(PageCheck.objects.values_list("record__title", "opened"))
+    assert found == {"Враждебная": False, "Обычная": True}
+
+
+def test_what_changes_during_a_visit_is_not_overwritten(as_: As, region: Region) -> None:
+    one = page("Раздел", "https://one.example/old")
+    olga = as_("olga")
+    olga.post(f"{REGISTER}pages/", {"on": "1"})
+
+    def corrected(url: str) -> Page:
+        Record.objects.filter(pk=one.pk).update(document=one.document | {"address": "https://one.example/new"})
+        return Page(500, "", "")
+
+    check_next(corrected)
+    assert PageCheck.objects.get().at is None
+
+    def switched_off(url: str) -> Page:
+        olga.post(f"{REGISTER}pages/")
+        return Page(200, "", "")
+
+    PageCheck.objects.update(due=timezone.now())
+    cache.clear()
+    assert check_next(switched_off) == 1
+    assert not PageCheck.objects.exists()
+
+
+def test_a_host_is_one_however_it_is_written(as_: As, region: Region) -> None:
+    for number, host in enumerate(("one.example", "one.example:443", "ONE.example.")):
+        page(f"Страница {number}", f"https://{host}/{number}")
+    as_("olga").post(f"{REGISTER}pages/", {"on": "1"})
+    web = Web()
+
+    while check_next(web):
+        pass
+
+    assert len(web.asked) == 1

@@ -330,3 +330,18 @@ def test_a_list_that_waited_brings_nothing_where_its_author_keeps_nothing_any_mo
 
     assert "Загрузите список ещё раз." in apply(anna, path)
     assert not Record.objects.exists()
+
+
+@pytest.mark.usefixtures("_college")
+def test_a_new_record_needs_every_column_that_it_must_have_or_is_known_by(as_: As) -> None:
+    anna = as_("anna")
+    path, page = read(anna, book(["Номер записи", "Школа", "Номер документа"], ["", FIRST, "77"]))
+    apply(anna, path)
+
+    assert "«С кем заключено»: для новой записи нужен этот столбец." in page
+    assert not Record.objects.exists()
+    without_key = anna.post(
+        LOAD, {"file": SimpleUploadedFile("с.xlsx", book(*[r[:4] + r[5:] for r in (HEADINGS, row())]))}
+    )
+    run_waiting()
+    assert "нет столбцов: «Номер документа»" in anna.get(without_key["Location"]).content.decode()

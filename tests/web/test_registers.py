@@ -405,8 +405,12 @@ def test_a_field_may_name_several_records_of_a_list_that_the_institute_keeps(as_
     assert edited.count('type="checkbox" name="parts"') == 3
     assert edited.count(" checked>") == 2
     assert record.title in anna.get("/registers/municipal_models/", {"q": "кадрами"}).content.decode()
-    anna.post(f"{record.get_absolute_url()}edit/", given | {"parts": "цели, кадры", "base": record.version})
-    assert "<dd>Цели; Кадры</dd>" in anna.get(record.get_absolute_url()).content.decode()
+    anna.post(f"{record.get_absolute_url()}edit/", given | {"parts": "кадры, цели", "base": record.version})
+    assert "<dd>Цели; Кадры</dd>" in anna.get(record.get_absolute_url()).content.decode(), "their order means nothing"
+    section = Record.objects.get(title="Кадры")
+    olga.post(f"{section.get_absolute_url()}close/", {"since": "2021-12-01", "base": section.version})
+    assert 'value="Кадры"' not in anna.get("/registers/municipal_models/new/").content.decode()
+    assert 'value="Кадры" checked' in anna.get(f"{record.get_absolute_url()}edit/").content.decode()
 
 
 def test_a_copy_of_anothers_record_holds_only_what_one_may_see(as_: As) -> None:

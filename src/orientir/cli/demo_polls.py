@@ -38,9 +38,14 @@ def fill_polls(methodology: Methodology, folder: Path) -> None:
     if not folder.is_dir() or not {PLANS, FEEDBACK} <= surveys.keys() or Poll.objects.exists():
         return
     schools = {school.pk: school for school in Organisation.objects.filter(kind="school").select_related("territory")}
+
+    def counted_in(question: str) -> str:
+        """The register from which the answer to a question is known."""
+        return next(f.known.register for f in methodology.fields if f.id == question and f.known)
+
     with transaction.atomic():
-        _over(surveys[PLANS], "", date(2021, 4, 12), _pupils("diagnostics", "plans"), schools, folder)
-        came = {pk: -(-n // FEEDBACK_OF) for pk, n in _pupils("professional_probes", "autumn", "programme").items()}
+        _over(surveys[PLANS], "", date(2021, 4, 12), _pupils(counted_in("plans_survey"), "plans"), schools, folder)
+        came = {pk: -(-n // FEEDBACK_OF) for pk, n in _pupils(counted_in("probes"), "autumn", "programme").items()}
         _over(surveys[FEEDBACK], "осенняя неделя проб", date(2021, 10, 18), came, schools, folder)
         _live(surveys[PLANS], schools, folder)
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from orientir.methodology.formula import AddTotals, Formula, Plus, columns, nodes
 from orientir.methodology.interpret import count
-from orientir.methodology.model import Denominator, Field, FieldType, Indicator, Methodology, SourceLine
+from orientir.methodology.model import Denominator, Field, FieldType, Indicator, Methodology, Owner, SourceLine
 from orientir.methodology.parse import nearest
 from orientir.methodology.wording import ABSENT, faults_of
 from orientir.methodology.yaml_files import Faults
@@ -117,9 +117,23 @@ def _references(methodology: Methodology, indicator: Indicator, faults: Faults) 
             faults.add(indicator.place, f"advice: рекомендации «{advice}» нет.", nearest(advice, recommendations))
     if indicator.until is not None and indicator.until < indicator.since:
         faults.add(indicator.place, f"«{indicator.id}»: until раньше, чем since.", "Исправьте годы.")
-    levels = [*(level.id for level in methodology.levels), indicator.level]
+    _units_of(methodology, indicator, faults)
+
+
+def _units_of(methodology: Methodology, indicator: Indicator, faults: Faults) -> None:
+    """Units are those of the level, or territories in which its units lie."""
+    levels = [level.id for level in methodology.levels]
+    register = methodology.register(indicator.level)
+    if indicator.units == indicator.level:
+        return
     if indicator.units not in levels:
         faults.add(indicator.place, f"units: уровня «{indicator.units}» нет.", nearest(indicator.units, levels))
+    elif indicator.units not in [level.id for level in methodology.territorial]:
+        message = f"units: «{indicator.units}» — не уровень территорий, по нему не сложить."
+        faults.add(indicator.place, message, "Назовите уровень территорий или удалите units.")
+    elif register and register.belongs_to is Owner.REGION:
+        message = f"units: записи реестра «{register.id}» ничьи, по территориям их не сложить."
+        faults.add(indicator.place, message, "Удалите units.")
 
 
 def _advice(methodology: Methodology, faults: Faults) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from orientir.methodology.check import TRUTHS, example_answer, normal
 from orientir.methodology.formula import Holds
-from orientir.methodology.model import NUMERIC, Field, FieldType, Methodology, Register
+from orientir.methodology.model import NUMERIC, Field, FieldType, Methodology, Register, SeenBy
 from orientir.methodology.parse import nearest
 from orientir.methodology.records import Record, counted, known_answer
 from orientir.methodology.yaml_files import Faults
@@ -33,8 +33,20 @@ def check_registers(methodology: Methodology, faults: Faults) -> None:
                 question.place, f"«{question.id}»: из реестра известны только числа и «да/нет».", "Уберите known."
             )
     for register in methodology.registers:
+        _references(methodology, register, faults)
         for example in register.examples:
             _example(methodology, register, questions, example, faults)
+
+
+def _references(methodology: Methodology, register: Register, faults: Faults) -> None:
+    """Refuse a field by which others would read titles of a register that they do not see."""
+    width = list(SeenBy)
+    for f in register.fields:
+        for target in (r for r in methodology.registers if r.id in f.to):
+            seen = register.seen_by if f.public else SeenBy.INSTITUTE
+            if width.index(target.seen_by) < width.index(seen):
+                message = f"«{f.id}» показывает названия записей реестра «{target.id}» тем, кто его не видит."
+                faults.add(f.place, message, f"Уберите public или откройте реестр: seen_by: {seen}.")
 
 
 def _example(

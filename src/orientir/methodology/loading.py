@@ -113,6 +113,9 @@ class _Loader:
         self.small_groups = {k: _fewest(main, k, v) for k, v in main.mapping("small_groups").items()}
         ranks = tuple(self._rank(e) for e in self._unique(main.entries("ranks")))
         self.registers = read_registers(self._files("registers"), self.forms, list(self.periods))
+        for register in self.registers:
+            if register.id in [level.id for level in self.levels]:
+                self.faults.add(register.place, f"Код «{register.id}» уже у уровня.", "Дайте реестру другой код.")
         taken = [*(level.id for level in self.levels), *(register.id for register in self.registers)]
         surveys = read_surveys(self._files("surveys"), self.registers, taken)
         self.names |= {survey.id: names_of(survey.fields, None, {}) for survey in surveys}

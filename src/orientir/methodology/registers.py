@@ -208,6 +208,8 @@ def _choices(entry: YamlEntry) -> tuple[dict[str, str], dict[str, tuple[str, ...
             *earlier, names[id] = (dated[word] for word in sorted(dated)) if dated else (id,)
             former[id] = tuple(earlier)
         else:
+            if given is None:
+                entry.fault("choices", f"У варианта «{id}» нет надписи.", "Напишите её после двоеточия.")
             names[id] = str(given)
     return names, former
 

@@ -17,7 +17,7 @@ from orientir.terms import Refused
 from orientir.web.directory import audit
 from orientir.web.directory.locking import for_write
 from orientir.web.jobs.actions import bury_dead
-from orientir.web.jobs.kinds import ERRANDS, KINDS, event_of
+from orientir.web.jobs.kinds import ERRANDS, KINDS, Errand, event_of
 from orientir.web.jobs.living import alive, living
 from orientir.web.jobs.models import Job
 
@@ -116,7 +116,16 @@ def one_round(worker: int) -> int:
 
 
 def _errands(worker: int) -> int:
-    return sum(do(worker) for do in ERRANDS)
+    return sum(_done(do, worker) for do in ERRANDS)
+
+
+def _done(do: Errand, worker: int) -> int:
+    """What an errand has done; one that fails is written down and keeps nobody else from being served."""
+    try:
+        return do(worker)
+    except Exception:
+        log.exception("errand %s", getattr(do, "__qualname__", do))
+        return 0
 
 
 def _take(worker: int) -> Job | None:

@@ -215,6 +215,10 @@ def _file_added(register: Register, record: Record, file: EvidenceFile, kind: st
     _tell_of_file(record, by, kind, file)
     if reviewed_again(register, record, by=by):
         _save(record, by, "submitted", {"state": State.PUBLISHED}, {"state": State.SUBMITTED})
+    elif register.reviewed and record.state == State.SUBMITTED:
+        # Who is reading the record now must not publish a file that she has not seen.
+        record.version += 1
+        record.save(update_fields=["version"])
 
 
 def _tell_of_file(record: Record, by: User, kind: str, file: EvidenceFile) -> None:

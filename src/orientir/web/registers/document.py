@@ -80,14 +80,14 @@ def _refer(field: Field, names: Names, typed: str) -> str | Unreadable:
     """The id that a typed name means; of several, with semicolons or commas between them, the ids with blanks."""
     if not field.several:
         return names.find(typed)
-    found: dict[str, None] = {}
+    found: set[str] = set()
     for part in filter(None, (part.strip() for part in typed.split(";"))):
         one = names.find(part)
         listed = [names.find(name) for name in part.split(",")] if isinstance(one, Unreadable) else [one]
         if any(isinstance(name, Unreadable) for name in listed):
             return one
-        found |= dict.fromkeys(str(name) for name in listed)
-    return " ".join(found)
+        found |= {str(name) for name in listed}
+    return " ".join(sorted(found))
 
 
 def answers_of(register: Register, document: Document) -> dict[str, Answer]:

@@ -110,7 +110,7 @@ def _refuse_without(register: Register, found: ListRead, name: str, reader: _Rea
     """Refuse a list that lacks a column without which no row can be read or known again."""
     if NUMBER in found.columns:
         return
-    needed = {f.id for f in register.fields if f.required} | set(register.key[:1])
+    needed = {f.id for f in register.fields if f.required} | set(register.key)
     lacking = [f.label for f in register.fields if f.id in needed - found.columns.keys()]
     if register.belongs_to is not Owner.REGION and WHOSE not in found.columns and len(reader.owners.labels) > 1:
         lacking.insert(0, owner_word(register))
@@ -173,6 +173,8 @@ class _Reader:
         if record and not row.pk:
             row.pk, row.document = record.pk, self._merged(record, row.document)
         document = row.document
+        if record is None:
+            self._lacking(row, line)
         if late := out_of_order(self.register, document):
             self._wrong(row, line, late[0].id, late[0].label, late[1])
         if row.issues or self._repeated(row, line):
@@ -188,6 +190,14 @@ class _Reader:
                 (f.label, shown(f, before.get(f.id), old), shown(f, document.get(f.id), labels)) for f in changed
             ]
         return row
+
+    def _lacking(self, row: Row, line: Line) -> None:
+        """Refuse a new record without the columns that it needs, or by which the same one would be known again."""
+        for f in self.register.fields:
+            if f not in self.given and (f.required or f.id in self.register.key):
+                self._wrong(
+                    row, line, f.id, f.label, Unreadable("для новой записи нужен этот столбец.", "Добавьте его.")
+                )
 
     def _identity(self, document: Mapping[str, Any], unit: str) -> str:
         return identity_of(self.register, document, unit)

@@ -40,6 +40,8 @@ class Names:
             self.spelled[_spelled(spelling)].add(id)
         self._places[id] = whole
 
+    closed: set[str] = field(default_factory=set)
+    """Those that are over: records that name them keep them, new ones are not offered them."""
     of_territories: bool = False
     """Whether territories are among them, which people call in many ways: «Братск», «г. Братск»."""
 
@@ -57,7 +59,8 @@ class Names:
 
     def options(self) -> list[str]:
         """What to offer, in the order of the list; nothing where it would be too much for a page."""
-        return [self.label(id) for id in self.labels] if len(self.labels) <= LISTED else []
+        offered = [id for id in self.labels if id not in self.closed]
+        return [self.label(id) for id in offered] if len(offered) <= LISTED else []
 
     def find(self, text: str) -> str | Unreadable:
         """The id that a typed name means."""
@@ -65,8 +68,9 @@ class Names:
         if not found and self.of_territories:
             place = recognise(text, self._territories)
             found = {place.id} & self.labels.keys() if isinstance(place, Unit) else set()
-        if len(found) == 1:
-            return next(iter(found))
+        exact = {id for id in found if folded(self.labels[id]) == folded(text)}
+        if len(found) == 1 or len(exact) == 1:
+            return next(iter(exact or found))
         if found:
             listed = "; ".join(sorted(self._places[id] for id in found)[:OFFERED])
             return Unreadable(f"«{text}»: под этим названием несколько.", f"Уточните: {listed}.")
@@ -110,8 +114,12 @@ def names_of(
         for territory in Territory.objects.all():
             names.add(territory.pk, territory.name)
     others = [id for id in target.to if id not in (*ORGANISATION_KINDS, TERRITORY)]
-    for record in Record.objects.filter(register__in=others).only("pk", "title", "register", "territory_id")[:20_000]:
-        names.add(f"{record.register}:{record.pk}", record.title, record.territory_id or "")
+    known = Record.objects.filter(register__in=others).only("pk", "title", "register", "territory_id", "closed")
+    for record in known[:20_000]:
+        id = f"{record.register}:{record.pk}"
+        names.add(id, record.title, record.territory_id or "")
+        if record.closed:
+            names.closed.add(id)
     return names
 
 

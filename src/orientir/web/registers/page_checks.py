@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import re
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
@@ -24,6 +25,7 @@ from orientir.web.registers.models import CheckedRegister, PageCheck, Record
 from orientir.web.registers.page_visit import NotVisited, Page, allowed, visit
 
 give_words({"register.checked": "проверка страниц включена", "register.unchecked": "проверка страниц выключена"})
+log = logging.getLogger(__name__)
 TICK = 60
 """Seconds between two questions to one host, and to all of them."""
 NEXT = timedelta(seconds=TICK + 1)
@@ -31,6 +33,7 @@ AGAIN = timedelta(days=1)
 RULES_KEPT = 24 * 3600
 HOPS = 3
 MANY = 50
+LONGEST = 2_000
 Visit = Callable[[str], Page]
 _DAY = re.compile(r"\b\d{1,2}\.\d{1,2}\.\d{4}\b|\b\d{4}-\d\d-\d\d\b|\b\d{1,2}\s+[а-я]{3,8}\s+\d{4}\b", re.IGNORECASE)
 
@@ -65,9 +68,9 @@ def check_next(go: Visit = visit) -> int:
         if check.address != address:
             check.address = check.url = address
             check.hops = 0
-        if cache.add(_key("page-host", urlsplit(check.url).netloc.lower()), 1, TICK):
+        if cache.add(_key("page-host", _host(check.url)), 1, TICK):
             _ask(check, go)
-            check.save()
+            _keep(check, checked[check.record.register].checked)
             return 1
     return 0
 
@@ -82,11 +85,11 @@ def _begin(checked: dict[str, Register]) -> None:
 
 
 def _ask(check: PageCheck, go: Visit) -> None:
-    parts = urlsplit(check.url)
-    origin = f"{parts.scheme}://{parts.netloc}"
-    key = _key("page-robots", origin)
-    rules = cache.get(key)
     try:
+        parts = urlsplit(check.url)
+        origin = f"{parts.scheme}://{parts.netloc}"
+        key = _key("page-robots", origin)
+        rules = cache.get(key)
         if rules is None:
             cache.set(key, _rules(go(f"{origin}/robots.txt")), RULES_KEPT)
             check.due = timezone.now() + NEXT
@@ -96,6 +99,9 @@ def _ask(check: PageCheck, go: Visit) -> None:
             _look(check, go(check.url))
     except NotVisited as refusal:
         _finish(check, False, str(refusal))
+    except Exception:  # whatever a site sends must not keep the worker from its other work
+        log.exception("page check %s", check.pk)
+        _finish(check, False, "ответ сайта не разобрать.")
 
 
 def _rules(robots: Page) -> str:
@@ -109,7 +115,7 @@ def _look(check: PageCheck, page: Page) -> None:
     if page.status in (301, 302, 303, 307, 308) and page.location:
         if check.hops == HOPS:
             return _finish(check, False, "сайт пересылает с адреса на адрес без конца.")
-        check.url, check.hops = urljoin(check.url, page.location), check.hops + 1
+        check.url, check.hops = _next(check.url, page.location), check.hops + 1
         check.due = timezone.now() + NEXT
     elif page.status == 200:
         check.newest = max(_days(page.text), default=None)
@@ -121,6 +127,30 @@ def _look(check: PageCheck, page: Page) -> None:
     else:
         _finish(check, False, f"сайт ответил кодом {page.status}.")
     return None
+
+
+def _next(url: str, location: str) -> str:
+    """Where a site sends us on. Raises ``NotVisited`` for what is no address."""
+    found = urljoin(url, location)
+    if len(found) > LONGEST or not found.isprintable() or not urlsplit(found).hostname:
+        raise NotVisited("сайт пересылает на адрес, которого не бывает.")
+    return found
+
+
+def _keep(check: PageCheck, field: str) -> None:
+    """Keep what was found, unless the check was switched off or the address corrected meanwhile."""
+    record = Record.objects.filter(pk=check.record_id).first()
+    if record is not None and str(record.document.get(field, "")) == check.address:
+        kept = ("address", "url", "hops", "due", "at", "opened", "told", "newest")
+        PageCheck.objects.filter(pk=check.pk).update(**{name: getattr(check, name) for name in kept})
+
+
+def _host(url: str) -> str:
+    """The host of an address, however it is written."""
+    try:
+        return (urlsplit(url).hostname or "").rstrip(".")
+    except ValueError:
+        return url
 
 
 def _finish(check: PageCheck, opened: bool | None, told: str) -> None:

@@ -20,8 +20,13 @@ LARGEST = 1 << 20
 PORTS = {"http": 80, "https": 443}
 SAFE = "/?&=%;:@!$'()*+,~#[]"
 """What stays as it is in an address: letters of other alphabets are written as bytes."""
-_EMBEDDING = [ipaddress.ip_network(net) for net in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32")]
-"""Networks of IPv6 whose addresses hold one of IPv4, which might lie inside."""
+_GLOBAL = ipaddress.ip_network("2000::/3")
+"""Where public addresses of IPv6 lie."""
+_SPECIAL = [
+    ipaddress.ip_network(net)
+    for net in ("192.0.0.0/24", "192.88.99.0/24", "2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20")
+]
+"""Networks of no site: of protocols, of examples, of addresses that hold one of IPv4, which might lie inside."""
 
 Resolve = Callable[[str, int], Sequence[str]]
 Connect = Callable[[tuple[str, int], float], socket.socket]
@@ -109,7 +114,8 @@ def _public(addresses: Iterable[str]) -> str:
         raise NotVisited("такого сайта нет.")
     for address in found:
         inside = not address.is_global or address.is_multicast or address.is_reserved
-        if inside or (address.version == 6 and (address.ipv4_mapped or any(address in net for net in _EMBEDDING))):
+        inside |= address.version == 6 and address not in _GLOBAL
+        if inside or any(address in net for net in _SPECIAL):
             raise NotVisited("адрес ведёт не в интернет, а во внутреннюю сеть.")
     return str(found[0])
 
@@ -138,5 +144,5 @@ def visit(url: str, *, resolve: Resolve = resolved, connect: Connect = connected
 def allowed(robots: str, url: str) -> bool:
     """Whether the robots.txt of a site lets us open a page of it."""
     rules = RobotFileParser()
-    rules.parse(robots.splitlines())
+    rules.parse(robots.removeprefix("\ufeff").splitlines())
     return rules.can_fetch(AGENT, url)

@@ -267,7 +267,8 @@ def _input(f: Field, draft: Draft, lookup: Callable[[Field], Names], labels: Map
     chosen = tuple(part.strip() for part in value.split(";")) if f.several else ()
     offered = tuple(lookup(f).options()) if f.type is FieldType.REFERENCE else ()
     if f.several and len(offered) <= BOXES:
-        options, offered = options or tuple((one_of_several(label),) * 2 for label in offered), ()
+        named = dict.fromkeys((*map(one_of_several, offered), *chosen)) if offered else {}
+        options, offered = options or tuple((label, label) for label in named), ()
     return Input(f, value, options, chosen, offered, _said(draft.problems.get(f.id)), theirs)
 
 
