@@ -53,7 +53,7 @@ def make_region() -> cast.Region:
 
 
 def _add_schools(region: cast.Region, places: list[Territory]) -> None:
-    known = Organisation.objects.count()
+    known = Organisation.objects.filter(kind="school").count()
     made = Organisation.objects.enter(
         Organisation(territory=places[number % len(places)], kind="school", name=f"Школа № {100 + number}")
         for number in range(SCHOOLS - known)

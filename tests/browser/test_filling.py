@@ -297,7 +297,7 @@ COLLEAGUE = """
 import json, sys
 from django.test import Client
 from orientir.web.directory.models import Role, User
-person = User.objects.create_user("galina@example.org", name="Галина Братская")
+person = User.objects.create_user("larisa@example.org", name="Галина Братская")
 Role.objects.create(user=person, kind="coordinator", territory_id="bratsk")
 client = Client()
 client.force_login(person, "orientir.web.directory.accounts.Accounts")

@@ -22,7 +22,7 @@ from web.door import code
 from web.real_server import PASSWORD, Server
 
 DESK, PHONE = (1280, 900), (360, 740)
-MAIL, NAME, OWN_PASSWORD = "galina@example.org", "Галина Координаторова", "сосны шумят над рекой"
+MAIL, NAME, OWN_PASSWORD = "larisa@example.org", "Галина Координаторова", "сосны шумят над рекой"
 AWARENESS = re.compile("^Обеспечение информированности обучающихся")
 PROBES = "Обучающиеся, прошедшие профессиональные пробы"
 FIRST, CORRECTED = "3017", "2417"

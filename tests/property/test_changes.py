@@ -264,8 +264,9 @@ def _says_its_panel(words: str, found: Comparison, rule: Rule, panel: list[str],
     assert f"→ {same(figure(k2))}" in words
     shared = found.after.kind in (FormulaKind.SHARE, FormulaKind.RATIO)
     if shared:
-        first = f"{k}" if n == n2 else f"{k} из {n}"
-        assert f"{first} → {k2} из {n2}" in words
+        told = [same(figure(number)) for number in (k, n, k2, n2)]
+        first = told[0] if n == n2 else f"{told[0]} из {told[1]}"
+        assert f"{first} → {told[2]} из {told[3]}" in words
         assert signed((Fraction(k2, n2) - Fraction(k, n)) * 100, places=1) in words
     participants = len(then.keys() & now.keys())
     if len(panel) < participants:

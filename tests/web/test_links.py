@@ -82,7 +82,7 @@ def test_a_name_stands_in_one_line_that_reads_as_it_is_written(as_: As, region: 
     assert [answer.status_code for answer in answers] == [422] * 3
     assert "Напишите в одну строку" in answers[0].content.decode()
     assert not User.objects.filter(name__contains="Bcc").exists()
-    assert Organisation.objects.count() == 3
+    assert Organisation.objects.filter(kind="school").count() == 3
 
 
 def test_every_moment_is_told_to_programs_too(as_: As, region: Region) -> None:

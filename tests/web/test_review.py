@@ -314,7 +314,7 @@ def test_a_school_unlike_schools_of_its_size_is_looked_at_one_by_one(as_: Signed
     Organisation.objects.enter(
         Organisation(territory_id="bratsk", kind="school", name=f"Школа № {n}") for n in range(3, 10)
     )
-    for number, school in enumerate(Organisation.objects.filter(territory="bratsk").order_by("pk")):
+    for number, school in enumerate(Organisation.objects.filter(territory="bratsk", kind="school").order_by("pk")):
         form, _ = Submission.objects.get_or_create(
             campaign=region.campaign, level="school", territory=school.territory, organisation=school
         )

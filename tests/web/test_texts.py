@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.utils import timezone
 
 from orientir.factcheck import check, open_document
@@ -17,6 +20,7 @@ from orientir.web.jobs.worker import run_waiting
 from orientir.web.results.models import CheckedText
 from orientir.web.results.texts import forget_texts, path_of
 from web.cast import Browser, Region
+from web.test_jobs import KillAt, Killed
 
 As = Callable[[str], Browser]
 WRONG = "В 2021 году план приняли 31 из 42 муниципалитетов (73,1 %).\n\nУчаствовали 10 школ и 12 школ, всего 23 школы."
@@ -133,3 +137,24 @@ def test_only_the_institute_may_compare_with_frozen_data(as_: As, region: Region
     sent = {"file": SimpleUploadedFile("x.txt", WRONG.encode()), "against": str(region.campaign.pk)}
     as_("anna").post("/texts/", sent)
     assert CheckedText.objects.get().against is None
+
+
+def test_a_worker_killed_at_any_step_leaves_the_text_to_be_checked_again(as_: As, region: Region) -> None:
+    anna = as_("anna")
+    for number in count():
+        with suppress(Killed), transaction.atomic():
+            dying = KillAt(number)
+            address = anna.post("/texts/", {"file": SimpleUploadedFile("справка.txt", WRONG.encode())})["Location"]
+            with suppress(Killed), dying.at_work():
+                run_waiting()
+            run_waiting()  # the next worker tells of what has died
+            if CheckedText.objects.get().findings is None:
+                assert "остановился" in anna.get(address).content.decode()
+                assert anna.post(f"{address}again/").status_code == 302
+                run_waiting()
+            assert CheckedText.objects.get().findings
+            raise Killed  # take the round back: the next one dies one statement later
+        if dying.left >= 0:
+            break
+
+    assert number > 5

@@ -179,11 +179,11 @@ def _forget(rows: QuerySet[CheckedText]) -> int:
 
 
 def forget_texts() -> int:
-    """Remove texts that are older than a month, and files that no text knows any more; returns how many texts."""
+    """Remove texts that are older than a month, and files that no text waits for any more; returns how many texts."""
     before = timezone.now() - KEPT
-    known = {path_of(pk).name for pk in CheckedText.objects.values_list("pk", flat=True)}
+    known = {path_of(pk).name for pk in CheckedText.objects.filter(findings=None).values_list("pk", flat=True)}
     for path in _folder().glob("*.bin"):
-        if path.name not in known and path.stat().st_mtime < before.timestamp():
+        if path.name not in known and path.stat().st_mtime < (timezone.now() - timedelta(hours=1)).timestamp():
             path.unlink(missing_ok=True)
     return _forget(CheckedText.objects.filter(at__lt=before))
 
