@@ -14,7 +14,7 @@ from orientir.terms import Refused
 ROOT = Path(__file__).resolve().parents[2]
 GUIDE = (ROOT / "docs" / "for-methodologists.md").read_text(encoding="utf-8")
 IRKUTSK = ROOT / "methodology" / "irkutsk"
-FIELD, INDICATOR, REGISTER, BY_LEVEL = re.findall(r"```yaml\n(.*?)```", GUIDE, re.S)
+FIELD, INDICATOR, REGISTER, OVER_REGISTER, BY_LEVEL = re.findall(r"```yaml\n(.*?)```", GUIDE, re.S)
 FREE = {
     "by_level",
     "addressees",
@@ -59,13 +59,15 @@ def test_the_indicator_of_the_walkthrough_passes_the_check(tmp_path: Path) -> No
 
 
 def test_the_register_of_the_walkthrough_passes_the_check(tmp_path: Path) -> None:
-    folder = with_walkthrough(tmp_path / "irkutsk", indicator=INDICATOR)
+    folder = with_walkthrough(tmp_path / "irkutsk", indicator=INDICATOR + OVER_REGISTER)
     (folder / "registers" / "museums.yaml").write_text(REGISTER, encoding="utf-8")
 
-    register = load(folder).register("museums")
+    methodology = load(folder)
 
+    register = methodology.register("museums")
     assert register is not None
     assert register.title == "Музеи профессий при школах"
+    assert methodology.indicator("museum_visitors").level == "museums"
 
 
 def test_the_mistakes_shown_in_the_guide_give_the_messages_shown_there(tmp_path: Path) -> None:

@@ -147,9 +147,10 @@ def test_a_formula_that_no_record_answers_is_refused(tmp_path: Path, indicator: 
     [
         ("belongs_to: territory", "belongs_to: region", "записи реестра «agreements» ничьи"),
         ("id: agreements", "id: municipality", "Код «municipality» уже у уровня."),
+        ("{from: since}", "{on: since, within: school_year}", "записи реестра относятся к году по «school_year»"),
     ],
 )
-def test_a_register_that_no_territory_or_no_level_can_be_told_from_is_refused(
+def test_a_register_that_an_indicator_would_read_wrongly_is_refused(
     tmp_path: Path, old: str, new: str, told: str
 ) -> None:
     made = folder(tmp_path)

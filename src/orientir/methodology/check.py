@@ -124,6 +124,10 @@ def _units_of(methodology: Methodology, indicator: Indicator, faults: Faults) ->
     """Units are those of the level, or territories in which its units lie."""
     levels = [level.id for level in methodology.levels]
     register = methodology.register(indicator.level)
+    within = register.counts.period if register and register.counts else ""
+    for period in (p for p in indicator.period.by_year.values() if within and p != within):
+        message = f"«{indicator.id}»: period «{period}», а записи реестра относятся к году по «{within}»."
+        faults.add(indicator.place, message, f"Напишите period: {within}.")
     if indicator.units == indicator.level:
         return
     if indicator.units not in levels:
