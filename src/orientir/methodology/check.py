@@ -121,7 +121,7 @@ def _references(methodology: Methodology, indicator: Indicator, faults: Faults) 
 
 
 def _units_of(methodology: Methodology, indicator: Indicator, faults: Faults) -> None:
-    """Units are those of the level, or territories in which its units lie."""
+    """Units are those of a level; of a register, its records or the territories in which they lie."""
     levels = [level.id for level in methodology.levels]
     register = methodology.register(indicator.level)
     within = register.counts.period if register and register.counts else ""
@@ -132,7 +132,7 @@ def _units_of(methodology: Methodology, indicator: Indicator, faults: Faults) ->
         return
     if indicator.units not in levels:
         faults.add(indicator.place, f"units: уровня «{indicator.units}» нет.", nearest(indicator.units, levels))
-    elif indicator.units not in [level.id for level in methodology.territorial]:
+    elif register and indicator.units not in [level.id for level in methodology.territorial]:
         message = f"units: «{indicator.units}» — не уровень территорий, по нему не сложить."
         faults.add(indicator.place, message, "Назовите уровень территорий или удалите units.")
     elif register and register.belongs_to is Owner.REGION:
