@@ -19,11 +19,11 @@ from django.db.models import F, Sum
 
 from orientir.web.bookings import actions, actions_attendance, actions_slots
 from orientir.web.bookings.models import Application, Slot
-from orientir.web.bookings.refusals import NotDone
 from orientir.web.bookings.steps import HOLDING, Actor, Event
 from orientir.web.directory.actions_erase import erase
 from orientir.web.directory.audit import verify
 from orientir.web.directory.models import User
+from orientir.web.directory.refusals import NotDone
 from orientir.web.registers import actions as records
 from orientir.web.registers.declared import register_of
 from orientir.web.registers.models import Record

@@ -13,9 +13,10 @@ from orientir.web.bookings import actions, actions_slots, lapses
 from orientir.web.bookings.actions import Wish
 from orientir.web.bookings.forms import initial_of
 from orientir.web.bookings.models import Application, Notice, Slot
-from orientir.web.bookings.refusals import Closed, NotDone, Stale
+from orientir.web.bookings.refusals import Closed, Stale
 from orientir.web.bookings.steps import ALIVE, OVER, Actor, Event, State, advance, possible
 from orientir.web.directory.audit import verify
+from orientir.web.directory.refusals import NotDone
 from orientir.web.jobs.worker import run_waiting
 from web.bookings import a_slot, asks, begun, fresh
 from web.cast import Region

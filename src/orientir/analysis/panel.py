@@ -80,7 +80,7 @@ def restricted(table: Table, units: frozenset[str]) -> Table:
 
 def _named(snapshot: Snapshot, level: str) -> bool:
     """Whether the units that answered are listed at their level, under ids that stay; records are others each year."""
-    if level in snapshot.records or snapshot.methodology.survey(level):
+    if snapshot.nameless(level):
         return False
     known = snapshot.units.get(level, {})
     return all(unit in known for unit in snapshot.took_part(level))

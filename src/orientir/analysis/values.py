@@ -150,7 +150,7 @@ def _blank(snapshot: Snapshot, indicator: Indicator, *, measured: bool) -> Value
 def _counted_on(snapshot: Snapshot, level: str) -> tuple[int, int]:
     """How many units of a level took part and were asked; of a register all its records, of a poll all its answers."""
     table = snapshot.table(level)
-    if table and (level in snapshot.records or snapshot.methodology.survey(level)):
+    if table and snapshot.nameless(level):
         return table.size, table.size
     states = snapshot.participation[level if level in snapshot.tables else snapshot.level].values()
     took_part = sum(state is Participation.TOOK_PART for state in states)

@@ -160,14 +160,8 @@ def _sentences(methodology: Methodology, indicator: Indicator, faults: Faults) -
             faults.add(indicator.place, f"{key} показателя «{indicator.id}»: {fault}", "Исправьте предложение.")
 
 
-def _fields_of(methodology: Methodology, indicator: Indicator) -> dict[str, Field]:
-    """What the formulas of an indicator read: questions of the forms, fields of its register or its questionnaire."""
-    apart = methodology.register(indicator.level) or methodology.survey(indicator.level)
-    return {f.id: f for f in (apart.fields if apart else methodology.fields)}
-
-
 def _formulas(methodology: Methodology, indicator: Indicator, faults: Faults) -> None:
-    fields = _fields_of(methodology, indicator)
+    fields = {f.id: f for f in methodology.fields_of(indicator.level)}
     for start, formula in indicator.formula.by_year.items():
         year = max(start, indicator.since)
         absent = [id for id in sorted(columns(formula)) if not fields[id].in_force(year)]
@@ -218,7 +212,7 @@ def _example(methodology: Methodology, indicator: Indicator, example: Mapping[st
     if formula is None or not isinstance(expected, dict) or not expected:
         faults.add(place, f"Пример «{name}» ничего не проверяет.", "Укажите given и expect: {count: …, share: …}.")
         return
-    fields = _fields_of(methodology, indicator)
+    fields = {f.id: f for f in methodology.fields_of(indicator.level)}
     try:
         units = list(_units(example.get("given"), fields))
     except ValueError as error:

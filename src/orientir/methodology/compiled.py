@@ -26,7 +26,6 @@ _CLASSES: Mapping[str, type] = {
     for found in vars(module).values()
     if isinstance(found, type) and found.__module__ == module.__name__
 } | {"Territory": Territory}
-FOLDERS = ("criteria", "registers", "surveys")
 _PLAIN: Mapping[str, Callable[[Any], Any]] = {
     "fraction": Fraction,
     "decimal": Decimal,
@@ -122,4 +121,4 @@ def _defaults(kind: type) -> Mapping[str, Any]:
 
 def _relative(path: Path) -> str:
     """The file within its methodology: ``criteria/plans.yaml`` or ``methodology.yaml``."""
-    return "/".join(path.parts[-2:] if path.parent.name in FOLDERS else path.parts[-1:])
+    return "/".join(path.parts[-2:] if path.parent.name in model.FOLDERS else path.parts[-1:])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from enum import StrEnum
 from typing import Any
@@ -98,12 +98,6 @@ def _unit(methodology: Methodology, level: str) -> str:
     return next((one.unit[0] for one in known if one.id == level and one.unit), level)
 
 
-def _questions(methodology: Methodology, level: str) -> Iterable[Field]:
-    """What formulas of a level may read, in force or not."""
-    apart = methodology.register(level) or methodology.survey(level)
-    return apart.fields if apart else methodology.fields
-
-
 def _computed(before: Meant, after: Meant) -> Iterator[Difference]:
     (then, old, year), (now, new, later) = before, after
     one, two = old.formula.at(year), new.formula.at(later)
@@ -131,8 +125,8 @@ def _title(methodology: Methodology, base: str) -> str:
 def _asked(before: Meant, after: Meant) -> Iterator[Difference]:
     (then, old, year), (now, new, later) = before, after
     read = columns(old.formula.at(year)) & columns(new.formula.at(later))
-    known = {f.id: f for f in _questions(then, old.level) if f.id in read}
-    for f in _questions(now, new.level):
+    known = {f.id: f for f in then.fields_of(old.level) if f.id in read}
+    for f in now.fields_of(new.level):
         if f.id not in known:
             continue
         changed = [name for name, part in QUESTION if part(known[f.id]) != part(f)]

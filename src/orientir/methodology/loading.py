@@ -18,6 +18,7 @@ from orientir.methodology.formula import Formula, columns
 from orientir.methodology.identifiers import IDENTIFIER, fault_of_id
 from orientir.methodology.model import (
     ADDRESSEES,
+    FOLDERS,
     Campaign,
     Criterion,
     Dated,
@@ -70,7 +71,7 @@ def _by_place(place: str) -> tuple[str, int]:
 
 def content_files(folder: Path) -> dict[str, bytes]:
     """The files that make a methodology, by name within its folder, sorted; all of them in UTF-8."""
-    patterns = ("*.yaml", "criteria/*.yaml", "registers/*.yaml", "surveys/*.yaml", "territories.csv")
+    patterns = ("*.yaml", *(f"{name}/*.yaml" for name in FOLDERS), "territories.csv")
     paths = sorted(path for pattern in patterns for path in folder.glob(pattern) if path.is_file())
     return {path.relative_to(folder).as_posix(): as_utf8(path.read_bytes()) for path in paths}
 

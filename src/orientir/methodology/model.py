@@ -6,7 +6,7 @@ Everything here is read from a folder of YAML files (``load``) and never changes
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -24,6 +24,8 @@ from orientir.methodology.questionnaire import Survey
 from orientir.terms import REGION, Territory, Year
 
 T = TypeVar("T")
+FOLDERS = ("criteria", "registers", "surveys")
+"""Folders of a methodology that hold a file for each thing; the other files stand beside them."""
 
 
 @dataclass(frozen=True)
@@ -424,7 +426,7 @@ class Methodology:
 
         Records of a register and answers of a questionnaire are levels as well, with the same fields in every year.
         """
-        if own := self.register(level) or self.survey(level):
+        if own := self.apart(level):
             return own.fields
         return tuple(f.worded(level) for f in self.fields if level in f.asked and f.in_force(year))
 
@@ -442,6 +444,15 @@ class Methodology:
         if survey := self.survey(id):
             return Level(id, survey.title[survey.language], ("анкета", "анкеты", "анкет"))
         return next(level for level in self.levels if level.id == id)
+
+    def apart(self, level: str) -> Register | Survey | None:
+        """The register or the questionnaire that a level is, with fields of its own; None for one of forms."""
+        return self.register(level) or self.survey(level)
+
+    def fields_of(self, level: str) -> Iterable[Field]:
+        """What formulas of a level may read, in force or not."""
+        own = self.apart(level)
+        return own.fields if own else self.fields
 
     def register(self, id: str) -> Register | None:
         return next((register for register in self.registers if register.id == id), None)

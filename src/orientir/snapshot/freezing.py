@@ -220,7 +220,7 @@ class _Gathered:
             self.comments.add(form.unit, name, form.comments.get(name, ""), form.evidence.get(name, ""))
 
     def _to_disk(self, folder: Folder) -> None:
-        kinds: list[tuple[str, type]] = [(c.name, int if c.is_integer else str) for c in self.columns]
+        kinds: list[tuple[str, type]] = [(c.name, c.kind) for c in self.columns]
         columns: list[tuple[str, type]] = [("unit", str), ("territory", str), *kinds]
         self.spool = Spool(folder.path, f"answers-{self.level}", columns)
         for position, row in self.rows:

@@ -18,6 +18,7 @@ from orientir.terms import REGION, Absence, Answer, Participation, Territory, Un
 V = TypeVar("V")
 Stored = int | str | None
 """A cell as engines see it: numbers as integers times 10**scale, yes/no as 1 and 0, absence as None."""
+CellType = type[int] | type[str]
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,11 @@ class ColumnSpec:
     @property
     def is_integer(self) -> bool:
         return self.type in NUMERIC or self.type is FieldType.YES_NO
+
+    @property
+    def kind(self) -> CellType:
+        """The type of a stored cell."""
+        return int if self.is_integer else str
 
     def store(self, answer: Answer) -> Stored:
         """An answer as stored; every kind of absence is None (which kind is kept beside the table)."""
@@ -170,6 +176,10 @@ class Snapshot:
     def table(self, level: str) -> Table | None:
         """The answers of a level, or the records of a register; None where the snapshot holds none."""
         return self.tables.get(level) or self.records.get(level)
+
+    def nameless(self, level: str) -> bool:
+        """Whether a level is of records or of answers to a questionnaire: nobody finds its units again next year."""
+        return level in self.records or self.methodology.survey(level) is not None
 
     def took_part(self, level: str | None = None) -> tuple[str, ...]:
         """Units that took part, in the order of the register."""

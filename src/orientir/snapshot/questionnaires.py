@@ -32,7 +32,7 @@ def write_answers(path: Path, columns: Sequence[ColumnSpec], rows: Iterable[Sequ
         for row in rows:
             writer.writerow(row)
             number += 1
-    kinds = [(c.name, int if c.is_integer else str) for c in columns]
+    kinds = [(c.name, c.kind) for c in columns]
     parquet.convert(source, [("unit", str), ("territory", str), *kinds], path, order="unit")
     source.unlink()
     return number
@@ -51,6 +51,6 @@ def table_for(path: Path, survey: Survey) -> Table:
     folder = Folder()
     target = folder.path / f"{survey.id}.parquet"
     columns = columns_of_survey(survey)
-    kinds = [("unit", str), ("territory", str), *((c.name, int if c.is_integer else str) for c in columns)]
+    kinds = [("unit", str), ("territory", str), *((c.name, c.kind) for c in columns)]
     parquet.project(path, kinds, target)
     return Table(survey.id, columns, parquet=target, size=parquet.size(target), folder=folder)

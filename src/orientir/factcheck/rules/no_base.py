@@ -70,10 +70,14 @@ def _plain(verdict: Judged, told: Callable[[Claim], bool]) -> bool:
 
 def _possible(verdict: Judged) -> bool:
     """Whether some whole number gives the percentage, or the percentage is the change from some whole number."""
-    count, share = verdict.pair.count.number, verdict.pair.share.number
-    half = share.step / 2
-    low, high = 100 * count.value / (share.value + half), 100 * count.value / (share.value - half)
+    low, high = _between(verdict)
     return int(high) > low or int(high) == low
+
+
+def _between(verdict: Judged) -> tuple[Fraction, Fraction]:
+    """Between which numbers the base lies, if the percentage was rounded to its last printed digit."""
+    share, half = verdict.pair.share.number, verdict.pair.share.number.step / 2
+    return 100 * verdict.pair.k / (share.value + half), 100 * verdict.pair.k / (share.value - half)
 
 
 def without_base(judged: Sequence[Judged], reading: Reading, told: Callable[[Claim], bool]) -> Iterator[Finding]:
@@ -85,12 +89,11 @@ def without_base(judged: Sequence[Judged], reading: Reading, told: Callable[[Cla
     printed = sorted({c.number.value for c in reading.claims if c.kind is Kind.COUNT})
     found: dict[int, list[tuple[Judged, Fraction, Fraction]]] = defaultdict(list)
     for verdict in judged:
-        pair, share = verdict.pair, verdict.pair.share.number
+        pair = verdict.pair
         if not _lacks_base(verdict) or (pair.k, pair.p) in silent:
             continue
         silent.add((pair.k, pair.p))
-        low = pair.k * 100 / (share.value + share.step / 2)
-        high = pair.k * 100 / (share.value - share.step / 2)
+        low, high = _between(verdict)
         slack = _ROUND if pair.k % _ROUND == 0 else 0  # «4 600 (82,3 %)» of 5 600: both are rounded
         if any(low - 2 * slack <= value <= high + 2 * slack and value != pair.k for value in printed):
             continue  # such a number is there, if not where the reader looks for it

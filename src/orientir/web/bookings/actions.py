@@ -17,11 +17,12 @@ from orientir.terms import counted
 from orientir.web.bookings import letters
 from orientir.web.bookings.history import done_under, write_down
 from orientir.web.bookings.models import MOST, Application, Slot
-from orientir.web.bookings.refusals import Closed, NotDone, Stale
+from orientir.web.bookings.refusals import Closed, Stale
 from orientir.web.bookings.sharing import Places, share
 from orientir.web.bookings.steps import ALIVE, Actor, Event, State, advance
 from orientir.web.directory.locking import for_write
 from orientir.web.directory.models import Organisation, User
+from orientir.web.directory.refusals import NotDone
 
 PLACES = ("место", "места", "мест")
 

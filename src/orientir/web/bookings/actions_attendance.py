@@ -14,10 +14,11 @@ from orientir.web.bookings import feeding, letters
 from orientir.web.bookings.actions import locked_slot
 from orientir.web.bookings.history import done_under, write_down
 from orientir.web.bookings.models import MOST, Application, Slot
-from orientir.web.bookings.refusals import Closed, NotDone, Stale
+from orientir.web.bookings.refusals import Closed, Stale
 from orientir.web.bookings.steps import State
 from orientir.web.directory.locking import for_write
 from orientir.web.directory.models import User
+from orientir.web.directory.refusals import NotDone
 from orientir.web.registers.models import Record
 
 

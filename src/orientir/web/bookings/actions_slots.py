@@ -13,12 +13,13 @@ from orientir.terms import counted
 from orientir.web.bookings import letters
 from orientir.web.bookings.actions import PLACES, call_off_all, locked_slot, move_up
 from orientir.web.bookings.models import Application, Slot, Week
-from orientir.web.bookings.refusals import Closed, NotDone, Stale
+from orientir.web.bookings.refusals import Closed, Stale
 from orientir.web.bookings.steps import ALIVE, HOLDING, State
 from orientir.web.directory import audit
 from orientir.web.directory.audit_words import give_words
 from orientir.web.directory.locking import for_write
 from orientir.web.directory.models import Organisation, User
+from orientir.web.directory.refusals import NotDone
 
 give_words(
     {

@@ -188,11 +188,6 @@ class SlotForm(forms.Form):
         return given | {"begins": begins, "ends": ends, "deadline": min(last, begins)}
 
 
-def number_of(text: str) -> int:
-    """A number that a page itself has written: a version, an id; 0 for anything else."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 9 else 0
-
-
 def at(day: Any, hour: time) -> datetime:
     """The moment of an hour of a day in the time of the region."""
     return timezone.make_aware(datetime.combine(day, hour))

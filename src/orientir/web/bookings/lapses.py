@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from time import monotonic
 
 from django.db.models import Q
 from django.utils import timezone
@@ -11,21 +10,17 @@ from django.utils import timezone
 from orientir.web.bookings import actions, actions_attendance
 from orientir.web.bookings.models import Application
 from orientir.web.bookings.steps import State
-from orientir.web.jobs.kinds import errand
+from orientir.web.jobs.kinds import every
 
 EVERY = 30
-"""Seconds between two looks. Whoever opens the page in between sees the same: each action looks as well."""
+"""Seconds between two looks. Whoever acts in between finds the same: each action looks as well."""
 ASKED_AFTER = timedelta(hours=24)
 """So long after the end of a probe it is asked who came."""
-_last: list[float] = []
 
 
-@errand
-def look(worker: int) -> int:
-    """End what is due and ask for what was not told, every half a minute."""
-    if _last and monotonic() - _last[0] < EVERY:
-        return 0
-    _last[:] = [monotonic()]
+@every(EVERY)
+def look() -> int:
+    """End what is due and ask for what was not told."""
     return lapse_due() + ask()
 
 

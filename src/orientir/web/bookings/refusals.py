@@ -2,15 +2,7 @@
 
 from __future__ import annotations
 
-
-class NotDone(Exception):
-    """Nothing was written: ``message`` says why and what to do, ``about`` which input is wrong."""
-
-    status = 422
-
-    def __init__(self, message: str, about: str = "") -> None:
-        super().__init__(message)
-        self.message, self.about = message, about
+from orientir.web.directory.refusals import NotDone
 
 
 class Stale(NotDone):

@@ -15,11 +15,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from orientir.web.bookings import access
-from orientir.web.bookings.forms import number_of
 from orientir.web.bookings.models import GRADES, Slot, Week
 from orientir.web.bookings.steps import ALIVE, State
 from orientir.web.directory.access import INSTITUTE, has_role
 from orientir.web.directory.models import Territory
+from orientir.web.directory.page_numbers import number_of
 
 PAGE = 30
 

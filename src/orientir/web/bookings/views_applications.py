@@ -16,14 +16,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from orientir.cells.model import Unreadable
 from orientir.cells.words import clean
 from orientir.web.bookings import access, actions
-from orientir.web.bookings.forms import CameForm, WishForm, number_of
+from orientir.web.bookings.forms import CameForm, WishForm
 from orientir.web.bookings.history import KINDS
 from orientir.web.bookings.models import Application, Slot
-from orientir.web.bookings.refusals import NotDone
 from orientir.web.bookings.rules import counting_rule, rules_of
 from orientir.web.bookings.steps import Actor, Event, State, possible
 from orientir.web.directory.access import me
 from orientir.web.directory.models import Organisation
+from orientir.web.directory.page_numbers import number_of
+from orientir.web.directory.refusals import NotDone
 from orientir.web.registers.names import Names, names_of
 
 PAGE = 50

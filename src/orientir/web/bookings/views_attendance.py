@@ -12,13 +12,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from orientir.web.bookings import access, actions_attendance
 from orientir.web.bookings.actions_attendance import Came
-from orientir.web.bookings.forms import CameForm, number_of
+from orientir.web.bookings.forms import CameForm
 from orientir.web.bookings.models import Application, Slot
-from orientir.web.bookings.refusals import NotDone
 from orientir.web.bookings.rules import counting_rule
 from orientir.web.bookings.steps import Actor, State
 from orientir.web.bookings.views_applications import application_page
 from orientir.web.directory.access import me
+from orientir.web.directory.page_numbers import number_of
+from orientir.web.directory.refusals import NotDone
 
 
 @dataclass

@@ -17,12 +17,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from orientir.cells.words import clean
 from orientir.web.bookings import access, actions_slots
 from orientir.web.bookings.feeding import register_of
-from orientir.web.bookings.forms import SlotForm, initial_of, number_of, weeks_with_room
+from orientir.web.bookings.forms import SlotForm, initial_of, weeks_with_room
 from orientir.web.bookings.models import Application, Slot, Week
-from orientir.web.bookings.refusals import NotDone
 from orientir.web.bookings.steps import State
 from orientir.web.directory.access import INSTITUTE, has_role, me
 from orientir.web.directory.downloads import download
+from orientir.web.directory.page_numbers import number_of
+from orientir.web.directory.refusals import NotDone
 from orientir.workbooks.write_table import TableCell, table_xlsx
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -14,9 +14,9 @@ from orientir.web.bookings.board import lines_of, occupations_of, silent_schools
 from orientir.web.bookings.feeding import register_of, registers_with_guests
 from orientir.web.bookings.forms import WeekForm
 from orientir.web.bookings.models import Week
-from orientir.web.bookings.refusals import NotDone
 from orientir.web.directory.access import INSTITUTE, Kind, has_role, me, require_role
 from orientir.web.directory.models import Territory
+from orientir.web.directory.refusals import NotDone
 
 institute_only = require_role(*INSTITUTE)
 operators_only = require_role(Kind.OPERATOR)

@@ -12,6 +12,7 @@ from pathlib import Path
 from django.conf import settings
 
 from orientir.methodology import Methodology, load
+from orientir.methodology.model import FOLDERS
 from orientir.terms import Issue, Refused
 from orientir.web.campaigns.pinned_methodology import levels_nobody_answers
 from orientir.workbooks.archive import read_folder
@@ -62,7 +63,7 @@ def _checked(name: str, folder: Path) -> Read:
 
 
 MAIN = "methodology.yaml"
-CONTENT = re.compile(r"(?:[^/]+\.ya?ml|(?:criteria|registers|surveys)/[^/]+\.ya?ml|territories\.csv)")
+CONTENT = re.compile(rf"(?:[^/]+\.ya?ml|(?:{'|'.join(FOLDERS)})/[^/]+\.ya?ml|territories\.csv)")
 AGAIN = "Заархивируйте папку методики заново: один архив ZIP без пароля."
 
 

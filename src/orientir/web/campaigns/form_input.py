@@ -7,13 +7,9 @@ from collections.abc import Mapping
 from orientir.web.campaigns.entry import Entry, Problem, Typed, entry_of, read_typed, typed_of
 from orientir.web.campaigns.models import Submission
 from orientir.web.campaigns.pinned_methodology import questions_of, year_of
+from orientir.web.directory.page_numbers import number_of
 
 PARTS = ("comment", "evidence", "absent")
-
-
-def number(text: str) -> int:
-    """A version number from a page; 0, on which everything is stale, for anything else."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
 
 
 def read_form(
@@ -57,4 +53,4 @@ def read_form(
 def read_bases(typed: Mapping[str, Typed], posted: Mapping[str, str]) -> tuple[int, dict[str, int]]:
     """The version that the page was made from, and the older ones of rows that it has carried along."""
     own = {id: posted[f"{id}.base"] for id in typed if f"{id}.base" in posted}
-    return number(posted.get("version", "")), {id: number(text) for id, text in own.items()}
+    return number_of(posted.get("version", ""), digits=9), {id: number_of(text, digits=9) for id, text in own.items()}

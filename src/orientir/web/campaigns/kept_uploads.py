@@ -7,7 +7,6 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Sum
 from django.utils import timezone
 
 from orientir.web.campaigns.models import Upload
@@ -15,23 +14,21 @@ from orientir.web.campaigns.refusals import TooMuch
 from orientir.web.campaigns.workbooks import UPLOADS, path_of
 from orientir.web.directory.locking import for_write
 from orientir.web.directory.models import User
+from orientir.web.directory.uploads import midnight, too_much
 from orientir.web.jobs.kinds import hourly
 
 FORM, IMPORT = "form", "import"
 """Whence workbooks come: one of a form, or those of many at once. Each has its limit in the settings."""
 KEPT = timedelta(days=7)
 AT_ONCE = 100
-MB = 1 << 20
 
 
 def check_room(by: User, size: int, whence: str) -> None:
     """Raise ``TooMuch`` where the person has uploaded so much today that these bytes are too many."""
-    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
-    today = Upload.objects.filter(by=by, at__gte=midnight).aggregate(bytes=Sum("size"))["bytes"] or 0
-    most: int = settings.UPLOADS_A_DAY[whence]
-    if today + size > most:
+    if over := too_much(Upload.objects.all(), by=by, size=size, whence=whence, since=midnight()):
+        sent, most = over
         raise TooMuch(
-            f"За сегодня вы загрузили {today // MB} МБ, а за день можно {most // MB} МБ. Загрузите этот файл завтра "
+            f"За сегодня вы загрузили {sent} МБ, а за день можно {most} МБ. Загрузите этот файл завтра "
             "или заполните форму на её странице."
         )
 

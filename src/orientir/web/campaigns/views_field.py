@@ -17,11 +17,12 @@ from orientir.web.campaigns.deadline import is_open
 from orientir.web.campaigns.entry import Entry, entry_of, typed_of
 from orientir.web.campaigns.findings import questioned
 from orientir.web.campaigns.form import Form, skipped_in
-from orientir.web.campaigns.form_input import number, read_form
+from orientir.web.campaigns.form_input import read_form
 from orientir.web.campaigns.models import Submission
 from orientir.web.campaigns.pinned_methodology import questions_of
 from orientir.web.campaigns.refusals import NotSaved, Stale
 from orientir.web.directory.access import me
+from orientir.web.directory.page_numbers import number_of
 
 
 @require_POST
@@ -38,7 +39,7 @@ def field(request: HttpRequest, pk: int, id: str) -> JsonResponse:
         return JsonResponse(invalid, status=422)
     if id not in entries:
         return refused("Не прислано ни ответа, ни комментария.", 422)
-    base = number(request.POST.get("base", ""))
+    base = number_of(request.POST.get("base", ""), digits=9)
     key = request.POST.get("key", "")[:40]
     try:
         saved = actions.save_field(submission, by=me(request), field=id, entry=entries[id], base=base, key=key)
@@ -66,7 +67,7 @@ def field(request: HttpRequest, pk: int, id: str) -> JsonResponse:
 def changes(request: HttpRequest, pk: int) -> JsonResponse:
     """The questions that have changed since a version of the form: so that two people see each other."""
     submission = submission_of(request.user, pk)
-    since = number(request.GET.get("since", ""))
+    since = number_of(request.GET.get("since", ""), digits=9)
     questions = questions_of(submission)
     later = [id for id, version in submission.versions.items() if version > since and id in questions]
     rows = {id: _typed(questions[id], entry_of(submission, id)) for id in later}

@@ -17,13 +17,13 @@ from orientir.web.campaigns.access import fills, own_submission_of, submission_o
 from orientir.web.campaigns.deadline import last_moment
 from orientir.web.campaigns.entry import Entry, changed_rows, entry_of, shown
 from orientir.web.campaigns.form import Form
-from orientir.web.campaigns.form_input import number
 from orientir.web.campaigns.form_page import page_of
 from orientir.web.campaigns.laid_aside import SAID
 from orientir.web.campaigns.models import Change, Submission
 from orientir.web.campaigns.pinned_methodology import questions_of
 from orientir.web.campaigns.refusals import NotSaved
 from orientir.web.directory.access import me
+from orientir.web.directory.page_numbers import number_of
 
 ON_A_PAGE = 50
 KINDS = {
@@ -71,9 +71,9 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
 def restore(request: HttpRequest, pk: int) -> HttpResponse:
     """Take back one change of one question."""
     submission, field = own_submission_of(request.user, pk), request.POST.get("field", "")
-    change = get_object_or_404(submission.changes, pk=number(request.POST.get("change", "")))
+    change = get_object_or_404(submission.changes, pk=number_of(request.POST.get("change", ""), digits=9))
     try:
-        actions.restore(change, by=me(request), field=field, base=number(request.POST.get("version", "")))
+        actions.restore(change, by=me(request), field=field, base=number_of(request.POST.get("version", ""), digits=9))
     except NotSaved as refusal:
         return _history(request, submission_of(request.user, pk), refusal)
     messages.success(request, "Прежний ответ возвращён.")

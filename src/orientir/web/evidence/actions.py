@@ -9,12 +9,13 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet, Sum
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from orientir.terms import Issue, Refused
 from orientir.web.directory.locking import for_write
 from orientir.web.directory.models import User
+from orientir.web.directory.uploads import midnight, too_much
 from orientir.web.evidence.kinds import kind_of, name_for
 from orientir.web.evidence.models import EvidenceFile
 from orientir.web.jobs.kinds import hourly
@@ -80,13 +81,9 @@ def put_back(file: EvidenceFile) -> bool:
 
 
 def _check_room(by: User, name: str, size: int) -> None:
-    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
-    today = EvidenceFile.objects.filter(by=by, at__gte=midnight).aggregate(bytes=Sum("size"))["bytes"] or 0
-    most: int = settings.UPLOADS_A_DAY["evidence"]
-    if today + size > most:
-        raise _refused(
-            name, f"за сегодня вы приложили {today // MB} МБ, а за день можно {most // MB} МБ.", "Приложите его завтра."
-        )
+    if over := too_much(EvidenceFile.objects.all(), by=by, size=size, whence="evidence", since=midnight()):
+        sent, most = over
+        raise _refused(name, f"за сегодня вы приложили {sent} МБ, а за день можно {most} МБ.", "Приложите его завтра.")
 
 
 def _refused(name: str, message: str, advice: str) -> Refused:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import wraps
 from time import monotonic
 from typing import Any
 
@@ -55,6 +56,7 @@ def every(seconds: int) -> Callable[[Callable[[], int]], Errand]:
     def register(do: Callable[[], int]) -> Errand:
         last: list[float] = []
 
+        @wraps(do)  # the log names it where it fails
         def now_and_then(worker: int) -> int:
             if last and monotonic() - last[0] < seconds:
                 return 0

@@ -16,6 +16,7 @@ from orientir.web.directory.access import Kind, has_role
 from orientir.web.directory.audit_words import give_words
 from orientir.web.directory.locking import for_write
 from orientir.web.directory.models import Organisation, User
+from orientir.web.directory.refusals import NotDone
 from orientir.web.evidence import actions as files
 from orientir.web.evidence.models import EvidenceFile
 from orientir.web.registers.document import Document, days_of, identity_of, out_of_order, title_of, words_of
@@ -48,12 +49,8 @@ STEPS: Mapping[str, tuple[tuple[str, ...], str]] = {
 """Steps of a reviewed record: from which states, to which."""
 
 
-class NotSaved(Exception):
-    """A record that is not written: ``message`` says why and what to do, ``about`` which input is wrong."""
-
-    def __init__(self, message: str, about: str = "") -> None:
-        super().__init__(message)
-        self.message, self.about = message, about
+class NotSaved(NotDone):
+    """A record that is not written."""
 
 
 class Stale(NotSaved):

@@ -110,8 +110,7 @@ def _refuse_without(register: Register, found: ListRead, name: str, reader: _Rea
     """Refuse a list that lacks a column without which no row can be read or known again."""
     if NUMBER in found.columns:
         return
-    needed = {f.id for f in register.fields if f.required} | set(register.key)
-    lacking = [f.label for f in register.fields if f.id in needed - found.columns.keys()]
+    lacking = [f.label for f in reader.lacking]
     if register.belongs_to is not Owner.REGION and WHOSE not in found.columns and len(reader.owners.labels) > 1:
         lacking.insert(0, owner_word(register))
     if lacking:
@@ -125,6 +124,9 @@ class _Reader:
     def __init__(self, register: Register, found: ListRead, by: User) -> None:
         self.register, self.found, self.by = register, found, by
         self.given = [f for f in register.fields if f.id in found.columns]
+        needed = (f for f in register.fields if f.required or f.id in register.key)
+        self.lacking = [f for f in needed if f not in self.given]
+        """The columns without which no new record is added: it must hold them, or is known again by them."""
         self.names: dict[str, Names] = {}
         self.seen: dict[str | int, int] = {}
         self.kept: dict[int, Record] = {}
@@ -174,7 +176,9 @@ class _Reader:
             row.pk, row.document = record.pk, self._merged(record, row.document)
         document = row.document
         if record is None:
-            self._lacking(row, line)
+            for f in self.lacking:
+                needs = Unreadable("для новой записи нужен этот столбец.", "Добавьте его.")
+                self._wrong(row, line, f.id, f.label, needs)
         if late := out_of_order(self.register, document):
             self._wrong(row, line, late[0].id, late[0].label, late[1])
         if row.issues or self._repeated(row, line):
@@ -190,14 +194,6 @@ class _Reader:
                 (f.label, shown(f, before.get(f.id), old), shown(f, document.get(f.id), labels)) for f in changed
             ]
         return row
-
-    def _lacking(self, row: Row, line: Line) -> None:
-        """Refuse a new record without the columns that it needs, or by which the same one would be known again."""
-        for f in self.register.fields:
-            if f not in self.given and (f.required or f.id in self.register.key):
-                self._wrong(
-                    row, line, f.id, f.label, Unreadable("для новой записи нужен этот столбец.", "Добавьте его.")
-                )
 
     def _identity(self, document: Mapping[str, Any], unit: str) -> str:
         return identity_of(self.register, document, unit)

@@ -8,11 +8,9 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.db.models import Sum
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -24,7 +22,7 @@ from orientir.terms import Issue, Refused
 from orientir.web.directory.access import me
 from orientir.web.directory.downloads import download
 from orientir.web.directory.models import User
-from orientir.web.directory.uploads import takes_files
+from orientir.web.directory.uploads import takes_files, too_much
 from orientir.web.jobs.actions import start
 from orientir.web.registers import access
 from orientir.web.registers.document import shown
@@ -149,10 +147,8 @@ def start_job(upload: ListUpload, kind: str) -> None:
 def _check_room(by: User, size: int) -> None:
     """Refuse a file that is too much for one person and day."""
     since = timezone.now() - timedelta(days=1)
-    today = ListUpload.objects.filter(by=by, at__gte=since).aggregate(bytes=Sum("size"))["bytes"] or 0
-    most: int = settings.UPLOADS_A_DAY["list"]
-    if today + size > most:
-        message = f"за сутки вы загрузили {today // MB} МБ, а можно {most // MB} МБ."
+    if over := too_much(ListUpload.objects.all(), by=by, size=size, whence="list", since=since):
+        message = f"за сутки вы загрузили {over[0]} МБ, а можно {over[1]} МБ."
         raise Refused([Issue("file.quota", "Файл", message, "Загрузите его завтра.")])
 
 

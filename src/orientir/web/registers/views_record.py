@@ -20,6 +20,7 @@ from orientir.terms import folded
 from orientir.web.directory.access import Kind, has_role, me
 from orientir.web.directory.audit_words import EVENTS
 from orientir.web.directory.days import day_of
+from orientir.web.directory.page_numbers import number_of
 from orientir.web.evidence.kinds import ACCEPTED, TITLES
 from orientir.web.registers import access, actions
 from orientir.web.registers.declared import methodology
@@ -351,8 +352,7 @@ def _lookup() -> Callable[[Field], Names]:
 
 
 def _base(request: HttpRequest) -> int:
-    base = request.POST.get("base", "")
-    return int(base) if base.isdecimal() and len(base) < 9 else 0
+    return number_of(request.POST.get("base", ""))
 
 
 def _key(request: HttpRequest) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet, Sum
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from orientir.factcheck import Figure, Finding, check_reading, figures, key_of, open_document, parts_of, read_claims
@@ -22,6 +22,7 @@ from orientir.web.directory.actions_erase import ERASED
 from orientir.web.directory.audit_words import give_words
 from orientir.web.directory.locking import for_write
 from orientir.web.directory.models import User
+from orientir.web.directory.uploads import too_much
 from orientir.web.jobs.actions import start
 from orientir.web.jobs.kinds import hourly, job
 from orientir.web.jobs.worker import Task
@@ -159,10 +160,8 @@ def _check_room(by: User, size: int) -> None:
         raise Refused([Issue("file.large", "Файл", message, "Уберите из него картинки или проверьте по частям.")])
     for_write(User.objects.all()).get(pk=by.pk)  # what one person sends at once is counted one after another
     since = timezone.now() - timedelta(days=1)
-    today = CheckedText.objects.filter(by=by, at__gte=since).aggregate(bytes=Sum("size"))["bytes"] or 0
-    most: int = settings.UPLOADS_A_DAY["text"]
-    if today + size > most:
-        message = f"за сутки вы проверили {today // MB} МБ, а можно {most // MB} МБ."
+    if over := too_much(CheckedText.objects.all(), by=by, size=size, whence="text", since=since):
+        message = f"за сутки вы проверили {over[0]} МБ, а можно {over[1]} МБ."
         raise Refused([Issue("file.quota", "Файл", message, "Загрузите его завтра.")])
 
 

@@ -39,18 +39,13 @@ def listed(request: HttpRequest) -> HttpResponse:
     chosen = request.POST.get("against", "")
     against = texts.comparable_for(me(request)).filter(pk=chosen).first() if chosen.isdecimal() else None
     try:
-        if not isinstance(file, UploadedFile) or (file.size or 0) > LARGEST_FILE:
-            raise Refused([_unfit(file)])
-        text = texts.keep(by=me(request), name=file.name or "текст", data=file.read(), against=against)
+        if not isinstance(file, UploadedFile):
+            raise Refused([Issue("file.none", "Файл", "не выбран.", "Нажмите «Выберите файл» и укажите текст.")])
+        data = file.read(LARGEST_FILE + 1)
+        text = texts.keep(by=me(request), name=file.name or "текст", data=data, against=against)
     except Refused as refusal:
         return _listed(request, refusal.issues, chosen)
     return redirect(text)
-
-
-def _unfit(file: object) -> Issue:
-    if isinstance(file, UploadedFile):
-        return Issue("file.large", "Файл", f"больше {LARGEST_FILE // MB} МБ.", "Уберите картинки или разделите его.")
-    return Issue("file.none", "Файл", "не выбран.", "Нажмите «Выберите файл» и укажите текст.")
 
 
 def _listed(request: HttpRequest, issues: list[Issue] | None = None, chosen: str = "") -> HttpResponse:

@@ -17,6 +17,7 @@ from orientir.web.directory import audit, outbox
 from orientir.web.directory.audit_words import give_names, give_words
 from orientir.web.directory.locking import for_write
 from orientir.web.directory.models import Organisation, Role, Territory, User
+from orientir.web.directory.refusals import NotDone
 from orientir.web.jobs.actions import start
 from orientir.web.surveys import codes, editions, trays
 from orientir.web.surveys.models import Code, Entry, Poll, Reminder, Ticket
@@ -48,12 +49,8 @@ give_words(
 give_names("survey", lambda numbers: {r.pk: str(r) for r in Poll.objects.filter(pk__in=numbers)})
 
 
-class Refused(Exception):
-    """Why nothing was done, and the id of the field that is wrong."""
-
-    def __init__(self, message: str, about: str = "") -> None:
-        super().__init__(message)
-        self.message, self.about = message, about
+class Refused(NotDone):
+    """A poll, a way in or a reminder that is not made."""
 
 
 class Outcome(StrEnum):

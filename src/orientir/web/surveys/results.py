@@ -105,8 +105,8 @@ class Results:
     def __init__(self, poll: Poll) -> None:
         self.poll = poll
         self.asked = asked_in(poll)
-        self.values = {f.id: values for one in self.tabulated for f, values in counted_answers(one)}
         fields = [pair for one in self.tabulated for pair in counted_answers(one)]
+        self.values = {f.id: values for f, values in fields}
         self.table = answers_table(poll)
         self.tallies = tally(self.table, fields)
         self._schools: dict[str, _Board] = {}
