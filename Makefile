@@ -37,11 +37,11 @@ check: setup
 	@$(BIN)/orientir check methodology/irkutsk
 
 test: check
-	@$(BIN)/pytest -n 2 --dist loadfile
+	@$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 	@$(BIN)/python tests/postgresql.py
 
 coverage: setup
-	@$(BIN)/pytest -n 2 --dist loadfile --cov --cov-report=term --cov-fail-under=93
+	@$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder --cov --cov-report=term --cov-fail-under=93
 
 bench: setup
 	@$(BIN)/python -m benchmarks
