@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.conf import settings
 from django.db.models import QuerySet, Sum
 from django.utils import timezone
 
-from orientir.web.directory.models import User
+if TYPE_CHECKING:  # the server reads LARGEST_BODY before Django is set up
+    from orientir.web.directory.models import User
 
 MB = 1 << 20
 LARGEST_BODY = MB
