@@ -17,6 +17,7 @@ from orientir.analysis.findings import (
 from orientir.analysis.measures import measures_of
 from orientir.analysis.model import Request, Value
 from orientir.analysis.panel import Panel
+from orientir.analysis.peers import PeerGroup, Position, peer_group, position
 from orientir.analysis.small_groups import withheld
 from orientir.analysis.values import Values, engine_for, reference_values, values
 
@@ -33,6 +34,8 @@ __all__ = [
     "Incomparable",
     "Occurrence",
     "Panel",
+    "PeerGroup",
+    "Position",
     "Reason",
     "Request",
     "Value",
@@ -46,6 +49,8 @@ __all__ = [
     "explain",
     "measures_of",
     "overall",
+    "peer_group",
+    "position",
     "problems",
     "reference_values",
     "values",
