@@ -18,6 +18,7 @@ from orientir.analysis.measures import measures_of
 from orientir.analysis.model import Request, Value
 from orientir.analysis.panel import Panel
 from orientir.analysis.peers import PeerGroup, Position, peer_group, position
+from orientir.analysis.shown import Shown, compare_shown, shown
 from orientir.analysis.small_groups import withheld
 from orientir.analysis.values import Values, engine_for, reference_values, values
 
@@ -38,11 +39,13 @@ __all__ = [
     "Position",
     "Reason",
     "Request",
+    "Shown",
     "Value",
     "Values",
     "advice",
     "bounds",
     "compare",
+    "compare_shown",
     "deficits",
     "effectiveness",
     "engine_for",
@@ -53,6 +56,7 @@ __all__ = [
     "position",
     "problems",
     "reference_values",
+    "shown",
     "values",
     "withheld",
 ]

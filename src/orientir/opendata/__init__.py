@@ -1,5 +1,7 @@
-"""Numbers as they may be shown to others: small groups are withheld so that nobody works them out."""
+"""What is shown to others: small groups are withheld so that nobody works them out, and editions hold nothing else."""
 
+from orientir.opendata.edition import Edition, from_json, to_json
+from orientir.opendata.making import Words, make
 from orientir.opendata.protection import Protected, protect
 
-__all__ = ["Protected", "protect"]
+__all__ = ["Edition", "Protected", "Words", "from_json", "make", "protect", "to_json"]

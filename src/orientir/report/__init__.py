@@ -6,5 +6,16 @@ from orientir.report.files import write_files
 from orientir.report.highlights import highlights
 from orientir.report.material import Material, gather
 from orientir.report.note import note
+from orientir.report.telling import Telling
 
-__all__ = ["Document", "Material", "among_peers", "gather", "highlights", "note", "peer_method", "write_files"]
+__all__ = [
+    "Document",
+    "Material",
+    "Telling",
+    "among_peers",
+    "gather",
+    "highlights",
+    "note",
+    "peer_method",
+    "write_files",
+]

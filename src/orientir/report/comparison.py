@@ -8,7 +8,7 @@ from fractions import Fraction
 from orientir.analysis import Comparison, Incomparable, Reason, measures_of
 from orientir.methodology import FormulaKind, Indicator, Measure
 from orientir.report import pictures
-from orientir.report.document import Block, Items, Paragraph, Span, Table, TableCell, text
+from orientir.report.document import Block, Items, Paragraph, Span, Table, TableCell, plain, text
 from orientir.report.material import Material
 from orientir.report.material import section as heading
 from orientir.report.phrases import REASONS
@@ -106,6 +106,14 @@ def _change(material: Material, indicator: Indicator, comparison: Comparison) ->
     change_shown = points(wording.language, wording.phrases["points"], change)
     size = span(panel_size(material, comparison))
     return (span(panel), Span(" ("), span(change_shown), Span(")"), size, *_same_meaning(material, comparison))
+
+
+def change_or_refusals(material: Material, indicator: str) -> str:
+    """The change of an indicator on its panel, or all reasons why none is stated."""
+    comparison = material.comparisons[indicator]
+    if comparison.refusals:
+        return refusals(material, comparison)
+    return plain(_change(material, material.snapshot.methodology.indicator(indicator), comparison))
 
 
 def _same_meaning(material: Material, comparison: Comparison) -> tuple[Span, ...]:

@@ -9,7 +9,7 @@ from orientir.methodology import Criterion, Indicator, Rank
 from orientir.report import pictures
 from orientir.report.document import Block, Paragraph, Span, Table, TableCell, text
 from orientir.report.material import Material
-from orientir.report.sentences import lower_first, upper_first
+from orientir.report.sentences import Wording, lower_first, upper_first
 from orientir.terms import REGION, Year, figure, percent
 
 
@@ -101,17 +101,21 @@ def thresholds(material: Material) -> Iterator[Block]:
     yield Table(wording.phrases["table_thresholds"], (64, 18, 18), (header,), tuple(rows), fine=True)
 
 
-def _limit(material: Material, indicator: Indicator, back: int = 0) -> str:
-    """«не ниже 75 %», «не менее 1 человека» where each unit is held to a number; empty where nothing is set."""
-    wording, year = material.wording, Year(material.snapshot.year - back)
+def threshold_words(wording: Wording, indicator: Indicator, year: Year) -> tuple[str, str]:
+    """«не ниже 75 %» for the region, «не менее 1 человека» for each unit; empty where nothing is set."""
     share = indicator.deficit_below.at(year) if indicator.deficit_below else None
     each = indicator.deficit_below_each.at(year) if indicator.deficit_below_each else None
-    if share is not None:
-        return wording.phrases["at_least"].format(limit=percent(share, wording.language))
+    whole = wording.phrases["at_least"].format(limit=percent(share, wording.language)) if share is not None else ""
     if each is None:
-        return ""
+        return whole, ""
     limit = wording.out_of(int(each), indicator.unit) if indicator.unit else figure(each, wording.language)
-    return wording.phrases["at_least_each"].format(limit=limit)
+    return whole, wording.phrases["at_least_each"].format(limit=limit)
+
+
+def _limit(material: Material, indicator: Indicator, back: int = 0) -> str:
+    """What is asked of the region, or of each unit where only a number is set; empty where nothing is."""
+    whole, each = threshold_words(material.wording, indicator, Year(material.snapshot.year - back))
+    return whole or each
 
 
 def _earlier_limit(material: Material, indicator: Indicator) -> str:

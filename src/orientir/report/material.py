@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import count
 
 from orientir.analysis import (
@@ -13,12 +13,11 @@ from orientir.analysis import (
     Occurrence,
     Values,
     advice,
-    compare,
+    compare_shown,
     deficits,
     effectiveness,
     problems,
-    values,
-    withheld,
+    shown,
 )
 from orientir.report.document import Block, Heading, PageBreak
 from orientir.report.sentences import Wording
@@ -61,41 +60,21 @@ class Material:
 
 def gather(snapshot: Snapshot, previous: Snapshot | None = None, *, trail: str = "") -> Material:
     """Compute once what a note says."""
-    found = values(snapshot)
-    hidden = _withheld(snapshot, found)
-    shown = found.without(hidden)
-    before = (previous, values(previous)) if previous else None
+    now, before = shown(snapshot), shown(previous) if previous else None
     occurring = problems(snapshot)
     return Material(
         snapshot=snapshot,
-        values=shown,
+        values=now.values,
         previous=previous,
-        wording=Wording(snapshot.methodology, snapshot.year, shown),
-        comparisons=_comparisons(before, (snapshot, found), shown),
-        levels=effectiveness(snapshot, found),
+        wording=Wording(snapshot.methodology, snapshot.year, now.values),
+        comparisons=compare_shown(before, now),
+        levels=effectiveness(snapshot, now.known),
         problems=occurring,
-        deficits=deficits(snapshot, found, REGION),
-        addressed=_addressed(snapshot, found, occurring),
-        withheld=hidden,
+        deficits=deficits(snapshot, now.known, REGION),
+        addressed=_addressed(snapshot, now.known, occurring),
+        withheld=now.hidden,
         trail=trail,
     )
-
-
-def _withheld(snapshot: Snapshot, found: Values) -> frozenset[tuple[str, str]]:
-    return withheld(snapshot.methodology, found, [territory.id for territory in snapshot.territories])
-
-
-def _comparisons(
-    before: tuple[Snapshot, Values] | None, after: tuple[Snapshot, Values], shown: Values
-) -> dict[str, Comparison]:
-    """Both years compared; no change is stated where the value of a year is withheld."""
-    compared = compare(before, after)
-    shown_before = before[1].without(_withheld(*before)) if before else Values(())
-    for id, comparison in compared.items():
-        then, now = shown_before.get((id, REGION)), shown.region(id)
-        if (then, now) != (comparison.before, comparison.after):
-            compared[id] = replace(comparison, before=then, after=now, panel_before=None, panel_after=None)
-    return compared
 
 
 def _addressed(snapshot: Snapshot, found: Values, occurring: list[Occurrence]) -> dict[str, list[str]]:

@@ -1,0 +1,40 @@
+"""What may be shown to anybody: the values and comparisons of a year without those that few people stand behind."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from orientir.analysis.compare import Comparison, compare
+from orientir.analysis.small_groups import Hidden, withheld
+from orientir.analysis.values import Values, values
+from orientir.snapshot import Snapshot
+from orientir.terms import REGION
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A year: ``known`` are all its values, ``values`` the same without the ``hidden`` ones."""
+
+    snapshot: Snapshot
+    known: Values
+    values: Values
+    hidden: Hidden
+
+
+def shown(snapshot: Snapshot) -> Shown:
+    """Compute a year's values and choose which of them are withheld."""
+    known = values(snapshot)
+    hidden = withheld(snapshot.methodology, known, [territory.id for territory in snapshot.territories])
+    return Shown(snapshot, known, known.without(hidden), hidden)
+
+
+def compare_shown(before: Shown | None, after: Shown) -> dict[str, Comparison]:
+    """Every indicator of two years; no change is stated where the value of a year is withheld."""
+    earlier = (before.snapshot, before.known) if before else None
+    compared = compare(earlier, (after.snapshot, after.known))
+    for id, comparison in compared.items():
+        then = before.values.get((id, REGION)) if before else None
+        now = after.values.region(id)
+        if (then, now) != (comparison.before, comparison.after):
+            compared[id] = replace(comparison, before=then, after=now, panel_before=None, panel_after=None)
+    return compared

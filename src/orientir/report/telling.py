@@ -1,0 +1,53 @@
+"""The sentences of an edition: findings, values, changes and thresholds, worded as in the note."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from orientir.analysis import PeerGroup, Position, Value
+from orientir.methodology import Indicator
+from orientir.report.among_peers import among_peers, peer_method
+from orientir.report.comparison import change_or_refusals
+from orientir.report.document import plain
+from orientir.report.levels import threshold_words
+from orientir.report.material import Material
+from orientir.terms import REGION, Year
+
+
+@dataclass(frozen=True)
+class Telling:
+    """Words for what ``opendata.make`` publishes, from the material of the note of the same year."""
+
+    material: Material
+
+    def text(self, key: str) -> str:
+        """A text of the methodology, empty where it has none."""
+        return self.material.wording.text(key)
+
+    def finding(self, indicator: Indicator) -> str:
+        """The sentence about the region, or why it has no value."""
+        wording = self.material.wording
+        return plain(wording.finding(indicator)) or wording.why_unknown(indicator)
+
+    def shown(self, value: Value) -> str:
+        """«31 (74 %)», «27 из 38 (71 %)», «да», or in words why there is no value."""
+        wording = self.material.wording
+        if value.absence:
+            return wording.absences[value.absence]
+        return wording.shown(value, one_unit=value.territory != REGION)
+
+    def change(self, indicator: str) -> str:
+        """The change on the panel, or every reason why none is stated."""
+        return change_or_refusals(self.material, indicator)
+
+    def thresholds(self, indicator: Indicator, year: Year) -> tuple[str, str]:
+        """What the region and what each territory is held to; empty where nothing is set."""
+        return threshold_words(self.material.wording, indicator, year)
+
+    def peers(self, group: PeerGroup) -> str:
+        """How the territories that one is compared with were found."""
+        return peer_method(self.material.wording, group)
+
+    def among_peers(self, value: Value, position: Position) -> str:
+        """«у 5 из 7 похожих муниципалитетов значение выше»."""
+        return among_peers(self.material.wording, value, position)
