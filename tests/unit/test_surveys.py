@@ -114,6 +114,33 @@ def test_every_slip_of_a_questionnaire_is_told_with_its_line(
     assert any(place == line and said.startswith(message) for place, said in found), found
 
 
+@pytest.mark.parametrize(
+    ("known", "line", "message"),
+    [
+        ("{survey: plans_of_pupil, value: n()}", "6", "Нет анкеты «plans_of_pupil»."),
+        ("{survey: plans_of_pupils, value: sum(plan)}", "6", "«plan» — не число, складывать его нельзя."),
+        ("{survey: plans_of_pupils, value: n(), where: plan = 'colege'}", "6", "У «plan» нет варианта «colege»."),
+        ("{survey: plans_of_pupils, value: n(), per: owner}", "6", "Неизвестный ключ «per»."),
+        ("{survey: plans_of_pupils, value: n() > 0}", "6", "known вопроса «pupils» не того вида, что ответ."),
+        ("[{survey: plans_of_pupils, value: n()}, {survey: plans_of_pupils, value: n()}]", "6", "В known дважды"),
+        ("[{survey: plans_of_pupils, value: n()}, {register: none, value: n()}]", "6", "Нет реестра «none»."),
+    ],
+)
+def test_a_question_that_is_known_from_a_questionnaire_is_checked_with_its_line(
+    tmp_path: Path, known: str, line: str, message: str
+) -> None:
+    root = written(tmp_path, SURVEY)
+    path = root / "criteria" / "01.yaml"
+    label = "label: Обучающиеся, type: integer,"
+    path.write_text(path.read_text(encoding="utf-8").replace(label, f"{label} known: {known},"), encoding="utf-8")
+
+    with pytest.raises(Refused) as refused:
+        load(root)
+
+    found = [(issue.place, issue.message) for issue in refused.value.issues]
+    assert any(place == f"{path}:{line}" and said.startswith(message) for place, said in found), found
+
+
 def test_an_example_beside_a_questionnaire_is_a_test(tmp_path: Path) -> None:
     example = "examples:\n  - {name: Колледж, given: {plan: college}, expect: {asked: far, skipped: plan}}\n"
 

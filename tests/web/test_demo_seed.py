@@ -52,13 +52,18 @@ def test_the_region_is_whole_and_exact(seeded: None) -> None:
     assert Submission.objects.filter(campaign__year=2020, state="frozen").count() == 38
     assert Submission.objects.filter(campaign__year=2021, state="accepted").count() == 42 + 870
     assert Remark.objects.filter(submission__state="returned").exists()
+    asked = 0
     for form in Submission.objects.filter(campaign__year=2021, organisation=None).select_related(
         "campaign__methodology"
     ):
-        gathered = comparisons_of(form).gathered
+        beside = comparisons_of(form)
+        gathered, polled = beside.gathered, beside.known.get("plans_survey")
+        asked += polled.number if polled and polled.poll else 0
+        assert (polled.value if polled else "0") == form.answers["plans_survey"]
         assert gathered
         assert gathered == {id: form.answers[id] for id in gathered}
         assert form.filled == form.asked
+    assert asked == 7_298, "the number of answers that the polls know is that of the forms, place by place"
 
 
 def test_as_many_questionnaires_of_graduates_lie_in_the_file_as_the_note_counts(seeded: None) -> None:

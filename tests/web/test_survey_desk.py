@@ -19,16 +19,19 @@ from lxml import html
 from orientir.analysis import values
 from orientir.opendata import protect
 from orientir.snapshot import parquet, read, write
+from orientir.web.campaigns.comparisons import known_of
 from orientir.web.campaigns.models import Submission
 from orientir.web.directory.models import AuditEvent, Organisation
 from orientir.web.jobs.worker import run_waiting
 from orientir.web.registers.models import Record
+from orientir.web.results.campaign_jobs import start
 from orientir.web.results.freezing import snapshot_of
 from orientir.web.surveys import actions, trays
 from orientir.web.surveys.files import path_of
 from orientir.web.surveys.models import Entry, Poll
 from web.answering import Pupil, answer_all, open_poll, sheet
 from web.cast import Browser, Region
+from web.filling import save
 from web.test_jobs import KillAt, Killed
 
 As = Callable[[str], Browser]
@@ -51,8 +54,9 @@ def filled(poll: Poll, school: Organisation, answers: dict[str, Any], number: in
     """So many answers alike of a school, straight into its trays."""
     entry, _ = sheet(poll, school, number=1, kind="link")
     entry.poll, entry.organisation = poll, school
-    for _ in range(number):
-        trays.put(entry, 1, answers)
+    with transaction.atomic():
+        for _ in range(number):
+            trays.put(entry, 1, answers)
 
 
 def closed(poll: Poll, region: Region) -> Poll:
@@ -208,6 +212,39 @@ def test_results_stand_beside_the_same_question_of_the_year_before(region: Regio
     page = text_of(as_("olga").get(f"/surveys/{poll.pk}/results/"))
 
     assert "Да 75 % 30; было 25 %" in page
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_closed_poll_fills_the_form_and_its_number_ends_at_the_answers(region: Region, as_: As) -> None:
+    poll, anna, form = open_poll(region), as_("anna"), region.form("bratsk")
+    school = region.schools[0]
+    page = f"/forms/{form.pk}/known/"
+    filled(poll, school, {"grade": "g9", "after_9": "college"}, 3)
+    assert "plans_survey" not in known_of(form), "a poll that runs says nothing yet"
+    closed(poll, region)
+
+    shown = text_of(anna.get(page))
+    assert "опрос «Мои планы после школы, 2021 год» : 3 ответа" in shown
+    assert "число ответов вашей формы, даже маленькое" in shown
+    assert "По опросу (3 ответа): 3 ." in text_of(anna.get(f"/forms/{form.pk}/"))
+    assert "plans_survey" not in known_of(region.form("tayshetsky"))
+    seen = anna.get(page).content.decode().split('name="seen" value="')[1].split('"')[0]
+    assert anna.post(page, {"seen": seen}).status_code == 302
+    form.refresh_from_db()
+    assert form.answers["plans_survey"] == "3"
+    said = "Ответ подтверждён по опросу «Мои планы после школы, 2021 год»: 3 ответа."
+    assert said in text_of(anna.get(f"/forms/{form.pk}/"))
+
+    save(anna, form, "plans_survey", "5")
+    assert "По опросу «Мои планы после школы, 2021 год» — 3, а ответ — 5. Исправьте ответ либо объясните" in text_of(
+        anna.get(f"/forms/{form.pk}/check/")
+    )
+    Submission.objects.filter(pk=form.pk).update(state="accepted")
+    for _ in range(2):  # as it stands, and frozen
+        explained = text_of(as_("olga").get("/results/2021/live/plans_survey/"))
+        assert "«Мои планы после школы», анкеты: 3 ответа" in explained
+        start(region.campaign, kind="freeze", by=region.people["olga"])
+        run_waiting()
 
 
 def test_the_answers_of_a_poll_are_a_level_of_the_snapshot_and_formulas_read_them(

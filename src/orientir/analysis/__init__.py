@@ -2,7 +2,7 @@
 
 from orientir.analysis.compare import Comparison, Incomparable, Reason, bounds, compare
 from orientir.analysis.engines import Choice, Engine
-from orientir.analysis.explain import Contribution, CountedRecord, Explanation, explain
+from orientir.analysis.explain import Contribution, CountedAnswers, CountedRecord, Explanation, explain
 from orientir.analysis.findings import (
     Advice,
     Deficit,
@@ -27,6 +27,7 @@ __all__ = [
     "Choice",
     "Comparison",
     "Contribution",
+    "CountedAnswers",
     "CountedRecord",
     "Deficit",
     "Effectiveness",

@@ -7,18 +7,18 @@ over a Parquet file (archives, questionnaires; it reads only the columns that fo
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 from functools import lru_cache
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from orientir.analysis.model import Marks, Request, Results
 from orientir.analysis.places import FLAT, Places
-from orientir.analysis.sql import Leaf, combine, decided_sql, leaves, pair
-from orientir.methodology.formula import CountUnits, Formula, N, ShareOfUnits, columns, needs
+from orientir.analysis.sql import Leaf, combine, condition_sql, decided_sql, leaves, pair
+from orientir.methodology.formula import Condition, CountUnits, Formula, N, ShareOfUnits, columns, needs
 from orientir.snapshot import Table
 from orientir.snapshot.parquet import quoted
 from orientir.terms import Absence, Counted, Issue, Refused
@@ -121,6 +121,31 @@ def _answered(table: Table, formulas: Sequence[Formula], marks: Marks, engine: E
             if decided and not blank & fields:
                 units.add(unit)
     return [frozenset(units) for units in found]
+
+
+class Total(NamedTuple):
+    """How many rows there are, and what the parts of a formula add up to over them: integers that can be added."""
+
+    rows: int
+    cells: tuple[int, ...]
+
+
+def totals(table: Table, formula: Formula, where: Condition | None, by: str) -> dict[tuple[str, str], Total]:
+    """A formula over the rows of which ``where`` is true, apart for each territory and value of the column ``by``."""
+    aggregates = "".join(f", {p.k}, {p.n}" for p in map(pair, leaves(formula)))
+    chosen = f" WHERE {condition_sql(where)}" if where is not None else ""
+    statement = f'SELECT territory, "{by}", COUNT(*){aggregates} FROM t{chosen} GROUP BY territory, "{by}"'  # noqa: S608
+    rows = select(table, {by, *columns(formula), *columns(where)}, statement, choose(table).engine)
+    return {(str(row[0]), str(row[1])): Total(row[2], tuple(cell or 0 for cell in row[3:])) for row in rows}
+
+
+def added(formula: Formula, parts: Iterable[Total]) -> tuple[int, Counted]:
+    """How many rows several totals of a formula have together, and its k and n over them."""
+    parts = list(parts)
+    sums = [sum(cells) for cells in zip(*(part.cells for part in parts), strict=True)]
+    pairs = zip(map(pair, leaves(formula)), sums[::2], sums[1::2], strict=True)
+    found = combine(formula, (_counted(k, n, p.k_scale, p.n_scale) for p, k, n in pairs))
+    return sum(part.rows for part in parts), found
 
 
 def select(table: Table, read: Collection[str], statement: str, engine: Engine) -> list[tuple[Any, ...]]:

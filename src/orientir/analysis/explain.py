@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from orientir.analysis.engines import totals
 from orientir.analysis.model import Value
-from orientir.analysis.places import places_of
+from orientir.analysis.places import Places, places_of
 from orientir.analysis.values import Values
 from orientir.methodology import Indicator
-from orientir.methodology.formula import Formula, Holds, Named, columns, nodes, row_text
+from orientir.methodology.formula import Formula, Named, columns, nodes, row_text
 from orientir.methodology.interpret import count
 from orientir.methodology.records import counts
 from orientir.snapshot import Snapshot
@@ -40,6 +42,15 @@ class CountedRecord:
 
 
 @dataclass(frozen=True)
+class CountedAnswers:
+    """How many answers to a questionnaire an answer to a question adds up; which ones, nobody is told."""
+
+    field: str
+    survey: str
+    answers: int
+
+
+@dataclass(frozen=True)
 class Explanation:
     value: Value
     indicator: Indicator
@@ -47,6 +58,8 @@ class Explanation:
     contributions: tuple[Contribution, ...]
     bases: Mapping[str, str] = field(default_factory=dict)
     """What each named base of the formula is made of, by its name."""
+    polls: tuple[CountedAnswers, ...] = ()
+    """The questionnaires from which answers were known: they go before the records of the same question."""
     records: tuple[CountedRecord, ...] = ()
     """The frozen records from which answers were known: a person may have corrected an answer for a reason."""
 
@@ -81,8 +94,36 @@ def explain(snapshot: Snapshot, values: Values, indicator_id: str, territory: st
         if territory == REGION or places.within(place, (territory,))
     )
     bases = {node.name: row_text(node.value) for node in nodes(formula) if isinstance(node, Named)}
-    records = tuple(record for record in _records(snapshot, fields) if territory in (REGION, record.territory))
-    return Explanation(value, indicator, fields, contributions, bases, records)
+    asked = polled(snapshot, fields)
+    polls = tuple(_added(snapshot, id, places, territory, found) for id, found in asked.items())
+    records = tuple(
+        record
+        for record in _records(snapshot, fields)
+        if territory in (REGION, record.territory) and record.territory not in asked.get(record.field, ())
+    )
+    return Explanation(value, indicator, fields, contributions, bases, tuple(p for p in polls if p.answers), records)
+
+
+def polled(snapshot: Snapshot, fields: Iterable[str]) -> dict[str, dict[str, int]]:
+    """How many answers to a questionnaire each question adds up, by territory; of questions known from one."""
+    questions = {f.id: f for f in snapshot.methodology.fields}
+    found: dict[str, dict[str, int]] = {}
+    for id in fields:
+        known = questions[id].polled
+        table = snapshot.tables.get(known.survey) if known else None
+        if known is not None and table is not None:
+            found[id] = Counter()
+            for (territory, _), total in totals(table, known.total, known.where, WHOSE).items():
+                found[id][territory] += total.rows
+    return found
+
+
+def _added(snapshot: Snapshot, id: str, places: Places, territory: str, found: Mapping[str, int]) -> CountedAnswers:
+    """The answers of a territory and of all that lies in it."""
+    known = next(f for f in snapshot.methodology.fields if f.id == id).polled
+    assert known is not None
+    inside = (n for place, n in found.items() if territory == REGION or places.within(place, (territory,)))
+    return CountedAnswers(id, known.survey, sum(inside))
 
 
 def _records(snapshot: Snapshot, fields: tuple[str, ...]) -> Iterator[CountedRecord]:
@@ -93,8 +134,7 @@ def _records(snapshot: Snapshot, fields: tuple[str, ...]) -> Iterator[CountedRec
         table = snapshot.records.get(known.register) if known else None
         if known is None or table is None:
             continue
-        total = known.value.total if isinstance(known.value, Holds) else known.value
-        for record, answers in _counted(snapshot, known.register, total, id):
+        for record, answers in _counted(snapshot, known.register, known.total, id):
             if counts(known, answers):
                 yield record
 

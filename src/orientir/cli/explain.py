@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from orientir.terms import REGION, Issue, Refused, folded
+from orientir.terms import REGION, Issue, Refused, counted, folded
 
 if TYPE_CHECKING:
     from orientir.snapshot import Snapshot
@@ -78,7 +78,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "took_part": "Участвовали: {} из {}", "answered": "В значении ответы участников: {}",
         "listed": "Записей реестра за год: {}", "counted": "Записи, из которых получено число:",
         "caveat": "Оговорка: {}", "source": "Источник: {}", "answers": "Ответы:",
-        "records": "Записи, по которым известны ответы:", "digest": "Отпечаток данных: {}",
+        "records": "Записи, по которым известны ответы:", "polls": "Анкеты, по которым известны ответы:",
+        "poll": "{}: «{}», анкеты: {}", "digest": "Отпечаток данных: {}",
         "synthetic": "Данные синтетические: ответы территорий придуманы для демонстрации.",
     },
     "en": {
@@ -86,11 +87,13 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "took_part": "Took part: {} of {}", "answered": "Answers of participants in the value: {}",
         "listed": "Records of the register in the year: {}", "counted": "Records from which the number comes:",
         "caveat": "Caveat: {}", "source": "Source: {}", "answers": "Answers:",
-        "records": "Records from which answers are known:", "digest": "Digest of the data: {}",
+        "records": "Records from which answers are known:", "polls": "Questionnaires from which answers are known:",
+        "poll": "{}: “{}”, questionnaires: {}", "digest": "Digest of the data: {}",
         "synthetic": "Synthetic data: the answers were invented for a demonstration.",
     },
 }  # fmt: skip
 """What explains a number, in the language of its methodology."""
+ANSWERS: Mapping[str, tuple[str, ...]] = {"ru": ("ответ", "ответа", "ответов"), "en": ("answer", "answers")}
 
 
 def _lines(snapshot: Snapshot, explanation: Any) -> list[str]:
@@ -129,17 +132,22 @@ def _behind(snapshot: Snapshot, explanation: Any, words: Mapping[str, Callable[.
     """The answers and the records that the number was made of."""
     from orientir.cells.display import in_words
 
-    fields = {f.id: f for f in snapshot.methodology.fields}
+    fields, language = {f.id: f for f in snapshot.methodology.fields}, snapshot.methodology.language
     of_register = explanation.indicator.level in snapshot.records
     if not of_register:
         yield from ("", *(f"{name}: {fields[name].label}" for name in explanation.fields), "", words["answers"]())
     for part in explanation.contributions:
         answers = "; ".join(
-            f"{name} = {in_words(fields[name], answer, snapshot.methodology.language)}"
-            for name, answer in part.answers.items()
+            f"{name} = {in_words(fields[name], answer, language)}" for name, answer in part.answers.items()
         )
         remarks = "".join(f" [{remark}]" for remark in part.comments.values() if remark)
         yield f"  {_name(snapshot, part.unit)}: {answers}{remarks}"
+    if explanation.polls:
+        yield from ("", words["polls"]())
+    for poll in explanation.polls:
+        survey = snapshot.methodology.survey(poll.survey)
+        title = survey.title[survey.language] if survey else poll.survey
+        yield "  " + words["poll"](poll.field, title, counted(poll.answers, ANSWERS[language], language))
     if explanation.records:
         yield from ("", words["counted" if of_register else "records"]())
     for r in explanation.records:

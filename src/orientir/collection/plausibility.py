@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from orientir.cells.display import in_words
 from orientir.collection.skipping import without_skipped
@@ -80,6 +80,14 @@ class Doubt:
     stands: bool = False
 
 
+class KnownElsewhere(NamedTuple):
+    """What a register says about a question, or a poll that is over: ``title`` is its name."""
+
+    answer: Answer
+    title: str
+    of_poll: bool = False
+
+
 def doubts(
     fields: Mapping[str, Field],
     answers: Answers,
@@ -87,14 +95,14 @@ def doubts(
     previous: Answers | None = None,
     gathered: Answers | None = None,
     schools: tuple[int, int] = (0, 0),
-    known: Mapping[str, tuple[Answer, str]] | None = None,
+    known: Mapping[str, KnownElsewhere] | None = None,
     population: int | None = None,
     peers: Peers | None = None,
 ) -> list[Doubt]:
     """Everything that is unusual about a form, in the order of its questions; a question left empty has no doubts.
 
     ``gathered`` is what the accepted forms of the unit's schools add up to; ``schools`` how many are accepted, and
-    how many there are. ``known`` are the answers of registers, each with the register's title.
+    how many there are. ``known`` are the answers of registers and of closed polls.
     """
     previous, gathered = previous or {}, gathered or {}
     copied = _copied(fields, answers, previous)
@@ -110,19 +118,20 @@ def doubts(
             found += _leap(field, value, _number(field, before))
             found += _more_than_people(field, value, population)
         found += _unlike_schools(field, answer, gathered.get(id), schools)
-        found += _unlike_register(field, answer, (known or {}).get(id))
+        found += _unlike_known(field, answer, (known or {}).get(id))
         if value is not None and peers:
             found += _unlike_peers(field, value, peers)
         found += [doubt for doubt in copied if doubt.field == id]
     return found
 
 
-def _unlike_register(field: Field, answer: Answer, known: tuple[Answer, str] | None) -> Iterator[Doubt]:
-    """An answer that the records of a register do not give: one of the two wants correcting, or a reason."""
-    if known is None or isinstance(known[0], Absence) or known[0] == answer:
+def _unlike_known(field: Field, answer: Answer, known: KnownElsewhere | None) -> Iterator[Doubt]:
+    """An answer that records of a register or a poll do not give: it wants correcting, or a reason."""
+    if known is None or isinstance(known.answer, Absence) or known.answer == answer:
         return
-    given, said = in_words(field, known[0]), in_words(field, answer)
-    message = f"По реестру «{known[1]}» — {given}, а ответ — {said}. Исправьте запись или ответ либо объясните разницу."
+    given, said = in_words(field, known.answer), in_words(field, answer)
+    where, cure = ("опросу", "ответ") if known.of_poll else ("реестру", "запись или ответ")
+    message = f"По {where} «{known.title}» — {given}, а ответ — {said}. Исправьте {cure} либо объясните разницу."
     yield Doubt(field.id, "register", Severity.CHECK, message)
 
 

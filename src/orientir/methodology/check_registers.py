@@ -7,7 +7,7 @@ from typing import Any
 
 from orientir.methodology.check import TRUTHS, example_answer, normal
 from orientir.methodology.formula import Holds
-from orientir.methodology.model import NUMERIC, Field, FieldType, Methodology, Register, SeenBy
+from orientir.methodology.model import NUMERIC, Field, FieldType, Known, Methodology, Register, SeenBy
 from orientir.methodology.parse import nearest
 from orientir.methodology.records import Record, counted, known_answer
 from orientir.methodology.yaml_files import Faults
@@ -21,21 +21,23 @@ def check_registers(methodology: Methodology, faults: Faults) -> None:
     """Add every fault that only shows when registers and questions are seen together."""
     questions = {f.id: f for f in methodology.fields}
     for question in questions.values():
-        if question.known and isinstance(question.known.value, Holds) != (question.type is FieldType.YES_NO):
-            wanted = (
-                "сравните итог с числом: n() > 0" if question.type is FieldType.YES_NO else "напишите sum(поле) или n()"
-            )
-            faults.add(
-                question.place, f"known вопроса «{question.id}» не того вида, что ответ.", f"Исправьте: {wanted}."
-            )
-        elif question.known and question.type not in (*NUMERIC, FieldType.YES_NO):
-            faults.add(
-                question.place, f"«{question.id}»: из реестра известны только числа и «да/нет».", "Уберите known."
-            )
+        for known in filter(None, (question.known, question.polled)):
+            _kind_of_answer(question, known, faults)
     for register in methodology.registers:
         _references(methodology, register, faults)
         for example in register.examples:
             _example(methodology, register, questions, example, faults)
+
+
+def _kind_of_answer(question: Field, known: Known, faults: Faults) -> None:
+    """Refuse a sum that is not of the kind that the question wants."""
+    if isinstance(known.value, Holds) != (question.type is FieldType.YES_NO):
+        yes_no = question.type is FieldType.YES_NO
+        wanted = "сравните итог с числом: n() > 0" if yes_no else "напишите sum(поле) или n()"
+        faults.add(question.place, f"known вопроса «{question.id}» не того вида, что ответ.", f"Исправьте: {wanted}.")
+    elif question.type not in (*NUMERIC, FieldType.YES_NO):
+        source = "из анкеты" if known.survey else "из реестра"
+        faults.add(question.place, f"«{question.id}»: {source} известны только числа и «да/нет».", "Уберите known.")
 
 
 def _references(methodology: Methodology, register: Register, faults: Faults) -> None:

@@ -46,11 +46,11 @@ class SourceLine:
 
 @dataclass(frozen=True)
 class Known:
-    """From which register an answer is known: ``value`` adds its records up.
+    """From which register, or from which questionnaire, an answer is known: ``value`` adds up records or answers.
 
-    A yes/no question compares the sum with a number: ``count_units(kind = 'network') > 0``. Only records of which
-    ``where`` is true count. ``per_owner``: all records of one owner are one unit, so that schools are counted and not
-    what they hold.
+    Either ``register`` or ``survey`` is named. A yes/no question compares the sum with a number:
+    ``count_units(kind = 'network') > 0``. Only records and answers of which ``where`` is true count. ``per_owner``: all
+    records of one owner are one unit, so that schools are counted and not what they hold.
     """
 
     register: str
@@ -58,6 +58,12 @@ class Known:
     text: str
     where: Condition | None = None
     per_owner: bool = False
+    survey: str = ""
+
+    @property
+    def total(self) -> Formula:
+        """What is added up, without the number that it is compared with."""
+        return self.value.total if isinstance(self.value, Holds) else self.value
 
 
 @dataclass(frozen=True)
@@ -68,7 +74,8 @@ class Field:
     is where it can be gathered from. ``part_of`` names the field of which this is an "of which" part.
     ``accepts`` are spellings of the unit that may follow a number in a cell ("школ", "чел.").
     ``overlaps`` names fields that may count the same people: adding them is an error unless accepted.
-    ``known`` says from which register the answer is known already.
+    ``known`` says from which register the answer is known already, ``polled`` from the answers to which questionnaire:
+    a poll that is over goes before records.
     ``when`` is the condition on the answers of the same form under which the question is asked at all.
     ``by_level`` holds the question as single levels read it, where their words differ; ``worded`` chooses.
 
@@ -99,6 +106,7 @@ class Field:
     choices: Mapping[str, str] = field(default_factory=dict)
     overlaps: tuple[str, ...] = ()
     known: Known | None = None
+    polled: Known | None = None
     required: bool = False
     several: bool = False
     to: tuple[str, ...] = ()

@@ -126,10 +126,10 @@ def count(formula: Formula, units: Sequence[Unit]) -> Counted:
             return Counted(a.k + sign * b.k, min(a.n, b.n))
 
 
-def whether(expression: Holds, units: Sequence[Unit]) -> bool:
-    """Whether a total over units compares with its number as it says."""
+def compared(expression: Holds, total: Counted) -> bool:
+    """Whether a total compares with its number as it says."""
     than = Fraction(expression.than.digits, 10**expression.than.scale)
-    return _COMPARE[expression.operator](count(expression.total, units).k, than)
+    return _COMPARE[expression.operator](total.k, than)
 
 
 def decided(formula: Formula, answers: Answers) -> bool:

@@ -121,7 +121,7 @@ class _Loader:
         surveys = read_surveys(self._files("surveys"), self.registers, taken)
         self.names |= {survey.id: names_of(survey.fields, None, {}) for survey in surveys}
         sections = self._sections()
-        questions = QuestionReader([level.id for level in self.levels], self.forms, self.registers)
+        questions = QuestionReader([level.id for level in self.levels], self.forms, self.registers, surveys)
         fields = dict(
             zip(sections, questions.read([(e, self._unique(e.entries("fields"))) for e in sections]), strict=True)
         )

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from orientir.methodology.field import OF_REGISTERS, Field, FieldType
+from orientir.methodology.known import read_sources
 from orientir.methodology.model import Register
 from orientir.methodology.parse import Names, parse_condition
-from orientir.methodology.registers import names_of, read_known
+from orientir.methodology.questionnaire import Survey
+from orientir.methodology.registers import names_of
 from orientir.methodology.yaml_files import YamlEntry
 from orientir.methodology.yaml_formulas import parsed
 from orientir.terms import Year
@@ -28,6 +30,7 @@ class QuestionReader:
     levels: Sequence[str]
     forms: int
     registers: Sequence[Register]
+    surveys: Sequence[Survey] = ()
     _conditions: dict[str, YamlEntry] = field(default_factory=dict)
 
     def read(self, sections: Sequence[tuple[YamlEntry, Sequence[YamlEntry]]]) -> list[tuple[Field, ...]]:
@@ -47,6 +50,7 @@ class QuestionReader:
         choices = {k: str(v) for k, v in entry.mapping("choices").items()}
         if kind is FieldType.CHOICE and not choices:
             entry.fault("type", "У вопроса с выбором нет вариантов.", "Добавьте choices: {код: надпись}.")
+        known, polled = read_sources(entry, self.registers, self.surveys)
         field = Field(
             id=entry.required("id"),
             place=entry.place,
@@ -67,7 +71,8 @@ class QuestionReader:
             maximum=entry.decimal("maximum"),
             choices=choices,
             overlaps=entry.strings("overlaps"),
-            known=read_known(entry, self.registers),
+            known=known,
+            polled=polled,
         )
         if kind in OF_REGISTERS:
             entry.fault("type", f"«type: {kind}» бывает только у полей реестров.", "Выберите другой вид ответа.")

@@ -9,9 +9,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from orientir.methodology.formula import Holds
-from orientir.methodology.interpret import count, holds, whether
+from orientir.methodology.interpret import compared, count, holds
 from orientir.methodology.model import Field, FieldType, Known, Methodology, Register
-from orientir.terms import Absence, Answer, Year
+from orientir.terms import Absence, Answer, Counted, Year
 
 
 @dataclass(frozen=True)
@@ -95,10 +95,14 @@ def known_answer(field: Field, known: Known, records: Sequence[Record]) -> Answe
     units: dict[str, list[Mapping[str, Answer]]] = defaultdict(list)
     for place, record in enumerate(counting):
         units[record.unit if known.per_owner else str(place)].append(record.answers)
+    return answer_of_total(field, known, count(known.total, list(units.values())), some=bool(counting))
+
+
+def answer_of_total(field: Field, known: Known, found: Counted, *, some: bool) -> Answer:
+    """The answer to ``field`` that a total makes; ``some``: whether anything was there to be added up."""
     if isinstance(known.value, Holds):
-        return whether(known.value, list(units.values()))
-    found = count(known.value, list(units.values()))
-    if counting and not found.n:
+        return compared(known.value, found)
+    if some and not found.n:
         return Absence.NO_ANSWER
     if known.value.kind in ("share", "ratio"):
         if not found.n:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from orientir.methodology.formula import Row, columns
+from orientir.methodology.formula import Row
 from orientir.methodology.identifiers import fault_of_id
 from orientir.methodology.model import (
     NUMERIC,
@@ -18,12 +18,11 @@ from orientir.methodology.model import (
     Fresh,
     Guests,
     Keeper,
-    Known,
     Owner,
     Register,
     SeenBy,
 )
-from orientir.methodology.parse import FormulaError, Names, parse_condition, parse_known
+from orientir.methodology.parse import Names
 from orientir.methodology.yaml_files import YamlEntry
 from orientir.terms import ORGANISATION_KINDS, Year
 
@@ -310,34 +309,6 @@ def _guests(entry: YamlEntry, fields: Sequence[Field]) -> Guests | None:
     if entry.text("belongs_to") != Owner.ORGANISATION:
         entry.fault("guests", "Места занимают организации, а записи принадлежат не им.", "belongs_to: organisation.")
     return Guests(**{key: given.get(key, "") for key in GUESTS})
-
-
-def read_known(entry: YamlEntry, registers: Iterable[Register], at: str = "known") -> Known | None:
-    """Where the answer to a question is known: ``{register: posts, where: "place = 'school'", value: sum(fte)}``."""
-    given = entry.mapping(at)
-    if not given:
-        return None
-    for key in given.keys() - {"register", "value", "where", "per"}:
-        entry.fault(at, f"Неизвестный ключ «{key}».", "Возможны: register, value, where, per.")
-    id, text = str(given.get("register", "")), str(given.get("value", ""))
-    if "per" in given:
-        entry.one_of(at, str(given["per"]), ["owner"], f"«per: {given['per']}» не бывает.")
-    register = next((r for r in registers if r.id == id), None)
-    if register is None:
-        entry.one_of(at, id, [r.id for r in registers], f"Нет реестра «{id}».")
-        return None
-    names, where = names_of(register.fields, None, {}), str(given.get("where", ""))
-    try:
-        chosen = parse_condition(where, names) if where else None
-        value = parse_known(text, names)
-    except FormulaError as error:
-        entry.fault(at, error.message, error.advice)
-        return None
-    for f in register.fields:
-        if f.id in columns(value) and not set(f.overlaps) <= columns(chosen):
-            message = f"Числа «{f.label}» при разных «{', '.join(f.overlaps)}» складывать нельзя."
-            entry.fault(at, message, "Добавьте where с одним из них: людей посчитали бы дважды.")
-    return Known(id, value, text, chosen, per_owner="per" in given)
 
 
 def names_of(fields: Iterable[Field], level: str | None, bases: Mapping[str, Row]) -> Names:

@@ -9,6 +9,7 @@ from datetime import date
 from orientir.methodology.field import Field, FieldType
 from orientir.methodology.formula import Condition
 from orientir.methodology.identifiers import fault_of_id
+from orientir.methodology.known import read_known
 from orientir.methodology.model import Register
 from orientir.methodology.parse import FormulaError, Names, parse_condition
 from orientir.methodology.questionnaire import (
@@ -21,7 +22,7 @@ from orientir.methodology.questionnaire import (
     Survey,
     Words,
 )
-from orientir.methodology.registers import names_of, read_known
+from orientir.methodology.registers import names_of
 from orientir.methodology.yaml_files import YamlEntry
 from orientir.terms import Year
 

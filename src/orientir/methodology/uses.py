@@ -16,8 +16,9 @@ def uses_of(methodology: Methodology, year: Year) -> Mapping[str, tuple[str, ...
     An indicator whose formula divides by a named base reads the questions of the base as well.
     """
     found: dict[str, list[str]] = defaultdict(list)
+    forms = {level.id for level in methodology.levels}
     for indicator in methodology.indicators:
-        if indicator.in_force(year) and methodology.register(indicator.level) is None:
+        if indicator.in_force(year) and indicator.level in forms:
             for id in sorted(columns(indicator.formula.at(year))):
                 found[id].append(f"показатель «{indicator.title}»")
     for problem in methodology.problems:

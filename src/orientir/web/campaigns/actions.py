@@ -45,7 +45,7 @@ give_words(
         f"form.{SAVE}": "форма изменена",
         f"form.{WORKBOOK}": "форма изменена из книги Excel",
         f"form.{SCHOOLS.kind}": "взяты данные школ",
-        f"form.{REGISTERS.kind}": "ответы подтверждены по реестрам",
+        f"form.{REGISTERS.kind}": "ответы подтверждены по реестрам и опросам",
         f"form.{UNDONE}": "данные школ убраны",
         f"form.{ABSENT}": "отмечено «нет данных»",
         f"form.{RESTORE}": "возвращён прежний ответ",
@@ -89,18 +89,18 @@ def save_form(
     bases: Mapping[str, int] | None = None,
     key: str = "",
     kind: str = SAVE,
-    source: Mapping[str, Any] | None = None,
+    sources: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> Saved:
     """Save rows that were typed on version ``base`` of the form, single rows on older ``bases``.
 
     A row that somebody else has changed since is kept as it is where this person has not touched it;
-    where both have, ``Stale`` shows the two and nothing at all is saved. ``key`` makes a retry harmless. ``source``
-    is kept in the history of each row.
+    where both have, ``Stale`` shows the two and nothing at all is saved. ``key`` makes a retry harmless. ``sources``
+    says by row what is kept beside it in the history.
 
     The form is taken as it was fetched, and written only if it still stands at that version; else it is
     read again under a lock. So the database, which takes one writer at a time, is held for the writing alone.
     """
-    rows = _Rows(by=by, entries=entries, base=base, bases=bases or {}, key=key, kind=kind, source=source or {})
+    rows = _Rows(by=by, entries=entries, base=base, bases=bases or {}, key=key, kind=kind, sources=sources or {})
     try:
         return _save(submission, rows)
     except _MovedOn:
@@ -216,8 +216,8 @@ def take(submission: Submission, source: Source, *, by: User, seen: str) -> Save
     if seen != seen_of(form, source):
         raise NotSaved("Пока вы смотрели, эти данные изменились. Посмотрите, что получается теперь.")
     entries = take_of(form, source).entries
-    told = {source.key: source.told(form)}
-    return save_form(submission, by=by, entries=entries, base=submission.version, kind=source.kind, source=told)
+    told = {id: {source.key: source.told(form, id)} for id in entries}
+    return save_form(submission, by=by, entries=entries, base=submission.version, kind=source.kind, sources=told)
 
 
 def undo_taken(submission: Submission, source: Source, *, by: User) -> Saved:
@@ -229,7 +229,8 @@ def undo_taken(submission: Submission, source: Source, *, by: User) -> Saved:
 
 def seen_of(form: Form, source: Source) -> str:
     """What a page shows of the source, in short."""
-    numbers = json.dumps([source.told(form), dict(source.values(form))], sort_keys=True)
+    values = source.values(form)
+    numbers = json.dumps([{id: source.told(form, id) for id in values}, dict(values)], sort_keys=True)
     return hashlib.sha256(numbers.encode()).hexdigest()[:12]
 
 
@@ -294,7 +295,7 @@ class _Rows:
     bases: Mapping[str, int]
     key: str
     kind: str
-    source: Mapping[str, Any]
+    sources: Mapping[str, Mapping[str, Any]]
 
 
 def _save(submission: Submission, rows: _Rows) -> Saved:
@@ -322,7 +323,7 @@ def _save(submission: Submission, rows: _Rows) -> Saved:
         return Saved(form, ())
     fresh |= _asked_again(whole, fresh)
     before = {id: entry_of(form, id).as_json() for id in fresh}
-    after = {id: {**entry.as_json(), **rows.source} for id, entry in fresh.items()}
+    after = {id: {**entry.as_json(), **rows.sources.get(id, {})} for id, entry in fresh.items()}
     form.version += 1
     for id, entry in fresh.items():
         put(form, id, entry)

@@ -20,6 +20,7 @@ from orientir.web.campaigns.entry import answer_of, number_of
 from orientir.web.campaigns.models import Campaign, Submission
 from orientir.web.campaigns.pinned_methodology import lost_since, methodology_of, questions_of, version_of, year_of
 from orientir.web.registers.counting import KnownAnswer, known_answers
+from orientir.web.surveys.known import known_answers as polled_answers
 
 COUNTED = (Submission.State.ACCEPTED, Submission.State.FROZEN)
 FEWEST = 5
@@ -41,7 +42,7 @@ class Comparisons:
     """How many forms of schools there are, of which ``gathered`` counts the ``accepted`` ones."""
     accepted: int = 0
     known: Mapping[str, KnownAnswer] = field(default_factory=dict)
-    """What the registers know."""
+    """What the registers and the closed polls know."""
 
 
 def comparisons_of(submission: Submission) -> Comparisons:
@@ -52,14 +53,12 @@ def comparisons_of(submission: Submission) -> Comparisons:
 
 
 def known_of(submission: Submission) -> Mapping[str, KnownAnswer]:
-    """What the registers know of the unit whose form it is."""
-    return known_answers(
-        methodology_of(version_of(submission)),
-        year_of(submission.campaign),
-        questions_of(submission).values(),
-        territory=submission.territory_id,
-        organisation=submission.organisation_id,
-    )
+    """What the registers and the closed polls know of the unit whose form it is: a poll goes before records."""
+    methodology, year = methodology_of(version_of(submission)), year_of(submission.campaign)
+    questions, place = questions_of(submission).values(), submission.territory_id
+    school = submission.organisation.stable_id if submission.organisation else ""
+    records = known_answers(methodology, year, questions, territory=place, organisation=submission.organisation_id)
+    return records | polled_answers(methodology, year, questions, territory=place, organisation=school)
 
 
 def comparisons_of_each(forms: Sequence[Submission]) -> dict[int, Comparisons]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from orientir.cells.answers_json import answers_from_json
-from orientir.collection.plausibility import Doubt, Peers, doubts
+from orientir.collection.plausibility import Doubt, KnownElsewhere, Peers, doubts
 from orientir.collection.skipping import without_skipped
 from orientir.terms import Severity
 from orientir.web.campaigns.entry import answer_of
@@ -45,7 +45,10 @@ def doubts_of(form: Form, peers: Peers | None = None) -> list[Doubt]:
         previous=answers_from_json(questions, comparisons.prior if comparisons.prior_accepted else {}),
         gathered=answers_from_json(questions, comparisons.gathered),
         schools=(comparisons.accepted, comparisons.schools),
-        known={id: (answer_of(questions[id], k.value), k.title) for id, k in comparisons.known.items()},
+        known={
+            id: KnownElsewhere(answer_of(questions[id], k.value), k.title, of_poll=bool(k.poll))
+            for id, k in comparisons.known.items()
+        },
         population=form.submission.territory.population,
         peers=peers,
     )

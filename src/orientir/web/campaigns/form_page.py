@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from orientir.methodology import NUMERIC, Criterion, Field, FieldType
 from orientir.methodology.wording import ABSENT
-from orientir.terms import Absence, Severity, signed
+from orientir.terms import Absence, Severity, counted, signed
 from orientir.web.campaigns.entry import (
     NO_DATA,
     NOT_APPLICABLE,
@@ -23,11 +23,12 @@ from orientir.web.campaigns.entry import (
 )
 from orientir.web.campaigns.findings import FormFinding, questioned
 from orientir.web.campaigns.form import Form
-from orientir.web.campaigns.gathered import origins_of
+from orientir.web.campaigns.gathered import ANSWERS, origins_of
 from orientir.web.campaigns.laid_aside import laid_aside
 from orientir.web.campaigns.models import Remark, Submission
 from orientir.web.campaigns.pinned_methodology import sections_of
 from orientir.web.campaigns.refusals import Conflict
+from orientir.web.registers.counting import KnownAnswer
 
 LISTED_ABSENCES = ((NOT_APPLICABLE, ABSENT["ru"][Absence.NOT_APPLICABLE]), (NO_DATA, NO_DATA))
 
@@ -88,6 +89,7 @@ class Question:
     median: str
     gathered: str
     known: str
+    known_in: str
     origin: str
     former: str
     error: str
@@ -247,6 +249,7 @@ def _maker(form: Form, changeable: frozenset[str], attempt: Attempt) -> Callable
             gathered=shown(field, comparisons.gathered[field.id]) if field.id in comparisons.gathered else "",
             origin=str(origin) if origin else "",
             known=shown(field, known.value) if (known := comparisons.known.get(field.id)) else "",
+            known_in=_where(known) if known else "",
             former=former.get(field.id, ""),
             error=str(problem) if problem else "",
             error_part=problem.part if problem else "",
@@ -288,6 +291,11 @@ def options_of(field: Field) -> tuple[tuple[str, str], ...]:
     if field.type is FieldType.CHOICE:
         return (*((label, label) for label in field.choices.values()), *LISTED_ABSENCES)
     return ()
+
+
+def _where(known: KnownAnswer) -> str:
+    """Where an answer is known, as its question says it."""
+    return f"По опросу ({counted(known.number, ANSWERS)})" if known.poll else "В реестре"
 
 
 def _difference(field: Field, prior: object, stored: object) -> str:

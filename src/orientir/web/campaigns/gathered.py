@@ -1,4 +1,4 @@
-"""What a form takes over from the forms of its schools or from registers: which answers, and what is newer."""
+"""What a form takes over from its schools, from registers or from polls: which answers, and what is newer."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from orientir.terms import counted
 from orientir.web.campaigns.entry import Entry, changed_rows, entry_of
 from orientir.web.campaigns.form import Form
 from orientir.web.campaigns.models import Submission
+
+ANSWERS = ("ответ", "ответа", "ответов")
 
 
 @dataclass(frozen=True)
@@ -16,22 +19,30 @@ class Source:
     """Where answers are taken over from.
 
     ``kind`` is the kind of change by which it is done, ``key`` the one under which the history keeps what ``told``
-    says of each row; ``values`` gives what it knows now, as a form stores it, by field id.
+    says of a row; ``values`` gives what it knows now, as a form stores it, by field id.
     """
 
     kind: str
     key: str
     values: Callable[[Form], Mapping[str, Any]]
-    told: Callable[[Form], list[Any]]
+    told: Callable[[Form, str], list[Any]]
 
 
 SCHOOLS = Source(
     "gathered", "schools", lambda form: form.comparisons.gathered,
-    lambda form: [form.comparisons.accepted, form.comparisons.schools],
+    lambda form, _: [form.comparisons.accepted, form.comparisons.schools],
 )  # fmt: skip
+
+
+def _known_from(form: Form, id: str) -> list[Any]:
+    """Records, or a poll with its name and the number of its answers."""
+    known = form.comparisons.known[id]
+    return ["poll", known.title, known.number] if known.poll else ["registers"]
+
+
 REGISTERS = Source(
     "known", "registers", lambda form: {id: known.value for id, known in form.comparisons.known.items()},
-    lambda _: ["registers"],
+    _known_from,
 )  # fmt: skip
 SOURCES = {source.kind: source for source in (SCHOOLS, REGISTERS)}
 
@@ -46,6 +57,8 @@ class Origin:
 
     def __str__(self) -> str:
         if self.source is REGISTERS:
+            if self.told[0] == "poll":
+                return f"Ответ подтверждён по опросу «{self.told[1]}»: {counted(self.told[2], ANSWERS)}."
             return "Ответ подтверждён по реестрам."
         return "Ответ взят по школам: {} из {}.".format(*self.told)
 

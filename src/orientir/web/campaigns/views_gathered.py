@@ -16,14 +16,13 @@ from orientir.web.campaigns import actions
 from orientir.web.campaigns.access import fills, submission_of
 from orientir.web.campaigns.entry import entry_of, shown
 from orientir.web.campaigns.form import Form
-from orientir.web.campaigns.gathered import REGISTERS, SCHOOLS, Source, take_of
+from orientir.web.campaigns.gathered import ANSWERS, REGISTERS, SCHOOLS, Source, take_of
 from orientir.web.campaigns.models import Submission
 from orientir.web.campaigns.refusals import NotSaved
 from orientir.web.directory.access import me
 from orientir.web.registers.counting import KnownAnswer
 
-TAKEN = {"gathered": "Взято по формам школ", "known": "Подтверждено по реестрам"}
-ANSWERS = ("ответ", "ответа", "ответов")
+TAKEN = {"gathered": "Взято по формам школ", "known": "Подтверждено по реестрам и опросам"}
 
 
 @dataclass(frozen=True)
@@ -48,7 +47,7 @@ def gathered(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def known(request: HttpRequest, pk: int) -> HttpResponse:
-    """What the registers know; a POST confirms it, or with ``undo`` takes that back."""
+    """What the registers and polls know; a POST confirms it, or with ``undo`` takes that back."""
     return _taking(request, submission_of(request.user, pk), REGISTERS, "form_known")
 
 
@@ -87,6 +86,7 @@ def _taking(request: HttpRequest, submission: Submission, source: Source, view: 
         "newer": rows(take.newer),
         "taken": rows(take.origins),
         "other": rows({id for id, v in values.items() if id not in take.origins and answers[id] not in (None, v)}),
+        "polled": any(known.poll for known in form.comparisons.known.values()),
         "number": len(take.entries),
         "seen": actions.seen_of(form, source),
         "refusal": refusal,

@@ -22,12 +22,16 @@ from orientir.web.registers.models import Record
 
 @dataclass(frozen=True)
 class KnownAnswer:
-    """What the records of a unit say about a question, as a form stores it; how many records, of which register."""
+    """What the records of a unit, or its answers to a questionnaire, say about a question, as a form stores it.
+
+    ``number`` is how many records or answers there are, ``register`` or ``poll`` where they are, ``title`` its name.
+    """
 
     value: Any
-    records: int
+    number: int
     register: str
     title: str
+    poll: int = 0
 
 
 SETTLED = {False: (Record.State.KEPT, Record.State.PUBLISHED), True: (Record.State.PUBLISHED,)}

@@ -41,20 +41,27 @@ class Behind:
     answers: tuple[tuple[str, str], ...]
 
 
-def provisional(campaign: Campaign, *, only_accepted: bool = False) -> tuple[Snapshot, Values]:
-    """The snapshot of what has been sent (or accepted) so far, and its values; of frozen data the one of the note."""
+def provisional(
+    campaign: Campaign, *, only_accepted: bool = False, with_polls: bool = False
+) -> tuple[Snapshot, Values]:
+    """The snapshot of what has been sent (or accepted) so far, and its values; of frozen data the one of the note.
+
+    ``with_polls``: with the answers of closed polls, also where only questions of the form are known from them.
+    """
     if campaign.state == Campaign.State.FROZEN:
         final = frozen_snapshot(campaign) or snapshot_of(campaign, (Submission.State.FROZEN,))
         return final, values(final)
     methodology = methodology_of(campaign.methodology)
     territorial = {level.id for level in methodology.territorial}
     read = {indicator.level for indicator in methodology.indicators}
+    surveys = {survey.id for survey in methodology.surveys}
     registers = [register for register in methodology.registers if register.id in read]
     snapshot = snapshot_of(
         campaign,
         COUNTED if only_accepted else PROVISIONAL,
-        with_organisations=bool(read - territorial - {register.id for register in registers}),
+        with_organisations=bool(read - territorial - {register.id for register in registers} - surveys),
         registers=registers,
+        with_answers=with_polls or bool(read & surveys),
     )
     return snapshot, values(snapshot)
 
@@ -85,6 +92,8 @@ class Source:
     """
 
     units: list[Behind]
+    polls: list[tuple[str, int]]
+    """Questionnaires by title, with the number of their answers."""
     shown: list[tuple[str, CountedRecord]]
     records: int
 
@@ -97,7 +106,9 @@ def behind(snapshot: Snapshot, found: Values, indicator: str) -> Source:
     explanation = explain(snapshot, found, indicator)
     records = explanation.records
     shown = [(snapshot.name(r.unit or r.territory), r) for r in records[:MOST_RECORDS]]
-    return Source(_units(snapshot, explanation), shown, len(records))
+    titles = {survey.id: survey.title[survey.language] for survey in snapshot.methodology.surveys}
+    polls = [(titles[poll.survey], poll.answers) for poll in explanation.polls]
+    return Source(_units(snapshot, explanation), polls, shown, len(records))
 
 
 def _units(snapshot: Snapshot, explanation: Explanation) -> list[Behind]:

@@ -162,7 +162,7 @@ def live_figure(request: HttpRequest, slug: str, indicator: str) -> HttpResponse
     """One figure with the units and answers behind it."""
     campaign = get_object_or_404(campaigns_light(), slug=slug)
     only = request.GET.get("only") == "accepted"
-    snapshot, values = live.provisional(campaign, only_accepted=only)
+    snapshot, values = live.provisional(campaign, only_accepted=only, with_polls=True)
     found = next((f for s in live.sections(snapshot, values) for f in s.figures if f.indicator.id == indicator), None)
     if found is None:
         raise Http404

@@ -118,14 +118,21 @@ def answers_table(poll: Poll) -> Table:
 
 
 def frozen(year: int, surveys: tuple[Survey, ...]) -> dict[str, Table]:
-    """The answers to every questionnaire of a year whose poll is over, as the freeze takes them along.
+    """The answers to every questionnaire of a year whose poll is over, as the freeze takes them along."""
+    polls = {survey.id: (closed_of_year(survey.id, year), survey) for survey in surveys}
+    return {id: year_table(poll, survey) for id, (poll, survey) in polls.items() if poll is not None}
 
-    Of several polls of one questionnaire that of the whole year, without a name of its own, counts; else the last one.
+
+def closed_of_year(survey: str, year: int) -> Poll | None:
+    """The poll of a questionnaire that counts for a year: one that is over and has answers.
+
+    Of several that of the whole year, without a name of its own, counts; else the last one.
     """
-    found = {}
-    for survey in surveys:
-        over = Poll.objects.filter(survey=survey.id, year=year, state=Poll.State.CLOSED, answers__gt=0)
-        poll = over.order_by("name", "-pk").first()
-        if poll is not None and path_of(poll).is_file():
-            found[survey.id] = table_for(path_of(poll), survey)
-    return found
+    over = Poll.objects.filter(survey=survey, year=year, state=Poll.State.CLOSED, answers__gt=0)
+    poll = over.order_by("name", "-pk").first()
+    return poll if poll is not None and path_of(poll).is_file() else None
+
+
+def year_table(poll: Poll, survey: Survey) -> Table:
+    """The answers of a closed poll in the columns of a methodology's questionnaire."""
+    return table_for(path_of(poll), survey)

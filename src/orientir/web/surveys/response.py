@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Sum
 
-from orientir.methodology.formula import Holds
 from orientir.methodology.interpret import count
 from orientir.methodology.questionnaire import Survey
 from orientir.methodology.records import counts
@@ -108,12 +107,11 @@ def _asked(poll: Poll, survey: Survey) -> tuple[Counter[int], str]:
     numbers: Counter[int] = Counter()
     if known is None or found is None or register is None:
         return numbers, "число карточек и мест по ссылкам"
-    total = known.value.total if isinstance(known.value, Holds) else known.value
     records = of_year(register, found, Year(poll.year)).exclude(organisation=None).order_by("pk")
     for organisation, document in records.values_list("organisation_id", "document"):
         answers = answers_of(register, document)
         if counts(known, answers):
-            numbers[organisation] += int(count(total, [[answers]]).k)
+            numbers[organisation] += int(count(known.total, [[answers]]).k)
     return numbers, f"по реестру «{register.title}» за {poll.year} год"
 
 

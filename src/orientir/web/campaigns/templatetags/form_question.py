@@ -30,7 +30,7 @@ class _Same:
         self.q = q
         self.key = (
             id(q.field), q.number, q.typed, q.base, q.reading, q.prior, q.difference, q.median, q.gathered, q.known,
-            q.origin, q.error, q.error_part, q.open, q.skipped, q.doubt, q.former, q.prior_accepted,
+            q.known_in, q.origin, q.error, q.error_part, q.open, q.skipped, q.doubt, q.former, q.prior_accepted,
         )  # fmt: skip
 
     def __hash__(self) -> int:
