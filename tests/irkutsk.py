@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from functools import cache
 
+from orientir.analysis import shown
 from orientir.collection import read_examples
 from orientir.methodology import Methodology, load
-from orientir.report import Document, Material, gather, note
+from orientir.opendata import Edition, make
+from orientir.report import Document, Material, Telling, gather, note
 from orientir.snapshot import Snapshot, freeze
 from orientir.terms import Absence, FilledForm, Year
 from published_figures import EXAMPLES, METHODOLOGY
@@ -34,6 +37,12 @@ def material() -> Material:
 @cache
 def document() -> Document:
     return note(gather(snapshot(2021), snapshot(2020)))
+
+
+@cache
+def edition() -> Edition:
+    """What is published of 2021, beside 2020."""
+    return make(shown(snapshot(2021)), shown(snapshot(2020)), Telling(material()), number=1, day=date(2022, 2, 1))
 
 
 @cache

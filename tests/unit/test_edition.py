@@ -1,20 +1,11 @@
 """What an edition publishes: the published figures, nothing that is withheld, and the same after storage."""
 
-from datetime import date
-from functools import cache
-
 import pytest
 
-from irkutsk import material, snapshot
+from irkutsk import edition, snapshot
 from orientir.analysis import shown
-from orientir.opendata import Edition, from_json, make, to_json
-from orientir.report import Telling
+from orientir.opendata import from_json, to_json
 from published_figures import Figure, figures
-
-
-@cache
-def edition() -> Edition:
-    return make(shown(snapshot(2021)), shown(snapshot(2020)), Telling(material()), number=1, day=date(2022, 2, 1))
 
 
 @pytest.mark.parametrize("figure", figures(), ids=str)

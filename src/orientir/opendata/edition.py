@@ -193,6 +193,15 @@ class Correction:
 
 
 @dataclass(frozen=True)
+class Licence:
+    """On what terms the data may be used: an identifier of SPDX, a title, an address."""
+
+    id: str
+    title: str
+    url: str
+
+
+@dataclass(frozen=True)
 class Edition:
     """A year's published results. ``number`` counts the editions of all years; ``previous`` is the year compared with.
 
@@ -209,6 +218,7 @@ class Edition:
     title: str
     region: Mapping[str, str]
     institute: str
+    licence: Licence
     synthetic: bool
     label: str
     digests: Mapping[int, str]

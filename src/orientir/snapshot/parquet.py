@@ -12,6 +12,7 @@ import shutil
 import tempfile
 import weakref
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from typing import Any
 MEMORY = "200MB"
 ROW_GROUP = 20_000
 _AT_ONCE = 2_000
-_TYPES = {int: "BIGINT", str: "VARCHAR"}
+_TYPES = {int: "BIGINT", str: "VARCHAR", Decimal: "DECIMAL(24, 6)", bool: "BOOLEAN"}
 
 Key = tuple[int, str] | tuple[str, str]
 
