@@ -7,12 +7,13 @@ from datetime import date
 from functools import cache
 
 from orientir.analysis import shown
+from orientir.cli.demo_schools import school_answers, school_name, schools_by_territory
 from orientir.collection import read_examples
 from orientir.methodology import Methodology, load
 from orientir.opendata import Edition, make
 from orientir.report import Document, Material, Telling, gather, note
 from orientir.snapshot import Snapshot, freeze
-from orientir.terms import Absence, FilledForm, Year
+from orientir.terms import Absence, FilledForm, Unit, Year
 from published_figures import EXAMPLES, METHODOLOGY
 
 SILENT = 12
@@ -48,6 +49,21 @@ def edition() -> Edition:
 @cache
 def forms(year: int) -> tuple[FilledForm, ...]:
     return read_examples(EXAMPLES / f"{year}.csv", methodology()).forms
+
+
+@cache
+def with_schools(year: int = 2021) -> Snapshot:
+    """A year with 870 schools, whose answers add up to those of their municipalities."""
+    home = {t.id: t for t in methodology().territories}
+    numbers, fields = schools_by_territory(methodology().territories), methodology().form("school", Year(year))
+    units, answered = [], []
+    for municipal in forms(year):
+        place, number = municipal.unit, numbers[municipal.unit]
+        for at, answers in enumerate(school_answers(place, number, fields, municipal.answers), start=1):
+            units.append(Unit(f"{place}-school-{at}", school_name(home[place], at), "school", "school", place))
+            answered.append(FilledForm(units[-1].id, answers))
+    asked = {"municipality": forms(year), "school": answered}
+    return freeze(methodology(), Year(year), asked, units=units, synthetic=True)
 
 
 @cache

@@ -1,6 +1,6 @@
 """The numbers: values, comparison, deficits, typical problems, advice, and "explain this number"."""
 
-from orientir.analysis.compare import Comparison, Incomparable, Reason, bounds, compare
+from orientir.analysis.compare import Comparison, Incomparable, Reason, bounds, compare, compare_at
 from orientir.analysis.engines import Choice, Engine
 from orientir.analysis.explain import Contribution, CountedAnswers, CountedRecord, Explanation, explain
 from orientir.analysis.findings import (
@@ -46,6 +46,7 @@ __all__ = [
     "advice",
     "bounds",
     "compare",
+    "compare_at",
     "compare_shown",
     "deficits",
     "effectiveness",

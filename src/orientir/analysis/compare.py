@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
 from orientir.analysis.model import Value
-from orientir.analysis.panel import Panel, on_panels, panels
+from orientir.analysis.panel import Panel, on_panels, panels, units_at
 from orientir.analysis.requests import measured
 from orientir.analysis.values import Values
 from orientir.methodology import FormulaKind, Indicator, Methodology
@@ -70,13 +70,25 @@ class Comparison:
         return None if before is None or after is None else after - before
 
 
-def compare(before: tuple[Snapshot, Values] | None, after: tuple[Snapshot, Values]) -> dict[str, Comparison]:
+def compare(
+    before: tuple[Snapshot, Values] | None, after: tuple[Snapshot, Values], place: str = REGION
+) -> dict[str, Comparison]:
     """Every indicator of the later year with the earlier one; ``before`` None means nothing to compare with."""
+    return compare_at(before, after, [place])[place]
+
+
+def compare_at(
+    before: tuple[Snapshot, Values] | None, after: tuple[Snapshot, Values], places: Sequence[str]
+) -> dict[str, dict[str, Comparison]]:
+    """By place the comparison of every indicator; at a place the panel is of the units that lie in it."""
     snapshot, found = after
     indicators = [i for i in snapshot.methodology.indicators if i.in_force(snapshot.year)]
     if before is None:
-        nothing = Incomparable(Reason.NO_EARLIER_YEAR)
-        return {i.id: Comparison(i.id, None, found.region(i.id), Panel(), None, None, (nothing,)) for i in indicators}
+        nothing = (Incomparable(Reason.NO_EARLIER_YEAR),)
+        return {
+            place: {i.id: Comparison(i.id, None, found[i.id, place], Panel(), None, None, nothing) for i in indicators}
+            for place in places
+        }
     earlier, earlier_found = before
     known = {i.id: i for i in earlier.methodology.indicators}
     both = [
@@ -87,16 +99,20 @@ def compare(before: tuple[Snapshot, Values] | None, after: tuple[Snapshot, Value
     of = panels(earlier, snapshot, both)
     then = on_panels(earlier, [old for old, _ in both], of)
     now = on_panels(snapshot, [new for _, new in both], of)
-    result = {}
+    result: dict[str, dict[str, Comparison]] = {place: {} for place in places}
+    levels = {panel.level for panel in of.values()}
+    inside = {(level, at): units_at(snapshot, level, at) for at in places if at != REGION for level in levels}
     for indicator in indicators:
         id, old = indicator.id, known.get(indicator.id)
-        values = (earlier_found.get((id, REGION)), found.region(id))
-        panel = of.get(id, Panel())
         changed = _changed((earlier.methodology, old, earlier.year), (snapshot.methodology, indicator, snapshot.year))
-        refused = tuple(_refusals(indicator, old, *values, panel, changed))
-        refused = refused or tuple(_without_base(then.get(id), now.get(id)))
         kept = tuple(_in_between(indicator.same_meaning, earlier.year, snapshot.year)) if changed else ()
-        result[id] = Comparison(id, *values, panel, then.get(id), now.get(id), refused, kept)
+        for place in places:
+            values = (earlier_found.get((id, place)), found[id, place])
+            counted = (then.get(id, {}).get(place), now.get(id, {}).get(place))
+            panel = of.get(id, Panel())
+            panel = panel if place == REGION else panel.within(inside.get((panel.level, place), frozenset()))
+            refused = tuple(_refusals(indicator, old, *values, panel, changed)) or tuple(_without_base(*counted))
+            result[place][id] = Comparison(id, *values, panel, *counted, refused, kept)
     return result
 
 

@@ -16,7 +16,7 @@ from orientir.terms import REGION, Counted
 
 @dataclass(frozen=True)
 class Panel:
-    """Units of ``level`` that answered a question in both years, of ``participants`` that took part in both.
+    """Units of ``level`` that answered a question in both years, of those that took part in ``both``.
 
     Who answers without a name cannot be found again next year, nor can a record: there the panel is of territories
     from which answers came in both years.
@@ -24,10 +24,18 @@ class Panel:
 
     level: str = ""
     units: frozenset[str] = frozenset()
-    participants: int = 0
+    both: frozenset[str] = frozenset()
 
     def __len__(self) -> int:
         return len(self.units)
+
+    @property
+    def participants(self) -> int:
+        return len(self.both)
+
+    def within(self, units: frozenset[str]) -> Panel:
+        """The part of the panel that is among some units."""
+        return Panel(self.level, self.units & units, self.both & units)
 
 
 Pairs = Sequence[tuple[Indicator, Indicator]]
@@ -48,13 +56,15 @@ def panels(earlier: Snapshot, later: Snapshot, pairs: Pairs) -> dict[str, Panel]
             (before, then), (after, now) = (_answering(snapshot, level, indicators) for snapshot, indicators in years)
             both, of = then & now, later.methodology.territorial[-1].id
         for (_, new), a, b in zip(chosen, before, after, strict=True):
-            found[new.id] = Panel(of, a & b & both, len(both))
+            found[new.id] = Panel(of, a & b & both, both)
     return found
 
 
-def on_panels(snapshot: Snapshot, indicators: Sequence[Indicator], found: Mapping[str, Panel]) -> dict[str, Counted]:
-    """k and n of indicators, each over the units of its panel only."""
-    results: dict[str, Counted] = {}
+def on_panels(
+    snapshot: Snapshot, indicators: Sequence[Indicator], found: Mapping[str, Panel]
+) -> dict[str, dict[str, Counted]]:
+    """By indicator and place k and n over the units of its panel only."""
+    results: dict[str, dict[str, Counted]] = {}
     groups: dict[tuple[str, Panel], list[Indicator]] = {}
     for indicator in indicators:
         groups.setdefault((indicator.level, found[indicator.id]), []).append(indicator)
@@ -67,8 +77,18 @@ def on_panels(snapshot: Snapshot, indicators: Sequence[Indicator], found: Mappin
         else:
             only = panel.units
         computed = engines.compute(table, requests, engines.choose(table).engine, places=places, only=only)
-        results |= {i.id: counted for i, counted in zip(group, computed.get(REGION, ()), strict=True)}
+        results |= {i.id: {place: row[at] for place, row in computed.items()} for at, i in enumerate(group)}
     return results
+
+
+def units_at(snapshot: Snapshot, level: str, place: str) -> frozenset[str]:
+    """The units of a panel's level that lie in a place; territories lie in themselves."""
+    places = places_of(snapshot.methodology.territories)
+    table = snapshot.tables.get(level)
+    if table is None:
+        return frozenset(t for t in places.above if places.within(t, (place,)))
+    source = table.rows if table.parquet is None else rows(table.parquet)
+    return frozenset(str(row[0]) for row in source if places.within(str(row[1]), (place,)))
 
 
 def restricted(table: Table, units: frozenset[str]) -> Table:

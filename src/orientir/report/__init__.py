@@ -1,21 +1,36 @@
-"""The note: wording, tables, charts; DOCX, PDF and HTML from one document model."""
+"""The note, letters and sheets: wording, tables, charts; DOCX, PDF and HTML from one document model."""
 
 from orientir.report.among_peers import among_peers, peer_method
-from orientir.report.document import Document
+from orientir.report.document import Document, ShortDocument
 from orientir.report.files import write_files
 from orientir.report.highlights import highlights
+from orientir.report.letter import Counsel, Envelope, Followed, LetterMaterial, gather_letters, letter
 from orientir.report.material import Material, gather
 from orientir.report.note import note
+from orientir.report.pdf import ShortPdf
+from orientir.report.sheet import Sheets, sheet
+from orientir.report.short_docx import ShortDocx
 from orientir.report.telling import Telling
 
 __all__ = [
+    "Counsel",
     "Document",
+    "Envelope",
+    "Followed",
+    "LetterMaterial",
     "Material",
+    "Sheets",
+    "ShortDocument",
+    "ShortDocx",
+    "ShortPdf",
     "Telling",
     "among_peers",
     "gather",
+    "gather_letters",
     "highlights",
+    "letter",
     "note",
     "peer_method",
+    "sheet",
     "write_files",
 ]

@@ -26,6 +26,10 @@ RUSSIAN: Mapping[str, str] = {
     "all_same": "такое же у всех {known} похожих {of_units}",
     "same": ", у {same} такое же",
     "yes": "«да» — у {yes} из {known} похожих {of_units}",
+    "brief_yes": "«да» у {yes} из {known}",
+    "brief_higher": "выше у {higher} из {known}",
+    "brief_none": "выше ни у кого из {known}",
+    "brief_same": ", такое же у {same}",
 }
 ENGLISH: Mapping[str, str] = {
     "method": "The comparison is with {number} similar {of_units}, the nearest {kind}{by}; the choice is ours and "
@@ -44,6 +48,10 @@ ENGLISH: Mapping[str, str] = {
     "all_same": "the same in all {known} similar {of_units}",
     "same": ", the same in {same}",
     "yes": "“yes” in {yes} of {known} similar {of_units}",
+    "brief_yes": "“yes” in {yes} of {known}",
+    "brief_higher": "higher in {higher} of {known}",
+    "brief_none": "higher in none of {known}",
+    "brief_same": ", the same in {same}",
 }
 WORDS: Mapping[str, Mapping[str, str]] = {"ru": RUSSIAN, "en": ENGLISH}
 
@@ -84,3 +92,13 @@ def _of_units(wording: Wording, group: PeerGroup) -> str:
     """«муниципалитетов»: what the territories of a group are called after a number from three to seven and «из»."""
     level = next(t.level for t in wording.methodology.territories if t.id == group.territory)
     return wording.methodology.level(level).unit[-1]
+
+
+def place_in_brief(wording: Wording, own: Value, position: Position) -> str:
+    """The same for a cell of a table: «выше у 5 из 7», «„да“ у 5 из 7»."""
+    words = WORDS[wording.language]
+    numbers = {"known": position.known, "higher": position.higher, "same": position.same}
+    if own.kind is FormulaKind.SHARE and own.n == 1:
+        return words["brief_yes"].format(yes=position.same if own.k else position.higher, **numbers)
+    told = words["brief_higher" if position.higher else "brief_none"].format(**numbers)
+    return told + (words["brief_same"].format(**numbers) if position.same else "")

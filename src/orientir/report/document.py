@@ -134,6 +134,22 @@ class Document:
         return [block for block in (*self.opening, *self.blocks) if isinstance(block, Heading)]
 
 
+@dataclass(frozen=True)
+class ShortDocument:
+    """A letter or a sheet: no title page and no contents. ``label`` stands on every page (synthetic data).
+
+    ``sender`` are the lines above it, ``addressee`` those to the right below them."""
+
+    language: str
+    sender: tuple[str, ...]
+    addressee: tuple[str, ...]
+    title: str
+    blocks: tuple[Block, ...]
+    label: str
+    digest: str
+    date: date
+
+
 def printable(words: str) -> str:
     """The text without what no document can hold: control characters, lone surrogates, non-characters."""
     return "".join(c for c in words if c in "\n\t" or not (category(c) in ("Cc", "Cs") or c in "\ufffe\uffff"))

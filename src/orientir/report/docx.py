@@ -22,6 +22,7 @@ from orientir.report.document import (
     Items,
     PageBreak,
     Paragraph,
+    ShortDocument,
     Span,
     Table,
     TableCell,
@@ -47,8 +48,11 @@ def docx(document: Document, figures: Sequence[bytes], pages: Mapping[str, int])
     from docx import Document as Package
 
     package = Package()
-    _styles(package, document)
+    title = document.title_page
+    _styles(package, document.language)
     _page(package, document)
+    _properties(package, document, f"{title.title} {title.subtitle}".strip(), title.organisations)
+    package.sections[0].different_first_page_header_footer = True
     body = package.element.body
     pictures = iter(figures)
     final = body.sectPr
@@ -59,25 +63,29 @@ def docx(document: Document, figures: Sequence[bytes], pages: Mapping[str, int])
     return _repacked(buffer.getvalue())
 
 
+def frame(document: ShortDocument, mark: str) -> bytes:
+    """A package for letters and sheets, whose only paragraph is a mark."""
+    from docx import Document as Package
+
+    package = Package()
+    _styles(package, document.language)
+    _short_styles(package)
+    _page(package, document)
+    _properties(package, document, document.title, document.sender)
+    package.element.body.sectPr.addprevious(_xml(paragraph_xml((Span(mark),), "Short")))
+    buffer = io.BytesIO()
+    package.save(buffer)
+    return buffer.getvalue()
+
+
 # --- the frame: styles, margins, footer ---------------------------------------------------------------
 
 
-def _styles(package: Any, document: Document) -> None:
-    from docx.enum.style import WD_STYLE_TYPE
+def _styles(package: Any, written_in: str) -> None:
     from docx.enum.text import WD_ALIGN_PARAGRAPH
-    from docx.shared import Mm, Pt, RGBColor
+    from docx.shared import Mm, RGBColor
 
-    def style(name: str, size: float, *, bold: bool = False, before: float = 0, after: float = 0) -> Any:
-        known = [s.name for s in package.styles]
-        found = package.styles[name] if name in known else package.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
-        if name not in ("Normal",) and not name.startswith("Heading"):
-            found.base_style = package.styles["Normal"]
-        found.font.name, found.font.size, found.font.bold = FACE, Pt(size), bold
-        found.font.color.rgb = RGBColor(0, 0, 0)
-        _all_scripts(found.element)
-        found.paragraph_format.space_before, found.paragraph_format.space_after = Pt(before), Pt(after)
-        return found
-
+    style = partial(_style, package)
     normal = style("Normal", 14)
     normal.paragraph_format.line_spacing = 1.5
     normal.paragraph_format.first_line_indent = Mm(12.5)
@@ -115,7 +123,39 @@ def _styles(package: Any, document: Document) -> None:
     package.settings.element.find("{*}defaultTabStop").addnext(_xml(f"<w:autoHyphenation {W}/>"))
     language = package.styles.element.find(".//{*}lang")
     if language is not None:
-        language.set(f"{{{W.split(chr(34))[1]}}}val", {"ru": "ru-RU", "en": "en-GB"}[document.language])
+        language.set(f"{{{W.split(chr(34))[1]}}}val", {"ru": "ru-RU", "en": "en-GB"}[written_in])
+
+
+def _style(package: Any, name: str, size: float, *, bold: bool = False, before: float = 0, after: float = 0) -> Any:
+    """A style of the package with our face, made where it is missing."""
+    from docx.enum.style import WD_STYLE_TYPE
+    from docx.shared import Pt, RGBColor
+
+    known = [s.name for s in package.styles]
+    found = package.styles[name] if name in known else package.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+    if name not in ("Normal",) and not name.startswith("Heading"):
+        found.base_style = package.styles["Normal"]
+    found.font.name, found.font.size, found.font.bold = FACE, Pt(size), bold
+    found.font.color.rgb = RGBColor(0, 0, 0)
+    _all_scripts(found.element)
+    found.paragraph_format.space_before, found.paragraph_format.space_after = Pt(before), Pt(after)
+    return found
+
+
+def _short_styles(package: Any) -> None:
+    """Letters have smaller print and closer lines than a note."""
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+    from docx.shared import Mm, Pt
+
+    short = _style(package, "Short", 12, after=4)
+    short.paragraph_format.line_spacing, short.paragraph_format.alignment = 1.1, WD_ALIGN_PARAGRAPH.LEFT
+    addressee = _style(package, "Addressee", 12)
+    addressee.paragraph_format.left_indent, addressee.paragraph_format.first_line_indent = Mm(82), Mm(0)
+    addressee.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.LEFT
+    addressee.paragraph_format.line_spacing = 1.0
+    package.styles["Lead"].font.size = Pt(12)
+    package.styles["Lead"].paragraph_format.line_spacing = 1.1
+    package.styles["Heading 2"].font.size = Pt(13)
 
 
 def _all_scripts(element: Any) -> None:
@@ -128,14 +168,13 @@ def _all_scripts(element: Any) -> None:
         fonts.attrib.pop(f"{{{space}}}{kind}", None)
 
 
-def _page(package: Any, document: Document) -> None:
+def _page(package: Any, document: Document | ShortDocument) -> None:
     from docx.shared import Mm
 
     section = package.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.left_margin, section.right_margin = Mm(30), Mm(15)
     section.top_margin, section.bottom_margin = Mm(20), Mm(20)
-    section.different_first_page_header_footer = True
     footer = section.footer.paragraphs[0]
     footer._p.addnext(
         _xml(
@@ -146,10 +185,12 @@ def _page(package: Any, document: Document) -> None:
         )
     )
     footer._p.getparent().remove(footer._p)
-    title = document.title_page
+
+
+def _properties(package: Any, document: Document | ShortDocument, title: str, authors: Sequence[str]) -> None:
     properties = package.core_properties
-    properties.title = printable(f"{title.title} {title.subtitle}").strip()
-    properties.author = printable(title.organisations[0]) if title.organisations else ""
+    properties.title = printable(title)
+    properties.author = printable(authors[0]) if authors else ""
     properties.comments, properties.keywords = printable(document.label), document.digest
     properties.language = document.language
     moment = datetime.combine(document.date, time(), UTC)
@@ -168,26 +209,26 @@ def _elements(package: Any, document: Document, pictures: Iterator[bytes], pages
             yield from map(_xml, _contents(document, pages))
         elif isinstance(block, Figure):
             yield _picture(package, block, next(pictures))
-            yield _xml(_paragraph((Span(block.caption),), "Figurecaption"))
+            yield _xml(paragraph_xml((Span(block.caption),), "Figurecaption"))
         else:
-            yield from map(_xml, _block(block, number, "Compact" if number <= len(document.opening) else "Normal"))
+            yield from map(_xml, block_xml(block, number, "Compact" if number <= len(document.opening) else "Normal"))
 
 
 def _title_page(document: Document) -> Iterator[str]:
     title = document.title_page
     for line in title.organisations:
-        yield _paragraph((Span(line),), "Centred")
-    yield _paragraph((Span(title.title, strong=True),), "Centred", before=140, size=18)
-    yield _paragraph((Span(title.subtitle, strong=True),), "Centred", before=12)
+        yield paragraph_xml((Span(line),), "Centred")
+    yield paragraph_xml((Span(title.title, strong=True),), "Centred", before=140, size=18)
+    yield paragraph_xml((Span(title.subtitle, strong=True),), "Centred", before=12)
     if title.label:
-        yield _paragraph((Span(title.label),), "Centred", before=24, size=11)
-    yield _paragraph((Span(title.place),), "Centred", before=180)
+        yield paragraph_xml((Span(title.label),), "Centred", before=24, size=11)
+    yield paragraph_xml((Span(title.place),), "Centred", before=180)
     yield _page_break()
 
 
 def _contents(document: Document, pages: Mapping[str, int]) -> Iterator[str]:
     """A live table of contents with its entries written out: it reads before any program updates it."""
-    title = _paragraph((Span(document.contents_title, strong=True),), "Centred")
+    title = paragraph_xml((Span(document.contents_title, strong=True),), "Centred")
     yield title.replace("</w:pPr>", "<w:pageBreakBefore/></w:pPr>", 1)
     entries = [h for h in document.headings if h.level <= 2]
     opening = (
@@ -208,7 +249,7 @@ def _contents(document: Document, pages: Mapping[str, int]) -> Iterator[str]:
     yield _page_break()
 
 
-def _block(block: Block, number: int, body: str) -> Iterator[str]:
+def block_xml(block: Block, number: int, body: str) -> Iterator[str]:
     """The paragraphs and tables of a block; ``body`` is the style of its text."""
     match block:
         case Heading(level, words, _):
@@ -218,19 +259,19 @@ def _block(block: Block, number: int, body: str) -> Iterator[str]:
                 f'<w:bookmarkEnd w:id="{number}"/></w:p>'
             )
         case Paragraph(spans, style):
-            yield _paragraph(spans, STYLES.get(style, body), whole=style == "whole")
+            yield paragraph_xml(spans, STYLES.get(style, body), whole=style == "whole")
         case Items(items, ordered, fine):
             for position, item in enumerate(items, 1):
                 yield _item(item, f"{position}." if ordered else "–", "Note" if fine else body)
         case Table():
-            yield _paragraph((Span(block.caption),), "Tablecaption")
+            yield paragraph_xml((Span(block.caption),), "Tablecaption")
             yield _table(block)
-            yield _paragraph((), "Finecell")
+            yield paragraph_xml((), "Finecell")
         case PageBreak():
             yield _page_break()
 
 
-def _paragraph(spans: Iterable[Span], style: str, *, before: int = 0, size: int = 0, whole: bool = False) -> str:
+def paragraph_xml(spans: Iterable[Span], style: str, *, before: int = 0, size: int = 0, whole: bool = False) -> str:
     space = "<w:keepLines/>" if whole else ""
     space += f'<w:spacing w:before="{before * 20}"/>' if before else ""
     runs = "".join(_run(span, size) for span in spans)

@@ -15,6 +15,7 @@ from orientir.report.document import (
     Items,
     PageBreak,
     Paragraph,
+    ShortDocument,
     Span,
     Table,
     TableCell,
@@ -59,12 +60,61 @@ PREAMBLE = """
 """
 
 
+SHORT = """
+#set page(footer: context {{
+  set text(9pt, fill: luma(90))
+  align(center)[#{label} #h(1fr) #counter(page).display()]
+}})
+#set text(12pt)
+#set par(leading: 0.7em, spacing: 0.8em)
+#set list(spacing: 0.7em); #set enum(spacing: 0.7em)
+#set heading(outlined: false)
+#show heading.where(level: 2): set text(13pt)
+#show table: set text(size: 9.5pt)
+"""
+
+
 def pdf(document: Document) -> bytes:
     """The finished PDF."""
     import typst
 
     compiled = typst.compile(source(document).encode(), format="pdf", pdf_standards=["a-2a", "ua-1"])
     return bytes(compiled)
+
+
+class ShortPdf:
+    """Write short documents one after another with one compiler, which finds its faces once."""
+
+    def __init__(self) -> None:
+        import typst
+
+        self._compiler = typst.Compiler()
+
+    def __call__(self, document: ShortDocument) -> bytes:
+        """The finished PDF, tagged as a note is."""
+        source = short_source(document).encode()
+        compiled = self._compiler.compile(source, format="pdf", pdf_standards=["a-2a", "ua-1"])
+        assert isinstance(compiled, bytes)
+        return compiled
+
+
+def short_source(document: ShortDocument) -> str:
+    """The Typst source of a letter or a sheet."""
+    depths = _depths([block for block in document.blocks if isinstance(block, Heading)], below=1)
+    opening = PREAMBLE.format(
+        title=literal(document.title),
+        label=literal(document.label),
+        language=literal(document.language),
+        date=document.date,
+    )
+    front = [
+        "#[#set par(justify: false, first-line-indent: 0pt); #set text(hyphenate: false)",
+        *(f"#align(center, text(10pt, {literal(line)}))" for line in document.sender),
+        f"#v(4mm)#pad(left: 50%, [{'#linebreak()'.join(_code(literal(line)) for line in document.addressee)}])",
+        f"#v(4mm)#align(center, heading(level: 1, {literal(document.title)}))#v(2mm)]",
+    ]
+    shown = (_block(block, depths, floating=False) for block in document.blocks)
+    return "\n".join([opening, SHORT.format(label=literal(document.label)), *front, *shown]) + "\n"
 
 
 def png_figures(figures: Sequence[Figure], ppi: int = 160) -> list[bytes]:
@@ -109,9 +159,12 @@ def source(document: Document) -> str:
     return "\n".join([opening, *filter(None, front), *(_block(block, depths) for block in document.blocks)]) + "\n"
 
 
-def _depths(headings: Iterable[Heading]) -> dict[str, int]:
-    """The level of each heading by its anchor, none deeper than one below the heading before it: PDF/UA asks for it."""
-    depths, last = {}, 0
+def _depths(headings: Iterable[Heading], below: int = 0) -> dict[str, int]:
+    """The level of each heading by its anchor, none deeper than one below the heading before it: PDF/UA asks for it.
+
+    ``below`` is the level of a heading that stands before all of them.
+    """
+    depths, last = {}, below
     for heading in headings:
         depths[heading.anchor] = last = min(heading.level, last + 1)
     return depths
