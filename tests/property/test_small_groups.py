@@ -7,41 +7,15 @@ whether it reached its threshold.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
 from itertools import product
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from orientir.analysis import values, withheld
-from orientir.methodology import Methodology, load
-from orientir.snapshot import freeze
-from orientir.terms import REGION, FilledForm, Year
-from small_methodology import write_methodology
+from orientir.terms import REGION
+from small_counts import LIMIT, PLACES, Row, frozen, methodology, rows
 
-LIMIT = 3
-PLACES = ("north", "south", "east", "west")
-CRITERION = """\
-id: plans
-number: 1
-title: Планы
-fields:
-  - {id: pupils, label: Обучающиеся, type: integer, since: 2020}
-  - {id: tested, label: Прошли диагностику, type: integer, since: 2020, part_of: pupils}
-  - {id: others, label: Прошли другую, type: integer, since: 2020}
-indicators:
-  - {id: tested, title: Прошли, since: 2020, value: sum(tested), period: calendar_year, protect: people}
-  - {id: others, title: Прошли другую, since: 2020, value: sum(others), period: calendar_year, protect: people}
-  - {id: both, title: Прошли всего, since: 2020, value: sum(tested + others), period: calendar_year, protect: people}
-  - {id: share, title: Охват, since: 2020, value: "ratio(tested, everyone)", period: calendar_year,
-     protect: people, deficit_below: 50%}
-  - {id: pupils, title: Обучающиеся, since: 2020, value: sum(pupils), period: calendar_year}
-"""
-
-Row = tuple[int, int, int]
-"""Tested, tested elsewhere, pupils."""
 PARTS: Mapping[str, tuple[tuple[int, int, int], ...]] = {
     "tested": ((1, 0, 0),),
     "others": ((0, 1, 0),),
@@ -52,25 +26,8 @@ PARTS: Mapping[str, tuple[tuple[int, int, int], ...]] = {
 """The numbers that one cell tells."""
 
 
-@cache
-def methodology() -> Methodology:
-    with TemporaryDirectory() as name:
-        folder = write_methodology(
-            Path(name), main=("denominators:", f"small_groups: {{people: {LIMIT}}}\ndenominators:")
-        )
-        (folder / "criteria/01.yaml").write_text(CRITERION, encoding="utf-8")
-        for extra in ("problems.yaml", "recommendations.yaml"):
-            (folder / extra).unlink()
-        return load(folder)
-
-
 def hidden_of(table: Sequence[Row]) -> frozenset[tuple[str, str]]:
-    forms = [
-        FilledForm(place, {"tested": tested, "others": others, "pupils": pupils})
-        for place, (tested, others, pupils) in zip(PLACES, table, strict=False)
-    ]
-    frozen = freeze(methodology(), Year(2021), {"municipality": forms}, synthetic=True)
-    return withheld(methodology(), values(frozen), PLACES)
+    return withheld(methodology(), values(frozen(table)), PLACES)
 
 
 def dot(part: Iterable[int], row: Row) -> int:
@@ -123,10 +80,6 @@ def possible(table: Sequence[Row], hidden: frozenset[tuple[str, str]]) -> list[l
         fits = [row for row in choice if tuple(totals[p] - dot(p, row) for p in printed) in rest]
         result.append(fits)
     return result
-
-
-counts = st.integers(1, 8) | st.integers(3, 8)
-rows = st.tuples(counts | st.just(0), counts, st.integers(0, 4)).map(lambda r: (r[0], r[1], r[0] + r[2]))
 
 
 @settings(max_examples=20, deadline=None)

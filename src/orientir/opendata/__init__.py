@@ -1,8 +1,20 @@
 """What is shown to others: small groups are withheld so that nobody works them out, and editions hold nothing else."""
 
+from orientir.opendata.audit import Inferred, audit
 from orientir.opendata.edition import Edition, from_json, to_json
 from orientir.opendata.files import write_edition
 from orientir.opendata.making import Words, make
 from orientir.opendata.protection import Protected, protect
 
-__all__ = ["Edition", "Protected", "Words", "from_json", "make", "protect", "to_json", "write_edition"]
+__all__ = [
+    "Edition",
+    "Inferred",
+    "Protected",
+    "Words",
+    "audit",
+    "from_json",
+    "make",
+    "protect",
+    "to_json",
+    "write_edition",
+]

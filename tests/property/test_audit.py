@@ -1,0 +1,76 @@
+"""What an outsider can infer of withheld counts, by a linear program that does not know how they were chosen."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from irkutsk import snapshot
+from orientir.analysis import Shown, shown
+from orientir.opendata import audit
+from orientir.terms import REGION
+from small_counts import Row, frozen, rows
+
+
+def year(table: list[Row]) -> Shown:
+    return shown(frozen(table))
+
+
+def hiding(one: Shown, *keys: tuple[str, str]) -> Shown:
+    """The same year with just these values withheld."""
+    hidden = frozenset(keys)
+    return replace(one, values=one.known.without(hidden), hidden=hidden)
+
+
+TABLE: list[Row] = [(2, 5, 12), (7, 4, 12), (6, 3, 15)]
+
+
+def test_a_count_that_is_withheld_alone_is_the_total_less_the_others() -> None:
+    alone = hiding(year(TABLE), ("tested", "north"), ("both", "north"), ("share", "north"))
+
+    found = {(f.indicator, f.part): f for f in audit(alone)}
+
+    assert found["tested", "k"].possible == 1
+    assert found["tested", "k"].too_narrow
+
+
+def test_a_count_is_known_from_a_sum_that_it_stands_in() -> None:
+    keys = [(i, p) for i in ("tested", "share") for p in ("north", "south")]
+
+    assert {f.possible for f in audit(hiding(year(TABLE), *keys))} == {1}  # «both» less «others» is still printed
+
+
+def test_two_counts_that_are_withheld_together_leave_as_many_values_as_their_sum_allows() -> None:
+    keys = [(i, p) for i in ("tested", "share", "both") for p in ("north", "south")]
+
+    found = {(f.indicator, f.part): f for f in audit(hiding(year(TABLE), *keys))}
+
+    assert found["tested", "k"].possible == 9 + 1  # from none to nine pupils, who are all that were tested in both
+    assert not found["tested", "k"].too_narrow
+
+
+def test_what_stood_in_an_earlier_edition_is_subtracted() -> None:
+    """North had seven before and two after: the others are printed in the first edition, the total in both."""
+    first, second = year([(7, 5, 12), *TABLE[1:]]), year(TABLE)
+    assert ("tested", "north") not in first.hidden
+    careless = hiding(second, *((i, p) for i in ("tested", "share", "both") for p in ("north", "south")))
+
+    assert not any(f.too_narrow for f in audit(careless))
+    assert any(f.too_narrow for f in audit(first, careless))
+    without_totals = hiding(second, *careless.hidden, *((i, REGION) for i in ("tested", "share", "both")))
+    assert not any(f.too_narrow for f in audit(first, without_totals))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(rows, min_size=2, max_size=4))
+def test_nothing_that_we_withhold_is_known_more_narrowly_than_promised(table: list[Row]) -> None:
+    assert [found for found in audit(year(table)) if found.too_narrow] == []
+
+
+def test_in_the_demonstration_every_withheld_count_has_room() -> None:
+    found = audit(shown(snapshot(2021)))
+
+    assert len(found) > 40
+    assert not any(one.too_narrow for one in found)
