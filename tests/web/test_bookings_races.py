@@ -196,6 +196,7 @@ def server(tmp_path: Path) -> Iterator[Server]:
         yield made
 
 
+@pytest.mark.own_database
 def test_no_acknowledged_application_is_lost_and_no_place_given_twice_when_the_server_is_killed(server: Server) -> None:
     slot: int = server.run(OFFERED)
     session = f"session={server.sessions['anna']}"

@@ -14,6 +14,8 @@ import pytest
 
 from web.real_server import Server
 
+pytestmark = pytest.mark.own_database
+
 KILLS, PER_LIFE = 16, 32
 """At least 512 saves."""
 TRAIL = "import json; from orientir.web.directory import audit; print(json.dumps(audit.verify()[1]))"

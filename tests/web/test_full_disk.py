@@ -101,6 +101,7 @@ def test_a_copy_to_another_disk_takes_no_room_beside_the_database(
     assert not [name for name in new if not name.endswith(("-wal", "-shm"))]
 
 
+@pytest.mark.own_database
 def test_a_killed_copy_leaves_nothing_beside_the_data_and_the_next_one_is_made(tmp_path: Path) -> None:
     home, target = tmp_path / "home", tmp_path / "elsewhere" / "copy.zip"
     home.mkdir()

@@ -23,6 +23,7 @@ def open_ones(home: Path) -> list[str]:
     return [path.name for path in (home, *home.iterdir()) if path.stat().st_mode & 0o077]
 
 
+@pytest.mark.own_database
 def test_a_new_installation_is_its_owners_whatever_the_machine_allows(tmp_path: Path) -> None:
     environment = {k: v for k, v in os.environ.items() if k != "DATABASE_URL"} | {
         "ORIENTIR_HOME": str(tmp_path / "home")

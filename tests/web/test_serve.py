@@ -16,6 +16,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.own_database
+
 COMMAND = [str(Path(sys.executable).with_name("orientir")), "serve"]
 
 

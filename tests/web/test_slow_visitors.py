@@ -10,6 +10,8 @@ import pytest
 
 from web.real_server import Server
 
+pytestmark = pytest.mark.own_database
+
 MANY = 50
 CRAWLING_POST = (
     b"POST /accounts/login/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\n"
