@@ -2,6 +2,7 @@
 
 from orientir.report.among_peers import among_peers, peer_method
 from orientir.report.document import Document, ShortDocument
+from orientir.report.edits import Edit, Editable, Edited, edited
 from orientir.report.files import write_files
 from orientir.report.highlights import highlights
 from orientir.report.letter import Counsel, Envelope, Followed, LetterMaterial, gather_letters, letter
@@ -15,6 +16,9 @@ from orientir.report.telling import Telling
 __all__ = [
     "Counsel",
     "Document",
+    "Edit",
+    "Editable",
+    "Edited",
     "Envelope",
     "Followed",
     "LetterMaterial",
@@ -25,6 +29,7 @@ __all__ = [
     "ShortPdf",
     "Telling",
     "among_peers",
+    "edited",
     "gather",
     "gather_letters",
     "highlights",
