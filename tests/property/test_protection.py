@@ -7,7 +7,7 @@ from itertools import product
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from orientir.opendata import protect
+from orientir.analysis.protection import protect
 
 LIMIT = 4
 TABLES = st.integers(1, 3).flatmap(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -14,16 +15,19 @@ from orientir.analysis.places import places_of
 from orientir.cli.explain import _lines
 from orientir.methodology import load
 from orientir.methodology.records import Record, answer_of_total, known_answer
+from orientir.report import gather, note
+from orientir.report.document import Figure, Paragraph, plain
 from orientir.snapshot import Snapshot, Table, freeze, read, write
 from orientir.snapshot.model import WHOSE
 from orientir.snapshot.questionnaires import columns_of_survey, table_for, write_answers
-from orientir.terms import REGION, FilledForm, Year
+from orientir.terms import REGION, FilledForm, Refused, Year, percent
 from small_methodology import CRITERION, write_methodology
 
 SURVEY = """\
 id: plans_of_pupils
 title: Планы обучающихся
 asked: pupils
+note: [plan, helped]
 sections:
   - id: one
     title: Раздел
@@ -140,3 +144,53 @@ def test_a_number_from_a_poll_ends_at_how_many_answered_and_at_nobody(frozen: Sn
     assert "surveyed: «Планы обучающихся», анкеты: 400\N{NO-BREAK SPACE}ответов" in told
     assert not [unit for unit, _, _ in frozen.tables["plans_of_pupils"].answers() if unit in told]
     assert not explain(frozen, found, "choosing").contributions
+
+
+def test_the_note_has_a_page_of_the_poll_with_every_base_and_no_small_group(frozen: Snapshot) -> None:
+    rows = list(frozen.tables["plans_of_pupils"].answers())
+    chose = [a["plan"] for _, _, a in rows if "plan" in a]
+    college = chose.count("college")
+    document = note(gather(frozen))
+    at = next(i for i, b in enumerate(document.blocks) if getattr(b, "text", "") == "Анкета «Планы обучающихся»")
+    response, notes, plan, helped = document.blocks[at + 1 : at + 5]
+
+    assert isinstance(response, Paragraph)
+    assert isinstance(notes, Paragraph)
+    assert isinstance(plan, Figure)
+    assert isinstance(helped, Figure)
+    assert "400\N{NO-BREAK SPACE}ответов. Сколько всего человек спрашивали, по этим данным не известно." in plain(
+        response.spans
+    )
+    assert "Охват: 3 из 4\N{NO-BREAK SPACE}районов." in plain(response.spans)
+    assert "Сами ответы придуманы" in plain(notes.spans)
+    assert "могут превысить 100 %" in plain(notes.spans).replace("\N{NO-BREAK SPACE}", " ")
+    assert f"«Что дальше?» — {len(chose)}\N{NO-BREAK SPACE}ответ" in plan.caption
+    assert f"Колледж: {percent(Fraction(college, len(chose)))} ({college})" in plan.alt
+    assert "скрыты" not in plain(notes.spans)
+
+
+def test_the_note_withholds_small_numbers_and_has_no_page_without_answers(frozen: Snapshot) -> None:
+    table = in_memory(frozen.tables["plans_of_pupils"])
+    column = [c.name for c in table.columns].index("plan") + 2
+    few = [row for row in table.rows if row[column] == "unsure"][3:]
+    small = replace(table, rows=tuple(row for row in table.rows if row not in few))
+
+    page = note(gather(replace(frozen, tables={**frozen.tables, "plans_of_pupils": small})))
+    without = note(gather(replace(frozen, tables={"municipality": frozen.tables["municipality"]})))
+
+    assert "Не знаю: скрыто" in page.figures[-2].alt
+    assert not [f for f in page.figures if "(3)" in f.alt]
+    assert any("Числа меньше 5 скрыты" in plain(b.spans) for b in page.blocks if isinstance(b, Paragraph))
+    assert not [h for h in without.headings if h.anchor.startswith("poll")]
+
+
+@pytest.mark.parametrize("asked", ["[hours]", "[nothing]", "[plan, helped, plan2, plan3]"])
+def test_the_note_draws_at_most_three_questions_of_kinds_that_it_can_draw(tmp_path: Path, asked: str) -> None:
+    made = folder(tmp_path)
+    path = made / "surveys" / "plans.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("[plan, helped]", asked), encoding="utf-8")
+
+    with pytest.raises(Refused) as refused:
+        load(made)
+
+    assert f"{path}:4" in {issue.place for issue in refused.value.issues}

@@ -17,7 +17,7 @@ from django.utils import timezone
 from lxml import html
 
 from orientir.analysis import values
-from orientir.opendata import protect
+from orientir.analysis.protection import protect
 from orientir.snapshot import parquet, read, write
 from orientir.web.campaigns.comparisons import known_of
 from orientir.web.campaigns.models import Submission

@@ -103,6 +103,8 @@ class Leaning:
 class Survey:
     """A whole questionnaire. ``population`` says from which register the number of those who are asked is known.
 
+    ``note`` are the questions of which the note draws a figure; without any it has no page of the poll.
+
     ``days`` are the first and the last day by year. ``leanings`` make it an interest questionnaire: whoever answers is
     shown a profile, and no verdict.
     """
@@ -121,6 +123,7 @@ class Survey:
     leanings: tuple[Leaning, ...] = ()
     days: Mapping[Year, tuple[date, date]] = field(default_factory=dict)
     source: str = ""
+    note: tuple[str, ...] = ()
     examples: tuple[Mapping[str, Any], ...] = ()
 
     @property

@@ -50,6 +50,9 @@ LONGEST = 300
 MOST_SIGNS = 2_000
 OPTIONS = frozenset({QuestionKind.SINGLE, QuestionKind.SEVERAL, QuestionKind.RANK, QuestionKind.MATRIX})
 LANGUAGES = {"ru": "русский", "en": "английский"}
+DRAWN = ("single", "several", "scale")
+MOST_DRAWN = 3
+"""Of the questions of a poll the note draws so many, of these kinds."""
 WIDEST = 11
 """Marks of a scale that fit beside one another on a phone."""
 
@@ -93,6 +96,7 @@ class _Reader:
             leanings=tuple(self._leaning(e) for e in _unique(entry, "profile")),
             days=self._days(),
             source=entry.text("source"),
+            note=self._note(),
             examples=entry.examples(),
         )
         if "asked" not in entry.values:
@@ -264,6 +268,19 @@ class _Reader:
         for option in points:
             entry.one_of("keys", option, list(f.choices), f"У «{id}» нет варианта «{option}».")
         return points
+
+    def _note(self) -> tuple[str, ...]:
+        asked = self.entry.strings("note")
+        sections = [s for s in self.entry.values.get("sections") or [] if isinstance(s, YamlEntry)]
+        questions = [q for s in sections for q in s.values.get("questions") or [] if isinstance(q, YamlEntry)]
+        drawn = [str(q.values.get("id")) for q in questions if q.values.get("kind") in DRAWN]
+        for id in asked:
+            self.entry.one_of("note", id, drawn, f"«{id}» — не вопрос, который рисует справка.")
+        if len(asked) > MOST_DRAWN:
+            self.entry.fault(
+                "note", f"Рисунков {len(asked)}, а на страницу справки помещается {MOST_DRAWN}.", "Уберите лишние."
+            )
+        return asked
 
     def _days(self) -> dict[Year, tuple[date, date]]:
         found = {}

@@ -4,17 +4,14 @@ from orientir.opendata.audit import Inferred, audit
 from orientir.opendata.edition import Edition, from_json, to_json
 from orientir.opendata.files import write_edition
 from orientir.opendata.making import Words, make
-from orientir.opendata.protection import Protected, protect
 
 __all__ = [
     "Edition",
     "Inferred",
-    "Protected",
     "Words",
     "audit",
     "from_json",
     "make",
-    "protect",
     "to_json",
     "write_edition",
 ]

@@ -76,7 +76,7 @@ class Figure:
     """A picture as SVG of the given size in pixels; ``alt`` says in words what it shows.
 
     ``share`` is the part of the text's width that it takes. ``dense`` pictures cannot be read on a phone: there the
-    words stand in their place.
+    words stand in their place. One that ``floats`` may stand at the top or the foot of a page where that fits better.
     """
 
     caption: str
@@ -86,6 +86,7 @@ class Figure:
     alt: str
     share: float = 1.0
     dense: bool = False
+    floats: bool = True
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from itertools import count
 
 from orientir.analysis import Occurrence
 from orientir.methodology import Criterion, FormulaKind
-from orientir.report import annex, comparison, levels, pictures
+from orientir.report import annex, comparison, levels, pictures, polls
 from orientir.report.document import (
     Block,
     Document,
@@ -36,8 +36,8 @@ def note(material: Material) -> Document:
     material = replace(material, sections=count(1))
     wording, snapshot = material.wording, material.snapshot
     label = wording.text("synthetic_label") if snapshot.synthetic else ""
-    parts = [_front, _aims, _criteria, _problems, comparison.section, _tasks, _recommendations, annex.values_annex]
-    parts += [annex.method, annex.abbreviations]
+    parts = [_front, _aims, _criteria, _problems, comparison.section, _tasks, _recommendations, polls.pages]
+    parts += [annex.values_annex, annex.method, annex.abbreviations]
     first = list(opening(material))
     blocks = numbered(wording, [*first, *(block for part in parts for block in part(material))])
     return Document(

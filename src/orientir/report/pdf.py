@@ -197,10 +197,10 @@ def _block(block: Block, depths: Mapping[str, int], *, floating: bool = True) ->
             return f"#[{small}\n{made}]" if fine else made
         case Table():
             return _table(block)
-        case Figure(caption, svg, _, _, alt, share, _):
+        case Figure(caption, svg, _, _, alt, share, _, floats):
             picture = f'image(bytes({literal(svg)}), format: "svg", width: {100 * share:.0f}%, alt: {literal(alt)})'
             shown = f"[#align(center, {picture})\n#align(center, caption({literal(caption)}))]"
-            if floating:  # to the top or the bottom of a page, so that the text leaves no gap before it
+            if floating and floats:  # to the top or the bottom of a page, so that the text leaves no gap before it
                 return f"#place(auto, float: true, clearance: 1.6em, block{shown})"
             return f"#block(breakable: false, above: 1em, below: 1em){shown}"
         case PageBreak():

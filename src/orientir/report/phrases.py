@@ -51,6 +51,23 @@ RUSSIAN: Mapping[str, str] = {
     "minutes": "минуту|минуты|минут",
     "effort_forms": "форме|формам|формам",
     "effort_known": "Ответов, которые были известны заранее из реестров и форм школ: {known} из {answers} ({share}).",
+    "poll": "Анкета «{title}»",
+    "poll_answers": "ответ|ответа|ответов",
+    "poll_response": "Ответов на анкету — {answered} из {asked} ({share}). Сколько человек спрашивали, "
+    "известно по реестру «{register}» за {year} год. Охват: {places}.",
+    "poll_response_only": "На анкету получено {answers}. Сколько всего человек спрашивали, по этим данным не известно. "
+    "Охват: {places}.",
+    "poll_more": "Ответов больше, чем людей в реестре: его записи за год неполны, долю по нему считать нельзя.",
+    "poll_synthetic": "Сами ответы придуманы для демонстрации: о настоящих планах они ничего не говорят.",
+    "poll_base": "Отвечали без имени и по желанию. Доли относятся только к тем, кто ответил: о мнении остальных они не "
+    "говорят. У каждого вопроса своя база: некоторые вопросы задавали не всем, и любой необязательный можно было "
+    "пропустить.",
+    "poll_several": "Можно было отметить несколько ответов, поэтому доли вместе могут превысить 100 %.",
+    "poll_hidden": "Числа меньше {limit} скрыты вместе с теми, по которым их можно вычислить.",
+    "poll_figure": "«{label}» — {answered}",
+    "k_of_n": "{k} из {of}",
+    "poll_bar": "{share} ({count})",
+    "poll_withheld": "скрыто",
     "before": "В {year} году участников было {count} из {of}.",
     "joined": "В {year} году к ним прибавились: {list}.",
     "left": "Из участвовавших тогда в {year} году не участвовали: {list}.",
@@ -177,6 +194,24 @@ ENGLISH: Mapping[str, str] = {
     "minutes": "minute|minutes",
     "effort_forms": "form|forms",
     "effort_known": "Answers known before, from registers and forms of schools: {known} of {answers} ({share}).",
+    "poll": "Questionnaire “{title}”",
+    "poll_answers": "answer|answers",
+    "poll_response": "The questionnaire has {answered} answers out of {asked} ({share}). How many were asked is what the "
+    "register “{register}” of {year} says. Coverage: {places}.",
+    "poll_response_only": "There are {answers}. How many people were asked is not known from these data. "
+    "Coverage: {places}.",
+    "poll_more": "There are more answers than people in the register: its records of the year are not complete, so no "
+    "share of them can be given.",
+    "poll_synthetic": "The answers are made up for a demonstration and say nothing of anybody's plans.",
+    "poll_base": "People answered without a name and as they pleased. The shares are of those who answered and say "
+    "nothing about the others. Each question has its own base: some were not put to everybody, and any that was not "
+    "required could be passed over.",
+    "poll_several": "Several answers could be marked, so that the shares may add up to more than 100%.",
+    "poll_hidden": "Numbers below {limit} are withheld, with those from which they could be worked out.",
+    "k_of_n": "{k} of {of}",
+    "poll_figure": "“{label}” — {answered}",
+    "poll_bar": "{share} ({count})",
+    "poll_withheld": "withheld",
     "before": "In {year} there were {count} participants of {of}.",
     "joined": "In {year} these joined: {list}.",
     "left": "Of those, these did not take part in {year}: {list}.",

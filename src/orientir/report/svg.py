@@ -19,6 +19,8 @@ CHARACTERS = 56
 """Characters of a label that fit one line, in the widest serif face too."""
 CHARACTER = 8
 """Pixels that a bold character takes at most."""
+NARROW = 7
+"""Pixels that a character takes on the average."""
 NAME = 13
 """Characters of a name in one line of a tile."""
 TILE, TILE_HEIGHT = 80, 46
@@ -47,7 +49,8 @@ class Shade:
 def bars(rows: Sequence[Bar], years: tuple[str, str] = ("", ""), *, left: int = 0) -> tuple[str, int, int]:
     """Horizontal bars on a common scale from 0 to 100 %; returns SVG, width and height.
 
-    Labels stand above their bars over the whole width, or beside them in a column of ``left`` pixels.
+    Labels stand above their bars over the whole width, or beside them in a column of ``left`` pixels, in as many lines
+    as they need there.
     """
     longest = max((len(words) for row in rows for words in (row.shown, row.earlier_shown)), default=0)
     scale = WIDTH - left - max(60, CHARACTER * longest + 10)
@@ -57,9 +60,10 @@ def bars(rows: Sequence[Bar], years: tuple[str, str] = ("", ""), *, left: int = 
         parts += [*_key(left, y, EARLIER, years[0]), *_key(left + 80, y, BAR, years[1])]
         y += 24
     for row in rows:
-        if left:
-            parts.append(_text(left - 8, y + 12, row.label, SIZE, INK, "end"))
-        else:
+        beside = wrap(row.label, left // NARROW) if left else []
+        for number, line in enumerate(beside):
+            parts.append(_text(left - 8, y + 12 + STEP * number, line, SIZE, INK, "end"))
+        if not left:
             for line in wrap(row.label):
                 parts.append(_text(0, y + 12, line, SIZE))
                 y += STEP
@@ -68,7 +72,7 @@ def bars(rows: Sequence[Bar], years: tuple[str, str] = ("", ""), *, left: int = 
             parts += _bar(left, y, scale, row.earlier, row.earlier_shown, EARLIER)
             y += THICK + 1
         parts += _bar(left, y, scale, row.share, row.shown, BAR)
-        y += THICK + 9
+        y += THICK + 9 + STEP * max(0, len(beside) - 1)
     return _svg(WIDTH, round(y), parts), WIDTH, round(y)
 
 
