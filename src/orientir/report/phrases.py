@@ -196,8 +196,8 @@ ENGLISH: Mapping[str, str] = {
     "effort_known": "Answers known before, from registers and forms of schools: {known} of {answers} ({share}).",
     "poll": "Questionnaire “{title}”",
     "poll_answers": "answer|answers",
-    "poll_response": "The questionnaire has {answered} answers out of {asked} ({share}). How many were asked is what the "
-    "register “{register}” of {year} says. Coverage: {places}.",
+    "poll_response": "The questionnaire has {answered} answers out of {asked} ({share}). How many were asked is what "
+    "the register “{register}” of {year} says. Coverage: {places}.",
     "poll_response_only": "There are {answers}. How many people were asked is not known from these data. "
     "Coverage: {places}.",
     "poll_more": "There are more answers than people in the register: its records of the year are not complete, so no "

@@ -64,8 +64,8 @@ def _response(material: Material, survey: Survey, board: Board) -> str:
         told = wording.phrases["poll_response_only"].format(answers=answers, places=places)
         return f"{told} {wording.phrases['poll_more']}" if asked else told
     return wording.phrases["poll_response"].format(
-        answered=figure(number, wording.language), asked=figure(asked, wording.language), share=wording.percent_of(number, asked),
-        register=register, year=snapshot.year, places=places,
+        answered=figure(number, wording.language), asked=figure(asked, wording.language),
+        share=wording.percent_of(number, asked), register=register, year=snapshot.year, places=places,
     )  # fmt: skip
 
 
