@@ -182,6 +182,7 @@ def _argument(name: str, group: str, thing: Thing) -> Any:
             "register_file_take": thing.file.pk,
         }.get(name, FIELD),
         "indicator": INDICATOR,
+        "place": "region",
         "kind": "csv" if name == "export" else "school",
         "level": "municipality",
         "digest": thing.submission.campaign.methodology.digest,

@@ -11,6 +11,7 @@ from orientir.analysis import (
     Deficit,
     Effectiveness,
     Occurrence,
+    Shown,
     Values,
     advice,
     compare_shown,
@@ -60,12 +61,17 @@ class Material:
 
 def gather(snapshot: Snapshot, previous: Snapshot | None = None, *, trail: str = "") -> Material:
     """Compute once what a note says."""
-    now, before = shown(snapshot), shown(previous) if previous else None
+    return gather_shown(shown(snapshot), shown(previous) if previous else None, trail=trail)
+
+
+def gather_shown(now: Shown, before: Shown | None, *, trail: str = "") -> Material:
+    """The same from years of which it is settled what is withheld."""
+    snapshot = now.snapshot
     occurring = problems(snapshot)
     return Material(
         snapshot=snapshot,
         values=now.values,
-        previous=previous,
+        previous=before.snapshot if before else None,
         wording=Wording(snapshot.methodology, snapshot.year, now.values),
         comparisons=compare_shown(before, now),
         levels=effectiveness(snapshot, now.known),

@@ -18,7 +18,7 @@ from orientir.web.directory.models import User
 from orientir.web.jobs import actions
 from orientir.web.jobs.models import Job
 
-FREEZE, NOTE, IMPORT = "freeze", "note", "import"
+FREEZE, NOTE, IMPORT, PUBLISH = "freeze", "note", "import", "publish"
 """Kinds of job."""
 give_words(keys={"campaign": "кампания"})
 ABOUT = "campaign:"
@@ -52,7 +52,12 @@ def campaign_of(job: Job) -> Campaign:
 
 def frozen_job(campaign: Campaign) -> Job | None:
     """The finished freeze of the campaign; None while its data are not frozen."""
-    return jobs_about(campaign).filter(kind=FREEZE, state=Job.State.DONE).first()
+    return freezes_of(campaign).first() if campaign.state == Campaign.State.FROZEN else None
+
+
+def freezes_of(campaign: Campaign) -> QuerySet[Job]:
+    """Every finished freeze of the campaign, the last one first: data are frozen again where they were corrected."""
+    return jobs_about(campaign).filter(kind=FREEZE, state=Job.State.DONE)
 
 
 def folder_of(campaign: Campaign, job: int) -> Path:
@@ -68,4 +73,16 @@ def snapshot_path(folder: Path, campaign: Campaign) -> Path:
 def frozen_snapshot(campaign: Campaign) -> Snapshot | None:
     """The snapshot of the campaign; None while its data are not frozen."""
     job = frozen_job(campaign)
-    return read(snapshot_path(folder_of(campaign, job.pk), campaign)) if job else None
+    return snapshot_of_job(campaign, job) if job else None
+
+
+def snapshot_of_job(campaign: Campaign, job: Job) -> Snapshot:
+    """What a freeze has left. Raises ``Refused`` where it is not whole."""
+    return read(snapshot_path(folder_of(campaign, job.pk), campaign))
+
+
+def frozen_before(campaign: Campaign) -> Campaign | None:
+    """The campaign of the last frozen year of the same monitoring before this one."""
+    frozen = Campaign.objects.filter(state=Campaign.State.FROZEN, year__lt=campaign.year, practice=False)
+    same = frozen.filter(methodology__identifier=campaign.methodology.identifier)
+    return same.select_related("methodology").defer("methodology__files").order_by("-year").first()

@@ -9,7 +9,7 @@ from orientir.cells.display import in_words
 from orientir.methodology import Criterion, Indicator
 from orientir.methodology.wording import ABSENT
 from orientir.snapshot import Snapshot
-from orientir.terms import NBSP, Absence, Answer, figure, percent
+from orientir.terms import NBSP, REGION, Absence, Answer, figure, percent
 from orientir.web.campaigns.comparisons import COUNTED
 from orientir.web.campaigns.models import Campaign, Submission
 from orientir.web.campaigns.pinned_methodology import methodology_of
@@ -101,9 +101,9 @@ class Source:
 MOST_RECORDS = 200
 
 
-def behind(snapshot: Snapshot, found: Values, indicator: str) -> Source:
+def behind(snapshot: Snapshot, found: Values, indicator: str, place: str = REGION) -> Source:
     """The units behind one figure, with the answers that it reads, and the records behind those."""
-    explanation = explain(snapshot, found, indicator)
+    explanation = explain(snapshot, found, indicator, place)
     records = explanation.records
     shown = [(snapshot.name(r.unit or r.territory), r) for r in records[:MOST_RECORDS]]
     titles = {survey.id: survey.title[survey.language] for survey in snapshot.methodology.surveys}

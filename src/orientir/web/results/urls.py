@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from orientir.web.results import views, views_import, views_texts, views_verify
+from orientir.web.results import views, views_desk, views_import, views_texts, views_verify
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("texts/", views_texts.listed, name="texts"),
@@ -14,6 +14,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("results/<slug:slug>/freeze/", views.freeze, name="freeze"),
     path("results/<slug:slug>/note/", views.note, name="note"),
     path("results/<slug:slug>/verify/", views_verify.verify, name="verify_snapshot"),
+    path("results/<slug:slug>/findings/", views_desk.findings, name="findings"),
+    path("results/<slug:slug>/findings/<slug:place>/", views_desk.findings_of, name="findings_of"),
+    path("results/<slug:slug>/findings/<slug:place>/<slug:indicator>/", views_desk.finding, name="finding"),
     path("results/<slug:slug>/live/", views.live_figures, name="live"),
     path("results/<slug:slug>/live/<slug:indicator>/", views.live_figure, name="live_figure"),
     path("results/<slug:slug>/forms/", views_import.upload, name="import_forms"),

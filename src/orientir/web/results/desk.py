@@ -1,0 +1,141 @@
+"""What the institute sees of a frozen year: every value of every territory, levels, changes, problems, peers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from orientir.analysis import (
+    Effectiveness,
+    PeerGroup,
+    Shown,
+    Values,
+    deficits,
+    overall,
+    peer_group,
+    position,
+)
+from orientir.analysis import values as values_of
+from orientir.methodology import Criterion, FormulaKind, Indicator, Rank
+from orientir.report import Material, Telling
+from orientir.report.material import gather_shown
+from orientir.snapshot import Snapshot
+from orientir.terms import REGION, Participation, Territory
+from orientir.web.campaigns.models import Campaign
+from orientir.web.results.campaign_jobs import frozen_before, frozen_job, frozen_snapshot
+
+
+@dataclass(frozen=True)
+class Findings:
+    """A frozen year with nothing withheld, as the institute alone may see it."""
+
+    material: Material
+    telling: Telling
+    earlier: Values
+
+    @property
+    def snapshot(self) -> Snapshot:
+        return self.material.snapshot
+
+    @property
+    def places(self) -> list[Territory]:
+        """The territories in the order of the alphabet."""
+        known = {territory.id: territory for territory in self.snapshot.territories}
+        return [known[id] for id in self.material.wording.alphabetical(known)]
+
+
+@dataclass(frozen=True)
+class Line:
+    """An indicator on one territory or the region: its value, that of the year before, and what it is held to."""
+
+    indicator: Indicator
+    value: str
+    before: str
+    change: str
+    threshold: str
+    below: bool
+    peers: str
+
+
+def findings(campaign: Campaign) -> Findings | None:
+    """The findings of a frozen campaign, kept by this process; None while its data are not frozen."""
+    frozen, earlier = frozen_job(campaign), frozen_before(campaign)
+    if frozen is None:
+        return None
+    before = frozen_job(earlier) if earlier else None
+    return _made(campaign, earlier if before else None, frozen.pk, before.pk if before else 0)
+
+
+@lru_cache(maxsize=4)
+def _made(campaign: Campaign, earlier: Campaign | None, frozen: int, before: int) -> Findings:
+    """The numbers of the freezes are the key: other data have other ones."""
+    years = [frozen_snapshot(one) if one else None for one in (campaign, earlier)]
+    now, then = (_all_of(s) if s else None for s in years)
+    if now is None:
+        raise LookupError(frozen)
+    material = gather_shown(now, then)
+    return Findings(material, Telling(material), then.values if then else Values(()))
+
+
+def _all_of(snapshot: Snapshot) -> Shown:
+    """A year with nothing withheld."""
+    known = values_of(snapshot)
+    return Shown(snapshot, known, known, frozenset())
+
+
+def lines(found: Findings, criterion: Criterion, place: str = REGION) -> list[Line]:
+    """The indicators of a criterion that are in force, on a territory or in the region."""
+    year, group = found.snapshot.year, group_of(found, place)
+    below = {deficit.indicator.id for deficit in deficits(found.snapshot, found.material.values, place)}
+    return [_line(found, i, place, group, i.id in below) for i in criterion.indicators if i.in_force(year)]
+
+
+def group_of(found: Findings, place: str) -> PeerGroup | None:
+    return peer_group(found.snapshot, place) if place != REGION else None
+
+
+def _line(found: Findings, indicator: Indicator, place: str, group: PeerGroup | None, below: bool) -> Line:
+    material, telling = found.material, found.telling
+    value = material.values[indicator.id, place]
+    earlier = found.earlier.get((indicator.id, place))
+    whole, each = telling.thresholds(indicator, found.snapshot.year)
+    if whole and place != REGION and value.kind is FormulaKind.SHARE:
+        whole = material.wording.phrases["yes"]  # of one unit a share is its own answer
+    where = position(value, material.values, group) if group else None
+    return Line(
+        indicator=indicator,
+        value=telling.shown(value),
+        before=telling.shown(earlier) if earlier else "",
+        change=telling.change(indicator.id) if place == REGION else "",
+        threshold=(each or whole) if place != REGION else whole or each,
+        below=below,
+        peers=telling.among_peers(value, where) if where else "",
+    )
+
+
+def table_of_levels(found: Findings) -> tuple[list[Criterion], list[tuple[Territory, list[Rank | None], Rank | None]]]:
+    """The criteria that have a level, and by territory the level of each and of all of them."""
+    material, methodology = found.material, found.snapshot.methodology
+    levelled = [c for c in methodology.criteria if material.levels[c.id, REGION].rank is not None]
+
+    def row(place: Territory) -> tuple[Territory, list[Rank | None], Rank | None]:
+        own = [material.levels[c.id, place.id] for c in methodology.criteria]
+        return place, [material.levels[c.id, place.id].rank for c in levelled], overall(methodology, own)
+
+    return levelled, [row(place) for place in found.places if _took_part(found, place.id)]
+
+
+def level_of(found: Findings, criterion: Criterion, place: str = REGION) -> Effectiveness:
+    return found.material.levels[criterion.id, place]
+
+
+def _took_part(found: Findings, place: str) -> bool:
+    return found.snapshot.participation[found.snapshot.level].get(place) is Participation.TOOK_PART
+
+
+def problems(found: Findings) -> Iterator[tuple[str, bool, int, int, str]]:
+    """Each typical problem: title, whether it is typical, how many have it, of how many that answered, who."""
+    for occurrence in found.material.problems:
+        who = found.material.wording.listed(occurrence.territories)
+        yield occurrence.problem.title, occurrence.typical, len(occurrence.territories), occurrence.known, who

@@ -1,0 +1,101 @@
+"""The findings of a frozen year for the institute: the region, each territory, and where a number comes from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from orientir.analysis import Effectiveness, advice
+from orientir.methodology import Criterion
+from orientir.report import peer_method
+from orientir.terms import REGION
+from orientir.web.campaigns.models import Campaign
+from orientir.web.campaigns.views_board import campaigns_light
+from orientir.web.directory.access import INSTITUTE, require_role
+from orientir.web.results import desk
+from orientir.web.results.provisional import behind
+
+
+@require_safe
+@require_role(*INSTITUTE)
+def findings(request: HttpRequest, slug: str) -> HttpResponse:
+    """The region: levels by criterion and territory, changes on their panels, typical problems."""
+    campaign, found = _found(slug)
+    levelled, rows = desk.table_of_levels(found)
+    page = _page(campaign, found) | {
+        "sections": _sections(found),
+        "levelled": levelled,
+        "rows": rows,
+        "problems": list(desk.problems(found)),
+        "panel": len(set(found.snapshot.took_part()) & _took_part_before(found)),
+        "before": found.material.previous,
+    }
+    return render(request, "results/findings.html", page)
+
+
+@require_safe
+@require_role(*INSTITUTE)
+def findings_of(request: HttpRequest, slug: str, place: str) -> HttpResponse:
+    """One territory: its values beside those of the year before, its peers, its deficits and what is advised."""
+    campaign, found = _found(slug)
+    territory = next((t for t in found.places if t.id == place), None)
+    if territory is None:
+        raise Http404
+    group = desk.group_of(found, place)
+    given = advice(found.snapshot, found.material.values, place, found.material.problems)
+    page = _page(campaign, found) | {
+        "place": territory,
+        "sections": _sections(found, place),
+        "problems": [o.problem.title for o in found.material.problems if place in o.territories],
+        "advice": [one.recommendation for one in given],
+        "chosen": peer_method(found.material.wording, group) if group else "",
+        "peers": [t for id in (group.peers if group else ()) for t in found.places if t.id == id],
+        "before": found.material.previous,
+    }
+    return render(request, "results/findings_place.html", page)
+
+
+@require_safe
+@require_role(*INSTITUTE)
+def finding(request: HttpRequest, slug: str, place: str, indicator: str) -> HttpResponse:
+    """One number: its value, formula, k and n, the answers and records behind it, the digest."""
+    campaign, found = _found(slug)
+    value = found.material.values.get((indicator, place))
+    if value is None:
+        raise Http404
+    page = _page(campaign, found) | {
+        "indicator": found.snapshot.methodology.indicator(indicator),
+        "value": value,
+        "shown": found.telling.shown(value),
+        "place": next((t for t in found.places if t.id == place), None),
+        "level": found.snapshot.methodology.level(found.snapshot.methodology.indicator(indicator).level),
+        "behind": behind(found.snapshot, found.material.values, indicator, place),
+    }
+    return render(request, "results/finding.html", page)
+
+
+def _found(slug: str) -> tuple[Campaign, desk.Findings]:
+    campaign = get_object_or_404(campaigns_light(), slug=slug)
+    found = desk.findings(campaign)
+    if found is None:
+        raise Http404
+    return campaign, found
+
+
+def _page(campaign: Campaign, found: desk.Findings) -> dict[str, Any]:
+    return {"campaign": campaign, "snapshot": found.snapshot, "region": REGION, "territories": found.places}
+
+
+def _sections(found: desk.Findings, place: str = REGION) -> list[tuple[Criterion, Effectiveness, list[desk.Line]]]:
+    """The criteria that have an indicator in force, with their level and their lines."""
+    made = [
+        (c, desk.level_of(found, c, place), desk.lines(found, c, place)) for c in found.snapshot.methodology.criteria
+    ]
+    return [section for section in made if section[2]]
+
+
+def _took_part_before(found: desk.Findings) -> set[str]:
+    return set(found.material.previous.took_part()) if found.material.previous else set()

@@ -1,0 +1,72 @@
+"""The institute's findings of a frozen year: every value with its origin, nothing of it for others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from orientir.web.campaigns.models import Campaign
+from orientir.web.jobs.worker import run_waiting
+from orientir.web.results.campaign_jobs import start
+from web.cast import Browser, Region
+from web.filling import fill
+
+SignedIn = Callable[[str], Browser]
+
+
+@pytest.fixture
+def frozen(region: Region, tmp_path: Path, settings: Any) -> Region:
+    """Two accepted forms, frozen: Bratsk has a programme and 2 pupils with disabilities at probes, Alarsky none."""
+    settings.MEDIA_ROOT = tmp_path
+    for unit in ("bratsk", "alarsky"):
+        fill(region.form(unit), has_programme=unit == "bratsk", probes="141", probes_ovz="2")
+    region.campaign.submissions.filter(filled__gt=0).update(state="accepted")
+    start(region.campaign, kind="freeze", by=region.people["olga"])
+    run_waiting()
+    assert Campaign.objects.get(pk=region.campaign.pk).state == "frozen"
+    return region
+
+
+def shown(browser: Browser, address: str) -> str:
+    response = browser.get(address)
+    assert response.status_code == 200, address
+    return " ".join(response.content.decode().replace("\N{NO-BREAK SPACE}", " ").split())
+
+
+def test_the_way_from_the_region_to_the_answers_behind_a_number(frozen: Region, as_: SignedIn) -> None:
+    region = shown(as_("olga"), "/results/2021/findings/")
+    assert "1 (50 %)" in region
+    assert "/results/2021/findings/region/municipal_programme/" in region
+
+    place = shown(as_("olga"), "/results/2021/findings/alarsky/")
+    assert "ниже порога" in place
+    assert "Что советуем" in place
+
+    number = shown(as_("olga"), "/results/2021/findings/alarsky/municipal_programme/")
+    assert "Аларский район, 2021 год" in number
+    assert "share_of_units(has_programme)" in number
+    assert "город Братск" not in number.partition("<main")[2]  # only its own answers are behind it
+
+    assert "город Братск" in shown(as_("olga"), "/results/2021/findings/region/municipal_programme/")
+
+
+def test_the_institute_sees_small_counts_that_are_withheld_from_others(frozen: Region, as_: SignedIn) -> None:
+    assert ">2<" in shown(as_("vera"), "/results/2021/findings/bratsk/")
+
+
+def test_nothing_is_found_before_the_freeze_nor_where_there_is_nothing(region: Region, as_: SignedIn) -> None:
+    assert as_("olga").get("/results/2021/findings/").status_code == 404
+
+
+@pytest.mark.parametrize("address", ["nowhere/", "region/nothing/", "nowhere/municipal_programme/"])
+def test_what_is_not_there_is_not_found(frozen: Region, as_: SignedIn, address: str) -> None:
+    assert as_("olga").get(f"/results/2021/findings/{address}").status_code == 404
+
+
+@pytest.mark.parametrize("person", ["anna", "sergey"])
+def test_findings_are_not_for_municipalities_and_schools(frozen: Region, as_: SignedIn, person: str) -> None:
+    for address in ("", "bratsk/", "bratsk/municipal_programme/"):
+        assert as_(person).get(f"/results/2021/findings/{address}").status_code == 404
