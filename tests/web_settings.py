@@ -9,7 +9,15 @@ from pathlib import Path
 # The settings read the environment when they are imported, and pytest-django imports them before any conftest.
 HOME_OF_TESTS = tempfile.mkdtemp(prefix="orientir-tests-")
 os.environ["ORIENTIR_HOME"] = HOME_OF_TESTS
-for name in ("ORIENTIR_DEMO", "ORIENTIR_HOSTS", "ORIENTIR_SECRET", "ORIENTIR_PROXY", "EMAIL_URL", "OIDC_SERVER"):
+for name in (
+    "ORIENTIR_DEMO",
+    "ORIENTIR_HOSTS",
+    "ORIENTIR_SITE",
+    "ORIENTIR_SECRET",
+    "ORIENTIR_PROXY",
+    "EMAIL_URL",
+    "OIDC_SERVER",
+):
     os.environ.pop(name, None)
 (Path(HOME_OF_TESTS) / "static").mkdir()
 
@@ -17,6 +25,7 @@ from orientir.web.site.settings import *  # noqa: E402, F403
 from orientir.web.site.settings import STORAGES as SERVICE_STORAGES  # noqa: E402
 
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
+SITE = "https://testserver"
 EVEN_SECONDS = 0.0
 PASSWORD_HASHERS = ["quick_hasher.QuickArgon2"]
 # In memory: nothing of one test is left for another process.

@@ -10,17 +10,19 @@ from typing import Any
 import openpyxl
 import pytest
 from django.utils import timezone
+from lxml import html
 
 from orientir.web.bookings import actions_attendance
 from orientir.web.bookings.lapses import ask
-from orientir.web.bookings.models import Application, Notice, Slot, Week
+from orientir.web.bookings.models import Application, Notice, Slot, Week, WeekReminder
 from orientir.web.campaigns.comparisons import known_of
-from orientir.web.directory.models import Role
+from orientir.web.directory.models import AuditEvent, Role
 from orientir.web.registers import actions as registers
 from orientir.web.registers.declared import register_of
 from orientir.web.registers.models import Record
 from web.bookings import REGISTER, a_college, a_slot, a_week, asks, begun, fresh, sign_in
 from web.cast import IRKUTSK, Browser, Region
+from web.door import letters
 
 As = Callable[[str], Browser]
 
@@ -355,3 +357,34 @@ def test_an_organiser_comes_by_invitation_of_the_institute_or_of_the_coordinator
     assert invited.status_code == 200
     assert (foreign.status_code, a_school.status_code) == (422, 422)
     assert Role.objects.filter(kind="organiser").count() == 1
+
+
+def test_a_coordinator_sees_which_schools_are_silent_and_reminds_them_once_a_day(as_: As, region: Region) -> None:
+    slot = a_slot(region)
+    week, anna = slot.week, as_("anna")
+    page, remind = f"/weeks/{week.pk}/schools/", f"/weeks/{week.pk}/remind/"
+    assert f"{week}: заявки школ" in anna.get("/probes/").content.decode()
+
+    shown = text_of(anna.get(page))
+    assert "подали заявки 0 из 2 школ" in shown
+    assert "за школу никто не отвечает" in shown
+    assert "Напомнить 1 школе" in shown
+    anna.post(remind, {"of": "bratsk"})
+    anna.post(remind, {"of": "bratsk"})
+
+    (letter,) = letters()
+    assert letter.to == ["sergey@example.org"]
+    assert f"/probes/?week={week.pk}" in letter.body
+    assert WeekReminder.objects.get().school == region.schools[0]
+    assert AuditEvent.objects.filter(what="week.reminded").count() == 1
+    assert "Напомнить сейчас некому" in text_of(anna.get(page))
+    asks(region, slot, 0, 3)
+    assert "подали заявки 1 из 2 школ" in text_of(anna.get(page))
+    assert anna.get(page, {"place": "tayshetsky"}).status_code == 404
+    assert as_("sergey").get(page).status_code == 404
+    Week.objects.update(first="2021-10-01", last="2021-10-02")
+    assert anna.post(remind, {"of": "bratsk"}).status_code == 422
+
+
+def text_of(page: Any) -> str:
+    return " ".join(" ".join(html.fromstring(page.content.decode()).itertext()).split())

@@ -61,6 +61,24 @@ def test_a_list_is_looked_at_and_invites_each_once(as_: SignIn, region: Region) 
     assert "отправляются" not in olga.get("/people/").content.decode()
 
 
+@pytest.mark.usefixtures("mailed")
+def test_a_list_invites_organisers_of_probes_and_takes_no_school_for_one(as_: SignIn, region: Region) -> None:
+    rows = [
+        "почта;муниципалитет;школа;организатор",
+        f"master@example.org;bratsk;;{region.college.name.upper()}",
+        f"a@example.org;bratsk;;{region.schools[0].name}",
+        f"b@example.org;bratsk;{region.schools[0].name};{region.college.name}",
+    ]
+
+    answer = post(as_("anna"), "\n".join(rows), "invite")
+
+    invited = Invitation.objects.get()
+    assert (invited.email, invited.kind, invited.organisation) == ("master@example.org", "organiser", region.college)
+    text = answer.content.decode()
+    assert f"строка 3: Организатора «{region.schools[0].name}» нет" in text
+    assert "строка 4: Названы и школа, и организатор." in text
+
+
 def test_faults_are_told_by_line_and_the_list_stays(as_: SignIn, region: Region) -> None:
     rows = ["нет адреса;bratsk;", "a@example.org;Атлантида;", "b@example.org;bratsk;Школа № 22 города Братска"]
     wrong = "\n".join(["почта;муниципалитет;школа", *rows])

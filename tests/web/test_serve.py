@@ -256,20 +256,21 @@ def test_addresses_are_obeyed_to_their_last_option(tmp_path: Path) -> None:
     script = (
         "from django.conf import settings as s; import json; d = s.DATABASES['default'];"
         "print(json.dumps([d['HOST'], d['PASSWORD'], d['OPTIONS']['sslmode'], d['OPTIONS']['options'],"
-        "s.EMAIL_PORT, s.EMAIL_USE_SSL, s.EMAIL_USE_TLS, s.ALLOWED_HOSTS]))"
+        "s.EMAIL_PORT, s.EMAIL_USE_SSL, s.EMAIL_USE_TLS, s.ALLOWED_HOSTS, s.SITE]))"
     )
     given = {
         "DATABASE_URL": " postgresql://me:p%40ss@db.example:6543/all?sslmode=verify-full ",
         "EMAIL_URL": "smtps://me:word@smtp.yandex.ru",
-        "ORIENTIR_HOSTS": "a.example, b.example ",
+        "ORIENTIR_HOSTS": ".example, a.example, b.example ",
         "ORIENTIR_HOME": str(tmp_path),
         "DJANGO_SETTINGS_MODULE": "orientir.web.site.settings",
     }
     known = {name: value for name, value in os.environ.items() if name != "ORIENTIR_DEMO"} | given
     done = subprocess.run([sys.executable, "-c", script], env=known, check=True, stdout=subprocess.PIPE, text=True)
 
-    host, password, ssl, options, port, use_ssl, use_tls, hosts = json.loads(done.stdout)
+    host, password, ssl, options, port, use_ssl, use_tls, hosts, site = json.loads(done.stdout)
     assert (host, password, ssl) == ("db.example", "p@ss", "verify-full")
     assert "synchronous_commit=on" in options
     assert (port, use_ssl, use_tls) == (465, True, False)
-    assert hosts == ["a.example", "b.example"]
+    assert hosts == [".example", "a.example", "b.example"]
+    assert site == "https://a.example", "a pattern is no address"

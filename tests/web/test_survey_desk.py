@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import date
+from datetime import date, timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -30,6 +30,7 @@ from orientir.web.surveys import actions, trays
 from orientir.web.surveys.files import path_of
 from orientir.web.surveys.models import Entry, Poll
 from web.answering import Pupil, answer_all, open_poll, sheet
+from web.bookings import a_week
 from web.cast import Browser, Region
 from web.filling import save
 from web.test_jobs import KillAt, Killed
@@ -212,6 +213,25 @@ def test_results_stand_beside_the_same_question_of_the_year_before(region: Regio
     page = text_of(as_("olga").get(f"/surveys/{poll.pk}/results/"))
 
     assert "Да 75 % 30; было 25 %" in page
+
+
+def test_what_guests_said_stands_beside_the_board_of_their_week_small_numbers_withheld(region: Region, as_: As) -> None:
+    today = timezone.localdate()
+    week = a_week(region, first=today - timedelta(days=6), last=today - timedelta(days=1))
+    later = a_week(region, first=today + timedelta(days=30), last=today + timedelta(days=36))
+    poll = open_poll(region, "probe_feedback", name="осень")
+    for school, number in ((0, 20), (2, 10)):
+        filled(poll, region.schools[school], {"liked": "5", "clear": "fully", "closer": "more"}, number)
+    filled(poll, region.schools[0], {"liked": "1", "clear": "nope", "closer": "less"}, 3)
+    assert "Что сказали" not in text_of(as_("olga").get(f"/weeks/{week.pk}/")), "it still runs"
+    closed(poll, region)
+
+    page = text_of(as_("olga").get(f"/weeks/{week.pk}/"))
+    assert "Что сказали те, кто пришёл" in page
+    assert "осень" in page
+    assert "Да, больше, чем раньше 91 % 30" in page
+    assert "Нет, это не моё — скрыто" in page
+    assert "Что сказали" not in text_of(as_("olga").get(f"/weeks/{later.pk}/"))
 
 
 @pytest.mark.django_db(transaction=True)

@@ -41,6 +41,10 @@ def run(arguments: Namespace) -> int:
     if demo and not _is_this_machine(arguments.address):
         message = f"Демонстрация на адресе {arguments.address} не запускается: в ней вход упрощён."
         raise Refused([Issue("demo_address", "--address", message, "Уберите --address или ORIENTIR_DEMO.")])
+    host = f"[{arguments.address}]" if ":" in arguments.address else arguments.address
+    place = f"{host}:{arguments.port}"
+    if demo:
+        os.environ.setdefault("ORIENTIR_SITE", f"http://{place}")
     from orientir.cli.django_start import start
 
     start()
@@ -53,8 +57,6 @@ def run(arguments: Namespace) -> int:
     _refuse_taken(arguments.address, arguments.port)
     prepare(_demonstrate if demo else lambda: None)
     read_ahead()
-    host = f"[{arguments.address}]" if ":" in arguments.address else arguments.address
-    place = f"{host}:{arguments.port}"
     where = f"http://{place}/" if demo else f"{place}, снаружи — https через ваш прокси-сервер"
     said = f"Ориентир: {where}\nДанные: {settings.HOME}. Остановить: Ctrl+C."
     Server(place, arguments.processes or PROCESSES, said, beside=WORKER).run()

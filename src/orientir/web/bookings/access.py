@@ -16,6 +16,7 @@ from orientir.web.directory.models import Organisation, Organisations, User
 Person = User | AnonymousUser
 KEEPERS = (Kind.ORGANISER, Kind.OPERATOR)
 APPLICANTS = (Kind.SCHOOL, Kind.COORDINATOR, Kind.OPERATOR)
+CHASERS = (Kind.COORDINATOR, Kind.OPERATOR)
 LARGEST = 2**31
 
 
@@ -65,6 +66,16 @@ def schools_of(user: Person) -> Organisations:
     """The schools for which the person applies."""
     able = Organisation.objects.filter(kind=Organisation.Kind.SCHOOL).working(timezone.localdate())
     return within(able, reach_of(user, *APPLICANTS), unit="pk").select_related("territory")
+
+
+def chased_by(user: Person) -> Organisations:
+    """The schools that the person calls to apply: of the own municipality, all for an operator."""
+    able = Organisation.objects.filter(kind=Organisation.Kind.SCHOOL).select_related("territory")
+    return within(able, reach_of(user, *CHASERS)).order_by("territory__position", "name")
+
+
+def chases(user: Person) -> bool:
+    return has_role(user, *CHASERS)
 
 
 def applications() -> QuerySet[Application]:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Case, Count, F, IntegerField, Q, Sum, When
 
 from orientir.web.bookings.models import Application, Week
 from orientir.web.bookings.steps import ALIVE, State
-from orientir.web.directory.models import Organisation, Territory
+from orientir.web.directory.models import Organisation, Role, Territory
 
 WANTED = 12
 """Occupations that are listed."""
@@ -99,6 +100,41 @@ def occupations_of(week: Week) -> list[Wanted]:
 
 def silent_schools(week: Week, territory: str) -> list[Organisation]:
     """The schools of a municipality that have not applied for anything in the week."""
-    schools = Organisation.objects.filter(kind=Organisation.Kind.SCHOOL, territory=territory).working(week.last)
-    applied = Application.objects.filter(slot__week=week, state__in=ALIVE).values("school")
-    return list(schools.exclude(pk__in=applied))
+    schools = Organisation.objects.filter(kind=Organisation.Kind.SCHOOL, territory=territory)
+    return silent(week, schools.working(week.last))
+
+
+def silent(week: Week, schools: Iterable[Organisation]) -> list[Organisation]:
+    """Those of the schools that have not applied for anything in the week."""
+    applied = set(
+        Application.objects.filter(slot__week=week, state__in=ALIVE).order_by().values_list("school", flat=True)
+    )
+    return [school for school in schools if school.pk not in applied]
+
+
+@dataclass(frozen=True)
+class SchoolLine:
+    """A school in a week: for how many pupils it asks, how many places it has, when it was reminded last.
+
+    ``answered`` says whether anybody answers for the school: nobody else can be reminded.
+    """
+
+    school: Organisation
+    asked: int
+    held: int
+    reminded: date | None
+    answered: bool
+
+
+def schools_of(week: Week, schools: Iterable[Organisation]) -> list[SchoolLine]:
+    """The schools, those that have not applied first; three queries."""
+    living = Application.objects.filter(slot__week=week, state__in=ALIVE).order_by().values_list("school")
+    sums = {pk: (asked, held) for pk, asked, held in living.annotate(a=Sum("asked"), h=Sum("held"))}
+    reminded = dict(week.reminders.values_list("school_id", "day"))
+    roles = Role.objects.filter(kind=Role.Kind.SCHOOL, user__is_active=True)
+    answered = set(roles.values_list("organisation_id", flat=True))
+    lines = [
+        SchoolLine(school, *sums.get(school.pk, (0, 0)), reminded.get(school.pk), school.pk in answered)
+        for school in schools
+    ]
+    return sorted(lines, key=lambda line: bool(line.asked))

@@ -48,7 +48,7 @@ def _post(application: Application, kind: str, to: Iterable[str], details: dict[
     page = {
         "application": application,
         "slot": application.slot,
-        "link": site() + reverse("application", args=[application.pk]),
+        "link": settings.SITE + reverse("application", args=[application.pk]),
         **details,
     }
     subject, _, body = render_to_string(f"bookings/letters/{kind}.txt", page).strip().partition("\n")
@@ -57,12 +57,6 @@ def _post(application: Application, kind: str, to: Iterable[str], details: dict[
         Notice(application=application, kind=kind, to=address, subject=subject[:200], text=text)
         for address in addresses
     )
-
-
-def site() -> str:
-    """Where the links of letters lead: the worker has no request to ask."""
-    host = settings.ALLOWED_HOSTS[0] if settings.ALLOWED_HOSTS else "localhost"
-    return f"{'http' if settings.DEMO else 'https'}://{host}"
 
 
 class AboutPlaces(Outgoing):

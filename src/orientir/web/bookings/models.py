@@ -48,6 +48,21 @@ class Week(models.Model):
         return self.title
 
 
+class WeekReminder(models.Model):
+    """That a school which has not applied in a week was reminded on a day: a second click writes to nobody."""
+
+    week = models.ForeignKey(Week, models.CASCADE, related_name="reminders")
+    school = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    day = models.DateField(default=timezone.localdate)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering: ClassVar = ["day", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["week", "school", "day"], name="one_reminder_of_a_school_a_day")
+        ]
+
+
 class Slot(models.Model):
     """So many places at a probe, on a day between two hours, and who may come.
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from orientir.web.bookings import views, views_applications, views_attendance, views_desk, views_weeks
+from orientir.web.bookings import views, views_applications, views_attendance, views_desk, views_schools, views_weeks
 
 urlpatterns = [
     path("probes/", views.slots, name="slots"),
@@ -24,5 +24,7 @@ urlpatterns = [
     path("weeks/", views_weeks.weeks, name="weeks"),
     path("weeks/new/", views_weeks.new, name="week_new"),
     path("weeks/<int:week>/", views_weeks.week, name="week"),
+    path("weeks/<int:week>/schools/", views_schools.week_schools, name="week_schools"),
+    path("weeks/<int:week>/remind/", views_schools.week_remind, name="week_remind"),
     path("weeks/<int:week>/edit/", views_weeks.edit, name="week_edit"),
 ]

@@ -94,6 +94,7 @@ def slots(request: HttpRequest) -> HttpResponse:
         "keeps": access.keeps_slots(request.user),
         "applies": access.applies(request.user),
         "institute": has_role(request.user, *INSTITUTE),
+        "chased": Week.objects.filter(last__gte=timezone.localdate()) if access.chases(request.user) else (),
     }
     return render(request, "bookings/slots.html", context)
 

@@ -17,6 +17,7 @@ from orientir.web.bookings.models import Week
 from orientir.web.directory.access import INSTITUTE, Kind, has_role, me, require_role
 from orientir.web.directory.models import Territory
 from orientir.web.directory.refusals import NotDone
+from orientir.web.registers.voices import voices_of
 
 institute_only = require_role(*INSTITUTE)
 operators_only = require_role(Kind.OPERATOR)
@@ -95,6 +96,7 @@ def week(request: HttpRequest, week: int) -> HttpResponse:
         "silent": silent_schools(one, place.pk) if place else [],
         "rule": register.field(register.guests.number).help if register and register.guests else "",
         "register": register,
+        "voices": voices_of(one.first, one.last),
         "operator": has_role(request.user, Kind.OPERATOR),
     }
     return render(request, "bookings/week.html", context)

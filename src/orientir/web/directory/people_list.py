@@ -20,9 +20,11 @@ from orientir.terms import Issue, Unit, folded
 from orientir.web.directory import access
 from orientir.web.directory.models import Invitation, Organisation, Role, Territory, User
 
-EMAIL, TERRITORY, SCHOOL = "почта", "муниципалитет", "школа"
-"""Headings of the columns; who has no school in the list is to coordinate the municipality."""
+EMAIL, TERRITORY, SCHOOL, ORGANISER = "почта", "муниципалитет", "школа", "организатор"
+"""Headings of the columns; who has neither a school nor an organiser of probes is to coordinate the municipality."""
 Kind = Role.Kind
+ROLES = {SCHOOL: Kind.SCHOOL, ORGANISER: Kind.ORGANISER}
+MISSING = {SCHOOL: "Школы «{}» нет", ORGANISER: "Организатора «{}» нет"}
 
 
 class Todo(StrEnum):
@@ -89,10 +91,11 @@ class _Places:
         self.territories = {place.pk: place for place in access.territories_under(by)}
         self.units = [Unit(place.pk, place.name, place.kind) for place in self.territories.values()]
         self.schools: dict[str, list[Organisation]] = defaultdict(list)
-        under = access.organisations_under(by).filter(kind=Organisation.Kind.SCHOOL)
-        for school in under:
-            if school.closed is None or school.closed > timezone.localdate():
-                self.schools[school.territory_id].append(school)
+        self.organisers: dict[str, list[Organisation]] = defaultdict(list)
+        for one in access.organisations_under(by):
+            if one.closed is None or one.closed > timezone.localdate():
+                kept = self.schools if one.kind == Organisation.Kind.SCHOOL else self.organisers
+                kept[one.territory_id].append(one)
 
     def territory(self, text: str) -> Territory | str:
         """The municipality, or why there is none."""
@@ -104,21 +107,21 @@ class _Places:
             return self.territories[found.id]
         return str(found) if found else same[0]
 
-    def school(self, text: str, territory: Territory) -> Organisation | str:
-        """The school of the municipality, or why there is none."""
-        own = self.schools[territory.pk]
-        names = {folded(school.name): school for school in own}
-        found = names.get(folded(text)) or next((school for school in own if school.stable_id == text), None)
+    def organisation(self, column: str, text: str, territory: Territory) -> Organisation | str:
+        """The school or the organiser of the municipality, or why there is none."""
+        own = (self.schools if column == SCHOOL else self.organisers)[territory.pk]
+        names = {folded(one.name): one for one in own}
+        found = names.get(folded(text)) or next((one for one in own if one.stable_id == text), None)
         if found:
             return found
         like = "; ".join(f"«{names[name]}»" for name in get_close_matches(folded(text), names, n=3, cutoff=0.5))
         hint = f"Похожие: {like}." if like else "Сверьте название со страницей «Организации»."
-        return f"Школы «{text[:100]}» нет: {territory}. {hint}"
+        return f"{MISSING[column].format(text[:100])}: {territory}. {hint}"
 
 
 def _wanted(row: CsvRow, places: _Places, issues: list[Issue]) -> _Wanted | None:
     """The person and the role of a row; None with its faults told."""
-    at, email, place = f"строка {row.line}", row[EMAIL].lower(), None
+    at, email = f"строка {row.line}", row[EMAIL].lower()
     try:
         validate_email(email)
     except ValidationError:
@@ -129,13 +132,14 @@ def _wanted(row: CsvRow, places: _Places, issues: list[Issue]) -> _Wanted | None
     territory = places.territory(row[TERRITORY])
     if isinstance(territory, str):
         issues.append(Issue("territory", at, territory))
-    elif row[SCHOOL]:
-        place = places.school(row[SCHOOL], territory)
+    elif row[SCHOOL] and row[ORGANISER]:
+        issues.append(Issue("school", at, "Названы и школа, и организатор.", "Дайте каждой роли свою строку."))
+    elif column := SCHOOL if row[SCHOOL] else ORGANISER if row[ORGANISER] else "":
+        place = places.organisation(column, row[column], territory)
         if isinstance(place, str):
             issues.append(Issue("school", at, place))
-            place = None
         elif email:
-            return _Wanted(row.line, email, Kind.SCHOOL, place)
+            return _Wanted(row.line, email, ROLES[column], place)
     elif not places.institute:
         issues.append(Issue("school", at, "Школа не названа.", "Координаторов приглашает институт."))
     elif email:

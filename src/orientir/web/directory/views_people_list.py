@@ -39,6 +39,6 @@ def people_list_page(request: HttpRequest) -> HttpResponse:
         "found": found,
         "issues": found.issues if found else (),
         "without_mail": "" if may_send else NO_LETTERS,
-        "columns": (people_list.EMAIL, people_list.TERRITORY, people_list.SCHOOL),
+        "columns": (people_list.EMAIL, people_list.TERRITORY, people_list.SCHOOL, people_list.ORGANISER),
     }
     return render(request, "directory/people_list.html", page, status=422 if found and found.issues else 200)

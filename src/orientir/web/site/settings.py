@@ -52,6 +52,9 @@ if DEMO and set(ALLOWED_HOSTS) - set(LOCAL_HOSTS):
     raise ImproperlyConfigured(
         "Демонстрация запускается только на 127.0.0.1: уберите ORIENTIR_DEMO или ORIENTIR_HOSTS."
     )
+_OWN = [host for host in ALLOWED_HOSTS if host.strip("*.") == host] or LOCAL_HOSTS
+SITE = os.environ.get("ORIENTIR_SITE", "").strip().rstrip("/") or f"{'http' if DEMO else 'https'}://{_OWN[0]}"
+"""Where links of letters lead that no request brings about: places that came free, offers that lapse."""
 
 INSTALLED_APPS = [
     "django.contrib.auth",
