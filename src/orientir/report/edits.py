@@ -51,12 +51,14 @@ class Edit:
 
 @dataclass(frozen=True)
 class Edited:
-    """A note with its edits. ``moved`` are edits of paragraphs that have changed since: key and the text of today.
+    """A note with its edits. ``paragraphs`` are what stands now under each key.
 
-    ``lost`` are edits that could not be applied, each with the reason; the note has the paragraph of the data there.
+    ``moved`` are edits of paragraphs that have changed since: key and the text of today. ``lost`` are edits that could
+    not be applied, each with the reason; the note has the paragraph of the data there.
     """
 
     document: Document
+    paragraphs: Mapping[str, tuple[Paragraph, ...]]
     moved: Mapping[str, str]
     lost: Mapping[str, str]
 
@@ -95,7 +97,8 @@ def edited(document: Document, edits: Iterable[Edit]) -> Edited:
     """The note with its edits: every bound number is that of today."""
     own = {edit.key: edit for edit in edits}
     paragraphs = {paragraph.key: paragraph for paragraph in editable(document)}
-    moved, lost, made = dict[str, str](), dict[str, str](), dict[int, tuple[Paragraph, ...]]()
+    moved, lost = dict[str, str](), dict[str, str]()
+    now: dict[str, tuple[Paragraph, ...]] = {key: (one.paragraph,) for key, one in paragraphs.items()}
     for key, edit in own.items():
         paragraph = paragraphs.get(key)
         if paragraph is None:
@@ -103,15 +106,17 @@ def edited(document: Document, edits: Iterable[Edit]) -> Edited:
         elif missing := [name for name in _used(edit) if name not in dict(_bound(paragraph.paragraph.spans))]:
             lost[key] = f"чисел, которые в нём стояли, в абзаце больше нет ({len(missing)})"
         else:
-            made[id(paragraph.paragraph)] = _filled(paragraph.paragraph, edit)
+            now[key] = _filled(paragraph.paragraph, edit)
             if paragraph.text != edit.base:
                 moved[key] = paragraph.text
+
+    made = {id(one.paragraph): now[key] for key, one in paragraphs.items()}
 
     def blocks(given: Sequence[Block]) -> tuple[Block, ...]:
         return tuple(block for one in given for block in made.get(id(one), (one,)))
 
     document = replace(document, opening=blocks(document.opening), blocks=blocks(document.blocks))
-    return Edited(document, moved, lost)
+    return Edited(document, now, moved, lost)
 
 
 def _bound(spans: Spans) -> Iterator[tuple[str, str]]:

@@ -10,6 +10,7 @@ from orientir.web.jobs.kinds import job
 from orientir.web.jobs.worker import Task
 from orientir.web.results.campaign_jobs import FREEZE, NOTE, campaign_of, folder_of, frozen_snapshot, snapshot_path
 from orientir.web.results.freezing import freeze_campaign, trail_at_freeze
+from orientir.web.results.note_text import note_of
 
 
 @job(FREEZE, "заморозка данных")
@@ -48,7 +49,7 @@ def note(task: Task) -> None:
         task.tell(f"Готово: {name}", done, 4)
 
     folder = folder_of(campaign, task.job.pk)
-    write_files(note(material), folder, f"note-{campaign.year}", step)
+    write_files(note_of(campaign, note(material)).document, folder, f"note-{campaign.year}", step)
     with task.finishing(folder):
         pass
 

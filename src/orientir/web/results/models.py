@@ -38,3 +38,26 @@ class CheckedText(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("text", args=[self.pk])
+
+
+class NoteEdit(models.Model):
+    """What a person has made of one paragraph of the note; the one with the greatest ``number`` holds.
+
+    ``key``, ``text``, ``base`` and ``bound`` are those of ``report.Edit``; without a text the paragraph is again the
+    one that the data give.
+    """
+
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="note_edits")
+    key = models.CharField(max_length=200)
+    number = models.PositiveIntegerField()
+    text = models.TextField(null=True)
+    base = models.TextField()
+    bound: Any = models.JSONField(default=list)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering: ClassVar = ["number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["campaign", "key", "number"], name="one_edit_a_number")
+        ]

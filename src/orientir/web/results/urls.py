@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from orientir.web.results import views, views_desk, views_import, views_texts, views_verify
+from orientir.web.results import views, views_desk, views_import, views_note, views_texts, views_verify
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("texts/", views_texts.listed, name="texts"),
@@ -13,6 +13,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("results/<slug:slug>/", views.results, name="results"),
     path("results/<slug:slug>/freeze/", views.freeze, name="freeze"),
     path("results/<slug:slug>/note/", views.note, name="note"),
+    path("results/<slug:slug>/text/", views_note.text, name="note_text"),
+    path("results/<slug:slug>/text/check/", views_note.check, name="note_text_check"),
+    path("results/<slug:slug>/text/history/", views_note.history, name="note_history"),
+    path("results/<slug:slug>/text/restore/", views_note.restore, name="note_restore"),
     path("results/<slug:slug>/verify/", views_verify.verify, name="verify_snapshot"),
     path("results/<slug:slug>/findings/", views_desk.findings, name="findings"),
     path("results/<slug:slug>/findings/<slug:place>/", views_desk.findings_of, name="findings_of"),
