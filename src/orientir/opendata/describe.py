@@ -42,7 +42,7 @@ def title(edition: Edition) -> str:
 
 def description(edition: Edition) -> str:
     """What the data are, and that they are synthetic where they are."""
-    words = f"Выпуск {edition.number} от {edition.day:%d.%m.%Y}. Скрытых значений: {edition.withheld}."
+    words = f"Редакция {edition.number} от {edition.day:%d.%m.%Y}. Скрытых значений: {edition.withheld}."
     return f"{words} {edition.label}".strip()
 
 
@@ -69,7 +69,7 @@ def _package(edition: Edition, kept: Sequence[Table]) -> Json:
 
 
 def _resource(table: Table, kept: Sequence[Table]) -> Json:
-    keys = {other.name: other.key for other in kept}
+    keys = {other.name: other.declared.key for other in kept}
     return {
         "profile": "tabular-data-resource",
         "name": table.name,
@@ -82,10 +82,10 @@ def _resource(table: Table, kept: Sequence[Table]) -> Json:
         "schema": {
             "fields": [_field(column) for column in table.columns],
             "missingValues": [""],
-            "primaryKey": list(table.key),
+            "primaryKey": list(table.declared.key),
             "foreignKeys": [
                 {"fields": [column], "reference": {"resource": other, "fields": list(keys[other])}}
-                for column, other in table.refers.items()
+                for column, other in table.declared.refers.items()
             ],
         },
     }
@@ -123,7 +123,7 @@ def _csvw(edition: Edition, kept: Sequence[Table]) -> Json:
                         }
                         for column in table.columns
                     ],
-                    "primaryKey": list(table.key),
+                    "primaryKey": list(table.declared.key),
                 },
             }
             for table in kept

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from orientir.opendata.edition import Edition, Figure, Level
+from orientir.opendata.edition import Edition
 from orientir.terms import REGION
 
 Cell = str | int | Decimal | bool | None
+Row = tuple[Cell, ...]
 
 
 @dataclass(frozen=True)
@@ -23,48 +24,45 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Table:
-    """Rows under ``columns``. ``key`` tells rows apart, ``refers`` names the table whose key a column holds."""
+class Declared:
+    """A table of every edition: ``made`` gives its rows. ``key`` tells them apart, ``refers`` names the table whose
+    key a column holds."""
 
     name: str
     title: str
     columns: tuple[Column, ...]
     key: tuple[str, ...]
-    rows: tuple[tuple[Cell, ...], ...]
+    made: Callable[[Edition], Iterable[Row]]
     refers: Mapping[str, str] = field(default_factory=dict)
 
 
-def tables(edition: Edition) -> tuple[Table, ...]:
-    """All tables of an edition; the values come first."""
-    return (
-        _values(edition),
-        _indicators(edition),
-        _definitions(edition),
-        _territories(edition),
-        _levels(edition),
-        _changes(edition),
-        _problems(edition),
-        _corrections(edition),
-    )
+@dataclass(frozen=True)
+class Table:
+    """The rows of a declared table in one edition."""
+
+    declared: Declared
+    rows: tuple[Row, ...]
+
+    @property
+    def name(self) -> str:
+        return self.declared.name
+
+    @property
+    def title(self) -> str:
+        return self.declared.title
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        return self.declared.columns
 
 
-def _id(name: str, meaning: str) -> Column:
-    return Column(name, str, meaning, required=True)
-
-
-YEAR = Column("year", int, "Год мониторинга", required=True)
-INDICATOR = _id("indicator", "Идентификатор показателя, не меняется из года в год")
-TERRITORY = _id("territory", f"Идентификатор муниципалитета; {REGION} — регион в целом")
-
-
-def _values(edition: Edition) -> Table:
+def _values(edition: Edition) -> Iterator[Row]:
     titles = {i.id: i.title for i in edition.indicators}
     names = {p.id: p.name for p in edition.places} | {REGION: edition.region.get("nom", REGION)}
-
-    def row(figure: Figure) -> tuple[Cell, ...]:
-        indicator = edition.indicator(figure.indicator)
-        definition = indicator.definition(figure.year) if indicator else None
-        return (
+    definitions = {(i.id, d.year): d for i in edition.indicators for d in i.definitions}
+    for figure in edition.figures:
+        definition = definitions.get((figure.indicator, figure.year))
+        yield (
             figure.year,
             figure.indicator,
             titles[figure.indicator],
@@ -82,7 +80,64 @@ def _values(edition: Edition) -> Table:
             edition.synthetic,
         )
 
-    return Table(
+
+def _indicators(edition: Edition) -> Iterator[Row]:
+    criteria = {c.id: c for c in edition.criteria}
+    for i in edition.indicators:
+        criterion = criteria[i.criterion]
+        own = (i.finding or None, i.caveat or None, i.source or None)
+        unit = ", ".join(i.unit) or None
+        yield i.id, i.title, criterion.number, criterion.title, i.answered_by, unit, i.polarity, *own
+
+
+def _definitions(edition: Edition) -> Iterator[Row]:
+    for i in edition.indicators:
+        for d in i.definitions:
+            asked = (d.population or None, d.period or None, d.took_part, d.asked)
+            yield i.id, d.year, d.kind, d.formula, *asked, d.threshold or None, d.threshold_each or None
+
+
+def _territories(edition: Edition) -> Iterator[Row]:
+    for p in edition.places:
+        took_part, overall = p.participation.get(edition.year, ""), p.overall.title or None
+        row, column = p.tile or (None, None)
+        yield p.id, p.name, p.centre or None, p.population, took_part, overall, ", ".join(p.peers) or None, row, column
+
+
+def _levels(edition: Edition) -> Iterator[Row]:
+    titles = {c.id: c.title for c in edition.criteria}
+    for territory, levels in [(REGION, edition.levels), *((p.id, p.levels) for p in edition.places)]:
+        for level in levels:
+            if title := titles.get(level.criterion):
+                yield territory, level.criterion, title, level.title or None, level.met, level.assessed
+
+
+def _changes(edition: Edition) -> Iterator[Row]:
+    for i in edition.indicators:
+        if c := i.change:
+            panel = (c.k_before, c.n_before, c.k_after, c.n_after, c.panel)
+            yield i.id, c.before, c.after, *panel, c.change, c.words or None
+
+
+def _problems(edition: Edition) -> Iterator[Row]:
+    return ((p.id, p.title, p.typical, p.known, place) for p in edition.problems for place in p.places)
+
+
+def _corrections(edition: Edition) -> Iterator[Row]:
+    for number, c in enumerate(edition.corrections, 1):
+        yield number, c.number, c.day.isoformat(), c.what, c.before or None, c.after or None, c.why or None
+
+
+def _id(name: str, meaning: str) -> Column:
+    return Column(name, str, meaning, required=True)
+
+
+YEAR = Column("year", int, "Год мониторинга", required=True)
+INDICATOR = _id("indicator", "Идентификатор показателя, не меняется из года в год")
+TERRITORY = _id("territory", f"Идентификатор муниципалитета; {REGION} — регион в целом")
+
+TABLES = (
+    Declared(
         "values",
         "Значения показателей по муниципалитетам и региону",
         (
@@ -109,14 +164,10 @@ def _values(edition: Edition) -> Table:
             Column("synthetic", bool, "Данные вымышлены для демонстрации; с публикацией совпадают только итоги"),
         ),
         ("year", "indicator", "territory"),
-        tuple(row(figure) for figure in edition.figures),
+        _values,
         {"indicator": "indicators"},
-    )
-
-
-def _indicators(edition: Edition) -> Table:
-    criteria = {c.id: c for c in edition.criteria}
-    return Table(
+    ),
+    Declared(
         "indicators",
         "Показатели",
         (
@@ -129,31 +180,14 @@ def _indicators(edition: Edition) -> Table:
             Column(
                 "polarity", str, "more_is_better — больше лучше, less_is_better — меньше лучше, neutral", required=True
             ),
-            Column("finding", str, "Вывод о регионе за год выпуска"),
+            Column("finding", str, "Вывод о регионе за отчётный год"),
             Column("caveat", str, "Чего это число не говорит"),
             Column("source", str, "Источник показателя; пусто — показатель наш"),
         ),
         ("indicator",),
-        tuple(
-            (
-                i.id,
-                i.title,
-                criteria[i.criterion].number,
-                criteria[i.criterion].title,
-                i.answered_by,
-                ", ".join(i.unit) or None,
-                i.polarity,
-                i.finding or None,
-                i.caveat or None,
-                i.source or None,
-            )
-            for i in edition.indicators
-        ),
-    )
-
-
-def _definitions(edition: Edition) -> Table:
-    return Table(
+        _indicators,
+    ),
+    Declared(
         "definitions",
         "Как показатель измерялся в каждом году",
         (
@@ -169,31 +203,10 @@ def _definitions(edition: Edition) -> Table:
             Column("threshold_each", str, "Порог для каждого муниципалитета"),
         ),
         ("indicator", "year"),
-        tuple(
-            (
-                i.id,
-                d.year,
-                d.kind,
-                d.formula,
-                d.population or None,
-                d.period or None,
-                d.took_part,
-                d.asked,
-                d.threshold or None,
-                d.threshold_each or None,
-            )
-            for i in edition.indicators
-            for d in i.definitions
-        ),
+        _definitions,
         {"indicator": "indicators"},
-    )
-
-
-def _territories(edition: Edition) -> Table:
-    def row_column(tile: tuple[int, int] | None) -> tuple[Cell, Cell]:
-        return tile or (None, None)
-
-    return Table(
+    ),
+    Declared(
         "territories",
         "Муниципалитеты",
         (
@@ -201,46 +214,16 @@ def _territories(edition: Edition) -> Table:
             Column("name", str, "Название", required=True),
             Column("centre", str, "Административный центр"),
             Column("population", int, "Число жителей"),
-            Column("participation", str, "Участие в мониторинге в год выпуска", required=True),
+            Column("participation", str, "Участие в мониторинге в отчётном году", required=True),
             Column("overall", str, "Уровень работы в целом"),
             Column("peers", str, "Похожие муниципалитеты, ближайший первым"),
             Column("tile_row", int, "Строка на плиточной карте"),
             Column("tile_column", int, "Столбец на плиточной карте"),
         ),
         ("territory",),
-        tuple(
-            (
-                p.id,
-                p.name,
-                p.centre or None,
-                p.population,
-                p.participation.get(edition.year, ""),
-                p.overall.title or None,
-                ", ".join(p.peers) or None,
-                *row_column(p.tile),
-            )
-            for p in edition.places
-        ),
-    )
-
-
-def _levels(edition: Edition) -> Table:
-    titles = {c.id: c.title for c in edition.criteria}
-
-    def rows(territory: str, levels: tuple[Level, ...]) -> Iterator[tuple[Cell, ...]]:
-        for level in levels:
-            if level.criterion in titles:
-                yield (
-                    territory,
-                    level.criterion,
-                    titles[level.criterion],
-                    level.title or None,
-                    level.met,
-                    level.assessed,
-                )
-
-    found = [*rows(REGION, edition.levels), *(r for p in edition.places for r in rows(p.id, p.levels))]
-    return Table(
+        _territories,
+    ),
+    Declared(
         "levels",
         "Уровни по критериям",
         (
@@ -252,49 +235,28 @@ def _levels(edition: Edition) -> Table:
             Column("assessed", int, "Сколько порогов проверено", required=True),
         ),
         ("territory", "criterion"),
-        tuple(found),
-    )
-
-
-def _changes(edition: Edition) -> Table:
-    return Table(
+        _levels,
+    ),
+    Declared(
         "changes",
         "Изменения по региону за год на участниках, ответивших в оба года",
         (
             INDICATOR,
             Column("year_before", int, "Прошлый год", required=True),
-            Column("year_after", int, "Год выпуска", required=True),
+            Column("year_after", int, "Отчётный год", required=True),
             Column("k_before", Decimal, "Числитель прошлого года на общих участниках"),
             Column("n_before", Decimal, "База прошлого года на общих участниках"),
-            Column("k_after", Decimal, "Числитель года выпуска на общих участниках"),
-            Column("n_after", Decimal, "База года выпуска на общих участниках"),
+            Column("k_after", Decimal, "Числитель отчётного года на общих участниках"),
+            Column("n_after", Decimal, "База отчётного года на общих участниках"),
             Column("panel", int, "Сколько участников ответили в оба года", required=True),
             Column("change", Decimal, "Изменение: для долей 0,05 — пять процентных пунктов; пусто — сравнивать нельзя"),
             Column("words", str, "Изменение словами или причина, по которой сравнения нет"),
         ),
         ("indicator",),
-        tuple(
-            (
-                i.id,
-                c.before,
-                c.after,
-                c.k_before,
-                c.n_before,
-                c.k_after,
-                c.n_after,
-                c.panel,
-                c.change,
-                c.words or None,
-            )
-            for i in edition.indicators
-            if (c := i.change)
-        ),
+        _changes,
         {"indicator": "indicators"},
-    )
-
-
-def _problems(edition: Edition) -> Table:
-    return Table(
+    ),
+    Declared(
         "problems",
         "Типичные проблемы и у кого они есть",
         (
@@ -305,27 +267,27 @@ def _problems(edition: Edition) -> Table:
             _id("territory", "Идентификатор муниципалитета, у которого она есть"),
         ),
         ("problem", "territory"),
-        tuple((p.id, p.title, p.typical, p.known, territory) for p in edition.problems for territory in p.places),
+        _problems,
         {"territory": "territories"},
-    )
-
-
-def _corrections(edition: Edition) -> Table:
-    return Table(
+    ),
+    Declared(
         "corrections",
         "Исправления",
         (
             Column("number", int, "Порядковый номер исправления", required=True),
-            Column("edition", int, "Номер выпуска, который исправил", required=True),
-            Column("day", str, "День выпуска", required=True),
+            Column("edition", int, "Номер редакции, которая исправила", required=True),
+            Column("day", str, "День редакции", required=True),
             Column("what", str, "Что исправлено", required=True),
             Column("before", str, "Было"),
             Column("after", str, "Стало"),
             Column("why", str, "Почему"),
         ),
         ("number",),
-        tuple(
-            (number, c.number, c.day.isoformat(), c.what, c.before or None, c.after or None, c.why or None)
-            for number, c in enumerate(edition.corrections, 1)
-        ),
-    )
+        _corrections,
+    ),
+)
+
+
+def tables(edition: Edition) -> tuple[Table, ...]:
+    """All tables of an edition; the values come first."""
+    return tuple(Table(declared, tuple(declared.made(edition))) for declared in TABLES)
