@@ -367,7 +367,7 @@ def test_a_coordinator_sees_which_schools_are_silent_and_reminds_them_once_a_day
 
     shown = text_of(anna.get(page))
     assert "подали заявки 0 из 2 школ" in shown
-    assert "за школу никто не отвечает" in shown
+    assert "— никто не отвечает" in shown
     assert "Напомнить 1 школе" in shown
     anna.post(remind, {"of": "bratsk"})
     anna.post(remind, {"of": "bratsk"})
@@ -384,6 +384,18 @@ def test_a_coordinator_sees_which_schools_are_silent_and_reminds_them_once_a_day
     assert as_("sergey").get(page).status_code == 404
     Week.objects.update(first="2021-10-01", last="2021-10-02")
     assert anna.post(remind, {"of": "bratsk"}).status_code == 422
+
+
+def test_an_offer_of_fewer_places_is_not_filled_in_with_more_than_there_are(as_: As, region: Region) -> None:
+    slot = a_slot(region, places=5)
+    first, partial = asks(region, slot, 1, 3), asks(region, slot, 0, 4)
+    Application.objects.filter(pk=partial.pk).update(state="offered", held=2, until=slot.begins)
+
+    (given,) = html.fromstring(as_("sergey").get(partial.get_absolute_url()).content.decode()).xpath(
+        "//input[@name='grade_8']/@value"
+    )
+
+    assert (given, first.asked) == ("2", 3)
 
 
 def text_of(page: Any) -> str:

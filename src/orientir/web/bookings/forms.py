@@ -18,6 +18,7 @@ from orientir.methodology.model import Register, SourceLine
 from orientir.terms import Year
 from orientir.web.bookings.actions import Wish
 from orientir.web.bookings.models import GRADES, MOST, Application, Slot, Week
+from orientir.web.bookings.steps import State
 from orientir.web.directory.days import DayField
 from orientir.web.directory.forms import NameField
 from orientir.web.directory.models import Organisation
@@ -208,7 +209,10 @@ class WishForm(forms.Form):
     def __init__(self, data: Any = None, *, slot: Slot, wish: Application | None = None) -> None:
         known: dict[str, Any] = {}
         if wish:
-            known = {f"grade_{grade}": number for grade, number in wish.by_grade}
+            asked = wish.by_grade
+            if wish.state == State.OFFERED and wish.partial:  # what was asked for is more than there is
+                asked = [(grade, wish.held) for grade, _ in asked] if len(asked) == 1 else []
+            known = {f"grade_{grade}": number for grade, number in asked}
             known |= {"ovz": wish.asked_ovz, "whole": wish.whole}
         super().__init__(data, initial=known)
         self.slot = slot

@@ -37,6 +37,11 @@ class Row:
         return f"{self.share.percent(0)} %" if self.asked else "—"
 
     @property
+    def takes_part(self) -> bool:
+        """Whether anybody is asked there, has a code or has answered."""
+        return bool(self.asked or self.given or self.answered)
+
+    @property
     def behind(self) -> bool:
         """Whether fewer than half have answered."""
         return 2 * self.answered < self.asked

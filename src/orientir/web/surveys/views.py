@@ -115,6 +115,7 @@ def _page(request: HttpRequest, found: Poll, refusal: actions.Refused | None = N
         "runs": access.runs(request.user), "gives": access.given_to(request.user).exists(), "refusal": refusal,
         "changed": found.state == Poll.State.OPEN and access.runs(request.user) and editions.changed(found) is not None,
         "quotas": _quotas(found, survey) if region and found.state == Poll.State.OPEN else [],
+        "idle": [row.place for row in shown.rows if not row.takes_part] if region else [],
         "behind": [row.place for row in shown.rows if row.behind] if region else [],
     }  # fmt: skip
     return render(request, "surveys/poll.html", context, status=422 if refusal else 200)
