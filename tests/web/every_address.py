@@ -18,6 +18,7 @@ from orientir.web.evidence.actions import attach
 from orientir.web.evidence.models import EvidenceFile
 from orientir.web.jobs.models import Job
 from orientir.web.registers.models import Record
+from orientir.web.results.letter_models import Delivery, InstituteLetter, PlannedMeasure, TerritoryAdvice
 from orientir.web.surveys import editions
 from orientir.web.surveys.codes import code_of, digest_of
 from orientir.web.surveys.models import Code, Entry, Poll
@@ -39,6 +40,9 @@ def _walk(resolver: URLResolver, outer: frozenset[str]) -> Iterator[tuple[URLPat
 
 PATTERNS = {str(p.name): (p, groups) for p, groups in _walk(get_resolver(), frozenset()) if p.name}
 ADDRESSES = set(PATTERNS)
+ADVICE: list[dict[str, Any]] = [
+    {"recommendation": "", "addressee": "school", "text": "Совет", "indicators": [], "problems": [], "given": True}
+]
 OF_AN_OBJECT = {"pk", "territory", "remark"}
 OF_EVERYBODY = {"slot", "slot_apply"}
 """What is offered to everybody, whosever it is."""
@@ -61,6 +65,8 @@ class Thing:
     slot: Slot
     application: Application
     entry: Entry
+    letter: InstituteLetter
+    measure: PlannedMeasure
 
 
 def things(region: Region) -> dict[str, Thing]:
@@ -70,7 +76,7 @@ def things(region: Region) -> dict[str, Thing]:
     Role.objects.create(user=other, kind="school", organisation=region.schools[1])
     failed = {"kind": "import", "about": f"campaign:{region.campaign.pk}", "state": "failed", "error": "пробная"}
     job = Job.objects.create(by=olga, **failed)
-    poll = _poll()
+    poll, delivery = _poll(), _letters(region)
     units = {
         "bratsk": ("bratsk", region.people["anna"], region.schools[0]),
         "own school": (region.schools[0], region.people["sergey"], region.schools[0]),
@@ -107,6 +113,8 @@ def things(region: Region) -> dict[str, Thing]:
             slot := a_slot(region, colleges.get(name), week),
             asks(region, slot, applicants[name], 5),
             _sheet(poll, region.schools[1] if name == "bratsk" else school),
+            letter := _letter(delivery, form),
+            letter.measures.create(item=0, text="Мера", due=timezone.localdate(), by=person),
         )
     return found
 
@@ -135,6 +143,23 @@ def _sheet(poll: Poll, school: Organisation) -> Entry:
     return entry
 
 
+def _letters(region: Region) -> Delivery:
+    """Letters that were handed over, with the recommendations that they bring."""
+    olga, now = region.people["olga"], timezone.now()
+    job = Job.objects.create(kind="letters", about=f"campaign:{region.campaign.pk}", state="done", by=olga)
+    for place in ("bratsk", "tayshetsky"):
+        TerritoryAdvice.objects.create(campaign=region.campaign, territory_id=place, items=ADVICE)
+    return Delivery.objects.create(
+        campaign=region.campaign, job=job, answer_by=now.date(), delivered=now, delivered_by=olga
+    )
+
+
+def _letter(delivery: Delivery, form: Submission) -> InstituteLetter:
+    return InstituteLetter.objects.create(
+        delivery=delivery, territory=form.territory, organisation=form.organisation, path="письмо", items=ADVICE
+    )
+
+
 def is_of_an_object(name: str) -> bool:
     """Whether the address is of something that belongs to one unit."""
     return bool(PATTERNS[name][1] & OF_AN_OBJECT) and not name.startswith("job") and name not in OF_EVERYBODY
@@ -160,6 +185,7 @@ def _argument(name: str, group: str, thing: Thing) -> Any:
             ("slot", thing.slot),
             ("application", thing.application),
             ("survey", thing.entry),
+            ("institute_letter", thing.letter),
         ):
             if name.startswith(prefix):
                 return object.pk
@@ -171,6 +197,7 @@ def _argument(name: str, group: str, thing: Thing) -> Any:
         "code": code_of(thing.entry, 0),
         "territory": thing.submission.territory_id,
         "remark": thing.remark.pk,
+        "measure": thing.measure.pk,
         "id": {
             "form_preview": thing.upload.pk,
             "form_file": thing.upload.pk,
@@ -183,7 +210,7 @@ def _argument(name: str, group: str, thing: Thing) -> Any:
         }.get(name, FIELD),
         "indicator": INDICATOR,
         "place": "region",
-        "kind": "csv" if name == "export" else "school",
+        "kind": {"export": "csv", "institute_letter_file": "pdf"}.get(name, "school"),
         "level": "municipality",
         "digest": thing.submission.campaign.methodology.digest,
         "token": "nonesuch",

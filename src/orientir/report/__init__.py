@@ -5,7 +5,8 @@ from orientir.report.document import Document, ShortDocument
 from orientir.report.edits import Edit, Editable, Edited, edited
 from orientir.report.files import write_files
 from orientir.report.highlights import highlights
-from orientir.report.letter import Counsel, Envelope, Followed, LetterMaterial, gather_letters, letter
+from orientir.report.letter import deficits_told, followed_told, letter
+from orientir.report.letter_material import Counsel, Envelope, Followed, LetterMaterial, gather_letters
 from orientir.report.material import Material, gather
 from orientir.report.note import note
 from orientir.report.pdf import ShortPdf
@@ -29,7 +30,9 @@ __all__ = [
     "ShortPdf",
     "Telling",
     "among_peers",
+    "deficits_told",
     "edited",
+    "followed_told",
     "gather",
     "gather_letters",
     "highlights",

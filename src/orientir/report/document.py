@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
-from unicodedata import category
+
+_NOT_PRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True)
@@ -153,7 +155,7 @@ class ShortDocument:
 
 def printable(words: str) -> str:
     """The text without what no document can hold: control characters, lone surrogates, non-characters."""
-    return "".join(c for c in words if c in "\n\t" or not (category(c) in ("Cc", "Cs") or c in "\ufffe\uffff"))
+    return _NOT_PRINTABLE.sub("", words)
 
 
 def plain(spans: Iterable[Span]) -> str:

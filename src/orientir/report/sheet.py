@@ -11,7 +11,8 @@ from orientir.methodology import Field, FieldType
 from orientir.methodology.interpret import count, decided
 from orientir.report.document import Block, Heading, Items, Paragraph, ShortDocument, Table, TableCell, text
 from orientir.report.greeting import greeting
-from orientir.report.letter import Counsel, Envelope, LetterMaterial, short_document, signature
+from orientir.report.letter import short_document, signature
+from orientir.report.letter_material import Counsel, Envelope, LetterMaterial
 from orientir.snapshot import Snapshot
 from orientir.terms import Absence, Answer, counted, figure
 
@@ -54,6 +55,11 @@ class Sheets:
                 found[question.id] = sum(map(bool, given)), len(given)
         return found
 
+    def concerning(self, school: str, counsels: Sequence[Counsel]) -> list[Counsel]:
+        """The recommendations to schools that a school's own answers leave open."""
+        answers = self.answers.get(school, {})
+        return [c for c in counsels if c.addressee == SCHOOL and concerns(self, c, answers)]
+
 
 def _answers(snapshot: Snapshot) -> dict[str, Answers]:
     table = snapshot.tables.get(SCHOOL)
@@ -83,7 +89,7 @@ def sheet(sheets: Sheets, school: str, counsels: Sequence[Counsel], envelope: En
 
 def _advice(sheets: Sheets, school: str, counsels: Sequence[Counsel]) -> Iterator[Block]:
     words = sheets.found.words
-    own = [c for c in counsels if c.addressee == SCHOOL and concerns(sheets, c, sheets.answers.get(school, {}))]
+    own = sheets.concerning(school, counsels)
     yield Heading(2, words["advice"], "advice")
     if not own:
         yield Paragraph(text(words["sheet_no_advice"]))

@@ -37,7 +37,7 @@ class ShortDocx:
             CORE: parts[CORE].decode().replace(TITLE, escape(printable(document.title))).encode(),
         }
         buffer = io.BytesIO()
-        with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=4) as package:
+        with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as package:
             for name, data in parts.items():
                 entry = zipfile.ZipInfo(name, EPOCH)
                 entry.compress_type = zipfile.ZIP_DEFLATED

@@ -9,4 +9,4 @@ class ResultsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from orientir.web.results import importing, job_kinds, texts  # noqa: F401  # register their kinds of job
+        from orientir.web.results import importing, job_kinds, letters_job, texts  # noqa: F401  # register their kinds of job

@@ -18,7 +18,7 @@ from orientir.web.directory.models import User
 from orientir.web.jobs import actions
 from orientir.web.jobs.models import Job
 
-FREEZE, NOTE, IMPORT, PUBLISH = "freeze", "note", "import", "publish"
+FREEZE, NOTE, IMPORT, PUBLISH, LETTERS = "freeze", "note", "import", "publish", "letters"
 """Kinds of job."""
 give_words(keys={"campaign": "кампания"})
 ABOUT = "campaign:"
@@ -86,3 +86,9 @@ def frozen_before(campaign: Campaign) -> Campaign | None:
     frozen = Campaign.objects.filter(state=Campaign.State.FROZEN, year__lt=campaign.year, practice=False)
     same = frozen.filter(methodology__identifier=campaign.methodology.identifier)
     return same.select_related("methodology").defer("methodology__files").order_by("-year").first()
+
+
+def previous_snapshot(campaign: Campaign) -> Snapshot | None:
+    """The snapshot of that campaign; without it nothing is compared."""
+    earlier = frozen_before(campaign)
+    return frozen_snapshot(earlier) if earlier else None

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from orientir.snapshot import Snapshot
 from orientir.terms import Issue, Refused
 from orientir.web.campaigns.level_words import level_words
 from orientir.web.campaigns.models import Campaign, Submission
 from orientir.web.jobs.kinds import job
 from orientir.web.jobs.worker import Task
-from orientir.web.results.campaign_jobs import FREEZE, NOTE, campaign_of, folder_of, frozen_snapshot, snapshot_path
+from orientir.web.results.campaign_jobs import (
+    FREEZE,
+    NOTE,
+    campaign_of,
+    folder_of,
+    frozen_snapshot,
+    previous_snapshot,
+    snapshot_path,
+)
 from orientir.web.results.freezing import freeze_campaign, trail_at_freeze
 from orientir.web.results.note_text import note_of
 
@@ -39,7 +46,7 @@ def note(task: Task) -> None:
     if frozen is None:
         raise Refused([Issue("not_frozen", str(campaign), "данные ещё не заморожены.", "Сначала заморозьте их.")])
     task.tell("Считаем показатели", 0, 4)
-    material = gather(frozen, _previous(campaign), trail=trail_at_freeze(campaign))
+    material = gather(frozen, previous_snapshot(campaign), trail=trail_at_freeze(campaign))
     done = 1
     task.tell("Пишем PDF", done, 4)
 
@@ -52,10 +59,3 @@ def note(task: Task) -> None:
     write_files(note_of(campaign, note(material)).document, folder, f"note-{campaign.year}", step)
     with task.finishing(folder):
         pass
-
-
-def _previous(campaign: Campaign) -> Snapshot | None:
-    """The snapshot of the last frozen year of the same monitoring; without it the note compares nothing."""
-    frozen = Campaign.objects.filter(state=Campaign.State.FROZEN, year__lt=campaign.year, practice=False)
-    earlier = frozen.filter(methodology__identifier=campaign.methodology.identifier).order_by("-year").first()
-    return frozen_snapshot(earlier) if earlier else None

@@ -12,6 +12,10 @@ from django.utils import timezone
 
 from orientir.web.campaigns.models import Campaign
 from orientir.web.jobs.models import Job
+from orientir.web.results.letter_models import Delivery as Delivery
+from orientir.web.results.letter_models import InstituteLetter as InstituteLetter
+from orientir.web.results.letter_models import PlannedMeasure as PlannedMeasure
+from orientir.web.results.letter_models import TerritoryAdvice as TerritoryAdvice
 
 
 class CheckedText(models.Model):

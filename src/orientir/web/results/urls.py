@@ -1,8 +1,17 @@
-"""Addresses of the results: checked texts, forms from e-mail, figures so far, freeze, note, snapshots, jobs."""
+"""Addresses of the results: checked texts, forms from e-mail, figures so far, freeze, note, letters, jobs."""
 
 from django.urls import URLPattern, URLResolver, path
 
-from orientir.web.results import views, views_desk, views_import, views_note, views_texts, views_verify
+from orientir.web.results import (
+    views,
+    views_advice,
+    views_desk,
+    views_import,
+    views_letters,
+    views_note,
+    views_texts,
+    views_verify,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("texts/", views_texts.listed, name="texts"),
@@ -23,6 +32,19 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("results/<slug:slug>/findings/<slug:place>/<slug:indicator>/", views_desk.finding, name="finding"),
     path("results/<slug:slug>/live/", views.live_figures, name="live"),
     path("results/<slug:slug>/live/<slug:indicator>/", views.live_figure, name="live_figure"),
+    path("results/<slug:slug>/advice/", views_advice.desk, name="advice"),
+    path("results/<slug:slug>/advice/propose/", views_advice.propose, name="advice_propose"),
+    path("results/<slug:slug>/advice/approve/", views_advice.approve, name="advice_approve"),
+    path("results/<slug:slug>/advice/letters/", views_advice.make, name="advice_make"),
+    path("results/<slug:slug>/advice/deliver/", views_advice.deliver, name="advice_deliver"),
+    path("results/<slug:slug>/advice/to/<slug:territory>/", views_advice.one, name="advice_of"),
+    path("letters/", views_letters.listed, name="institute_letters"),
+    path("letters/<int:pk>/", views_letters.letter, name="institute_letter"),
+    path("letters/<int:pk>/read/", views_letters.acknowledge, name="institute_letter_read"),
+    path("letters/<int:pk>/answer/", views_letters.answer, name="institute_letter_answer"),
+    path("letters/<int:pk>/measures/", views_letters.plan, name="institute_letter_plan"),
+    path("letters/<int:pk>/measures/<int:measure>/", views_letters.report, name="institute_letter_report"),
+    path("letters/<int:pk>/file/<slug:kind>/", views_letters.file, name="institute_letter_file"),
     path("results/<slug:slug>/forms/", views_import.upload, name="import_forms"),
     path("results/jobs/<int:pk>/", views.job, name="job"),
     path("results/jobs/<int:pk>/again/", views_import.again, name="job_again"),

@@ -31,7 +31,13 @@ SHOWN = 30
 REFRESH = "3"
 """Seconds after which the page of a job under way is fetched again."""
 TYPES = {".pdf": "application/pdf", ".html": "text/html; charset=utf-8"}
-TITLES = {".pdf": "справка, PDF", ".docx": "справка, DOCX", ".html": "справка, HTML", ".snapshot": "снимок данных"}
+TITLES = {
+    ".pdf": "справка, PDF",
+    ".docx": "справка, DOCX",
+    ".html": "справка, HTML",
+    ".snapshot": "снимок данных",
+    ".zip": "письма и листы, архив",
+}
 
 
 @require_safe

@@ -17,7 +17,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     places: list[tuple[str, str]] = []
     if user is not None and user.is_authenticated:
         if has_role(user, Kind.COORDINATOR, Kind.SCHOOL):
-            places.append(("forms", "Мои формы"))
+            places += [("forms", "Мои формы"), ("institute_letters", "Письма института")]
         if has_role(user, Kind.OPERATOR, Kind.METHODOLOGIST, Kind.VIEWER):
             places.append(("board", "Ход мониторинга"))
         if has_role(user, Kind.ORGANISER):

@@ -1,0 +1,70 @@
+"""What all letters of a year are made of, and what a letter is given besides."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from orientir.analysis import Comparison, Values, compare_at, values
+from orientir.report.letter_phrases import LETTER_PHRASES
+from orientir.report.material import Material, gather
+from orientir.snapshot import Snapshot
+from orientir.terms import Year
+
+
+@dataclass(frozen=True)
+class Counsel:
+    """A recommendation as it was approved for one municipality. ``recommendation`` is its id in the library, empty
+    where it was written for this municipality alone; ``indicators`` and ``problems`` are why it is given."""
+
+    recommendation: str
+    addressee: str
+    text: str
+    indicators: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Followed:
+    """A recommendation of the year before, with the sentences that say which measures were planned."""
+
+    counsel: Counsel
+    year: Year
+    measures: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """What a letter says of itself: its day, until when it is to be answered, and to whom it goes by name."""
+
+    day: date
+    answer_by: date
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class LetterMaterial:
+    """What all letters of a year are made of, computed once. ``own`` are all values; those of ``material`` may be shown
+    to everybody. ``comparisons`` are by municipality."""
+
+    material: Material
+    own: Values
+    comparisons: dict[str, dict[str, Comparison]]
+    words: dict[str, str]
+
+    @property
+    def snapshot(self) -> Snapshot:
+        return self.material.snapshot
+
+
+def gather_letters(snapshot: Snapshot, previous: Snapshot | None = None) -> LetterMaterial:
+    """Compute once what the letters of a year say."""
+    own = values(snapshot)
+    before = (previous, values(previous)) if previous else None
+    material = gather(snapshot, previous)
+    return LetterMaterial(
+        material,
+        own,
+        compare_at(before, (snapshot, own), snapshot.took_part()),
+        dict(LETTER_PHRASES[material.wording.language]),
+    )
