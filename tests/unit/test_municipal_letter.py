@@ -169,6 +169,10 @@ def test_a_school_is_not_told_to_do_what_its_answers_say_is_done() -> None:
     assert not concerns(sheets, post, {"school_posts_fte": 1})
     assert concerns(sheets, post, {"school_posts_fte": Absence.NO_ANSWER})
     assert concerns(sheets, replace(post, indicators=()), {"school_posts_fte": 1})
+    tested = replace(post, indicators=("diagnostics",))
+    of_ten = {"plans_survey": 2, "diagnostics_other": 2, "graduates_9": 10, "graduates_11": 0}
+    assert concerns(sheets, tested, of_ten)
+    assert not concerns(sheets, tested, of_ten | {"diagnostics_other": 4})
 
 
 @pytest.mark.parametrize(

@@ -116,6 +116,8 @@ def test_of_yes_and_no_it_is_told_how_many_say_yes(wording):
     yes = next(v for v in wording.values.values() if v.indicator == "coordinator" and v.k == 1 and v.n == 1)
 
     assert among_peers(wording, yes, Position(group, 0, 5, 2)) == "«да» — у 5 из 7 похожих муниципалитетов"
+    assert among_peers(wording, yes, Position(group, 0, 7, 0)) == "«да» — у всех 7 похожих муниципалитетов"
+    assert among_peers(wording, yes, Position(group, 0, 0, 7)) == "«да» — ни у кого из 7 похожих муниципалитетов"
     assert among_peers(wording, replace(yes, k=yes.k - 1), Position(group, 5, 2, 0)).startswith("«да» — у 5 из 7")
 
 

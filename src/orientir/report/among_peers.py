@@ -26,6 +26,8 @@ RUSSIAN: Mapping[str, str] = {
     "all_same": "такое же у всех {known} похожих {of_units}",
     "same": ", у {same} такое же",
     "yes": "«да» — у {yes} из {known} похожих {of_units}",
+    "yes_all": "«да» — у всех {known} похожих {of_units}",
+    "yes_none": "«да» — ни у кого из {known} похожих {of_units}",
     "brief_yes": "«да» у {yes} из {known}",
     "brief_higher": "выше у {higher} из {known}",
     "brief_none": "выше ни у кого из {known}",
@@ -48,6 +50,8 @@ ENGLISH: Mapping[str, str] = {
     "all_same": "the same in all {known} similar {of_units}",
     "same": ", the same in {same}",
     "yes": "“yes” in {yes} of {known} similar {of_units}",
+    "yes_all": "“yes” in all {known} similar {of_units}",
+    "yes_none": "“yes” in none of {known} similar {of_units}",
     "brief_yes": "“yes” in {yes} of {known}",
     "brief_higher": "higher in {higher} of {known}",
     "brief_none": "higher in none of {known}",
@@ -77,7 +81,8 @@ def among_peers(wording: Wording, own: Value, position: Position) -> str:
     of_units = _of_units(wording, position.group)
     numbers = {"known": known, "of_units": of_units, "higher": position.higher, "same": position.same}
     if own.kind is FormulaKind.SHARE and own.n == 1:
-        return words["yes"].format(yes=position.same if own.k else position.higher, **numbers)
+        yes = position.same if own.k else position.higher
+        return words["yes_all" if yes == known else "yes" if yes else "yes_none"].format(yes=yes, **numbers)
     if position.higher == known:
         return words["all_higher"].format(**numbers)
     if position.lower == known:

@@ -75,7 +75,8 @@ def short_document(
 
 def signature(found: LetterMaterial) -> Iterator[Block]:
     if institute := found.material.wording.text("institute"):
-        yield Paragraph(text(f"{found.words['sign']}\n{institute}"), style="whole")
+        yield Paragraph(text(found.words["sign"]), style="lead")
+        yield Paragraph(text(institute), style="whole")
 
 
 def _addressee(found: LetterMaterial, place: str) -> tuple[str, ...]:

@@ -210,7 +210,7 @@ def _block(block: Block, depths: Mapping[str, int], *, floating: bool = True) ->
 def _table(table: Table) -> str:
     size, above = ("9.5pt", "2.1pt") if table.fine else ("12pt", "2.8pt")
     header = ", ".join(_cell(cell) for row in table.header for cell in row)
-    rows = ",\n  ".join(_cell(cell) for row in table.rows for cell in row)
+    rows = ",\n  ".join(_row(row) for row in table.rows)
     widths = ", ".join(f"{width}fr" for width in table.widths)
     return (
         f"#block(above: 1.4em, below: 0.5em, sticky: true, caption({literal(table.caption)}))\n"
@@ -218,6 +218,12 @@ def _table(table: Table) -> str:
         f"#table(columns: ({widths},), inset: (x: 4pt, y: {above}), stroke: 0.5pt + luma(120),\n"
         f"  table.header({header}),\n  {rows})]"
     )
+
+
+def _row(cells: Sequence[TableCell]) -> str:
+    """The cells of a row; one across the table is a heading and stays with the row below it."""
+    shown = ", ".join(map(_cell, cells))
+    return f"table.header(level: 2, repeat: false, {shown})" if len(cells) == 1 and cells[0].columns > 1 else shown
 
 
 def _cell(cell: TableCell) -> str:

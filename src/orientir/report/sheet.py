@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from orientir.cells.display import in_words
-from orientir.methodology import Field, FieldType
+from orientir.methodology import Field, FieldType, FormulaKind, Indicator
 from orientir.methodology.interpret import count, decided
 from orientir.report.document import Block, Heading, Items, Paragraph, ShortDocument, Table, TableCell, text
 from orientir.report.greeting import greeting
 from orientir.report.letter import short_document, signature
 from orientir.report.letter_material import Counsel, Envelope, LetterMaterial
 from orientir.snapshot import Snapshot
-from orientir.terms import Absence, Answer, counted, figure
+from orientir.terms import Absence, Answer, Year, counted, figure
 
 SCHOOL = "school"
 Answers = Mapping[str, Answer]
@@ -103,15 +103,21 @@ def concerns(sheets: Sheets, counsel: Counsel, answers: Answers) -> bool:
 
     An indicator that the school's answers do not decide leaves it open, and then the recommendation is given.
     """
-    methodology, year = sheets.found.snapshot.methodology, sheets.found.snapshot.year
-    known = {i.id: i for i in methodology.indicators}
-    formulas = [known[id].formula.at(year) for id in counsel.indicators if id in known]
-    if not formulas:
+    known = {i.id: i for i in sheets.found.snapshot.methodology.indicators}
+    called = [known[id] for id in counsel.indicators if id in known]
+    return not called or any(_lacks(indicator, sheets.found.snapshot.year, answers) for indicator in called)
+
+
+def _lacks(indicator: Indicator, year: Year, answers: Answers) -> bool:
+    """Whether a school has nothing of an indicator, of a ratio less than its threshold; so too where it is unknown."""
+    formula = indicator.formula.at(year)
+    if formula is None or not decided(formula, answers):
         return True
-    for formula in formulas:
-        if formula is None or not decided(formula, answers) or not count(formula, [[answers]]).k:
-            return True
-    return False
+    counted_here = count(formula, [[answers]])
+    limit = indicator.deficit_below.at(year) if indicator.deficit_below else None
+    if indicator.kind(year) is FormulaKind.RATIO and limit is not None and counted_here.fraction is not None:
+        return counted_here.fraction < limit
+    return not counted_here.k
 
 
 def _own_answers(sheets: Sheets, school: str) -> Iterator[Block]:

@@ -10,7 +10,8 @@ class BookingsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from orientir.web.bookings import actions, actions_slots, lapses, letters  # noqa: F401  # words, errands
+        # Words of the audit trail, and errands.
+        from orientir.web.bookings import actions, actions_reminders, actions_slots, lapses, letters  # noqa: F401
         from orientir.web.bookings.counted_places import count_places, leave_off
 
         pre_migrate.connect(leave_off, sender=self)

@@ -9,4 +9,5 @@ class ResultsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from orientir.web.results import importing, job_kinds, letters_job, texts  # noqa: F401  # register their kinds of job
+        # Kinds of job, and words of the audit trail.
+        from orientir.web.results import actions_note, importing, job_kinds, letters_job, texts  # noqa: F401
