@@ -3,6 +3,7 @@
 from orientir.analysis.compare import Comparison, Incomparable, Reason, bounds, compare, compare_at
 from orientir.analysis.engines import Choice, Engine
 from orientir.analysis.explain import Contribution, CountedAnswers, CountedRecord, Explanation, explain
+from orientir.analysis.factors import Factor, Verdict, factors
 from orientir.analysis.findings import (
     Advice,
     Deficit,
@@ -33,6 +34,7 @@ __all__ = [
     "Effectiveness",
     "Engine",
     "Explanation",
+    "Factor",
     "Incomparable",
     "Occurrence",
     "Panel",
@@ -43,6 +45,7 @@ __all__ = [
     "Shown",
     "Value",
     "Values",
+    "Verdict",
     "advice",
     "bounds",
     "compare",
@@ -52,6 +55,7 @@ __all__ = [
     "effectiveness",
     "engine_for",
     "explain",
+    "factors",
     "measures_of",
     "overall",
     "peer_group",

@@ -14,7 +14,7 @@ from orientir.methodology.model import Denominator, Field, FieldType, Indicator,
 from orientir.methodology.parse import nearest
 from orientir.methodology.wording import ABSENT, faults_of
 from orientir.methodology.yaml_files import Faults
-from orientir.terms import Absence, Answer, Counted, Year
+from orientir.terms import POPULATION, Absence, Answer, Counted, Year
 
 LATEST = Year(9999)
 WORDS = {word: absence for words in ABSENT.values() for absence, word in words.items()}
@@ -35,6 +35,7 @@ def check(methodology: Methodology, faults: Faults) -> None:
         for example in indicator.examples:
             _example(methodology, indicator, example, faults)
     _advice(methodology, faults)
+    _factors(methodology, faults)
 
 
 def _ids(methodology: Methodology, faults: Faults) -> None:
@@ -151,6 +152,21 @@ def _advice(methodology: Methodology, faults: Faults) -> None:
         for id in measure.indicators:
             if id not in ids:
                 faults.add(measure.place, f"indicators: показателя «{id}» нет.", nearest(id, ids))
+
+
+def _factors(methodology: Methodology, faults: Faults) -> None:
+    """Hypotheses name indicators; an outcome that is a number of people would only tell how big a unit is."""
+    known = {i.id: i for i in methodology.indicators}
+    for hypothesis in methodology.factors:
+        for key, id in (("factor", hypothesis.factor), ("outcome", hypothesis.outcome)):
+            if id not in known and not (key == "factor" and id == POPULATION):
+                faults.add(hypothesis.place, f"{key}: показателя «{id}» нет.", nearest(id, [*known, POPULATION]))
+        outcome = known.get(hypothesis.outcome)
+        if outcome and not {f.kind for f in outcome.formula.by_year.values()} <= {"share", "ratio"}:
+            message = f"outcome: «{outcome.id}» — численность, она следует за величиной муниципалитета."
+            faults.add(hypothesis.place, message, "Назовите долю.")
+        if hypothesis.factor == hypothesis.outcome:
+            faults.add(hypothesis.place, "factor и outcome — один и тот же показатель.", "Назовите два разных.")
 
 
 def _sentences(methodology: Methodology, indicator: Indicator, faults: Faults) -> None:

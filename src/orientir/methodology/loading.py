@@ -25,6 +25,7 @@ from orientir.methodology.model import (
     Denominator,
     Field,
     FieldType,
+    Hypothesis,
     Indicator,
     Level,
     Measure,
@@ -148,6 +149,7 @@ class _Loader:
             problems=tuple(p for p in map(self._problem, self._list("problems.yaml")) if p),
             recommendations=tuple(map(self._recommendation, self._list("recommendations.yaml"))),
             measures=tuple(map(self._measure, self._list("measures.yaml"))),
+            factors=tuple(map(self._hypothesis, self._list("factors.yaml"))),
             abbreviations={k: str(v) for k, v in main.mapping("abbreviations").items()},
             territories=read_territories(
                 self.folder / "territories.csv", self.faults, [level.id for level in self.levels]
@@ -371,6 +373,20 @@ class _Loader:
         if when is None:
             return None
         return Problem(entry.text("id"), entry.place, title, when, level, typical_from, advice, limits, source)
+
+    def _hypothesis(self, entry: YamlEntry) -> Hypothesis:
+        expected = self._known(entry, "expected", entry.required("expected"), ["more", "less"], "ожидания")
+        hypothesis = Hypothesis(
+            id=entry.text("id"),
+            place=entry.place,
+            factor=entry.required("factor"),
+            outcome=entry.required("outcome"),
+            more=expected == "more",
+            why=entry.required("why"),
+            source=entry.text("source"),
+        )
+        entry.finish()
+        return hypothesis
 
     def _recommendation(self, entry: YamlEntry) -> Recommendation:
         recommendation = Recommendation(

@@ -249,6 +249,22 @@ class Measure:
     source: str = ""
 
 
+@dataclass(frozen=True)
+class Hypothesis:
+    """A connection that is expected: where the ``factor`` is greater, the ``outcome`` is greater, or less.
+
+    Both name indicators, the factor may be ``terms.POPULATION``; ``why`` says what makes one expect it.
+    """
+
+    id: str
+    place: SourceLine
+    factor: str
+    outcome: str
+    more: bool
+    why: str
+    source: str = ""
+
+
 class Keeper(StrEnum):
     """Who keeps a register, each within the own reach."""
 
@@ -409,6 +425,7 @@ class Methodology:
     """To whom recommendations are given, in the order of the note: to units, ``terms.REGION`` to the whole."""
     registers: tuple[Register, ...] = ()
     surveys: tuple[Survey, ...] = ()
+    factors: tuple[Hypothesis, ...] = ()
 
     @property
     def indicators(self) -> Iterator[Indicator]:

@@ -10,6 +10,7 @@ from orientir.analysis import (
     Comparison,
     Deficit,
     Effectiveness,
+    Factor,
     Occurrence,
     Shown,
     Values,
@@ -17,6 +18,7 @@ from orientir.analysis import (
     compare_shown,
     deficits,
     effectiveness,
+    factors,
     problems,
     shown,
 )
@@ -31,9 +33,9 @@ class Material:
     """Everything that the parts of a note draw on.
 
     ``values`` and ``comparisons`` have no number where one is ``withheld``, in the text and in the figures: few people
-    stand behind it. Levels, ``deficits`` (the region's) and ``addressed`` (for each recommendation to units those that
-    need it) are of all values: that a threshold is reached is printed. ``trail`` is the digest of the audit trail when
-    the data were frozen; empty where there was none.
+    stand behind it. Levels, ``factors``, ``deficits`` (the region's) and ``addressed`` (for each recommendation to
+    units those that need it) are of all values: that a threshold is reached is printed. ``trail`` is the digest of the
+    audit trail when the data were frozen; empty where there was none.
     """
 
     snapshot: Snapshot
@@ -46,6 +48,7 @@ class Material:
     deficits: list[Deficit]
     addressed: dict[str, list[str]]
     withheld: frozenset[tuple[str, str]]
+    factors: list[Factor]
     trail: str = ""
     sections: Iterator[int] = field(default_factory=lambda: count(1))
 
@@ -79,6 +82,7 @@ def gather_shown(now: Shown, before: Shown | None, *, trail: str = "") -> Materi
         deficits=deficits(snapshot, now.known, REGION),
         addressed=_addressed(snapshot, now.known, occurring),
         withheld=now.hidden,
+        factors=factors(snapshot, now.known),
         trail=trail,
     )
 

@@ -25,6 +25,7 @@ from orientir.report.document import (
     TitlePage,
     text,
 )
+from orientir.report.factors import factors_section
 from orientir.report.material import Material, section
 from orientir.report.opening import opening
 from orientir.report.sentences import Wording, upper_first
@@ -36,7 +37,17 @@ def note(material: Material) -> Document:
     material = replace(material, sections=count(1))
     wording, snapshot = material.wording, material.snapshot
     label = wording.text("synthetic_label") if snapshot.synthetic else ""
-    parts = [_front, _aims, _criteria, _problems, comparison.section, _tasks, _recommendations, polls.pages]
+    parts = [
+        _front,
+        _aims,
+        _criteria,
+        _problems,
+        comparison.section,
+        factors_section,
+        _tasks,
+        _recommendations,
+        polls.pages,
+    ]
     parts += [annex.values_annex, annex.method, annex.abbreviations]
     first = list(opening(material))
     blocks = numbered(wording, [*first, *(block for part in parts for block in part(material))])

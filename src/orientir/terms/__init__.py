@@ -20,6 +20,7 @@ from orientir.terms.numbers import (
 from orientir.terms.system_errors import reason_of
 from orientir.terms.units import (
     ORGANISATION_KINDS,
+    POPULATION,
     REGION,
     Absence,
     Answer,
@@ -34,6 +35,7 @@ __all__ = [
     "MINUS",
     "NBSP",
     "ORGANISATION_KINDS",
+    "POPULATION",
     "REGION",
     "THIN",
     "Absence",

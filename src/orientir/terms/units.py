@@ -14,6 +14,9 @@ Year = NewType("Year", int)
 REGION = "region"
 """The id under which values of the whole region are listed beside those of its territories."""
 
+POPULATION = "population"
+"""The number of inhabitants of a territory, where an indicator could stand as well."""
+
 ORGANISATION_KINDS = ("school", "college", "university", "camp", "enterprise", "other")
 """Kinds of organisations: a level called like one of them is answered by the organisations of that kind."""
 
