@@ -19,12 +19,13 @@ from orientir.web.directory import actions, audit
 from orientir.web.directory.audit_words import EVENTS
 from orientir.web.directory.models import Organisation, User
 from orientir.web.jobs.models import Job
+from orientir.web.jobs.worker import run_waiting
 from orientir.web.surveys import codes
 from orientir.web.surveys.models import Entry, Poll
 from published_figures import METHODOLOGY
 from web.cast import Region
 from web.door import SECRET
-from web.every_address import ADDRESSES, is_of_an_object, path_of, things
+from web.every_address import ADDRESSES, PUBLIC, is_of_an_object, path_of, things
 from web.test_rights import MATRIX, ROLES
 
 LONG = "Профориентационноэлектромеханикоавтомобилестроительный"
@@ -48,6 +49,7 @@ PEOPLE = {
 
 def make_region() -> Region:
     fill(METHODOLOGY)
+    run_waiting()  # publishes the first year
     region = known_region()
     olga, anna = region.people["olga"], region.people["anna"]
     User.objects.filter(pk=anna.pk).update(name=NAME)
@@ -122,6 +124,8 @@ def addresses() -> dict[str, list[tuple[str, str, bool]]]:
         for object, thing in objects.items() if is_of_an_object(name) else [("-", objects["bratsk"])]:
             known = reviewed.get((name, object), {"coordinator": "unknown"})
             for role, who in ROLES.items():
+                if who and name in PUBLIC:  # the same for everybody
+                    continue
                 closed = ("404", "405") if who else ("302", "404", "405")  # a stranger is led to the door
                 if known.get(role, "404") not in closed:
                     pages[role].append((name, path_of(name, thing), known[role] == "200"))
@@ -150,6 +154,10 @@ def _variants(region: Region) -> dict[str, list[tuple[str, str]]]:
     code = next(codes.code_of(entry, codes.LINK) for entry in Entry.objects.filter(poll__state="open", kind="link"))
     return {
         "nobody": [
+            ("open_place", "/open/en/places/bratsk/"),
+            ("open_indicator", "/open/indicators/diagnostics/?order=value"),
+            ("open_search", "/open/search/?q=программы"),
+            *((f"open_note_page {part}", f"/open/note/{part}/") for part in ("criteria", "annex", "annex-2")),
             ("survey_start", reverse("survey_start", args=[code])),
             ("survey_start", f"{reverse('survey_start', args=[code])}?lang=en"),
             ("survey_door", f"{reverse('survey_door')}?code=12"),

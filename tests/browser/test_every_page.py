@@ -25,7 +25,16 @@ DESK, NARROW, NARROWEST = (1280, 900), (360, 740), (320, 640)
 LARGEST_PAGE = 100 * 1024
 """Bytes of HTML: what a slow line of a village school still carries in a few seconds."""
 NO_PAGES = {"export", "form_changes", "form_excel", "health", "the link of the letter", "account_set_password"}
-NO_PAGES |= {"methodology_file", "form_evidence", "register_export", "register_file", "calendar_file", "slot_excel"}
+NO_PAGES |= {
+    "open_file",
+    "open_picture",
+    "methodology_file",
+    "form_evidence",
+    "register_export",
+    "register_file",
+    "calendar_file",
+    "slot_excel",
+}
 """What hands out a file or a few words for a program, or leads on: everybody here has a password."""
 ADDRESSES = "from browser.full_region import addresses; import json; print(json.dumps(addresses()))"
 

@@ -12,7 +12,7 @@ from itertools import product
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from orientir.analysis import values, withheld
+from orientir.analysis import Values, values, withheld
 from orientir.terms import REGION
 from small_counts import LIMIT, PLACES, Row, frozen, methodology, rows
 
@@ -26,8 +26,8 @@ PARTS: Mapping[str, tuple[tuple[int, int, int], ...]] = {
 """The numbers that one cell tells."""
 
 
-def hidden_of(table: Sequence[Row]) -> frozenset[tuple[str, str]]:
-    return withheld(methodology(), values(frozen(table)), PLACES)
+def hidden_of(table: Sequence[Row], *earlier: tuple[Values, frozenset[tuple[str, str]]]) -> frozenset[tuple[str, str]]:
+    return withheld(methodology(), values(frozen(table)), PLACES, earlier)
 
 
 def dot(part: Iterable[int], row: Row) -> int:
@@ -102,3 +102,29 @@ def test_an_outsider_pins_no_small_number(table):
                         assert all((name, p) in hidden for p, row in zip(PLACES, table, strict=False) if row[2])
                     else:
                         assert len({dot(part, row) for row in choice}) >= 2, (name, place, part)
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.lists(rows, min_size=3, max_size=4), rows)
+@example([(4, 5, 9), (1, 5, 9), (2, 5, 9), (5, 5, 9)], (1, 5, 9))
+@example([(1, 5, 9), (2, 5, 9), (4, 5, 9), (5, 5, 9)], (4, 5, 9))
+def test_two_editions_between_which_one_place_was_corrected_tell_no_more_than_each(table, corrected):
+    """Whoever subtracts one from the other may even know every other place's answers to the last one."""
+    first = hidden_of(table)
+    later = [corrected, *table[1:]]
+    hidden = hidden_of(later, (values(frozen(table)), first))
+
+    whole = {name for name, place in hidden if place == REGION}
+    own = {name for name, place in hidden if place == PLACES[0]}
+    candidates = [row for row in product(range(max(corrected) + LIMIT), repeat=3) if alike(row, corrected, own, whole)]
+    told = [row for row in candidates if all(
+        dot(part, row) == dot(part, corrected) for name in PARTS.keys() - whole for part in PARTS[name]
+    )]  # fmt: skip
+
+    assert first <= hidden
+    for name, parts in PARTS.items():
+        if name == "pupils" or table[0] == corrected or (name == "share" and not corrected[2]):
+            continue
+        for part in parts:
+            if 0 < dot(part, corrected) < LIMIT and dot(part, table[0]) != dot(part, corrected):
+                assert len({dot(part, row) for row in told}) >= 2, (name, part)

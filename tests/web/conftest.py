@@ -12,6 +12,7 @@ from django.db import connection
 from orientir.web.directory.append_only import protect_all, release_all
 from orientir.web.directory.models import User
 from web.cast import ROLES, Browser, Region, make_region
+from web.published import Published, publish_once
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -31,6 +32,15 @@ def _tests_may_empty_tables() -> None:
 @pytest.fixture(autouse=True)
 def _no_attempts_remembered() -> None:
     cache.clear()
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None, django_db_blocker: Any) -> Published:
+    """The edition of 2021, whose files are made once: it takes seconds."""
+    with pytest.MonkeyPatch.context() as patched, django_db_blocker.unblock():
+        folder = tmp_path_factory.mktemp("published")
+        patched.setattr("django.conf.settings.MEDIA_ROOT", folder)
+        return publish_once(folder)
 
 
 @pytest.fixture

@@ -22,6 +22,7 @@ from orientir.web.results.letter_models import Delivery, InstituteLetter, Planne
 from orientir.web.surveys import editions
 from orientir.web.surveys.codes import code_of, digest_of
 from orientir.web.surveys.models import Code, Entry, Poll
+from web import small_edition
 from web.bookings import a_college, a_slot, a_week, asks
 from web.cast import Region
 
@@ -43,6 +44,8 @@ ADDRESSES = set(PATTERNS)
 ADVICE: list[dict[str, Any]] = [
     {"recommendation": "", "addressee": "school", "text": "Совет", "indicators": [], "problems": [], "given": True}
 ]
+PUBLIC = {name for name, (pattern, _) in PATTERNS.items() if getattr(pattern.callback, "public", False)}
+"""Pages of published editions, the same for everybody."""
 OF_AN_OBJECT = {"pk", "territory", "remark"}
 OF_EVERYBODY = {"slot", "slot_apply"}
 """What is offered to everybody, whosever it is."""
@@ -84,6 +87,7 @@ def things(region: Region) -> dict[str, Thing]:
         "taishet": ("tayshetsky", region.people["boris"], region.schools[2]),
     }
     found = {}
+    small_edition.published(region)
     week = a_week(region)
     colleges = {"taishet": a_college("Колледж города Тайшета", "tayshetsky")}
     applicants = {"own school": 0, "other school": 1, "bratsk": 1, "taishet": 2}
@@ -204,6 +208,9 @@ def _argument(name: str, group: str, thing: Thing) -> Any:
             "form_section": SECTION,
             "form_evidence": thing.scan.pk,
             "register_list": LIST,
+            "open_place": small_edition.PLACE,
+            "open_indicator": small_edition.INDICATOR,
+            "open_note_page": small_edition.NOTE_PAGE,
             **dict.fromkeys(("text", "text_dismiss", "text_again", "text_delete"), LIST),
             "register_file": thing.file.pk,
             "register_file_take": thing.file.pk,
@@ -214,7 +221,8 @@ def _argument(name: str, group: str, thing: Thing) -> Any:
         "level": "municipality",
         "digest": thing.submission.campaign.methodology.digest,
         "token": "nonesuch",
-        "name": "nonesuch.pdf",
+        "name": small_edition.FILE if name == "open_file" else "nonesuch.pdf",
+        "number": 1,
         "uidb36": "1",
         "key": "set-password",
         "provider_id": "region",

@@ -85,7 +85,7 @@ def test_as_many_questionnaires_of_graduates_lie_in_the_file_as_the_note_counts(
 
 
 def test_the_frozen_year_is_what_the_command_line_freezes(seeded: None) -> None:
-    job = Job.objects.get()
+    job = Job.objects.get(kind="freeze")
 
     assert job.state == "done"
     assert read(folder_of(campaign_of(job), job.pk) / "2020.snapshot").digest == snapshot(2020).digest

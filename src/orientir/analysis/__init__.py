@@ -19,7 +19,7 @@ from orientir.analysis.measures import measures_of
 from orientir.analysis.model import Request, Value
 from orientir.analysis.panel import Panel
 from orientir.analysis.peers import PeerGroup, Position, peer_group, position
-from orientir.analysis.shown import Shown, compare_shown, shown
+from orientir.analysis.shown import Shown, compare_shown, shown, withholding
 from orientir.analysis.small_groups import withheld
 from orientir.analysis.values import Values, engine_for, reference_values, values
 
@@ -65,4 +65,5 @@ __all__ = [
     "shown",
     "values",
     "withheld",
+    "withholding",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from orientir.analysis.compare import Comparison, compare
@@ -21,10 +22,19 @@ class Shown:
     hidden: Hidden
 
 
-def shown(snapshot: Snapshot) -> Shown:
-    """Compute a year's values and choose which of them are withheld."""
+def shown(snapshot: Snapshot, earlier: Sequence[Shown] = ()) -> Shown:
+    """Compute a year's values and choose which of them are withheld.
+
+    ``earlier`` is the same year as it was published before: what was withheld then stays so.
+    """
     known = values(snapshot)
-    hidden = withheld(snapshot.methodology, known, [territory.id for territory in snapshot.territories])
+    places = [territory.id for territory in snapshot.territories]
+    hidden = withheld(snapshot.methodology, known, places, [(before.known, before.hidden) for before in earlier])
+    return withholding(snapshot, known, hidden)
+
+
+def withholding(snapshot: Snapshot, known: Values, hidden: Hidden) -> Shown:
+    """A year of which it is settled what is withheld."""
     return Shown(snapshot, known, known.without(hidden), hidden)
 
 

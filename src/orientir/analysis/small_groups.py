@@ -10,7 +10,7 @@ just alike.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 
@@ -29,15 +29,28 @@ POSSIBLE = 3
 """So many values at least must be possible for a hidden small count, even to who knows that it is below the limit."""
 
 
-def withheld(methodology: Methodology, values: Mapping[Key, Value], places: Sequence[str]) -> Hidden:
+def withheld(
+    methodology: Methodology,
+    values: Mapping[Key, Value],
+    places: Sequence[str],
+    earlier: Sequence[tuple[Mapping[Key, Value], Hidden]] = (),
+) -> Hidden:
     """The (indicator, territory) pairs of ``places`` whose value is not printed in a table with a total.
 
     A count is small from 1 to the limit of its group less one; so is a ratio whose part, base or rest is. With them go
     as few others as keep them unknown. Where none suffice, zeros go too, and the total of the region (``REGION``): it
     cannot be seen then whose the small value is.
+
+    ``earlier`` are the tables of the same year that were printed before: all values, and what was withheld of them.
+    What was withheld stays so. Where a small value has been corrected, or a corrected one is small, the rest of the
+    column may be as it was: one total less the other would tell the correction, so the new total goes.
     """
     board = _Board(methodology, values, places)
     hidden = frozenset((target.indicator.id, target.place) for target in board.targets)
+    hidden = hidden.union(*(known for _, known in earlier))
+    for before, _ in earlier:
+        for target in board.corrected(_Board(methodology, before, places)):
+            hidden |= board.apart(target, hidden)
     for target in board.targets:
         if not board.safe(target, hidden):
             hidden |= board.widened(target, hidden)
@@ -136,6 +149,31 @@ class _Board:
         found = [more for move in self.moves(target.form) if (more := self._for_move(target, move, hidden))]
         if found:
             return min(found, key=lambda more: (len(more - hidden), sorted(more - hidden)))
+        return self.whole(target, hidden)
+
+    def corrected(self, before: _Board) -> list[_Target]:
+        """The small values of this table or of an earlier one that are not the same in both."""
+        both = {(target.indicator.id, target.place, target.form): target for target in (*before.targets, *self.targets)}
+        return [target for target in both.values() if self._told(target) != before._told(target)]
+
+    def _told(self, target: _Target) -> tuple[Fraction, ...] | None:
+        value = self.at(target.indicator, target.place)
+        return _numbers(value) if value else None
+
+    def apart(self, target: _Target, hidden: Hidden) -> Hidden:
+        """What to hide so that a target is safe from who knows every other value of its column."""
+        alone = replace(self, places=(target.place,))
+        found = []
+        for move in self.moves(target.form):
+            own = {(i.id, place) for i in move.touched for place in (target.place, REGION) if self.at(i, place)}
+            if self._told(target) is None or alone.safe(target, hidden | own):
+                found.append(hidden | own)
+        if found:
+            return min(found, key=lambda more: (len(more - hidden), sorted(more - hidden)))
+        return self.whole(target, hidden)
+
+    def whole(self, target: _Target, hidden: Hidden) -> Hidden:
+        """The whole column of a target, and those of all that its answers stand in."""
         move = self.moves(target.form)[0]
         read = {column for column, _ in move.steps}
         answers = [i for i in self.indicators if not read.isdisjoint(columns(i.formula.at(self.year)))]

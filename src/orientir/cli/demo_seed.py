@@ -92,6 +92,7 @@ def fill(folder: Path) -> list[Account]:
             _campaigns(folder, methodology, schools)
     _freeze_the_first_year()
     _registers(methodology)
+    _publish_the_first_year()
     return demonstration_accounts()  # the organiser's as well, whose college has come with the registers
 
 
@@ -212,3 +213,18 @@ def _freeze_the_first_year() -> None:
     start(campaign, kind=FREEZE, by=operator)
     with suppress(BlockingIOError):  # a server runs on these data: its worker does it
         run_waiting()
+
+
+def _publish_the_first_year() -> None:
+    """Ask for the first year to be published: the server's worker does it, so that the start need not wait."""
+    from orientir.web.campaigns.models import Campaign
+    from orientir.web.directory.models import User
+    from orientir.web.jobs.models import Job
+    from orientir.web.results.actions_editions import publish
+    from orientir.web.results.campaign_jobs import PUBLISH
+
+    campaign = Campaign.objects.filter(year=EXAMPLE_YEARS[0], state=Campaign.State.FROZEN).first()
+    if campaign is None or Job.objects.filter(kind=PUBLISH).exists():
+        return
+    operator = User.objects.filter(roles__kind="operator").earliest("pk")
+    publish(campaign, by=operator, why="")

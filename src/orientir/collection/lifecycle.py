@@ -26,6 +26,7 @@ class Event(StrEnum):
     ACCEPT = "accept"
     REOPEN = "reopen"
     FREEZE = "freeze"
+    UNFREEZE = "unfreeze"
 
 
 class Actor(StrEnum):
@@ -63,6 +64,7 @@ STEPS: dict[tuple[State, Event], Step] = {
     (State.SUBMITTED, Event.ACCEPT): Step(Actor.INSTITUTE, State.ACCEPTED, needs_open=False),
     (State.ACCEPTED, Event.REOPEN): Step(Actor.INSTITUTE, State.RETURNED, needs_open=False),
     (State.ACCEPTED, Event.FREEZE): Step(Actor.INSTITUTE, State.FROZEN, needs_open=False),
+    (State.FROZEN, Event.UNFREEZE): Step(Actor.INSTITUTE, State.ACCEPTED, needs_open=False),
 }
 
 SAYS = {

@@ -7,6 +7,7 @@ from orientir.factcheck.dismissals import Dismissal, dismiss, key_of, read_dismi
 from orientir.factcheck.pins import has_pins, read_pins, write_pins
 from orientir.factcheck.read.document import TextDocument
 from orientir.factcheck.read.files import open_document
+from orientir.factcheck.read.html import read_html
 from orientir.factcheck.report.html import as_html, parts_of
 from orientir.factcheck.report.json import as_json
 from orientir.factcheck.report.terminal import as_text
@@ -34,6 +35,7 @@ __all__ = [
     "parts_of",
     "read_claims",
     "read_dismissals",
+    "read_html",
     "read_pins",
     "sorted_out",
     "write_pins",

@@ -1,6 +1,7 @@
 """What is shown to others: small groups are withheld so that nobody works them out, and editions hold nothing else."""
 
 from orientir.opendata.audit import Inferred, audit
+from orientir.opendata.corrections import corrections
 from orientir.opendata.edition import Edition, from_json, to_json
 from orientir.opendata.files import write_edition
 from orientir.opendata.making import Words, make
@@ -10,6 +11,7 @@ __all__ = [
     "Inferred",
     "Words",
     "audit",
+    "corrections",
     "from_json",
     "make",
     "to_json",

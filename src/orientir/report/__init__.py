@@ -5,11 +5,13 @@ from orientir.report.document import Document, ShortDocument
 from orientir.report.edits import Edit, Editable, Edited, edited
 from orientir.report.files import write_files
 from orientir.report.highlights import highlights
+from orientir.report.html import Page, html, pages
 from orientir.report.letter import deficits_told, followed_told, letter
 from orientir.report.letter_material import Counsel, Envelope, Followed, LetterMaterial, gather_letters
-from orientir.report.material import Material, gather
+from orientir.report.material import Material, gather, gather_shown
 from orientir.report.note import note
 from orientir.report.pdf import ShortPdf
+from orientir.report.picture import picture
 from orientir.report.sheet import Sheets, sheet
 from orientir.report.short_docx import ShortDocx
 from orientir.report.telling import Telling
@@ -24,6 +26,7 @@ __all__ = [
     "Followed",
     "LetterMaterial",
     "Material",
+    "Page",
     "Sheets",
     "ShortDocument",
     "ShortDocx",
@@ -35,10 +38,14 @@ __all__ = [
     "followed_told",
     "gather",
     "gather_letters",
+    "gather_shown",
     "highlights",
+    "html",
     "letter",
     "note",
+    "pages",
     "peer_method",
+    "picture",
     "sheet",
     "write_files",
 ]

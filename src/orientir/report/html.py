@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from html import escape as escaped
 
 from orientir.report.document import (
@@ -64,10 +65,12 @@ def escape(words: str) -> str:
 def html(document: Document) -> str:
     """The page as text."""
     title = document.title_page
+    fills = "".join(f".{_fill(colour)}{{background:{colour}}}" for colour in sorted(_fills(document)))
     page = [
         f'<!doctype html><html lang="{document.language}"><head><meta charset="utf-8">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
-        f"<title>{escape(title.title)} {escape(title.subtitle)}</title><style>{STYLE}</style></head><body><main>",
+        f"<title>{escape(title.title)} {escape(title.subtitle)}</title>",
+        f"<style>{STYLE}{fills}</style></head><body><main>",
         '<header class="title">',
         *(f"<p>{escape(line)}</p>" for line in title.organisations),
         f"<h1>{escape(title.title)}</h1><p><strong>{escape(title.subtitle)}</strong></p>",
@@ -80,6 +83,62 @@ def html(document: Document) -> str:
         f"<footer>{escape(document.label)} <code>{document.digest}</code></footer></main></body></html>",
     ]
     return "\n".join(part for part in page if part) + "\n"
+
+
+@dataclass(frozen=True)
+class Page:
+    """A part of a document that is read on its own: what is under one heading, as HTML without any style of its own.
+
+    A coloured cell has a class such as ``fill-dbe9f3``. ``headings`` are those under its title: level, text, anchor.
+    """
+
+    id: str
+    title: str
+    headings: tuple[tuple[int, str, str], ...]
+    html: str
+
+
+LONGEST_PAGE = 70_000
+"""Bytes of a page; what is longer goes on in another one, at the next block."""
+
+
+def pages(document: Document) -> list[Page]:
+    """The document in parts, one for each heading of the first level, or several where that is much to load."""
+    found: list[tuple[Heading, list[Block]]] = []
+    for block in (*document.opening, *document.blocks):
+        if isinstance(block, Heading) and block.level == 1:
+            found.append((block, []))
+        elif found:
+            found[-1][1].append(block)
+        else:
+            found.append((Heading(1, document.title_page.title, "title"), [block]))
+    return [page for first, blocks in found for page in _split(first, blocks)]
+
+
+def _split(first: Heading, blocks: Iterable[Block]) -> Iterator[Page]:
+    parts: list[list[tuple[Block, str]]] = [[]]
+    for block in blocks:
+        made = _block(block)
+        if parts[-1] and sum(len(html.encode()) for _, html in parts[-1]) + len(made.encode()) > LONGEST_PAGE:
+            parts.append([])
+        parts[-1].append((block, made))
+    for number, part in enumerate(parts, 1):
+        of = f" ({number}/{len(parts)})" if len(parts) > 1 else ""
+        yield Page(
+            first.anchor if number == 1 else f"{first.anchor}-{number}",
+            first.text + of,
+            tuple((block.level, block.text, block.anchor) for block, _ in part if isinstance(block, Heading)),
+            "\n".join(html for _, html in part if html),
+        )
+
+
+def _fills(document: Document) -> set[str]:
+    tables = [block for block in (*document.opening, *document.blocks) if isinstance(block, Table)]
+    return {cell.fill for table in tables for row in (*table.header, *table.rows) for cell in row if cell.fill}
+
+
+def _fill(colour: str) -> str:
+    return f"fill-{colour.lstrip('#')}"
 
 
 def _contents(document: Document) -> str:
@@ -125,8 +184,8 @@ def _cell(cell: TableCell, tag: str, scope: str = "") -> str:
     wide = f' colspan="{cell.columns}"' if cell.columns > 1 else ""
     classes: list[str] = [cell.align] if cell.align != "left" else []
     classes += ["lines"] if any("\n" in span.text for span in cell.spans) else []
+    classes += [_fill(cell.fill)] if cell.fill else []
     kind = f' class="{" ".join(classes)}"' if classes else ""
-    kind += f' style="background:{cell.fill}"' if cell.fill else ""
     words = f'<span class="turned">{_spans(cell.spans)}</span>' if cell.vertical else _spans(cell.spans)
     return f"<{tag}{scope}{wide}{kind}>{words}</{tag}>"
 

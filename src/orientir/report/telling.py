@@ -51,3 +51,15 @@ class Telling:
     def among_peers(self, value: Value, position: Position) -> str:
         """«у 5 из 7 похожих муниципалитетов значение выше»."""
         return among_peers(self.material.wording, value, position)
+
+    def figure_title(self, indicator: str, place: str, year: Year) -> str:
+        """How the log of corrections calls a figure."""
+        return self.material.wording.phrases["correction_figure"].format(title=indicator, place=place, year=year)
+
+    def text_title(self, what: str, title: str) -> str:
+        """How the log of corrections calls a text of the methodology."""
+        return self.material.wording.phrases[f"correction_{what}"].format(title=title)
+
+    def nothing(self) -> str:
+        """What stands in the log where an edition does not have the thing at all."""
+        return self.material.wording.phrases["correction_nothing"]

@@ -148,10 +148,15 @@ def _take(worker: int) -> Job | None:
 def _files_of(folder: Path) -> list[dict[str, object]]:
     """The finished files of a folder, which are on the disk for good once this returns."""
     made = sorted(path for path in folder.glob("*") if not path.name.endswith(".part"))
-    for path in (*made, folder):
+    onto_disk(*made, folder)
+    return [{"name": path.name, "size": path.stat().st_size} for path in made]
+
+
+def onto_disk(*paths: Path) -> None:
+    """Wait until files and folders are on the disk for good."""
+    for path in paths:
         descriptor = os.open(path, os.O_RDONLY)
         try:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
-    return [{"name": path.name, "size": path.stat().st_size} for path in made]

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import cache
 from typing import Any
-
-import snowballstemmer
 
 from orientir.cells import Answered, Cell, Missing, Unreadable, read_cell
 from orientir.cells.answers_json import from_json, to_json
@@ -20,6 +16,7 @@ from orientir.methodology import Field, FieldType
 from orientir.methodology.model import Register
 from orientir.methodology.records import span
 from orientir.terms import Answer, folded
+from orientir.web.components.word_forms import stems
 from orientir.web.registers.names import Names, one_of_several
 
 LONGEST = 5_000
@@ -128,25 +125,6 @@ def days_of(register: Register, document: Document, closed: date | None) -> tupl
     begins, ends = span(register, answers_of(register, document))
     last = closed - timedelta(days=1) if closed else None
     return begins, min(filter(None, (ends, last)), default=None)
-
-
-def stems(text: str) -> list[str]:
-    """The stems of the words in a text, by which a search finds them in any form.
-
-    >>> stems("Школы г. Братска") == stems("школа г Братск")
-    True
-    """
-    return [_stem(word) for word in re.findall(r"\w+", folded(text))]
-
-
-@cache
-def _stemmer() -> Any:
-    return snowballstemmer.stemmer("russian")
-
-
-@cache
-def _stem(word: str) -> str:
-    return str(_stemmer().stemWord(word))
 
 
 def words_of(fields: Iterable[Field], document: Document, labels: Mapping[str, str], around: Iterable[str]) -> str:

@@ -20,8 +20,8 @@ from orientir.methodology import NUMERIC, Field, FieldType
 from orientir.methodology.model import Owner, Register
 from orientir.methodology.records import days_of
 from orientir.terms import Year, figure
+from orientir.web.components.word_forms import stems
 from orientir.web.registers.declared import methodology
-from orientir.web.registers.document import stems
 from orientir.web.registers.models import Record
 
 CHOSEN = (FieldType.CHOICE, FieldType.YES_NO)

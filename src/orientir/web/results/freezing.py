@@ -11,6 +11,7 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from orientir.cells.answers_json import answers_from_json
+from orientir.cells.words import clean
 from orientir.collection.lifecycle import Actor, Event, Refusal, State, advance
 from orientir.collection.methodology_change import carried_over, difference
 from orientir.methodology import Field, Methodology
@@ -23,6 +24,7 @@ from orientir.web.campaigns.burden import effort_of
 from orientir.web.campaigns.comparisons import COUNTED
 from orientir.web.campaigns.models import Campaign, Change, Submission
 from orientir.web.campaigns.pinned_methodology import lost_since, methodology_of, version_of, year_of
+from orientir.web.campaigns.refusals import NotAsked, NotSaved
 from orientir.web.campaigns.units import units_asked
 from orientir.web.directory import audit
 from orientir.web.directory.audit_words import give_words
@@ -31,7 +33,10 @@ from orientir.web.directory.models import AuditEvent, User
 from orientir.web.registers.counting import frozen
 from orientir.web.surveys.files import frozen as answers_of_polls
 
-give_words({"campaign.freeze": "данные заморожены"}, keys={"state": "состояние", "digest": "отпечаток"})
+give_words(
+    {"campaign.freeze": "данные заморожены", "campaign.unfreeze": "данные открыты для исправления"},
+    keys={"state": "состояние", "digest": "отпечаток", "reason": "причина"},
+)
 LEFT_OUT = "left_out"
 """Kind of the letter to those whose form is not in the snapshot."""
 MOST = 20
@@ -132,7 +137,7 @@ def freeze_campaign(campaign: Campaign, *, by: User, path: Path) -> Snapshot:
         registers = methodology_of(locked.methodology).registers
         snapshot = snapshot_of(locked, COUNTED, registers=registers, with_answers=True, effort=effort_of(locked))
         write(snapshot, path)
-        _freeze_forms(locked, by)
+        _step_forms(locked, by, State.ACCEPTED, Event.FREEZE)
         _tell_the_returned(locked, by)
         before, locked.state = locked.state, Campaign.State.FROZEN
         locked.save(update_fields=["state"])
@@ -146,6 +151,26 @@ def freeze_campaign(campaign: Campaign, *, by: User, path: Path) -> Snapshot:
         )
     campaign.state = locked.state
     return snapshot
+
+
+@transaction.atomic
+def unfreeze_campaign(campaign: Campaign, *, by: User, why: str) -> None:
+    """Open frozen data again, so that a wrong answer can be corrected; every snapshot that was made stays.
+
+    Raises ``NotAsked`` without a reason, ``NotSaved`` where the data are not frozen.
+    """
+    locked = for_write(Campaign.objects.all()).get(pk=campaign.pk)
+    if locked.state != Campaign.State.FROZEN:
+        raise NotSaved("Данные не заморожены: их и так можно исправить.")
+    reason = clean(why)
+    if not reason:
+        raise NotAsked("Напишите, какую ошибку нашли: причина останется в журнале.", "reason")
+    lock_forms(locked)
+    _step_forms(locked, by, State.FROZEN, Event.UNFREEZE)
+    before, locked.state = locked.state, Campaign.State.CLOSED
+    locked.save(update_fields=["state"])
+    after = {"state": locked.state, "reason": reason}
+    audit.record(by=by, what="campaign.unfreeze", kind="campaign", object=locked.pk, before=before, after=after)
 
 
 def _waits(form: Submission) -> Issue:
@@ -165,13 +190,14 @@ def trail_at_freeze(campaign: Campaign) -> str:
     return lines.order_by("-id").values_list("digest", flat=True).first() or ""
 
 
-def _freeze_forms(campaign: Campaign, by: User) -> None:
-    accepted = campaign.submissions.filter(state=Submission.State.ACCEPTED)
-    step = advance(State.ACCEPTED, Event.FREEZE, Actor.INSTITUTE, open_for_unit=False)
+def _step_forms(campaign: Campaign, by: User, state: State, event: Event) -> None:
+    """Take all forms in a state one step on."""
+    forms = campaign.submissions.filter(state=state.value)
+    step = advance(state, event, Actor.INSTITUTE, open_for_unit=False)
     if isinstance(step, Refusal):
         raise AssertionError(step.message)
     Change.objects.bulk_create(
-        Change(submission_id=pk, by=by, kind="freeze", before=State.ACCEPTED, after=step, version=version + 1)
-        for pk, version in accepted.values_list("pk", "version")
+        Change(submission_id=pk, by=by, kind=event.value, before=state, after=step, version=version + 1)
+        for pk, version in forms.values_list("pk", "version")
     )
-    accepted.update(state=step.value, version=F("version") + 1)
+    forms.update(state=step.value, version=F("version") + 1)

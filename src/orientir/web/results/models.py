@@ -1,4 +1,4 @@
-"""Texts that people have given to the fact check, and what it found in them."""
+"""Published editions, and texts that people have given to the fact check."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from orientir.web.campaigns.models import Campaign
+from orientir.web.directory.append_only import AppendOnly
 from orientir.web.jobs.models import Job
 from orientir.web.results.letter_models import Delivery as Delivery
 from orientir.web.results.letter_models import InstituteLetter as InstituteLetter
@@ -65,3 +66,24 @@ class NoteEdit(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["campaign", "key", "number"], name="one_edit_a_number")
         ]
+
+
+class Edition(AppendOnly):
+    """A published edition: its files lie in the folder of its number and are those of its manifest, for good.
+
+    ``number`` counts the editions of all years. ``snapshot`` is the digest of the frozen data, ``manifest`` that of
+    the list of files with their checksums. ``why`` says what an edition of a year that was published before corrects.
+    """
+
+    number = models.PositiveIntegerField(unique=True)
+    year = models.PositiveSmallIntegerField()
+    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="editions")
+    day = models.DateField()
+    at = models.DateTimeField(default=timezone.now)
+    snapshot = models.CharField(max_length=64)
+    manifest = models.CharField(max_length=64)
+    why = models.TextField(blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering: ClassVar = ["-number"]

@@ -1,4 +1,4 @@
-"""Addresses of the results: checked texts, forms from e-mail, figures so far, freeze, note, letters, jobs."""
+"""Addresses of the results: checked texts, forms from e-mail, figures so far, freeze, note, letters, editions, jobs."""
 
 from django.urls import URLPattern, URLResolver, path
 
@@ -6,6 +6,7 @@ from orientir.web.results import (
     views,
     views_advice,
     views_desk,
+    views_editions,
     views_import,
     views_letters,
     views_note,
@@ -26,6 +27,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("results/<slug:slug>/text/check/", views_note.check, name="note_text_check"),
     path("results/<slug:slug>/text/history/", views_note.history, name="note_history"),
     path("results/<slug:slug>/text/restore/", views_note.restore, name="note_restore"),
+    path("results/<slug:slug>/publish/", views_editions.publish, name="publish"),
+    path("results/<slug:slug>/unfreeze/", views_editions.unfreeze, name="unfreeze"),
     path("results/<slug:slug>/verify/", views_verify.verify, name="verify_snapshot"),
     path("results/<slug:slug>/findings/", views_desk.findings, name="findings"),
     path("results/<slug:slug>/findings/<slug:place>/", views_desk.findings_of, name="findings_of"),

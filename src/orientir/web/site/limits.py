@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.urls import ResolverMatch
 
 from orientir.web.directory.access import me
 from orientir.web.directory.audit import record
@@ -44,19 +45,26 @@ class Limits:
         response = self.get_response(request)
         match = request.resolver_match
         file = "attachment" in response.headers.get("Content-Disposition", "")
-        if match is None or not file or match.view_name in self.downloads:
+        if match is None or is_public(match) or not file or match.view_name in self.downloads:
             return response
         self.downloads.add(match.view_name)
         return _refusal(request, EXPORT) or response
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         match = request.resolver_match
+        if match and is_public(match):
+            return None
         name = match.view_name if match else ""
         if name in self.downloads:
             return _refusal(request, EXPORT)
         if request.GET and request.method != "POST" and name not in POLLED:
             return _refusal(request, SEARCH)
         return None
+
+
+def is_public(match: ResolverMatch) -> bool:
+    """Whether an address is the same for everybody: nobody is asked who he is, and nothing is written down."""
+    return bool(getattr(match.func, "public", False))
 
 
 def _refusal(request: HttpRequest, what: str) -> HttpResponse | None:

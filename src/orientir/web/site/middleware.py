@@ -16,7 +16,7 @@ from orientir.web.directory.audit import ADDRESS, EXPORT, TOLD_OF_EXPORT, record
 from orientir.web.directory.audit_words import file_name, give_reader, give_words
 from orientir.web.directory.sign_in import client_address, second_factor_missing
 from orientir.web.site import errors
-from orientir.web.site.limits import DENIED, LIMITED, times_in_minute
+from orientir.web.site.limits import DENIED, LIMITED, is_public, times_in_minute
 
 give_words({"denied": "отказ в доступе"}, kinds={"page": "страница"})
 DENIALS = {403: "нет прав", 404: "такой страницы нет или она не для этого человека"}
@@ -41,6 +41,22 @@ OPEN = {
     "invitation",
     "health",
     "help",
+    "home",
+    "open",
+    "open_places",
+    "open_place",
+    "open_indicators",
+    "open_indicator",
+    "open_problems",
+    "open_recommendations",
+    "open_note",
+    "open_note_page",
+    "open_data",
+    "open_file",
+    "open_picture",
+    "open_method",
+    "open_corrections",
+    "open_search",
     "calendar",
     "calendar_feed",
     "registers",
@@ -160,7 +176,7 @@ class AuditTrail:
         finally:
             TOLD_OF_EXPORT.reset(token)
         match = request.resolver_match
-        if match is None or not request.user.is_authenticated:
+        if match is None or is_public(match) or not request.user.is_authenticated:
             return response
         what: str | None = None
         after: Any = None

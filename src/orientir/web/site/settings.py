@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "orientir.web.surveys",
     "orientir.web.campaigns",
     "orientir.web.results",
+    "orientir.web.portal",
     "orientir.web.site",
 ]
 MIDDLEWARE = [

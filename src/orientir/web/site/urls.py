@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("orientir.web.surveys.urls")),
     path("", include("orientir.web.campaigns.urls")),
     path("", include("orientir.web.results.urls")),
+    path("", include("orientir.web.portal.urls")),
 ]
 handler400 = "orientir.web.site.errors.bad_request"
 handler403 = "orientir.web.site.errors.forbidden"

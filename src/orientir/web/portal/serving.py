@@ -1,0 +1,238 @@
+"""Answer with pages of an edition: made once a process, the same for everybody, kept by browsers and proxies.
+
+One question goes to the database, which editions there are; no session is opened and nobody is asked who he is.
+"""
+
+from __future__ import annotations
+
+import gzip
+import logging
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import wraps
+from hashlib import sha256
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.cache import get_conditional_response
+from django.utils.formats import date_format
+from django.utils.http import http_date
+from django.views.decorators.http import require_safe
+
+from orientir.opendata import Edition
+from orientir.terms import Refused
+from orientir.web.portal.words import OTHER, words
+from orientir.web.results.editions import Known, content_of, known_editions
+
+log = logging.getLogger(__name__)
+FRESH = 300
+"""Seconds that a page may be shown without asking whether there is a newer edition."""
+WITHIN = {"open_place": "open_places", "open_indicator": "open_indicators", "open_note_page": "open_note"}
+"""Pages that belong to a section."""
+KEPT = 32 * 1024 * 1024
+"""Bytes of finished pages that a process keeps."""
+Make = Callable[..., "Page | Sent"]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is asked for: an edition in a language of the interface. ``number`` is None at addresses of the latest."""
+
+    known: Known
+    editions: tuple[Known, ...]
+    language: str
+    number: int | None
+    site: str
+    view: str
+    named: dict[str, Any] = field(default_factory=dict)
+    query: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def edition(self) -> Edition:
+        return content_of(self.known)
+
+    def address(self, view: str, **named: object) -> str:
+        """The address of a page in the same edition and language."""
+        return self._address(view, self.number, self.language, named)
+
+    def _address(self, view: str, number: int | None, language: str, named: dict[str, Any]) -> str:
+        within = {} if number is None else {"number": number}
+        return reverse(view, kwargs={"language": language, **within, **named})
+
+    def same_in(self, *, language: str | None = None, number: int | None = None) -> str:
+        """The address of this page in another language or edition."""
+        query = f"?{urlencode(self.query)}" if self.query else ""
+        return self._address(self.view, number or self.number, language or self.language, self.named) + query
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page to be made: a template, what it shows, its title, and what a messenger shows beneath that."""
+
+    template: str
+    title: str
+    about: str
+    shown: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A file to be handed out as it is; ``name`` is that of a download."""
+
+    content: bytes
+    type: str
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class _Finished:
+    """An answer that is kept. ``packed`` is the same with gzip, where that is worth it."""
+
+    content: bytes
+    packed: bytes
+    type: str
+    etag: str
+    name: str = ""
+
+    @property
+    def size(self) -> int:
+        return len(self.content) + len(self.packed)
+
+
+def published(*queries: str) -> Callable[[Make], Callable[..., HttpResponse]]:
+    """Make a view of a function of ``Asked`` and what the address names; ``queries`` are the parameters it reads."""
+
+    def decorate(make: Make) -> Callable[..., HttpResponse]:
+        @require_safe
+        @wraps(make)
+        def view(request: HttpRequest, language: str, number: int | None = None, **named: Any) -> HttpResponse:
+            asked = _asked(request, language, number, named, queries)
+            try:
+                return _answered(request, asked, make, named)
+            except Refused as refusal:
+                log.error("; ".join(map(str, refusal.issues)))
+                page = render_to_string("portal/damaged.html", {"w": words(language), "language": language})
+                return HttpResponse(page, status=503, headers={"Retry-After": "600"})
+
+        view.public = True  # type: ignore[attr-defined]  # see ``orientir.web.site.limits.is_public``
+        return view
+
+    return decorate
+
+
+def _answered(request: HttpRequest, asked: Asked, make: Make, named: dict[str, Any]) -> HttpResponse:
+    # What somebody has typed is not kept: there is no end of it.
+    key = None if asked.query.get("q") else (asked.known, asked.editions[0], asked.site, asked.same_in())
+    finished = _KEPT.get(key) or _KEPT.put(key, _finish(asked, make(asked, **named)))
+    return _answer(request, asked, finished)
+
+
+def _asked(
+    request: HttpRequest, language: str, number: int | None, named: dict[str, Any], queries: tuple[str, ...]
+) -> Asked:
+    editions = known_editions()
+    known = next((one for one in editions if number in (None, one.number)), None)
+    if known is None:
+        raise Http404
+    match = request.resolver_match
+    query = {name: request.GET[name][:100] for name in queries if request.GET.get(name)}
+    site = request.build_absolute_uri("/").rstrip("/")
+    return Asked(known, editions, language, number, site, match.url_name if match else "", named, query)  # type: ignore[arg-type]
+
+
+def _finish(asked: Asked, made: Page | Sent) -> _Finished:
+    if isinstance(made, Sent):
+        return _Finished(made.content, b"", made.type, _etag(made.content), made.name)
+    page = render_to_string(f"portal/{made.template}.html", _frame(asked, made) | made.shown).encode()
+    return _Finished(page, gzip.compress(page, 6, mtime=0), "text/html; charset=utf-8", _etag(page))
+
+
+def _frame(asked: Asked, made: Page) -> dict[str, Any]:
+    """What stands around every page."""
+    edition, latest = asked.edition, asked.editions[0]
+    sections = ("open", "open_places", "open_indicators", "open_problems", "open_recommendations", "open_note")
+    more = ("open_data", "open_method", "open_corrections", "open_search")
+    w = words(asked.language)
+    return {
+        "w": w,
+        "asked": asked,
+        "language": asked.language,
+        "said": ' lang="ru"' if asked.language != edition.language else "",
+        "edition": edition,
+        "latest": latest if latest.number != asked.known.number else None,
+        "title": made.title,
+        "about": made.about,
+        "sections": [(asked.address(name), w[name], _here(name, asked.view)) for name in sections],
+        "more": [(asked.address(name), w[name], _here(name, asked.view)) for name in more],
+        "other": (OTHER[asked.language], asked.same_in(language=OTHER[asked.language])),
+        "canonical": asked.site + asked.same_in(number=asked.known.number),
+        "picture": asked.site + asked._address("open_picture", asked.known.number, asked.language, {}),
+        "search": asked.address("open_search"),
+        "told": w["published"].format(number=asked.known.number, day=_day(asked.known, asked.language)),
+        "edition_digest": edition.digests[edition.year],
+        "older": w["older"].format(number=asked.known.number, day=_day(asked.known, asked.language)),
+        "newest": asked._address("open", None, asked.language, {}),
+        "home": asked.address("open"),
+    }
+
+
+def _here(section: str, view: str) -> str:
+    """Whether a page is a section's own, or one that belongs to it."""
+    return "page" if section == view else "true" if section == WITHIN.get(view) else ""
+
+
+def _day(known: Known, language: str) -> str:
+    return date_format(known.day, "j E Y" if language == "ru" else "Y-m-d") + (" года" if language == "ru" else "")
+
+
+def _answer(request: HttpRequest, asked: Asked, finished: _Finished) -> HttpResponse:
+    """The page, or that the visitor has it already."""
+    packed = bool(finished.packed) and "gzip" in request.headers.get("Accept-Encoding", "")
+    response = HttpResponse(finished.packed if packed else finished.content, content_type=finished.type)
+    if finished.packed:
+        response.headers["Vary"] = "Accept-Encoding"
+    if packed:
+        response.headers["Content-Encoding"] = "gzip"
+    if finished.name:
+        response.headers["Content-Disposition"] = f'attachment; filename="{finished.name}"'
+    changed = int(asked.editions[0].at.timestamp())
+    response.headers["ETag"] = finished.etag
+    response.headers["Last-Modified"] = http_date(changed)
+    response.headers["Cache-Control"] = f"public, max-age={FRESH}"
+    return get_conditional_response(request, finished.etag, changed, response) or response
+
+
+def _etag(content: bytes) -> str:
+    """Weak, for packed or not it is the same page."""
+    return f'W/"{sha256(content).hexdigest()[:32]}"'
+
+
+class _Pages:
+    """Finished pages by what was asked for; the longest unasked go where there are too many."""
+
+    def __init__(self) -> None:
+        self._pages: OrderedDict[object, _Finished] = OrderedDict()
+        self._size = 0
+
+    def get(self, key: object) -> _Finished | None:
+        found = self._pages.get(key)
+        if found is not None:
+            self._pages.move_to_end(key)
+        return found
+
+    def put(self, key: object, page: _Finished) -> _Finished:
+        if key is None or page.size > KEPT // 8:
+            return page
+        self._pages[key] = page
+        self._size += page.size
+        while self._size > KEPT:
+            _, gone = self._pages.popitem(last=False)
+            self._size -= gone.size
+        return page
+
+
+_KEPT = _Pages()

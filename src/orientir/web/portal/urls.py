@@ -1,0 +1,30 @@
+"""Addresses of the portal: the latest edition, each edition under its number, and both with English words."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from orientir.web.portal import views, views_files, views_note
+
+pages: list[URLPattern | URLResolver] = [
+    path("", views.region, name="open"),
+    path("places/", views.places, name="open_places"),
+    path("places/<slug:id>/", views.place, name="open_place"),
+    path("indicators/", views.indicators, name="open_indicators"),
+    path("indicators/<slug:id>/", views.indicator, name="open_indicator"),
+    path("problems/", views.problems, name="open_problems"),
+    path("recommendations/", views.recommendations, name="open_recommendations"),
+    path("note/", views_note.contents, name="open_note"),
+    path("note/<slug:id>/", views_note.page, name="open_note_page"),
+    path("data/", views_files.data, name="open_data"),
+    path("data/<str:name>", views_files.file, name="open_file"),
+    path("picture.png", views_files.picture, name="open_picture"),
+    path("method/", views.method, name="open_method"),
+    path("corrections/", views.corrections, name="open_corrections"),
+    path("search/", views.search, name="open_search"),
+]
+# The last ones are those that ``reverse`` finds first.
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("open/en/editions/<int:number>/", include(pages), {"language": "en"}),
+    path("open/en/", include(pages), {"language": "en"}),
+    path("open/editions/<int:number>/", include(pages), {"language": "ru"}),
+    path("open/", include(pages), {"language": "ru"}),
+]

@@ -1,0 +1,80 @@
+"""Ask for an edition to be published, and add its line; nothing else writes editions."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from orientir.cells.words import clean
+from orientir.opendata import Edition as Content
+from orientir.terms import Issue
+from orientir.web.campaigns.models import Campaign
+from orientir.web.campaigns.refusals import NotAsked, NotSaved
+from orientir.web.directory import audit
+from orientir.web.directory.audit_words import give_words
+from orientir.web.directory.models import User
+from orientir.web.jobs.models import Job
+from orientir.web.results.campaign_jobs import PUBLISH, folder_of, start
+from orientir.web.results.models import Edition
+
+give_words(
+    {"edition.publish": "редакция опубликована"},
+    kinds={"edition": "редакция"},
+    keys={"year": "год", "manifest": "отпечаток файлов", "why": "почему", "corrections": "исправлений"},
+)
+WHY = "why.txt"
+PRACTICE = Issue("practice", "Кампания", "она учебная.", "Опубликуйте настоящую.")
+NOT_FROZEN = Issue("not_frozen", "Данные", "они не заморожены.", "Сначала заморозьте их.")
+
+
+def obstacles(campaign: Campaign) -> list[Issue]:
+    """Every reason against publishing that is seen without reading the data."""
+    practice = [PRACTICE] if campaign.practice else []
+    return practice + ([NOT_FROZEN] if campaign.state != Campaign.State.FROZEN else [])
+
+
+def last_edition(campaign: Campaign) -> Edition | None:
+    """The last edition of the same monitoring in the same year: publishing again corrects it."""
+    same = Edition.objects.filter(campaign__methodology__identifier=campaign.methodology.identifier)
+    return same.filter(year=campaign.year).first()
+
+
+@transaction.atomic
+def publish(campaign: Campaign, *, by: User, why: str) -> Job:
+    """Ask for the job that publishes a frozen campaign; ``why`` says what an edition of a published year corrects.
+
+    Raises ``NotSaved`` with every reason against it, ``NotAsked`` where a correction is not explained.
+    """
+    if issues := obstacles(campaign):
+        raise NotSaved("Не опубликовано. " + " ".join(f"{i.place}: {i.message} {i.advice}" for i in issues))
+    reason, earlier = clean(why), last_edition(campaign)
+    if earlier and not reason:
+        message = f"Этот год уже опубликован (редакция {earlier.number}). Напишите, что исправлено и почему."
+        raise NotAsked(message, "why")
+    job = start(campaign, kind=PUBLISH, by=by)
+    folder = folder_of(campaign, job.pk)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / WHY).write_text(reason, "utf-8")
+    return job
+
+
+def why_of(campaign: Campaign, job: Job) -> str:
+    """Why a job was asked to publish again; empty for the first edition of a year."""
+    return (folder_of(campaign, job.pk) / WHY).read_text("utf-8")
+
+
+def add(campaign: Campaign, content: Content, *, by: User, why: str, manifest: str) -> Edition:
+    """Add the line of an edition whose files are there; within the transaction of the job that made them."""
+    edition = Edition(
+        number=content.number,
+        year=content.year,
+        campaign=campaign,
+        day=content.day,
+        snapshot=content.digests[content.year],
+        manifest=manifest,
+        why=why,
+        by=by,
+    )
+    edition.save()
+    after = {"year": edition.year, "manifest": manifest, "why": why, "corrections": len(content.corrections)}
+    audit.record(by=by, what="edition.publish", kind="edition", object=edition.number, after=after)
+    return edition

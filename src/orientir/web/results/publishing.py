@@ -1,0 +1,221 @@
+"""Publish a frozen campaign as an edition: its numbers, its note and its files, complete or not at all."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, replace
+from functools import partial
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db.models import Max
+from django.urls import reverse
+from django.utils import timezone
+
+from orientir.analysis import Shown, shown, values, withholding
+from orientir.opendata import Edition as Content
+from orientir.opendata import audit, corrections, make, write_edition
+from orientir.snapshot import Snapshot
+from orientir.terms import Issue, Refused, Severity, Year
+from orientir.web.campaigns.models import Campaign
+from orientir.web.jobs.kinds import job
+from orientir.web.jobs.models import Job
+from orientir.web.jobs.worker import Task, onto_disk
+from orientir.web.results.actions_editions import NOT_FROZEN, add, last_edition, obstacles, why_of
+from orientir.web.results.campaign_jobs import (
+    PUBLISH,
+    campaign_of,
+    freezes_of,
+    frozen_before,
+    frozen_snapshot,
+    snapshot_of_job,
+)
+from orientir.web.results.editions import (
+    DATA,
+    MANIFEST,
+    NOTE,
+    PICTURE,
+    Known,
+    content_of,
+    folder_of_edition,
+    known_editions,
+    manifest_of,
+)
+from orientir.web.results.freezing import trail_at_freeze
+from orientir.web.results.models import Edition
+from orientir.web.results.note_text import note_of
+
+if TYPE_CHECKING:  # brings in what draws and writes documents, which most commands need not wait for
+    from orientir.report import Document
+
+STEPS = 6
+Step = Callable[[str], None]
+
+
+@job(PUBLISH, "публикация")
+def publish(task: Task) -> None:
+    """Check and write an edition; with the job's end it is published, or nothing is."""
+    campaign = campaign_of(task.job)
+    if issues := obstacles(campaign):
+        raise Refused(issues)
+    why, number = why_of(campaign, task.job), next_number()
+    part = folder_of_edition(number).with_name(f"{task.job.pk}.part")
+    _forget_unfinished(part.parent)
+    done = 0
+
+    def step(name: str) -> None:
+        nonlocal done
+        done += 1
+        task.tell(name, done, STEPS)
+
+    try:
+        content = write(campaign, why, number, part, step)
+        listed = manifest_of(number, content.year, part)
+        (part / MANIFEST).write_bytes(listed)
+        onto_disk(*part.rglob("*"), part)
+        with task.finishing():
+            if Edition.objects.filter(number=number).exists():
+                message = "в это же время опубликована другая редакция."
+                raise Refused([Issue("number", f"Редакция {number}", message, "Опубликуйте ещё раз.")])
+            folder = folder_of_edition(number)
+            shutil.rmtree(folder, ignore_errors=True)  # of a publication that never came to its end
+            part.replace(folder)
+            onto_disk(folder.parent)
+            add(campaign, content, by=task.job.by, why=why, manifest=sha256(listed).hexdigest())
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+
+
+def _forget_unfinished(folder: Path) -> None:
+    """Remove what publications have left whose worker has died."""
+    alive = set(map(str, Job.objects.filter(state=Job.State.RUNNING).values_list("pk", flat=True)))
+    for path in folder.glob("*.part"):
+        if path.stem not in alive:
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def next_number() -> int:
+    """The number of the next edition."""
+    return (Edition.objects.aggregate(last=Max("number"))["last"] or 0) + 1
+
+
+def write(campaign: Campaign, why: str, number: int, folder: Path, step: Step) -> Content:
+    """Make everything that an edition consists of. Raises ``Refused`` with every reason against publishing it."""
+    from orientir.report import Telling, gather_shown, note, pages, picture, write_files
+
+    step("Читаем снимки")
+    now, before, earlier = _years(campaign)
+    material = gather_shown(now, before, trail=trail_at_freeze(campaign))
+    document, telling = note_of(campaign, note(material)).document, Telling(material)
+    step("Проверяем справку и скрытые числа")
+    issues = [*_errors_of(document, now), *_narrow(now, earlier)]
+    step("Сравниваем с прежней редакцией")
+    content = make(now, before, telling, number=number, day=timezone.localdate())
+    if last := _last(campaign):
+        changed = corrections(content_of(last), content, telling, why)
+        content = replace(content, corrections=changed)
+        issues += [] if changed else [_unchanged(last)]
+    if issues:
+        raise Refused(issues)
+    step("Пишем справку")
+    data = folder / DATA
+    write_edition(content, data, settings.SITE + reverse("open_data", kwargs={"number": number}))
+    write_files(document, data, f"note-{content.year}")
+    step("Рисуем картинку")
+    (folder / PICTURE).write_bytes(picture(material))
+    parts = [asdict(page) for page in pages(document)]
+    (folder / NOTE).write_text(json.dumps(parts, ensure_ascii=False), "utf-8")
+    step("Записываем контрольные суммы")
+    return content
+
+
+def _years(campaign: Campaign) -> tuple[Shown, Shown | None, list[Shown]]:
+    """The year and the one before it, with what is withheld of each, and the year as it was published earlier.
+
+    Raises ``Refused`` with all that is not whole.
+    """
+    issues: list[Issue] = []
+    last = frozen_before(campaign)
+    found = [_read(partial(frozen_snapshot, one), issues) for one in (campaign, last) if one]
+    if found[0] is None and not issues:
+        issues.append(NOT_FROZEN)
+    published = {s.year: list(_published(campaign, s.year, issues)) for s in found if s}
+    if issues:
+        raise Refused(issues)
+    years = [shown(snapshot, published[snapshot.year]) for snapshot in found if snapshot]
+    return years[0], years[1] if len(years) > 1 else None, published[years[0].snapshot.year]
+
+
+def _read(how: Callable[[], Snapshot | None], issues: list[Issue]) -> Snapshot | None:
+    try:
+        return how()
+    except Refused as refusal:
+        issues += refusal.issues
+        return None
+
+
+def _published(campaign: Campaign, year: Year, issues: list[Issue]) -> Iterator[Shown]:
+    """The year as each edition of the same monitoring has told it: what was withheld then must stay so."""
+    monitoring = campaign.methodology.identifier
+    same = set(Edition.objects.filter(campaign__methodology__identifier=monitoring).values_list("number", flat=True))
+    snapshots = {s.digest: s for s in _frozen(monitoring, year)}
+    for known in known_editions():
+        if known.number not in same:
+            continue
+        content = content_of(known)
+        digest = content.digests.get(year)
+        if digest is None:
+            continue
+        if digest not in snapshots:
+            what = f"снимка за {year} год, по которому она сделана, нет."
+            advice = "Восстановите его из резервной копии: без него не узнать, что в ней скрыто."
+            issues.append(Issue("no_snapshot", f"Редакция {known.number}", what, advice))
+            continue
+        told = (f for f in content.figures if f.year == year and f.absence == "suppressed")
+        snapshot = snapshots[digest]
+        yield withholding(snapshot, values(snapshot), frozenset((f.indicator, f.territory) for f in told))
+
+
+def _frozen(monitoring: str, year: Year) -> Iterator[Snapshot]:
+    """Every snapshot of a year that was ever frozen and is whole."""
+    light = Campaign.objects.filter(methodology__identifier=monitoring, year=year).defer("methodology__files")
+    for campaign in light:
+        for frozen in freezes_of(campaign):
+            if snapshot := _read(partial(snapshot_of_job, campaign, frozen), []):
+                yield snapshot
+
+
+def _last(campaign: Campaign) -> Known | None:
+    edition = last_edition(campaign)
+    return next((known for known in known_editions() if edition and known.number == edition.number), None)
+
+
+def _errors_of(document: Document, now: Shown) -> Iterator[Issue]:
+    """What the fact check calls an error in the note."""
+    from orientir.factcheck import check, figures, read_html
+    from orientir.report import html
+
+    known = figures(now.values.values(), now.snapshot.methodology)
+    for found in check(read_html(html(document).encode()), known):
+        if found.severity is Severity.ERROR:
+            quoted = found.quotations[0].text if found.quotations else ""
+            yield Issue(found.code, f"Справка, «{quoted[:120]}»", f"{found.title} {found.arithmetic}", found.advice)
+
+
+def _narrow(now: Shown, earlier: list[Shown]) -> Iterator[Issue]:
+    """The withheld numbers that could be worked out from this edition and the earlier ones of the year."""
+    for inferred in audit(*earlier, now):
+        if inferred.too_narrow:
+            methodology = now.snapshot.methodology
+            where = f"{methodology.indicator(inferred.indicator).title}: {now.snapshot.name(inferred.place)}"
+            what = "скрытое число можно вычислить по опубликованным."
+            yield Issue("narrow", where, what, "Сообщите разработчикам: такую редакцию публиковать нельзя.")
+
+
+def _unchanged(earlier: Known) -> Issue:
+    what = "опубликовано то же самое: ни одно число и ни один текст не изменились."
+    return Issue("unchanged", f"Редакция {earlier.number}", what, "Исправьте ошибку и заморозьте данные заново.")

@@ -1,0 +1,181 @@
+"""Editions: published complete or not at all, never changed, corrected by another one, refused with every reason."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from orientir.opendata import from_json, to_json
+from orientir.terms import Refused
+from orientir.web.campaigns.models import Campaign, Submission
+from orientir.web.directory import audit
+from orientir.web.directory.models import AuditEvent
+from orientir.web.jobs.worker import run_waiting
+from orientir.web.results import actions_editions, editions, publishing
+from orientir.web.results.campaign_jobs import folder_of, frozen_job
+from orientir.web.results.models import Edition
+from web.cast import Browser, Region
+from web.published import Published, do, done, frozen, publish
+from web.test_jobs import KillAt, Killed
+
+SignedIn = Callable[[str], Browser]
+
+
+@pytest.fixture
+def files(tmp_path: Path, settings: Any) -> Path:
+    settings.MEDIA_ROOT = tmp_path
+    return tmp_path
+
+
+def read(number: int) -> Any:
+    return from_json((editions.folder_of_edition(number) / editions.CONTENT).read_bytes())
+
+
+def test_an_operator_finds_a_wrong_number_corrects_it_and_publishes_again(
+    region: Region, as_: SignedIn, client: Browser, files: Path
+) -> None:
+    olga, campaign = as_("olga"), frozen(region.campaign, region)
+
+    first = publish(campaign, region)
+    alone = olga.post("/results/2021/publish/", {"why": " "})
+    olga.post("/results/2021/unfreeze/", {"reason": "В Братске опечатка"})
+    form = region.form("bratsk")
+    was = int(form.answers["parents"])
+    Submission.objects.filter(pk=form.pk).update(answers={**form.answers, "parents": str(was + 300)})
+    again = do(campaign, "freeze", region)
+    olga.post("/results/2021/publish/", {"why": "Опечатка в форме Братска"})
+    run_waiting()
+
+    assert (first.state, first.error, again.state) == ("done", "", "done")
+    assert alone.status_code == 422
+    assert "Напишите, что исправлено" in alone.content.decode()
+    one, two = Edition.objects.order_by("number")
+    assert (one.number, two.number, two.why) == (1, 2, "Опечатка в форме Братска")
+    assert one.snapshot != two.snapshot
+    told = {c.what: (c.before, c.after) for c in read(2).corrections if "одител" in c.what and "Братск" in c.what}
+    assert [v for v in told.values() if v[0].replace("\u202f", "").replace("\xa0", "") == str(was)]
+    assert read(1).corrections == ()
+    assert {c.why for c in read(2).corrections} == {"Опечатка в форме Братска"}
+    lines = AuditEvent.objects.filter(what__in=["edition.publish", "campaign.unfreeze"]).order_by("id")
+    assert [line.what for line in lines] == ["edition.publish", "campaign.unfreeze", "edition.publish"]
+    assert "Есть более новая" in client.get("/open/editions/1/places/bratsk/").content.decode()
+    assert "Есть более новая" not in client.get("/open/places/bratsk/").content.decode()
+    log = client.get("/open/corrections/").content.decode()
+    assert re.search(
+        rf"родител.*Братск, 2021 год: <b>{was:,}</b> исправлено на <b>{was + 300:,}</b>".replace(",", "."), log
+    )
+    hidden = [{(f.indicator, f.territory) for f in read(n).figures if f.absence == "suppressed"} for n in (1, 2)]
+    assert hidden[0] <= hidden[1]
+
+
+def test_publishing_is_refused_with_every_reason(
+    region: Region, as_: SignedIn, files: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    olga, campaign = as_("olga"), region.campaign
+    Campaign.objects.update(practice=True)
+
+    page = olga.post("/results/2021/publish/")
+
+    assert page.status_code == 409
+    assert "она учебная" in page.content.decode()
+    assert "они не заморожены" in page.content.decode()
+    Campaign.objects.update(practice=False)
+    campaign = frozen(campaign, region)
+    made = frozen_job(campaign)
+    assert made
+    path = folder_of(campaign, made.pk) / "2021.snapshot"
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-400] + b"x" * 400)
+    assert "2021.snapshot" in publish(campaign, region).error
+    path.write_bytes(whole)
+    monkeypatch.setattr("orientir.report.html", _with_a_wrong_percentage)
+    refused = publish(campaign, region)
+    assert refused.state == "failed"
+    assert "31 из 42" in refused.error
+    assert not Edition.objects.exists()
+    assert not list((files / "editions").glob("*"))
+
+
+def _with_a_wrong_percentage(document: object) -> str:
+    return "<p>Программа есть в 31 из 42 муниципалитетов (80 %).</p>"
+
+
+@pytest.mark.filterwarnings("ignore:.*was deleted while still open:ResourceWarning")  # the dead close no cursor
+def test_a_worker_killed_at_any_step_publishes_all_or_nothing(
+    made: Published, region: Region, files: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What takes seconds, making the content, is taken from the one that was made already."""
+    content = from_json((made.folder / "editions" / "1" / editions.CONTENT).read_bytes())
+
+    def written(campaign: object, why: str, number: int, folder: Path, step: Callable[[str], None]) -> Any:
+        step("Пишем")
+        (folder / editions.CONTENT).parent.mkdir(parents=True)
+        (folder / editions.CONTENT).write_bytes(to_json(content))
+        return content
+
+    monkeypatch.setattr(publishing, "write", written)
+    Campaign.objects.update(state="frozen")
+    for number in count():
+        with suppress(Killed), transaction.atomic():
+            dying = KillAt(number)
+            region.campaign.refresh_from_db()
+            ask = partial(actions_editions.publish, by=region.people["olga"], why="проверка")
+            job = ask(region.campaign)
+            with suppress(Killed), dying.at_work():
+                run_waiting()
+            for known in editions.known_editions():  # what is published is whole
+                assert editions.read_file(known, editions.CONTENT)
+            done(job)
+            if job.state == "failed":
+                assert "остановился" in job.error
+                done(job := ask(region.campaign))
+            assert (job.state, audit.verify()[1]) == ("done", [])
+            assert editions.read_file(editions.known_editions()[0], editions.CONTENT)
+            assert [path.name for path in (files / "editions").iterdir()] == ["1"]
+            raise Killed  # take the round back: the next one dies one statement later
+        if dying.left >= 0:
+            break
+
+    assert number > 10
+
+
+def test_a_published_edition_cannot_be_changed_or_deleted(made: Published, region: Region) -> None:
+    line = made.line(region)
+
+    for spoil in (
+        lambda: Edition.objects.update(year=2020),
+        lambda: Edition.objects.all().delete(),
+        line.delete,
+        line.save,
+    ):
+        with pytest.raises(TypeError):
+            spoil()
+    for sql in ("UPDATE results_edition SET year = 2020", "DELETE FROM results_edition"):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            connection.cursor().execute(sql)
+
+
+@pytest.mark.parametrize("name", [editions.CONTENT, editions.MANIFEST, editions.NOTE, "data/note-2021.pdf"])
+def test_a_file_that_was_changed_is_not_shown(made: Published, region: Region, settings: Any, name: str) -> None:
+    settings.MEDIA_ROOT = made.folder
+    made.line(region)
+    [known] = editions.known_editions()
+    path = editions.folder_of_edition(known.number) / name
+    whole = path.read_bytes()
+    for cache in (editions.content_of, editions.files_of, editions.note_of):
+        cache.cache_clear()
+    try:
+        path.write_bytes(whole.replace(b"3", b"4", 1))
+        with pytest.raises(Refused, match="не тот, что был опубликован"):
+            editions.read_file(known, name)
+    finally:
+        path.write_bytes(whole)
+        editions.files_of.cache_clear()

@@ -1,0 +1,195 @@
+"""The public pages: for everybody, with one question to the database, nothing withheld, kept by browsers."""
+
+from __future__ import annotations
+
+import gzip
+import html
+import re
+from collections.abc import Callable, Iterator
+from hashlib import sha256
+from typing import Any
+
+import pytest
+
+from irkutsk import snapshot
+from orientir.analysis import shown
+from orientir.terms import REGION, figure
+from orientir.web.portal.words import ENGLISH, RUSSIAN
+from orientir.web.results import editions
+from web.cast import Browser, Region
+from web.published import Published
+
+LARGEST = 100 * 1024
+PAGES = (
+    "", "places/", "places/bratsk/", "indicators/", "indicators/municipal_programme/", "indicators/probes/?order=value",
+    "problems/", "recommendations/", "note/", "note/main/", "note/criteria/", "note/annex/", "data/", "method/",
+    "corrections/", "search/?q=программы",
+)  # fmt: skip
+
+
+@pytest.fixture
+def line(made: Published, region: Region, settings: Any) -> Any:
+    settings.MEDIA_ROOT = made.folder
+    return made.line(region)
+
+
+def text(response: Any) -> str:
+    """What a page says, without its tags."""
+    return html.unescape(re.sub(r"<[^>]+>", " ", response.content.decode())).replace("\xa0", " ")
+
+
+def links(response: Any) -> dict[str, str]:
+    """Where the links of a page lead, by what they say first."""
+    found = re.findall(r'<a [^>]*href="([^"]+)"[^>]*>(.*?)</a>', response.content.decode(), re.DOTALL)
+    return {
+        re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", said)).split(",")[0].strip(): address for address, said in found
+    }
+
+
+def rows(response: Any) -> Iterator[str]:
+    return iter(re.findall(r"<tr.*?</tr>", response.content.decode(), re.DOTALL))
+
+
+def test_a_parent_finds_her_district_in_three_taps(line: Any, client: Browser) -> None:
+    start = client.get("/", follow=True)
+
+    page = client.get(links(start)["г. Братск С"])
+
+    said = text(page)
+    assert start.redirect_chain == [("/open/", 302)]
+    assert "город Братск" in said
+    assert re.search(r"Порог пройден в \d+ из 17 проверок", said)
+    assert "похожих муниципалитетов" in said
+    assert "Что ниже порога" in said
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("within", ["", "en/", "editions/1/"])
+def test_every_page_is_light_says_that_the_data_are_synthetic_and_asks_once(
+    line: Any, client: Browser, path: str, within: str, django_assert_num_queries: Callable[..., Any]
+) -> None:
+    with django_assert_num_queries(1) as asked:
+        response = client.get(f"/open/{within}{path}")
+
+    page = response.content.decode()
+    assert response.status_code == 200
+    assert "results_edition" in asked.captured_queries[0]["sql"]
+    assert len(response.content) < LARGEST
+    assert "Данные по муниципалитетам синтетические" in page
+    assert re.search(r'<html lang="en">' if within == "en/" else r'<html lang="ru">', page)
+    assert ("as they were published" in page) == (within == "en/")
+    assert not re.search(r"<style|<script|\sstyle=|\son\w+=", page)
+    assert not response.cookies
+    assert "Cookie" not in response.headers.get("Vary", "")
+
+
+def test_a_page_that_a_visitor_has_is_not_sent_again(line: Any, client: Browser) -> None:
+    first = client.get("/open/places/", headers={"Accept-Encoding": "gzip"})
+
+    etag, changed = first.headers["ETag"], first.headers["Last-Modified"]
+    for known in ({"If-None-Match": etag}, {"If-Modified-Since": changed}):
+        again = client.get("/open/places/", headers=known)
+        assert (again.status_code, again.content) == (304, b"")
+        assert again.headers["ETag"] == etag
+    assert client.get("/open/places/", headers={"If-None-Match": 'W/"other"'}).status_code == 200
+    assert first.headers["Cache-Control"] == "public, max-age=300"
+    assert gzip.decompress(first.content) == client.get("/open/places/").content
+
+
+def test_what_is_withheld_stands_on_no_page(line: Any, client: Browser) -> None:
+    year = shown(snapshot(2021))
+    by_indicator: dict[str, list[str]] = {}
+    for indicator, place in sorted(year.hidden):
+        by_indicator.setdefault(indicator, []).append(place)
+    looked = 0
+
+    for indicator, places in by_indicator.items():
+        for path, whose in [(f"indicators/{indicator}", places), *((f"places/{p}", [indicator]) for p in places[:3])]:
+            page = list(rows(client.get(f"/open/{path}/")))
+            for id in set(whose) - {REGION}:
+                value = year.known[(indicator, id) if path.startswith("ind") else (id, path.partition("/")[2])]
+                [row] = [row for row in page if f'/{id}/"' in row]
+                cells = re.findall(r'<td role="cell" data-label="2021">(.*?)</td>', row, re.DOTALL)
+                assert value.k is not None
+                assert "скрыто" in cells[0]
+                assert figure(value.k) not in html.unescape(re.sub("<[^>]+>", "", cells[0]))
+                looked += 1
+
+    assert looked > 50
+
+
+def test_files_come_whole_and_as_they_were_published(line: Any, client: Browser) -> None:
+    page = client.get("/open/data/")
+    listed = re.findall(
+        r'href="(/open/editions/1/data/([^"]+))".*?<code>([0-9a-f]{64})</code>', page.content.decode(), re.S
+    )
+
+    assert {"edition.json", "note-2021.pdf", "note-2021.docx", "note-2021.html"} <= {name for _, name, _ in listed}
+    for address, _, digest in listed:
+        file = client.get(address)
+        assert sha256(file.content).hexdigest() == digest
+        assert file.headers["Content-Disposition"].startswith("attachment")
+    assert client.get("/open/data/manifest.json").status_code == 404
+    assert client.get("/open/data/..%2fnote.json").status_code == 404
+
+
+def test_a_messenger_gets_a_title_and_a_picture(line: Any, client: Browser) -> None:
+    page = client.get("/open/places/bratsk/").content.decode()
+
+    [address] = re.findall(r'<meta property="og:image" content="https://testserver([^"]+)"', page)
+    picture = client.get(address)
+
+    assert '<meta property="og:title" content="город Братск, 2021">' in page
+    assert picture.headers["Content-Type"] == "image/png"
+    assert picture.content[:8] == b"\x89PNG\r\n\x1a\n"
+    assert int.from_bytes(picture.content[16:20], "big") == 1200
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("муниципальная программа", "/open/indicators/municipal_programme/"),
+        ("в Братске", "/open/places/bratsk/"),
+        ("ангарск", "/open/places/angarsk/"),
+        ("рекомендации", "/open/note/recommendations/"),
+        ("РОДИТЕЛЯМ", "/open/indicators/parents/"),
+    ],
+)
+def test_a_search_knows_the_forms_of_words(line: Any, client: Browser, typed: str, found: str) -> None:
+    assert found in links(client.get("/open/search/", {"q": typed})).values()
+
+
+def test_a_search_for_nothing_says_so_and_repeats_safely_what_was_typed(line: Any, client: Browser) -> None:
+    page = client.get("/open/search/", {"q": "<b>щука"}).content.decode()
+
+    assert "По запросу «&lt;b&gt;щука» ничего не найдено" in page
+
+
+def test_what_there_is_not_is_404_and_without_editions_the_door_stays_the_first_page(
+    region: Region, client: Browser, made: Published, settings: Any
+) -> None:
+    assert client.get("/open/").status_code == 404
+    assert client.get("/").headers["Location"].startswith("/accounts/login/")
+    settings.MEDIA_ROOT = made.folder
+    made.line(region)
+    for path in ("places/atlantis/", "indicators/x/", "note/x/", "data/x.csv", "editions/7/", "editions/7/places/"):
+        assert client.get(f"/open/{path}").status_code == 404
+
+
+def test_an_edition_whose_files_were_changed_is_not_shown(
+    line: Any, client: Browser, monkeypatch: pytest.MonkeyPatch, tmp_path: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(editions, "folder_of_edition", lambda number: tmp_path)
+    for cache in (editions.content_of, editions.files_of, editions.note_of):
+        cache.cache_clear()
+
+    page = client.get("/open/recommendations/", {"x": "1"})
+
+    assert page.status_code == 503
+    assert "Мы не показываем то, за что не можем поручиться" in page.content.decode()
+    assert "не тот, что был опубликован" in caplog.text
+
+
+def test_both_languages_have_every_word() -> None:
+    assert RUSSIAN.keys() == ENGLISH.keys()
+    assert not [key for key, words in ENGLISH.items() if re.search("[а-яё]", words) and key != "language"]
