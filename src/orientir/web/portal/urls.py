@@ -23,6 +23,7 @@ pages: list[URLPattern | URLResolver] = [
 ]
 # The last ones are those that ``reverse`` finds first.
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("open/api/", include("orientir.web.portal.api")),
     path("open/en/editions/<int:number>/", include(pages), {"language": "en"}),
     path("open/en/", include(pages), {"language": "en"}),
     path("open/editions/<int:number>/", include(pages), {"language": "ru"}),

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import Resolver404, resolve, reverse
 
+from orientir.opendata.tables import TABLES
 from orientir.web.directory.audit import ADDRESS, EXPORT, TOLD_OF_EXPORT, record
 from orientir.web.directory.audit_words import file_name, give_reader, give_words
 from orientir.web.directory.sign_in import client_address, second_factor_missing
@@ -57,6 +58,9 @@ OPEN = {
     "open_method",
     "open_corrections",
     "open_search",
+    "open_api",
+    "open_api_editions",
+    *(f"open_api_{table.name}" for table in TABLES),
     "calendar",
     "calendar_feed",
     "registers",
