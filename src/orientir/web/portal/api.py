@@ -126,7 +126,7 @@ def _add(declared: Declared) -> None:
     table.__annotations__ |= {"number": number, "asked": Annotated[filters, QUERY]}
     api.get(
         f"/editions/{{number}}/{declared.name}",
-        response={200: page, 404: Failure, 422: Failure, 503: Failure},
+        response={200: page, 400: None, 404: Failure, 422: Failure, 503: Failure},  # 400 is a page of the whole site
         summary=declared.title,
         operation_id=declared.name,
         url_name=f"open_api_{declared.name}",
