@@ -69,6 +69,19 @@ def test_nothing_that_we_withhold_is_known_more_narrowly_than_promised(table: li
     assert [found for found in audit(year(table)) if found.too_narrow] == []
 
 
+@settings(max_examples=40, deadline=None)
+@given(st.lists(rows, min_size=2, max_size=4), rows, st.integers(0, 3))
+def test_nothing_is_known_more_narrowly_by_subtracting_two_editions(table: list[Row], other: Row, at: int) -> None:
+    """In the second edition the answers of one place are corrected."""
+    corrected = [other if place == at % len(table) else row for place, row in enumerate(table)]
+    first = year(table)
+
+    second = shown(frozen(corrected), [first])
+
+    assert first.hidden <= second.hidden
+    assert [found for found in audit(first, second) if found.too_narrow] == []
+
+
 def test_in_the_demonstration_every_withheld_count_has_room() -> None:
     found = audit(shown(snapshot(2021)))
 

@@ -21,7 +21,7 @@ from orientir.web.directory.models import AuditEvent
 from orientir.web.jobs.worker import run_waiting
 from orientir.web.results import actions_editions, editions, publishing
 from orientir.web.results.campaign_jobs import folder_of, frozen_job
-from orientir.web.results.models import Edition
+from orientir.web.results.models import Edition, NoteEdit
 from web.cast import Browser, Region
 from web.published import Published, do, done, frozen, publish
 from web.test_jobs import KillAt, Killed
@@ -97,9 +97,13 @@ def test_publishing_is_refused_with_every_reason(
     assert "2021.snapshot" in publish(campaign, region).error
     path.write_bytes(whole)
     monkeypatch.setattr("orientir.report.html", _with_a_wrong_percentage)
+    NoteEdit.objects.create(
+        campaign=campaign, key="gone.body.1", number=1, text="Прежний абзац.", base="", by=region.people["olga"]
+    )
     refused = publish(campaign, region)
     assert refused.state == "failed"
     assert "31 из 42" in refused.error
+    assert "правка не применена: такого абзаца в справке больше нет" in refused.error
     assert not Edition.objects.exists()
     assert not list((files / "editions").glob("*"))
 

@@ -50,7 +50,7 @@ from orientir.web.results.models import Edition
 from orientir.web.results.note_text import note_of
 
 if TYPE_CHECKING:  # brings in what draws and writes documents, which most commands need not wait for
-    from orientir.report import Document
+    from orientir.report import Document, Edited
 
 STEPS = 6
 Step = Callable[[str], None]
@@ -110,9 +110,10 @@ def write(campaign: Campaign, why: str, number: int, folder: Path, step: Step) -
     step("Читаем снимки")
     now, before, earlier = _years(campaign)
     material = gather_shown(now, before, trail=trail_at_freeze(campaign))
-    document, telling = note_of(campaign, note(material)).document, Telling(material)
+    edited, telling = note_of(campaign, note(material)), Telling(material)
+    document = edited.document
     step("Проверяем справку и скрытые числа")
-    issues = [*_errors_of(document, now), *_narrow(now, earlier)]
+    issues = [*_lost(edited), *_errors_of(document, now), *_narrow(now, earlier)]
     step("Сравниваем с прежней редакцией")
     content = make(now, before, telling, number=number, day=timezone.localdate())
     if last := _last(campaign):
@@ -192,6 +193,13 @@ def _frozen(monitoring: str, year: Year) -> Iterator[Snapshot]:
 def _last(campaign: Campaign) -> Known | None:
     edition = last_edition(campaign)
     return next((known for known in known_editions() if edition and known.number == edition.number), None)
+
+
+def _lost(edited: Edited) -> Iterator[Issue]:
+    """Edits of the text that stand nowhere: somebody must look at them before the note is published."""
+    for reason in edited.lost.values():
+        advice = "Откройте «Текст справки», верните абзацу текст по данным или поправьте его заново."
+        yield Issue("edit_lost", "Текст справки", f"правка не применена: {reason}.", advice)
 
 
 def _errors_of(document: Document, now: Shown) -> Iterator[Issue]:
