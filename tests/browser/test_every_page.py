@@ -73,6 +73,8 @@ def test_every_page_can_be_read_by_everybody(
     broken: list[str] = []
 
     for name, path, opens in [*addresses[role], ("not found", "/nonesuch/", False)]:
+        if name.startswith("open_api") or (name.startswith("open") and ROLES[role]):
+            continue  # for programs; and what is the same for everybody is looked at once
         response = _opened(page, path)
         if response is None:
             broken += [f"{path} is no page"] if opens and name not in NO_PAGES else []
