@@ -7,7 +7,7 @@ from itertools import product
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from orientir.analysis.protection import protect
+from orientir.analysis.protection import protect, telling
 
 LIMIT = 4
 TABLES = st.integers(1, 3).flatmap(
@@ -29,8 +29,11 @@ def printed(counts: Counts, hidden: object) -> tuple[object, ...]:
     return tuple(cells), tuple(rows), tuple(sums), sum(map(sum, (row.values() for row in counts.values())))
 
 
-def possible(counts: Counts, hidden: object, row: str, column: str) -> set[int]:
-    """The values that a withheld cell may have, by trying every way to fill the withheld cells."""
+def possible(counts: Counts, hidden: object, row: str, column: str, first: dict[str, int] | None = None) -> set[int]:
+    """The values that a withheld cell may have, by trying every way to fill the withheld cells.
+
+    ``first`` are counts of the first column that are known of some rows.
+    """
     unknown = sorted(hidden.cells)  # type: ignore[attr-defined]
     total = sum(counts[r][c] for r, c in unknown)
     wanted, found = printed(counts, hidden), set()
@@ -40,7 +43,8 @@ def possible(counts: Counts, hidden: object, row: str, column: str) -> set[int]:
         other = {r: dict(cells) for r, cells in counts.items()}
         for (r, c), number in zip(unknown, filled, strict=True):
             other[r][c] = number
-        if printed(other, hidden) == wanted:
+        alike = all(other[r]["c0"] == n for r, n in (first or {}).items())
+        if alike and printed(other, hidden) == wanted:
             found.add(other[row][column])
     return found
 
@@ -103,3 +107,29 @@ def test_a_place_of_which_another_table_says_nothing_is_withheld_with_all_its_an
     assert {("a", "x"), ("a", "y"), ("b", "x"), ("b", "y")} <= hidden.cells
     assert "x" in hidden.columns
     assert hidden.columns == {"x", "y"}, "a column's sum that is withheld alone would be the rest"
+
+
+@settings(max_examples=120, deadline=None)
+@given(TABLES.filter(lambda table: len(table[0]) > 1 and sum(map(len, table)) <= 6 and sum(map(sum, table)) <= 16))
+def test_how_many_answered_a_question_for_some_tells_no_withheld_count_of_the_one_that_leads_to_it(
+    table: list[list[int]],
+) -> None:
+    counts = named(table)
+    hidden = protect(counts, LIMIT)
+    sides = {column: column == "c0" for column in counts["r0"]}
+
+    silent = telling(counts, LIMIT, hidden, sides)
+
+    told = [row for row in counts if row not in silent]
+    everything = len(hidden.cells) == sum(map(len, table))
+    for row, column in hidden.cells:
+        if 0 < counts[row][column] < LIMIT and not everything:
+            assert len(possible(counts, hidden, row, column, {r: counts[r]["c0"] for r in told})) >= 3, (row, column)
+
+
+def test_of_two_grades_of_which_one_is_small_neither_is_told_by_the_question_for_it() -> None:
+    counts = {"a": {"g9": 11, "g11": 1}, "b": {"g9": 9, "g11": 3}, "c": {"g9": 30, "g11": 20}}
+    hidden = protect(counts, LIMIT)
+
+    assert telling(counts, LIMIT, hidden, {"g9": True, "g11": False}) == {"a", "b"}
+    assert telling(counts, LIMIT, hidden, {"g9": True, "g11": True}) == set()

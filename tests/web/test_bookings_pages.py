@@ -13,6 +13,7 @@ from django.utils import timezone
 from lxml import html
 
 from orientir.web.bookings import actions_attendance
+from orientir.web.bookings.board import lines_of, total_of
 from orientir.web.bookings.lapses import ask
 from orientir.web.bookings.models import Application, Notice, Slot, Week, WeekReminder
 from orientir.web.campaigns.comparisons import known_of
@@ -102,6 +103,23 @@ def test_a_number_told_again_changes_the_same_record_and_two_groups_of_a_day_are
     record = Record.objects.get()
     assert (record.document["pupils"], record.document["pupils_ovz"]) == ("10", "1")
     assert set(Application.objects.values_list("record", flat=True)) == {record.pk}
+
+
+def test_a_number_that_the_school_has_to_tell_anew_is_in_the_register_no_longer(region: Region) -> None:
+    olga, week = region.people["olga"], a_week(region)
+    one, other = (asks(region, a_slot(region, week=week), 0, 9) for _ in range(2))
+    for slot in Slot.objects.all():
+        begun(slot)
+    for application, again in ((one, 5), (other, 0)):
+        came = actions_attendance.Came(9, 0, again, 0)
+        actions_attendance.tell(application, by=olga, came=came, base=application.version)
+    assert Record.objects.get().document["pupils"] == "13"
+
+    actions_attendance.tell(one, by=olga, came=actions_attendance.Came(3, 0), base=fresh(one).version)
+
+    assert fresh(one).again is None, "of three who came five cannot have been counted already"
+    assert Record.objects.get().document["pupils"] == "9"
+    assert total_of(lines_of(week, timezone.now())).counted == 9
 
 
 def test_a_record_typed_by_hand_is_taken_over_with_its_history(region: Region) -> None:

@@ -12,13 +12,13 @@ from django.utils import timezone
 from orientir.web.bookings import actions, actions_slots, lapses
 from orientir.web.bookings.actions import Wish
 from orientir.web.bookings.forms import initial_of
-from orientir.web.bookings.models import Application, Notice, Slot
+from orientir.web.bookings.models import Application, Notice, Slot, Week
 from orientir.web.bookings.refusals import Closed, Stale
 from orientir.web.bookings.steps import ALIVE, OVER, Actor, Event, State, advance, possible
 from orientir.web.directory.audit import verify
 from orientir.web.directory.refusals import NotDone
 from orientir.web.jobs.worker import run_waiting
-from web.bookings import a_slot, asks, begun, fresh
+from web.bookings import a_slot, asks, begun, fresh, more_schools
 from web.cast import Region
 
 
@@ -130,6 +130,45 @@ def test_a_late_answer_is_refused_even_where_the_worker_has_not_looked_yet(regio
 
     assert lapses.lapse_due() == 1
     assert held(two, three) == [("lapsed", 0), ("offered", 4)]
+
+
+def test_who_comes_just_after_an_offer_lapsed_gets_what_the_line_has_left(region: Region) -> None:
+    slot = a_slot(region, places=10)
+    (other,) = more_schools(1)
+    one, two, three = asks(region, slot, 0, 10), asks(region, slot, 1, 10), asks(region, slot, 2, 7)
+    cancel(region, one)
+    Application.objects.filter(pk=two.pk).update(until=timezone.now())
+
+    comes = asks(region, slot, other, 5)
+
+    assert held(two, three, comes) == [("lapsed", 0), ("offered", 7), ("offered", 3)]
+
+
+def test_who_wants_more_just_after_an_offer_lapsed_is_told_what_is_left(region: Region) -> None:
+    slot = a_slot(region, places=10)
+    (other,) = more_schools(1)
+    stays = asks(region, slot, other, 2)
+    one, two, three = asks(region, slot, 0, 8), asks(region, slot, 1, 8), asks(region, slot, 2, 8)
+    cancel(region, one)
+    Application.objects.filter(pk=two.pk).update(until=timezone.now())
+
+    with pytest.raises(Stale, match=r"Свободно 0\sмест"):
+        actions.change(fresh(stays), by=region.people["olga"], wish=Wish({8: 4}), base=stays.version)
+
+    assert held(stays, three) == [("confirmed", 2), ("waiting", 0)], "what was refused has changed nothing"
+
+
+def test_a_probe_that_has_begun_is_not_changed_nor_one_moved_to_what_is_past(region: Region) -> None:
+    slot, olga = a_slot(region), region.people["olga"]
+    ago = timezone.now() - timedelta(hours=1)
+    values = {"occupation": "Повар", "begins": slot.begins, "ends": slot.ends, "deadline": slot.deadline, "places": 20}
+    Week.objects.update(first=ago.date() - timedelta(days=1))
+
+    with pytest.raises(NotDone, match="уже прошло"):
+        actions_slots.change(slot, by=olga, values={**values, "begins": ago, "deadline": ago}, base=slot.version)
+    begun(slot)
+    with pytest.raises(Closed, match="уже началась"):
+        actions_slots.change(slot, by=olga, values=values, base=slot.version)
 
 
 def test_a_declined_offer_goes_to_the_next(region: Region) -> None:

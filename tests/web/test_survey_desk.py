@@ -85,7 +85,7 @@ def test_response_is_seen_by_municipality_and_school_against_the_number_of_gradu
     assert "Школа № 2 города Братска 30 0 0 0 %" in bratsk
     assert "Школа № 1" in own
     assert "Школа № 2" not in own
-    assert "Девятиклассники: 5 из 4 000" in region_page.replace("\u202f", " ").replace("\xa0", " ")
+    assert "Девятиклассники: нужно 4 000" in region_page.replace("\u202f", " ").replace("\xa0", " ")
 
 
 def test_coordinators_are_reminded_once_a_day_however_often_the_button_is_pressed(region: Region, as_: As) -> None:

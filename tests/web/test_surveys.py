@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.cache import cache
 from django.db import connection
 from django.utils import timezone
+from lxml import html
 
 from irkutsk import methodology
+from orientir.methodology.formula import Column, OneOf
+from orientir.methodology.questionnaire import Quota
 from orientir.web.registers import declared
 from orientir.web.surveys import actions, codes, sealed
 from orientir.web.surveys.actions import Outcome
 from orientir.web.surveys.models import Code, Entry, Poll, Ticket, Tray
+from orientir.web.surveys.quotas import count_quotas
 from web.answering import PLANS, Pupil, answer_all, open_poll, sheet
 from web.cast import Browser, Region
 
@@ -26,6 +32,10 @@ As = object
 @pytest.fixture
 def poll(region: Region) -> Poll:
     return open_poll(region)
+
+
+def told_by(page: Any) -> str:
+    return " ".join(html.fromstring(page.content.decode()).text_content().split())
 
 
 def answers(poll: Poll) -> list[dict[str, object]]:
@@ -264,6 +274,35 @@ def test_a_stopped_sheet_takes_no_more_answers(region: Region, poll: Poll) -> No
     actions.stop_entry(entry, by=region.people["olga"])
 
     assert Pupil(code).heading == "Этот код отменён"
+
+
+def test_who_has_begun_on_a_card_that_is_stopped_is_told_so(region: Region, poll: Poll) -> None:
+    entry, (code, *_) = sheet(poll, region.schools[0])
+    pupil = Pupil(code)
+    pupil.post("whole")
+    actions.stop_entry(entry, by=region.people["olga"])
+
+    assert pupil.post("send", PLANS).status_code == 410
+    assert pupil.heading == "Этот код отменён"
+
+
+def test_quotas_are_counted_anew_only_when_many_more_have_answered(
+    region: Region, monkeypatch: pytest.MonkeyPatch, as_: Callable[[str], Browser]
+) -> None:
+    quota = Quota("Девятиклассники", OneOf(Column("grade"), ("g9",)), 70)
+    ours = methodology()
+    changed = replace(ours.surveys[0], quotas=(quota,))
+    monkeypatch.setattr(declared, "_SOURCE", [lambda: replace(ours, surveys=(changed, *ours.surveys[1:]))])
+    poll = open_poll(region)
+    _, numbers = sheet(poll, region.schools[0], number=120)
+    shown = []
+    for n, code in enumerate(numbers, 1):
+        actions.take_answer(code=code, ticket=code, edition=1, answers={"grade": "g9" if n % 2 else "g11"})
+        if n in (49, 50, 51, 99, 100):
+            count_quotas()
+            shown.append(" ".join(told_by(as_("olga").get(f"/surveys/{poll.pk}/")).partition("Квоты")[2].split()[1:5]))
+
+    assert shown == ["нужно 70 Число обновляется,", *["25 из 70 Посчитано"] * 3, "50 из 70 Посчитано"]
 
 
 def test_the_same_form_sent_twice_makes_one_sheet_and_prints_the_same_codes(region: Region, poll: Poll) -> None:

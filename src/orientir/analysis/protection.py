@@ -46,7 +46,7 @@ def protect(
     """
     table = _Table(counts, limit)
     hidden = table.small(whole, sums)
-    while known := next((e for e in sorted(hidden, key=table.order) if table.room(e, hidden) < LEAST_ROOM), None):
+    while known := next((e for e in sorted(hidden, key=table.order) if table.is_known(e, hidden)), None):
         more = table.helpers(known, hidden)
         if not more:
             hidden = frozenset(table.values)
@@ -56,6 +56,33 @@ def protect(
     rows = {edge[1][1] for edge in hidden if edge[0] == SOURCE}
     columns = {edge[0][1] for edge in hidden if edge[1] == SINK}
     return Protected(frozenset(cells), frozenset(rows), frozenset(columns))
+
+
+def telling(
+    counts: Mapping[str, Mapping[str, int]], limit: int, hidden: Protected, sides: Mapping[str, object]
+) -> frozenset[str]:
+    """The rows of which it may not be printed, too, how many lie on one side: a small count would be worked out.
+
+    Of a question that only some are asked the number of answers says how many gave an answer that leads to it.
+    ``sides`` names the side of each column. Printing it makes two rows of one, each with its sum.
+    """
+    kept: frozenset[str] = frozenset()
+    concerned = frozenset(row for row, _ in hidden.cells)
+    while True:
+        parts = {(r, c): r if r in kept else f"{r} {sides[c]}" for r, cells in counts.items() for c in cells}
+        split: dict[str, dict[str, int]] = {}
+        for (r, c), part in parts.items():
+            split.setdefault(part, {})[c] = counts[r][c]
+        table = _Table(split, limit)
+        edges = {(("row", parts[cell]), ("column", cell[1])): cell[0] for cell in hidden.cells}
+        unknown: set[Edge] = {*edges, *((("column", c), SINK) for c in hidden.columns)}
+        unknown |= {(SOURCE, ("row", r)) for r in hidden.rows & kept}
+        small = {edge: row for edge, row in edges.items() if 0 < table.values[edge] < limit}
+        known = {row for edge, row in small.items() if table.room(edge, unknown) < LEAST_ROOM}
+        more = known - kept or (concerned - kept if known else frozenset())
+        if not more:
+            return kept
+        kept |= more
 
 
 class _Table:
@@ -84,6 +111,11 @@ class _Table:
         for _, row in [edge for edge in hidden if edge[0] == SOURCE]:
             hidden |= {(row, ("column", column)) for column in self.columns}
         return frozenset(hidden)
+
+    def is_known(self, edge: Edge, hidden: frozenset[Edge]) -> bool:
+        """Whether a withheld count has too little room; an answer that nobody anywhere has given is no secret."""
+        nobody = not self.values.get((edge[1], SINK), 1) and (edge[1], SINK) not in hidden
+        return not nobody and self.room(edge, hidden) < LEAST_ROOM
 
     def room(self, edge: Edge, hidden: Collection[Edge], enough: int = LEAST_ROOM) -> int:
         """How many other values a withheld count could have, as far as is needed: more and fewer people moved round."""

@@ -139,5 +139,10 @@ class Survey:
         """The language in which results are written."""
         return self.languages[0]
 
+    def conditions_of(self, id: str) -> tuple[Condition, ...]:
+        """On what a question is asked: the conditions of its section and its own; without any everybody is."""
+        section, question = next((s, q) for s in self.sections for q in s.questions if q.id == id)
+        return tuple(one for one in (section.when, question.when) if one is not None)
+
     def question(self, id: str) -> Question:
         return next(question for question in self.questions if question.id == id)

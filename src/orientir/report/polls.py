@@ -6,12 +6,14 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from orientir.analysis.engines import added, totals
-from orientir.analysis.poll_results import SMALL, Board, board_of, counted_answers, label_of, title_of
+from orientir.analysis.poll_results import SMALL, TABULATED, Board, board_of, counted_answers, label_of, title_of
+from orientir.analysis.question_links import links_of
 from orientir.analysis.tabulation import tally
 from orientir.methodology.questionnaire import Question, QuestionKind, Survey
 from orientir.report import svg
 from orientir.report.document import Block, Figure, Heading, PageBreak, Paragraph, text
 from orientir.report.material import Material
+from orientir.snapshot import Table
 from orientir.snapshot.model import WHOSE
 from orientir.terms import REGION, counted, figure
 
@@ -29,13 +31,21 @@ def pages(material: Material) -> Iterator[Block]:
 def _page(material: Material, survey: Survey) -> Iterator[Block]:
     phrases, table = material.wording.phrases, material.snapshot.tables[survey.id]
     questions = [survey.question(id) for id in survey.note]
-    fields = [pair for question in questions for pair in counted_answers(question, question.fields)]
-    board = board_of(tally(table, fields), {f.id: values for f, values in fields}, SMALL)
+    board = _board(survey, table)
     yield PageBreak()
     yield Heading(1, phrases["poll"].format(title=survey.title[survey.language]), f"poll-{survey.id}")
     yield Paragraph(text(_response(material, survey, board)))
     yield Paragraph(text(" ".join(_notes(material, questions, board))), style="note")
     yield from (_figure(material, survey, question, board) for question in questions)
+
+
+def _board(survey: Survey, table: Table) -> Board:
+    """All that is counted, also what is not drawn: a question may tell of another on which it hangs."""
+    counted = [
+        (counted_answers(q, q.fields), survey.conditions_of(q.id)) for q in survey.questions if q.kind in TABULATED
+    ]
+    fields = [pair for pairs, _ in counted for pair in pairs]
+    return board_of(tally(table, fields), {f.id: values for f, values in fields}, SMALL, links_of(counted))
 
 
 def _notes(material: Material, questions: Sequence[Question], board: Board) -> Iterator[str]:
@@ -46,7 +56,8 @@ def _notes(material: Material, questions: Sequence[Question], board: Board) -> I
     yield phrases["poll_base"]
     if any(q.kind is QuestionKind.SEVERAL for q in questions):
         yield phrases["poll_several"]
-    if any(count is None for f in board.fields for count in board.cells(REGION, f)[0].values()):
+    drawn = [f.id for question in questions for f in question.fields]
+    if any(count is None for f in drawn for count in board.cells(REGION, f)[0].values()):
         yield phrases["poll_hidden"].format(limit=SMALL)
 
 

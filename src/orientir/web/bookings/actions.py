@@ -25,6 +25,8 @@ from orientir.web.directory.models import Organisation, User
 from orientir.web.directory.refusals import NotDone
 
 PLACES = ("место", "места", "мест")
+SUMS = ("taken", "taken_ovz", "guests", "guests_ovz")
+"""What the database counts in a slot."""
 
 
 @dataclass(frozen=True)
@@ -223,7 +225,7 @@ def _tell(application: Application, event: Event, reason: str = "") -> None:
 
 def move_up(slot: Slot, now: datetime) -> None:
     """Offer what is free to those who wait, in their order; who is passed over reads why in the history."""
-    slot.refresh_from_db(fields=["taken", "taken_ovz", "guests", "guests_ovz"])
+    slot.refresh_from_db(fields=SUMS)
     free = slot.free
     if slot.called_off or now >= slot.begins or not free.all:
         return
@@ -239,6 +241,7 @@ def move_up(slot: Slot, now: datetime) -> None:
         _save(application, by=None, kind=Event.OFFER, after={"held": found.all})
         letters.tell_school(application, "offered")
         free = Places(free.all - found.all, free.ovz - found.ovz)
+    slot.refresh_from_db(fields=SUMS)  # what else is done now is given of what these offers have left
 
 
 def _in_line(slot: Slot) -> Iterable[Application]:

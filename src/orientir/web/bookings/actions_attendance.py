@@ -63,7 +63,7 @@ def tell(application: Application, *, by: User, came: Came, base: int, key: str 
     locked.told_by = by
     locked.version += 1
     locked.save()
-    if again is not None:  # before the audit line: whoever changes a record locks it before the chain as well
+    if again is not None or locked.record_id:  # before the audit line: a record is locked before the chain everywhere
         feeding.feed(locked, by=by)
     after = {"attended": came.all, "ovz": came.ovz, "again": again}
     write_down(locked, by=by, kind="told", after=after, key=key)

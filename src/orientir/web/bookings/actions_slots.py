@@ -86,10 +86,14 @@ def change(slot: Slot, *, by: User, values: Values, base: int) -> Slot:
         raise Stale("Пока вы писали, пробу изменили. Сравните с тем, что записано теперь, и повторите.")
     if locked.called_off:
         raise Closed("Проба отменена: изменить её нельзя.")
+    if now >= locked.begins:  # who came is told of what was held
+        raise Closed("Проба уже началась: изменить её нельзя. Отметьте, кто пришёл.")
     before = {name: getattr(locked, name) for name in TOLD}
     for name, value in values.items():
         setattr(locked, name, value)
     _refuse_days(locked.week, locked)
+    if locked.begins <= now:
+        raise NotDone("Это время уже прошло: проба должна начаться позже.", "id_begins")
     _refuse_smaller(locked)
     locked.version += 1
     locked.save(update_fields=[*values, "version"])

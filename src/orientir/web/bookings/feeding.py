@@ -25,14 +25,17 @@ def registers_with_guests() -> list[Register]:
 
 
 def feed(application: Application, *, by: User) -> Record | None:
-    """Enter in the register who came with this application and the others of the same school, day and occupation."""
+    """Enter in the register who came with this application and the others of the same school, day and occupation.
+
+    One that is no longer told in full, for its number was corrected, is taken out of the record until it is.
+    """
     register = register_of(application.slot.week.register)
     if register is None:
         return None
     group = together(application)
     document = document_of(register, application.slot, group)
     assert register.guests
-    record = next((other.record for other in group if other.record_id), None)
+    record = next((other.record for other in (*group, application) if other.record_id), None)
     if record is None and not any(other.attended for other in group):
         return None
     if record is None:

@@ -60,6 +60,7 @@ class Outcome(StrEnum):
     ALREADY = "already"
     USED = "used"
     FULL = "full"
+    STOPPED = "stopped"
     CLOSED = "closed"
 
 
@@ -87,7 +88,7 @@ def take_answer(*, code: str, ticket: str, edition: int, answers: Mapping[str, A
 
 def _outcome(entry: Entry, digest: str, receipt: str) -> Outcome:
     """Use up the code or the device's word, and say whether the answer counts."""
-    refused = Outcome.CLOSED if not is_open(entry.poll) else Outcome.FULL if entry.stopped else None
+    refused = Outcome.CLOSED if not is_open(entry.poll) else Outcome.STOPPED if entry.stopped else None
     if entry.kind == Entry.Kind.LINK:
         return _by_link(entry, receipt, refused)
     own = Code.objects.filter(pk=digest)
@@ -95,7 +96,7 @@ def _outcome(entry: Entry, digest: str, receipt: str) -> Outcome:
         return Outcome.TAKEN
     known = own.first()
     if known is None or not known.used:
-        return refused or Outcome.FULL
+        return refused or Outcome.USED
     return Outcome.ALREADY if known.receipt == receipt else Outcome.USED
 
 

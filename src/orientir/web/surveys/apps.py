@@ -9,4 +9,4 @@ class SurveysConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from orientir.web.surveys import actions, job_kinds, voices  # noqa: F401  # words of the trail, jobs, what guests say
+        from orientir.web.surveys import actions, job_kinds, quotas, voices  # noqa: F401  # words, jobs, errands, voices

@@ -22,6 +22,7 @@ from orientir.web.jobs.models import Job
 class Poll(models.Model):
     """A questionnaire that is held: in which year, from which day to which. ``name`` tells polls of a year apart.
 
+    ``reached`` is how far its quotas were filled when they were last counted.
     Of one that is over ``answers`` says how many there are, ``response`` how many of each organisation, ``digest`` is
     the SHA-256 of their file.
     """
@@ -42,6 +43,7 @@ class Poll(models.Model):
     answers = models.PositiveIntegerField(default=0)
     response = models.JSONField(default=dict)
     digest = models.CharField(max_length=64, blank=True)
+    reached = models.JSONField(default=dict)
     job = models.ForeignKey(Job, models.SET_NULL, null=True, related_name="+")
 
     class Meta:

@@ -7,9 +7,11 @@ from fractions import Fraction
 from functools import cached_property
 
 from orientir.analysis.poll_results import SMALL, TABULATED, Board, board_of, counted_answers, label_of, title_of
+from orientir.analysis.question_links import links_of
 from orientir.analysis.tabulation import tally
 from orientir.methodology.questionnaire import Question, QuestionKind
 from orientir.terms import REGION, figure, percent
+from orientir.web.surveys import editions
 from orientir.web.surveys.files import Asked, answers_table, asked_in, meaning
 from orientir.web.surveys.models import Poll
 
@@ -63,7 +65,11 @@ class Results:
     def __init__(self, poll: Poll) -> None:
         self.poll = poll
         self.asked = asked_in(poll)
-        fields = [pair for one in self.tabulated for pair in counted_answers(one.question, one.fields)]
+        counted = [(one, counted_answers(one.question, one.fields)) for one in self.tabulated]
+        fields = [pair for _, pairs in counted for pair in pairs]
+        surveys = editions.every(poll)
+        told = ((pairs, surveys[max(one.editions)].conditions_of(one.question.id)) for one, pairs in counted)
+        self.links = links_of(told)
         self.values = {f.id: values for f, values in fields}
         self.table = answers_table(poll)
         self.tallies = tally(self.table, fields)
@@ -75,7 +81,7 @@ class Results:
 
     @cached_property
     def municipalities(self) -> Board:
-        return board_of(self.tallies, self.values, SMALL)
+        return board_of(self.tallies, self.values, SMALL, self.links)
 
     def schools(self, territory: str) -> Board:
         """The organisations of a municipality; none of one that is withheld itself."""
@@ -87,7 +93,7 @@ class Results:
                 sums[f] = [value for value, n in shown.items() if n is None]
             self._schools[territory] = Board(
                 {t.organisation: t.counts for t in own}, {t.organisation: t.answers for t in own},
-                self.values, SMALL_IN_SCHOOL, sums,
+                self.values, SMALL_IN_SCHOOL, sums, self.links,
             )  # fmt: skip
         return self._schools[territory]
 

@@ -13,14 +13,14 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from orientir.methodology.questionnaire import Quota, Survey
+from orientir.methodology.questionnaire import Survey
 from orientir.terms import counted
 from orientir.web.directory.access import Kind, me, require_role, roles
 from orientir.web.directory.models import Territory
 from orientir.web.registers.declared import methodology
 from orientir.web.surveys import access, actions, editions, response
 from orientir.web.surveys.models import Poll
-from orientir.web.surveys.quotas import reached
+from orientir.web.surveys.quotas import TOGETHER, reached
 
 PEOPLE = ("человек", "человека", "человек")
 
@@ -114,15 +114,12 @@ def _page(request: HttpRequest, found: Poll, refusal: actions.Refused | None = N
         "poll": found, "survey": survey, "edition": number, "response": shown, "region": region, "place": place,
         "runs": access.runs(request.user), "gives": access.given_to(request.user).exists(), "refusal": refusal,
         "changed": found.state == Poll.State.OPEN and access.runs(request.user) and editions.changed(found) is not None,
-        "quotas": _quotas(found, survey) if region and found.state == Poll.State.OPEN else [],
+        "quotas": reached(found, survey.quotas) if region and found.state == Poll.State.OPEN else [],
+        "together": TOGETHER,
         "idle": [row.place for row in shown.rows if not row.takes_part] if region else [],
         "behind": [row.place for row in shown.rows if row.behind] if region else [],
     }  # fmt: skip
     return render(request, "surveys/poll.html", context, status=422 if refusal else 200)
-
-
-def _quotas(found: Poll, survey: Survey) -> list[tuple[Quota, int]]:
-    return list(zip(survey.quotas, reached(found, survey.quotas), strict=True)) if survey.quotas else []
 
 
 @require_POST

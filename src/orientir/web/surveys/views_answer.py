@@ -27,8 +27,8 @@ from orientir.web.surveys.sealed import State, begin, opened
 
 END = "-"
 """What stands for the page after the last question; no question has such an id."""
-STATUS = {Outcome.USED: 409, Outcome.FULL: 409, Outcome.CLOSED: 410}
-SHUT = {Outcome.USED: "late", Outcome.FULL: "full", Outcome.CLOSED: "over"}
+STATUS = {Outcome.USED: 409, Outcome.FULL: 409, Outcome.STOPPED: 410, Outcome.CLOSED: 410}
+SHUT = {Outcome.USED: "late", Outcome.FULL: "full", Outcome.STOPPED: "stopped", Outcome.CLOSED: "over"}
 
 
 def unfollowed(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
