@@ -31,6 +31,9 @@ def run(turns: int) -> str:
         seed(Path(home))
         from django.core.management import call_command
 
+        from orientir.web.jobs.worker import run_waiting
+
+        run_waiting()  # publishes the first year
         call_command("collectstatic", interactive=False, verbosity=0)
         return _measured(turns)
 
@@ -111,6 +114,11 @@ def _pages() -> list[tuple[str, str, str]]:
         ("organisations", "operator", "/organisations/"),
         ("search for an organisation", "operator", "/organisations/?q=12"),
         ("audit trail", "operator", "/audit/"),
+        ("public: the region", "operator", "/open/"),
+        ("public: a municipality", "operator", "/open/places/bratsk/"),
+        ("public: an indicator", "operator", "/open/indicators/network/"),
+        ("public: the note, a part", "operator", "/open/note/criteria/"),
+        ("public: search", "operator", "/open/search/?q=программы"),
     ]
 
 

@@ -16,6 +16,7 @@ from orientir.analysis import shown
 from orientir.terms import REGION, figure
 from orientir.web.portal.words import ENGLISH, RUSSIAN
 from orientir.web.results import editions
+from orientir.web.results.models import Edition
 from web.cast import Browser, Region
 from web.published import Published
 
@@ -174,6 +175,14 @@ def test_what_there_is_not_is_404_and_without_editions_the_door_stays_the_first_
     made.line(region)
     for path in ("places/atlantis/", "indicators/x/", "note/x/", "data/x.csv", "editions/7/", "editions/7/places/"):
         assert client.get(f"/open/{path}").status_code == 404
+
+
+def test_the_latest_edition_is_that_of_the_last_year_whenever_an_earlier_one_was_corrected(
+    line: Any, client: Browser
+) -> None:
+    Edition(**{name: getattr(line, name) for name in ("campaign", "day", "snapshot", "by")}, number=2, year=2020).save()
+
+    assert 'href="/open/editions/1/data/' in client.get("/open/data/").content.decode()
 
 
 def test_an_edition_whose_files_were_changed_is_not_shown(

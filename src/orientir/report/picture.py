@@ -16,8 +16,8 @@ from orientir.terms import REGION
 WIDTH, HEIGHT = 1200, 630
 """Pixels, as messengers crop them."""
 PPI = 72
-LEFT, LINE = 34, 44
-"""Characters of a line beside the map; pixels from line to line."""
+LEFT, SMALL = 22, 50
+"""Characters that fit a line beside the map, of the title and of small print."""
 
 
 def picture(material: Material) -> bytes:
@@ -34,24 +34,26 @@ def picture(material: Material) -> bytes:
 def _words(material: Material) -> list[str]:
     wording, methodology = material.wording, material.snapshot.methodology
     rank = overall(methodology, [material.levels[c.id, REGION] for c in methodology.criteria])
-    lines = [(line, 34, "bold", INK) for line in wrap(wording.text("title") or methodology.title, LEFT)]
-    lines.append((f"{methodology.region.get('nom', '')}, {material.snapshot.year}".strip(", "), 30, "normal", INK))
+    lines = [(line, 46, "bold", INK) for line in wrap(wording.phrases["picture"], LEFT)]
+    lines.append((f"{methodology.region.get('nom', '')}, {material.snapshot.year}".strip(", "), 34, "normal", INK))
     if rank:
-        lines.append((f"{wording.phrases['column_overall']}: {rank.title}", 30, "normal", INK))
+        lines.append((f"{wording.phrases['picture_level']}: {rank.title}", 34, "normal", INK))
     if material.snapshot.synthetic:
-        lines += [(line, 20, "normal", GREY) for line in wrap(wording.text("synthetic_label"), LEFT + 16)]
-    return [
-        f'<text x="48" y="{90 + LINE * place}" font-size="{size}" font-weight="{weight}" fill="{fill}">'
-        f"{escape(words)}</text>"
-        for place, (words, size, weight, fill) in enumerate(lines[:12])
-    ]
+        lines += [(line, 20, "normal", GREY) for line in wrap(wording.text("synthetic_label"), SMALL)]
+    drawn, y = [], 60
+    for words, size, weight, fill in lines:
+        y += round(size * 1.45)
+        drawn.append(
+            f'<text x="48" y="{y}" font-size="{size}" font-weight="{weight}" fill="{fill}">{escape(words)}</text>'
+        )
+    return drawn
 
 
 def _map(material: Material) -> list[str]:
-    """The map of the note, scaled into the right half; nothing where there is none."""
+    """The map of the note, scaled into the right part; nothing where there is none."""
     drawn = overall_map(material.wording, material.snapshot, material.levels)
     if drawn is None:
         return []
     inside = re.sub(r"^<svg[^>]*>|</svg>$", "", drawn.svg)
-    scale = min(560 / drawn.width, 560 / drawn.height)
-    return [f'<g transform="translate(610 40) scale({scale:.3f})">{inside}</g>']
+    scale = min(620 / drawn.width, 560 / drawn.height)
+    return [f'<g transform="translate(560 90) scale({scale:.3f})">{inside}</g>']

@@ -49,6 +49,13 @@ def passed(level: Level, language: str, key: str = "met") -> str:
     return w[key].format(rank=level.title, met=figure(level.met, language), assessed=assessed, share=share)
 
 
+def told(edition: Edition, level: Level, language: str) -> str:
+    """The base of a level of a criterion, or why there is none: it has no thresholds, or nobody answered."""
+    own = [i.definition(edition.year) for i in edition.indicators if i.criterion == level.criterion]
+    has_limits = any(d.threshold or d.threshold_each for d in own if d)
+    return passed(level, language) or words(language)["no_answers" if has_limits else "no_level"]
+
+
 def of_places(count: int, language: str) -> str:
     """«42 муниципалитетов», as it stands after «из»."""
     return counted(count, words(language)["of_places"].split("|"), language)

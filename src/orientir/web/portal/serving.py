@@ -8,7 +8,7 @@ from __future__ import annotations
 import gzip
 import logging
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from functools import wraps
 from hashlib import sha256
@@ -31,6 +31,8 @@ from orientir.web.results.editions import Known, content_of, known_editions
 log = logging.getLogger(__name__)
 FRESH = 300
 """Seconds that a page may be shown without asking whether there is a newer edition."""
+LONGEST = 100
+"""Characters of a parameter that are read."""
 WITHIN = {"open_place": "open_places", "open_indicator": "open_indicators", "open_note_page": "open_note"}
 """Pages that belong to a section."""
 KEPT = 32 * 1024 * 1024
@@ -57,16 +59,21 @@ class Asked:
 
     def address(self, view: str, **named: object) -> str:
         """The address of a page in the same edition and language."""
-        return self._address(view, self.number, self.language, named)
+        return _address(view, self.number, self.language, named)
 
-    def _address(self, view: str, number: int | None, language: str, named: dict[str, Any]) -> str:
-        within = {} if number is None else {"number": number}
-        return reverse(view, kwargs={"language": language, **within, **named})
+    def address_in(self, number: int | None, view: str, **named: object) -> str:
+        """The address of a page in an edition, None for the latest."""
+        return _address(view, number, self.language, named)
 
     def same_in(self, *, language: str | None = None, number: int | None = None) -> str:
         """The address of this page in another language or edition."""
         query = f"?{urlencode(self.query)}" if self.query else ""
-        return self._address(self.view, number or self.number, language or self.language, self.named) + query
+        return _address(self.view, number or self.number, language or self.language, self.named) + query
+
+
+def _address(view: str, number: int | None, language: str, named: Mapping[str, object]) -> str:
+    within = {} if number is None else {"number": number}
+    return reverse(view, kwargs={"language": language, **within, **named})
 
 
 @dataclass(frozen=True)
@@ -103,8 +110,11 @@ class _Finished:
         return len(self.content) + len(self.packed)
 
 
-def published(*queries: str) -> Callable[[Make], Callable[..., HttpResponse]]:
-    """Make a view of a function of ``Asked`` and what the address names; ``queries`` are the parameters it reads."""
+def published(**queries: Collection[str]) -> Callable[[Make], Callable[..., HttpResponse]]:
+    """Make a view of a function of ``Asked`` and what the address names.
+
+    ``queries`` are the parameters it reads, with the values that they may have; any where none are given.
+    """
 
     def decorate(make: Make) -> Callable[..., HttpResponse]:
         @require_safe
@@ -132,16 +142,27 @@ def _answered(request: HttpRequest, asked: Asked, make: Make, named: dict[str, A
 
 
 def _asked(
-    request: HttpRequest, language: str, number: int | None, named: dict[str, Any], queries: tuple[str, ...]
+    request: HttpRequest,
+    language: str,
+    number: int | None,
+    named: dict[str, Any],
+    queries: Mapping[str, Collection[str]],
 ) -> Asked:
     editions = known_editions()
-    known = next((one for one in editions if number in (None, one.number)), None)
+    found = [one for one in editions if number in (None, one.number)]
+    known = max(found, key=_rank, default=None)
     if known is None:
         raise Http404
     match = request.resolver_match
-    query = {name: request.GET[name][:100] for name in queries if request.GET.get(name)}
+    given = {name: request.GET.get(name, "")[:LONGEST] for name in queries}
+    query = {name: value for name, value in given.items() if value and value in (queries[name] or [value])}
     site = request.build_absolute_uri("/").rstrip("/")
     return Asked(known, editions, language, number, site, match.url_name if match else "", named, query)  # type: ignore[arg-type]
+
+
+def _rank(known: Known) -> tuple[int, int]:
+    """By which the latest edition is known: that of the last year, whenever an earlier one was corrected."""
+    return known.year, known.number
 
 
 def _finish(asked: Asked, made: Page | Sent) -> _Finished:
@@ -153,7 +174,7 @@ def _finish(asked: Asked, made: Page | Sent) -> _Finished:
 
 def _frame(asked: Asked, made: Page) -> dict[str, Any]:
     """What stands around every page."""
-    edition, latest = asked.edition, asked.editions[0]
+    edition = asked.edition
     sections = ("open", "open_places", "open_indicators", "open_problems", "open_recommendations", "open_note")
     more = ("open_data", "open_method", "open_corrections", "open_search")
     w = words(asked.language)
@@ -163,21 +184,28 @@ def _frame(asked: Asked, made: Page) -> dict[str, Any]:
         "language": asked.language,
         "said": ' lang="ru"' if asked.language != edition.language else "",
         "edition": edition,
-        "latest": latest if latest.number != asked.known.number else None,
         "title": made.title,
         "about": made.about,
         "sections": [(asked.address(name), w[name], _here(name, asked.view)) for name in sections],
         "more": [(asked.address(name), w[name], _here(name, asked.view)) for name in more],
         "other": (OTHER[asked.language], asked.same_in(language=OTHER[asked.language])),
         "canonical": asked.site + asked.same_in(number=asked.known.number),
-        "picture": asked.site + asked._address("open_picture", asked.known.number, asked.language, {}),
+        "picture": asked.site + asked.address_in(asked.known.number, "open_picture"),
         "search": asked.address("open_search"),
         "told": w["published"].format(number=asked.known.number, day=_day(asked.known, asked.language)),
         "edition_digest": edition.digests[edition.year],
-        "older": w["older"].format(number=asked.known.number, day=_day(asked.known, asked.language)),
-        "newest": asked._address("open", None, asked.language, {}),
+        "older": _older(asked),
+        "newest": asked.address_in(None, "open"),
         "home": asked.address("open"),
     }
+
+
+def _older(asked: Asked) -> str:
+    """That there is a newer edition of the year, or else one of another year; empty where it is the latest."""
+    w, known, latest = words(asked.language), asked.known, max(asked.editions, key=_rank)
+    if any(one.year == known.year and one.number > known.number for one in asked.editions):
+        return w["older"].format(number=known.number, day=_day(known, asked.language))
+    return w["older_year"].format(year=known.year, latest=latest.year) if latest.year > known.year else ""
 
 
 def _here(section: str, view: str) -> str:

@@ -86,7 +86,7 @@ def place(asked: Asked, id: str) -> Page:
         "jumps": [(id, w[word]) for id, word in JUMPS],
         "population": figure(found.population) if found.population else "",
         "levels": [
-            (_short(edition, level.criterion), looks[level.rank], passed(level, asked.language) or w["no_level"])
+            (_short(edition, level.criterion), looks[level.rank], figures.told(edition, level, asked.language))
             for level in found.levels
             if any(c.id == level.criterion for c in edition.criteria)
         ],
@@ -113,7 +113,7 @@ def indicators(asked: Asked) -> Page:
     return Page("indicators", w["indicators_title"], edition.title, {"groups": groups})
 
 
-@published("order")
+@published(order=("value",))
 def indicator(asked: Asked, id: str) -> Page:
     """One indicator: all municipalities, how it was measured, and what has changed."""
     edition, w = asked.edition, words(asked.language)
@@ -218,9 +218,10 @@ def corrections(asked: Asked) -> Page:
     listed = [
         {
             "known": known,
-            "address": asked._address("open", known.number, asked.language, {}),
+            "address": asked.address_in(known.number, "open"),
             "day": date_format(known.day, "j E Y" if asked.language == "ru" else "Y-m-d"),
             "title": w["edition"].format(number=known.number),
+            "results": w["results_of"].format(year=known.year),
             "first": "" if known.why else w["first_edition"].format(year=known.year),
             "corrections": content_of(known).corrections,
             "rest": _rest(len(content_of(known).corrections), w["and_more"]),
@@ -230,7 +231,7 @@ def corrections(asked: Asked) -> Page:
     return Page("corrections", w["corrections_title"], w["corrections_lead"], {"listed": listed})
 
 
-@published("q")
+@published(q=())
 def search(asked: Asked) -> Page:
     """What is found by words in any of their forms."""
     w, query = words(asked.language), asked.query.get("q", "").strip()
@@ -288,13 +289,13 @@ def _legend(asked: Asked) -> list[figures.Mark]:
 
 
 def _criterion(asked: Asked, id: str) -> dict[str, Any]:
-    edition, w = asked.edition, words(asked.language)
+    edition = asked.edition
     level = next(one for one in edition.levels if one.criterion == id)
     own = [i for i in edition.indicators if i.criterion == id]
     return {
         "criterion": next(c for c in edition.criteria if c.id == id),
         "mark": marks(edition, asked.language)[level.rank] if level.assessed else None,
-        "passed": passed(level, asked.language) or w["no_level"],
+        "passed": figures.told(edition, level, asked.language),
         "compared": figures.comparisons(edition, own, asked.language),
         "indicators": _of_region(asked, id),
     }

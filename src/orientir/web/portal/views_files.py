@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import Http404
 
+from orientir.opendata.tables import TABLES
 from orientir.terms import figure
 from orientir.web.portal.serving import Asked, Page, Sent, published
 from orientir.web.portal.words import words
@@ -20,21 +21,25 @@ TYPES = {
     "html": "text/html; charset=utf-8",
 }
 
+TITLES = {table.name: table.title for table in TABLES}
+
 
 @published()
 def data(asked: Asked) -> Page:
     """The files to take away with their sizes and checksums."""
     w, number = words(asked.language), asked.known.number
+    names = [name.removeprefix(DATA) for name in files_of(asked.known) if name.startswith(DATA)]
     listed = [
         {
-            "name": name.removeprefix(DATA),
-            "address": asked._address("open_file", number, asked.language, {"name": name.removeprefix(DATA)}),
-            "what": _what(asked, name),
-            "size": f"{figure(-(-file.size // 1024))} {w['kilobytes']}",
+            "name": name,
+            "address": asked.address_in(number, "open_file", name=name),
+            "what": what,
+            "table": table,
+            "size": f"{figure(-(-file.size // 1024), asked.language)} {w['kilobytes']}",
             "sha256": file.sha256,
         }
-        for name, file in files_of(asked.known).items()
-        if name.startswith(DATA)
+        for name in sorted(names, key=_place)
+        for file, (what, table) in [(files_of(asked.known)[f"{DATA}{name}"], _what(asked, name))]
     ]
     lead = w["data_lead"].format(number=number)
     return Page("data", w["data_title"], lead, {"listed": listed, "lead": lead})
@@ -55,10 +60,15 @@ def picture(asked: Asked) -> Sent:
     return Sent(read_file(asked.known, PICTURE), "image/png")
 
 
-def _what(asked: Asked, name: str) -> str:
-    """What a file is, by its name or else its kind."""
-    w, plain = words(asked.language), name.removeprefix(DATA)
-    stem, _, kind = plain.rpartition(".")
+def _what(asked: Asked, name: str) -> tuple[str, str]:
+    """What a file is, by its name or else its kind; of a table also its title, as it was published."""
+    w, (stem, _, kind) = words(asked.language), name.rpartition(".")
     if stem.startswith("note-"):
-        return w["file_note"]
-    return w.get(f"file_{plain}", "") or w.get(f"file_{kind}", "")
+        return w["file_note"], ""
+    return w.get(f"file_{name}", "") or w.get(f"file_{kind}", ""), TITLES.get(stem, "")
+
+
+def _place(name: str) -> tuple[bool, bool, bool, str]:
+    """Where a file stands in the list: the note, the workbook, the tables, then what describes them."""
+    stem, _, kind = name.rpartition(".")
+    return not stem.startswith("note-"), kind != "xlsx", stem not in TITLES, name

@@ -46,7 +46,8 @@ def publish(campaign: Campaign, *, by: User, why: str) -> Job:
     """
     if issues := obstacles(campaign):
         raise NotSaved("Не опубликовано. " + " ".join(f"{i.place}: {i.message} {i.advice}" for i in issues))
-    reason, earlier = clean(why), last_edition(campaign)
+    earlier = last_edition(campaign)
+    reason = clean(why) if earlier else ""
     if earlier and not reason:
         message = f"Этот год уже опубликован (редакция {earlier.number}). Напишите, что исправлено и почему."
         raise NotAsked(message, "why")
