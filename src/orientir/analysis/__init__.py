@@ -1,6 +1,7 @@
 """The numbers: values, comparison, deficits, typical problems, advice, and "explain this number"."""
 
 from orientir.analysis.compare import Comparison, Incomparable, Reason, bounds, compare, compare_at
+from orientir.analysis.effect import Effect, Outcome, effects
 from orientir.analysis.engines import Choice, Engine
 from orientir.analysis.explain import Contribution, CountedAnswers, CountedRecord, Explanation, explain
 from orientir.analysis.factors import Factor, Verdict, factors
@@ -31,12 +32,14 @@ __all__ = [
     "CountedAnswers",
     "CountedRecord",
     "Deficit",
+    "Effect",
     "Effectiveness",
     "Engine",
     "Explanation",
     "Factor",
     "Incomparable",
     "Occurrence",
+    "Outcome",
     "Panel",
     "PeerGroup",
     "Position",
@@ -53,6 +56,7 @@ __all__ = [
     "compare_shown",
     "deficits",
     "effectiveness",
+    "effects",
     "engine_for",
     "explain",
     "factors",

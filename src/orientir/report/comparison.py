@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fractions import Fraction
 
 from orientir.analysis import Comparison, Incomparable, Reason, measures_of
 from orientir.methodology import FormulaKind, Indicator, Measure
 from orientir.report import pictures
-from orientir.report.document import Block, Items, Paragraph, Span, Table, TableCell, plain, text
+from orientir.report.document import Block, Items, Paragraph, Span, Spans, Table, TableCell, plain, text
+from orientir.report.effects import effect_words
 from orientir.report.material import Material
 from orientir.report.material import section as heading
 from orientir.report.phrases import REASONS
-from orientir.terms import NBSP, REGION, Absence, figure, plural, signed
+from orientir.report.sentences import points
+from orientir.terms import NBSP, REGION, Absence, figure, plural
 
 
 def section(material: Material) -> Iterator[Block]:
@@ -53,9 +54,17 @@ def section(material: Material) -> Iterator[Block]:
     yield from _conclusion(material, indicators)
     if measures:
         yield Paragraph(text(wording.phrases["measures_lead"].format(year=year)), style="lead")
-        yield Items(tuple(text(measure.text) for measure in measures), ordered=True, fine=True)
+        yield Items(tuple(_with_effect(material, measure) for measure in measures), ordered=True, fine=True)
+        if material.effects:
+            yield Paragraph(text(wording.phrases["effects_note"]), style="note")
     elif material.snapshot.methodology.measures:
         yield Paragraph(text(wording.phrases["no_measures"].format(year=year)))
+
+
+def _with_effect(material: Material, measure: Measure) -> Spans:
+    """A measure, and what is known of its effect on each indicator that it was meant to move."""
+    own = [one for one in material.effects if one.measure.id == measure.id]
+    return (Span(measure.text), *(Span(f" {effect_words(material.wording, one)}") for one in own))
 
 
 def _row(
@@ -134,11 +143,6 @@ def panel_size(material: Material, comparison: Comparison) -> str:
     return wording.phrases["panel_of"].format(
         panel=figure(len(panel), wording.language), participants=wording.out_of(panel.participants, unit)
     )
-
-
-def points(language: str, phrase: str, change: Fraction) -> str:
-    """«+39,5 п. п.»: a change of a share, one decimal place, half-up, with its sign."""
-    return phrase.format(number=signed(change * 100, language, 1), nbsp=NBSP)
 
 
 def refusals(material: Material, comparison: Comparison) -> str:

@@ -9,7 +9,7 @@ from orientir.analysis import Factor, Verdict
 from orientir.report.document import Block, Paragraph, Span, Table, TableCell, text
 from orientir.report.material import Material, section
 from orientir.report.sentences import Wording
-from orientir.terms import POPULATION, REGION, figure, percent, signed
+from orientir.terms import POPULATION, REGION, figure, signed
 
 
 def factors_section(material: Material) -> Iterator[Block]:
@@ -70,10 +70,12 @@ def _hundredths(number: float) -> Fraction:
 
 
 def _probability(wording: Wording, p: float) -> str:
+    """«0,031»: no percentage, which a reader would take for a share of municipalities."""
     share = Fraction(round(p * 1_000_000), 1_000_000)
-    if share < Fraction(1, 1_000):
-        return wording.phrases["less_than"].format(share=percent(Fraction(1, 1_000), wording.language, 1))
-    return percent(share, wording.language, 1)
+    least = Fraction(1, 1_000)
+    if share < least:
+        return wording.phrases["less_than"].format(share=figure(least, wording.language, 3))
+    return figure(share, wording.language, 3)
 
 
 def _hypotheses(wording: Wording, number: int) -> str:

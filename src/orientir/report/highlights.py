@@ -7,10 +7,10 @@ from fractions import Fraction
 
 from orientir.analysis import Comparison, Reason
 from orientir.methodology import FormulaKind, Polarity
-from orientir.report.comparison import points, reason
+from orientir.report.comparison import reason
 from orientir.report.document import plain
 from orientir.report.material import Material
-from orientir.report.sentences import lower_first
+from orientir.report.sentences import lower_first, points
 from orientir.terms import REGION, figure
 
 

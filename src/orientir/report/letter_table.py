@@ -8,10 +8,11 @@ from orientir.analysis import Comparison, Incomparable, PeerGroup, Reason, Value
 from orientir.analysis.findings import LEVELLED
 from orientir.methodology import FormulaKind, Indicator
 from orientir.report.among_peers import peer_method, place_in_brief
-from orientir.report.comparison import points, reason
+from orientir.report.comparison import reason
 from orientir.report.document import Block, Heading, Paragraph, Span, Table, TableCell, text
 from orientir.report.letter_material import LetterMaterial
 from orientir.report.phrases import MARKS
+from orientir.report.sentences import points
 from orientir.terms import REGION, Absence, signed
 
 

@@ -9,6 +9,7 @@ from itertools import count
 from orientir.analysis import (
     Comparison,
     Deficit,
+    Effect,
     Effectiveness,
     Factor,
     Occurrence,
@@ -18,6 +19,7 @@ from orientir.analysis import (
     compare_shown,
     deficits,
     effectiveness,
+    effects,
     factors,
     problems,
     shown,
@@ -33,9 +35,9 @@ class Material:
     """Everything that the parts of a note draw on.
 
     ``values`` and ``comparisons`` have no number where one is ``withheld``, in the text and in the figures: few people
-    stand behind it. Levels, ``factors``, ``deficits`` (the region's) and ``addressed`` (for each recommendation to
-    units those that need it) are of all values: that a threshold is reached is printed. ``trail`` is the digest of the
-    audit trail when the data were frozen; empty where there was none.
+    stand behind it. Levels, ``factors``, ``effects``, ``deficits`` (the region's) and ``addressed`` (for each
+    recommendation to units those that need it) are of all values: that a threshold is reached is printed. ``trail`` is
+    the digest of the audit trail when the data were frozen; empty where there was none.
     """
 
     snapshot: Snapshot
@@ -49,6 +51,7 @@ class Material:
     addressed: dict[str, list[str]]
     withheld: frozenset[tuple[str, str]]
     factors: list[Factor]
+    effects: list[Effect]
     trail: str = ""
     sections: Iterator[int] = field(default_factory=lambda: count(1))
 
@@ -76,13 +79,14 @@ def gather_shown(now: Shown, before: Shown | None, *, trail: str = "") -> Materi
         values=now.values,
         previous=before.snapshot if before else None,
         wording=Wording(snapshot.methodology, snapshot.year, now.values),
-        comparisons=compare_shown(before, now),
+        comparisons=(compared := compare_shown(before, now)),
         levels=effectiveness(snapshot, now.known),
         problems=occurring,
         deficits=deficits(snapshot, now.known, REGION),
         addressed=_addressed(snapshot, now.known, occurring),
         withheld=now.hidden,
         factors=factors(snapshot, now.known),
+        effects=effects(snapshot, compared, before.known, now.known) if before else [],
         trail=trail,
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from orientir.analysis import Reason
+from orientir.report.evidence_phrases import EVIDENCE
 from orientir.terms import Absence
 
 RUSSIAN: Mapping[str, str] = {
@@ -82,28 +83,6 @@ RUSSIAN: Mapping[str, str] = {
     "problem_share": "{count} из {of} ({share}): ",
     "problem_untypical": "Порога типичности не достигли:",
     "problem_nobody": "Не выявлена ни у кого из {of}.",
-    "factors": "Что связано с результатами",
-    "factors_lead": "До расчёта записано {number}. Проверено, есть ли связь внутри городов и внутри районов, рангами "
-    "и перестановками; вероятности исправлены на число проверок.",
-    "column_hypothesis": "Что ожидалось",
-    "column_verdict": "Что показывают данные",
-    "table_factors": "Гипотезы о факторах",
-    "factors_note": "Связь двух показателей не называет причины: обе стороны может определять третье обстоятельство, "
-    "которого нет в форме. Гипотезы и порог в 5 % наши; проверено только то, что записано заранее.",
-    "population": "Число жителей",
-    "expected_more": "«{factor}» → больше «{outcome}»",
-    "expected_less": "«{factor}» → меньше «{outcome}»",
-    "factor_seen": "Связь видна: {numbers}.",
-    "factor_opposite": "Связь видна, но обратная ожидаемой: {numbers}.",
-    "factor_not_shown": "Не доказано: {numbers}.",
-    "factor_too_few": "Данных мало: оба значения известны и различаются у слишком немногих участников.",
-    "factor_numbers": "ранговый коэффициент {rho}, 95-процентный интервал от {low} до {high}; вероятность случайного "
-    "совпадения — {p} с поправкой на {number}; участников — {units}",
-    "factor_weak": "При таком числе участников связь слабее {weakest} незаметна.",
-    "factor_reversed": "Без разделения на города и районы связь выглядит обратной: дело в различии между ними.",
-    "factor_size": "Оба показателя связаны и с числом жителей: за связью может стоять величина муниципалитета.",
-    "less_than": "менее {share}",
-    "hypotheses": "гипотеза|гипотезы|гипотез",
     "problem_unknown": "Судить нельзя: на вопросы, по которым её видно, никто не ответил.",
     "no_typical": "Типичных проблем мониторинг не выявил. Проверено:",
     "no_answers_for_level": "Уровень по критерию не определяется: на вопросы о его долях никто не ответил.",
@@ -257,28 +236,6 @@ ENGLISH: Mapping[str, str] = {
     "problem_share": "{count} of {of} ({share}): ",
     "problem_untypical": "Below the threshold for a typical problem:",
     "problem_nobody": "Found in none of {of}.",
-    "factors": "What goes together with results",
-    "factors_lead": "{number} were written down before anything was computed. Each is tested within towns and within "
-    "districts, by ranks and permutations; the probabilities are corrected for the number of tests.",
-    "column_hypothesis": "What was expected",
-    "column_verdict": "What the data say",
-    "table_factors": "Hypotheses on factors",
-    "factors_note": "A connection of two indicators names no cause: a third circumstance may be behind both. The "
-    "hypotheses and the level of 5% are ours; only what was written down before is tested.",
-    "population": "Number of inhabitants",
-    "expected_more": "“{factor}” → more “{outcome}”",
-    "expected_less": "“{factor}” → less “{outcome}”",
-    "factor_seen": "A connection is seen: {numbers}.",
-    "factor_opposite": "A connection is seen, opposite to what was expected: {numbers}.",
-    "factor_not_shown": "Not shown: {numbers}.",
-    "factor_too_few": "Too few data: both values are known and differ in too few units.",
-    "factor_numbers": "rank coefficient {rho} (95% interval {low} to {high}), probability of chance {p} corrected for "
-    "{number}; {units} units",
-    "factor_weak": "With so many units a connection weaker than {weakest} is not noticed.",
-    "factor_reversed": "Without the split into towns and districts the connection looks the other way round.",
-    "factor_size": "Both go together with the number of inhabitants, which may be behind the connection.",
-    "less_than": "less than {share}",
-    "hypotheses": "hypothesis|hypotheses",
     "problem_unknown": "Nothing can be said: nobody answered the questions that would show it.",
     "no_typical": "The review found no common problem. These were looked for:",
     "no_answers_for_level": "No level is given: nobody answered the questions about its shares.",
@@ -410,7 +367,7 @@ REASONS: Mapping[str, Mapping[Reason, str]] = {
     },
 }
 
-PHRASES: Mapping[str, Mapping[str, str]] = {"ru": RUSSIAN, "en": ENGLISH}
+PHRASES: Mapping[str, Mapping[str, str]] = {"ru": {**RUSSIAN, **EVIDENCE["ru"]}, "en": {**ENGLISH, **EVIDENCE["en"]}}
 MONTHS = (
     [
         "января",

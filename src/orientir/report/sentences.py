@@ -11,7 +11,7 @@ from orientir.methodology import FormulaKind, Indicator, Methodology
 from orientir.methodology.wording import ABSENT, Placeholder, fill, parse_text
 from orientir.report.document import Span, Spans
 from orientir.report.phrases import MARKS, MONTHS, PHRASES
-from orientir.terms import NBSP, REGION, Year, counted, figure, folded, percent, plural
+from orientir.terms import NBSP, REGION, Year, counted, figure, folded, percent, plural, signed
 
 FEW = 4
 """Names of up to a fourth of the participants are listed as exceptions."""
@@ -212,6 +212,11 @@ class Wording:
             "assessed": cases,
             "share": self.percent_of(met, assessed),
         }
+
+
+def points(language: str, phrase: str, change: Fraction) -> str:
+    """«+39,5 п. п.»: a change of a share, one decimal place, half-up, with its sign."""
+    return phrase.format(number=signed(change * 100, language, 1), nbsp=NBSP)
 
 
 def lower_first(title: str) -> str:

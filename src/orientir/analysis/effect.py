@@ -1,0 +1,207 @@
+"""Whether a measure moved what it was meant to: those who took part against those who did not, before and after.
+
+The change of an indicator is compared among units alike: of one kind, and on the same side of the median before. So
+what happened everywhere, and what comes back to the middle by itself, is no effect. Who takes part is not chosen by
+chance: what is found may still be due to something else, what is not found may be too small for so few units.
+
+Difference in differences by strata, shuffles of who took part within them (Rosenbaum 2002, Observational Studies,
+chapter 2), an interval by the same shuffles of what the effect leaves over, Benjamini and Yekutieli's correction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from statistics import median, pstdev
+from typing import Any
+from zlib import crc32
+
+from orientir.analysis.association import FEWEST_ALIKE, LEVEL, SHUFFLES, adjusted
+from orientir.analysis.compare import Comparison
+from orientir.analysis.measures import measures_of
+from orientir.analysis.model import Value
+from orientir.methodology import Measure, Polarity
+from orientir.methodology.model import Owner, Register
+from orientir.snapshot import Snapshot
+
+UNLIKE = 0.25
+"""From so many standard deviations apart on, those who took part began with other values."""
+
+
+class Outcome(StrEnum):
+    """What may be said of the effect of a measure."""
+
+    SHOWN = "shown"
+    HARM = "harm"
+    NOT_SHOWN = "not_shown"
+    EVERYBODY = "everybody"
+    NOBODY = "nobody"
+    TOO_FEW = "too_few"
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What a measure did to an indicator: the change of the ``took_part`` units less that of the ``others``.
+
+    ``difference`` and its 95 % interval are in shares or units, ``p`` is corrected for all measures. ``unlike``: who
+    took part began with other values. Without a number the outcome says why.
+    """
+
+    measure: Measure
+    indicator: str
+    outcome: Outcome
+    took_part: int
+    others: int
+    difference: float | None = None
+    low: float | None = None
+    high: float | None = None
+    p: float | None = None
+    unlike: bool = False
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A difference of changes among units alike, its interval, the probability of chance, and who could be compared."""
+
+    value: float
+    low: float
+    high: float
+    p: float
+    took_part: int
+    others: int
+
+
+def effects(
+    snapshot: Snapshot,
+    comparisons: Mapping[str, Comparison],
+    before: Mapping[tuple[str, str], Value],
+    after: Mapping[tuple[str, str], Value],
+) -> list[Effect]:
+    """The effect of every measure whose participants were recorded, on each comparable indicator that it names."""
+    found = []
+    for measure, took_part in _attended(snapshot):
+        for id in measure.indicators:
+            comparison = comparisons.get(id)
+            if comparison is not None and comparison.change is not None and comparison.panel.level == snapshot.level:
+                changes = _changes(id, comparison, before, after)
+                found.append(_effect(snapshot, measure, id, took_part, changes))
+    corrected = iter(adjusted([one.p for one in found if one.p is not None]))
+    return [one if one.p is None else _judged(snapshot, one, next(corrected)) for one in found]
+
+
+def _attended(snapshot: Snapshot) -> Iterator[tuple[Measure, frozenset[str]]]:
+    """Each measure with the territories whose records say that they took part; none where nobody records that."""
+    measures = {measure.id: measure for measure in measures_of(snapshot)}
+    for register in snapshot.methodology.registers:
+        own = [r for r in snapshot.methodology.registers if r.measures]
+        field = next((f.id for f in register.fields for r in own if r.id in f.to), "")
+        table = snapshot.records.get(register.id)
+        if field and table is not None and register.belongs_to is Owner.TERRITORY:
+            present: dict[str, set[str]] = {}
+            for _, territory, answers in table.answers():
+                for id in _referred(str(answers.get(field, "")), own):
+                    present.setdefault(id, set()).add(territory)
+            for id, measure in measures.items():
+                if id in present:
+                    yield measure, frozenset(present[id])
+
+
+def _referred(reference: str, own: Sequence[Register]) -> list[str]:
+    return [f"{register.id}-{number}" for register in own for number in reference.split()]
+
+
+def _changes(
+    id: str, comparison: Comparison, before: Mapping[tuple[str, str], Value], after: Mapping[tuple[str, str], Value]
+) -> dict[str, tuple[float, float]]:
+    """By unit of the panel its value before and its change."""
+    found = {}
+    for unit in sorted(comparison.panel.units):
+        then, now = before.get((id, unit)), after.get((id, unit))
+        if then and now and then.value is not None and now.value is not None:
+            found[unit] = float(then.value), float(now.value - then.value)
+    return found
+
+
+def _effect(
+    snapshot: Snapshot,
+    measure: Measure,
+    id: str,
+    took_part: frozenset[str],
+    changes: Mapping[str, tuple[float, float]],
+) -> Effect:
+    treated = [unit in took_part for unit in changes]
+    numbers = sum(treated), len(treated) - sum(treated)
+    if not numbers[1] or not numbers[0]:
+        return Effect(measure, id, Outcome.NOBODY if numbers[1] else Outcome.EVERYBODY, *numbers)
+    kinds = {territory.id: territory.kind for territory in snapshot.territories}
+    starts, moved = [start for start, _ in changes.values()], [change for _, change in changes.values()]
+    middle = median(starts)
+    strata = [f"{kinds.get(unit)} {start > middle}" for unit, (start, _) in changes.items()]
+    found = difference(moved, treated, strata, f"{measure.id} {id}")
+    if found is None:
+        return Effect(measure, id, Outcome.TOO_FEW, *numbers)
+    of = [[s for s, own in zip(starts, treated, strict=True) if own is side] for side in (True, False)]
+    spread = pstdev(starts)
+    apart = abs(sum(of[0]) / len(of[0]) - sum(of[1]) / len(of[1]))
+    unlike = bool(spread) and apart > UNLIKE * spread
+    return Effect(
+        measure,
+        id,
+        Outcome.NOT_SHOWN,
+        found.took_part,
+        found.others,
+        found.value,
+        found.low,
+        found.high,
+        found.p,
+        unlike,
+    )
+
+
+def _judged(snapshot: Snapshot, one: Effect, p: float) -> Effect:
+    """The same with the probability corrected for all that was tested, and the outcome that follows."""
+    assert one.low is not None
+    assert one.high is not None
+    better = -1 if snapshot.methodology.indicator(one.indicator).polarity is Polarity.LESS else 1
+    outcome = Outcome.NOT_SHOWN
+    if p <= LEVEL and not one.low <= 0 <= one.high:
+        outcome = Outcome.SHOWN if one.low * better > 0 else Outcome.HARM
+    return replace(one, outcome=outcome, p=p)
+
+
+def difference(
+    changes: Sequence[float], treated: Sequence[bool], strata: Sequence[str], seed: str, *, draws: int = SHUFFLES
+) -> Difference | None:
+    """How much more the treated changed than the others of their stratum; None where too few can be compared.
+
+    The same values and ``seed`` always give the same result.
+    """
+    import numpy as np
+
+    y, z, of = np.asarray(changes, float), np.asarray(treated, bool), np.asarray(strata, object)
+    groups = [np.flatnonzero(of == stratum) for stratum in sorted(set(strata))]
+    groups = [group for group in groups if z[group].any() and not z[group].all()]
+    ours, others = (sum(int((z[group] == side).sum()) for group in groups) for side in (True, False))
+    if ours < FEWEST_ALIKE or others < FEWEST_ALIKE:
+        return None
+    chance = np.random.default_rng(crc32(seed.encode()))
+    shuffled = [chance.permuted(np.tile(z[group], (draws, 1)), axis=1) for group in groups]
+    value = float(_mean_difference([y[group] for group in groups], [z[group][None] for group in groups])[0])
+    by_chance = np.abs(_mean_difference([y[group] for group in groups], shuffled))
+    left = [y[group] - value * z[group] for group in groups]
+    width = float(np.quantile(np.abs(_mean_difference(left, shuffled)), 1 - LEVEL))
+    p = (int((by_chance >= abs(value) - 1e-12).sum()) + 1) / (draws + 1)
+    return Difference(value, value - width, value + width, p, ours, others)
+
+
+def _mean_difference(changes: Sequence[Any], treated: Sequence[Any]) -> Any:
+    """For each row of ``treated`` the difference of means within the groups, weighted by how well they compare."""
+    total = weights = 0.0
+    for y, z in zip(changes, treated, strict=True):
+        ours = int(z[0].sum())
+        others = len(y) - ours
+        weight = ours * others / len(y)
+        total = total + weight * ((z @ y) / ours - ((~z) @ y) / others)
+        weights += weight
+    return total / weights
