@@ -95,6 +95,7 @@ def test_a_question_never_stands_on_the_screen_of_one_that_it_hangs_on() -> None
         ("when: far = 'away'", "when: plan = 'work' and far = 'away'", "22", "До вопроса «hours» не дойти"),
         ("when: plan = 'college'", "when: plan = 'college' and plan = 'work'", "13", "До вопроса «far» не дойти"),
         ("id: far\n", "id: plan\n", "13", "Код «plan» уже занят."),
+        ("id: far\n", "id: far__1\n", "13", "Код «far__1» занят программой."),
         ("        minimum: 0\n", "", "22", "У числа нет границ"),
         ("asked: pupils", "asked: pupilz", "4", "«asked: pupilz» не бывает."),
         (

@@ -149,6 +149,16 @@ def begun_with(region: Region, college: Any) -> Slot:
     return begun(slot)
 
 
+def test_an_organiser_is_told_of_applications_that_still_wait_when_the_probe_is_over(region: Region) -> None:
+    slot = a_slot(region, at_once=False)
+    asks(region, slot, 0, 6)
+    begun(slot)
+
+    page = text_of(sign_in(region.people["galina"]).get(f"/probes/{slot.pk}/attendance/"))
+
+    assert "Ждут вашего решения: 1 заявка." in page.replace("\xa0", " ")
+
+
 def test_what_was_not_told_is_asked_for_once_and_never_counted(region: Region) -> None:
     slot = begun_with(region, region.college)
     begun(slot, hours=27)

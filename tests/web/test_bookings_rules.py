@@ -18,7 +18,7 @@ from orientir.web.bookings.steps import ALIVE, OVER, Actor, Event, State, advanc
 from orientir.web.directory.audit import verify
 from orientir.web.directory.refusals import NotDone
 from orientir.web.jobs.worker import run_waiting
-from web.bookings import a_slot, asks, begun, fresh, more_schools
+from web.bookings import a_slot, asks, begun, fresh, more_schools, sign_in
 from web.cast import Region
 
 
@@ -88,6 +88,18 @@ def test_who_wants_all_or_nothing_is_passed_over_and_told_so_once(region: Region
 
     assert held(two, whole) == [("confirmed", 7), ("waiting", 0)]
     assert [c.after for c in whole.changes.filter(kind="passed")] == [{"free": 3, "asked": 8}]
+
+
+def test_who_is_passed_over_for_want_of_fit_places_reads_which(region: Region) -> None:
+    slot = a_slot(region, places=10, places_ovz=2)
+    one, _ = asks(region, slot, 0, 4), asks(region, slot, 1, 6, 2)
+    waits = asks(region, slot, 2, 2, 2)
+
+    cancel(region, one)
+
+    (passed,) = waits.changes.filter(kind="passed")
+    assert passed.after == {"free": 4, "asked": 2, "free_ovz": 0, "asked_ovz": 2}
+    assert "свободно 0, нужно 2" in sign_in(region.people["olga"]).get(waits.get_absolute_url()).content.decode()
 
 
 def test_pupils_with_disabilities_come_first_in_a_part_and_only_where_a_place_is_fit_for_them(region: Region) -> None:

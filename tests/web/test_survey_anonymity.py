@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import logging
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,9 +14,10 @@ from django.core.cache import cache
 from django.db import connection, models
 
 from orientir.web.directory.models import AuditEvent
-from orientir.web.surveys import codes
+from orientir.web.jobs.worker import run_waiting
+from orientir.web.surveys import actions, codes
 from orientir.web.surveys.codes import digest_of
-from orientir.web.surveys.models import Code, Ticket, Tray
+from orientir.web.surveys.models import Code, Poll, Ticket, Tray
 from web.answering import PLANS, Pupil, open_poll, sheet
 from web.cast import Region
 
@@ -96,6 +98,24 @@ def test_the_hidden_columns_of_rows_join_no_code_to_an_answer(region: Region) ->
         of_trays = cursor.fetchall()
     assert all(number == PUPILS for _, number in of_trays)
     assert len(of_codes) == PUPILS
+
+
+@pytest.mark.django_db(transaction=True)
+def test_after_a_poll_is_closed_no_earlier_state_of_its_answers_lies_in_the_file_of_the_database(
+    region: Region,
+) -> None:
+    if _is_postgresql():
+        pytest.skip("the server keeps its files to itself")
+    _, wishes = answered(region)
+    name = connection.settings_dict["NAME"]
+    files = [Path(f"{name}{end}") for end in ("", "-wal")]
+    assert any(wish.encode() in file.read_bytes() for file in files for wish in wishes)
+
+    actions.begin_closing(Poll.objects.get(), by=region.people["olga"])
+    run_waiting()
+
+    assert Poll.objects.get().state == Poll.State.CLOSED
+    assert not [wish for file in files for wish in wishes if wish.encode() in file.read_bytes()]
 
 
 def test_no_table_of_answers_or_codes_has_a_column_for_a_moment_or_a_person() -> None:

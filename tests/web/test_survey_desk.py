@@ -125,6 +125,19 @@ def test_only_the_operator_opens_and_closes_and_a_school_prints_its_own_cards(re
     assert Entry.objects.count() == 1
 
 
+def test_of_two_schools_of_one_name_the_one_of_the_chosen_municipality_gets_the_cards(region: Region, as_: As) -> None:
+    poll = open_poll(region)
+    same = Organisation.objects.enter([Organisation(territory_id=t, kind="school", name="Школа № 9") for t in (
+        "bratsk", "tulun"
+    )])  # fmt: skip
+    form = {"organisation": "Школа № 9", "kind": "codes", "number": "2", "owner": region.people["olga"].pk}
+
+    page = as_("olga").post(f"/surveys/{poll.pk}/entries/?place=tulun", form)
+
+    assert page.status_code == 302
+    assert Entry.objects.get().organisation_id == same[1].pk
+
+
 def test_closing_writes_the_answers_once_in_no_order_and_empties_the_trays(region: Region, as_: As) -> None:
     poll = open_poll(region)
     _, numbers = sheet(poll, region.schools[0], number=6)

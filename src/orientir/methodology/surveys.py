@@ -164,7 +164,7 @@ class _Reader:
         for f in fields:
             if f.id in known:
                 entry.fault("id", f"Код «{f.id}» уже занят.", "Дайте вопросу или варианту другой код.")
-            elif f.id in RESERVED:
+            elif f.id in RESERVED or "__" in f.id:  # grade__1 is a wording of "grade" in the answers to a poll
                 entry.fault("id", f"Код «{f.id}» занят программой.", "Дайте вопросу другой код.")
             elif f.id and (wrong := fault_of_id(f.id)):
                 entry.fault("id", *wrong)
@@ -230,11 +230,11 @@ class _Reader:
 
     def _quota(self, entry: YamlEntry) -> Quota | None:
         where = self._condition(entry, "where", required=True)
-        quota = Quota(entry.required("title"), where, entry.integer("number", 0)) if where else None
-        if quota and quota.number < 1:
+        title, number = entry.required("title"), entry.integer("number", 0)
+        if number < 1:
             entry.fault("number", "Не сказано, сколько ответов нужно.", "Напишите number: 400.")
         entry.finish()
-        return quota
+        return Quota(title, where, number) if where else None
 
     def _leaning(self, entry: YamlEntry) -> Leaning:
         fields = {f.id: f for f in self.fields}

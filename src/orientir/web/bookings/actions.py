@@ -252,6 +252,8 @@ def _in_line(slot: Slot) -> Iterable[Application]:
 def _pass_over(application: Application, free: Places) -> None:
     """Tell once of each number of free places that it was too few for the school."""
     after = {"free": free.all, "asked": application.asked}
+    if application.asked_ovz > free.ovz:
+        after |= {"free_ovz": free.ovz, "asked_ovz": application.asked_ovz}
     last = application.changes.order_by("-id").first()
     if last is None or (last.kind, last.after) != ("passed", after):
         write_down(application, by=None, kind="passed", after=after)

@@ -67,6 +67,7 @@ def of_slot(request: HttpRequest, pk: int) -> HttpResponse:
         ],
         "refusals": refusals,
         "over": timezone.now() >= slot.begins,
+        "undecided": slot.applications.filter(state=State.REQUESTED).count(),
     }
     bad = bool(context["issues"] or refusals)
     status = max((refusal.status for _, refusal in refusals), default=422 if bad else 200)

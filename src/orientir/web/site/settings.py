@@ -148,7 +148,11 @@ def _database() -> dict[str, Any]:
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 10,
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=10000;",
+                # What is deleted is overwritten: earlier states of answers to a poll would lie in the file for years.
+                "init_command": (
+                    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=10000; "
+                    "PRAGMA secure_delete=ON;"
+                ),
             },
             # A database in memory would be one per thread: tests of races need a file.
             "TEST": {"NAME": HOME / f"test-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}.sqlite3"},

@@ -7,7 +7,7 @@ from django.db import transaction
 from orientir.terms import Issue, Refused
 from orientir.web.jobs.kinds import job
 from orientir.web.jobs.worker import Task
-from orientir.web.surveys import files
+from orientir.web.surveys import files, trays
 from orientir.web.surveys.actions import CLOSE, closed, hold
 from orientir.web.surveys.models import Poll
 
@@ -23,3 +23,4 @@ def close(task: Task) -> None:
     number, digest = files.write(poll)
     with task.finishing():
         closed(poll, by=task.job.by, answers=number, digest=digest)
+    trays.leave_nothing()

@@ -59,6 +59,8 @@ def entries(request: HttpRequest, poll: int) -> HttpResponse:
 def _made(request: HttpRequest, poll: Poll) -> Entry:
     given = request.POST
     organisations = access.given_to(request.user)
+    if place := request.GET.get("place"):  # schools of two municipalities may have one name
+        organisations = organisations.filter(territory=place[:64])
     if organisations.count() == 1:
         organisation = organisations.get()
     else:

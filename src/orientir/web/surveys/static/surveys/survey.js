@@ -86,7 +86,7 @@
   // --- answers and conditions --------------------------------------------------------------------------
 
   function numberOf(text) {
-    const plain = text.trim().replace(",", ".");
+    const plain = text.trim().replace(/(\d)\s(?=\d{3}(?:\D|$))/g, "$1").replace(",", ".");
     return /^-?\d+(\.\d+)?$/.test(plain) ? Number(plain) : null;
   }
   function answersOf(question) {
