@@ -56,6 +56,16 @@ def test_a_planted_connection_is_seen_and_told_with_its_uncertainty() -> None:
     assert "с поправкой на" in told
 
 
+def test_no_coefficient_is_of_a_value_that_is_withheld() -> None:
+    withheld = material().withheld
+
+    tested = [(id, f.points) for f in material().factors for id in (f.hypothesis.factor, f.hypothesis.outcome)]
+    used = {(id, place) for id, points in tested for place in points}
+
+    assert withheld & {(id, place) for id, _ in tested for place in material().snapshot.took_part()}
+    assert not used & withheld
+
+
 def test_a_connection_against_the_expectation_is_told_as_such() -> None:
     turned = replace(methodology(), factors=tuple(replace(h, more=not h.more) for h in methodology().factors))
     snapshot = replace(with_diagnostics("has_programme"), methodology=turned)

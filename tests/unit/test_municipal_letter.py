@@ -12,7 +12,7 @@ from functools import cache
 import pytest
 
 import irkutsk
-from orientir.analysis import advice, compare, values
+from orientir.analysis import advice, compare, values, withholding
 from orientir.report import (
     Counsel,
     Envelope,
@@ -30,7 +30,7 @@ from orientir.report.document import Heading, Items, Paragraph, Table, plain
 from orientir.report.greeting import greeting
 from orientir.report.sheet import concerns
 from orientir.snapshot import freeze
-from orientir.terms import NBSP, THIN, Absence, Year
+from orientir.terms import NBSP, REGION, THIN, Absence, Year
 
 ENVELOPE = Envelope(date(2022, 2, 1), date(2022, 3, 1), ("Иванова Анна Петровна",))
 
@@ -38,6 +38,16 @@ ENVELOPE = Envelope(date(2022, 2, 1), date(2022, 3, 1), ("Иванова Анн�
 @cache
 def found() -> LetterMaterial:
     return gather_letters(irkutsk.with_schools(), irkutsk.snapshot(2020))
+
+
+def test_what_an_edition_has_withheld_no_letter_tells() -> None:
+    snapshot = irkutsk.snapshot(2021)
+    printed = withholding(snapshot, values(snapshot), frozenset({("trained_staff", REGION)}))
+
+    told = gather_letters(snapshot, None, [printed])
+
+    assert told.material.values.region("trained_staff").absence is Absence.SUPPRESSED
+    assert told.own.region("trained_staff").k == 380
 
 
 @cache

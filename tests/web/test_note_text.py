@@ -184,3 +184,14 @@ def test_of_eight_who_save_one_paragraph_at_once_one_is_first(frozen: Region, as
 
     assert sorted(codes) == [302] + [409] * 7
     assert NoteEdit.objects.count() == 1
+
+
+def test_an_edit_whose_paragraph_is_gone_can_be_taken_away(frozen: Region, as_: SignedIn) -> None:
+    olga, key = as_("olga"), "gone.body.1"
+    made = {"campaign": frozen.campaign, "number": 1, "text": "Прежние слова.", "base": "", "by": frozen.people["olga"]}
+    NoteEdit.objects.create(key=key, **made)
+
+    assert "Убрать правку" in olga.get(ADDRESS).content.decode()
+    olga.post(f"{ADDRESS}restore/", {"key": key, "seen": 1})
+
+    assert "Прежние слова." not in olga.get(ADDRESS).content.decode()

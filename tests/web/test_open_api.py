@@ -91,6 +91,7 @@ def test_who_has_an_answer_gets_304_and_one_question_goes_to_the_database(line: 
     assert (second.status_code, second.content) == (304, b"")
     assert len(queries) == 1
     assert "public" in first.headers["Cache-Control"]
+    assert client.head(f"{ROOT}editions/latest/indicators").headers["ETag"] == first.headers["ETag"]
     assert "Cookie" not in first.headers.get("Vary", "")
 
 

@@ -79,6 +79,8 @@ def test_every_page_is_light_says_that_the_data_are_synthetic_and_asks_once(
     assert "Данные по муниципалитетам синтетические" in page
     assert re.search(r'<html lang="en">' if within == "en/" else r'<html lang="ru">', page)
     assert ("as they were published" in page) == (within == "en/")
+    ids = re.findall(r'\sid="([^"]+)"', page)
+    assert len(ids) == len(set(ids))
     assert not re.search(r"<style|<script|\sstyle=|\son\w+=", page)
     assert not response.cookies
     assert "Cookie" not in response.headers.get("Vary", "")

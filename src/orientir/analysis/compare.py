@@ -31,6 +31,7 @@ class Reason(StrEnum):
     NO_PANEL = "no_panel"
     NOBODY_IN_BOTH = "nobody_in_both"
     ZERO_BASE = "zero_base"
+    WITHHELD = "withheld"
 
 
 @dataclass(frozen=True)

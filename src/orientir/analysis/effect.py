@@ -132,6 +132,8 @@ def _effect(
 ) -> Effect:
     treated = [unit in took_part for unit in changes]
     numbers = sum(treated), len(treated) - sum(treated)
+    if not changes:  # all of them are withheld
+        return Effect(measure, id, Outcome.TOO_FEW, *numbers)
     if not numbers[1] or not numbers[0]:
         return Effect(measure, id, Outcome.NOBODY if numbers[1] else Outcome.EVERYBODY, *numbers)
     kinds = {territory.id: territory.kind for territory in snapshot.territories}

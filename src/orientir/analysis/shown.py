@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from orientir.analysis.compare import Comparison, compare
+from orientir.analysis.compare import Comparison, Incomparable, Reason, compare
+from orientir.analysis.panel import Panel
 from orientir.analysis.small_groups import Hidden, withheld
 from orientir.analysis.values import Values, values
 from orientir.snapshot import Snapshot
@@ -39,7 +40,10 @@ def withholding(snapshot: Snapshot, known: Values, hidden: Hidden) -> Shown:
 
 
 def compare_shown(before: Shown | None, after: Shown) -> dict[str, Comparison]:
-    """Every indicator of two years; no change is stated where the value of a year is withheld."""
+    """Every indicator of two years; no change is stated where the value of a year is withheld.
+
+    Nor is one where the region's total less that of the panel would tell what is withheld of those outside the panel.
+    """
     earlier = (before.snapshot, before.known) if before else None
     compared = compare(earlier, (after.snapshot, after.known))
     for id, comparison in compared.items():
@@ -47,4 +51,17 @@ def compare_shown(before: Shown | None, after: Shown) -> dict[str, Comparison]:
         now = after.values.region(id)
         if (then, now) != (comparison.before, comparison.after):
             compared[id] = replace(comparison, before=then, after=now, panel_before=None, panel_after=None)
+        elif before and not all(_told_anyway(year, id, comparison.panel) for year in (before, after)):
+            refused = (*comparison.refusals, Incomparable(Reason.WITHHELD))
+            compared[id] = replace(comparison, refusals=refused, panel_before=None, panel_after=None)
     return compared
+
+
+def _told_anyway(year: Shown, indicator: str, panel: Panel) -> bool:
+    """Whether the panel's sums follow from what is printed: the values outside it are, or nobody is outside.
+
+    Units below the territories are not printed one by one, so where they are the panel nothing may be withheld at all.
+    """
+    by_place = panel.level == year.snapshot.level
+    outside = (t.id for t in year.snapshot.territories if not by_place or t.id not in panel.units)
+    return not any((indicator, place) in year.hidden for place in outside)

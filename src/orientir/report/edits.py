@@ -18,6 +18,8 @@ from orientir.terms import Issue, Refused
 _BOUND = re.compile(r"\{\s*(\d{1,3})\s*(?::([^{}]*))?\}")
 _BRACE = re.compile(r"[{}]")
 _NUMBER = re.compile(r"\d+(?:[ \u00a0\u202f]\d{3})*(?:,\d+)?")
+_TOUCHED = re.compile(r"(?:\d[.,]?|(?<![\w-])[-\u2212])\0|\0[.,]?\d|\0\s?[%‰]")
+"""A number from the data (as NUL) that digits, a sign or a per cent sign beside it would make another one."""
 MOST = 5_000
 """Characters of one paragraph."""
 
@@ -158,8 +160,15 @@ def _issues(paragraph: Editable, text: str) -> Iterator[Issue]:
     for name, times in Counter(match[1] for match in found).items():
         if times > 1:
             yield Issue("twice", place, f"скобка с номером {name} стоит в абзаце не один раз.", "Оставьте одну.")
+    if _touched(text) - _touched(paragraph.text):
+        advice = "Отделите его словами: вместе читается другое число."
+        yield Issue("touched", place, "к числу из данных вплотную приписаны цифры или знак.", advice)
     if text.count("**") % 2:
         yield Issue("bold", place, "две звёздочки стоят без пары.", "Полужирное пишется так: **слово**.")
+
+
+def _touched(text: str) -> Counter[str]:
+    return Counter(_TOUCHED.findall(_BOUND.sub("\0", text.replace("**", "").replace("\0", " "))))
 
 
 def _used(edit: Edit) -> Iterator[str]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from orientir.analysis import Comparison, Values, compare_at, values
+from orientir.analysis import Comparison, Shown, Values, compare_at, shown, values
 from orientir.report.letter_phrases import LETTER_PHRASES
-from orientir.report.material import Material, gather
+from orientir.report.material import Material, gather_shown
 from orientir.snapshot import Snapshot
 from orientir.terms import Year
 
@@ -57,11 +58,16 @@ class LetterMaterial:
         return self.material.snapshot
 
 
-def gather_letters(snapshot: Snapshot, previous: Snapshot | None = None) -> LetterMaterial:
-    """Compute once what the letters of a year say."""
+def gather_letters(
+    snapshot: Snapshot, previous: Snapshot | None = None, earlier: Sequence[Shown] = ()
+) -> LetterMaterial:
+    """Compute once what the letters of a year say.
+
+    ``earlier`` is the year as it was published before: what was withheld then is told in no letter to others either.
+    """
     own = values(snapshot)
     before = (previous, values(previous)) if previous else None
-    material = gather(snapshot, previous)
+    material = gather_shown(shown(snapshot, earlier), shown(previous) if previous else None)
     return LetterMaterial(
         material,
         own,

@@ -35,9 +35,10 @@ class Material:
     """Everything that the parts of a note draw on.
 
     ``values`` and ``comparisons`` have no number where one is ``withheld``, in the text and in the figures: few people
-    stand behind it. Levels, ``factors``, ``effects``, ``deficits`` (the region's) and ``addressed`` (for each
-    recommendation to units those that need it) are of all values: that a threshold is reached is printed. ``trail`` is
-    the digest of the audit trail when the data were frozen; empty where there was none.
+    stand behind it; nor do ``factors`` and ``effects`` use one, for a coefficient or a mean would bound it. Levels,
+    ``deficits`` (the region's) and ``addressed`` (for each recommendation to units those that need it) are of all
+    values: that a threshold is reached is printed. ``trail`` is the digest of the audit trail when the data were
+    frozen; empty where there was none.
     """
 
     snapshot: Snapshot
@@ -85,8 +86,8 @@ def gather_shown(now: Shown, before: Shown | None, *, trail: str = "") -> Materi
         deficits=deficits(snapshot, now.known, REGION),
         addressed=_addressed(snapshot, now.known, occurring),
         withheld=now.hidden,
-        factors=factors(snapshot, now.known),
-        effects=effects(snapshot, compared, before.known, now.known) if before else [],
+        factors=factors(snapshot, now.values),
+        effects=effects(snapshot, compared, before.values, now.values) if before else [],
         trail=trail,
     )
 

@@ -351,6 +351,7 @@ REASONS: Mapping[str, Mapping[Reason, str]] = {
         Reason.NO_PANEL: "Несопоставимо: никто не участвовал в оба года.",
         Reason.NOBODY_IN_BOTH: "Несопоставимо: никто не ответил на этот вопрос в оба года.",
         Reason.ZERO_BASE: "Несопоставимо: база равна нулю.",
+        Reason.WITHHELD: "Изменение не приводится: по нему можно было бы вычислить скрытые значения.",
     },
     "en": {
         Reason.NO_EARLIER_YEAR: "No data for the previous year.",
@@ -364,6 +365,7 @@ REASONS: Mapping[str, Mapping[Reason, str]] = {
         Reason.NO_PANEL: "Not comparable: nobody took part in both years.",
         Reason.NOBODY_IN_BOTH: "Not comparable: nobody answered this question in both years.",
         Reason.ZERO_BASE: "Not comparable: the base is zero.",
+        Reason.WITHHELD: "The change is not given: withheld values could be worked out from it.",
     },
 }
 

@@ -57,7 +57,7 @@ def places(asked: Asked) -> Page:
             "address": asked.address("open_place", id=place.id),
             "mark": mark_of(edition, place, asked.language),
             "checks": w["of"].format(count=place.overall.met, of=place.overall.assessed) if place.overall.rank else "",
-            "deficits": figure(len(place.deficits)),
+            "deficits": figure(len(place.deficits)) if place.overall.assessed else "",
         }
         for place in _by_name(edition)
     ]
@@ -183,7 +183,9 @@ def recommendations(asked: Asked) -> Page:
     of = of_places(len(edition.places), asked.language)
 
     def given(one: Recommendation) -> str:
-        return w["to_all"] if one.always else w["addressed"].format(count=len(one.places), of=of)
+        if one.always:
+            return w["to_all"]
+        return w["addressed"].format(count=len(one.places), of=of) if one.places else w["to_nobody"]
 
     groups = [
         (title, [(r, given(r), _named(asked, r.places)) for r in edition.recommendations if r.addressee == id])

@@ -38,6 +38,7 @@ from orientir.web.results.campaign_jobs import (
 from orientir.web.results.followed import followed_by
 from orientir.web.results.letter_items import given, item_of, stored
 from orientir.web.results.letter_models import Delivery, InstituteLetter
+from orientir.web.results.publishing import published_before
 
 STEP = 10
 """So many documents are written between two looks at the progress."""
@@ -69,7 +70,11 @@ def write(task: Task) -> None:
         raise Refused([Issue("not_frozen", str(campaign), "данные ещё не заморожены.", "Сначала заморозьте их.")])
     advised = {row.territory_id: given(row.items) for row in campaign.advice.filter(approved__isnull=False)}
     task.tell("Считаем показатели", 0, 1)
-    found = gather_letters(snapshot, previous_snapshot(campaign))
+    issues: list[Issue] = []
+    earlier = list(published_before(campaign, snapshot.year, issues))
+    if issues:
+        raise Refused(issues)
+    found = gather_letters(snapshot, previous_snapshot(campaign), earlier)
     total = sum(place in advised for place in snapshot.took_part()) + len(snapshot.took_part(SCHOOL))
     folder = folder_of(campaign, task.job.pk)
     folder.mkdir(parents=True, exist_ok=True)

@@ -144,7 +144,7 @@ def _years(campaign: Campaign) -> tuple[Shown, Shown | None, list[Shown]]:
     found = [_read(partial(frozen_snapshot, one), issues) for one in (campaign, last) if one]
     if found[0] is None and not issues:
         issues.append(NOT_FROZEN)
-    published = {s.year: list(_published(campaign, s.year, issues)) for s in found if s}
+    published = {s.year: list(published_before(campaign, s.year, issues)) for s in found if s}
     if issues:
         raise Refused(issues)
     years = [shown(snapshot, published[snapshot.year]) for snapshot in found if snapshot]
@@ -159,7 +159,7 @@ def _read(how: Callable[[], Snapshot | None], issues: list[Issue]) -> Snapshot |
         return None
 
 
-def _published(campaign: Campaign, year: Year, issues: list[Issue]) -> Iterator[Shown]:
+def published_before(campaign: Campaign, year: Year, issues: list[Issue]) -> Iterator[Shown]:
     """The year as each edition of the same monitoring has told it: what was withheld then must stay so."""
     monitoring = campaign.methodology.identifier
     same = set(Edition.objects.filter(campaign__methodology__identifier=monitoring).values_list("number", flat=True))
