@@ -19,7 +19,7 @@ def board(places: dict[str, tuple[int, int]]) -> Board:
     for place, (nine, eleven) in places.items():
         counts = {("grade", "g9"): nine, ("grade", "g11"): eleven, ("after_11", "university"): eleven}
         counts |= {("after_9", "college"): nine // 2, ("after_9", "school"): nine - nine // 2}
-        tallies.append(Tally(place, f"{place}-school-1", nine + eleven, counts))
+        tallies += [Tally(place, f"{place}-school-1", nine + eleven, counts), Tally(place, f"{place}-school-2", 1, {})]
     return board_of(tallies, {f.id: v for pairs, _ in counted for f, v in pairs}, SMALL, links_of(counted))
 
 
@@ -48,3 +48,15 @@ def test_where_the_sums_of_the_region_are_withheld_the_region_does_not_say_how_m
     assert shown.cells(REGION, "grade")[0]["g11"] is None
     assert shown.cells(REGION, "after_9")[1] is None
     assert shown.cells(REGION, "after_11")[1] is None
+
+
+def test_a_municipality_of_which_one_school_alone_has_answered_is_as_careful_as_a_school() -> None:
+    def tallies(more: int) -> list[Tally]:
+        eight = {("chosen", "one"): 30, ("chosen", "none"): 8}
+        schools = [("bratsk", 1, eight), ("angarsk", 1, eight), ("angarsk", 2, {("chosen", "one"): more})]
+        return [Tally(t, f"{t}-school-{n}", sum(c.values()), c) for t, n, c in schools]
+
+    shown = board_of(tallies(20), {"chosen": ["one", "none"]}, SMALL)
+    assert shown.cells("bratsk", "chosen")[0]["none"] is None
+    assert shown.cells("angarsk", "chosen")[0]["none"] is None, "else the sum of the region tells it"
+    assert board_of(tallies(20)[1:], {"chosen": ["one", "none"]}, SMALL).cells("angarsk", "chosen")[0]["none"] == 8

@@ -15,6 +15,8 @@ from orientir.terms import REGION
 
 SMALL = 5
 """The fewest people of a municipality whose count is shown."""
+SMALL_IN_SCHOOL = 10
+"""The fewest people whose count is shown where a school is named, or is the only one of its municipality."""
 TABULATED = frozenset(set(QuestionKind) - {QuestionKind.NUMBER, QuestionKind.TEXT})
 ALL = "answers"
 
@@ -34,12 +36,14 @@ class Board:
     sums: Mapping[str, Collection[str]]
     """By field the answers whose sum over all places is withheld already."""
     links: Links = field(default_factory=dict)
+    limits: Mapping[str, int] = field(default_factory=dict)
+    """Of places that have another limit."""
     _found: dict[str, Protected] = field(default_factory=dict)
 
     @cached_property
     def whole(self) -> frozenset[str]:
         """The places of which nothing is said: too few have answered, or others would be worked out from them."""
-        return protect({place: {ALL: n} for place, n in self.numbers.items()}, self.limit).rows
+        return protect({place: {ALL: n} for place, n in self.numbers.items()}, self.limit, limits=self.limits).rows
 
     def protected(self, f: str) -> Protected:
         if f not in self._found:
@@ -56,14 +60,14 @@ class Board:
 
     def _protect(self, f: str, whole: frozenset[str]) -> Protected:
         counts = {place: self.of(place, f) for place in self.places}
-        return protect(counts, self.limit, whole=whole, sums=self.sums.get(f, ()))
+        return protect(counts, self.limit, whole=whole, sums=self.sums.get(f, ()), limits=self.limits)
 
     def _telling(self, f: str) -> frozenset[str]:
         """The places where the number of those who have answered would tell a small count of another question."""
         found: frozenset[str] = frozenset()
         for other, leads in self._leads(f).items():
             counts = {place: self.of(place, other) for place in self.places}
-            found |= telling(counts, self.limit, self.protected(other), leads)
+            found |= telling(counts, self.limit, self.protected(other), leads, self.limits)
         return found
 
     def _tells_of_sums(self, f: str) -> bool:
@@ -100,7 +104,8 @@ def board_of(
         by_place.setdefault(one.territory, []).append(one)
     sums = {place: added(own) for place, own in by_place.items()}
     places = {place: counts for place, (_, counts) in sums.items()}
-    return Board(places, {place: n for place, (n, _) in sums.items()}, fields, limit, {}, links or {})
+    alone = {place: SMALL_IN_SCHOOL for place, own in by_place.items() if sum(one.answers > 0 for one in own) == 1}
+    return Board(places, {place: n for place, (n, _) in sums.items()}, fields, limit, {}, links or {}, alone)
 
 
 def counted_answers(question: Question, fields: Sequence[Field]) -> list[tuple[Field, list[str]]]:

@@ -36,15 +36,17 @@ def protect(
     *,
     whole: Collection[str] = (),
     sums: Collection[str] = (),
+    limits: Mapping[str, int] | None = None,
 ) -> Protected:
     """What to withhold of a table of counts by row and column, where counts from 1 to the limit less one are small.
 
     A row whose sum is small is withheld with all its cells; ``whole`` are rows of
     which that is known already, and ``sums`` are columns whose sum is withheld already, as in the table above this one.
+    ``limits`` are those of rows that have another.
     With them goes what is needed so that every withheld count could be at least ``LEAST_ROOM`` others, and the smaller
     ones first. Where a table is too small for that, everything in it is withheld.
     """
-    table = _Table(counts, limit)
+    table = _Table(counts, limit, limits)
     hidden = table.small(whole, sums)
     while known := next((e for e in sorted(hidden, key=table.order) if table.is_known(e, hidden)), None):
         more = table.helpers(known, hidden)
@@ -59,7 +61,11 @@ def protect(
 
 
 def telling(
-    counts: Mapping[str, Mapping[str, int]], limit: int, hidden: Protected, sides: Mapping[str, object]
+    counts: Mapping[str, Mapping[str, int]],
+    limit: int,
+    hidden: Protected,
+    sides: Mapping[str, object],
+    limits: Mapping[str, int] | None = None,
 ) -> frozenset[str]:
     """The rows of which it may not be printed, too, how many lie on one side: a small count would be worked out.
 
@@ -77,7 +83,7 @@ def telling(
         edges = {(("row", parts[cell]), ("column", cell[1])): cell[0] for cell in hidden.cells}
         unknown: set[Edge] = {*edges, *((("column", c), SINK) for c in hidden.columns)}
         unknown |= {(SOURCE, ("row", r)) for r in hidden.rows & kept}
-        small = {edge: row for edge, row in edges.items() if 0 < table.values[edge] < limit}
+        small = {edge: row for edge, row in edges.items() if 0 < table.values[edge] < (limits or {}).get(row, limit)}
         known = {row for edge, row in small.items() if table.room(edge, unknown) < LEAST_ROOM}
         more = known - kept or (concerned - kept if known else frozenset())
         if not more:
@@ -88,10 +94,12 @@ def telling(
 class _Table:
     """A table as a network: from the source to each row its sum, to each column its cells, to the sink its sum."""
 
-    def __init__(self, counts: Mapping[str, Mapping[str, int]], limit: int) -> None:
+    def __init__(
+        self, counts: Mapping[str, Mapping[str, int]], limit: int, limits: Mapping[str, int] | None = None
+    ) -> None:
         self.rows: Sequence[str] = list(counts)
         self.columns: Sequence[str] = list(dict.fromkeys(c for row in counts.values() for c in row))
-        self.limit = limit
+        self.limit, self.limits = limit, limits or {}
         self.values: dict[Edge, int] = {}
         for row in self.rows:
             self.values[SOURCE, ("row", row)] = sum(counts[row].values())
@@ -105,12 +113,16 @@ class _Table:
 
     def small(self, whole: Collection[str], sums: Collection[str]) -> frozenset[Edge]:
         """What is withheld for its own sake: small counts, and everything of a row that is small as a whole."""
-        hidden = {edge for edge, value in self.values.items() if 0 < value < self.limit}
+        hidden = {edge for edge, value in self.values.items() if 0 < value < self._limit(edge)}
         hidden |= {(("column", column), SINK) for column in sums if column in self.columns}
         hidden |= {(SOURCE, ("row", row)) for row in whole if row in self.rows}
         for _, row in [edge for edge in hidden if edge[0] == SOURCE]:
             hidden |= {(row, ("column", column)) for column in self.columns}
         return frozenset(hidden)
+
+    def _limit(self, edge: Edge) -> int:
+        row = next((name for kind, name in edge if kind == "row"), "")
+        return self.limits.get(row, self.limit)
 
     def is_known(self, edge: Edge, hidden: frozenset[Edge]) -> bool:
         """Whether a withheld count has too little room; an answer that nobody anywhere has given is no secret."""

@@ -6,7 +6,16 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
-from orientir.analysis.poll_results import SMALL, TABULATED, Board, board_of, counted_answers, label_of, title_of
+from orientir.analysis.poll_results import (
+    SMALL,
+    SMALL_IN_SCHOOL,
+    TABULATED,
+    Board,
+    board_of,
+    counted_answers,
+    label_of,
+    title_of,
+)
 from orientir.analysis.question_links import links_of
 from orientir.analysis.tabulation import tally
 from orientir.methodology.questionnaire import Question, QuestionKind
@@ -14,9 +23,6 @@ from orientir.terms import REGION, figure, percent
 from orientir.web.surveys import editions
 from orientir.web.surveys.files import Asked, answers_table, asked_in, meaning
 from orientir.web.surveys.models import Poll
-
-SMALL_IN_SCHOOL = 10
-"""The fewest people whose count is shown where a school is named."""
 
 
 @dataclass(frozen=True)

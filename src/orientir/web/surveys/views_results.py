@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from orientir.analysis.poll_results import SMALL
+from orientir.analysis.poll_results import SMALL, SMALL_IN_SCHOOL
 from orientir.analysis.tabulation import means, texts
 from orientir.methodology.questionnaire import QuestionKind
 from orientir.terms import REGION, figure
@@ -17,7 +17,7 @@ from orientir.web.directory.models import Organisation, Territory
 from orientir.web.surveys import access
 from orientir.web.surveys.files import Asked, path_of
 from orientir.web.surveys.models import Poll
-from orientir.web.surveys.results import SMALL_IN_SCHOOL, Results
+from orientir.web.surveys.results import Results
 
 MOST_TEXTS = 200
 _KNOWN: OrderedDict[tuple[int, str], Results] = OrderedDict()
