@@ -18,6 +18,7 @@ from orientir.web.jobs.worker import run_waiting
 from orientir.web.results import actions_editions
 from orientir.web.results.campaign_jobs import start
 from orientir.web.results.models import Edition
+from orientir.web.results.note_text import text_of
 from web.cast import IRKUTSK, Region, make_region
 
 
@@ -60,7 +61,8 @@ def done(job: Job) -> Job:
 
 def publish(campaign: Campaign, region: Region, why: str = "") -> Job:
     campaign.refresh_from_db()
-    return done(actions_editions.publish(campaign, by=region.people["olga"], why=why))
+    approved = text_of(campaign)
+    return done(actions_editions.publish(campaign, by=region.people["olga"], why=why, approved=approved))
 
 
 def frozen_years(region: Region) -> tuple[Campaign, Campaign]:

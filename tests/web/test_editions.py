@@ -22,6 +22,7 @@ from orientir.web.jobs.worker import run_waiting
 from orientir.web.results import actions_editions, editions, publishing
 from orientir.web.results.campaign_jobs import folder_of, frozen_job
 from orientir.web.results.models import Edition, NoteEdit
+from orientir.web.results.note_text import text_of
 from web.cast import Browser, Region
 from web.published import Published, do, done, frozen, publish
 from web.test_jobs import KillAt, Killed
@@ -51,11 +52,13 @@ def test_an_operator_finds_a_wrong_number_corrects_it_and_publishes_again(
     was = int(form.answers["parents"])
     Submission.objects.filter(pk=form.pk).update(answers={**form.answers, "parents": str(was + 300)})
     again = do(campaign, "freeze", region)
-    olga.post("/results/2021/publish/", {"why": "Опечатка в форме Братска"})
+    unread = olga.post("/results/2021/publish/", {"why": "Опечатка в форме Братска"})
+    olga.post("/results/2021/publish/", {"why": "Опечатка в форме Братска", "approved": text_of(campaign)})
     run_waiting()
 
     assert (first.state, first.error, again.state) == ("done", "", "done")
-    assert alone.status_code == 422
+    assert alone.status_code == unread.status_code == 422
+    assert "отметьте, что он утверждён" in unread.content.decode()
     assert "Напишите, что исправлено" in alone.content.decode()
     one, two = Edition.objects.order_by("number")
     assert (one.number, two.number, two.why) == (1, 2, "Опечатка в форме Братска")
@@ -100,10 +103,16 @@ def test_publishing_is_refused_with_every_reason(
     NoteEdit.objects.create(
         campaign=campaign, key="gone.body.1", number=1, text="Прежний абзац.", base="", by=region.people["olga"]
     )
+    stale = olga.post("/results/2021/publish/", {"approved": "another text"})
+    assert (stale.status_code, "изменили" in stale.content.decode()) == (409, True)
     refused = publish(campaign, region)
     assert refused.state == "failed"
     assert "31 из 42" in refused.error
     assert "правка не применена: такого абзаца в справке больше нет" in refused.error
+    olga_herself = region.people["olga"]
+    asked = actions_editions.publish(campaign, by=olga_herself, why="", approved=text_of(campaign))
+    NoteEdit.objects.create(campaign=campaign, key="gone.body.1", number=2, text=None, base="", by=olga_herself)
+    assert "пока вы его утверждали, его изменили" in done(asked).error
     assert not Edition.objects.exists()
     assert not list((files / "editions").glob("*"))
 
@@ -131,7 +140,8 @@ def test_a_worker_killed_at_any_step_publishes_all_or_nothing(
         with suppress(Killed), transaction.atomic():
             dying = KillAt(number)
             region.campaign.refresh_from_db()
-            ask = partial(actions_editions.publish, by=region.people["olga"], why="проверка")
+            approved = text_of(region.campaign)
+            ask = partial(actions_editions.publish, by=region.people["olga"], why="проверка", approved=approved)
             job = ask(region.campaign)
             with suppress(Killed), dying.at_work():
                 run_waiting()

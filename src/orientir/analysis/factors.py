@@ -30,7 +30,7 @@ class Verdict(StrEnum):
 class Factor:
     """A hypothesis and its verdict. ``p`` is corrected for all ``tested`` hypotheses.
 
-    ``with_size``: both values go together with the number of inhabitants, so it may be behind their connection.
+    ``with_size``: both values of a connection that is seen go together with the number of inhabitants as well.
     ``points`` are the pairs of values by territory.
     """
 
@@ -53,8 +53,9 @@ def factors(snapshot: Snapshot, values: Mapping[tuple[str, str], Value]) -> list
     result = []
     for hypothesis, points, association in found:
         p = next(corrected) if association else None
-        size = bool(association) and hypothesis.factor != POPULATION and _with_size(points, members)
         verdict = _verdict(hypothesis, association, p)
+        seen = verdict in (Verdict.SEEN, Verdict.OPPOSITE)
+        size = seen and hypothesis.factor != POPULATION and _with_size(points, members)
         result.append(Factor(hypothesis, verdict, association, p, tested, size, points))
     return result
 

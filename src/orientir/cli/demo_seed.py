@@ -222,9 +222,10 @@ def _publish_the_first_year() -> None:
     from orientir.web.jobs.models import Job
     from orientir.web.results.actions_editions import publish
     from orientir.web.results.campaign_jobs import PUBLISH
+    from orientir.web.results.note_text import text_of
 
     campaign = Campaign.objects.filter(year=EXAMPLE_YEARS[0], state=Campaign.State.FROZEN).first()
     if campaign is None or Job.objects.filter(kind=PUBLISH).exists():
         return
     operator = User.objects.filter(roles__kind="operator").earliest("pk")
-    publish(campaign, by=operator, why="")
+    publish(campaign, by=operator, why="", approved=text_of(campaign))

@@ -15,14 +15,18 @@ from orientir.web.directory.models import User
 from orientir.web.jobs.models import Job
 from orientir.web.results.campaign_jobs import PUBLISH, folder_of, start
 from orientir.web.results.models import Edition
+from orientir.web.results.note_text import text_of
 
 give_words(
     {"edition.publish": "редакция опубликована"},
     kinds={"edition": "редакция"},
     keys={"year": "год", "manifest": "отпечаток файлов", "why": "почему", "corrections": "исправлений"},
 )
-WHY = "why.txt"
+WHY, APPROVED = "why.txt", "approved.txt"
 PRACTICE = Issue("practice", "Кампания", "она учебная.", "Опубликуйте настоящую.")
+CHANGED = Issue(
+    "changed", "Текст справки", "пока вы его утверждали, его изменили.", "Прочитайте его и утвердите ещё раз."
+)
 NOT_FROZEN = Issue("not_frozen", "Данные", "они не заморожены.", "Сначала заморозьте их.")
 
 
@@ -39,10 +43,11 @@ def last_edition(campaign: Campaign) -> Edition | None:
 
 
 @transaction.atomic
-def publish(campaign: Campaign, *, by: User, why: str) -> Job:
+def publish(campaign: Campaign, *, by: User, why: str, approved: str) -> Job:
     """Ask for the job that publishes a frozen campaign; ``why`` says what an edition of a published year corrects.
 
-    Raises ``NotSaved`` with every reason against it, ``NotAsked`` where a correction is not explained.
+    ``approved`` is the text that the person has approved, as ``note_text.text_of`` names it. Raises ``NotSaved`` with
+    every reason against it, ``NotAsked`` where a correction is not explained or the text not approved.
     """
     if issues := obstacles(campaign):
         raise NotSaved("Не опубликовано. " + " ".join(f"{i.place}: {i.message} {i.advice}" for i in issues))
@@ -51,16 +56,26 @@ def publish(campaign: Campaign, *, by: User, why: str) -> Job:
     if earlier and not reason:
         message = f"Этот год уже опубликован (редакция {earlier.number}). Напишите, что исправлено и почему."
         raise NotAsked(message, "why")
+    if not approved:
+        raise NotAsked("Прочитайте текст справки и отметьте, что он утверждён.", "approved")
+    if approved != text_of(campaign):
+        raise NotSaved(CHANGED.message.capitalize() + " " + CHANGED.advice)
     job = start(campaign, kind=PUBLISH, by=by)
     folder = folder_of(campaign, job.pk)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / WHY).write_text(reason, "utf-8")
+    (folder / APPROVED).write_text(approved, "utf-8")
     return job
 
 
 def why_of(campaign: Campaign, job: Job) -> str:
     """Why a job was asked to publish again; empty for the first edition of a year."""
     return (folder_of(campaign, job.pk) / WHY).read_text("utf-8")
+
+
+def approved_in(campaign: Campaign, job: Job) -> bool:
+    """Whether the text is still the one that was approved when a job was asked for."""
+    return (folder_of(campaign, job.pk) / APPROVED).read_text("utf-8") == text_of(campaign)
 
 
 def add(campaign: Campaign, content: Content, *, by: User, why: str, manifest: str) -> Edition:

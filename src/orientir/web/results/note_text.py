@@ -55,6 +55,13 @@ def note_of(campaign: Campaign, document: Document) -> Edited:
     return finished(document, latest(campaign).values())
 
 
+def text_of(campaign: Campaign) -> str:
+    """By what the text of a campaign's note is known: other data or another edit make another one."""
+    frozen = frozen_job(campaign)
+    edits = sorted((edit.key, edit.number) for edit in latest(campaign).values())
+    return sha256(repr((frozen.pk if frozen else 0, edits)).encode()).hexdigest()[:32]
+
+
 def check(document: Document) -> list[dict[str, Any]]:
     """What the fact check finds in a note, as it is kept for a week; read again only where the note has changed."""
     key = _key(document)

@@ -25,7 +25,15 @@ from orientir.web.campaigns.models import Campaign
 from orientir.web.jobs.kinds import job
 from orientir.web.jobs.models import Job
 from orientir.web.jobs.worker import Task, onto_disk
-from orientir.web.results.actions_editions import NOT_FROZEN, add, last_edition, obstacles, why_of
+from orientir.web.results.actions_editions import (
+    CHANGED,
+    NOT_FROZEN,
+    add,
+    approved_in,
+    last_edition,
+    obstacles,
+    why_of,
+)
 from orientir.web.results.campaign_jobs import (
     PUBLISH,
     campaign_of,
@@ -60,7 +68,7 @@ Step = Callable[[str], None]
 def publish(task: Task) -> None:
     """Check and write an edition; with the job's end it is published, or nothing is."""
     campaign = campaign_of(task.job)
-    if issues := obstacles(campaign):
+    if issues := obstacles(campaign) + ([] if approved_in(campaign, task.job) else [CHANGED]):
         raise Refused(issues)
     why, number = why_of(campaign, task.job), next_number()
     part = folder_of_edition(number).with_name(f"{task.job.pk}.part")

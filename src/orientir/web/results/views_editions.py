@@ -16,6 +16,7 @@ from orientir.web.jobs.actions import bury_dead
 from orientir.web.results import actions_editions
 from orientir.web.results.campaign_jobs import jobs_about
 from orientir.web.results.freezing import unfreeze_campaign
+from orientir.web.results.note_text import text_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -28,7 +29,8 @@ def publish(request: HttpRequest, slug: str) -> HttpResponse:
     if not has_role(request.user, Kind.OPERATOR):
         raise Http404
     try:
-        job = actions_editions.publish(campaign, by=me(request), why=request.POST.get("why", ""))
+        why, approved = request.POST.get("why", ""), request.POST.get("approved", "")
+        job = actions_editions.publish(campaign, by=me(request), why=why, approved=approved)
     except NotSaved as refusal:
         return _page(request, campaign, refusal, status=refusal.status)
     except Refused as refused:
@@ -58,6 +60,7 @@ def _page(request: HttpRequest, campaign: Campaign, refusal: NotSaved | None = N
         "obstacles": actions_editions.obstacles(campaign),
         "editions": campaign.editions.select_related("by"),
         "last": last,
+        "text": text_of(campaign),
         "operator": has_role(request.user, Kind.OPERATOR),
         "under_way": jobs_about(campaign).filter(state__in=("waiting", "running")).first(),
         "typed": request.POST,
