@@ -21,7 +21,7 @@ from published_figures import EXAMPLES
 from web.door import code
 from web.real_server import PASSWORD, Server
 
-DESK, PHONE = (1280, 900), (360, 740)
+PHONE = (360, 740)
 MAIL, NAME, OWN_PASSWORD = "larisa@example.org", "Галина Координаторова", "сосны шумят над рекой"
 AWARENESS = re.compile("^Обеспечение информированности обучающихся")
 PROBES = "Обучающиеся, прошедшие профессиональные пробы"
@@ -144,11 +144,10 @@ class Pointer(Keyboard):
 @pytest.mark.parametrize(
     ("sort", "device"),
     [
-        (Keyboard, {"size": DESK}),
         (Keyboard, {"size": PHONE}),
         (Pointer, {"size": PHONE, "java_script_enabled": False}),
     ],
-    ids=["keyboard on a desk", "keyboard on a phone", "without JavaScript"],
+    ids=["keyboard on a phone", "without JavaScript"],
 )
 def test_from_the_invitation_to_the_note(
     server: Server, window: Callable[..., Page], sort: type[Keyboard], device: dict[str, Any], tmp_path: Path
