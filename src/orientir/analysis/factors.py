@@ -14,7 +14,7 @@ from orientir.analysis.association import LEVEL, Association, adjusted, associat
 from orientir.analysis.model import Value
 from orientir.methodology import Hypothesis
 from orientir.snapshot import Snapshot
-from orientir.terms import POPULATION, Participation, Territory
+from orientir.terms import POPULATION, Territory
 
 
 class Verdict(StrEnum):
@@ -45,7 +45,8 @@ class Factor:
 
 def factors(snapshot: Snapshot, values: Mapping[tuple[str, str], Value]) -> list[Factor]:
     """Every declared hypothesis with what this year says of it, in the order of the methodology."""
-    members = [t for t in snapshot.territories if _took_part(snapshot, t)]
+    took_part = set(snapshot.took_part())
+    members = [t for t in snapshot.territories if t.id in took_part]
     tried = [(h, _points(h, members, values)) for h in snapshot.methodology.factors]
     found = [(h, points, _associated(points, members, h.id)) for h, points in tried]
     corrected = iter(adjusted([a.p for _, _, a in found if a is not None]))
@@ -58,10 +59,6 @@ def factors(snapshot: Snapshot, values: Mapping[tuple[str, str], Value]) -> list
         size = seen and hypothesis.factor != POPULATION and _with_size(points, members)
         result.append(Factor(hypothesis, verdict, association, p, tested, size, points))
     return result
-
-
-def _took_part(snapshot: Snapshot, territory: Territory) -> bool:
-    return snapshot.participation[snapshot.level].get(territory.id) is Participation.TOOK_PART
 
 
 def _points(

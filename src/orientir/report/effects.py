@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 from orientir.analysis import Effect, Outcome
 from orientir.methodology import FormulaKind, Polarity
-from orientir.report.sentences import Wording, points
+from orientir.report.sentences import Wording, exact, points
 from orientir.terms import figure, signed
 
 
@@ -31,5 +29,6 @@ def effect_words(wording: Wording, one: Effect) -> str:
 
 
 def _of_effect(wording: Wording, number: float, share: bool) -> str:
-    exact = Fraction(round(number * 10**6), 10**6)
-    return points(wording.language, wording.phrases["points"], exact) if share else signed(exact, wording.language, 1)
+    if share:
+        return points(wording.language, wording.phrases["points"], exact(number))
+    return signed(exact(number), wording.language, 1)

@@ -8,7 +8,7 @@ from fractions import Fraction
 from orientir.analysis import Factor, Verdict
 from orientir.report.document import Block, Paragraph, Span, Table, TableCell, text
 from orientir.report.material import Material, section
-from orientir.report.sentences import Wording
+from orientir.report.sentences import Wording, exact
 from orientir.terms import POPULATION, REGION, figure, signed
 
 
@@ -26,7 +26,7 @@ def factors_section(material: Material) -> Iterator[Block]:
     weakest = max((f.association.detectable for f in material.factors if f.association), default=None)
     note = wording.phrases["factors_note"]
     if weakest is not None:
-        shown = figure(_hundredths(weakest), wording.language)
+        shown = figure(exact(weakest), wording.language)
         note = f"{wording.phrases['factor_weak'].format(weakest=shown)} {note}"
     yield Paragraph(text(note), style="note")
 
@@ -46,9 +46,9 @@ def verdict(wording: Wording, one: Factor) -> str:
     if found is None or one.p is None:
         return wording.phrases["factor_too_few"]
     numbers = wording.phrases["factor_numbers"].format(
-        rho=signed(_hundredths(found.rho), wording.language),
-        low=signed(_hundredths(found.low), wording.language),
-        high=signed(_hundredths(found.high), wording.language),
+        rho=signed(exact(found.rho), wording.language),
+        low=signed(exact(found.low), wording.language),
+        high=signed(exact(found.high), wording.language),
         p=_probability(wording, one.p),
         number=_hypotheses(wording, one.tested),
         units=figure(found.units, wording.language),
@@ -65,17 +65,12 @@ def _told(wording: Wording, one: Factor) -> tuple[Span, ...]:
     return (Span(verdict(wording, one), indicator=f"factor:{one.hypothesis.id}", territory=REGION),)
 
 
-def _hundredths(number: float) -> Fraction:
-    return Fraction(round(number * 10_000), 10_000)
-
-
 def _probability(wording: Wording, p: float) -> str:
     """«0,031»: no percentage, which a reader would take for a share of municipalities."""
-    share = Fraction(round(p * 1_000_000), 1_000_000)
     least = Fraction(1, 1_000)
-    if share < least:
+    if exact(p) < least:
         return wording.phrases["less_than"].format(share=figure(least, wording.language, 3))
-    return figure(share, wording.language, 3)
+    return figure(exact(p), wording.language, 3)
 
 
 def _hypotheses(wording: Wording, number: int) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from orientir.analysis import Comparison, Shown, Values, compare_at, shown, values
+from orientir.analysis import Comparison, Shown, Values, compare_at, shown
 from orientir.report.letter_phrases import LETTER_PHRASES
 from orientir.report.material import Material, gather_shown
 from orientir.snapshot import Snapshot
@@ -65,12 +65,12 @@ def gather_letters(
 
     ``earlier`` is the year as it was published before: what was withheld then is told in no letter to others either.
     """
-    own = values(snapshot)
-    before = (previous, values(previous)) if previous else None
-    material = gather_shown(shown(snapshot, earlier), shown(previous) if previous else None)
+    now, before = shown(snapshot, earlier), shown(previous) if previous else None
+    material = gather_shown(now, before)
+    then = (before.snapshot, before.known) if before else None
     return LetterMaterial(
         material,
-        own,
-        compare_at(before, (snapshot, own), snapshot.took_part()),
+        now.known,
+        compare_at(then, (snapshot, now.known), snapshot.took_part()),
         dict(LETTER_PHRASES[material.wording.language]),
     )

@@ -219,6 +219,15 @@ def points(language: str, phrase: str, change: Fraction) -> str:
     return phrase.format(number=signed(change * 100, language, 1), nbsp=NBSP)
 
 
+def exact(number: float) -> Fraction:
+    """A computed number as one that the one rounding rule prints.
+
+    >>> exact(0.25)
+    Fraction(1, 4)
+    """
+    return Fraction(round(number * 10**6), 10**6)
+
+
 def lower_first(title: str) -> str:
     """A title inside a sentence: abbreviations keep their capitals."""
     return title if title[1:2].isupper() else title[:1].lower() + title[1:]

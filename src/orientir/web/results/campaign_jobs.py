@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
@@ -86,6 +87,31 @@ def frozen_before(campaign: Campaign) -> Campaign | None:
     frozen = Campaign.objects.filter(state=Campaign.State.FROZEN, year__lt=campaign.year, practice=False)
     same = frozen.filter(methodology__identifier=campaign.methodology.identifier)
     return same.select_related("methodology").defer("methodology__files").order_by("-year").first()
+
+
+@dataclass(frozen=True)
+class FrozenYears:
+    """A frozen campaign and the frozen one before it; other data have other numbers of their ``freezes``."""
+
+    campaign: Campaign
+    earlier: Campaign | None
+    freezes: tuple[int, ...]
+
+    def snapshots(self) -> tuple[Snapshot, Snapshot | None]:
+        """What both freezes have left. Raises ``LookupError`` where the data were opened in between."""
+        snapshot = frozen_snapshot(self.campaign)
+        if snapshot is None:
+            raise LookupError(self.campaign.slug)
+        return snapshot, frozen_snapshot(self.earlier) if self.earlier else None
+
+
+def frozen_years(campaign: Campaign) -> FrozenYears | None:
+    """The campaign and the year it is compared with; None while its data are not frozen."""
+    frozen, earlier = frozen_job(campaign), frozen_before(campaign)
+    if frozen is None:
+        return None
+    before = frozen_job(earlier) if earlier else None
+    return FrozenYears(campaign, earlier if before else None, (frozen.pk, *([before.pk] if before else [])))
 
 
 def previous_snapshot(campaign: Campaign) -> Snapshot | None:

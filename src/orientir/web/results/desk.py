@@ -9,21 +9,21 @@ from functools import lru_cache
 from orientir.analysis import (
     Effectiveness,
     PeerGroup,
-    Shown,
     Values,
     deficits,
     overall,
     peer_group,
     position,
+    withholding,
 )
 from orientir.analysis import values as values_of
 from orientir.methodology import Criterion, FormulaKind, Indicator, Rank
 from orientir.report import Material, Telling
 from orientir.report.material import gather_shown
 from orientir.snapshot import Snapshot
-from orientir.terms import REGION, Participation, Territory
+from orientir.terms import REGION, Territory
 from orientir.web.campaigns.models import Campaign
-from orientir.web.results.campaign_jobs import frozen_before, frozen_job, frozen_snapshot
+from orientir.web.results.campaign_jobs import FrozenYears, frozen_years
 
 
 @dataclass(frozen=True)
@@ -60,28 +60,16 @@ class Line:
 
 def findings(campaign: Campaign) -> Findings | None:
     """The findings of a frozen campaign, kept by this process; None while its data are not frozen."""
-    frozen, earlier = frozen_job(campaign), frozen_before(campaign)
-    if frozen is None:
-        return None
-    before = frozen_job(earlier) if earlier else None
-    return _made(campaign, earlier if before else None, frozen.pk, before.pk if before else 0)
+    years = frozen_years(campaign)
+    return _made(years) if years else None
 
 
 @lru_cache(maxsize=4)
-def _made(campaign: Campaign, earlier: Campaign | None, frozen: int, before: int) -> Findings:
-    """The numbers of the freezes are the key: other data have other ones."""
-    years = [frozen_snapshot(one) if one else None for one in (campaign, earlier)]
-    now, then = (_all_of(s) if s else None for s in years)
-    if now is None:
-        raise LookupError(frozen)
+def _made(years: FrozenYears) -> Findings:
+    now, then = (withholding(s, values_of(s), frozenset()) if s else None for s in years.snapshots())
+    assert now is not None
     material = gather_shown(now, then)
     return Findings(material, Telling(material), then.values if then else Values(()))
-
-
-def _all_of(snapshot: Snapshot) -> Shown:
-    """A year with nothing withheld."""
-    known = values_of(snapshot)
-    return Shown(snapshot, known, known, frozenset())
 
 
 def lines(found: Findings, criterion: Criterion, place: str = REGION) -> list[Line]:
@@ -123,15 +111,12 @@ def table_of_levels(found: Findings) -> tuple[list[Criterion], list[tuple[Territ
         own = [material.levels[c.id, place.id] for c in methodology.criteria]
         return place, [material.levels[c.id, place.id].rank for c in levelled], overall(methodology, own)
 
-    return levelled, [row(place) for place in found.places if _took_part(found, place.id)]
+    took_part = set(found.snapshot.took_part())
+    return levelled, [row(place) for place in found.places if place.id in took_part]
 
 
 def level_of(found: Findings, criterion: Criterion, place: str = REGION) -> Effectiveness:
     return found.material.levels[criterion.id, place]
-
-
-def _took_part(found: Findings, place: str) -> bool:
-    return found.snapshot.participation[found.snapshot.level].get(place) is Participation.TOOK_PART
 
 
 def problems(found: Findings) -> Iterator[tuple[str, bool, int, int, str]]:

@@ -13,7 +13,7 @@ from orientir.report import Document, Edit, Edited, edited, gather, note
 from orientir.report.document import plain
 from orientir.report.html import html
 from orientir.web.campaigns.models import Campaign
-from orientir.web.results.campaign_jobs import frozen_before, frozen_job, frozen_snapshot
+from orientir.web.results.campaign_jobs import FrozenYears, frozen_years
 from orientir.web.results.freezing import trail_at_freeze
 from orientir.web.results.models import NoteEdit
 from orientir.web.results.texts import as_stored
@@ -24,20 +24,13 @@ KEPT = 7 * 24 * 3600
 
 def generated(campaign: Campaign) -> Document | None:
     """The note as the data of a frozen campaign give it; None while they are not frozen."""
-    frozen, earlier = frozen_job(campaign), frozen_before(campaign)
-    if frozen is None:
-        return None
-    before = frozen_job(earlier) if earlier else None
-    return _generated(campaign, earlier if before else None, frozen.pk, before.pk if before else 0)
+    years = frozen_years(campaign)
+    return _generated(years) if years else None
 
 
 @lru_cache(maxsize=4)
-def _generated(campaign: Campaign, earlier: Campaign | None, frozen: int, before: int) -> Document:
-    """The numbers of the freezes are the key: other data have other ones."""
-    snapshot = frozen_snapshot(campaign)
-    if snapshot is None:
-        raise LookupError(frozen)
-    return note(gather(snapshot, frozen_snapshot(earlier) if earlier else None, trail=trail_at_freeze(campaign)))
+def _generated(years: FrozenYears) -> Document:
+    return note(gather(*years.snapshots(), trail=trail_at_freeze(years.campaign)))
 
 
 def latest(campaign: Campaign) -> dict[str, NoteEdit]:
@@ -57,14 +50,14 @@ def note_of(campaign: Campaign, document: Document) -> Edited:
 
 def text_of(campaign: Campaign) -> str:
     """By what the text of a campaign's note is known: other data or another edit make another one."""
-    frozen = frozen_job(campaign)
+    years = frozen_years(campaign)
     edits = sorted((edit.key, edit.number) for edit in latest(campaign).values())
-    return sha256(repr((frozen.pk if frozen else 0, edits)).encode()).hexdigest()[:32]
+    return sha256(repr((years.freezes if years else (), edits)).encode()).hexdigest()[:32]
 
 
-def check(document: Document) -> list[dict[str, Any]]:
+def check(campaign: Campaign, document: Document) -> list[dict[str, Any]]:
     """What the fact check finds in a note, as it is kept for a week; read again only where the note has changed."""
-    key = _key(document)
+    key = _key(campaign)
     found: list[dict[str, Any]] | None = cache.get(key)
     if found is None:
         from orientir.factcheck import check as check_claims
@@ -75,14 +68,14 @@ def check(document: Document) -> list[dict[str, Any]]:
     return found
 
 
-def checked(document: Document) -> list[dict[str, Any]] | None:
-    """What the fact check has found in this very note; None where it has not been asked."""
-    found: list[dict[str, Any]] | None = cache.get(_key(document))
+def checked(campaign: Campaign) -> list[dict[str, Any]] | None:
+    """What the fact check has found in the note as it stands; None where it has not been asked."""
+    found: list[dict[str, Any]] | None = cache.get(_key(campaign))
     return found
 
 
-def _key(document: Document) -> str:
-    return f"note:{sha256(html(document).encode()).hexdigest()}"
+def _key(campaign: Campaign) -> str:
+    return f"note:{campaign.pk}:{text_of(campaign)}"
 
 
 def beside(found: Iterable[Mapping[str, Any]], note: Edited) -> dict[str, list[Mapping[str, Any]]]:

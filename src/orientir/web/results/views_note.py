@@ -102,7 +102,7 @@ def restore(request: HttpRequest, slug: str) -> HttpResponse:
 def check(request: HttpRequest, slug: str) -> HttpResponse:
     """Let the fact check read the text as it stands; its findings are shown beside the paragraphs."""
     campaign, document = _campaign(slug)
-    note_text.check(note_text.note_of(campaign, document).document)
+    note_text.check(campaign, note_text.note_of(campaign, document).document)
     return redirect("note_text", slug)
 
 
@@ -147,7 +147,7 @@ def _typed(draft: Draft, opened: Passage | None) -> str:
 def _page(request: HttpRequest, campaign: Campaign, document: Document, draft: Draft) -> HttpResponse:
     latest = note_text.latest(campaign)
     note = note_text.finished(document, latest.values())
-    found = note_text.checked(note.document)
+    found = note_text.checked(campaign)
     beside = note_text.beside(found or [], note)
     passages = [
         Passage(
