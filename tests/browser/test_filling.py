@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from browser.conftest import sign_in
+from browser.looking import scrolls_sideways
 from web.real_server import PASSWORD, Server
 
 DESK, PHONE = (1280, 900), (360, 740)
@@ -209,8 +210,11 @@ def test_a_coordinator_on_a_phone_finishes_a_half_filled_form_section_by_section
     expect(page.locator(".tasks .state")).to_have_count(10)
     page.goto("/forms/")
     page.get_by_role("link", name="Проверить и отправить").click()
-    assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
-    page.get_by_role("button", name="Отправить на проверку").click()
+    send = page.get_by_role("button", name="Отправить на проверку")
+    expect(send).to_be_visible()
+    assert not scrolls_sideways(page)
+    with page.expect_navigation():
+        send.click()
 
     assert page.url.endswith("/receipt/")
 
