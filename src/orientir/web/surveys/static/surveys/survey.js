@@ -3,7 +3,7 @@
    pages work one request a screen. Conditions are evaluated like orientir.methodology.interpret; the server decides. */
 (function () {
   "use strict";
-  const KEPT = "orientir-survey:", QUEUE = "orientir-survey-queue", DAYS = 3, LONGEST = 20000;
+  const KEPT = "orientir-survey:", QUEUE = "orientir-survey-queue", TOLD = "orientir-survey-told", DAYS = 3, LONGEST = 20000;
   const status = document.getElementById("status");
   const waits = [5000, 10000, 20000, 60000];
   let tries = 0, timer = null, own = "";
@@ -55,6 +55,14 @@
   function queue() { return kept(QUEUE) || []; }
   /* Other tabs read and write the same list: only the one entry is taken out, whatever else has come meanwhile. */
   function takeOut(id) { keep(QUEUE, queue().filter((one) => one.id !== id)); }
+  function waiting(id) { return queue().some((one) => one.id === id); }
+  /* The tab that sends an entry of another tab tells it there, by the event of a write that is taken back at once. */
+  function tell(id, html) { keep(TOLD, { id: id, html: html }); forget(TOLD); }
+  function end(html) {
+    own = "";
+    say("");
+    show(html);
+  }
 
   /* Send everything that waits. One that is refused for good is told and does not keep back those behind it. */
   function flush() {
@@ -63,14 +71,13 @@
     return Promise.all(all.map((one) => post(one.body).then((found) => {
       const done = found.code === 200, refused = found.code >= 400 && found.code < 500 && found.code !== 429;
       if (!done && !refused) { return true; }
+      if (!waiting(one.id)) { return false; }  // another tab was faster, and tells
       takeOut(one.id);
+      if (done) { forget(one.key); }
       if (one.id === own) {
-        own = "";
-        say("");
-        if (done) { forget(one.key); }
-        show(found.html);
+        end(found.html);
       } else {
-        if (done) { forget(one.key); }
+        tell(one.id, found.html);
         say(done ? status.dataset.arrived : status.dataset.refused + sentence(found.html));
       }
       return false;
@@ -295,6 +302,10 @@
     Walk(document.getElementById("whole"), key, html, found);
   }
 
+  window.addEventListener("storage", (event) => {
+    const told = event.key === TOLD && event.newValue ? JSON.parse(event.newValue) : null;
+    if (told && told.id === own) { end(told.html); }
+  });
   window.addEventListener("online", () => { tries = 0; if (!queue().length) { say(""); } flush(); });
   window.addEventListener("offline", () => { if (document.getElementById("whole")) { say(status.dataset.offline); } });
   document.addEventListener("visibilitychange", () => { if (!document.hidden) { flush(); } });
