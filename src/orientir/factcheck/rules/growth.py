@@ -16,11 +16,22 @@ from orientir.factcheck.text.table_changes import TableChange, told_changes
 from orientir.terms import Severity, round_half_up
 
 _UP = re.compile(
-    r"\b(?:вырос|возрос|увелич|повыс|повыш|подня|рост(?:а|у|е|ом)?\b|росл|прибав|расшир)\w*|\bприрост\w*", re.IGNORECASE
+    r"\b(?:вырос|выраст|возрос|возраст(?:[её]т|ут|а[юл]|ани)|увелич|повыс|повыш|подня|подним|рост(?:а|у|е|ом)?\b|росл"
+    r"|раст[её]т\b|растут\b|подорож|прибав|расшир)\w*|\bприрост\w*",
+    re.IGNORECASE,
 )
-_DOWN = re.compile(r"\b(?:сни[зж]|сокра[тщ]|уменьш|упал|убыл|спад|замедл)\w*", re.IGNORECASE)
-_MORE = re.compile(r"\b(?:больше|выше)\b", re.IGNORECASE)
-_LESS = re.compile(r"\b(?:меньше|ниже)\b", re.IGNORECASE)
+_DOWN = re.compile(
+    r"\b(?:сни[зж]|сокра[тщ]|уменьш|упал|упад[её]т|пада[юе]т|падени|убыл|спад|замедл|подешев)\w*", re.IGNORECASE
+)
+# «больше, чем в 2020 году», «на 5 % больше»: a comparison in time; «больше всего», «меньше времени» are none.
+_THAN = (
+    r"(?=\s*(?:[,(]|чем\b|$|(?:уровн|показател|прошл|предыд|предшеств|аналогичн|соответствующ|прежн|АППГ|зна?чени|данн)\w*"
+    r"|(?:\w+\s+)?(?:в|за|к)\s|(?!все)\w+\s+[–—]\s*\d))"
+)
+_MORE = re.compile(rf"\b(?:больше|выше)\b{_THAN}", re.IGNORECASE)
+_LESS = re.compile(rf"\b(?:меньше|ниже)\b{_THAN}", re.IGNORECASE)
+# A dearer currency costs less: «курс рубля снизился с 58 до 64».
+_INVERSE = re.compile(r"\bкурс\w*\b|\b(?:укреп|ослаб)\w*|\bза\s+(?:доллар|евро|фунт)", re.IGNORECASE)
 _DENIED = re.compile(
     r"\b(?:не|без)\s+(?:\w+\s+)?(?:больше|меньше|ниже|выше|выр\w+|сни\w+|увел\w+|уменьш\w+|сокра\w+)", re.IGNORECASE
 )
@@ -38,6 +49,8 @@ def told_of_changes(reading: Reading) -> Iterator[Finding]:
             for of_table in told.get(sentence.index, ()):
                 yield from _against_table(sentence, of_table)
         for change in found:
+            if _INVERSE.search(sentence.text):
+                continue
             wrong = list(_direction(*_said_before(sentence, change, found), change))
             yield from wrong or _sizes(sentence, change)
         for step in steps(sentence):
@@ -69,6 +82,9 @@ def _said_before(sentence: Sentence, change: Change, found: Sequence[Change]) ->
         start = min(change.before.number.start, change.after.number.start)
         told = [c.after.number.end for c in found if c is not change and c.after.number.end < start]
         return sentence.text[max([clause.start, *told]) : start], later
+    inside = sentence.text[change.before.number.end : change.after.number.start]
+    if _UP.search(inside) or _DOWN.search(inside):
+        return inside, ""  # «с 1 100 уменьшатся до 670»: the verb of the pair stands within it
     own = sentence.text[clause.start : start]
     head = sentence.text[item.start : start]
     return (own if _UP.search(own) or _DOWN.search(own) else head), later
@@ -85,6 +101,8 @@ def _direction(before: str, later: str, change: Change) -> Iterator[Finding]:
     if word is None or not change.tight or any(_negative(size) for size in change.sizes):
         return
     one, two = change.before.number, change.after.number
+    if one.bound or two.bound:
+        return
     if two.high < one.low if up else two.low > one.high:
         sign = "меньше" if two.value < one.value else "больше"
         mark = " %" if change.before.kind is Kind.PERCENT else ""
@@ -100,7 +118,8 @@ def _beside(before: str, later: str, word: str) -> bool:
     at = before.rfind(word)
     if at < 0:
         return word in later[:_NEAR_WORDS]
-    return len(before) - at <= _NEAR_WORDS and not (_UP.search(before) and _DOWN.search(before))
+    apart = re.search(r"[:;]|\.\s", before[at:])
+    return not apart and len(before) - at <= _NEAR_WORDS and not (_UP.search(before) and _DOWN.search(before))
 
 
 def _last_word(words: str) -> tuple[re.Match[str] | None, bool]:
@@ -227,7 +246,7 @@ def _times_fit(stated: Claim, true: Fraction) -> bool:
     if number.bound == "over":
         return true >= number.value * Fraction(97, 100)
     if number.step == 1 or number.spelled or number.bound:
-        return abs(true - number.value) * 10 <= number.value
+        return abs(true - number.value) * (6 if number.bound == "about" else 10) <= number.value
     return abs(true - number.value) <= number.step / 2
 
 
@@ -240,7 +259,8 @@ def _relative_fits(stated: Claim, change: Change) -> bool:
     if change.relative < 0:
         low, high = -high, -low
     if number.kind is Kind.SHARE:
-        return low - _NOT_SHARE <= 100 * number.value <= high + _NOT_SHARE
+        slack = 2 * _NOT_SHARE if number.bound else _NOT_SHARE
+        return low - slack <= 100 * number.value <= high + slack
     value, half = abs(number.value), number.step / 2
     if number.bound == "over":
         return high >= value

@@ -18,6 +18,11 @@ from orientir.terms import Severity, round_half_up
 
 _GENITIVE = re.compile(r"^\s*[а-яё]{3,}(?:ов|ев|ей|ых|их|ия|ий|ства|ции|ости)\b", re.IGNORECASE)
 _IN_BRACKET = re.compile(r"^\s*(?:[а-яё-]+\s+){0,3}\(\s*$", re.IGNORECASE)
+_OR = re.compile(
+    r"^\s*(?:[а-яё-]+\.?\s+){0,3}?,?\s*(?:или|то есть|т\.\s?е\.|что составля\w+|что составил\w*)\s*$", re.IGNORECASE
+)
+_NO_COUNT = re.compile(r"\b(?:из|около|в начале|к началу)\s+$", re.IGNORECASE)
+_SUFFIX = re.compile(r"^-[а-яё]|^\s*[–—-]\s*\d|^[xх×]", re.IGNORECASE)
 _CHANGES = re.compile(
     r"рост|рос|сни[зж]|увелич|больше|меньше|сокра|выше|ниже|план|выполн|исполн|АППГ|средн|доз[аы]|уровен", re.IGNORECASE
 )
@@ -111,6 +116,16 @@ def without_base(judged: Sequence[Judged], reading: Reading, told: Callable[[Cla
 def _lacks_base(verdict: Judged) -> bool:
     pair, share = verdict.pair, verdict.pair.share.number
     if verdict.base or share.kind is not Kind.PERCENT or share.bound or not pair.k or not pair.p:
+        return False
+    count = pair.count
+    beside = (
+        _IN_BRACKET.match(pair.share.before) or _OR.match(pair.share.before)
+        if pair.share.number.start > count.number.start
+        else _IN_BRACKET.match(count.before) or _OR.match(count.before)
+    )
+    if not beside or count.number.scale > 1 or _NO_COUNT.search(count.before[-30:]) or _SUFFIX.match(count.after):
+        return False  # «2 – потери – 3 %», «в 2012-го – 27 %», «50 и мясу – 56 %»
+    if count.number.spelled and not count.unit.people:
         return False
     told_in_words = NAMED_BASE.match(pair.share.after) or _GENITIVE.match(pair.share.after)
     if told_in_words or pair.count.number.bound or pair.count.unit.measure or not pair.count.number.exact:

@@ -39,7 +39,7 @@ def wrong_percentages(judged: Sequence[Judged], reading: Reading) -> Iterator[Fi
         if verdict.fits or verdict.base is None or id(verdict) in told or verdict.pair.k > verdict.base.number.value:
             continue
         if verdict.pair.share.kind is Kind.SHARE or verdict.pair.share.number.bound:
-            yield _against_words(verdict)
+            yield from _against_words(verdict)
         else:
             yield _wrong(verdict, at, judged)
 
@@ -81,7 +81,8 @@ def _wrong(verdict: Judged, at: int, judged: Sequence[Judged]) -> Finding:
 def parts_over_wholes(reading: Reading) -> Iterator[Finding]:
     """«48 из 42 школ»: more than there are."""
     for part, whole in ratios(reading):
-        if part.number.exact and part.number.value > whole.number.value and not part.unit.measure:
+        apart = re.search(r"[,№:]", whole.before) or whole.number.spelled
+        if part.number.exact and part.number.value > whole.number.value and not part.unit.measure and not apart:
             figures = [part.number.value, whole.number.value]
             arithmetic = f"{say(figures[0])} больше, чем {say(figures[1])}"
             advice = "Проверьте, не переставлены ли числа."
@@ -258,9 +259,23 @@ def _share_words(number: Number) -> str:
     return _BOUND_WORDS.get(number.bound, "") + word
 
 
-def _against_words(verdict: Judged) -> Finding:
+def _against_words(verdict: Judged) -> Iterator[Finding]:
+    """A share in words, or «более 60 %», against its count and base: only where the sentence names the base."""
     pair, base = verdict.pair, verdict.base
     assert base is not None
+    rough = _ROUGH if pair.share.number.bound == "about" else _PLAIN
+    if (
+        pair.share.kind is Kind.SHARE
+        and pair.share.number.bound in ("", "about")
+        and abs(verdict.true - pair.p) <= rough
+    ):
+        return
+    seen = verdict.tied and base.sentence == pair.count.sentence
+    bracket = re.search(r"\(\s*$", max(pair.count, pair.share, key=lambda claim: claim.number.start).before)
+    people = pair.count.unit.people and base.unit.people
+    alike = pair.share.kind is Kind.PERCENT and (pair.count.unit.same(base.unit) or people)
+    if not seen and not (bracket and alike and verdict.certain):
+        return
     printed = pair.count.quotation[pair.share.number.start : pair.share.number.end].strip() or "доля"
     arithmetic = (
         f"{say(pair.k)} из {say(base.number.value)} = {say(verdict.true, 2)} %, "
@@ -273,10 +288,9 @@ def _against_words(verdict: Judged) -> Finding:
         _ordinal(pair.share.number),
         round_half_up(verdict.true, 1),
     ]
-    severity = None if verdict.certain else Severity.CHECK
-    return finding(
-        "words-against-figure", [pair.count, pair.share], figures, arithmetic, "Согласуйте слова с числом.", severity
-    )
+    severity = None if seen else Severity.CHECK
+    advice = "Согласуйте слова с числом."
+    yield finding("words-against-figure", [pair.count, pair.share], figures, arithmetic, advice, severity)
 
 
 def _ordinal(number: Number) -> Fraction:
@@ -289,21 +303,25 @@ def share_words(reading: Reading) -> Iterator[Finding]:
     for sentence in reading.sentences:
         for at, claim in enumerate(sentence.claims):
             twin = _twin(sentence.claims, at)
-            if claim.kind is not Kind.SHARE or twin is None or _agree(claim.number, twin.number):
-                continue
             words = sentence.text[claim.number.start : claim.number.end]
+            each = words.lower().startswith("кажд")
+            if claim.kind is not Kind.SHARE or twin is None or _agree(claim.number, twin.number, each=each):
+                continue
             arithmetic = f"«{words}» – это {_share_words(claim.number)}, а напечатано {say(twin.number.value)} %"
             figures = [twin.number.value, 100 * claim.number.value]
             between = sentence.claims[at + 1]
             figures += [between.number.value] if between.kind is Kind.COUNT else []
-            yield finding("words-against-figure", [claim], figures, arithmetic, "Согласуйте слова с процентом.")
+            most = re.search(r"\bголос|\bмест\b|\bмандат", sentence.text) and words.lower().startswith("большинств")
+            severity = Severity.CHECK if most else None  # the most votes may be less than a half
+            advice = "Согласуйте слова с процентом."
+            yield finding("words-against-figure", [claim], figures, arithmetic, advice, severity)
 
 
 def _twin(claims: tuple[Claim, ...], at: int) -> Claim | None:
     """The percentage in the bracket that explains a share in words."""
     rest = claims[at + 1 : at + 3]
     between = rest[0].before if rest else ""
-    if between.count("(") != 1 or len(between) > 90 or re.search(r"[,;:].*\(", between):
+    if not _EXPLAINED.match(between):
         return None
     if rest[0].kind is Kind.PERCENT:
         return rest[0]
@@ -313,13 +331,24 @@ def _twin(claims: tuple[Claim, ...], at: int) -> Claim | None:
     return rest[1] if inside else None
 
 
-def _agree(words: Number, figure: Number) -> bool:
+# «половина школ (43 %)»: nothing opens between the word and its bracket, and the bracket opens with its figure.
+_EXPLAINED = re.compile(
+    r"^(?!.*\sи\s)[^(),;:]{0,90}\((?:\s|или|это|то есть|т\.\s?е\.|около|почти|более|менее|свыше|примерно"
+    r"|порядка|лишь|всего|в\b|у\b|[–—])*$",
+    re.IGNORECASE,
+)
+_ROUGH, _PLAIN = 8, 5
+
+
+def _agree(words: Number, figure: Number, *, each: bool = False) -> bool:
     value, printed = 100 * words.value, figure.value
     if words.bound == "over":
         return printed > value or (figure.high > value >= printed and figure.step >= 1 and printed != value)
     if words.bound == "under":
         return printed < value
-    return abs(printed - value) <= (5 if words.bound else 3)
+    if each:  # «каждый второй (44 %)»: the nearest whole number
+        return printed > 0 and abs(100 / printed - 1 / words.value) <= Fraction(1, 2)
+    return abs(printed - value) <= (_ROUGH if words.bound else _PLAIN)
 
 
 def no_single_rounding(judged: Sequence[Judged]) -> Iterator[Finding]:

@@ -18,6 +18,7 @@ from orientir.terms import Severity, round_half_up
 _LEAST_SUM = 1000  # among smaller numbers sums coincide by chance
 _MUCH = 1000  # more likely another unit, or a number that was typed apart
 _NEAR_OPEN = Fraction(1, 20)
+_LOOSE = 10
 
 
 def lists_against_totals(reading: Reading) -> Iterator[Finding]:
@@ -53,9 +54,9 @@ def _part_over_whole(whole: Whole) -> Iterator[Finding]:
         )
         if not plain:
             continue
-        # «230, в том числе 49 и 181, из них 214»: the parts may be those of the first total.
-        doubtful = part.number.value <= whole.greatest or part.number.value > _MUCH * total.value
-        severity = Severity.CHECK if doubtful else None
+        if part.number.value <= whole.greatest:
+            continue  # «230, в том числе 49 и 181, из них 214»: the parts may be those of the first total
+        severity = Severity.CHECK if part.number.value > _MUCH * total.value else None
         figures = [part.number.value, total.value]
         yield finding("part-over-whole", [whole.total, part], figures, arithmetic, advice, severity)
         return
@@ -99,7 +100,8 @@ def _sum_of(whole: Whole) -> Iterator[Finding]:
         return  # «8 823 пенсионера, в том числе 3 049 инвалидов и 122 ребёнка-инвалида» are not all of them
     same = all(part.unit.same(total.unit) for part in parts)  # «50 опытов: 48 опытов …, 2 опыта …»
     several = len(parts) > 2 or whole.joined or whole.opposites or same
-    if (whole.closed and several and off * 3 <= wanted) or (total.unit.measure and near and over):
+    loose = whole.joined and whole.marked and not whole.opposites and off * _LOOSE > wanted
+    if (whole.closed and several and off * 3 <= wanted and not loose) or (total.unit.measure and near and over):
         yield _mismatch(total, parts, None)
     elif (near and not (whole.uncounted and made < wanted)) or (whole.closed and whole.marked) or over:
         yield _mismatch(total, parts, Severity.CHECK)

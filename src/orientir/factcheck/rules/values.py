@@ -23,6 +23,7 @@ from orientir.terms import Severity, round_half_up
 _TEMPLATE = 3
 _MOST_NEAR = 80
 _MOST_CLAIMS = 8
+_LONG = 10_000  # five printed digits
 _SURELY_SLIPPED = 1000  # among numbers of three digits one in thirty is a slip of another by chance
 
 
@@ -85,11 +86,21 @@ def _in_text(reading: Reading) -> Iterator[Twins]:
                 continue
             if max(len(reading.sentences[c.sentence].claims) for c in (one, two)) > _MOST_CLAIMS:
                 continue  # a description of a border, a list of amounts
+            if any(_END_OF_RANGE.search(c.before) or _of_years(reading, c) for c in (one, two)):
+                continue
             if not one.unit.same(two.unit) and not (slipped(one.number, two.number) and one.unit.compatible(two.unit)):
                 continue
             sure = _alike(one, two)
             if sure:
                 yield Twins(two, one, sure)
+
+
+_END_OF_RANGE = re.compile(r"\bдо\s+$|^\s*[–—-]\s*$", re.IGNORECASE)
+
+
+def _of_years(reading: Reading, claim: Claim) -> bool:
+    """Whether a sentence lists values of three years: which source or programme they are of is told elsewhere."""
+    return len({c.period for c in reading.sentences[claim.sentence].claims if c.period}) > 2
 
 
 def _other_time(one: Claim, two: Claim) -> bool:
@@ -114,12 +125,11 @@ def _alike(one: Claim, two: Claim) -> Fraction:
     if whole and not variant and 2 * other <= 3 * value:
         return Fraction(3, 4)
     same_year = same_year and not variant
-    telling = value >= _SURELY_SLIPPED or same_year or common > 3
-    if slip and common >= 2 and common == shorter and telling:
-        return Fraction(1, 2)
-    if slip and same_year and value >= _SURELY_SLIPPED and common * 3 >= shorter * 2:
-        return Fraction(1, 2)
-    return Fraction(0)
+    telling = same_year or value >= _SURELY_SLIPPED or common > 3
+    close = longer - common <= max(1, longer // 3)
+    long = min(n.value / n.step for n in (one.number, two.number)) >= _LONG
+    most = common == shorter or (same_year and long and common * 3 >= shorter * 2)
+    return Fraction(1, 2) if slip and telling and common >= 2 and most and close else Fraction(0)
 
 
 def _differ(pair: Twins, shares: Mapping[int, Judged], counts: Mapping[Fraction, Claim]) -> Finding:

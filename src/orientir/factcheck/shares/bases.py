@@ -133,6 +133,9 @@ def _credible(verdict: Judged) -> bool:
     pair, base = verdict.pair, verdict.base
     if verdict.fits or base is None or loose(pair):
         return True
+    years = pair.count.period, base.period
+    if pair.base is None and (base.number.bound or (all(years) and not years[0].same(years[1]))):  # type: ignore
+        return False
     if verdict.tied and not (pair.base is None and NAMED_BASE.match(pair.share.after)):
         return pair.base is not None or base.place == pair.count.place or off_by(pair, base) <= _FAR
     near = verdict.votes and not NAMED_BASE.match(pair.share.after)

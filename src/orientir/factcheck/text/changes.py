@@ -19,6 +19,13 @@ from orientir.factcheck.text.periods import PeriodKind, TimeSpan
 _WORDS = r"(?:[а-яё]+\s+){0,2}"
 _FROM = re.compile(rf"\b(?:с|со|от)\s+{_WORDS}$", re.IGNORECASE)
 _TO = re.compile(rf"^[^.,;()]{{0,60}}\bдо\s+{_WORDS}$", re.IGNORECASE)
+_GROWS_FROM = re.compile(
+    r"\b(?:(?:вы|воз)?(?:рос|раст)|увелич|повы[сш]|сни[зж]|сокра[тщ]|уменьш|пада|упа)\w*"
+    r"[^.,;:()]{0,20}$",
+    re.IGNORECASE,
+)
+# «до 20 тысяч – 12 %, с 20 до 100 тысяч – 20 %»: bounds of a scale and the rate of each step.
+_SCALE_OF_RATES = re.compile(r"^\s*[–—-]\s*$")
 _VERSUS = re.compile(rf"\bпротив\s+{_WORDS}$", re.IGNORECASE)
 _NOUN = r"(?:темп\w*\s+)?(?:при)?рост\w*|снижени\w+|сокращени\w+|увеличени\w+|уменьшени\w+|спад\w*|падени\w+|убыл\w*"
 _ON = r"(?:более,?\s+чем\s+|почти\s+|около\s+|примерно\s+|целых\s+)?на\s+(?:почти\s+|около\s+|целых\s+)?"
@@ -26,11 +33,12 @@ _STATED = re.compile(rf"(?:\b{_ON}|\b(?:{_NOUN})\s*(?:составил\w*|[–�
 _MORE = re.compile(r"^\s*(?:\w+\s+){0,2}(?:больше|меньше|выше|ниже|более|менее)(?!\w)", re.IGNORECASE)
 _SIGNED = re.compile(r"(?:^|[\s(,;/])(?:\+\s?|[−-])$|[(,]\s?–$")
 _PLACE = re.compile(
-    r"^\s*[а-яё.]*\s*(?:по|в|у)\s+(?:стран|РФ|РТ|Росси|област|кра[йюея]|округ|\w*ФО\b|мир|средн|республик|регион)",
+    r"^\s*[а-яё.]*\s*у\s|^\s*[а-яё.]*\s*(?:по|в)\s+(?:стран|РФ|РТ|Росси|област|кра[йюея]|округ|\w*ФО\b|мир|средн|республик|регион)",
     re.IGNORECASE,
 )
 _COMPARED = re.compile(
-    r"\b(?:сравнени\w+ с|отношени\w+ к)\b[^;]*$|\b(?:выро|увел|сни[зж]|сокра|уменьш|больше|меньше)\w*[^;]*$",
+    r"\b(?:сравнени\w+ с|отношени\w+ к)\b[^;]*$"
+    r"|\b(?:выро|выраст|возр[ао]с|увел|сни[зж]|сокра|уменьш|больше|меньше)\w*[^;]*$",
     re.IGNORECASE,
 )
 _EARLIER_WORDS = (
@@ -87,10 +95,22 @@ class Change:
         return 100 * (self.after.number.value - self.before.number.value) / self.before.number.value
 
 
+_PER = re.compile(r"\bна\s+$", re.IGNORECASE)
+_PER_HEADS = frozenset(10**power for power in range(2, 7))
+
+
+def _is_rate_base(claim: Claim) -> bool:
+    """«49,1 на 1 000 женщин»: the number that a rate is reckoned over."""
+    per = claim.number.value in _PER_HEADS and _PER.fullmatch(claim.before[-4:].lstrip())
+    return bool(per) and claim.kind is Kind.COUNT and claim.unit.people
+
+
 def is_size(claim: Claim) -> bool:
     """Whether a number is the size of a change, not a value: «на 15», «+3 %», «в 2 раза»."""
     if claim.kind in (Kind.TIMES, Kind.POINTS):
         return True
+    if _is_rate_base(claim):
+        return False
     text, start = claim.quotation, claim.number.start
     if _SIGNED.search(text[max(0, start - 3) : start]) and (claim.cell is None):
         return True
@@ -130,8 +150,16 @@ def _one_kind(one: Claim, two: Claim) -> bool:
 def _from_to(sentence: Sentence, one: int, two: int, lines: Outline) -> Change | None:
     """«с 120 до 150», with the sizes that touch it: «на 25 % (с 120 до 150)», «с 120 до 150, или на 25 %»."""
     before, after = sentence.claims[one], sentence.claims[two]
-    if not (_one_kind(before, after) and _FROM.search(before.before) and _TO.match(after.before)):
+    led = _FROM.search(before.before)
+    if not (led and _one_kind(before, after) and _TO.match(after.before)):
         return None
+    if _SCALE_OF_RATES.match(after.after) and re.search(r"свыше|более|:", sentence.text):
+        return None
+    if led.group().lower().startswith("от") and not _GROWS_FROM.search(before.before):
+        return None  # «может длиться от двух до четырёх месяцев» is a range
+    lent = before.number.scale != after.number.scale or before.number.spelled or after.number.spelled
+    if lent and not _plausible(before, after):
+        return None  # «с десяти до пяти тысяч»: the unit is printed once
     sizes = [*_sizes_before(sentence, one), *_sizes_after(sentence, two, lines)]
     return Change(before, after, tuple(sizes), True, Span(before.number.start, after.number.end))
 

@@ -26,7 +26,7 @@ _STOP = re.compile(r"[.!?…]+[»\")]*\s+(?=[«\"(]?[А-ЯЁA-Z\d–-])")
 _ABBREVIATED = re.compile(
     r"(?:(?:\b|\d)(?:г|гг)|\b(?:с|пос|дер|ст-ца|х|им|ул|д|пл|пр|стр|см|рис|табл|таб|т|ст|п|пп|ч|обл|р|тыс|млн|млрд|руб|чел|ед|шт|уч|и|е|др|кв|N)|\b[А-ЯЁ])\.$"
 )
-_ENDS_TOO = re.compile(r"(?:\d\s*(?:г|гг)|чел|ед|шт|руб|др|т\.\s?д|т\.\s?п|п\.\s?п)\.$")
+_ENDS_TOO = re.compile(r"(?:\d\s*(?:г|гг|тыс|млн|млрд)|чел|ед|шт|руб|др|т\.\s?д|т\.\s?п|п\.\s?п)\.$")
 
 
 @dataclass(frozen=True)
@@ -263,10 +263,11 @@ def _periods(text: str, found: tuple[Number, ...], times: tuple[TimeSpan, ...]) 
     left = 0
     for at, number in enumerate(found):
         right = found[at + 1].start if at + 1 < len(found) else len(text)
-        own = [time for time in times if left <= time.start and time.end <= number.start and time not in used]
+        before = [time for time in times if time.end <= number.start and not _of_another(text, time, number.start)]
+        own = [time for time in before if left <= time.start and time not in used]
         near = [time for time in times if number.end <= time.start < right and _near(text[number.end : time.start])]
         seen = [time for time in times if _visible(text, time, number)]
-        before = [time for time in seen if time.end <= number.start]
+        before = [time for time in seen if time in before]
         if near and not own:
             used.add(near[0])
             result.append(near[0])
@@ -282,6 +283,14 @@ _COMPARED = re.compile(
     r"(?:\bчем|\bпротив|\bсравнению с\w*|\bуровн\w+|\bпоказател\w+|\bотносительно|\bотношению к)\s+(?:в|за|на)?\s*$",
     re.IGNORECASE,
 )
+
+
+_MAKES = re.compile(r"\b(?:состав|достиг|равн|стал)\w*", re.IGNORECASE)
+
+
+def _of_another(text: str, time: TimeSpan, number: int) -> bool:
+    """«… по сравнению с 2020 годом и составило 350»: the year compared with is not that of the value that follows."""
+    return bool(_COMPARED.search(text[: time.start]) and _MAKES.search(text, time.end, number))
 
 
 def _near(between: str) -> bool:

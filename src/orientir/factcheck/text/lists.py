@@ -17,9 +17,20 @@ from orientir.factcheck.text.claims import Claim, Reading, Sentence
 from orientir.factcheck.text.clauses import Outline, outline
 from orientir.factcheck.text.numbers import Kind
 
+# «каждый из которых» speaks of each, not of a part.
+_EACH = "".join(
+    rf"(?<!{word}\s)"
+    for stem, ends in (
+        ("кажд", ("ый", "ая", "ое", "ого", "ой", "ому", "ым")),
+        ("одн", ("а", "о", "ого", "ой")),
+        ("люб", ("ой", "ого")),
+        ("", ("один", "часть", "многие", "большинство", "некоторые", "несколько")),
+    )
+    for word in (stem + end for end in ends)
+)
 _MARK = re.compile(
-    r"\b(?:в\s+том\s+числе|в\s+т\.\s?ч\.?|из\s+них|из\s+которых|из\s+этого\s+числа|из\s+общего\s+числа|среди\s+(?:них|которых))"
-    r"(?![а-яё])",
+    rf"{_EACH}\b(?:в\s+том\s+числе|в\s+т\.\s?ч\.?|из\s+них|из\s+которых|из\s+этого\s+числа|из\s+общего\s+числа"
+    r"|среди\s+(?:них|которых))(?![а-яё])",
     re.IGNORECASE,
 )
 _SUBSET = re.compile(r"из\s+них|из\s+которых|из\s+этого|из\s+общего|среди", re.IGNORECASE)
@@ -344,7 +355,7 @@ def _summed_up(sentence: Sentence) -> Iterator[Whole]:
     for at, total in enumerate(claims):
         parts = [c for c in claims[:at] if _one_measure(c, total)]
         if len(parts) > 1 and _SUMS_UP.search(total.before) and not _MANY.search(sentence.text):
-            yield Whole(total, tuple(parts), True, True)
+            yield Whole(total, tuple(parts), True, False)  # «18 782 дома, 27 …, всего 19» is not a whole of theirs
 
 
 def _under(reading: Reading, at: int) -> Iterator[Whole]:
