@@ -94,6 +94,9 @@ def test_an_edit_whose_number_is_gone_is_told_and_not_applied() -> None:
         ("Программы есть в {1: 32} районах.", "typed_over"),
         ("Программы есть в 1{1} районах.", "touched"),
         ("Программы есть в **2**{1},5 районах.", "touched"),
+        ("Программы есть в 1 {1: 31} районе.", "touched"),
+        ("Программы есть в {1: 31}\u00a0270 районах.", "touched"),
+        ("Программы есть в {1: 31} **{2}** районов.", "touched"),
         ("Программ стало на −{1} больше.", "touched"),
         ("Программы есть в {1} % районов.", "touched"),
         ("Программы есть в {7} районах.", "unknown"),
@@ -112,9 +115,14 @@ def test_what_cannot_be_taken_is_refused_with_the_cure(typed: str, code: str) ->
     assert all(issue.advice for issue in refused.value.issues)
 
 
+@pytest.mark.parametrize("typed", ["В 2021 году {1: 31} из 42.", "Их {1: 31}, 42 района — все.", "1) {1: 31} — это {2}."])
+def test_a_word_or_a_stop_between_digits_and_a_number_from_the_data_is_enough(typed: str) -> None:
+    assert read(paragraph(), typed).text == typed
+
+
 def test_everything_that_cannot_be_taken_is_told_at_once() -> None:
     with pytest.raises(Refused) as refused:
-        read(paragraph(), "{1: 32} {9} {2 **")
+        read(paragraph(), "{1: 32}, {9}, {2 **")
 
     assert {issue.code for issue in refused.value.issues} == {"typed_over", "unknown", "brace", "bold"}
 

@@ -18,8 +18,11 @@ from orientir.terms import Issue, Refused
 _BOUND = re.compile(r"\{\s*(\d{1,3})\s*(?::([^{}]*))?\}")
 _BRACE = re.compile(r"[{}]")
 _NUMBER = re.compile(r"\d+(?:[ \u00a0\u202f]\d{3})*(?:,\d+)?")
-_TOUCHED = re.compile(r"(?:\d[.,]?|(?<![\w-])[-\u2212])\0|\0[.,]?\d|\0\s?[%‰]")
-"""A number from the data (as NUL) that digits, a sign or a per cent sign beside it would make another one."""
+_TOUCHED = re.compile(r"(?:\d[.,]?|(?<![\w-])[-\u2212])\0|\0[.,]?\d|\0\s?[%‰]|[\d\0]\s+\0|\0\s+\d")
+"""A number from the data (as NUL) that digits, a sign or a per cent sign beside it would make another one.
+
+A space is enough between digits: thousands are parted by one, so that «1 {1: 270}» is read as 1270.
+"""
 MOST = 5_000
 """Characters of one paragraph."""
 
@@ -162,7 +165,7 @@ def _issues(paragraph: Editable, text: str) -> Iterator[Issue]:
             yield Issue("twice", place, f"скобка с номером {name} стоит в абзаце не один раз.", "Оставьте одну.")
     if _touched(text) - _touched(paragraph.text):
         advice = "Отделите его словами: вместе читается другое число."
-        yield Issue("touched", place, "к числу из данных вплотную приписаны цифры или знак.", advice)
+        yield Issue("touched", place, "к числу из данных приписаны цифры, другое число или знак.", advice)
     if text.count("**") % 2:
         yield Issue("bold", place, "две звёздочки стоят без пары.", "Полужирное пишется так: **слово**.")
 
