@@ -56,16 +56,27 @@ def alike(row: Row, true: Row, hidden: set[str], whole: set[str]) -> bool:
     return 0 <= row[0] <= row[2] and reached(row) == reached(true)
 
 
-def possible(table: Sequence[Row], hidden: frozenset[tuple[str, str]]) -> list[list[Row]]:
-    """For each place every row that some table has which would be printed alike; the text tells every total."""
+def gone(table: Sequence[Row], hidden: frozenset[tuple[str, str]]) -> set[str]:
+    """The columns of which nothing at all is printed."""
+    told = {name: {p for p, row in zip(PLACES, table, strict=False) if row[2] or name != "share"} for name in PARTS}
+    return {name for name in PARTS if {(name, p) for p in (*told[name], REGION)} <= hidden}
+
+
+def possible(table: Sequence[Row], hidden: frozenset[tuple[str, str]], reader: int | None = None) -> list[list[Row]]:
+    """For each place every row that some table has which would be printed alike; the text tells every total.
+
+    The place of the ``reader`` knows its own row.
+    """
     greatest = max(max(row) for row in table) + LIMIT
-    printed = list(dict.fromkeys(part for parts in PARTS.values() for part in parts))
-    whole = {name for name, place in hidden if place == REGION}
+    whole = gone(table, hidden)
+    summed = [parts for name, parts in PARTS.items() if (name, REGION) not in hidden]
+    printed = list(dict.fromkeys(part for parts in summed for part in parts))
     totals = {part: sum(dot(part, row) for row in table) for part in printed}
     candidates = [
+        [true] if at == reader else
         [r for r in product(range(greatest), repeat=3) if alike(r, true, {i for i, p in hidden if p == place}, whole)]
-        for place, true in zip(PLACES, table, strict=False)
-    ]
+        for at, (place, true) in enumerate(zip(PLACES, table, strict=False))
+    ]  # fmt: skip
 
     def sums(rows: Sequence[Sequence[Row]]) -> set[tuple[int, ...]]:
         found = {tuple(0 for _ in printed)}
@@ -83,24 +94,24 @@ def possible(table: Sequence[Row], hidden: frozenset[tuple[str, str]]) -> list[l
 
 
 @settings(max_examples=20, deadline=None)
-@given(st.lists(rows, min_size=2, max_size=4))
-@example([(1, 5, 9), (1, 5, 9), (4, 5, 9), (5, 5, 9)])
-@example([(1, 0, 2), (0, 0, 9), (0, 0, 9)])
-@example([(5, 4, 7), (4, 5, 6), (6, 5, 10)])
-def test_an_outsider_pins_no_small_number(table):
+@given(st.lists(rows, min_size=2, max_size=4), st.none() | st.integers(0, 3))
+@example([(1, 5, 9), (1, 5, 9), (4, 5, 9), (5, 5, 9)], None)
+@example([(1, 5, 9), (1, 5, 9), (4, 5, 9), (5, 5, 9)], 1)
+@example([(1, 0, 2), (0, 0, 9), (0, 0, 9)], None)
+@example([(5, 4, 7), (4, 5, 6), (6, 5, 10)], 0)
+def test_neither_an_outsider_nor_another_municipality_pins_a_small_number(table, reader):
     hidden = hidden_of(table)
-    imagined = possible(table, hidden)
+    imagined = possible(table, hidden, reader)
+    whole = gone(table, hidden)
 
-    for place, true, choice in zip(PLACES, table, imagined, strict=False):
+    for at, (place, true, choice) in enumerate(zip(PLACES, table, imagined, strict=False)):
         for name, parts in PARTS.items():
-            if name == "pupils" or (name == "share" and not true[2]):
+            if name == "pupils" or (name == "share" and not true[2]) or at == reader:
                 continue
             for part in parts:
                 if 0 < dot(part, true) < LIMIT:
                     assert (name, place) in hidden
-                    if (name, REGION) in hidden:
-                        assert all((name, p) in hidden for p, row in zip(PLACES, table, strict=False) if row[2])
-                    else:
+                    if name not in whole:
                         assert len({dot(part, row) for row in choice}) >= 2, (name, place, part)
 
 

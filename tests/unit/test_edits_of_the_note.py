@@ -115,7 +115,7 @@ def test_what_cannot_be_taken_is_refused_with_the_cure(typed: str, code: str) ->
     assert all(issue.advice for issue in refused.value.issues)
 
 
-@pytest.mark.parametrize("typed", ["В 2021 году {1: 31} из 42.", "Их {1: 31}, 42 района — все.", "1) {1: 31} — это {2}."])
+@pytest.mark.parametrize("typed", ["В 2021 году {1: 31} из 42.", "Их {1: 31}, 42 — все.", "1) {1: 31}; это {2}."])
 def test_a_word_or_a_stop_between_digits_and_a_number_from_the_data_is_enough(typed: str) -> None:
     assert read(paragraph(), typed).text == typed
 

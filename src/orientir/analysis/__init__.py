@@ -1,5 +1,6 @@
 """The numbers: values, comparison, deficits, typical problems, advice, and "explain this number"."""
 
+from orientir.analysis.audit import Inferred, audit
 from orientir.analysis.compare import Comparison, Incomparable, Reason, bounds, compare, compare_at
 from orientir.analysis.effect import Effect, Outcome, effects
 from orientir.analysis.engines import Choice, Engine
@@ -38,6 +39,7 @@ __all__ = [
     "Explanation",
     "Factor",
     "Incomparable",
+    "Inferred",
     "Occurrence",
     "Outcome",
     "Panel",
@@ -50,6 +52,7 @@ __all__ = [
     "Values",
     "Verdict",
     "advice",
+    "audit",
     "bounds",
     "compare",
     "compare_at",

@@ -5,33 +5,56 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from orientir.analysis.audit import Inferred, Table
 from orientir.analysis.compare import Comparison, Incomparable, Reason, compare
 from orientir.analysis.panel import Panel
 from orientir.analysis.small_groups import Hidden, withheld
 from orientir.analysis.values import Values, values
+from orientir.analysis.widening import widened
+from orientir.methodology import Indicator
 from orientir.snapshot import Snapshot
 from orientir.terms import REGION
 
 
 @dataclass(frozen=True)
 class Shown:
-    """A year: ``known`` are all its values, ``values`` the same without the ``hidden`` ones."""
+    """A year: ``known`` are all its values, ``values`` the same without the ``hidden`` ones.
+
+    ``told`` are small counts that follow from what was printed of the year before: no withholding undoes that.
+    """
 
     snapshot: Snapshot
     known: Values
     values: Values
     hidden: Hidden
+    told: tuple[Inferred, ...] = ()
+
+    @property
+    def table(self) -> Table:
+        """What ``audit`` takes."""
+        return self.snapshot, self.known, self.hidden
+
+    @property
+    def left_out(self) -> list[Indicator]:
+        """The indicators of which nothing is printed, neither of the region nor of any territory."""
+        return [
+            i
+            for i in self.snapshot.methodology.indicators
+            if (i.id, REGION) in self.hidden
+            and not any(v.absence is None for v in self.values.values() if v.indicator == i.id)
+        ]
 
 
 def shown(snapshot: Snapshot, earlier: Sequence[Shown] = ()) -> Shown:
-    """Compute a year's values and choose which of them are withheld.
+    """Compute a year's values and choose which of them are withheld, so that no reader works a small count out.
 
     ``earlier`` is the same year as it was published before: what was withheld then stays so.
     """
     known = values(snapshot)
     places = [territory.id for territory in snapshot.territories]
     hidden = withheld(snapshot.methodology, known, places, [(before.known, before.hidden) for before in earlier])
-    return withholding(snapshot, known, hidden)
+    hidden, told = widened((snapshot, known, hidden), [before.table for before in earlier])
+    return replace(withholding(snapshot, known, hidden), told=told)
 
 
 def withholding(snapshot: Snapshot, known: Values, hidden: Hidden) -> Shown:

@@ -27,6 +27,8 @@ Hidden = frozenset[Key]
 
 POSSIBLE = 3
 """So many values at least must be possible for a hidden small count, even to who knows that it is below the limit."""
+INSIDE = 2
+"""So many must be possible even to a municipality that knows its own answers and takes them off every total."""
 
 
 def withheld(
@@ -51,10 +53,7 @@ def withheld(
     for before, _ in earlier:
         for target in board.corrected(_Board(methodology, before, places)):
             hidden |= board.apart(target, hidden)
-    for target in board.targets:
-        if not board.safe(target, hidden):
-            hidden |= board.widened(target, hidden)
-    return hidden
+    return board.fewest(hidden)
 
 
 @dataclass(frozen=True)
@@ -75,6 +74,14 @@ class _Move:
     touched: tuple[Indicator, ...]
 
 
+@dataclass(frozen=True)
+class _Possible:
+    """How many values a reader must allow for, and the places ``to`` which fewer than ``INSIDE`` are possible."""
+
+    outside: int
+    to: frozenset[str]
+
+
 @dataclass
 class _Board:
     """The values that a table would print, and what they tell of each other."""
@@ -84,6 +91,8 @@ class _Board:
     places: Sequence[str]
     _moves: dict[Form, list[_Move]] = field(default_factory=dict)
     _wants: dict[tuple[str, str, Form], Mapping[bool, int]] = field(default_factory=dict)
+    _rooms: dict[tuple[object, ...], int] = field(default_factory=dict)
+    _answered: dict[str, Mapping[str, Fraction]] = field(default_factory=dict)
 
     def at(self, indicator: Indicator, place: str) -> Value | None:
         value = self.values.get((indicator.id, place))
@@ -119,11 +128,21 @@ class _Board:
         ]
 
     def safe(self, target: _Target, hidden: Hidden) -> bool:
-        """Whether a reader must allow for enough values of a small one, knowing or not knowing that it is small."""
-        return all(
-            any(self._possible(target, m, hidden, wanted, knowing) >= wanted for m in self.moves(target.form))
-            for knowing, wanted in self._wanted(target).items()
-        )
+        """Whether a reader must allow for enough values of a small one, knowing or not knowing that it is small.
+
+        And whether each municipality that takes its own answers off the totals must still allow for two.
+        """
+        for knowing, wanted in self._wanted(target).items():
+            outside, inside = False, None
+            for move in self.moves(target.form):
+                possible = self._possible(target, move, hidden, wanted, knowing)
+                outside = outside or possible.outside >= wanted
+                inside = possible.to if inside is None else inside & possible.to
+                if outside and not inside:
+                    break
+            if not outside or inside:
+                return False
+        return True
 
     def _wanted(self, target: _Target) -> Mapping[bool, int]:
         """How many values must be possible to who knows that one is small, and to who does not.
@@ -144,12 +163,44 @@ class _Board:
         hidden = frozenset((i.id, target.place) for i in move.touched)
         return 1 + sum(self._room(target.place, move, sign, hidden, enough, knowing, None) for sign in (1, -1))
 
+    def fewest(self, hidden: Hidden) -> Hidden:
+        """What is to be hidden besides: of several ways the one that hides the fewest totals, then the fewest cells.
+
+        The small values are made safe one after another, in several orders; then everything that need not be hidden is
+        printed again.
+        """
+        targets = self.targets
+        orders = (targets, targets[::-1], sorted(targets, key=lambda t: (t.place, t.indicator.id)))
+        return min((self._spared(self._covered(hidden, order), hidden) for order in orders), key=_cost)
+
+    def _covered(self, hidden: Hidden, targets: Iterable[_Target]) -> Hidden:
+        for target in targets:
+            if not self.safe(target, hidden):
+                hidden |= self.widened(target, hidden)
+        return hidden
+
+    def _spared(self, hidden: Hidden, kept: Hidden) -> Hidden:
+        """The same without what is hidden in vain: totals are printed again first, then the greatest values."""
+        needed = list[_Target]()
+        for target in self.targets:
+            if self.safe(target, hidden):
+                needed.append(target)
+            else:
+                kept |= self.whole(target, kept)
+        for key in sorted(hidden - kept, key=self._worth, reverse=True):
+            concerned = (t for t in needed if any(i.id == key[0] for move in self.moves(t.form) for i in move.touched))
+            if all(self.safe(target, hidden - {key}) for target in concerned):
+                hidden -= {key}
+        return hidden
+
+    def _worth(self, key: Key) -> tuple[bool, Fraction, Key]:
+        value = self.values.get(key)
+        return key[1] == REGION, (value.k if value else None) or Fraction(), key
+
     def widened(self, target: _Target, hidden: Hidden) -> Hidden:
         """What to hide so that a target is safe: the fewest cells that a move needs; else the whole column."""
-        found = [more for move in self.moves(target.form) if (more := self._for_move(target, move, hidden))]
-        if found:
-            return min(found, key=lambda more: (len(more - hidden), sorted(more - hidden)))
-        return self.whole(target, hidden)
+        found = [more for move in self.moves(target.form) for more in self._for_move(target, move, hidden)]
+        return min(found, key=_cost) if found else self.whole(target, hidden)
 
     def corrected(self, before: _Board) -> list[_Target]:
         """The small values of this table or of an earlier one that are not the same in both."""
@@ -168,33 +219,61 @@ class _Board:
             own = {(i.id, place) for i in move.touched for place in (target.place, REGION) if self.at(i, place)}
             if self._told(target) is None or alone.safe(target, hidden | own):
                 found.append(hidden | own)
-        if found:
-            return min(found, key=lambda more: (len(more - hidden), sorted(more - hidden)))
-        return self.whole(target, hidden)
+        return min(found, key=_cost) if found else self.whole(target, hidden)
 
     def whole(self, target: _Target, hidden: Hidden) -> Hidden:
-        """The whole column of a target, and those of all that its answers stand in."""
-        move = self.moves(target.form)[0]
-        read = {column for column, _ in move.steps}
-        answers = [i for i in self.indicators if not read.isdisjoint(columns(i.formula.at(self.year)))]
-        shown = {(i.id, place) for i in (*move.touched, *answers) for place in self.places if self.at(i, place)}
-        return hidden | shown | {(i.id, REGION) for i in move.touched}
+        """The whole column of a target, and those of all that its answers stand in; or those of every move of it."""
+        plainest, *more = self.moves(target.form)
+        first = self._columns((plainest,), hidden)
+        if self.safe(target, first) or not self.safe(target, every := self._columns((plainest, *more), hidden)):
+            return first
+        return every
 
-    def _for_move(self, target: _Target, move: _Move, hidden: Hidden) -> Hidden:
-        """The cells of a move at the target's place and at the next smallest others until it is safe; else none."""
+    def _columns(self, moves: Sequence[_Move], hidden: Hidden) -> Hidden:
+        read = {column for move in moves for column, _ in move.steps}
+        touched = {i.id for move in moves for i in move.touched}
+        stands = (i.id for i in self.indicators if not read.isdisjoint(columns(i.formula.at(self.year))))
+        cells = {(id, place) for id in (*touched, *stands) for place in self.places if (id, place) in self.values}
+        shown = {key for key in cells if self.values[key].absence is None}
+        return hidden | shown | {(id, REGION) for id in touched}
 
-        def cells(place: str) -> Iterator[Key]:
-            return ((i.id, place) for i in move.touched if self.at(i, place))
+    def _for_move(self, target: _Target, move: _Move, hidden: Hidden) -> Iterator[Hidden]:
+        """The cells of a move at the target's place, and those at the next smallest others or the totals."""
 
-        hidden = hidden.union(cells(target.place))
+        def cells(place: str) -> Hidden:
+            return frozenset((i.id, place) for i in move.touched if self.at(i, place))
+
+        own = hidden | cells(target.place)
+        orders = self._orders(target, move)
+        for start in (own, own | cells(REGION)):
+            found = [more for order in orders if (more := self._grown(target, start, map(cells, order)))]
+            if found:
+                yield min(found, key=_cost)
+                return
+
+    def _grown(self, target: _Target, hidden: Hidden, more: Iterable[Hidden]) -> Hidden:
+        """With as many of the cells as it takes, the last ones first left out again; nothing where all do not do."""
+        found, cells = hidden, iter(more)
+        while not self.safe(target, found):
+            if (added := next(cells, None)) is None:
+                return frozenset()
+            found |= added
+        for key in sorted(found - hidden, key=self._worth, reverse=True):
+            if self.safe(target, found - {key}):
+                found -= {key}
+        return found
+
+    def _orders(self, target: _Target, move: _Move) -> list[list[str]]:
+        """The other places in the orders in which they are tried: by what is small itself, and by all that is moved."""
         at = _parts(*self.forms[target.indicator.id]).index(target.form)
-        own = {p: _numbers(v)[at] for p in self.places if p != target.place and (v := self.at(target.indicator, p))}
-        for place in sorted(own, key=lambda place: (own[place], place)):
-            if self.safe(target, hidden):
-                return hidden
-            if own[place] > 0:
-                hidden = hidden.union(cells(place))
-        return hidden if self.safe(target, hidden) else frozenset()
+        part, whole = dict[str, Fraction](), dict[str, Fraction]()
+        for place in self.places:
+            if place != target.place and (value := self.at(target.indicator, place)) and _numbers(value)[at]:
+                part[place] = _numbers(value)[at]
+            if place != target.place and (moved := [v for i in move.touched if (v := self.at(i, place))]):
+                whole[place] = max((v.k or Fraction() for v in moved), default=Fraction())
+        found = [sorted(numbers, key=lambda p: (numbers[p], p)) for numbers in (part, whole)]
+        return found if found[0] != found[1] else found[:1]
 
     def moves(self, form: Form) -> list[_Move]:
         """The changes of one question, or of two that stand in one sum, that change a form; the plainest first."""
@@ -216,20 +295,25 @@ class _Board:
     def _touched(self, steps: Form) -> Iterable[Indicator]:
         return (i for i in self.indicators if any(_shift(form, steps) for form in self.forms[i.id]))
 
-    def _possible(self, target: _Target, move: _Move, hidden: Hidden, enough: int, knowing: bool) -> int:
+    def _possible(self, target: _Target, move: _Move, hidden: Hidden, enough: int, knowing: bool) -> _Possible:
         """How many values of a target the move shows to be possible; more than ``enough`` are not counted."""
         tops = {i.id: self._top(i, hidden) for i in move.touched} if knowing else None
-        rooms = 0
+        apart = all((i.id, REGION) in hidden for i in move.touched)
+        outside, inside = 1, dict[str, int]()
         for sign in (1, -1):
             room = self._room(target.place, move, sign, hidden, enough, knowing, tops)
-            if not all((i.id, REGION) in hidden for i in move.touched):
-                others = 0
-                for place in self.places:
-                    if others < room and place != target.place:
-                        others += self._room(place, move, -sign, hidden, enough, knowing, tops)
-                room = min(room, others)
-            rooms += room
-        return rooms + 1
+            others = dict[str, int]()
+            for place in () if apart or not room else self.places:
+                if place != target.place and (more := self._room(place, move, -sign, hidden, enough, knowing, tops)):
+                    others[place] = more
+                    if len(others) > 1 and sum(others.values()) >= room:
+                        break
+            total = room if apart else min(room, sum(others.values()))
+            outside += total
+            for place in self.places:
+                left = total if apart else min(room, sum(others.values()) - others.get(place, 0))
+                inside[place] = inside.get(place, 1) + left
+        return _Possible(outside, frozenset(p for p, n in inside.items() if n < INSIDE and p != target.place))
 
     def _room(
         self,
@@ -245,6 +329,22 @@ class _Board:
         own = [(i, value) for i in move.touched if (value := self.at(i, place))]
         if not own or any((i.id, place) not in hidden for i, _ in own):
             return 0
+        key = place, move.steps, sign, enough, knowing, tops and tuple(tops.items())
+        if key not in self._rooms:
+            self._rooms[key] = self._steps(place, own, move, sign, enough, knowing, tops)
+        return self._rooms[key]
+
+    def _steps(
+        self,
+        place: str,
+        own: Sequence[tuple[Indicator, Value]],
+        move: _Move,
+        sign: int,
+        enough: int,
+        knowing: bool,
+        tops: Mapping[str, Fraction | None] | None,
+    ) -> int:
+        """The same where all that the move touches is hidden."""
         if any(not any(self.at(i, place) for i in self._readers[column]) for column, _ in move.steps):
             return 0
         for times in range(1, enough + 1):
@@ -301,15 +401,17 @@ class _Board:
     def _wholes(self) -> list[tuple[str, str]]:
         return [(f.id, f.part_of) for f in self.methodology.fields if f.part_of]
 
-    def _answers(self, place: str) -> dict[str, Fraction]:
+    def _answers(self, place: str) -> Mapping[str, Fraction]:
         """The answers of a place that are an indicator's k or n by themselves."""
-        return {
-            form[0][0]: number
-            for indicator in self.indicators
-            if (value := self.at(indicator, place))
-            for form, number in zip(self.forms[indicator.id], _numbers(value), strict=False)
-            if len(form) == 1 and form[0][1] == 1
-        }
+        if place not in self._answered:
+            self._answered[place] = {
+                form[0][0]: number
+                for indicator in self.indicators
+                if (value := self.at(indicator, place))
+                for form, number in zip(self.forms[indicator.id], _numbers(value), strict=False)
+                if len(form) == 1 and form[0][1] == 1
+            }
+        return self._answered[place]
 
 
 def _numbers(value: Value, k: Fraction = Fraction(), n: Fraction = Fraction()) -> tuple[Fraction, ...]:
@@ -330,6 +432,11 @@ def _shift(form: Form, steps: Form) -> Fraction:
     """By how much a form changes."""
     change = dict(steps)
     return sum((times * change.get(column, Fraction()) for column, times in form), Fraction())
+
+
+def _cost(hidden: Hidden) -> tuple[int, int, list[Key]]:
+    """Fewer totals are better, then fewer cells; between equals the order of the names decides."""
+    return sum(place == REGION for _, place in hidden), len(hidden), sorted(hidden)
 
 
 def _small(numbers: Iterable[Fraction], limit: int) -> bool:

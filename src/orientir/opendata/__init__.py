@@ -1,6 +1,5 @@
 """What is shown to others: small groups are withheld so that nobody works them out, and editions hold nothing else."""
 
-from orientir.opendata.audit import Inferred, audit
 from orientir.opendata.corrections import corrections
 from orientir.opendata.edition import Edition, from_json, to_json
 from orientir.opendata.files import write_edition
@@ -8,9 +7,7 @@ from orientir.opendata.making import Words, make
 
 __all__ = [
     "Edition",
-    "Inferred",
     "Words",
-    "audit",
     "corrections",
     "from_json",
     "make",

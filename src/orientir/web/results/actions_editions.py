@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 from django.db import transaction
 
 from orientir.cells.words import clean
@@ -11,7 +13,7 @@ from orientir.web.campaigns.models import Campaign
 from orientir.web.campaigns.refusals import NotAsked, NotSaved
 from orientir.web.directory import audit
 from orientir.web.directory.audit_words import give_words
-from orientir.web.directory.models import User
+from orientir.web.directory.models import AuditEvent, User
 from orientir.web.jobs.models import Job
 from orientir.web.results.campaign_jobs import PUBLISH, folder_of, start
 from orientir.web.results.models import Edition
@@ -20,7 +22,13 @@ from orientir.web.results.note_text import text_of
 give_words(
     {"edition.publish": "редакция опубликована"},
     kinds={"edition": "редакция"},
-    keys={"year": "год", "manifest": "отпечаток файлов", "why": "почему", "corrections": "исправлений"},
+    keys={
+        "year": "год",
+        "manifest": "отпечаток файлов",
+        "why": "почему",
+        "corrections": "исправлений",
+        "remarks": "замечания",
+    },
 )
 WHY, APPROVED = "why.txt", "approved.txt"
 PRACTICE = Issue("practice", "Кампания", "она учебная.", "Опубликуйте настоящую.")
@@ -78,7 +86,9 @@ def approved_in(campaign: Campaign, job: Job) -> bool:
     return (folder_of(campaign, job.pk) / APPROVED).read_text("utf-8") == text_of(campaign)
 
 
-def add(campaign: Campaign, content: Content, *, by: User, why: str, manifest: str) -> Edition:
+def add(
+    campaign: Campaign, content: Content, *, by: User, why: str, manifest: str, remarks: Sequence[str] = ()
+) -> Edition:
     """Add the line of an edition whose files are there; within the transaction of the job that made them."""
     edition = Edition(
         number=content.number,
@@ -92,5 +102,14 @@ def add(campaign: Campaign, content: Content, *, by: User, why: str, manifest: s
     )
     edition.save()
     after = {"year": edition.year, "manifest": manifest, "why": why, "corrections": len(content.corrections)}
+    if remarks:
+        after["remarks"] = list(remarks)
     audit.record(by=by, what="edition.publish", kind="edition", object=edition.number, after=after)
     return edition
+
+
+def remarks_of(editions: Iterable[Edition]) -> list[tuple[int, str]]:
+    """What the operator should know of editions, each with its number: what was left out, what earlier ones told."""
+    numbers = [str(edition.number) for edition in editions]
+    lines = AuditEvent.objects.filter(what="edition.publish", kind="edition", object__in=numbers).order_by("-pk")
+    return [(int(line.object), remark) for line in lines for remark in (line.after or {}).get("remarks", ())]

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from orientir.analysis import Shown, shown, values, withholding
 from orientir.opendata import Edition as Content
-from orientir.opendata import audit, corrections, make, write_edition
+from orientir.opendata import corrections, make, write_edition
 from orientir.snapshot import Snapshot
 from orientir.terms import Issue, Refused, Severity, Year
 from orientir.web.campaigns.models import Campaign
@@ -81,7 +81,7 @@ def publish(task: Task) -> None:
         task.tell(name, done, STEPS)
 
     try:
-        content = write(campaign, why, number, part, step)
+        content, remarks = write(campaign, why, number, part, step)
         listed = manifest_of(number, content.year, part)
         (part / MANIFEST).write_bytes(listed)
         onto_disk(*part.rglob("*"), part)
@@ -93,7 +93,7 @@ def publish(task: Task) -> None:
             shutil.rmtree(folder, ignore_errors=True)  # of a publication that never came to its end
             part.replace(folder)
             onto_disk(folder.parent)
-            add(campaign, content, by=task.job.by, why=why, manifest=sha256(listed).hexdigest())
+            add(campaign, content, by=task.job.by, why=why, manifest=sha256(listed).hexdigest(), remarks=remarks)
     finally:
         shutil.rmtree(part, ignore_errors=True)
 
@@ -111,17 +111,20 @@ def next_number() -> int:
     return (Edition.objects.aggregate(last=Max("number"))["last"] or 0) + 1
 
 
-def write(campaign: Campaign, why: str, number: int, folder: Path, step: Step) -> Content:
-    """Make everything that an edition consists of. Raises ``Refused`` with every reason against publishing it."""
+def write(campaign: Campaign, why: str, number: int, folder: Path, step: Step) -> tuple[Content, list[str]]:
+    """Make everything that an edition consists of, and say what the operator should know of it.
+
+    Raises ``Refused`` with every reason against publishing it.
+    """
     from orientir.report import Telling, gather_shown, note, pages, picture, write_files
 
     step("Читаем снимки")
-    now, before, earlier = _years(campaign)
+    now, before = _years(campaign)
     material = gather_shown(now, before, trail=trail_at_freeze(campaign))
     edited, telling = note_of(campaign, note(material)), Telling(material)
     document = edited.document
-    step("Проверяем справку и скрытые числа")
-    issues = [*_lost(edited), *_errors_of(document, now), *_narrow(now, earlier)]
+    step("Проверяем справку")
+    issues = [*_lost(edited), *_errors_of(document, now)]
     step("Сравниваем с прежней редакцией")
     content = make(now, before, telling, number=number, day=timezone.localdate())
     if last := _last(campaign):
@@ -139,11 +142,11 @@ def write(campaign: Campaign, why: str, number: int, folder: Path, step: Step) -
     parts = [asdict(page) for page in pages(document)]
     (folder / NOTE).write_text(json.dumps(parts, ensure_ascii=False), "utf-8")
     step("Записываем контрольные суммы")
-    return content
+    return content, [*_remarks(now)]
 
 
-def _years(campaign: Campaign) -> tuple[Shown, Shown | None, list[Shown]]:
-    """The year and the one before it, with what is withheld of each, and the year as it was published earlier.
+def _years(campaign: Campaign) -> tuple[Shown, Shown | None]:
+    """The year and the one before it, with what is withheld of each and was in what was published of it earlier.
 
     Raises ``Refused`` with all that is not whole.
     """
@@ -156,7 +159,7 @@ def _years(campaign: Campaign) -> tuple[Shown, Shown | None, list[Shown]]:
     if issues:
         raise Refused(issues)
     years = [shown(snapshot, published[snapshot.year]) for snapshot in found if snapshot]
-    return years[0], years[1] if len(years) > 1 else None, published[years[0].snapshot.year]
+    return years[0], years[1] if len(years) > 1 else None
 
 
 def _read(how: Callable[[], Snapshot | None], issues: list[Issue]) -> Snapshot | None:
@@ -222,14 +225,21 @@ def _errors_of(document: Document, now: Shown) -> Iterator[Issue]:
             yield Issue(found.code, f"Справка, «{quoted[:120]}»", f"{found.title} {found.arithmetic}", found.advice)
 
 
-def _narrow(now: Shown, earlier: list[Shown]) -> Iterator[Issue]:
-    """The withheld numbers that could be worked out from this edition and the earlier ones of the year."""
-    for inferred in audit(*earlier, now):
-        if inferred.too_narrow:
-            methodology = now.snapshot.methodology
-            where = f"{methodology.indicator(inferred.indicator).title}: {now.snapshot.name(inferred.place)}"
-            what = "скрытое число можно вычислить по опубликованным."
-            yield Issue("narrow", where, what, "Сообщите разработчикам: такую редакцию публиковать нельзя.")
+def _remarks(now: Shown) -> Iterator[str]:
+    """What is left out of an edition altogether, and what earlier ones have told already."""
+    snapshot = now.snapshot
+    for indicator in now.left_out:
+        yield (
+            f"Показатель «{indicator.title}» за {snapshot.year} год не напечатан ни для региона, ни для "
+            "муниципалитетов: иначе скрытые в нём числа можно было бы вычислить."
+        )
+    for told in now.told:
+        title, place = snapshot.methodology.indicator(told.indicator).title, snapshot.name(told.place)
+        reader = f"Его может вычислить {snapshot.name(told.reader)} по своим ответам. " if told.reader else ""
+        yield (
+            f"Показатель «{title}», {place}: скрытое число следует уже из прежних редакций, задним числом "
+            f"его не скрыть. {reader}Новая редакция к этому ничего не добавляет."
+        )
 
 
 def _unchanged(earlier: Known) -> Issue:

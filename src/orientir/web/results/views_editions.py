@@ -55,10 +55,12 @@ def unfreeze(request: HttpRequest, slug: str) -> HttpResponse:
 def _page(request: HttpRequest, campaign: Campaign, refusal: NotSaved | None = None, status: int = 200) -> HttpResponse:
     bury_dead()
     last = actions_editions.last_edition(campaign)
+    editions = list(campaign.editions.select_related("by"))
     page = {
         "campaign": campaign,
         "obstacles": actions_editions.obstacles(campaign),
-        "editions": campaign.editions.select_related("by"),
+        "editions": editions,
+        "remarks": actions_editions.remarks_of(editions),
         "last": last,
         "text": text_of(campaign),
         "operator": has_role(request.user, Kind.OPERATOR),
