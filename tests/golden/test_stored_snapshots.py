@@ -1,7 +1,7 @@
 """The note of two snapshots that were stored once: later code must tell the same numbers, whatever words it finds.
 
 ``stored/numbers.csv`` holds every number of that note with what it counts. It is written anew, with
-ORIENTIR_WRITE_NUMBERS=1, only where a number was wrong; the snapshots never are.
+ORIENTIR_WRITE_NUMBERS=1, only where a number was wrong or other ones are withheld; the snapshots never are.
 """
 
 from __future__ import annotations

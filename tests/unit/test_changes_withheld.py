@@ -31,7 +31,8 @@ def test_a_change_is_not_stated_where_it_would_tell_of_a_newcomer() -> None:
 
 
 def test_a_change_is_stated_where_every_newcomer_is_printed_or_there_is_none() -> None:
-    assert compared((1, 5, 9), (4, 5, 9), EVEN).change == -5
+    rows: tuple[Row, ...] = ((1, 5, 9), (4, 5, 9), (4, 5, 9))
+    assert compared(*rows, EVEN).change == -6
 
-    whole = compare_shown(shown(frozen(2020, EVEN, EVEN)), shown(frozen(2021, (1, 5, 9), (4, 5, 9))))
-    assert whole["tested"].change == -5
+    whole = compare_shown(shown(frozen(2020, EVEN, EVEN, EVEN)), shown(frozen(2021, *rows)))
+    assert whole["tested"].change == -6

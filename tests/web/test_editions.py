@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from orientir.analysis import shown, values, withholding
 from orientir.opendata import from_json, to_json
 from orientir.terms import Refused
 from orientir.web.campaigns.models import Campaign, Submission
@@ -23,6 +24,8 @@ from orientir.web.results import actions_editions, editions, publishing
 from orientir.web.results.campaign_jobs import folder_of, frozen_job
 from orientir.web.results.models import Edition, NoteEdit
 from orientir.web.results.note_text import text_of
+from small_counts import Row
+from small_counts import frozen as counted
 from web.cast import Browser, Region
 from web.published import Published, do, done, frozen, publish
 from web.test_jobs import KillAt, Killed
@@ -132,7 +135,7 @@ def test_a_worker_killed_at_any_step_publishes_all_or_nothing(
         step("Пишем")
         (folder / editions.CONTENT).parent.mkdir(parents=True)
         (folder / editions.CONTENT).write_bytes(to_json(content))
-        return content
+        return content, ["Показатель не напечатан."]
 
     monkeypatch.setattr(publishing, "write", written)
     Campaign.objects.update(state="frozen")
@@ -152,6 +155,7 @@ def test_a_worker_killed_at_any_step_publishes_all_or_nothing(
                 assert "остановился" in job.error
                 done(job := ask(region.campaign))
             assert (job.state, audit.verify()[1]) == ("done", [])
+            assert actions_editions.remarks_of(Edition.objects.all())[0][1] == "Показатель не напечатан."
             assert editions.read_file(editions.known_editions()[0], editions.CONTENT)
             assert [path.name for path in (files / "editions").iterdir()] == ["1"]
             raise Killed  # take the round back: the next one dies one statement later
@@ -159,6 +163,16 @@ def test_a_worker_killed_at_any_step_publishes_all_or_nothing(
             break
 
     assert number > 10
+
+
+def test_what_is_left_out_and_what_was_told_before_stops_no_edition_and_is_said() -> None:
+    table: list[Row] = [(2, 5, 12), (7, 4, 12)]
+    before = withholding(first := counted(table), values(first), frozenset())
+
+    remarks = "\n".join(publishing._remarks(shown(counted(table), [before])))
+
+    assert "«Прошли», Северный район: скрытое число следует уже из прежних редакций" in remarks
+    assert "Показатель «Прошли» за 2021 год не напечатан" in "\n".join(publishing._remarks(shown(counted([(2, 5, 2)]))))
 
 
 def test_a_published_edition_cannot_be_changed_or_deleted(made: Published, region: Region) -> None:
