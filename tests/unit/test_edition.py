@@ -1,10 +1,15 @@
 """What an edition publishes: the published figures, nothing that is withheld, and the same after storage."""
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 
-from irkutsk import edition, snapshot
+from irkutsk import edition, material, snapshot
 from orientir.analysis import shown
-from orientir.opendata import from_json, to_json
+from orientir.opendata import corrections, from_json, to_json
+from orientir.opendata.edition import PlanItem
+from orientir.report import Telling
 from published_figures import Figure, figures
 
 
@@ -52,3 +57,19 @@ def test_a_change_of_an_edition_says_its_panel_or_why_there_is_none() -> None:
 def test_what_is_no_edition_is_refused(stored: bytes) -> None:
     with pytest.raises(ValueError, match="Edition"):
         from_json(stored)
+
+
+def test_the_log_of_corrections_names_what_was_entered_otherwise_in_a_plan_and_not_that_a_day_has_passed() -> None:
+    item = PlanItem("p", "План", "1.1, Обучить", "", "Институт", date(2021, 12, 30), None, "ahead", (), synthetic=True)
+    before, late = (replace(edition(), plans=(replace(item, state=state),)) for state in ("ahead", "late"))
+    done = replace(edition(), plans=(replace(item, state="done", done=date(2021, 12, 20)),))
+
+    [told] = corrections(before, done, Telling(material()), "Опоздавшая запись")
+
+    assert (told.what, told.before, told.after) == (
+        "Пункт плана «1.1, Обучить»",
+        "Институт; срок 30.12.2021; не выполнено",
+        "Институт; срок 30.12.2021; выполнено 20.12.2021",
+    )
+    assert corrections(before, late, Telling(material()), "") == ()
+    assert corrections(replace(before, plans=None), done, Telling(material()), "") == ()

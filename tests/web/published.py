@@ -15,6 +15,7 @@ from orientir.terms import Year
 from orientir.web.campaigns.models import Campaign, Submission
 from orientir.web.jobs.models import Job
 from orientir.web.jobs.worker import run_waiting
+from orientir.web.registers.models import Record
 from orientir.web.results import actions_editions
 from orientir.web.results.campaign_jobs import start
 from orientir.web.results.models import Edition
@@ -93,6 +94,16 @@ class Published:
         return edition
 
 
+def the_road_map() -> None:
+    """Two items, and one that was closed: it is no longer planned."""
+    items = [("1.10", "2021-12-24", None, None), ("1.9", "2021-09-30", "2021-09-20", None)]
+    for number, due, done, closed in [*items, ("1.8", "2021-12-24", None, "2021-12-25")]:
+        given = {"number": number, "title": "Обучить команды", "responsible": "Институт", "due": due, "done": done}
+        document = {id: value for id, value in given.items() if value}
+        named = {"title": f"{number}, Обучить команды", "closed": closed}
+        Record.objects.create(register="road_map", document=document, synthetic=True, **named)
+
+
 class _Undo(Exception):
     """Ends what was only done for its files."""
 
@@ -103,6 +114,7 @@ def publish_once(folder: Path) -> Published:
     try:
         with transaction.atomic():
             region = make_region()
+            the_road_map()
             frozen_years(region)
             job = publish(region.campaign, region)
             assert (job.state, job.error) == ("done", "")

@@ -6,6 +6,7 @@ import gzip
 import html
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from hashlib import sha256
 from typing import Any
 
@@ -13,18 +14,21 @@ import pytest
 
 from irkutsk import snapshot
 from orientir.analysis import shown
+from orientir.opendata.edition import PlanItem
 from orientir.terms import REGION, figure
+from orientir.web.portal import plans
 from orientir.web.portal.words import ENGLISH, RUSSIAN
 from orientir.web.results import editions
 from orientir.web.results.models import Edition
+from web import small_edition
 from web.cast import Browser, Region
 from web.published import Published
 
 LARGEST = 100 * 1024
 PAGES = (
     "", "places/", "places/bratsk/", "indicators/", "indicators/municipal_programme/", "indicators/probes/?order=value",
-    "problems/", "recommendations/", "note/", "note/main/", "note/criteria/", "note/annex/", "data/", "method/",
-    "corrections/", "search/?q=программы",
+    "problems/", "recommendations/", "roadmap/", "note/", "note/main/", "note/criteria/", "note/annex/",
+    "data/", "method/", "corrections/", "search/?q=программы",
 )  # fmt: skip
 
 
@@ -134,6 +138,24 @@ def test_files_come_whole_and_as_they_were_published(line: Any, client: Browser)
         assert file.headers["Content-Disposition"].startswith("attachment")
     assert client.get("/open/data/manifest.json").status_code == 404
     assert client.get("/open/data/..%2fnote.json").status_code == 404
+
+
+def test_the_road_map_stands_as_it_was_when_the_edition_was_made(line: Any, client: Browser) -> None:
+    page = client.get("/open/roadmap/")
+
+    assert "Ход дорожной карты: выполнено 1, просрочено 1 из 2 пунктов" in text(page)
+    first, second = (re.sub(r"\s+", " ", re.sub("<[^>]+>", " ", row)) for row in list(rows(page))[1:])
+    assert re.search(r"1\.9, Обучить команды .*Институт .*30\.09\.2021 .*выполнено 20\.09\.2021", first)
+    assert re.search(r"1\.10, Обучить команды .*24\.12\.2021 .*просрочено", second)
+
+
+def test_a_municipality_shows_its_own_plans_and_an_edition_without_any_table_says_so() -> None:
+    item = PlanItem("plan", "План", "Открыть центр", "bratsk", "", None, None, "undated", (), synthetic=True)
+    edition = replace(small_edition.content(), plans=(item, replace(item, territory="")))
+
+    [(told, [row])] = plans.of_place(edition, "bratsk", "ru")
+
+    assert (told, row.due, row.sign) == ("План: без срока 1 из 1\xa0пункта", "срок не назван", "?")
 
 
 def test_a_messenger_gets_a_title_and_a_picture(line: Any, client: Browser) -> None:

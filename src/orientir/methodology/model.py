@@ -304,10 +304,11 @@ class Counts:
 
 @dataclass(frozen=True)
 class Due:
-    """By when something is to be done and when it was: two fields with a date."""
+    """Which fields say by when something is to be done, when it was, and ``who`` does it (empty: none)."""
 
     by: str
     done: str
+    who: str = ""
 
 
 @dataclass(frozen=True)

@@ -108,7 +108,7 @@ def _check_days(entry: YamlEntry, register: Register) -> None:
     counts, due, fresh, calendar = register.counts, register.due, register.fresh, register.calendar
     told = {
         "counts": (counts.first, counts.last) if counts else (),
-        "due": (due.by, due.done) if due else (),
+        "due": (due.by, due.done, due.who) if due else (),
         "fresh": (fresh.on,) if fresh else (),
         "calendar": (calendar.when, calendar.until, calendar.at, calendar.location) if calendar else (),
     }
@@ -218,12 +218,14 @@ def _due(entry: YamlEntry, fields: Sequence[Field]) -> Due | None:
     if not given:
         return None
     days = sorted(f.id for f in fields if f.type is FieldType.DATE)
-    for key in given.keys() - {"by", "done"}:
-        entry.fault("due", f"Неизвестный ключ «{key}».", "Возможны: by, done.")
-    found = [str(given.get(key, "")) for key in ("by", "done")]
-    for id in found:
+    for key in given.keys() - {"by", "done", "who"}:
+        entry.fault("due", f"Неизвестный ключ «{key}».", "Возможны: by, done, who.")
+    by, done, who = (str(given.get(key, "")) for key in ("by", "done", "who"))
+    for id in (by, done):
         entry.one_of("due", id, days, f"Поля с датой «{id}» в реестре нет.")
-    return Due(*found)
+    if who:
+        entry.one_of("due", who, sorted(f.id for f in fields), f"Поля «{who}» в реестре нет.")
+    return Due(by, done, who)
 
 
 def _fresh(entry: YamlEntry, fields: Sequence[Field]) -> Fresh | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Protocol
 
 from orientir.opendata.edition import Correction, Edition
@@ -16,18 +17,21 @@ class Titles(Protocol):
         """A figure: what was measured, where and when."""
 
     def text_title(self, what: str, title: str) -> str:
-        """A text: ``what`` is title, caveat, source, problem or recommendation."""
+        """A text: ``what`` is title, caveat, source, problem, recommendation or plan."""
+
+    def plan_item(self, who: str, due: date | None, done: date | None) -> str:
+        """Who does an item of a plan, by when, and when it was done."""
 
     def nothing(self) -> str:
         """What stands where an edition does not have the thing at all."""
 
 
 def corrections(before: Edition, after: Edition, titles: Titles, why: str) -> tuple[Correction, ...]:
-    """Every figure and every text of the methodology that is printed otherwise in ``after``, with the reason given.
+    """Every figure, text of the methodology and item of a plan that is printed otherwise in ``after``, and why.
 
     Only what both have printed is told, so the log says nothing of a withheld number.
     """
-    changed = [*_figures(before, after, titles), *_texts(before, after, titles)]
+    changed = [*_figures(before, after, titles), *_texts(before, after, titles), *_plans(before, after, titles)]
     return tuple(Correction(after.number, after.day, what, old, new, why) for what, old, new in changed)
 
 
@@ -53,6 +57,23 @@ def _texts(before: Edition, after: Edition, titles: Titles) -> Iterator[tuple[st
         (title, was), (_, now) = old[key], new[key]
         if was != now:
             yield titles.text_title(key[0], title), was or titles.nothing(), now or titles.nothing()
+
+
+def _plans(before: Edition, after: Edition, titles: Titles) -> Iterator[tuple[str, str, str]]:
+    """Items whose days or doer were entered otherwise, or that are new or gone; nothing if ``before`` has no plans.
+
+    That a day has passed in the meantime is no change.
+    """
+    if before.plans is None or after.plans is None:
+        return
+    old, new = (
+        {(i.plan, i.territory, i.title): titles.plan_item(i.who, i.due, i.done) for i in edition.plans or ()}
+        for edition in (before, after)
+    )
+    for key in dict.fromkeys((*new, *old)):
+        one, two = (known.get(key, titles.nothing()) for known in (old, new))
+        if one != two:
+            yield titles.text_title("plan", key[2]), one, two
 
 
 def _told(edition: Edition) -> Iterator[tuple[tuple[str, str], tuple[str, str]]]:

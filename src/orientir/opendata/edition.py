@@ -181,6 +181,27 @@ class Recommendation:
 
 
 @dataclass(frozen=True)
+class PlanItem:
+    """An item of a plan, such as the road map, as it stood when the edition was made.
+
+    ``plan`` is the id of its register and ``plan_title`` what that is called, ``territory`` whose item it is (empty:
+    the region's). ``state`` is "done", "late", "ahead", or "undated" where no day was set and nothing is done. ``told`` are
+    its other public answers: label and what was answered.
+    """
+
+    plan: str
+    plan_title: str
+    title: str
+    territory: str
+    who: str
+    due: date | None
+    done: date | None
+    state: str
+    told: tuple[tuple[str, str], ...]
+    synthetic: bool
+
+
+@dataclass(frozen=True)
 class Correction:
     """What another edition has changed: ``before`` became ``after`` in edition ``number``, and why."""
 
@@ -207,7 +228,7 @@ class Edition:
 
     ``digests`` name the frozen data by year, ``small_groups`` the limits in force, ``withheld`` how many values are
     withheld, ``corrections`` what this edition changed of the one before. ``label`` stands wherever the numbers show
-    when the data are synthetic.
+    when the data are synthetic. ``plans`` is None in editions that were made before there was any such table.
     """
 
     number: int
@@ -236,6 +257,7 @@ class Edition:
     recommendations: tuple[Recommendation, ...]
     figures: tuple[Figure, ...]
     corrections: tuple[Correction, ...] = ()
+    plans: tuple[PlanItem, ...] | None = None
 
     @cached_property
     def by_key(self) -> Mapping[tuple[str, str, int], Figure]:

@@ -38,6 +38,7 @@ from orientir.opendata.edition import (
     Level,
     Licence,
     Place,
+    PlanItem,
     Problem,
     Recommendation,
 )
@@ -81,8 +82,11 @@ def make(
     number: int,
     day: date,
     corrections: Sequence[Correction] = (),
+    plans: Sequence[PlanItem] = (),
 ) -> Edition:
     """The content of an edition of the year ``now``, compared with ``before``. Nothing withheld is in it."""
+    synthetic = any(year.snapshot.synthetic for year in [now, *([before] if before else [])])
+    synthetic = synthetic or any(item.synthetic for item in plans)
     snapshot, methodology = now.snapshot, now.snapshot.methodology
     levels, occurring = effectiveness(snapshot, now.known), problems(snapshot)
     compared = compare_shown(before, now)
@@ -99,8 +103,8 @@ def make(
         region=methodology.region,
         institute=words.text("institute"),
         licence=Licence(words.text("licence"), words.text("licence_title"), words.text("licence_url")),
-        synthetic=any(year.snapshot.synthetic for year in years),
-        label=words.text("synthetic_label") if any(year.snapshot.synthetic for year in years) else "",
+        synthetic=synthetic,
+        label=words.text("synthetic_label") if synthetic else "",
         digests={year.snapshot.year: year.snapshot.digest for year in years},
         methodology=f"{methodology.id} {methodology.version}",
         small_groups=methodology.small_groups,
@@ -120,6 +124,7 @@ def make(
         recommendations=tuple(_recommendations(snapshot, places)),
         figures=tuple(figure for year in years for figure in _figures(year, in_force, words, year is now)),
         corrections=tuple(corrections),
+        plans=tuple(plans),
     )
 
 

@@ -123,6 +123,14 @@ def _problems(edition: Edition) -> Iterator[Row]:
     return ((p.id, p.title, p.typical, p.known, place) for p in edition.problems for place in p.places)
 
 
+def _plans(edition: Edition) -> Iterator[Row]:
+    for number, item in enumerate(edition.plans or (), 1):
+        days = (day.isoformat() if day else None for day in (item.due, item.done))
+        told = "; ".join(f"{label}: {said}" for label, said in item.told) or None
+        own = (item.plan, item.plan_title, item.territory or REGION, item.title, item.who or None)
+        yield number, *own, *days, item.state, told, item.synthetic
+
+
 def _corrections(edition: Edition) -> Iterator[Row]:
     for number, c in enumerate(edition.corrections, 1):
         yield number, c.number, c.day.isoformat(), c.what, c.before or None, c.after or None, c.why or None
@@ -269,6 +277,30 @@ TABLES = (
         ("problem", "territory"),
         _problems,
         {"territory": "territories"},
+    ),
+    Declared(
+        "roadmap",
+        "Ход дорожной карты и других планов на день публикации",
+        (
+            Column("number", int, "Порядковый номер пункта в таблице", required=True),
+            _id("plan", "Идентификатор плана"),
+            Column("plan_title", str, "Название плана", required=True),
+            TERRITORY,
+            Column("title", str, "Что запланировано", required=True),
+            Column("who", str, "Кто отвечает"),
+            Column("due", str, "Срок: последний день, к которому должно быть сделано"),
+            Column("done", str, "День, когда сделано; пусто, если не сделано"),
+            Column(
+                "state",
+                str,
+                "done — выполнено; late — просрочено; ahead — срок ещё не прошёл; undated — срока нет и не выполнено",
+                required=True,
+            ),
+            Column("told", str, "Остальное, что сказано о пункте"),
+            Column("synthetic", bool, "Условная запись демонстрации", required=True),
+        ),
+        ("number",),
+        _plans,
     ),
     Declared(
         "corrections",

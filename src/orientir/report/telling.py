@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from orientir.analysis import PeerGroup, Position, Value
 from orientir.methodology import Indicator
@@ -59,6 +60,14 @@ class Telling:
     def text_title(self, what: str, title: str) -> str:
         """How the log of corrections calls a text of the methodology."""
         return self.material.wording.phrases[f"correction_{what}"].format(title=title)
+
+    def plan_item(self, who: str, due: date | None, done: date | None) -> str:
+        """«Институт; срок 30.12.2021; выполнено 20.12.2021»."""
+        phrases = self.material.wording.phrases
+        told = [
+            phrases[key].format(day=f"{day:%d.%m.%Y}") for key, day in (("plan_due", due), ("plan_done", done)) if day
+        ]
+        return "; ".join([*filter(None, [who]), *told, *([] if done else [phrases["plan_not_done"]])])
 
     def nothing(self) -> str:
         """What stands in the log where an edition does not have the thing at all."""

@@ -175,7 +175,15 @@ def _finish(asked: Asked, made: Page | Sent) -> _Finished:
 def _frame(asked: Asked, made: Page) -> dict[str, Any]:
     """What stands around every page."""
     edition = asked.edition
-    sections = ("open", "open_places", "open_indicators", "open_problems", "open_recommendations", "open_note")
+    sections = (
+        "open",
+        "open_places",
+        "open_indicators",
+        "open_problems",
+        "open_recommendations",
+        "open_roadmap",
+        "open_note",
+    )
     more = ("open_data", "open_method", "open_corrections", "open_search")
     w = words(asked.language)
     return {

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from orientir.web.portal import views, views_files, views_note
+from orientir.web.portal import plans, views, views_files, views_note
 
 pages: list[URLPattern | URLResolver] = [
     path("", views.region, name="open"),
@@ -12,6 +12,7 @@ pages: list[URLPattern | URLResolver] = [
     path("indicators/<slug:id>/", views.indicator, name="open_indicator"),
     path("problems/", views.problems, name="open_problems"),
     path("recommendations/", views.recommendations, name="open_recommendations"),
+    path("roadmap/", plans.roadmap, name="open_roadmap"),
     path("note/", views_note.contents, name="open_note"),
     path("note/<slug:id>/", views_note.page, name="open_note_page"),
     path("data/", views_files.data, name="open_data"),

@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 
 from orientir.opendata.edition import Edition, Indicator, Place, Recommendation
 from orientir.terms import figure, percent
-from orientir.web.portal import figures
+from orientir.web.portal import figures, plans
 from orientir.web.portal.figures import mark_of, marks, of_places, passed
 from orientir.web.portal.finding import find
 from orientir.web.portal.serving import Asked, Page, published
@@ -100,6 +100,7 @@ def place(asked: Asked, id: str) -> Page:
         ],
         "problems": [p for p in edition.problems if p.id in found.problems],
         "needed": [r for r in edition.recommendations if r.id in found.advice and not r.always],
+        "plans": plans.of_place(edition, id, asked.language),
         "always": [r for r in edition.recommendations if r.id in found.advice and r.always],
     }
     return Page("place", f"{found.name}, {edition.year}", verdict, shown)

@@ -22,6 +22,7 @@ from orientir.opendata import corrections, make, write_edition
 from orientir.snapshot import Snapshot
 from orientir.terms import Issue, Refused, Severity, Year
 from orientir.web.campaigns.models import Campaign
+from orientir.web.campaigns.pinned_methodology import methodology_of
 from orientir.web.jobs.kinds import job
 from orientir.web.jobs.models import Job
 from orientir.web.jobs.worker import Task, onto_disk
@@ -56,6 +57,7 @@ from orientir.web.results.editions import (
 from orientir.web.results.freezing import trail_at_freeze
 from orientir.web.results.models import Edition
 from orientir.web.results.note_text import note_of
+from orientir.web.results.plans import plans_of
 
 if TYPE_CHECKING:  # brings in what draws and writes documents, which most commands need not wait for
     from orientir.report import Document, Edited
@@ -126,7 +128,9 @@ def write(campaign: Campaign, why: str, number: int, folder: Path, step: Step) -
     step("Проверяем справку")
     issues = [*_lost(edited), *_errors_of(document, now)]
     step("Сравниваем с прежней редакцией")
-    content = make(now, before, telling, number=number, day=timezone.localdate())
+    today = timezone.localdate()
+    plans = plans_of(methodology_of(campaign.methodology), today)
+    content = make(now, before, telling, number=number, day=today, plans=plans)
     if last := _last(campaign):
         changed = corrections(content_of(last), content, telling, why)
         content = replace(content, corrections=changed)
