@@ -18,6 +18,7 @@ from orientir.methodology.records import Record
 from orientir.report import Material, gather, note
 from orientir.report.document import Items, plain
 from orientir.report.effects import effect_words
+from orientir.report.evidence_pictures import effect_intervals
 from orientir.snapshot import Snapshot, freeze
 from orientir.terms import Year
 
@@ -127,3 +128,13 @@ def test_the_difference_is_that_of_the_means_where_all_are_alike() -> None:
     others = [c for c, t in zip(changes, treated, strict=True) if not t]
     assert found is not None
     assert found.value == pytest.approx(sum(ours) / len(ours) - sum(others) / len(others))
+
+
+def test_the_picture_of_effects_says_in_its_title_of_how_many_tests_an_effect_is_seen() -> None:
+    seen, none = (effect_intervals(measured(gains=gains, attended=HALF)[1]) for gains in (HALF, ()))
+
+    assert seen is not None
+    assert none is not None
+    assert seen.caption.replace("\N{NO-BREAK SPACE}", " ") == "Эффект виден в 1 из 1 проверки"
+    assert none.caption.replace("\N{NO-BREAK SPACE}", " ") == "Эффект не доказан ни в одной из 1 проверки"
+    assert "участников — 19, остальных — 19" in seen.alt

@@ -13,8 +13,9 @@ from irkutsk import document, forms, material, methodology
 from orientir.analysis import Factor, Verdict, factors, values
 from orientir.methodology import load
 from orientir.report import gather, note
-from orientir.report.document import Items, Paragraph, Table, plain
-from orientir.report.factors import verdict
+from orientir.report.document import Figure, Items, Paragraph, Table, plain
+from orientir.report.evidence_pictures import factor_dots
+from orientir.report.factors import left_out, verdict
 from orientir.snapshot import Snapshot, freeze
 from orientir.terms import FilledForm, Refused, Year
 from small_methodology import write_methodology
@@ -120,3 +121,26 @@ def test_a_wrong_hypothesis_is_refused_with_its_line(tmp_path: Path, entry: str,
     told = "\n".join(map(str, refused.value.issues))
     assert message in told
     assert "factors.yaml:1" in told
+
+
+def test_the_note_draws_a_connection_that_is_seen_with_the_name_of_each_municipality_and_none_that_is_not() -> None:
+    drawn = [b for b in note(gather(with_diagnostics("has_programme"))).blocks if isinstance(b, Figure)]
+
+    [figure] = [f for f in drawn if "программа или план" in f.caption]
+    assert figure.caption.endswith("Где на «программа или план» отвечают «да», там больше «охват диагностикой»")
+    assert figure.svg.count("<title>") == 42
+    assert len(re.findall("</text>", figure.svg)) > 30
+    assert not [b for b in document().blocks if isinstance(b, Figure) and "Связь" in b.caption]
+
+
+def test_a_picture_has_no_dot_for_what_is_withheld_and_says_so() -> None:
+    one = next(f for f in material().factors if f.hypothesis.id == "network_profile")
+
+    drawn = factor_dots(material(), one)
+
+    assert drawn is not None
+    assert drawn.caption == "Связь «сетевое взаимодействие» и «поступили по профилю» не доказана"
+    assert drawn.svg.count("<title>") == len(one.points) == 39
+    assert left_out(material(), one).replace("\N{NO-BREAK SPACE}", " ") == (
+        "Нет на рисунке и в расчёте: число скрыто — 3 муниципалитета."
+    )

@@ -210,6 +210,7 @@ def _argument(name: str, group: str, thing: Thing) -> Any:
             "register_list": LIST,
             "open_place": small_edition.PLACE,
             "open_indicator": small_edition.INDICATOR,
+            "open_factor": small_edition.FACTOR,
             "open_note_page": small_edition.NOTE_PAGE,
             **dict.fromkeys(("text", "text_dismiss", "text_again", "text_delete"), LIST),
             "register_file": thing.file.pk,

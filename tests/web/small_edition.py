@@ -11,6 +11,8 @@ from orientir.opendata.edition import (
     Criterion,
     Definition,
     Edition,
+    Evidence,
+    Factor,
     Figure,
     Indicator,
     Level,
@@ -23,6 +25,7 @@ from orientir.opendata.edition import (
 from orientir.web.results import editions, models
 from web.cast import Region
 
+FACTOR = "posts_diagnostics"
 PLACE, INDICATOR, NOTE_PAGE, FILE = "bratsk", "municipal_programme", "main", "edition.json"
 
 
@@ -37,6 +40,10 @@ def content() -> Edition:
         INDICATOR, "regulation", "Наличие программы", "программа", ("муниципалитет",) * 3, "муниципалитет",
         "more_is_better", "справка", True, "Программа есть в 1 муниципалитете.", "", (definition,), None,
     )  # fmt: skip
+    factor = Factor(
+        FACTOR, "ставки", "охват", "«ставки» → больше «охват»", "", "too_few", "Данных мало", "Участник один.",
+        None, None, None, None, None, 0, None, "«Ставки» и «охват»: данных мало", "", ((PLACE, one, one, "да", "1"),),
+    )  # fmt: skip
     return Edition(
         number=1, day=date(2022, 2, 1), year=2021, previous=None, language="ru", title="Мониторинг",
         region={"nom": "Иркутская область"}, institute="Институт", synthetic=True, label="Данные синтетические.",
@@ -50,6 +57,7 @@ def content() -> Edition:
         figures=tuple(
             Figure(INDICATOR, where, 2021, one, one, one, Decimal(100), 1, "", "да") for where in ("region", PLACE)
         ),
+        evidence=Evidence((factor,), "Записана 1 гипотеза.", "Связь не называет причины.", (), "", ""),
     )  # fmt: skip
 
 

@@ -57,6 +57,13 @@ def test_the_institute_sees_small_counts_that_are_withheld_from_others(frozen: R
     assert ">2<" in shown(as_("vera"), "/results/2021/findings/bratsk/")
 
 
+def test_each_hypothesis_stands_with_its_verdict_and_why_no_effect_was_measured(frozen: Region, as_: SignedIn) -> None:
+    page = shown(as_("olga"), "/results/2021/evidence/")
+
+    assert page.count("<b>Данных мало.</b>") == 6
+    assert "прошлого года для сравнения нет" in page
+
+
 def test_nothing_is_found_before_the_freeze_nor_where_there_is_nothing(region: Region, as_: SignedIn) -> None:
     assert as_("olga").get("/results/2021/findings/").status_code == 404
 
@@ -68,5 +75,5 @@ def test_what_is_not_there_is_not_found(frozen: Region, as_: SignedIn, address: 
 
 @pytest.mark.parametrize("person", ["anna", "sergey"])
 def test_findings_are_not_for_municipalities_and_schools(frozen: Region, as_: SignedIn, person: str) -> None:
-    for address in ("", "bratsk/", "bratsk/municipal_programme/"):
-        assert as_(person).get(f"/results/2021/findings/{address}").status_code == 404
+    for address in ("findings/", "findings/bratsk/", "findings/bratsk/municipal_programme/", "evidence/"):
+        assert as_(person).get(f"/results/2021/{address}").status_code == 404

@@ -27,7 +27,8 @@ from web.published import Published
 LARGEST = 100 * 1024
 PAGES = (
     "", "places/", "places/bratsk/", "indicators/", "indicators/municipal_programme/", "indicators/probes/?order=value",
-    "problems/", "recommendations/", "roadmap/", "note/", "note/main/", "note/criteria/", "note/annex/",
+    "problems/", "recommendations/", "roadmap/", "factors/", "factors/network_profile/",
+    "effects/", "note/", "note/main/", "note/criteria/", "note/annex/",
     "data/", "method/", "corrections/", "search/?q=программы",
 )  # fmt: skip
 
@@ -147,6 +148,18 @@ def test_the_road_map_stands_as_it_was_when_the_edition_was_made(line: Any, clie
     first, second = (re.sub(r"\s+", " ", re.sub("<[^>]+>", " ", row)) for row in list(rows(page))[1:])
     assert re.search(r"1\.9, Обучить команды .*Институт .*30\.09\.2021 .*выполнено 20\.09\.2021", first)
     assert re.search(r"1\.10, Обучить команды .*24\.12\.2021 .*просрочено", second)
+
+
+def test_each_hypothesis_has_its_verdict_its_numbers_and_a_picture_with_names(line: Any, client: Browser) -> None:
+    listed, page = (text(client.get(f"/open/factors/{path}")) for path in ("", "network_profile/"))
+
+    assert "Что связано с результатами. Не доказано: 6" in listed
+    assert "Незаметна связь слабее 0,44 при 42 участниках, слабее 0,46 при 39" in listed
+    assert "Связь «сетевое взаимодействие» и «поступили по профилю» не доказана" in page
+    assert re.search(r"Ранговый коэффициент .* −0,01\s+95-процентный интервал\s+−0,33 … \+0,33", page)
+    assert "число скрыто — 3 муниципалитета" in page
+    assert client.get("/open/factors/network_profile/").content.decode().count("<title>") == 40  # and the page's own
+    assert "кто в них участвовал, не записано" in text(client.get("/open/effects/"))
 
 
 def test_a_municipality_shows_its_own_plans_and_an_edition_without_any_table_says_so() -> None:

@@ -181,12 +181,80 @@ class Recommendation:
 
 
 @dataclass(frozen=True)
+class Factor:
+    """A hypothesis that was written down before, and what the year says of it.
+
+    ``factor`` and ``outcome`` are what both values are called, ``expected`` and ``why`` what was expected of them.
+    ``verdict`` is "seen", "opposite", "not_shown" or "too_few", ``verdict_title`` the same in words and ``told`` with
+    its numbers: ``rho``, the rank coefficient of ``units`` within their kind, its 95 % interval ``low`` to ``high``,
+    ``p`` corrected for all ``tested`` hypotheses. ``detectable`` is the weakest connection that so few units show.
+    ``message`` is the title of its picture, ``left_out`` says who is not in it. ``points`` are (territory, value of the
+    factor, value of the outcome, both as printed).
+    """
+
+    id: str
+    factor: str
+    outcome: str
+    expected: str
+    why: str
+    verdict: str
+    verdict_title: str
+    told: str
+    units: int | None
+    rho: Decimal | None
+    low: Decimal | None
+    high: Decimal | None
+    p: Decimal | None
+    tested: int
+    detectable: Decimal | None
+    message: str
+    left_out: str
+    points: tuple[tuple[str, Decimal, Decimal, str, str], ...]
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What a measure did to an indicator: the change of those who took part less that of the ``others`` like them.
+
+    ``outcome`` is "shown", "harm", "not_shown", or why nothing was measured ("everybody", "nobody", "too_few");
+    ``told`` says it with the numbers. ``difference`` and its 95 % interval are in shares or units.
+    """
+
+    measure: str
+    title: str
+    indicator: str
+    outcome: str
+    took_part: int
+    others: int
+    difference: Decimal | None
+    low: Decimal | None
+    high: Decimal | None
+    p: Decimal | None
+    told: str
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What goes together with results, and the effect of measures, with what is to be said of all of them.
+
+    ``effects_message`` is the title of the picture of effects, empty where there is none.
+    """
+
+    factors: tuple[Factor, ...]
+    factors_lead: str
+    factors_note: str
+    effects: tuple[Effect, ...]
+    effects_message: str
+    effects_note: str
+
+
+@dataclass(frozen=True)
 class PlanItem:
     """An item of a plan, such as the road map, as it stood when the edition was made.
 
     ``plan`` is the id of its register and ``plan_title`` what that is called, ``territory`` whose item it is (empty:
-    the region's). ``state`` is "done", "late", "ahead", or "undated" where no day was set and nothing is done. ``told`` are
-    its other public answers: label and what was answered.
+    the region's). ``state`` is "done", "late", "ahead", or "undated" where no day was set and nothing is done. ``told``
+    are its other public answers: label and what was answered.
     """
 
     plan: str
@@ -228,7 +296,7 @@ class Edition:
 
     ``digests`` name the frozen data by year, ``small_groups`` the limits in force, ``withheld`` how many values are
     withheld, ``corrections`` what this edition changed of the one before. ``label`` stands wherever the numbers show
-    when the data are synthetic. ``plans`` is None in editions that were made before there was any such table.
+    when the data are synthetic. ``plans`` and ``evidence`` are None in editions that were made before there were any.
     """
 
     number: int
@@ -258,6 +326,7 @@ class Edition:
     figures: tuple[Figure, ...]
     corrections: tuple[Correction, ...] = ()
     plans: tuple[PlanItem, ...] | None = None
+    evidence: Evidence | None = None
 
     @cached_property
     def by_key(self) -> Mapping[tuple[str, str, int], Figure]:

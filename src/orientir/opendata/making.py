@@ -25,6 +25,8 @@ from orientir.analysis import (
     position,
     problems,
 )
+from orientir.analysis import Effect as Estimated
+from orientir.analysis import Factor as Tested
 from orientir.methodology import Indicator as Measured
 from orientir.methodology import Rank
 from orientir.opendata.edition import (
@@ -33,6 +35,9 @@ from orientir.opendata.edition import (
     Criterion,
     Definition,
     Edition,
+    Effect,
+    Evidence,
+    Factor,
     Figure,
     Indicator,
     Level,
@@ -49,7 +54,32 @@ PLACES = 6
 """Decimal places kept of a fraction that does not end."""
 
 
-class Words(Protocol):
+class EvidenceWords(Protocol):
+    """How factors and effects are told."""
+
+    def factor_names(self, one: Tested) -> tuple[str, str]:
+        """What the factor and the outcome of a hypothesis are called."""
+
+    def expected(self, one: Tested) -> str:
+        """What was expected."""
+
+    def verdict(self, one: Tested) -> tuple[str, str, str]:
+        """The verdict in two words, the same with its numbers, and the title of the picture."""
+
+    def left_out(self, one: Tested) -> str:
+        """Who is not in it and why."""
+
+    def point(self, one: Tested, place: str) -> tuple[str, str]:
+        """Both values of a territory as they are printed."""
+
+    def effect(self, one: Estimated) -> str:
+        """The effect of a measure with its numbers."""
+
+    def evidence(self) -> tuple[str, str, str, str]:
+        """Lead and note of all factors, title of the picture of effects, note of all effects."""
+
+
+class Words(EvidenceWords, Protocol):
     """How the edition speaks: every method gives a sentence or a part of one in the methodology's language."""
 
     def text(self, key: str) -> str:
@@ -83,6 +113,8 @@ def make(
     day: date,
     corrections: Sequence[Correction] = (),
     plans: Sequence[PlanItem] = (),
+    factors: Sequence[Tested] = (),
+    effects: Sequence[Estimated] = (),
 ) -> Edition:
     """The content of an edition of the year ``now``, compared with ``before``. Nothing withheld is in it."""
     synthetic = any(year.snapshot.synthetic for year in [now, *([before] if before else [])])
@@ -125,7 +157,69 @@ def make(
         figures=tuple(figure for year in years for figure in _figures(year, in_force, words, year is now)),
         corrections=tuple(corrections),
         plans=tuple(plans),
+        evidence=_evidence(factors, effects, words),
     )
+
+
+def _evidence(factors: Iterable[Tested], effects: Iterable[Estimated], words: EvidenceWords) -> Evidence:
+    lead, note, message, effects_note = words.evidence()
+    return Evidence(
+        factors=tuple(_factor(one, words) for one in factors),
+        factors_lead=lead,
+        factors_note=note,
+        effects=tuple(_effect(one, words) for one in effects),
+        effects_message=message,
+        effects_note=effects_note,
+    )
+
+
+def _factor(one: Tested, words: EvidenceWords) -> Factor:
+    found = one.association
+    (factor, outcome), (title, told, message) = words.factor_names(one), words.verdict(one)
+    return Factor(
+        id=one.hypothesis.id,
+        factor=factor,
+        outcome=outcome,
+        expected=words.expected(one),
+        why=one.hypothesis.why,
+        verdict=one.verdict,
+        verdict_title=title,
+        told=told,
+        units=found.units if found else None,
+        rho=_computed(found.rho if found else None),
+        low=_computed(found.low if found else None),
+        high=_computed(found.high if found else None),
+        p=_computed(one.p),
+        tested=one.tested,
+        detectable=_computed(found.detectable if found else None),
+        message=message,
+        left_out=words.left_out(one),
+        points=tuple(
+            (place, _computed(x) or Decimal(), _computed(y) or Decimal(), *words.point(one, place))
+            for place, (x, y) in one.points.items()
+        ),
+    )
+
+
+def _effect(one: Estimated, words: EvidenceWords) -> Effect:
+    return Effect(
+        measure=one.measure.id,
+        title=one.measure.text,
+        indicator=one.indicator,
+        outcome=one.outcome,
+        took_part=one.took_part,
+        others=one.others,
+        difference=_computed(one.difference),
+        low=_computed(one.low),
+        high=_computed(one.high),
+        p=_computed(one.p),
+        told=words.effect(one),
+    )
+
+
+def _computed(number: float | None) -> Decimal | None:
+    """A computed number, which has more decimal places than anybody needs."""
+    return None if number is None else Decimal(f"{number:.{PLACES}f}").normalize() + Decimal(0)
 
 
 def _figures(year: Shown, indicators: Iterable[Measured], words: Words, with_peers: bool) -> Iterator[Figure]:

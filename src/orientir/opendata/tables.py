@@ -131,6 +131,23 @@ def _plans(edition: Edition) -> Iterator[Row]:
         yield number, *own, *days, item.state, told, item.synthetic
 
 
+def _factors(edition: Edition) -> Iterator[Row]:
+    for f in edition.evidence.factors if edition.evidence else ():
+        names = (f.id, f.factor, f.outcome, f.expected, f.why or None, f.verdict)
+        yield *names, f.units, f.rho, f.low, f.high, f.p, f.tested, f.detectable, f.left_out or None
+
+
+def _factor_points(edition: Edition) -> Iterator[Row]:
+    factors = edition.evidence.factors if edition.evidence else ()
+    return ((f.id, place, x, y) for f in factors for place, x, y, _, _ in f.points)
+
+
+def _effects(edition: Edition) -> Iterator[Row]:
+    for e in edition.evidence.effects if edition.evidence else ():
+        numbers = (e.took_part, e.others, e.difference, e.low, e.high, e.p)
+        yield e.measure, e.title, e.indicator, e.outcome, *numbers, e.told
+
+
 def _corrections(edition: Edition) -> Iterator[Row]:
     for number, c in enumerate(edition.corrections, 1):
         yield number, c.number, c.day.isoformat(), c.what, c.before or None, c.after or None, c.why or None
@@ -143,6 +160,9 @@ def _id(name: str, meaning: str) -> Column:
 YEAR = Column("year", int, "Год мониторинга", required=True)
 INDICATOR = _id("indicator", "Идентификатор показателя, не меняется из года в год")
 TERRITORY = _id("territory", f"Идентификатор муниципалитета; {REGION} — регион в целом")
+
+LOW = Column("low", Decimal, "Нижняя граница 95-процентного интервала")
+HIGH = Column("high", Decimal, "Верхняя граница 95-процентного интервала")
 
 TABLES = (
     Declared(
@@ -301,6 +321,73 @@ TABLES = (
         ),
         ("number",),
         _plans,
+    ),
+    Declared(
+        "factors",
+        "Гипотезы о том, что связано с результатами",
+        (
+            _id("factor", "Идентификатор гипотезы"),
+            Column("factor_title", str, "Что могло быть связано с результатом", required=True),
+            Column("outcome_title", str, "Результат", required=True),
+            Column("expected", str, "Что ожидалось", required=True),
+            Column("why", str, "Почему этого ожидали"),
+            Column(
+                "verdict",
+                str,
+                "seen — связь видна; opposite — видна, но обратная ожидаемой; not_shown — не доказано; "
+                "too_few — данных мало",
+                required=True,
+            ),
+            Column("units", int, "Сколько муниципалитетов в расчёте"),
+            Column("rho", Decimal, "Ранговый коэффициент внутри видов муниципалитетов"),
+            LOW,
+            HIGH,
+            Column("p", Decimal, "Вероятность случайного совпадения с поправкой на число гипотез"),
+            Column("tested", int, "Сколько гипотез проверено вместе", required=True),
+            Column("detectable", Decimal, "Самая слабая связь, заметная при таком числе муниципалитетов"),
+            Column("left_out", str, "Кого нет в расчёте и почему"),
+        ),
+        ("factor",),
+        _factors,
+    ),
+    Declared(
+        "factor_points",
+        "Пары значений, по которым проверена каждая гипотеза",
+        (
+            _id("factor", "Идентификатор гипотезы"),
+            _id("territory", "Идентификатор муниципалитета"),
+            Column("x", Decimal, "Значение того, что могло быть связано с результатом", required=True),
+            Column("y", Decimal, "Значение результата", required=True),
+        ),
+        ("factor", "territory"),
+        _factor_points,
+        {"factor": "factors", "territory": "territories"},
+    ),
+    Declared(
+        "effects",
+        "Эффект мер: изменение у участников меры по сравнению с остальными",
+        (
+            _id("measure", "Идентификатор меры"),
+            Column("title", str, "Мера", required=True),
+            INDICATOR,
+            Column(
+                "outcome",
+                str,
+                "shown — эффект виден; harm — ухудшение; not_shown — не доказан; everybody — участвовали все, сравнить "
+                "не с кем; nobody — не участвовал никто; too_few — сравнимых мало",
+                required=True,
+            ),
+            Column("took_part", int, "Участников в расчёте", required=True),
+            Column("others", int, "Остальных в расчёте", required=True),
+            Column("difference", Decimal, "На сколько больше показатель изменился у участников: в долях или единицах"),
+            LOW,
+            HIGH,
+            Column("p", Decimal, "Вероятность случайного совпадения с поправкой на число проверок"),
+            Column("told", str, "То же словами", required=True),
+        ),
+        ("measure", "indicator"),
+        _effects,
+        {"indicator": "indicators"},
     ),
     Declared(
         "corrections",

@@ -3,6 +3,7 @@
 from orientir.report.among_peers import among_peers, peer_method
 from orientir.report.document import Document, ShortDocument
 from orientir.report.edits import Edit, Editable, Edited, edited
+from orientir.report.evidence_pictures import drawn_evidence
 from orientir.report.files import write_files
 from orientir.report.highlights import highlights
 from orientir.report.html import Page, html, pages
@@ -34,6 +35,7 @@ __all__ = [
     "Telling",
     "among_peers",
     "deficits_told",
+    "drawn_evidence",
     "edited",
     "followed_told",
     "gather",

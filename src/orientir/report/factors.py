@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from orientir.analysis import Factor, Verdict
 from orientir.report.document import Block, Paragraph, Span, Table, TableCell, text
 from orientir.report.material import Material, section
 from orientir.report.sentences import Wording, exact
-from orientir.terms import POPULATION, REGION, figure, signed
+from orientir.terms import POPULATION, REGION, Absence, figure, signed
 
 
 def factors_section(material: Material) -> Iterator[Block]:
@@ -18,26 +19,67 @@ def factors_section(material: Material) -> Iterator[Block]:
         return
     wording = material.wording
     yield section(material, "factors")
-    yield Paragraph(text(wording.phrases["factors_lead"].format(number=_hypotheses(wording, len(material.factors)))))
+    yield Paragraph(text(lead(wording, material.factors)))
     names = ("hypothesis", "verdict")
     header = tuple(TableCell(text(wording.phrases[f"column_{name}"], strong=True)) for name in names)
     rows = tuple((TableCell(text(expected(wording, one))), TableCell(_told(wording, one))) for one in material.factors)
     yield Table(wording.phrases["table_factors"], (45, 55), (header,), rows, fine=True)
-    weakest = max((f.association.detectable for f in material.factors if f.association), default=None)
+    yield Paragraph(text(remark(wording, material.factors)), style="note")
+
+
+def lead(wording: Wording, tested: Sequence[Factor]) -> str:
+    """How many hypotheses were written down, and how they were tested."""
+    return wording.phrases["factors_lead"].format(number=_hypotheses(wording, len(tested)))
+
+
+def remark(wording: Wording, tested: Sequence[Factor]) -> str:
+    """What so few units cannot show, and what no connection says."""
     note = wording.phrases["factors_note"]
-    if weakest is not None:
-        shown = figure(exact(weakest), wording.language)
-        note = f"{wording.phrases['factor_weak'].format(weakest=shown)} {note}"
-    yield Paragraph(text(note), style="note")
+    weakest = {f.association.units: f.association.detectable for f in tested if f.association}
+    if not weakest:
+        return note
+    among, language = wording.phrases["factor_among"].split("|"), wording.language
+    told = (
+        wording.phrases["factor_weaker"].format(
+            weakest=figure(exact(weakest[units]), language), units=wording.units(units, among)
+        )
+        for units in sorted(weakest, reverse=True)
+    )
+    return f"{wording.phrases['factor_weak'].format(listed=', '.join(told))} {note}"
 
 
 def expected(wording: Wording, one: Factor) -> str:
     """««Ставки» → больше «Диагностика»: the factor, and what of the outcome was expected with more of it."""
     hypothesis = one.hypothesis
-    names = {i.id: i.short or i.title for i in wording.methodology.indicators}
-    names[POPULATION] = wording.phrases["population"]
     way = wording.phrases["expected_more" if hypothesis.more else "expected_less"]
-    return way.format(factor=names[hypothesis.factor], outcome=names[hypothesis.outcome])
+    return way.format(factor=name_of(wording, hypothesis.factor), outcome=name_of(wording, hypothesis.outcome))
+
+
+def name_of(wording: Wording, id: str) -> str:
+    """What an indicator, or the number of inhabitants, is called in a few words."""
+    if id == POPULATION:
+        return wording.phrases["population"]
+    indicator = wording.methodology.indicator(id)
+    return indicator.short or indicator.title
+
+
+def left_out(material: Material, one: Factor) -> str:
+    """Why units that took part are in neither picture nor coefficient; empty where all are in it."""
+    wording, ids = material.wording, (one.hypothesis.factor, one.hypothesis.outcome)
+    reasons: Counter[str] = Counter()
+    people = {t.id: t.population for t in material.snapshot.territories}
+    for place in material.snapshot.took_part():
+        if place in one.points:
+            continue
+        values = [material.values.get((id, place)) for id in ids if id != POPULATION]
+        if any(value and value.absence is Absence.SUPPRESSED for value in values):
+            reasons["left_out_withheld"] += 1
+        elif POPULATION in ids and people[place] is None:
+            reasons["left_out_population"] += 1
+        else:
+            reasons["left_out_unknown"] += 1
+    told = [wording.phrases[key].format(number=wording.units(n, material.unit)) for key, n in sorted(reasons.items())]
+    return f"{wording.phrases['left_out']} {'; '.join(told)}." if told else ""
 
 
 def verdict(wording: Wording, one: Factor) -> str:

@@ -8,9 +8,9 @@ from datetime import date
 from fractions import Fraction
 from itertools import count
 
-from orientir.analysis import Occurrence
+from orientir.analysis import Occurrence, Verdict
 from orientir.methodology import Criterion, FormulaKind
-from orientir.report import annex, comparison, levels, pictures, polls
+from orientir.report import annex, comparison, evidence_pictures, levels, pictures, polls
 from orientir.report.document import (
     Block,
     Document,
@@ -31,6 +31,8 @@ from orientir.report.opening import opening
 from orientir.report.sentences import Wording, upper_first
 from orientir.terms import REGION, Participation, figure
 
+CONNECTED = (Verdict.SEEN, Verdict.OPPOSITE)
+
 
 def note(material: Material) -> Document:
     """The whole note."""
@@ -43,7 +45,7 @@ def note(material: Material) -> Document:
         _criteria,
         _problems,
         comparison.section,
-        factors_section,
+        _factors,
         _tasks,
         _recommendations,
         polls.pages,
@@ -272,6 +274,15 @@ def _addressed(material: Material) -> Iterator[Block]:
         if r.id in material.addressed
     )
     yield Table(wording.phrases["addressed_table"], (50, 50), (header,), rows, fine=True)
+
+
+def _factors(material: Material) -> Iterator[Block]:
+    """The hypotheses with their verdicts; of the connections that are seen, the strongest as a picture."""
+    yield from factors_section(material)
+    seen = [(one.association.rho, one) for one in material.factors if one.association and one.verdict in CONNECTED]
+    strongest = max(seen, key=lambda pair: abs(pair[0]), default=None)
+    if strongest and (drawn := evidence_pictures.factor_dots(material, strongest[1])):
+        yield drawn
 
 
 def _tasks(material: Material) -> Iterator[Block]:

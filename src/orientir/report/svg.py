@@ -62,10 +62,10 @@ def bars(rows: Sequence[Bar], years: tuple[str, str] = ("", ""), *, left: int = 
     for row in rows:
         beside = wrap(row.label, left // NARROW) if left else []
         for number, line in enumerate(beside):
-            parts.append(_text(left - 8, y + 12 + STEP * number, line, SIZE, INK, "end"))
+            parts.append(words_at(left - 8, y + 12 + STEP * number, line, SIZE, INK, "end"))
         if not left:
             for line in wrap(row.label):
-                parts.append(_text(0, y + 12, line, SIZE))
+                parts.append(words_at(0, y + 12, line, SIZE))
                 y += STEP
             y += 3
         if row.earlier is not None:
@@ -73,15 +73,15 @@ def bars(rows: Sequence[Bar], years: tuple[str, str] = ("", ""), *, left: int = 
             y += THICK + 1
         parts += _bar(left, y, scale, row.share, row.shown, BAR)
         y += THICK + 9 + STEP * max(0, len(beside) - 1)
-    return _svg(WIDTH, round(y), parts), WIDTH, round(y)
+    return canvas(WIDTH, round(y), parts), WIDTH, round(y)
 
 
 def _bar(x: float, y: float, scale: float, share: float, shown: str, fill: str) -> list[str]:
     """A bar on its pale track of 100 %, its value after the track."""
     return [
-        _rect(x, y, scale, THICK, "#eef2f5"),
-        _rect(x, y, max(share * scale, 1), THICK, fill),
-        _text(x + scale + 6, y + 12, shown, SIZE, INK, weight="bold" if fill == BAR else "normal"),
+        rect(x, y, scale, THICK, "#eef2f5"),
+        rect(x, y, max(share * scale, 1), THICK, fill),
+        words_at(x + scale + 6, y + 12, shown, SIZE, INK, weight="bold" if fill == BAR else "normal"),
     ]
 
 
@@ -96,19 +96,19 @@ def tile_map(
     for territory, (line, column) in placed:
         shade = shades[state[territory.id]]
         x, y = column * TILE + 1, line * TILE_HEIGHT + 1
-        parts.append(_rect(x, y, TILE - 2, TILE_HEIGHT - 2, shade.fill, stroke=LINE))
+        parts.append(rect(x, y, TILE - 2, TILE_HEIGHT - 2, shade.fill, stroke=LINE))
         for place, words in enumerate(_in_tile(territory.short_name or territory.name)):
-            parts.append(_text(x + TILE / 2 - 1, y + 14 + 12 * place, words, 11, INK, "middle"))
-        parts.append(_text(x + TILE / 2 - 1, y + TILE_HEIGHT - 6, shade.mark, 11, INK, "middle", "bold"))
+            parts.append(words_at(x + TILE / 2 - 1, y + 14 + 12 * place, words, 11, INK, "middle"))
+        parts.append(words_at(x + TILE / 2 - 1, y + TILE_HEIGHT - 6, shade.mark, 11, INK, "middle", "bold"))
     height = lines * TILE_HEIGHT + 10
     at = 2.0
     for shade in shades.values():
-        parts.append(_rect(at, height, 24, 18, shade.fill, stroke=LINE))
-        parts.append(_text(at + 12, height + 13, shade.mark, 11, INK, "middle", "bold"))
-        parts.append(_text(at + 30, height + 14, shade.title, 14))
+        parts.append(rect(at, height, 24, 18, shade.fill, stroke=LINE))
+        parts.append(words_at(at + 12, height + 13, shade.mark, 11, INK, "middle", "bold"))
+        parts.append(words_at(at + 30, height + 14, shade.title, 14))
         at += 48 + 7.8 * len(shade.title)
     width = round(max(columns * TILE + 2, at))
-    return _svg(width, height + 24, parts), width, height + 24
+    return canvas(width, height + 24, parts), width, height + 24
 
 
 def _in_tile(name: str) -> list[str]:
@@ -132,7 +132,8 @@ def wrap(label: str, limit: int = CHARACTERS) -> list[str]:
     return lines
 
 
-def _svg(width: int, height: int, parts: Sequence[str]) -> str:
+def canvas(width: int, height: int, parts: Sequence[str]) -> str:
+    """A whole picture on white paper."""
     body = "".join(parts)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
@@ -141,18 +142,20 @@ def _svg(width: int, height: int, parts: Sequence[str]) -> str:
     )
 
 
-def _text(
+def words_at(
     x: float, y: float, words: str, size: int = 14, fill: str = INK, anchor: str = "start", weight: str = "normal"
 ) -> str:
+    """A line of text; ``anchor`` says whether it begins, stands in the middle or ends at ``x``."""
     return (
         f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size}" fill="{fill}" text-anchor="{anchor}" '
         f'font-weight="{weight}">{escape(words)}</text>'
     )
 
 
-def _rect(x: float, y: float, width: float, height: float, fill: str, stroke: str = "none") -> str:
+def rect(x: float, y: float, width: float, height: float, fill: str, stroke: str = "none") -> str:
+    """A rectangle."""
     return f'<rect x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}" fill="{fill}" stroke="{stroke}"/>'
 
 
 def _key(x: float, y: float, fill: str, title: str) -> list[str]:
-    return [_rect(x, y, 16, 12, fill), _text(x + 22, y + 11, title, 13)]
+    return [rect(x, y, 16, 12, fill), words_at(x + 22, y + 11, title, 13)]

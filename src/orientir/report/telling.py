@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from orientir.analysis import PeerGroup, Position, Value
+from orientir.analysis import Effect, Factor, PeerGroup, Position, Value
 from orientir.methodology import Indicator
 from orientir.report.among_peers import among_peers, peer_method
 from orientir.report.comparison import change_or_refusals
 from orientir.report.document import plain
+from orientir.report.effects import effect_words
+from orientir.report.evidence_pictures import effect_intervals, factor_message, values_of
+from orientir.report.factors import expected, lead, left_out, name_of, remark, verdict
 from orientir.report.levels import threshold_words
 from orientir.report.material import Material
 from orientir.terms import REGION, Year
@@ -52,6 +55,38 @@ class Telling:
     def among_peers(self, value: Value, position: Position) -> str:
         """«у 5 из 7 похожих муниципалитетов значение выше»."""
         return among_peers(self.material.wording, value, position)
+
+    def factor_names(self, one: Factor) -> tuple[str, str]:
+        """What the factor and the outcome of a hypothesis are called."""
+        factor, outcome = (name_of(self.material.wording, id) for id in (one.hypothesis.factor, one.hypothesis.outcome))
+        return factor, outcome
+
+    def expected(self, one: Factor) -> str:
+        """What was expected of a hypothesis."""
+        return expected(self.material.wording, one)
+
+    def verdict(self, one: Factor) -> tuple[str, str, str]:
+        """«Не доказано», the same with its numbers, and what its picture says."""
+        wording = self.material.wording
+        return wording.phrases[f"verdict_{one.verdict}"], verdict(wording, one), factor_message(self.material, one)
+
+    def left_out(self, one: Factor) -> str:
+        """Who is neither in the picture nor in the coefficient."""
+        return left_out(self.material, one)
+
+    def point(self, one: Factor, place: str) -> tuple[str, str]:
+        """Both values of a territory as they are printed."""
+        return values_of(self.material, one, place)
+
+    def effect(self, one: Effect) -> str:
+        """«Эффект не доказан: …»."""
+        return effect_words(self.material.wording, one)
+
+    def evidence(self) -> tuple[str, str, str, str]:
+        """Lead and note of all factors, what the picture of effects says, and the note of all effects."""
+        wording, drawn = self.material.wording, effect_intervals(self.material)
+        told = (lead(wording, self.material.factors), remark(wording, self.material.factors))
+        return *told, drawn.caption if drawn else "", wording.phrases["effects_note"]
 
     def figure_title(self, indicator: str, place: str, year: Year) -> str:
         """How the log of corrections calls a figure."""

@@ -33,7 +33,12 @@ FRESH = 300
 """Seconds that a page may be shown without asking whether there is a newer edition."""
 LONGEST = 100
 """Characters of a parameter that are read."""
-WITHIN = {"open_place": "open_places", "open_indicator": "open_indicators", "open_note_page": "open_note"}
+WITHIN = {
+    "open_place": "open_places",
+    "open_indicator": "open_indicators",
+    "open_note_page": "open_note",
+    "open_factor": "open_factors",
+}
 """Pages that belong to a section."""
 KEPT = 32 * 1024 * 1024
 """Bytes of finished pages that a process keeps."""
@@ -176,14 +181,9 @@ def _frame(asked: Asked, made: Page) -> dict[str, Any]:
     """What stands around every page."""
     edition = asked.edition
     sections = (
-        "open",
-        "open_places",
-        "open_indicators",
-        "open_problems",
-        "open_recommendations",
-        "open_roadmap",
-        "open_note",
-    )
+        "open", "open_places", "open_indicators", "open_problems", "open_recommendations", "open_roadmap",
+        "open_factors", "open_effects", "open_note",
+    )  # fmt: skip
     more = ("open_data", "open_method", "open_corrections", "open_search")
     w = words(asked.language)
     return {

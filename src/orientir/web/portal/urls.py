@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from orientir.web.portal import plans, views, views_files, views_note
+from orientir.web.portal import evidence, plans, views, views_files, views_note
 
 pages: list[URLPattern | URLResolver] = [
     path("", views.region, name="open"),
@@ -13,6 +13,9 @@ pages: list[URLPattern | URLResolver] = [
     path("problems/", views.problems, name="open_problems"),
     path("recommendations/", views.recommendations, name="open_recommendations"),
     path("roadmap/", plans.roadmap, name="open_roadmap"),
+    path("factors/", evidence.factors, name="open_factors"),
+    path("factors/<slug:id>/", evidence.factor, name="open_factor"),
+    path("effects/", evidence.effects, name="open_effects"),
     path("note/", views_note.contents, name="open_note"),
     path("note/<slug:id>/", views_note.page, name="open_note_page"),
     path("data/", views_files.data, name="open_data"),

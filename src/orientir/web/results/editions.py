@@ -24,7 +24,7 @@ from orientir.web.results.models import Edition
 MANIFEST = "manifest.json"
 DATA = "data/"
 """What stands before the names of the files that anybody may take away."""
-CONTENT, NOTE, PICTURE = f"{DATA}edition.json", "note.json", "picture.png"
+CONTENT, NOTE, PICTURE, DRAWN = f"{DATA}edition.json", "note.json", "picture.png", "evidence.json"
 KEPT = 8
 """Editions whose content a process keeps in memory: a megabyte or two each."""
 
@@ -86,6 +86,13 @@ def note_of(known: Known) -> tuple[NotePage, ...]:
         NotePage(page["id"], page["title"], tuple((h[0], h[1], h[2]) for h in page["headings"]), page["html"])
         for page in made
     )
+
+
+@lru_cache(maxsize=KEPT)
+def evidence_drawn(known: Known) -> Mapping[str, str]:
+    """The pictures of evidence as SVG, by the id of their hypothesis; none in editions that have none."""
+    drawn: dict[str, str] = json.loads(read_file(known, DRAWN)) if DRAWN in files_of(known) else {}
+    return drawn
 
 
 @lru_cache(maxsize=KEPT)

@@ -45,6 +45,7 @@ from orientir.web.results.campaign_jobs import (
 )
 from orientir.web.results.editions import (
     DATA,
+    DRAWN,
     MANIFEST,
     NOTE,
     PICTURE,
@@ -118,7 +119,7 @@ def write(campaign: Campaign, why: str, number: int, folder: Path, step: Step) -
 
     Raises ``Refused`` with every reason against publishing it.
     """
-    from orientir.report import Telling, gather_shown, note, pages, picture, write_files
+    from orientir.report import Telling, drawn_evidence, gather_shown, note, pages, picture, write_files
 
     step("Читаем снимки")
     now, before = _years(campaign)
@@ -130,7 +131,9 @@ def write(campaign: Campaign, why: str, number: int, folder: Path, step: Step) -
     step("Сравниваем с прежней редакцией")
     today = timezone.localdate()
     plans = plans_of(methodology_of(campaign.methodology), today)
-    content = make(now, before, telling, number=number, day=today, plans=plans)
+    content = make(
+        now, before, telling, number=number, day=today, plans=plans, factors=material.factors, effects=material.effects
+    )
     if last := _last(campaign):
         changed = corrections(content_of(last), content, telling, why)
         content = replace(content, corrections=changed)
@@ -143,6 +146,7 @@ def write(campaign: Campaign, why: str, number: int, folder: Path, step: Step) -
     write_files(document, data, f"note-{content.year}")
     step("Рисуем картинку")
     (folder / PICTURE).write_bytes(picture(material))
+    (folder / DRAWN).write_text(json.dumps(drawn_evidence(material), ensure_ascii=False), "utf-8")
     parts = [asdict(page) for page in pages(document)]
     (folder / NOTE).write_text(json.dumps(parts, ensure_ascii=False), "utf-8")
     step("Записываем контрольные суммы")

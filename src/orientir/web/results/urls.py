@@ -31,6 +31,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("results/<slug:slug>/unfreeze/", views_editions.unfreeze, name="unfreeze"),
     path("results/<slug:slug>/verify/", views_verify.verify, name="verify_snapshot"),
     path("results/<slug:slug>/findings/", views_desk.findings, name="findings"),
+    path("results/<slug:slug>/evidence/", views_desk.evidence, name="evidence"),
     path("results/<slug:slug>/findings/<slug:place>/", views_desk.findings_of, name="findings_of"),
     path("results/<slug:slug>/findings/<slug:place>/<slug:indicator>/", views_desk.finding, name="finding"),
     path("results/<slug:slug>/live/", views.live_figures, name="live"),

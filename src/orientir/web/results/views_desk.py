@@ -6,11 +6,13 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
 
 from orientir.analysis import Effectiveness, advice
 from orientir.methodology import Criterion
-from orientir.report import peer_method
+from orientir.report import drawn_evidence, peer_method
+from orientir.report.evidence_pictures import EFFECTS
 from orientir.terms import REGION
 from orientir.web.campaigns.models import Campaign
 from orientir.web.campaigns.views_board import campaigns_light
@@ -56,6 +58,35 @@ def findings_of(request: HttpRequest, slug: str, place: str) -> HttpResponse:
         "before": found.material.previous,
     }
     return render(request, "results/findings_place.html", page)
+
+
+@require_safe
+@require_role(*INSTITUTE)
+def evidence(request: HttpRequest, slug: str) -> HttpResponse:
+    """What goes together with results, and the effect of measures: verdicts, numbers, pictures."""
+    campaign, found = _found(slug)
+    telling, drawn = found.telling, {id: _drawing(svg) for id, svg in drawn_evidence(found.material).items()}
+    lead, remark, message, effects_note = telling.evidence()
+    page = _page(campaign, found) | {
+        "factors": [
+            (f.hypothesis, telling.expected(f), telling.verdict(f), telling.left_out(f), drawn.get(f.hypothesis.id))
+            for f in found.material.factors
+        ],
+        "lead": lead,
+        "remark": remark,
+        "effects": [
+            (e, found.snapshot.methodology.indicator(e.indicator).title, telling.effect(e))
+            for e in found.material.effects
+        ],
+        "effects_note": effects_note,
+        "effects_message": message,
+        "effects_drawn": drawn.get(EFFECTS),
+    }
+    return render(request, "results/evidence.html", page)
+
+
+def _drawing(svg: str) -> SafeString:
+    return mark_safe(svg)  # noqa: S308  # drawn by the report from plain text, every word of it escaped
 
 
 @require_safe
