@@ -38,7 +38,7 @@ def year(number: int, gains: Collection[str] = (), attended: Collection[str] | N
     records = None
     if attended is not None:
         measure = {"title": TITLE, "kind": "webinar", "audience": "команды", "indicators": "municipal_programme"}
-        came = {"measure": "1", "people": 2, "follow_up": "applied"}
+        came = {"measure": "regional_measures:1", "people": 2, "follow_up": "applied"}
         records = {
             "regional_measures": [Record("1", "", measure, title=TITLE)],
             "measure_attendance": [Record(str(n), unit, came, unit, TITLE) for n, unit in enumerate(attended, 10)],

@@ -60,7 +60,7 @@ def test_the_institute_sees_small_counts_that_are_withheld_from_others(frozen: R
 def test_each_hypothesis_stands_with_its_verdict_and_why_no_effect_was_measured(frozen: Region, as_: SignedIn) -> None:
     page = shown(as_("olga"), "/results/2021/evidence/")
 
-    assert page.count("<b>Данных мало.</b>") == 6
+    assert page.count("Данных мало: оба") == 6
     assert "прошлого года для сравнения нет" in page
 
 

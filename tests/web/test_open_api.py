@@ -121,5 +121,5 @@ def test_the_description_is_a_file_and_names_every_table(line: Any, client: Brow
     described = asked(client, "openapi.json")
 
     assert described["openapi"].startswith("3.1")
-    assert len(described["paths"]) == 9
+    assert len(described["paths"]) == 13
     assert "Числитель доли" in json.dumps(described, ensure_ascii=False)

@@ -153,7 +153,7 @@ def test_the_road_map_stands_as_it_was_when_the_edition_was_made(line: Any, clie
 def test_each_hypothesis_has_its_verdict_its_numbers_and_a_picture_with_names(line: Any, client: Browser) -> None:
     listed, page = (text(client.get(f"/open/factors/{path}")) for path in ("", "network_profile/"))
 
-    assert "Что связано с результатами. Не доказано: 6" in listed
+    assert "Что связано с результатами: не доказано — 6" in listed
     assert "Незаметна связь слабее 0,44 при 42 участниках, слабее 0,46 при 39" in listed
     assert "Связь «сетевое взаимодействие» и «поступили по профилю» не доказана" in page
     assert re.search(r"Ранговый коэффициент .* −0,01\s+95-процентный интервал\s+−0,33 … \+0,33", page)

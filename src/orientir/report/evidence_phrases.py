@@ -36,7 +36,7 @@ RUSSIAN: Mapping[str, str] = {
     "message_more_yes": "Где на «{factor}» отвечают «да», там больше «{outcome}»",
     "message_less_yes": "Где на «{factor}» отвечают «да», там меньше «{outcome}»",
     "message_not_shown": "Связь «{factor}» и «{outcome}» не доказана",
-    "message_too_few": "«{factor}» и «{outcome}»: данных мало, о связи судить нельзя",
+    "message_too_few": "О связи «{factor}» и «{outcome}» судить нельзя: данных мало",
     "dots_alt": "Каждая точка — муниципалитет: чем правее, тем больше «{across}», чем выше, тем больше «{up}». "
     "Значения муниципалитетов — в приложении А.",
     "kind_urban_okrug": "городские округа",

@@ -150,10 +150,13 @@ def _scale(material: Material, id: str, values: Sequence[float]) -> Scale:
         at = [(math.log10(step), step) for step in steps if floor <= math.log10(step) <= top]
         placed = {value: (math.log10(value) - floor) / (top - floor) for value in values}
         return Axis(title, tuple(((p - floor) / (top - floor), _printed(material, id, s)) for p, s in at)), placed
-    step = _step(high or 1.0)
-    top = step * math.ceil(round((high or 1.0) / step, 6))
-    ticks = tuple((n * step / top, _printed_tick(material, id, n * step)) for n in range(round(top / step) + 1))
-    return Axis(title, ticks), {value: value / top for value in values}
+    high = high if high > low else low + 1.0
+    least = low if low > high / 2 else 0.0  # dots, unlike bars, need not begin at nought
+    step = _step(high - least)
+    first, last = math.floor(round(least / step, 6)), math.ceil(round(high / step, 6))
+    steps = [(n - first) / (last - first) for n in range(first, last + 1)]
+    ticks = tuple((at, _printed_tick(material, id, (first + n) * step)) for n, at in enumerate(steps))
+    return Axis(title, ticks), {value: (value / step - first) / (last - first) for value in values}
 
 
 def _printed_tick(material: Material, id: str, value: float) -> str:
@@ -163,6 +166,6 @@ def _printed_tick(material: Material, id: str, value: float) -> str:
 
 
 def _step(high: float) -> float:
-    """A round step of which four or five reach ``high``."""
+    """A round step of which four or five cover ``high``."""
     power = 10.0 ** math.floor(math.log10(high / 4))
     return next(m * power for m in (1, 2, 2.5, 5, 10) if m * power * 5 >= high)

@@ -26,7 +26,9 @@ def factors(asked: Asked) -> Page:
     w, evidence = words(asked.language), asked.edition.evidence
     tested = evidence.factors if evidence else ()
     verdicts = Counter(one.verdict_title for one in tested)
-    told = [w["verdicts_said"].format(verdict=verdict, count=figure(count)) for verdict, count in verdicts.items()]
+    told = [
+        w["verdicts_said"].format(verdict=_inside(verdict), count=figure(count)) for verdict, count in verdicts.items()
+    ]
     lead = "" if tested else w["factors_none" if evidence else "evidence_before"]
     shown = {
         "evidence": evidence,
@@ -35,7 +37,7 @@ def factors(asked: Asked) -> Page:
         "effects": asked.address("open_effects"),
     }
     title = w["factors_title"]
-    return Page("factors", f"{title}. {'; '.join(told)}" if told else title, lead or title, shown)
+    return Page("factors", f"{title}: {', '.join(told)}" if told else title, lead or title, shown)
 
 
 @published()
@@ -69,6 +71,7 @@ def effects(asked: Asked) -> Page:
         "evidence": edition.evidence,
         "lead": lead,
         "drawn": _drawn(asked, EFFECTS),
+        "factors": asked.address("open_factors"),
         "undrawn": any(one.difference is None for one in found),
         "listed": [
             (one, titles.get(one.indicator, ""), asked.address("open_indicator", id=one.indicator)) for one in found
@@ -97,6 +100,11 @@ def _numbers(asked: Asked, one: Factor) -> list[tuple[str, str]]:
         (w["chance"].format(tested=tested), _chance(one.p, language)),
         (w["detectable"], figure(Fraction(one.detectable), language)),
     ]
+
+
+def _inside(verdict: str) -> str:
+    """A verdict within a sentence."""
+    return verdict[:1].lower() + verdict[1:]
 
 
 def _chance(p: Decimal, language: str) -> str:

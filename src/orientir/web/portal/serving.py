@@ -38,6 +38,7 @@ WITHIN = {
     "open_indicator": "open_indicators",
     "open_note_page": "open_note",
     "open_factor": "open_factors",
+    "open_effects": "open_factors",
 }
 """Pages that belong to a section."""
 KEPT = 32 * 1024 * 1024
@@ -182,7 +183,7 @@ def _frame(asked: Asked, made: Page) -> dict[str, Any]:
     edition = asked.edition
     sections = (
         "open", "open_places", "open_indicators", "open_problems", "open_recommendations", "open_roadmap",
-        "open_factors", "open_effects", "open_note",
+        "open_factors", "open_note",
     )  # fmt: skip
     more = ("open_data", "open_method", "open_corrections", "open_search")
     w = words(asked.language)
