@@ -72,6 +72,8 @@ def test_who_is_known_by_nothing_has_no_peers(snapshot, wording):
 
     assert peer_group(alone, "own") == PeerGroup("own")
     assert "не нашлось" in peer_method(wording, PeerGroup("bratsk"))
+    by_schools = PeerGroup("zhigalovsky", ("bratsk", "tulun", "zima"), by_schools=True)
+    assert "того же вида по числу школ: население не указано;" in peer_method(wording, by_schools)
 
 
 def test_a_number_of_people_has_no_place(snapshot):

@@ -17,6 +17,7 @@ from orientir.analysis import shown
 from orientir.opendata.edition import PlanItem
 from orientir.terms import REGION, figure
 from orientir.web.portal import plans
+from orientir.web.portal.figures import told
 from orientir.web.portal.words import ENGLISH, RUSSIAN
 from orientir.web.results import editions
 from orientir.web.results.models import Edition
@@ -166,9 +167,25 @@ def test_a_municipality_shows_its_own_plans_and_an_edition_without_any_table_say
     item = PlanItem("plan", "План", "Открыть центр", "bratsk", "", None, None, "undated", (), synthetic=True)
     edition = replace(small_edition.content(), plans=(item, replace(item, territory="")))
 
-    [(told, [row])] = plans.of_place(edition, "bratsk", "ru")
+    [(said, [row])] = plans.of_place(edition, "bratsk", "ru")
 
-    assert (told, row.due, row.sign) == ("План: без срока 1 из 1\xa0пункта", "срок не назван", "?")
+    assert (said, row.due, row.sign) == ("План: без срока 1 из 1\xa0пункта", "срок не назван", "?")
+
+
+def test_what_is_not_known_is_said_in_words_that_fit_one_municipality(line: Any, client: Browser) -> None:
+    page = text(client.get("/open/places/zhigalovsky/"))
+
+    assert "Жителей: не указано" in page
+    assert "население не указано, а число школ не известно" in page
+    absent = client.get("/open/places/bodaybinsky/").content.decode()
+    assert "За 2020 год форма не сдана: значений нет" in absent
+    assert "не участвовали" not in absent
+    edition = small_edition.content()
+    unlimited = replace(
+        edition.indicators[0], definitions=(replace(edition.indicators[0].definitions[0], threshold=""),)
+    )
+    level = replace(edition.levels[0], assessed=0)
+    assert told(replace(edition, indicators=(unlimited,)), level, "ru").endswith("порогов у показателей нет")
 
 
 def test_a_messenger_gets_a_title_and_a_picture(line: Any, client: Browser) -> None:

@@ -17,8 +17,10 @@ RUSSIAN: Mapping[str, str] = {
     "by_both": "по числу жителей и школ, а где известно только одно из этих чисел — по нему",
     "by_population": "по числу жителей",
     "by_schools": "по числу школ",
+    "no_population": "по числу школ: население не указано",
     "population": " (от {least} до {most} жителей)",
     "none": "Похожих {of_units} не нашлось: мало у кого известны число жителей или школ.",
+    "none_unknown": "Похожих {of_units} не нашлось: население не указано, а число школ не известно.",
     "all_higher": "у всех {known} похожих {of_units} значение выше",
     "highest": "выше, чем у всех {known} похожих {of_units}",
     "higher": "у {higher} из {known} похожих {of_units} значение выше",
@@ -41,8 +43,10 @@ ENGLISH: Mapping[str, str] = {
     "by_both": "by inhabitants and schools, or by the one of these numbers that is known",
     "by_population": "by inhabitants",
     "by_schools": "by the number of schools",
+    "no_population": "by the number of schools, for the number of inhabitants is not given",
     "population": " ({least} to {most} inhabitants)",
     "none": "No similar {of_units} were found: the numbers of inhabitants and schools are known of too few.",
+    "none_unknown": "No similar {of_units} were found: neither the number of inhabitants nor that of schools is given.",
     "all_higher": "higher in all {known} similar {of_units}",
     "highest": "higher than in all {known} similar {of_units}",
     "higher": "higher in {higher} of {known} similar {of_units}",
@@ -64,9 +68,10 @@ def peer_method(wording: Wording, group: PeerGroup) -> str:
     """The method in one sentence: with how many a territory is compared, and how they were found."""
     words, language = WORDS[wording.language], wording.language
     of_units = _of_units(wording, group)
+    own = next(t for t in wording.methodology.territories if t.id == group.territory)
     if not group.peers:
-        return words["none"].format(of_units=of_units)
-    by = "by_both" if group.by_population and group.by_schools else "by_schools"
+        return words["none" if own.population else "none_unknown"].format(of_units=of_units)
+    by = "by_both" if group.by_population and group.by_schools else "by_schools" if own.population else "no_population"
     kind = words["same_kind" if group.same_kind else "any_kind"]
     told = words[by if group.by_schools else "by_population"]
     if group.population:

@@ -144,7 +144,7 @@ def _who(material: Material) -> str:
         ("not_asked", absent[Participation.NOT_ASKED]),
     ):
         if listed:
-            sentences.append(wording.phrases[key].format(year=snapshot.year, list=wording.listed(listed)))
+            sentences.append(_naming(wording, key, listed, snapshot.year))
     if material.previous is not None:
         earlier = material.previous
         before = set(earlier.took_part())
@@ -152,9 +152,14 @@ def _who(material: Material) -> str:
         sentences.append(wording.phrases["before"].format(year=earlier.year, count=len(before), of=of))
         for key, places in (("joined", now - before), ("left", before - now - set(turned_away))):
             if places and places != set(missing):
-                words = wording.phrases[key].format(year=snapshot.year, list=wording.listed(list(places)))
-                sentences.append(words)
+                sentences.append(_naming(wording, key, list(places), snapshot.year))
     return "".join(f" {sentence}" for sentence in sentences)
+
+
+def _naming(wording: Wording, key: str, places: Sequence[str], year: int) -> str:
+    """A sentence that names units; of one alone the verb is singular where the language has another form for it."""
+    alone = wording.phrases.get(f"{key}_one") if len(places) == 1 else None
+    return (alone or wording.phrases[key]).format(year=year, list=wording.listed(places))
 
 
 def _effort(material: Material) -> str:

@@ -110,5 +110,5 @@ def shades_of(wording: Wording, methodology: Methodology) -> dict[str, svg.Shade
     }
     shades[NOT_ASSESSED] = svg.Shade(wording.phrases["no_rank"], EMPTY, "?")
     shades[NOT_ACCEPTED] = svg.Shade(wording.absences[Absence.NOT_ACCEPTED], EMPTY, "×")
-    shades[ABSENT] = svg.Shade(wording.absences[Absence.DID_NOT_TAKE_PART], EMPTY, "–")
+    shades[ABSENT] = svg.Shade(wording.phrases["form_missing"], EMPTY, "–")
     return shades

@@ -15,7 +15,7 @@ from orientir.report.evidence_pictures import effect_intervals, factor_message, 
 from orientir.report.factors import expected, lead, left_out, name_of, remark, verdict
 from orientir.report.levels import threshold_words
 from orientir.report.material import Material
-from orientir.terms import REGION, Year
+from orientir.terms import REGION, Absence, Year
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,8 @@ class Telling:
     def shown(self, value: Value) -> str:
         """«31 (74 %)», «27 из 38 (71 %)», «да», or in words why there is no value."""
         wording = self.material.wording
+        if value.absence is Absence.DID_NOT_TAKE_PART and value.territory != REGION:
+            return wording.phrases["form_missing"]  # of one: the word for all of them is plural
         if value.absence:
             return wording.absences[value.absence]
         return wording.shown(value, one_unit=value.territory != REGION)

@@ -53,7 +53,11 @@ def told(edition: Edition, level: Level, language: str) -> str:
     """The base of a level of a criterion, or why there is none: it has no thresholds, or nobody answered."""
     own = [i.definition(edition.year) for i in edition.indicators if i.criterion == level.criterion]
     has_limits = any(d.threshold or d.threshold_each for d in own if d)
-    return passed(level, language) or words(language)["no_answers" if has_limits else "no_level"]
+    shares = any(d.kind in ("share", "ratio") for d in own if d)
+    return (
+        passed(level, language)
+        or words(language)["no_answers" if has_limits else "no_limits" if shares else "no_level"]
+    )
 
 
 def of_places(count: int, language: str) -> str:

@@ -84,7 +84,7 @@ def place(asked: Asked, id: str) -> Page:
         "verdict": verdict,
         "absent": absent,
         "jumps": [(id, w[word]) for id, word in JUMPS],
-        "population": figure(found.population) if found.population else "",
+        "population": figure(found.population) if found.population else w["no_population"],
         "levels": [
             (_short(edition, level.criterion), looks[level.rank], figures.told(edition, level, asked.language))
             for level in found.levels
