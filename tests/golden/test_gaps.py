@@ -43,7 +43,7 @@ def test_the_note_tells_a_form_that_was_not_accepted_from_no_form_at_all() -> No
     said = words(gather(frozen, snapshot(2020)))
 
     assert re.search(r"Форма за 2021 год отправлена, но не принята: г(ород|\.) Братск\.", said)
-    assert re.search("Не участвовали в мониторинге 2021 года: Аларский", said)
+    assert re.search("Форму за 2021 год не сдал один из опрошенных: Аларский", said)
     assert not re.search("2021 году не участвовали: [^.]*Братск", said)
     assert "«н/п» — форма не принята" in said
 
