@@ -21,6 +21,7 @@ from words_of_registers import (
     AUTUMN,
     CONTESTS,
     COURSES,
+    DECISIONS,
     EMPLOYER_EVENTS,
     EVENT_FORMS,
     GROUPS,
@@ -33,6 +34,7 @@ from words_of_registers import (
     PRACTICES,
     PROFILES,
     PROJECTS,
+    REGION_DECISIONS,
     ROAD_MAP,
     SESSIONS,
     SPRING,
@@ -490,6 +492,28 @@ def shown_to_others(place: Place, records: Records) -> None:
                     )  # fmt: skip
 
 
+def decided(place: Place, records: Records) -> None:
+    """What most municipalities have decided upon what they lacked, some of it done."""
+    for question, (title, indicator) in DECISIONS.items():
+        if not place.says(question) and chance(place.id, question, "decided") < 60:
+            records.add(
+                "decisions", place.id, **decision(title, indicator, place.id, question),
+                responsible="Управление образования (условное)",
+            )  # fmt: skip
+
+
+def decision(title: str, indicators: str, *key: object) -> Row:
+    """A decision of the spring after the year, half of them done."""
+    taken = day(date(2022, 1, 17), date(2022, 3, 25), *key, "taken")
+    due = day(date(2022, 5, 16), date(2022, 9, 30), *key, "due")
+    done = due - timedelta(days=1 + chance(*key, "early", below=20)) if chance(*key, "done") < 50 else None
+    order = f"Приказ от {text(taken)} № {1 + chance(*key, 'number', below=90)} (условный)"
+    return {
+        "title": title, "year": YEAR, "document": order,
+        "indicators": indicators, "due": due, "done": done, "result": "Исполнено в срок." if done else None,
+    }  # fmt: skip
+
+
 def referring(register: str, *names: str) -> str:
     """References to records of another register, as a cell holds several."""
     return "; ".join(f"{register}:{name}" for name in names)
@@ -516,6 +540,8 @@ def region(records: Records) -> None:
             "regional_measures", "", name_here=measure.id, title=measure.text, kind=kind, held=held,
             audience="муниципальные команды", indicators="; ".join(measure.indicators),
         )  # fmt: skip
+    for title, indicators, owner in REGION_DECISIONS:
+        records.add("region_decisions", "", **decision(title, indicators, title), responsible=owner)
     for id, (title, field_of_work, demand, education, work) in OCCUPATIONS.items():
         records.add(
             "occupations", "", name_here=id, title=title, field=field_of_work, demand=demand, education=education,
@@ -538,7 +564,18 @@ def main() -> None:
     records = Records()
     region(records)
     for place in places:
-        for make in (documents, support, staff, preferences, awareness, cooperation, together, beyond, shown_to_others):
+        for make in (
+            documents,
+            support,
+            staff,
+            preferences,
+            awareness,
+            cooperation,
+            together,
+            beyond,
+            shown_to_others,
+            decided,
+        ):
             make(place, records)
     records.repeat(methodology)
     records.save(methodology)

@@ -240,3 +240,14 @@ TAUGHT = {
     "bratsk-university-1": ("designer",),
     "angarsk-university-1": ("developer",),
 }
+DECISIONS = {
+    "has_coordinator": ("Назначить организацию, которая координирует профориентационную работу", "coordinator"),
+    "has_programme": ("Утвердить план мероприятий по СПС на учебный год", "municipal_programme"),
+    "has_model": ("Разработать муниципальную модель СПС", "municipal_model"),
+}
+"""By question answered with «нет» what was decided, and the indicator behind it."""
+REGION_DECISIONS = (
+    ("Провести установочные сессии для муниципалитетов без модели СПС", "municipal_model", "Региональный институт"),
+    ("Рассмотреть ставки специалистов при планировании штатов", "posts", "Министерство образования"),
+    ("Обновить единый порядок диагностики", "diagnostics", "Региональный институт"),
+)

@@ -427,8 +427,8 @@ class KillAt:
         return do(*given, **more)
 
 
-ELSEWHERE = {"list_read", "list_apply", "survey_close", "text_check", "letters", "publish"}
-"""Killed at every step in the tests of lists, of surveys, of texts, of the institute's letters, of editions."""
+ELSEWHERE = {"list_read", "list_apply", "survey_close", "text_check", "letters", "publish", "cycle"}
+"""Killed at every step in the tests of lists, of surveys, of texts, of letters, of editions, of the cycle."""
 
 
 def test_every_kind_of_job_is_killed_below() -> None:

@@ -14,6 +14,7 @@ from orientir.methodology.check import check
 from orientir.methodology.check_registers import check_registers
 from orientir.methodology.check_surveys import check_surveys
 from orientir.methodology.csv_table import as_utf8
+from orientir.methodology.cycle_file import read_cycle
 from orientir.methodology.formula import Formula, columns
 from orientir.methodology.identifiers import IDENTIFIER, fault_of_id
 from orientir.methodology.model import (
@@ -158,6 +159,7 @@ class _Loader:
             addressees=self.addressees,
             registers=with_indicators(self.registers, {i.id: i.title for c in criteria for i in c.indicators}),
             surveys=surveys,
+            cycle=read_cycle(self._list("cycle.yaml"), self.registers),
         )
         main.finish()
         return methodology

@@ -13,6 +13,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any, Generic, TypeVar
 
+from orientir.methodology.cycle import CycleDocument
 from orientir.methodology.field import NUMERIC as NUMERIC
 from orientir.methodology.field import OF_REGISTERS as OF_REGISTERS
 from orientir.methodology.field import Field as Field
@@ -427,6 +428,7 @@ class Methodology:
     registers: tuple[Register, ...] = ()
     surveys: tuple[Survey, ...] = ()
     factors: tuple[Hypothesis, ...] = ()
+    cycle: tuple[CycleDocument, ...] = ()
 
     @property
     def indicators(self) -> Iterator[Indicator]:

@@ -1,12 +1,13 @@
 """The note, letters and sheets: wording, tables, charts; DOCX, PDF and HTML from one document model."""
 
 from orientir.report.among_peers import among_peers, peer_method
+from orientir.report.cycle import CycleMaterial, Missing, Planned, cycle_document, missing, public_letters
 from orientir.report.document import Document, ShortDocument
 from orientir.report.edits import Edit, Editable, Edited, edited
 from orientir.report.evidence_pictures import drawn_evidence
 from orientir.report.files import write_files
 from orientir.report.highlights import highlights
-from orientir.report.html import Page, html, pages
+from orientir.report.html import Page, blocks_html, html, pages, short_html
 from orientir.report.letter import deficits_told, followed_told, letter
 from orientir.report.letter_material import Counsel, Envelope, Followed, LetterMaterial, gather_letters
 from orientir.report.material import Material, gather, gather_shown
@@ -19,6 +20,7 @@ from orientir.report.telling import Telling
 
 __all__ = [
     "Counsel",
+    "CycleMaterial",
     "Document",
     "Edit",
     "Editable",
@@ -27,13 +29,17 @@ __all__ = [
     "Followed",
     "LetterMaterial",
     "Material",
+    "Missing",
     "Page",
+    "Planned",
     "Sheets",
     "ShortDocument",
     "ShortDocx",
     "ShortPdf",
     "Telling",
     "among_peers",
+    "blocks_html",
+    "cycle_document",
     "deficits_told",
     "drawn_evidence",
     "edited",
@@ -44,10 +50,13 @@ __all__ = [
     "highlights",
     "html",
     "letter",
+    "missing",
     "note",
     "pages",
     "peer_method",
     "picture",
+    "public_letters",
     "sheet",
+    "short_html",
     "write_files",
 ]

@@ -54,14 +54,14 @@ def section(material: Material) -> Iterator[Block]:
     yield from _conclusion(material, indicators)
     if measures:
         yield Paragraph(text(wording.phrases["measures_lead"].format(year=year)), style="lead")
-        yield Items(tuple(_with_effect(material, measure) for measure in measures), ordered=True, fine=True)
+        yield Items(tuple(with_effect(material, measure) for measure in measures), ordered=True, fine=True)
         if material.effects:
             yield Paragraph(text(wording.phrases["effects_note"]), style="note")
     elif material.snapshot.methodology.measures:
         yield Paragraph(text(wording.phrases["no_measures"].format(year=year)))
 
 
-def _with_effect(material: Material, measure: Measure) -> Spans:
+def with_effect(material: Material, measure: Measure) -> Spans:
     """A measure, and what is known of its effect on each indicator that it was meant to move."""
     own = [one for one in material.effects if one.measure.id == measure.id]
     return (Span(measure.text), *(Span(f" {effect_words(material.wording, one)}") for one in own))

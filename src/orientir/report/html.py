@@ -14,6 +14,7 @@ from orientir.report.document import (
     Items,
     PageBreak,
     Paragraph,
+    ShortDocument,
     Span,
     Table,
     TableCell,
@@ -65,12 +66,8 @@ def escape(words: str) -> str:
 def html(document: Document) -> str:
     """The page as text."""
     title = document.title_page
-    fills = "".join(f".{_fill(colour)}{{background:{colour}}}" for colour in sorted(_fills(document)))
     page = [
-        f'<!doctype html><html lang="{document.language}"><head><meta charset="utf-8">',
-        '<meta name="viewport" content="width=device-width, initial-scale=1">',
-        f"<title>{escape(title.title)} {escape(title.subtitle)}</title>",
-        f"<style>{STYLE}{fills}</style></head><body><main>",
+        _head(f"{title.title} {title.subtitle}", document.language, (*document.opening, *document.blocks)),
         '<header class="title">',
         *(f"<p>{escape(line)}</p>" for line in title.organisations),
         f"<h1>{escape(title.title)}</h1><p><strong>{escape(title.subtitle)}</strong></p>",
@@ -83,6 +80,39 @@ def html(document: Document) -> str:
         f"<footer>{escape(document.label)} <code>{document.digest}</code></footer></main></body></html>",
     ]
     return "\n".join(part for part in page if part) + "\n"
+
+
+def short_html(document: ShortDocument, links: Iterable[tuple[str, str]] = ()) -> str:
+    """A letter, a sheet or a document of the cycle as a page; ``links`` lead on: address and words of each."""
+    listed = "".join(f'<li><a href="{escape(address)}">{escape(words)}</a></li>' for address, words in links)
+    page = [
+        _head(document.title, document.language, document.blocks),
+        f"<nav><ol>{listed}</ol></nav>" if listed else "",
+        *(f"<p>{escape(line)}</p>" for line in document.sender),
+        f"<h1>{escape(document.title)}</h1>",
+        *(f"<p>{escape(line)}</p>" for line in document.addressee),
+        f'<p class="label">{escape(document.label)}</p>' if document.label else "",
+        blocks_html(document.blocks),
+        f"<footer><code>{document.digest}</code></footer></main></body></html>",
+    ]
+    return "\n".join(part for part in page if part) + "\n"
+
+
+def blocks_html(blocks: Iterable[Block]) -> str:
+    """Some blocks as HTML without any style of its own, for a page of a site."""
+    return "\n".join(made for made in map(_block, blocks) if made)
+
+
+def _head(title: str, language: str, blocks: Iterable[Block]) -> str:
+    fills = "".join(f".{_fill(colour)}{{background:{colour}}}" for colour in sorted(_fills(blocks)))
+    return "\n".join(
+        (
+            f'<!doctype html><html lang="{language}"><head><meta charset="utf-8">',
+            '<meta name="viewport" content="width=device-width, initial-scale=1">',
+            f"<title>{escape(title)}</title>",
+            f"<style>{STYLE}{fills}</style></head><body><main>",
+        )
+    )
 
 
 @dataclass(frozen=True)
@@ -132,8 +162,8 @@ def _split(first: Heading, blocks: Iterable[Block]) -> Iterator[Page]:
         )
 
 
-def _fills(document: Document) -> set[str]:
-    tables = [block for block in (*document.opening, *document.blocks) if isinstance(block, Table)]
+def _fills(blocks: Iterable[Block]) -> set[str]:
+    tables = [block for block in blocks if isinstance(block, Table)]
     return {cell.fill for table in tables for row in (*table.header, *table.rows) for cell in row if cell.fill}
 
 

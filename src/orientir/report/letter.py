@@ -45,10 +45,10 @@ def letter(
         Paragraph(text(greeting(envelope.names, wording.language))),
         Paragraph(text(wording.text("letter_lead") or words["lead"].format(year=year))),
         *_notice(found),
-        *_main(found, place),
-        *_deficits(found, place, group),
-        *_advice(found, counsels),
-        *_followed(found, place, followed),
+        *main_points(found, place),
+        *own_deficits(found, place, group),
+        *advised(found, counsels),
+        *became_of(found, place, followed),
         Paragraph(text(words["ask"].format(day=wording.day(envelope.answer_by)), strong=True), style="whole"),
         *signature(found),
         *values_of(found, place, group),
@@ -91,7 +91,7 @@ def _notice(found: LetterMaterial) -> Iterator[Block]:
         yield Paragraph(text(words), style="note")
 
 
-def _main(found: LetterMaterial, place: str) -> Iterator[Block]:
+def main_points(found: LetterMaterial, place: str) -> Iterator[Block]:
     """The level over all criteria, and which criteria have which."""
     material, words = found.material, found.words
     methodology = found.snapshot.methodology
@@ -122,7 +122,7 @@ def deficits_told(found: LetterMaterial, place: str) -> list[str]:
     return [plain(_deficit(found, deficit, group)) for deficit in lacking(found, place)]
 
 
-def _deficits(found: LetterMaterial, place: str, group: PeerGroup) -> Iterator[Block]:
+def own_deficits(found: LetterMaterial, place: str, group: PeerGroup) -> Iterator[Block]:
     """What is below its threshold, each with its place among peers; and the typical problems that show."""
     words, wording = found.words, found.material.wording
     below = lacking(found, place)
@@ -156,7 +156,7 @@ def _deficit(found: LetterMaterial, deficit: Deficit, group: PeerGroup) -> tuple
     return (Span(f"{told}.", indicator=deficit.indicator.id, territory=value.territory),)
 
 
-def _advice(found: LetterMaterial, counsels: Sequence[Counsel]) -> Iterator[Block]:
+def advised(found: LetterMaterial, counsels: Sequence[Counsel]) -> Iterator[Block]:
     yield Heading(2, found.words["advice"], "advice")
     if not counsels:
         yield Paragraph(text(found.words["no_advice"]))
@@ -180,7 +180,7 @@ def reasons(found: LetterMaterial, counsel: Counsel) -> str:
     return words["reasons"].format(list=words["comma"].join(named)) if named else ""
 
 
-def _followed(found: LetterMaterial, place: str, followed: Sequence[Followed]) -> Iterator[Block]:
+def became_of(found: LetterMaterial, place: str, followed: Sequence[Followed]) -> Iterator[Block]:
     """What became of last year's recommendations: the measure, and whether its deficit is still there."""
     if not followed:
         return

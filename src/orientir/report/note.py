@@ -43,11 +43,11 @@ def note(material: Material) -> Document:
         _front,
         _aims,
         _criteria,
-        _problems,
+        problems,
         comparison.section,
         _factors,
         _tasks,
-        _recommendations,
+        recommendations,
         polls.pages,
     ]
     parts += [annex.values_annex, annex.method, annex.abbreviations]
@@ -99,8 +99,18 @@ def _front(material: Material) -> Iterator[Block]:
 
 
 def _aims(material: Material) -> Iterator[Block]:
-    wording, snapshot = material.wording, material.snapshot
+    wording = material.wording
     yield section(material, "aims")
+    yield from aims(material)
+    yield from participation(material)
+    yield Paragraph(text(wording.text("criteria_lead")), style="lead")
+    titles = [criterion.title for criterion in in_force(material)]
+    yield Items(tuple(text(_listed(t, last=i == len(titles) - 1)) for i, t in enumerate(titles)), ordered=True)
+
+
+def aims(material: Material) -> Iterator[Block]:
+    """Why and when the monitoring was done, its aim and its tasks."""
+    wording, snapshot = material.wording, material.snapshot
     if words := wording.text("basis"):
         yield Paragraph(text(words))
     if snapshot.collected:
@@ -112,11 +122,12 @@ def _aims(material: Material) -> Iterator[Block]:
     if tasks := wording.texts("tasks"):
         yield Paragraph(text(wording.text("tasks_lead")), style="lead")
         yield Items(tuple(text(_listed(task, last=i == len(tasks) - 1)) for i, task in enumerate(tasks)))
-    if "participation" in snapshot.methodology.texts:
+
+
+def participation(material: Material) -> Iterator[Block]:
+    """Who took part, who did not, and what answering cost."""
+    if "participation" in material.snapshot.methodology.texts:
         yield Paragraph((*_participation(material), *text(_who(material) + _effort(material))))
-    yield Paragraph(text(wording.text("criteria_lead")), style="lead")
-    titles = [criterion.title for criterion in _in_force(material)]
-    yield Items(tuple(text(_listed(t, last=i == len(titles) - 1)) for i, t in enumerate(titles)), ordered=True)
 
 
 def _participation(material: Material) -> Spans:
@@ -181,11 +192,11 @@ def _criteria(material: Material) -> Iterator[Block]:
     heading = section(material, "criteria")
     yield heading
     yield from levels.overview(material)
-    for criterion in _in_force(material):
+    for criterion in in_force(material):
         yield from _criterion(material, criterion, heading.text.partition(".")[0])
 
 
-def _in_force(material: Material) -> list[Criterion]:
+def in_force(material: Material) -> list[Criterion]:
     """The criteria that have an indicator this year."""
     year = material.snapshot.year
     return [c for c in material.snapshot.methodology.criteria if any(i.in_force(year) for i in c.indicators)]
@@ -197,13 +208,7 @@ def _criterion(material: Material, criterion: Criterion, number: str) -> Iterato
     yield Heading(2, title, f"criterion-{criterion.id}")
     if criterion.intro:
         yield from paragraphs(wording.years(criterion.intro))
-    for indicator in criterion.indicators:
-        if sentence := wording.finding(indicator):
-            yield Paragraph(sentence)
-            if indicator.caveat:
-                yield Paragraph(text(indicator.caveat), style="note")
-        elif unknown := wording.why_unknown(indicator):
-            yield Paragraph(text(unknown), style="note")
+    yield from told(wording, criterion)
     if chart := pictures.criterion_bars(wording, criterion, material.values):
         yield chart
     yield levels.of_criterion(material, criterion)
@@ -211,7 +216,18 @@ def _criterion(material: Material, criterion: Criterion, number: str) -> Iterato
         yield from paragraphs(wording.years(words))
 
 
-def _problems(material: Material) -> Iterator[Block]:
+def told(wording: Wording, criterion: Criterion) -> Iterator[Block]:
+    """The sentence of every indicator, or why it has no value."""
+    for indicator in criterion.indicators:
+        if sentence := wording.finding(indicator):
+            yield Paragraph(sentence)
+            if indicator.caveat:
+                yield Paragraph(text(indicator.caveat), style="note")
+        elif unknown := wording.why_unknown(indicator):
+            yield Paragraph(text(unknown), style="note")
+
+
+def problems(material: Material) -> Iterator[Block]:
     wording = material.wording
     if not material.problems:
         return
@@ -249,7 +265,7 @@ def _problem(material: Material, occurrence: Occurrence, number: str) -> Iterato
         yield Paragraph(text(problem.limits), style="note")
 
 
-def _recommendations(material: Material) -> Iterator[Block]:
+def recommendations(material: Material) -> Iterator[Block]:
     wording = material.wording
     if not material.snapshot.methodology.recommendations:
         return

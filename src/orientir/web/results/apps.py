@@ -10,4 +10,4 @@ class ResultsConfig(AppConfig):
 
     def ready(self) -> None:
         # Kinds of job, and words of the audit trail.
-        from orientir.web.results import actions_note, importing, job_kinds, letters_job, publishing, texts  # noqa: F401
+        from orientir.web.results import actions_note, cycle, importing, job_kinds, letters_job, publishing, texts  # noqa: F401

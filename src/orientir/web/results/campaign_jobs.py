@@ -19,7 +19,7 @@ from orientir.web.directory.models import User
 from orientir.web.jobs import actions
 from orientir.web.jobs.models import Job
 
-FREEZE, NOTE, IMPORT, PUBLISH, LETTERS = "freeze", "note", "import", "publish", "letters"
+FREEZE, NOTE, IMPORT, PUBLISH, LETTERS, CYCLE = "freeze", "note", "import", "publish", "letters", "cycle"
 """Kinds of job."""
 give_words(keys={"campaign": "кампания"})
 ABOUT = "campaign:"

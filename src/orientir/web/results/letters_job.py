@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -35,6 +34,7 @@ from orientir.web.results.campaign_jobs import (
     frozen_snapshot,
     previous_snapshot,
 )
+from orientir.web.results.file_names import MOMENT, file_name
 from orientir.web.results.followed import followed_by
 from orientir.web.results.letter_items import given, item_of, stored
 from orientir.web.results.letter_models import Delivery, InstituteLetter
@@ -43,8 +43,6 @@ from orientir.web.results.publishing import published_before
 STEP = 10
 """So many documents are written between two looks at the progress."""
 SCHOOL = "school"
-MOMENT = (1980, 1, 1, 0, 0, 0)
-_UNSAFE = re.compile(r'[\x00-\x1f<>:"/\\|?*]+')
 
 
 @dataclass(frozen=True)
@@ -115,7 +113,7 @@ def _documents(
         if place in advised:
             envelope = Envelope(day, delivery.answer_by, _names(people.get(place, [])))
             document = letter(found, place, advised[place], envelope, followed.get(place, ()))
-            path = str(Path("Письма", _file_name(names[place])))
+            path = str(Path("Письма", file_name(names[place])))
             items = stored(map(item_of, advised[place]))
             yield Written(
                 document, InstituteLetter(delivery=delivery, territory_id=place, path=path, items=items), path
@@ -126,7 +124,7 @@ def _documents(
             continue
         school, counsels = known.get(id), advised.get(unit.within, [])  # its municipality may not have taken part
         envelope = Envelope(day, delivery.answer_by, _names(people.get(school, []) if school else []))
-        path = str(Path("Листы школ", _file_name(names[unit.within]), _file_name(f"{unit.name} ({id})")))
+        path = str(Path("Листы школ", file_name(names[unit.within]), file_name(f"{unit.name} ({id})")))
         row: InstituteLetter | None = None
         if school is not None:
             items = stored(map(item_of, sheets.concerning(id, counsels)))
@@ -138,12 +136,3 @@ def _documents(
 
 def _names(users: list[User]) -> tuple[str, ...]:
     return tuple(user.name for user in users)
-
-
-def _file_name(name: str) -> str:
-    """A name that every system takes for a file.
-
-    >>> _file_name('Школа № 1 "Росток"/филиал')
-    'Школа № 1 _Росток_филиал'
-    """
-    return _UNSAFE.sub("_", name).strip(" .")[:120] or "_"

@@ -122,7 +122,7 @@ def write(campaign: Campaign, why: str, number: int, folder: Path, step: Step) -
     from orientir.report import Telling, drawn_evidence, gather_shown, note, pages, picture, write_files
 
     step("Читаем снимки")
-    now, before = _years(campaign)
+    now, before = years_to_show(campaign)
     material = gather_shown(now, before, trail=trail_at_freeze(campaign))
     edited, telling = note_of(campaign, note(material)), Telling(material)
     document = edited.document
@@ -153,7 +153,7 @@ def write(campaign: Campaign, why: str, number: int, folder: Path, step: Step) -
     return content, [*_remarks(now)]
 
 
-def _years(campaign: Campaign) -> tuple[Shown, Shown | None]:
+def years_to_show(campaign: Campaign) -> tuple[Shown, Shown | None]:
     """The year and the one before it, with what is withheld of each and was in what was published of it earlier.
 
     Raises ``Refused`` with all that is not whole.
