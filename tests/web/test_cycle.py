@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from irkutsk import methodology
 from orientir.web.campaigns.models import Campaign
@@ -86,6 +87,19 @@ def test_the_overview_counts_what_each_municipality_lacks(frozen: Region, as_: A
 
     assert "Пробелы есть у 42 из 42." in page
     assert "Ход дорожной карты" in page
+
+
+def test_the_overview_asks_no_more_questions_where_there_are_more_records(frozen: Region, as_: As) -> None:
+    asked = []
+    for _ in range(2):
+        as_("olga").get("/results/2021/cycle/")  # what a process keeps is kept
+        with CaptureQueriesContext(connection) as queries:
+            as_("olga").get("/results/2021/cycle/")
+        asked.append(len(queries))
+        for number in range(5):
+            decide(f"Решение {number}")
+
+    assert asked[0] == asked[1]
 
 
 def test_documents_hold_nothing_that_is_withheld_and_no_private_field(frozen: Region, as_: As) -> None:
