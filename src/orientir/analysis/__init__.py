@@ -21,6 +21,7 @@ from orientir.analysis.measures import measures_of
 from orientir.analysis.model import Request, Value
 from orientir.analysis.panel import Panel
 from orientir.analysis.peers import PeerGroup, Position, peer_group, position
+from orientir.analysis.rota import Rota, rota
 from orientir.analysis.shown import Shown, compare_shown, shown, withholding
 from orientir.analysis.small_groups import withheld
 from orientir.analysis.values import Values, engine_for, reference_values, values
@@ -47,6 +48,7 @@ __all__ = [
     "Position",
     "Reason",
     "Request",
+    "Rota",
     "Shown",
     "Value",
     "Values",
@@ -69,6 +71,7 @@ __all__ = [
     "position",
     "problems",
     "reference_values",
+    "rota",
     "shown",
     "values",
     "withheld",

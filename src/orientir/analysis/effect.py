@@ -84,7 +84,7 @@ def effects(
         for id in measure.indicators:
             comparison = comparisons.get(id)
             if comparison is not None and comparison.change is not None and comparison.panel.level == snapshot.level:
-                changes = _changes(id, comparison, before, after)
+                changes = changes_of(id, comparison, before, after)
                 found.append(_effect(snapshot, measure, id, took_part, changes))
     corrected = iter(adjusted([one.p for one in found if one.p is not None]))
     return [one if one.p is None else _judged(snapshot, one, next(corrected)) for one in found]
@@ -114,7 +114,7 @@ def _referred(reference: str, own: Sequence[Register]) -> list[str]:
     return [f"{register}-{number}" for register, _, number in named if register in ids]
 
 
-def _changes(
+def changes_of(
     id: str, comparison: Comparison, before: Mapping[tuple[str, str], Value], after: Mapping[tuple[str, str], Value]
 ) -> dict[str, tuple[float, float]]:
     """By unit of the panel its value before and its change."""
