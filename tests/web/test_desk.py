@@ -77,3 +77,13 @@ def test_what_is_not_there_is_not_found(frozen: Region, as_: SignedIn, address: 
 def test_findings_are_not_for_municipalities_and_schools(frozen: Region, as_: SignedIn, person: str) -> None:
     for address in ("findings/", "findings/bratsk/", "findings/bratsk/municipal_programme/", "evidence/"):
         assert as_(person).get(f"/results/2021/{address}").status_code == 404
+
+
+def test_who_begins_with_a_measure_is_drawn_and_told_with_how_to_repeat_it(frozen: Region, as_: SignedIn) -> None:
+    page = shown(as_("maria"), "/results/2021/rota/?indicator=municipal_programme&seed=77")
+
+    assert "Начинают 1, остаются на следующий год 1." in page
+    assert "очередь по жребию «77»" in page
+    digest = shown(as_("maria"), "/results/2021/rota/?indicator=nonesuch")
+    assert "очередь по жребию «" in digest
+    assert as_("anna").get("/results/2021/rota/").status_code == 404

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from orientir.analysis import Effect, Factor, PeerGroup, Position, Value
-from orientir.methodology import Indicator
+from orientir.methodology import FormulaKind, Indicator
 from orientir.report.among_peers import among_peers, peer_method
 from orientir.report.comparison import change_or_refusals
 from orientir.report.document import plain
@@ -15,7 +15,8 @@ from orientir.report.evidence_pictures import effect_intervals, factor_message, 
 from orientir.report.factors import expected, lead, left_out, name_of, remark, verdict
 from orientir.report.levels import threshold_words
 from orientir.report.material import Material
-from orientir.terms import REGION, Absence, Year
+from orientir.report.sentences import exact
+from orientir.terms import NBSP, REGION, Absence, Year, figure
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,13 @@ class Telling:
     def effect(self, one: Effect) -> str:
         """«Эффект не доказан: …»."""
         return effect_words(self.material.wording, one)
+
+    def size(self, indicator: str, effect: float) -> str:
+        """How great an effect is, whichever way: «12,5 п. п.», «40»."""
+        wording = self.material.wording
+        if wording.methodology.indicator(indicator).kind(wording.year) in (FormulaKind.SHARE, FormulaKind.RATIO):
+            return wording.phrases["points"].format(number=figure(exact(effect * 100), wording.language, 1), nbsp=NBSP)
+        return figure(exact(effect), wording.language, 1)
 
     def evidence(self) -> tuple[str, str, str, str]:
         """Lead and note of all factors, what the picture of effects says, and the note of all effects."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,8 +10,9 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
 
-from orientir.analysis import Effectiveness, advice
-from orientir.methodology import Criterion
+from orientir.analysis import Effectiveness, advice, deficits
+from orientir.analysis import rota as draw
+from orientir.methodology import Criterion, Indicator
 from orientir.report import drawn_evidence, peer_method
 from orientir.report.evidence_pictures import EFFECTS
 from orientir.terms import REGION
@@ -83,6 +85,41 @@ def evidence(request: HttpRequest, slug: str) -> HttpResponse:
         "effects_drawn": drawn.get(EFFECTS),
     }
     return render(request, "results/evidence.html", page)
+
+
+@require_safe
+@require_role(*INSTITUTE)
+def rota(request: HttpRequest, slug: str) -> HttpResponse:
+    """Who begins with a measure next year, drawn by a word that anybody may repeat; else by the digest of the data."""
+    campaign, found = _found(slug)
+    year, known = found.snapshot.year, found.material.values
+    able = [i for i in found.snapshot.methodology.indicators if i.in_force(year) and not i.complement_of]
+    chosen = next((i for i in able if i.id == request.GET.get("indicator")), _weakest(found, able))
+    seed = request.GET.get("seed", "").strip()[:64] or found.snapshot.digest[:12]
+    comparison = found.material.comparisons.get(chosen.id)
+    drawn = draw(found.snapshot, known, chosen.id, seed, (found.earlier, comparison) if comparison else None)
+    names = {t.id: t.name for t in found.places}
+    page = _page(campaign, found) | {
+        "able": [(i.id, i.title) for i in able],
+        "chosen": chosen,
+        "seed": seed,
+        "drawn": drawn,
+        "rows": [
+            (names[unit], number, begins)
+            for number, (*_, first, later) in enumerate(drawn.groups, 1)
+            for begins, units in ((True, first), (False, later))
+            for unit in units
+        ],
+        "unknown": [names[unit] for unit in drawn.unknown],
+        "detectable": found.telling.size(chosen.id, drawn.detectable) if drawn.detectable else "",
+    }
+    return render(request, "results/rota.html", page)
+
+
+def _weakest(found: desk.Findings, able: list[Indicator]) -> Indicator:
+    """The indicator below whose threshold most territories are."""
+    below = Counter(d.indicator.id for t in found.places for d in deficits(found.snapshot, found.material.values, t.id))
+    return max(able, key=lambda indicator: below[indicator.id])
 
 
 def _drawing(svg: str) -> SafeString:
