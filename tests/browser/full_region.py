@@ -201,6 +201,7 @@ def _variants(region: Region) -> dict[str, list[tuple[str, str]]]:
             ("reminders", "/board/2022/reminders/?who=unsent-schools"),
             *((name, reverse(name, args=[year])) for name in ("results", "live") for year in (2020, 2022)),
             ("rota", "/results/2020/rota/"),
+            ("series", "/results/2020/series/"),
             ("cycle", "/results/2020/cycle/"),
             ("cycle_place", "/results/2020/cycle/bratsk/"),
             ("cycle_document", "/results/2020/cycle/region/analysis/"),

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from orientir.web.campaigns.models import Campaign
+from orientir.web.campaigns.models import Campaign, Submission
 from orientir.web.jobs.worker import run_waiting
 from orientir.web.results.campaign_jobs import start
 from web.cast import Browser, Region
@@ -87,3 +87,33 @@ def test_who_begins_with_a_measure_is_drawn_and_told_with_how_to_repeat_it(froze
     digest = shown(as_("maria"), "/results/2021/rota/?indicator=nonesuch")
     assert "очередь по жребию «" in digest
     assert as_("anna").get("/results/2021/rota/").status_code == 404
+
+
+def a_year(region: Region, year: int, **answers: object) -> Campaign:
+    """Another frozen year, in which Bratsk and Alarsky have answered."""
+    asked = region.campaign
+    campaign = Campaign.objects.create(
+        year=year, slug=str(year), methodology=asked.methodology, opens=asked.opens, closes=asked.closes
+    )
+    for unit in ("bratsk", "alarsky"):
+        form = Submission.objects.create(campaign=campaign, level="municipality", territory_id=unit)
+        Submission.objects.filter(pk=fill(form, **answers).pk).update(state="accepted")
+    start(campaign, kind="freeze", by=region.people["olga"])
+    run_waiting()
+    return campaign
+
+
+def test_all_years_stand_side_by_side_step_by_step_or_any_two_of_them(frozen: Region, as_: SignedIn) -> None:
+    """Of two municipalities one has a programme in 2021, none in 2020, both in 2022."""
+    a_year(frozen, 2020, has_programme=False, probes="100")
+    a_year(frozen, 2022, has_programme=True, probes="200")
+
+    steps = shown(as_("olga"), "/results/2022/series/")
+    pair = shown(as_("olga"), "/results/2022/series/?from=2020")
+
+    assert "Годы рядом: 2020, 2021, 2022" in steps
+    row = steps[steps.index(">Наличие муниципальной программы") :][:900]
+    assert [row.count(told) for told in ("0 → 1 из 2 (+50 п. п.)", "1 → 2 из 2 (+50 п. п.)")] == [1, 1]
+    assert "Годы рядом: 2020, 2022" in pair
+    assert "0 → 2 из 2 (+100 п. п.)" in pair
+    assert "Заморожен только один год" in shown(as_("olga"), "/results/2020/series/")

@@ -82,11 +82,16 @@ def snapshot_of_job(campaign: Campaign, job: Job) -> Snapshot:
     return read(snapshot_path(folder_of(campaign, job.pk), campaign))
 
 
-def frozen_before(campaign: Campaign) -> Campaign | None:
-    """The campaign of the last frozen year of the same monitoring before this one."""
+def earlier_frozen(campaign: Campaign) -> QuerySet[Campaign]:
+    """The frozen campaigns of the same monitoring before this one, the last one first."""
     frozen = Campaign.objects.filter(state=Campaign.State.FROZEN, year__lt=campaign.year, practice=False)
     same = frozen.filter(methodology__identifier=campaign.methodology.identifier)
-    return same.select_related("methodology").defer("methodology__files").order_by("-year").first()
+    return same.select_related("methodology").defer("methodology__files").order_by("-year")
+
+
+def frozen_before(campaign: Campaign) -> Campaign | None:
+    """The last one of them: the year that this one is compared with."""
+    return earlier_frozen(campaign).first()
 
 
 @dataclass(frozen=True)
@@ -105,9 +110,9 @@ class FrozenYears:
         return snapshot, frozen_snapshot(self.earlier) if self.earlier else None
 
 
-def frozen_years(campaign: Campaign) -> FrozenYears | None:
-    """The campaign and the year it is compared with; None while its data are not frozen."""
-    frozen, earlier = frozen_job(campaign), frozen_before(campaign)
+def frozen_years(campaign: Campaign, than: Campaign | None = None) -> FrozenYears | None:
+    """The campaign and the year it is compared with, else the one before it; None while its data are not frozen."""
+    frozen, earlier = frozen_job(campaign), than or frozen_before(campaign)
     if frozen is None:
         return None
     before = frozen_job(earlier) if earlier else None

@@ -23,7 +23,7 @@ from orientir.report.material import gather_shown
 from orientir.snapshot import Snapshot
 from orientir.terms import REGION, Territory
 from orientir.web.campaigns.models import Campaign
-from orientir.web.results.campaign_jobs import FrozenYears, frozen_years
+from orientir.web.results.campaign_jobs import FrozenYears, earlier_frozen, frozen_years
 
 
 @dataclass(frozen=True)
@@ -58,13 +58,45 @@ class Line:
     peers: str
 
 
-def findings(campaign: Campaign) -> Findings | None:
-    """The findings of a frozen campaign, kept by this process; None while its data are not frozen."""
-    years = frozen_years(campaign)
+def findings(campaign: Campaign, than: Campaign | None = None) -> Findings | None:
+    """The findings of a frozen campaign, kept by this process; None while its data are not frozen.
+
+    It is compared with the campaign ``than``, else with the frozen year before it.
+    """
+    years = frozen_years(campaign, than)
     return _made(years) if years else None
 
 
-@lru_cache(maxsize=4)
+def series(campaign: Campaign) -> list[Findings]:
+    """The frozen years up to this one, the first one first, each compared with the one before it."""
+    years = [*reversed(earlier_frozen(campaign)), campaign]
+    return [found for found in map(findings, years) if found]
+
+
+@dataclass(frozen=True)
+class Row:
+    """An indicator in several years: its values in the region, and between each two years the change or why none."""
+
+    indicator: Indicator
+    values: list[str]
+    changes: list[str]
+
+
+def rows(years: list[Findings], criterion: Criterion) -> list[Row]:
+    """The indicators of a criterion that are in force in the last of the years."""
+    last = years[-1].snapshot
+    return [_row(years, i) for i in criterion.indicators if i.in_force(last.year) and not i.complement_of]
+
+
+def _row(years: list[Findings], indicator: Indicator) -> Row:
+    values = [found.material.values.get((indicator.id, REGION)) for found in years]
+    shown = [found.telling.shown(value) if value else "" for found, value in zip(years, values, strict=True)]
+    asked = [indicator.id in found.material.comparisons for found in years]
+    changes = [f.telling.change(indicator.id) if known else "" for f, known in zip(years, asked, strict=True)]
+    return Row(indicator, shown, changes[1:])
+
+
+@lru_cache(maxsize=8)
 def _made(years: FrozenYears) -> Findings:
     now, then = (withholding(s, values_of(s), frozenset()) if s else None for s in years.snapshots())
     assert now is not None

@@ -35,6 +35,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("results/<slug:slug>/evidence/", views_desk.evidence, name="evidence"),
     path("results/<slug:slug>/findings/<slug:place>/", views_desk.findings_of, name="findings_of"),
     path("results/<slug:slug>/findings/<slug:place>/<slug:indicator>/", views_desk.finding, name="finding"),
+    path("results/<slug:slug>/series/", views_desk.series, name="series"),
     path("results/<slug:slug>/rota/", views_desk.rota, name="rota"),
     path("results/<slug:slug>/cycle/", views_cycle.overview, name="cycle"),
     path("results/<slug:slug>/cycle/archive/", views_cycle.write, name="cycle_write"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import pairwise
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -20,6 +21,7 @@ from orientir.web.campaigns.models import Campaign
 from orientir.web.campaigns.views_board import campaigns_light
 from orientir.web.directory.access import INSTITUTE, require_role
 from orientir.web.results import desk
+from orientir.web.results.campaign_jobs import earlier_frozen
 from orientir.web.results.provisional import behind
 
 
@@ -85,6 +87,29 @@ def evidence(request: HttpRequest, slug: str) -> HttpResponse:
         "effects_drawn": drawn.get(EFFECTS),
     }
     return render(request, "results/evidence.html", page)
+
+
+@require_safe
+@require_role(*INSTITUTE)
+def series(request: HttpRequest, slug: str) -> HttpResponse:
+    """All frozen years up to this one step by step, or with ``?from=`` this one against any of them."""
+    campaign, found = _found(slug)
+    earlier = list(earlier_frozen(campaign))
+    than = next((one for one in earlier if one.slug == request.GET.get("from")), None)
+    pair = [desk.findings(than), desk.findings(campaign, than)] if than else []
+    years = [one for one in pair if one] or desk.series(campaign)
+    page = _page(campaign, found) | {
+        "years": [one.snapshot.year for one in years],
+        "steps": [f"{a.snapshot.year} → {b.snapshot.year}" for a, b in pairwise(years)],
+        "sections": [
+            (criterion, rows)
+            for criterion in found.snapshot.methodology.criteria
+            if (rows := desk.rows(years, criterion))
+        ],
+        "able": [(one.slug, f"{one.label} и {campaign.label}") for one in reversed(earlier)],
+        "than": than.slug if than else "",
+    }
+    return render(request, "results/series.html", page)
 
 
 @require_safe
