@@ -61,13 +61,13 @@ def content() -> Edition:
     )  # fmt: skip
 
 
-def published(region: Region) -> None:
+def published(region: Region, given: Edition | None = None) -> None:
     """Publish it where nothing is published yet."""
     if models.Edition.objects.exists():
         return
     folder = editions.folder_of_edition(1)
     (folder / editions.DATA).mkdir(parents=True, exist_ok=True)
-    (folder / editions.CONTENT).write_bytes(to_json(content()))
+    (folder / editions.CONTENT).write_bytes(to_json(given or content()))
     note = [{"id": NOTE_PAGE, "title": "Главное", "headings": [[2, "Вывод", "end"]], "html": "<p>Вывод.</p>"}]
     (folder / editions.NOTE).write_text(json.dumps(note), encoding="utf-8")
     (folder / editions.PICTURE).write_bytes(b"\x89PNG")

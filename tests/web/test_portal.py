@@ -8,13 +8,14 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from irkutsk import snapshot
 from orientir.analysis import shown
-from orientir.opendata.edition import PlanItem
+from orientir.opendata.edition import Outline, OutlineMap, PlanItem
 from orientir.terms import REGION, figure
 from orientir.web.portal import plans
 from orientir.web.portal.figures import told
@@ -260,3 +261,18 @@ def test_an_edition_whose_files_were_changed_is_not_shown(
 def test_both_languages_have_every_word() -> None:
     assert RUSSIAN.keys() == ENGLISH.keys()
     assert not [key for key, words in ENGLISH.items() if re.search("[а-яё]", words) and key != "language"]
+
+
+def test_where_boundaries_are_given_the_region_is_drawn_in_them_and_every_place_is_still_a_link(
+    region: Region, client: Browser, tmp_path: Path, settings: Any
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    drawn = OutlineMap(100, 60, (Outline("bratsk", "M0,0l50,0 0,50z", (20, 20)),))
+    small_edition.published(region, replace(small_edition.content(), map=drawn))
+
+    page = client.get("/open/").content.decode()
+
+    assert '<svg class="outlines" viewBox="0 0 100 60" aria-hidden="true"' in page
+    assert '<path class="rank0" d="M0,0l50,0 0,50z"/>' in page
+    assert re.search(r'<ul class="tiles beneath".*?href="/open/places/bratsk/"', page, re.DOTALL)
+    assert "Плитки" not in page

@@ -10,6 +10,7 @@ from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from pathlib import Path
 
+from orientir.methodology.boundaries import FILE, read_boundaries
 from orientir.methodology.check import check
 from orientir.methodology.check_registers import check_registers
 from orientir.methodology.check_surveys import check_surveys
@@ -131,7 +132,13 @@ class _Loader:
         self._sizes(main, asked)
         bases = self._denominators(main, asked)
         criteria = tuple(sorted((self._criterion(e, fields[e]) for e in sections), key=lambda c: c.number))
+        territories = read_territories(
+            self.folder / "territories.csv", self.faults, [level.id for level in self.levels]
+        )
         files = content_files(self.folder)
+        outlined = [territory for territory in territories if territory.level == self.first_level]
+        if boundaries := read_boundaries(self.folder / FILE, outlined, self.faults):
+            files = dict(sorted({**files, FILE: boundaries[1]}.items()))
         methodology = Methodology(
             id=main.required("id"),
             version=main.required("version"),
@@ -152,9 +159,8 @@ class _Loader:
             measures=tuple(map(self._measure, self._list("measures.yaml"))),
             factors=tuple(map(self._hypothesis, self._list("factors.yaml"))),
             abbreviations={k: str(v) for k, v in main.mapping("abbreviations").items()},
-            territories=read_territories(
-                self.folder / "territories.csv", self.faults, [level.id for level in self.levels]
-            ),
+            territories=territories,
+            boundaries=boundaries[0] if boundaries else None,
             small_groups=self.small_groups,
             addressees=self.addressees,
             registers=with_indicators(self.registers, {i.id: i.title for c in criteria for i in c.indicators}),

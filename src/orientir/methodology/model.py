@@ -21,6 +21,7 @@ from orientir.methodology.field import FieldType as FieldType
 from orientir.methodology.field import Known as Known
 from orientir.methodology.field import SourceLine as SourceLine
 from orientir.methodology.formula import Condition, Formula, Row
+from orientir.methodology.outlines import Boundaries
 from orientir.methodology.questionnaire import Survey
 from orientir.terms import REGION, Territory, Year
 
@@ -429,6 +430,8 @@ class Methodology:
     surveys: tuple[Survey, ...] = ()
     factors: tuple[Hypothesis, ...] = ()
     cycle: tuple[CycleDocument, ...] = ()
+    boundaries: Boundaries | None = None
+    """Those of the territories of the first level, where whoever keeps the methodology has given any."""
 
     @property
     def indicators(self) -> Iterator[Indicator]:

@@ -270,6 +270,24 @@ class PlanItem:
 
 
 @dataclass(frozen=True)
+class Outline:
+    """A territory on the map: its ``path`` in SVG, empty where it is a circle, and (x, y) of its mark."""
+
+    territory: str
+    path: str
+    mark: tuple[int, int]
+
+
+@dataclass(frozen=True)
+class OutlineMap:
+    """The map in the boundaries that the methodology has: its size in units, and every territory."""
+
+    width: int
+    height: int
+    outlines: tuple[Outline, ...]
+
+
+@dataclass(frozen=True)
 class Correction:
     """What another edition has changed: ``before`` became ``after`` in edition ``number``, and why."""
 
@@ -296,7 +314,8 @@ class Edition:
 
     ``digests`` name the frozen data by year, ``small_groups`` the limits in force, ``withheld`` how many values are
     withheld, ``corrections`` what this edition changed of the one before. ``label`` stands wherever the numbers show
-    when the data are synthetic. ``plans`` and ``evidence`` are None in editions that were made before there were any.
+    when the data are synthetic. ``plans`` and ``evidence`` are None in editions that were made before there were any;
+    ``map`` where no boundaries are given.
     """
 
     number: int
@@ -327,6 +346,7 @@ class Edition:
     corrections: tuple[Correction, ...] = ()
     plans: tuple[PlanItem, ...] | None = None
     evidence: Evidence | None = None
+    map: OutlineMap | None = None
 
     @cached_property
     def by_key(self) -> Mapping[tuple[str, str, int], Figure]:

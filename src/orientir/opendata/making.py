@@ -29,6 +29,7 @@ from orientir.analysis import Effect as Estimated
 from orientir.analysis import Factor as Tested
 from orientir.methodology import Indicator as Measured
 from orientir.methodology import Rank
+from orientir.methodology.outlines import Boundaries
 from orientir.opendata.edition import (
     Change,
     Correction,
@@ -42,6 +43,8 @@ from orientir.opendata.edition import (
     Indicator,
     Level,
     Licence,
+    Outline,
+    OutlineMap,
     Place,
     PlanItem,
     Problem,
@@ -158,7 +161,15 @@ def make(
         corrections=tuple(corrections),
         plans=tuple(plans),
         evidence=_evidence(factors, effects, words),
+        map=_map(methodology.boundaries),
     )
+
+
+def _map(given: Boundaries | None) -> OutlineMap | None:
+    if given is None:
+        return None
+    outlines = tuple(Outline(id, outline.path, outline.mark) for id, outline in given.outlines.items())
+    return OutlineMap(given.width, given.height, outlines)
 
 
 def _evidence(factors: Iterable[Tested], effects: Iterable[Estimated], words: EvidenceWords) -> Evidence:

@@ -77,7 +77,7 @@ def panel_bars(
 
 
 def overall_map(wording: Wording, snapshot: Snapshot, levels: Levels) -> Figure | None:
-    """The level over all criteria on the tile map; nothing where all would look alike."""
+    """The level over all criteria on the map, of tiles without boundaries; nothing where all would look alike."""
     methodology = snapshot.methodology
     states = snapshot.participation[snapshot.level]
     state = {}
@@ -89,10 +89,13 @@ def overall_map(wording: Wording, snapshot: Snapshot, levels: Levels) -> Figure 
         }
         state[place] = left_out.get(states[place], ABSENT)
     used = set(state.values())
-    if len(used) < 2 or not any(t.tile for t in snapshot.territories):
+    if len(used) < 2 or not (methodology.boundaries or any(t.tile for t in snapshot.territories)):
         return None
     shades = {key: shade for key, shade in shades_of(wording, methodology).items() if key in used}
-    drawn, width, height = svg.tile_map(snapshot.territories, state, shades)
+    if methodology.boundaries:
+        drawn, width, height = svg.outline_map(snapshot.territories, methodology.boundaries, state, shades)
+    else:
+        drawn, width, height = svg.tile_map(snapshot.territories, state, shades)
     listed = "; ".join(
         f"{shade.title}: {wording.listed([id for id, s in state.items() if s == key])}" for key, shade in shades.items()
     )

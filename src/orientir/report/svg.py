@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
+from orientir.methodology.outlines import Boundaries
 from orientir.terms import Territory
 
 FONT = "Libertinus Serif, Liberation Serif, Times New Roman, serif"
@@ -24,6 +25,8 @@ NARROW = 7
 NAME = 13
 """Characters of a name in one line of a tile."""
 TILE, TILE_HEIGHT = 80, 46
+CIRCLE = 11
+"""Units of the radius of a small territory on a map in its own boundaries."""
 
 
 @dataclass(frozen=True)
@@ -109,6 +112,47 @@ def tile_map(
         at += 48 + 7.8 * len(shade.title)
     width = round(max(columns * TILE + 2, at))
     return canvas(width, height + 24, parts), width, height + 24
+
+
+def outline_map(
+    territories: Sequence[Territory], boundaries: Boundaries, state: Mapping[str, str], shades: Mapping[str, Shade]
+) -> tuple[str, int, int]:
+    """The map in its own boundaries, small territories as circles; names where they have room.
+
+    Returns SVG, width and height; the unit is that of the map, whose longer side has a thousand.
+    """
+    parts, names = [], []
+    taken: list[tuple[float, float, float, float]] = []
+    for territory in sorted(territories, key=lambda t: not boundaries.outlines[t.id].rings):
+        outline, shade = boundaries.outlines[territory.id], shades[state[territory.id]]
+        x, y = outline.mark
+        look = f'fill="{shade.fill}" stroke="{GREY}" fill-rule="evenodd"'
+        if outline.rings:
+            parts.append(f'<path d="{outline.path}" {look}/>')
+        else:
+            parts.append(f'<circle cx="{x}" cy="{y}" r="{CIRCLE}" {look}/>')
+        names.append(words_at(x, y + 5, shade.mark, 15, INK, "middle", "bold"))
+        taken.append((x - 6, y - 8, x + 6, y + 7))
+    for territory in territories:
+        x, y = boundaries.outlines[territory.id].mark
+        name = territory.short_name or territory.name
+        for top in (y + 9, y - 23):
+            box = (x - 4.1 * len(name), top, x + 4.1 * len(name), top + 14.0)
+            inside = box[0] > 0 and box[2] < boundaries.width
+            if inside and not any(box[0] < b[2] and b[0] < box[2] and box[1] < b[3] and b[1] < box[3] for b in taken):
+                taken.append(box)
+                names.append(words_at(x, top + 11, name, 14, INK, "middle"))
+                break
+    height, at = boundaries.height + 12, 2.0
+    for shade in shades.values():
+        names += [
+            rect(at, height, 30, 22, shade.fill, stroke=LINE),
+            words_at(at + 15, height + 16, shade.mark, 15, INK, "middle", "bold"),
+            words_at(at + 38, height + 17, shade.title, 18),
+        ]
+        at += 60 + 10 * len(shade.title)
+    width = round(max(boundaries.width, at))
+    return canvas(width, height + 28, [*parts, *names]), width, height + 28
 
 
 def _in_tile(name: str) -> list[str]:

@@ -63,7 +63,9 @@ def _checked(name: str, folder: Path) -> Read:
 
 
 MAIN = "methodology.yaml"
-CONTENT = re.compile(rf"(?:[^/]+\.ya?ml|(?:{'|'.join(FOLDERS)})/[^/]+\.ya?ml|territories\.csv)")
+CONTENT = re.compile(rf"(?:[^/]+\.ya?ml|(?:{'|'.join(FOLDERS)})/[^/]+\.ya?ml|territories\.csv|boundaries\.geojson)")
+BESIDE = ("territories.csv", "boundaries.geojson")
+"""Files of a methodology that are not YAML."""
 AGAIN = "Заархивируйте папку методики заново: один архив ZIP без пароля."
 
 
@@ -97,9 +99,7 @@ def put_up(archive: Path) -> Read:
 
 def _content(archive: Path) -> dict[str, bytes]:
     """The files of the methodology in an archive, by their names within its folder, wherever that lies in it."""
-    every = read_folder(
-        archive, lambda name: name.endswith((".yaml", ".yml", "/territories.csv")) or name == "territories.csv"
-    )
+    every = read_folder(archive, lambda name: name.endswith((".yaml", ".yml")) or Path(name).name in BESIDE)
     tops = sorted((n.removesuffix(MAIN) for n in every if n == MAIN or n.endswith(f"/{MAIN}")), key=len)
     top = tops[0] if tops else ""
     inside = {name.removeprefix(top): content for name, content in every.items() if name.startswith(top)}

@@ -40,6 +40,8 @@ def region(asked: Asked) -> Page:
         ),
         "map_title": figures.spread(edition, asked.language),
         "tiles": _tiles(asked),
+        "map": edition.map,
+        "outlines": _outlines(asked),
         "legend": _legend(asked),
         "criteria": [_criterion(asked, criterion.id) for criterion in edition.criteria],
     }
@@ -279,9 +281,26 @@ def _tiles(asked: Asked) -> list[dict[str, Any]]:
             "name": place.short_name,
             "address": asked.address("open_place", id=place.id),
             "mark": mark_of(asked.edition, place, asked.language),
-            "at": f"row{place.tile[0]} column{place.tile[1]}" if place.tile else "",
+            "at": f"row{place.tile[0]} column{place.tile[1]}" if place.tile and not asked.edition.map else "",
         }
         for place in _by_name(asked.edition)
+    ]
+
+
+def _outlines(asked: Asked) -> list[dict[str, Any]]:
+    """The places in their boundaries, small ones last: they are circles upon the others."""
+    drawn = asked.edition.map.outlines if asked.edition.map else ()
+    return [
+        {
+            "place": place,
+            "address": asked.address("open_place", id=place.id),
+            "mark": mark_of(asked.edition, place, asked.language),
+            "path": outline.path,
+            "x": outline.mark[0],
+            "y": outline.mark[1],
+        }
+        for outline in sorted(drawn, key=lambda outline: not outline.path)
+        if (place := asked.edition.place(outline.territory))
     ]
 
 
