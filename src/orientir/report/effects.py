@@ -26,12 +26,6 @@ def effect_words(wording: Wording, one: Effect) -> str:
     return f"{words} {wording.phrases['effect_unlike']}" if one.unlike else words
 
 
-def effect_name(wording: Wording, one: Effect) -> str:
-    """The measure and the indicator that it was to move."""
-    indicator = wording.methodology.indicator(one.indicator)
-    return f"{one.measure.text.rstrip('.')} → {indicator.short or indicator.title}"
-
-
 def effect_numbers(wording: Wording, one: Effect) -> str:
     """«+3,1 п. п. (от −9,0 до +15,2), участников — 20, остальных — 18»; empty where nothing was measured."""
     if one.difference is None:

@@ -49,7 +49,8 @@ RUSSIAN: Mapping[str, str] = {
     "hypotheses": "гипотеза|гипотезы|гипотез",
     "effects_note": "Эффект — насколько больше показатель изменился у участников меры, чем у остальных муниципалитетов "
     "того же вида с близким начальным значением; случайность исключают перестановки с поправкой на число проверок. "
-    "Участвуют в мерах не по жребию, поэтому и видимый эффект может иметь другую причину.",
+    "Участвуют в мерах не по жребию, поэтому и видимый эффект может иметь другую причину. Интервалы показаны без этой "
+    "поправки: и тот, что не задевает нуля, может быть случайным.",
     "effect_shown": "Эффект виден («{title}»): у участников изменение на {difference} больше, чем у остальных "
     "(95-процентный интервал от {low} до {high}; участников — {took_part}, остальных — {others}).",
     "effect_harm": "У участников показатель («{title}») изменился к худшему: разница с остальными {difference} "
@@ -112,7 +113,8 @@ ENGLISH: Mapping[str, str] = {
     "hypotheses": "hypothesis|hypotheses",
     "effects_note": "The effect is how much more an indicator changed where people took part than in units of the same "
     "kind with a similar value before; chance is ruled out by shuffles corrected for the number of tests. Nobody takes "
-    "part by lot, so that even an effect that is seen may have another cause.",
+    "part by lot, so that even an effect that is seen may have another cause. The intervals are not corrected: one "
+    "that leaves nought out may still be chance.",
     "effect_shown": "An effect is seen (“{title}”): participants changed by {difference} more than the others "
     "(95% interval {low} to {high}; participants {took_part}, others {others}).",
     "effect_harm": "Participants changed for the worse (“{title}”): difference {difference} "

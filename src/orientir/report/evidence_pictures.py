@@ -9,7 +9,7 @@ from html import escape
 from orientir.analysis import Effect, Factor, Outcome, Verdict
 from orientir.methodology import FormulaKind, Indicator
 from orientir.report.document import Figure
-from orientir.report.effects import effect_name, effect_numbers
+from orientir.report.effects import effect_numbers
 from orientir.report.factors import name_of
 from orientir.report.material import Material
 from orientir.report.sentences import exact
@@ -94,7 +94,7 @@ def effect_intervals(material: Material) -> Figure | None:
     found = [e for e in material.effects if e.difference is not None and _is_share(material, e)]
     rows = [
         Interval(
-            effect_name(wording, e), e.low or 0.0, e.difference or 0.0, e.high or 0.0,
+            e.measure.text, name_of(wording, e.indicator), e.low or 0.0, e.difference or 0.0, e.high or 0.0,
             effect_numbers(wording, e), proved=e.outcome in (Outcome.SHOWN, Outcome.HARM),
         )
         for e in found
@@ -102,7 +102,7 @@ def effect_intervals(material: Material) -> Figure | None:
     if not rows:
         return None
     drawn, width, height = intervals(rows, wording.phrases["effect_nought"])
-    said = "; ".join(f"{row.label}: {row.shown}" for row in rows)
+    said = "; ".join(f"{row.heading} {row.label}: {row.shown}" for row in rows)
     return Figure(effects_message(material, found), drawn, width, height, said, floats=False)
 
 

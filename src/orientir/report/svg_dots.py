@@ -40,8 +40,12 @@ class Axis:
 
 @dataclass(frozen=True)
 class Interval:
-    """What was found, ``low`` to ``high`` around it, and the numbers as ``shown``. ``proved``: it is not chance."""
+    """What was found, ``low`` to ``high`` around it, and the numbers as ``shown``. ``proved``: it is not chance.
 
+    ``heading`` stands once over all intervals that have the same.
+    """
+
+    heading: str
     label: str
     low: float
     middle: float
@@ -130,12 +134,17 @@ def intervals(rows: Sequence[Interval], nought: str) -> tuple[str, int, int]:
     middle = WIDTH / 2
     scale = (middle - 8) / farthest
     y, parts = 24.0, [words_at(middle, 12, nought, SIZE, GREY, "middle")]
+    above = ""
     for row in rows:
-        for line in wrap(row.label):
+        y += 14 if row.heading != above else 0
+        for line in wrap(row.heading) if row.heading != above else ():
             y += STEP
-            parts.append(words_at(0, y, line, SIZE))
-        y += STEP
-        parts.append(words_at(0, y, row.shown, SIZE, GREY))
+            parts.append(words_at(0, y, line, SIZE, weight="bold"))
+        above = row.heading
+        for ink, lines in ((INK, wrap(row.label)), (GREY, row.shown.split("; "))):
+            for line in lines:
+                y += STEP
+                parts.append(words_at(0, y, line, SIZE, ink))
         y += 14
         low, found, high = (middle + value * scale for value in (row.low, row.middle, row.high))
         look = f'fill="{BAR}"' if row.proved else f'fill="{PAPER}" stroke="{GREY}" stroke-width="2"'
