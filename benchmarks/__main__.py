@@ -85,6 +85,7 @@ def parts(extent: Extent) -> dict[str, Callable[[], str]]:
         "registers": lambda: program("bench_registers.py", *map(str, extent.records)),
         "bookings": lambda: program("bench_bookings.py", str(extent.schools)),
         "surveys": lambda: program("bench_surveys.py", *map(str, extent.questionnaires)),
+        "portal": lambda: program("bench_portal.py", str(extent.seconds)),
         "letters": lambda: program("bench_letters.py"),
         "factcheck": lambda: program("bench_factcheck.py"),
     }

@@ -108,6 +108,14 @@ tells everybody who reads it who answered what. pandas does not freeze.
 
 {surveys}
 
+## A published table
+
+The values of the demonstration's edition, asked for by eight connections on the same machine, each of which asks again
+once it is answered, with gzip where it is offered. The rival is Datasette, which reads the same table from an immutable
+SQLite file with a key and an index; it answers any question in SQL, ours only those of its addresses. Both take turns.
+
+{portal}
+
 ## Letters
 
 42 letters to municipalities and 870 sheets for schools, each as DOCX and as tagged PDF/A, by one process; the bar is

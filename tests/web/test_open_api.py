@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from gzip import decompress as gunzip
 from typing import Any
 
 import pytest
@@ -42,6 +43,7 @@ def asked(browser: Browser, address: str) -> Any:
 
 def answer(environ: dict[str, Any], start_response: Any) -> list[bytes]:
     """Our site for a program that speaks WSGI, within the transaction of the test."""
+    environ.pop("HTTP_ACCEPT_ENCODING", None)  # the client does not unpack
     response = ClientHandler()(environ)
     start_response(f"{response.status_code} {response.reason_phrase}", list(response.items()))
     return [response.content]
@@ -88,7 +90,10 @@ def test_who_has_an_answer_gets_304_and_one_question_goes_to_the_database(line: 
     with CaptureQueriesContext(connection) as queries:
         second = client.get(f"{ROOT}editions/latest/indicators", headers={"If-None-Match": first.headers["ETag"]})
 
+    packed = client.get(f"{ROOT}editions/latest/indicators", headers={"Accept-Encoding": "gzip"})
+
     assert (second.status_code, second.content) == (304, b"")
+    assert (packed.headers["Content-Encoding"], gunzip(packed.content)) == ("gzip", first.content)
     assert len(queries) == 1
     assert "public" in first.headers["Cache-Control"]
     assert client.head(f"{ROOT}editions/latest/indicators").headers["ETag"] == first.headers["ETag"]

@@ -10,7 +10,6 @@ import json
 from collections.abc import Callable
 from decimal import Decimal
 from functools import cache, lru_cache, wraps
-from hashlib import sha256
 from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
 
@@ -24,6 +23,7 @@ from pydantic import create_model
 
 from orientir.opendata.tables import TABLES, Column, Declared, Row
 from orientir.terms import Refused
+from orientir.web.portal.kept import FinishedAnswers, packed
 from orientir.web.results.editions import Known, content_of, known_editions
 
 USUAL, MOST, FARTHEST = 100, 1_000, 1_000_000
@@ -32,6 +32,7 @@ FRESH = 300
 """Seconds for which an answer may be used without asking again."""
 LATEST = "latest"
 ROOT = "/open/api/"
+DESCRIBED = ROOT + "openapi.json"
 FILTERED = ("absence", "kind", "criterion")
 """Columns by which a table is filtered besides its key."""
 JSON_TYPES: dict[type, Any] = {str: str, int: int, Decimal: float, bool: bool}
@@ -41,6 +42,7 @@ ABOUT = (
     "в его описании и в словаре данных."
 )
 View = Callable[..., HttpResponse]
+_KEPT = FinishedAnswers()
 QUERY: Any = Query()  # type: ignore[type-arg]  # a class to mypy, a function in fact
 
 api = NinjaAPI(title="Открытые данные мониторинга", version="1", description=ABOUT, docs_url=None, openapi_url=None)
@@ -76,7 +78,12 @@ def _damaged(request: HttpRequest, error: Refused) -> HttpResponse:
 
 @api.get("/editions", response=Editions, summary="Редакции, последняя первой", url_name="open_api_editions")
 def editions(request: HttpRequest) -> Any:
-    return {"rows": [_line(known) for known in known_editions()]}
+    return {"rows": [_line(known) for known in _known(request)]}
+
+
+def _known(request: HttpRequest) -> tuple[Known, ...]:
+    """All editions, as ``_kept`` has asked for them."""
+    return request.known_editions  # type: ignore[attr-defined, no-any-return]
 
 
 def _line(known: Known) -> dict[str, Any]:
@@ -84,8 +91,8 @@ def _line(known: Known) -> dict[str, Any]:
     return own | {"day": known.day.isoformat()}
 
 
-def _edition(number: int | str) -> Known:
-    found = next((one for one in known_editions() if number in (LATEST, one.number)), None)
+def _edition(request: HttpRequest, number: int | str) -> Known:
+    found = next((one for one in _known(request) if number in (LATEST, one.number)), None)
     if found is None:
         raise HttpError(404, "Такой редакции нет.")
     return found
@@ -120,7 +127,7 @@ def _add(declared: Declared) -> None:
     )
 
     def table(request: HttpRequest, number: Any, asked: Any) -> Any:
-        return _page(request, declared, _edition(number), asked)
+        return _page(request, declared, _edition(request, number), asked)
 
     number = Annotated[int | Literal["latest"], Path(description="Номер редакции или latest")]
     table.__annotations__ |= {"number": number, "asked": Annotated[filters, QUERY]}
@@ -169,21 +176,28 @@ def description(request: HttpRequest) -> HttpResponse:
 
 
 def _kept(view: View) -> View:
-    """Let browsers and proxies keep an answer, and answer 304 where they have it; anybody may read it from any page."""
+    """Let browsers and proxies keep an answer, and answer 304 where they have it; anybody may read it from any page.
+
+    The process keeps it too, for as long as there are the same editions.
+    """
 
     @wraps(view)
     def answered(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
-        head = request.method == "HEAD"  # ninja knows nothing of it; the server sends no body
-        if head:
+        if request.method == "HEAD":  # ninja knows nothing of it; the server sends no body
             request.method = "GET"
-        response = view(request, *args, **named)
+        known = () if request.path == DESCRIBED else known_editions()
+        request.known_editions = known  # type: ignore[attr-defined]
+        key = request.method, request.get_full_path(), known
+        if (finished := _KEPT.get(key)) is None:
+            response = view(request, *args, **named)
+            if response.status_code != 200:
+                response.headers["Access-Control-Allow-Origin"] = "*"
+                return response
+            finished = _KEPT.put(key, packed(response.content, response.headers["Content-Type"]))
+        response = finished.sent(request)
         response.headers["Access-Control-Allow-Origin"] = "*"
-        if response.status_code != 200:
-            return response
-        etag = f'"{sha256(response.content).hexdigest()[:32]}"'
-        response.headers["ETag"] = etag
         response.headers["Cache-Control"] = f"public, max-age={FRESH}"
-        return get_conditional_response(request, etag, None, response) or response
+        return get_conditional_response(request, finished.etag, None, response) or response
 
     answered.public = True  # type: ignore[attr-defined]  # see ``orientir.web.site.limits.is_public``
     return answered

@@ -5,13 +5,10 @@ One question goes to the database, which editions there are; no session is opene
 
 from __future__ import annotations
 
-import gzip
 import logging
-from collections import OrderedDict
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from functools import wraps
-from hashlib import sha256
 from typing import Any
 from urllib.parse import urlencode
 
@@ -25,6 +22,7 @@ from django.views.decorators.http import require_safe
 
 from orientir.opendata import Edition
 from orientir.terms import Refused
+from orientir.web.portal.kept import Finished, FinishedAnswers, etag_of, packed
 from orientir.web.portal.words import OTHER, words
 from orientir.web.results.editions import Known, content_of, known_editions
 
@@ -41,8 +39,6 @@ WITHIN = {
     "open_effects": "open_factors",
 }
 """Pages that belong to a section."""
-KEPT = 32 * 1024 * 1024
-"""Bytes of finished pages that a process keeps."""
 Make = Callable[..., "Page | Sent"]
 
 
@@ -101,21 +97,6 @@ class Sent:
     name: str = ""
 
 
-@dataclass(frozen=True)
-class _Finished:
-    """An answer that is kept. ``packed`` is the same with gzip, where that is worth it."""
-
-    content: bytes
-    packed: bytes
-    type: str
-    etag: str
-    name: str = ""
-
-    @property
-    def size(self) -> int:
-        return len(self.content) + len(self.packed)
-
-
 def published(**queries: Collection[str]) -> Callable[[Make], Callable[..., HttpResponse]]:
     """Make a view of a function of ``Asked`` and what the address names.
 
@@ -171,11 +152,11 @@ def _rank(known: Known) -> tuple[int, int]:
     return known.year, known.number
 
 
-def _finish(asked: Asked, made: Page | Sent) -> _Finished:
+def _finish(asked: Asked, made: Page | Sent) -> Finished:
     if isinstance(made, Sent):
-        return _Finished(made.content, b"", made.type, _etag(made.content), made.name)
+        return Finished(made.content, b"", made.type, etag_of(made.content), made.name)
     page = render_to_string(f"portal/{made.template}.html", _frame(asked, made) | made.shown).encode()
-    return _Finished(page, gzip.compress(page, 6, mtime=0), "text/html; charset=utf-8", _etag(page))
+    return packed(page, "text/html; charset=utf-8")
 
 
 def _frame(asked: Asked, made: Page) -> dict[str, Any]:
@@ -226,50 +207,15 @@ def _day(known: Known, language: str) -> str:
     return date_format(known.day, "j E Y" if language == "ru" else "Y-m-d") + (" года" if language == "ru" else "")
 
 
-def _answer(request: HttpRequest, asked: Asked, finished: _Finished) -> HttpResponse:
+def _answer(request: HttpRequest, asked: Asked, finished: Finished) -> HttpResponse:
     """The page, or that the visitor has it already."""
-    packed = bool(finished.packed) and "gzip" in request.headers.get("Accept-Encoding", "")
-    response = HttpResponse(finished.packed if packed else finished.content, content_type=finished.type)
-    if finished.packed:
-        response.headers["Vary"] = "Accept-Encoding"
-    if packed:
-        response.headers["Content-Encoding"] = "gzip"
+    response = finished.sent(request)
     if finished.name:
         response.headers["Content-Disposition"] = f'attachment; filename="{finished.name}"'
     changed = int(asked.editions[0].at.timestamp())
-    response.headers["ETag"] = finished.etag
     response.headers["Last-Modified"] = http_date(changed)
     response.headers["Cache-Control"] = f"public, max-age={FRESH}"
     return get_conditional_response(request, finished.etag, changed, response) or response
 
 
-def _etag(content: bytes) -> str:
-    """Weak, for packed or not it is the same page."""
-    return f'W/"{sha256(content).hexdigest()[:32]}"'
-
-
-class _Pages:
-    """Finished pages by what was asked for; the longest unasked go where there are too many."""
-
-    def __init__(self) -> None:
-        self._pages: OrderedDict[object, _Finished] = OrderedDict()
-        self._size = 0
-
-    def get(self, key: object) -> _Finished | None:
-        found = self._pages.get(key)
-        if found is not None:
-            self._pages.move_to_end(key)
-        return found
-
-    def put(self, key: object, page: _Finished) -> _Finished:
-        if key is None or page.size > KEPT // 8:
-            return page
-        self._pages[key] = page
-        self._size += page.size
-        while self._size > KEPT:
-            _, gone = self._pages.popitem(last=False)
-            self._size -= gone.size
-        return page
-
-
-_KEPT = _Pages()
+_KEPT = FinishedAnswers()

@@ -5,6 +5,7 @@ from django.urls import include, path
 from orientir.web.site import views
 
 urlpatterns = [
+    path("", include("orientir.web.portal.urls")),  # first: they are asked for most, and looking costs time
     path("", views.home, name="home"),
     path("help/", views.help_page, name="help"),
     path("health/", views.health, name="health"),
@@ -14,7 +15,6 @@ urlpatterns = [
     path("", include("orientir.web.surveys.urls")),
     path("", include("orientir.web.campaigns.urls")),
     path("", include("orientir.web.results.urls")),
-    path("", include("orientir.web.portal.urls")),
 ]
 handler400 = "orientir.web.site.errors.bad_request"
 handler403 = "orientir.web.site.errors.forbidden"
