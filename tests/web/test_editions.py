@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from contextlib import suppress
@@ -15,15 +16,16 @@ from django.db import DatabaseError, connection, transaction
 
 from orientir.analysis import shown, values, withholding
 from orientir.opendata import from_json, to_json
+from orientir.report import pages
 from orientir.terms import Refused
 from orientir.web.campaigns.models import Campaign, Submission
 from orientir.web.directory import audit
 from orientir.web.directory.models import AuditEvent
 from orientir.web.jobs.worker import run_waiting
-from orientir.web.results import actions_editions, editions, publishing
-from orientir.web.results.campaign_jobs import folder_of, frozen_job
+from orientir.web.results import actions_editions, editions, publishing, shown_years
+from orientir.web.results.campaign_jobs import folder_of, frozen_job, frozen_snapshot
 from orientir.web.results.models import Edition, NoteEdit
-from orientir.web.results.note_text import text_of
+from orientir.web.results.note_text import generated, text_of
 from small_counts import Row
 from small_counts import frozen as counted
 from web.cast import Browser, Region
@@ -55,6 +57,9 @@ def test_an_operator_finds_a_wrong_number_corrects_it_and_publishes_again(
     alone = olga.post("/results/2021/publish/", {"why": " "})
     olga.post("/results/2021/unfreeze/", {"reason": "В Братске опечатка"})
     _parents_in_bratsk(region, "9569")
+    few = next(p for p in read(1).places if read(1).by_key["diagnostics_bvb_ovz", p.id, 2021].absence == "suppressed")
+    other = region.form(few.id)
+    Submission.objects.filter(pk=other.pk).update(answers={**other.answers, "diagnostics_bvb_ovz": "77"})
     again = do(campaign, "freeze", region)
     unread = olga.post("/results/2021/publish/", {"why": "Опечатка в форме Братска"})
     olga.post("/results/2021/publish/", {"why": "Опечатка в форме Братска", "approved": text_of(campaign)})
@@ -79,6 +84,12 @@ def test_an_operator_finds_a_wrong_number_corrects_it_and_publishes_again(
     assert "Есть более новая" not in client.get("/open/places/bratsk/").content.decode()
     log = client.get("/open/corrections/").content.decode()
     assert re.search(r"родител.*Братск, 2021 год: <b>9.869</b> исправлено на <b>9.569</b>", log)
+    text = generated(campaign)
+    parts = json.loads((editions.folder_of_edition(2) / editions.NOTE).read_text("utf-8"))
+    assert text
+    assert [page.html for page in pages(text)] == [part["html"] for part in parts]
+    told = shown_years.years_to_show(campaign)[0].hidden
+    assert ("diagnostics_bvb_ovz", few.id) in told - shown(frozen_snapshot(campaign)).hidden  # type: ignore[arg-type]
     hidden = [{(f.indicator, f.territory) for f in read(n).figures if f.absence == "suppressed"} for n in (1, 2)]
     assert hidden[0] <= hidden[1]
 

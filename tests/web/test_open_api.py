@@ -90,14 +90,13 @@ def test_who_has_an_answer_gets_304_and_one_question_goes_to_the_database(line: 
     with CaptureQueriesContext(connection) as queries:
         second = client.get(f"{ROOT}editions/latest/indicators", headers={"If-None-Match": first.headers["ETag"]})
 
-    packed = client.get(f"{ROOT}editions/latest/indicators", headers={"Accept-Encoding": "gzip"})
-
     assert (second.status_code, second.content) == (304, b"")
-    assert (packed.headers["Content-Encoding"], gunzip(packed.content)) == ("gzip", first.content)
     assert len(queries) == 1
     assert "public" in first.headers["Cache-Control"]
     assert client.head(f"{ROOT}editions/latest/indicators").headers["ETag"] == first.headers["ETag"]
     assert "Cookie" not in first.headers.get("Vary", "")
+    packed = client.get(f"{ROOT}editions/latest/indicators", headers={"Accept-Encoding": "gzip"})
+    assert (packed.headers["Content-Encoding"], gunzip(packed.content)) == ("gzip", first.content)
 
 
 @pytest.mark.parametrize(

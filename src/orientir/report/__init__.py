@@ -9,7 +9,14 @@ from orientir.report.files import write_files
 from orientir.report.highlights import highlights
 from orientir.report.html import Page, blocks_html, html, pages, short_html
 from orientir.report.letter import deficits_told, followed_told, letter
-from orientir.report.letter_material import Counsel, Envelope, Followed, LetterMaterial, gather_letters
+from orientir.report.letter_material import (
+    Counsel,
+    Envelope,
+    Followed,
+    LetterMaterial,
+    gather_letters,
+    gather_letters_shown,
+)
 from orientir.report.material import Material, gather, gather_shown
 from orientir.report.note import note
 from orientir.report.pdf import ShortPdf
@@ -46,6 +53,7 @@ __all__ = [
     "followed_told",
     "gather",
     "gather_letters",
+    "gather_letters_shown",
     "gather_shown",
     "highlights",
     "html",

@@ -65,12 +65,16 @@ def gather_letters(
 
     ``earlier`` is the year as it was published before: what was withheld then is told in no letter to others either.
     """
-    now, before = shown(snapshot, earlier), shown(previous) if previous else None
+    return gather_letters_shown(shown(snapshot, earlier), shown(previous) if previous else None)
+
+
+def gather_letters_shown(now: Shown, before: Shown | None) -> LetterMaterial:
+    """The same from years of which it is settled what is withheld."""
     material = gather_shown(now, before)
     then = (before.snapshot, before.known) if before else None
     return LetterMaterial(
         material,
         now.known,
-        compare_at(then, (snapshot, now.known), snapshot.took_part()),
+        compare_at(then, (now.snapshot, now.known), now.snapshot.took_part()),
         dict(LETTER_PHRASES[material.wording.language]),
     )

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from orientir.analysis import advice
-from orientir.report import Counsel, LetterMaterial, deficits_told, followed_told, gather_letters
+from orientir.report import Counsel, LetterMaterial, deficits_told, followed_told, gather_letters_shown
 from orientir.snapshot import Snapshot
 from orientir.web.campaigns.models import Campaign
 from orientir.web.directory import audit
@@ -16,10 +16,11 @@ from orientir.web.directory.audit_words import give_words
 from orientir.web.directory.locking import for_write
 from orientir.web.directory.models import User
 from orientir.web.directory.refusals import NotDone
-from orientir.web.results.campaign_jobs import frozen_snapshot, previous_snapshot
+from orientir.web.results.campaign_jobs import frozen_snapshot
 from orientir.web.results.followed import followed_by
 from orientir.web.results.letter_items import Item, item_of, stored
 from orientir.web.results.letter_models import LONGEST, TerritoryAdvice
+from orientir.web.results.shown_years import years_to_show
 
 give_words(
     {
@@ -64,7 +65,7 @@ def frozen_or_refused(campaign: Campaign) -> Snapshot:
 def propose(campaign: Campaign, *, by: User) -> int:
     """Propose recommendations to those municipalities that have none yet, and return to how many."""
     snapshot = frozen_or_refused(campaign)
-    found = gather_letters(snapshot, previous_snapshot(campaign))
+    found = gather_letters_shown(*years_to_show(campaign))
     followed = followed_by(campaign)
     rows = []
     for place in snapshot.took_part():

@@ -15,7 +15,7 @@ from orientir.web.directory import audit
 from orientir.web.directory.audit_words import give_words
 from orientir.web.directory.models import AuditEvent, User
 from orientir.web.jobs.models import Job
-from orientir.web.results.campaign_jobs import PUBLISH, folder_of, start
+from orientir.web.results.campaign_jobs import NOT_FROZEN, PUBLISH, folder_of, start
 from orientir.web.results.models import Edition
 from orientir.web.results.note_text import text_of
 
@@ -35,7 +35,6 @@ PRACTICE = Issue("practice", "Кампания", "она учебная.", "Оп
 CHANGED = Issue(
     "changed", "Текст справки", "пока вы его утверждали, его изменили.", "Прочитайте его и утвердите ещё раз."
 )
-NOT_FROZEN = Issue("not_frozen", "Данные", "они не заморожены.", "Сначала заморозьте их.")
 
 
 def obstacles(campaign: Campaign) -> list[Issue]:

@@ -22,6 +22,7 @@ from orientir.web.jobs.models import Job
 FREEZE, NOTE, IMPORT, PUBLISH, LETTERS, CYCLE = "freeze", "note", "import", "publish", "letters", "cycle"
 """Kinds of job."""
 give_words(keys={"campaign": "кампания"})
+NOT_FROZEN = Issue("not_frozen", "Данные", "они не заморожены.", "Сначала заморозьте их.")
 ABOUT = "campaign:"
 
 
@@ -117,9 +118,3 @@ def frozen_years(campaign: Campaign, than: Campaign | None = None) -> FrozenYear
         return None
     before = frozen_job(earlier) if earlier else None
     return FrozenYears(campaign, earlier if before else None, (frozen.pk, *([before.pk] if before else [])))
-
-
-def previous_snapshot(campaign: Campaign) -> Snapshot | None:
-    """The snapshot of that campaign; without it nothing is compared."""
-    earlier = frozen_before(campaign)
-    return frozen_snapshot(earlier) if earlier else None

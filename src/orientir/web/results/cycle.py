@@ -34,7 +34,7 @@ from orientir.web.results.file_names import MOMENT, file_name
 from orientir.web.results.followed import followed_by, in_words, last_delivery
 from orientir.web.results.letter_items import given, read
 from orientir.web.results.letter_models import InstituteLetter
-from orientir.web.results.publishing import years_to_show
+from orientir.web.results.shown_years import years_to_show
 
 FORMATS = ("html", "docx", "pdf")
 

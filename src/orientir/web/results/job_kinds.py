@@ -13,11 +13,11 @@ from orientir.web.results.campaign_jobs import (
     campaign_of,
     folder_of,
     frozen_snapshot,
-    previous_snapshot,
     snapshot_path,
 )
 from orientir.web.results.freezing import freeze_campaign, trail_at_freeze
 from orientir.web.results.note_text import note_of
+from orientir.web.results.shown_years import years_to_show
 
 
 @job(FREEZE, "заморозка данных")
@@ -39,14 +39,15 @@ def freeze(task: Task) -> None:
 @job(NOTE, "аналитическая справка")
 def note(task: Task) -> None:
     """Write the note of a frozen campaign as PDF, DOCX and HTML."""
-    from orientir.report import gather, note, write_files
+    from orientir.report import gather_shown, note, write_files
 
     campaign = campaign_of(task.job)
     frozen = frozen_snapshot(campaign)
     if frozen is None:
         raise Refused([Issue("not_frozen", str(campaign), "данные ещё не заморожены.", "Сначала заморозьте их.")])
     task.tell("Считаем показатели", 0, 4)
-    material = gather(frozen, previous_snapshot(campaign), trail=trail_at_freeze(campaign))
+    now, before = years_to_show(campaign)
+    material = gather_shown(now, before, trail=trail_at_freeze(campaign))
     done = 1
     task.tell("Пишем PDF", done, 4)
 

@@ -17,7 +17,7 @@ from orientir.report import (
     ShortDocument,
     ShortDocx,
     ShortPdf,
-    gather_letters,
+    gather_letters_shown,
     letter,
     sheet,
 )
@@ -32,13 +32,12 @@ from orientir.web.results.campaign_jobs import (
     campaign_of,
     folder_of,
     frozen_snapshot,
-    previous_snapshot,
 )
 from orientir.web.results.file_names import MOMENT, file_name
 from orientir.web.results.followed import followed_by
 from orientir.web.results.letter_items import given, item_of, stored
 from orientir.web.results.letter_models import Delivery, InstituteLetter
-from orientir.web.results.publishing import published_before
+from orientir.web.results.shown_years import years_to_show
 
 STEP = 10
 """So many documents are written between two looks at the progress."""
@@ -68,11 +67,7 @@ def write(task: Task) -> None:
         raise Refused([Issue("not_frozen", str(campaign), "данные ещё не заморожены.", "Сначала заморозьте их.")])
     advised = {row.territory_id: given(row.items) for row in campaign.advice.filter(approved__isnull=False)}
     task.tell("Считаем показатели", 0, 1)
-    issues: list[Issue] = []
-    earlier = list(published_before(campaign, snapshot.year, issues))
-    if issues:
-        raise Refused(issues)
-    found = gather_letters(snapshot, previous_snapshot(campaign), earlier)
+    found = gather_letters_shown(*years_to_show(campaign))
     total = sum(place in advised for place in snapshot.took_part()) + len(snapshot.took_part(SCHOOL))
     folder = folder_of(campaign, task.job.pk)
     folder.mkdir(parents=True, exist_ok=True)

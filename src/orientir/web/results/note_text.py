@@ -9,13 +9,15 @@ from typing import Any
 
 from django.core.cache import cache
 
-from orientir.report import Document, Edit, Edited, edited, gather, note
+from orientir.report import Document, Edit, Edited, edited, gather_shown, note
 from orientir.report.document import plain
 from orientir.report.html import html
 from orientir.web.campaigns.models import Campaign
 from orientir.web.results.campaign_jobs import FrozenYears, frozen_years
+from orientir.web.results.editions import known_editions
 from orientir.web.results.freezing import trail_at_freeze
 from orientir.web.results.models import NoteEdit
+from orientir.web.results.shown_years import years_to_show
 from orientir.web.results.texts import as_stored
 
 KEPT = 7 * 24 * 3600
@@ -25,12 +27,14 @@ KEPT = 7 * 24 * 3600
 def generated(campaign: Campaign) -> Document | None:
     """The note as the data of a frozen campaign give it; None while they are not frozen."""
     years = frozen_years(campaign)
-    return _generated(years) if years else None
+    return _generated(years, tuple(known.manifest for known in known_editions())) if years else None
 
 
 @lru_cache(maxsize=4)
-def _generated(years: FrozenYears) -> Document:
-    return note(gather(*years.snapshots(), trail=trail_at_freeze(years.campaign)))
+def _generated(years: FrozenYears, editions: tuple[str, ...]) -> Document:
+    """The note of two years that withholds what ``editions`` have withheld; other editions make another one."""
+    now, before = years_to_show(years.campaign)
+    return note(gather_shown(now, before, trail=trail_at_freeze(years.campaign)))
 
 
 def latest(campaign: Campaign) -> dict[str, NoteEdit]:

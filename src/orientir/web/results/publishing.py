@@ -6,7 +6,6 @@ import json
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, replace
-from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,11 +15,10 @@ from django.db.models import Max
 from django.urls import reverse
 from django.utils import timezone
 
-from orientir.analysis import Shown, shown, values, withholding
+from orientir.analysis import Shown
 from orientir.opendata import Edition as Content
 from orientir.opendata import corrections, make, write_edition
-from orientir.snapshot import Snapshot
-from orientir.terms import Issue, Refused, Severity, Year
+from orientir.terms import Issue, Refused, Severity
 from orientir.web.campaigns.models import Campaign
 from orientir.web.campaigns.pinned_methodology import methodology_of
 from orientir.web.jobs.kinds import job
@@ -28,7 +26,6 @@ from orientir.web.jobs.models import Job
 from orientir.web.jobs.worker import Task, onto_disk
 from orientir.web.results.actions_editions import (
     CHANGED,
-    NOT_FROZEN,
     add,
     approved_in,
     last_edition,
@@ -38,10 +35,6 @@ from orientir.web.results.actions_editions import (
 from orientir.web.results.campaign_jobs import (
     PUBLISH,
     campaign_of,
-    freezes_of,
-    frozen_before,
-    frozen_snapshot,
-    snapshot_of_job,
 )
 from orientir.web.results.editions import (
     DATA,
@@ -59,6 +52,7 @@ from orientir.web.results.freezing import trail_at_freeze
 from orientir.web.results.models import Edition
 from orientir.web.results.note_text import note_of
 from orientir.web.results.plans import plans_of
+from orientir.web.results.shown_years import years_to_show
 
 if TYPE_CHECKING:  # brings in what draws and writes documents, which most commands need not wait for
     from orientir.report import Document, Edited
@@ -151,62 +145,6 @@ def write(campaign: Campaign, why: str, number: int, folder: Path, step: Step) -
     (folder / NOTE).write_text(json.dumps(parts, ensure_ascii=False), "utf-8")
     step("Записываем контрольные суммы")
     return content, [*_remarks(now)]
-
-
-def years_to_show(campaign: Campaign) -> tuple[Shown, Shown | None]:
-    """The year and the one before it, with what is withheld of each and was in what was published of it earlier.
-
-    Raises ``Refused`` with all that is not whole.
-    """
-    issues: list[Issue] = []
-    last = frozen_before(campaign)
-    found = [_read(partial(frozen_snapshot, one), issues) for one in (campaign, last) if one]
-    if found[0] is None and not issues:
-        issues.append(NOT_FROZEN)
-    published = {s.year: list(published_before(campaign, s.year, issues)) for s in found if s}
-    if issues:
-        raise Refused(issues)
-    years = [shown(snapshot, published[snapshot.year]) for snapshot in found if snapshot]
-    return years[0], years[1] if len(years) > 1 else None
-
-
-def _read(how: Callable[[], Snapshot | None], issues: list[Issue]) -> Snapshot | None:
-    try:
-        return how()
-    except Refused as refusal:
-        issues += refusal.issues
-        return None
-
-
-def published_before(campaign: Campaign, year: Year, issues: list[Issue]) -> Iterator[Shown]:
-    """The year as each edition of the same monitoring has told it: what was withheld then must stay so."""
-    monitoring = campaign.methodology.identifier
-    same = set(Edition.objects.filter(campaign__methodology__identifier=monitoring).values_list("number", flat=True))
-    snapshots = {s.digest: s for s in _frozen(monitoring, year)}
-    for known in known_editions():
-        if known.number not in same:
-            continue
-        content = content_of(known)
-        digest = content.digests.get(year)
-        if digest is None:
-            continue
-        if digest not in snapshots:
-            what = f"снимка за {year} год, по которому она сделана, нет."
-            advice = "Восстановите его из резервной копии: без него не узнать, что в ней скрыто."
-            issues.append(Issue("no_snapshot", f"Редакция {known.number}", what, advice))
-            continue
-        told = (f for f in content.figures if f.year == year and f.absence == "suppressed")
-        snapshot = snapshots[digest]
-        yield withholding(snapshot, values(snapshot), frozenset((f.indicator, f.territory) for f in told))
-
-
-def _frozen(monitoring: str, year: Year) -> Iterator[Snapshot]:
-    """Every snapshot of a year that was ever frozen and is whole."""
-    light = Campaign.objects.filter(methodology__identifier=monitoring, year=year).defer("methodology__files")
-    for campaign in light:
-        for frozen in freezes_of(campaign):
-            if snapshot := _read(partial(snapshot_of_job, campaign, frozen), []):
-                yield snapshot
 
 
 def _last(campaign: Campaign) -> Known | None:
