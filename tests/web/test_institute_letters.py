@@ -304,8 +304,10 @@ def test_a_worker_killed_at_any_step_leaves_no_half_of_the_letters(
     olga, written = advised.people["olga"], lambda: lambda document: document.title.encode()
     monkeypatch.setattr(letters_job, "ShortPdf", written)
     monkeypatch.setattr(letters_job, "ShortDocx", written)
-    found = letters_job.gather_letters(letters_job.frozen_snapshot(advised.campaign))  # type: ignore[arg-type]
-    monkeypatch.setattr(letters_job, "gather_letters", lambda *_: found)
+    years = letters_job.years_to_show(advised.campaign)
+    found = letters_job.gather_letters_shown(*years)
+    monkeypatch.setattr(letters_job, "years_to_show", lambda _: years)
+    monkeypatch.setattr(letters_job, "gather_letters_shown", lambda *_: found)
     actions_advice.approve_all(advised.campaign, by=olga)
 
     def ask() -> Job:
