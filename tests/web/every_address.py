@@ -209,6 +209,8 @@ def _argument(name: str, group: str, thing: Thing) -> Any:
             "form_evidence": thing.scan.pk,
             "register_list": LIST,
             "open_place": small_edition.PLACE,
+            "open_cycle_of": small_edition.PLACE,
+            "open_cycle_document": small_edition.PLACE,
             "open_indicator": small_edition.INDICATOR,
             "open_factor": small_edition.FACTOR,
             "open_note_page": small_edition.NOTE_PAGE,

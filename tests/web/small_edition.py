@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
 from hashlib import sha256
@@ -26,6 +27,7 @@ from orientir.web.results import editions, models
 from web.cast import Region
 
 FACTOR = "posts_diagnostics"
+CYCLE_PAGE = "goals"
 PLACE, INDICATOR, NOTE_PAGE, FILE = "bratsk", "municipal_programme", "main", "edition.json"
 
 
@@ -70,6 +72,10 @@ def published(region: Region, given: Edition | None = None) -> None:
     (folder / editions.CONTENT).write_bytes(to_json(given or content()))
     note = [{"id": NOTE_PAGE, "title": "Главное", "headings": [[2, "Вывод", "end"]], "html": "<p>Вывод.</p>"}]
     (folder / editions.NOTE).write_text(json.dumps(note), encoding="utf-8")
+    page = editions.CyclePage(CYCLE_PAGE, "Цели", "Цели: город Братск", "Зачем.", False, "<p>Цель.</p>", ("Нет дат.",))
+    for place in ("region", PLACE):
+        (folder / editions.pages_name(place)).parent.mkdir(exist_ok=True)
+        (folder / editions.pages_name(place)).write_text(json.dumps([asdict(page)]), encoding="utf-8")
     (folder / editions.PICTURE).write_bytes(b"\x89PNG")
     listed = editions.manifest_of(1, 2021, folder)
     (folder / editions.MANIFEST).write_bytes(listed)

@@ -276,3 +276,16 @@ def test_where_boundaries_are_given_the_region_is_drawn_in_them_and_every_place_
     assert '<path class="rank0" d="M0,0l50,0 0,50z"/>' in page
     assert re.search(r'<ul class="tiles beneath".*?href="/open/places/bratsk/"', page, re.DOTALL)
     assert "Плитки" not in page
+
+
+def test_the_documents_of_the_cycle_stay_at_their_address_and_say_what_is_missing(line: Any, client: Browser) -> None:
+    listed = text(client.get("/open/cycle/bratsk/"))
+    document = text(client.get("/open/editions/1/cycle/bratsk/analysis/"))
+
+    assert "город Братск: документы управленческого цикла за 2021 год" in listed
+    assert "Управленческие решения муниципалитетов» записей за 2021 год нет. Координатор муниципалитета" in listed
+    assert "Анализ результатов: город Братск, 2021 год" in document
+    assert "Дефициты" in document
+    assert "/open/cycle/bratsk/" in links(client.get("/open/places/bratsk/")).values()
+    assert client.get("/open/cycle/bratsk/nonesuch/").status_code == 404
+    assert client.get("/open/cycle/nowhere/").status_code == 404

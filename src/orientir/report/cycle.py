@@ -48,6 +48,9 @@ class Missing:
     who: str
     todo: str
 
+    def __str__(self) -> str:
+        return f"{self.what} {self.who}: {lower_first(self.todo)}"
+
 
 @dataclass(frozen=True)
 class Planned:
@@ -162,8 +165,7 @@ def _title(found: CycleMaterial, part: CyclePart) -> str:
 
 
 def _told(words: Mapping[str, str], lacking: Missing) -> Paragraph:
-    told = words["missing"].format(what=lacking.what, who=lacking.who, todo=lower_first(lacking.todo))
-    return Paragraph(text(told, strong=True), style="note")
+    return Paragraph(text(words["missing"].format(told=lacking), strong=True), style="note")
 
 
 def _within(blocks: Iterable[Block]) -> Iterator[Block]:

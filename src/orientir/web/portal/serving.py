@@ -37,6 +37,8 @@ WITHIN = {
     "open_note_page": "open_note",
     "open_factor": "open_factors",
     "open_effects": "open_factors",
+    "open_cycle_of": "open_cycle",
+    "open_cycle_document": "open_cycle",
 }
 """Pages that belong to a section."""
 Make = Callable[..., "Page | Sent"]
@@ -166,7 +168,7 @@ def _frame(asked: Asked, made: Page) -> dict[str, Any]:
         "open", "open_places", "open_indicators", "open_problems", "open_recommendations", "open_roadmap",
         "open_factors", "open_note",
     )  # fmt: skip
-    more = ("open_data", "open_method", "open_corrections", "open_search")
+    more = ("open_cycle", "open_data", "open_method", "open_corrections", "open_search")
     w = words(asked.language)
     return {
         "w": w,

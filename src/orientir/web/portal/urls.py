@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from orientir.web.portal import evidence, plans, views, views_files, views_note
+from orientir.web.portal import cycle, evidence, plans, views, views_files, views_note
 
 pages: list[URLPattern | URLResolver] = [
     path("", views.region, name="open"),
@@ -16,6 +16,9 @@ pages: list[URLPattern | URLResolver] = [
     path("factors/", evidence.factors, name="open_factors"),
     path("factors/<slug:id>/", evidence.factor, name="open_factor"),
     path("effects/", evidence.effects, name="open_effects"),
+    path("cycle/", cycle.documents, name="open_cycle"),
+    path("cycle/<slug:id>/", cycle.documents_of, name="open_cycle_of"),
+    path("cycle/<slug:id>/<slug:document>/", cycle.document, name="open_cycle_document"),
     path("note/", views_note.contents, name="open_note"),
     path("note/<slug:id>/", views_note.page, name="open_note_page"),
     path("data/", views_files.data, name="open_data"),

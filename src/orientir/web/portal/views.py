@@ -15,7 +15,7 @@ from orientir.web.portal.figures import mark_of, marks, of_places, passed
 from orientir.web.portal.finding import find
 from orientir.web.portal.serving import Asked, Page, published
 from orientir.web.portal.words import words
-from orientir.web.results.editions import content_of
+from orientir.web.results.editions import content_of, cycle_of
 
 JUMPS = (
     ("deficits", "deficits"),
@@ -103,6 +103,7 @@ def place(asked: Asked, id: str) -> Page:
         "problems": [p for p in edition.problems if p.id in found.problems],
         "needed": [r for r in edition.recommendations if r.id in found.advice and not r.always],
         "plans": plans.of_place(edition, id, asked.language),
+        "cycle": asked.address("open_cycle_of", id=id) if cycle_of(asked.known, id) else "",
         "always": [r for r in edition.recommendations if r.id in found.advice and r.always],
     }
     return Page("place", f"{found.name}, {edition.year}", verdict, shown)

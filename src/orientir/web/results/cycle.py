@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import io
+import json
 import zipfile
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
+from pathlib import Path
 
 from django.db.models import Q
 from django.utils import timezone
 
+from orientir.analysis import Shown
 from orientir.methodology.cycle import CycleDocument
 from orientir.methodology.records import Record
 from orientir.report import (
@@ -19,7 +22,9 @@ from orientir.report import (
     ShortDocument,
     ShortDocx,
     ShortPdf,
+    blocks_html,
     cycle_document,
+    missing,
     public_letters,
     short_html,
 )
@@ -29,7 +34,7 @@ from orientir.web.jobs.kinds import job
 from orientir.web.jobs.worker import Task
 from orientir.web.registers.counting import counted, of_year
 from orientir.web.results.campaign_jobs import CYCLE, FrozenYears, campaign_of, folder_of, frozen_years
-from orientir.web.results.editions import known_editions
+from orientir.web.results.editions import CyclePage, known_editions, pages_name
 from orientir.web.results.file_names import MOMENT, file_name
 from orientir.web.results.followed import followed_by, in_words, last_delivery
 from orientir.web.results.letter_items import given, read
@@ -62,33 +67,38 @@ def material_of(campaign: Campaign, place: str | None = None) -> CycleMaterial |
     Raises ``Refused`` where a snapshot or an edition is not whole.
     """
     years = frozen_years(campaign)
-    if years is None:
-        return None
-    found = _settled(years, len(known_editions()))
+    return as_of_today(campaign, _settled(years, len(known_editions())), place) if years else None
+
+
+@lru_cache(maxsize=4)
+def _settled(years: FrozenYears, editions: int) -> CycleMaterial:
+    """What frozen data say; another edition may withhold more of them."""
+    return settled(*years_to_show(years.campaign))
+
+
+def settled(now: Shown, before: Shown | None) -> CycleMaterial:
+    """What frozen data say, before anything of today."""
+    return CycleMaterial(public_letters(now, before), before, timezone.localdate())
+
+
+def as_of_today(campaign: Campaign, found: CycleMaterial, place: str | None = None) -> CycleMaterial:
+    """The same with what registers, recommendations and letters say today."""
     local = _at(place)
     delivery = last_delivery(campaign)
     letters = InstituteLetter.objects.filter(local, delivery=delivery, organisation__isnull=True)
+    handed_over = letters.prefetch_related("measures") if delivery else letters.none()
     return replace(
         found,
         day=timezone.localdate(),
         records=_records(found, place),
         counsels={row.territory_id: given(row.items) for row in campaign.advice.filter(local, approved__isnull=False)},
-        planned={one.territory_id: tuple(_planned(one)) for one in letters.prefetch_related("measures")}
-        if delivery
-        else {},
+        planned={letter.territory_id: tuple(_planned(letter)) for letter in handed_over},
         followed={id: rows for id, rows in followed_by(campaign).items() if place in (None, id)},
     )
 
 
 def _at(place: str | None) -> Q:
     return Q() if place in (None, REGION) else Q(territory=place)
-
-
-@lru_cache(maxsize=4)
-def _settled(years: FrozenYears, editions: int) -> CycleMaterial:
-    """What frozen data say; another edition may withhold more of them."""
-    now, before = years_to_show(years.campaign)
-    return CycleMaterial(public_letters(now, before), before, timezone.localdate())
 
 
 def _records(found: CycleMaterial, place: str | None) -> dict[str, list[Record]]:
@@ -139,6 +149,23 @@ def archived(found: CycleMaterial, place: str) -> bytes:
     with zipfile.ZipFile(buffer, "w") as into:
         archive(found, place, into, Writers.new())
     return buffer.getvalue()
+
+
+def write_pages(found: CycleMaterial, folder: Path) -> None:
+    """Write the documents as an edition keeps them: a file for each place, ``editions.cycle_of`` reads it."""
+    for place in [REGION, *(t.id for t in found.letters.snapshot.territories)] if found.documents else []:
+        path = folder / pages_name(place)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        pages = [asdict(_page(found, document, place)) for document in found.documents]
+        path.write_text(json.dumps(pages, ensure_ascii=False), "utf-8")
+
+
+def _page(found: CycleMaterial, document: CycleDocument, place: str) -> CyclePage:
+    made = cycle_document(found, document, place)
+    lacking = tuple(map(str, missing(found, document, place)))
+    return CyclePage(
+        document.id, document.title, made.title, document.about, document.brief, blocks_html(made.blocks), lacking
+    )
 
 
 def document_of(found: CycleMaterial, id: str) -> CycleDocument | None:

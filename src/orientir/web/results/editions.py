@@ -53,6 +53,19 @@ class NotePage:
 
 
 @dataclass(frozen=True)
+class CyclePage:
+    """A document of the management cycle: what it is called, its whole title, what it is for, what it lacks."""
+
+    id: str
+    name: str
+    title: str
+    about: str
+    brief: bool
+    html: str
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class File:
     """A file of an edition: name, bytes, SHA-256."""
 
@@ -93,6 +106,20 @@ def evidence_drawn(known: Known) -> Mapping[str, str]:
     """The pictures of evidence as SVG, by the id of their hypothesis; none in editions that have none."""
     drawn: dict[str, str] = json.loads(read_file(known, DRAWN)) if DRAWN in files_of(known) else {}
     return drawn
+
+
+def pages_name(place: str) -> str:
+    """The file with the documents of the cycle of a place."""
+    return f"cycle/{place}.json"
+
+
+@lru_cache(maxsize=KEPT * 4)
+def cycle_of(known: Known, place: str) -> tuple[CyclePage, ...]:
+    """The documents of the cycle of the region or of a territory; none in editions that have none."""
+    if pages_name(place) not in files_of(known):
+        return ()
+    made = json.loads(read_file(known, pages_name(place)))
+    return tuple(CyclePage(**page | {"missing": tuple(page["missing"])}) for page in made)
 
 
 @lru_cache(maxsize=KEPT)

@@ -24,6 +24,7 @@ from orientir.web.campaigns.pinned_methodology import methodology_of
 from orientir.web.jobs.kinds import job
 from orientir.web.jobs.models import Job
 from orientir.web.jobs.worker import Task, onto_disk
+from orientir.web.results import cycle
 from orientir.web.results.actions_editions import (
     CHANGED,
     add,
@@ -143,6 +144,7 @@ def write(campaign: Campaign, why: str, number: int, folder: Path, step: Step) -
     (folder / DRAWN).write_text(json.dumps(drawn_evidence(material), ensure_ascii=False), "utf-8")
     parts = [asdict(page) for page in pages(document)]
     (folder / NOTE).write_text(json.dumps(parts, ensure_ascii=False), "utf-8")
+    cycle.write_pages(cycle.as_of_today(campaign, cycle.settled(now, before)), folder)
     step("Записываем контрольные суммы")
     return content, [*_remarks(now)]
 
