@@ -67,6 +67,11 @@ class Figure:
     def full(self) -> Decimal:
         return self.value * self.scale
 
+    @property
+    def slack(self) -> Decimal:
+        """Half of the last printed digit; a whole number is exact."""
+        return Decimal(1).scaleb(-self.places) * self.scale / 2 if self.places or self.scale > 1 else Decimal(0)
+
 
 @dataclass(frozen=True)
 class Relation:
@@ -77,6 +82,8 @@ class Relation:
     victims: tuple[Figure, ...]
     cell: tuple[int, int] | None = None
     over: Decimal | None = None
+    least: Decimal = Decimal(0)
+    """What the rounding of the figures explains: a smaller change contradicts nothing."""
 
 
 def figures(text: str) -> list[Figure]:
@@ -89,7 +96,7 @@ def figures(text: str) -> list[Figure]:
         sort = "times" if unit.startswith("раз") else sort
         scale = {"тыс": 1000, "млн": 10**6, "млр": 10**9}.get(unit[:3], 1)
         figure = match.group("figure")
-        value = Decimal(re.sub(r"[ \u00a0\u202f]", "", figure).replace(",", "."))
+        value = _value(figure)
         found.append(Figure(value, match.start("figure"), match.end("figure"), sort, scale, figure))
     return found
 
@@ -134,8 +141,9 @@ def _in_lines(document: TextDocument, at: int) -> Iterator[Relation]:
         parts.append((below, own[0]))
         made += own[0].full
         if sum(part.full > 0 for _, part in parts) > 1 and made == totals[-1].full:
+            least = totals[-1].slack + sum(part.slack for _, part in parts)
             for block_of, part in parts:
-                yield Relation("sum of lines", block_of, (part,))
+                yield Relation("sum of lines", block_of, (part,), least=least)
             return
 
 
@@ -188,7 +196,12 @@ def _shares(text: str, share: Figure, near: list[Figure], wholes: list[Figure], 
     for part in near:
         low, high = sorted((part.end, share.start))
         between = text[low:high] if part.end < share.start else text[share.end : part.start]
-        if part.sort or len(between) > 40 or not re.search(r"\(|или|составл|–|-|—", between):
+        if (
+            part.sort
+            or len(between) > 40
+            or _is_range(text, part, share)
+            or not re.search(r"\(|или|составл|–|-|—", between)
+        ):
             continue
         for whole in wholes:
             if whole is part or not whole.full or part.full >= whole.full or part.full < 3:
@@ -196,6 +209,18 @@ def _shares(text: str, share: Figure, near: list[Figure], wholes: list[Figure], 
             if _rounded(100 * part.full / whole.full, share.places) == share.value:
                 yield Relation("share", block, (part, share))
                 return
+
+
+def _is_range(text: str, part: Figure, share: Figure) -> bool:
+    """«5–6 %», «на 4 %, до 150 рублей», «40 тыс. (+3 %)»: neither is a share of the other."""
+    low, high = sorted((part, share), key=lambda one: one.start)
+    between = text[low.end : high.start]
+    led = text[max(0, low.start - 4) : low.start]
+    return bool(
+        re.fullmatch(r"\s*%?\s*[–—-]\s*", between)
+        or re.search(r"[(]\s*[-+−–]$|\bна\s*$", between)
+        or re.search(r"\bна\s*$|[(][-+−–]$", led)
+    )
 
 
 def _changes(text: str, size: Figure, near: list[Figure], block: int) -> Iterator[Relation]:
@@ -257,7 +282,8 @@ def _sums(text: str, counts: list[Figure], block: int) -> Iterator[Relation]:
         for last, part in enumerate(counts[at + 1 :], at + 1):
             made += part.full
             if made == total.full and last > at + 1:
-                yield Relation("sum", block, tuple(counts[at : last + 1]))
+                used = tuple(counts[at : last + 1])
+                yield Relation("sum", block, used, least=sum((one.slack for one in used), Decimal(0)))
                 return
     for total, part in zip(counts, counts[1:], strict=False):
         mark = _PART.search(text, total.end, part.start)
@@ -302,16 +328,25 @@ def planted(document: TextDocument, relation: Relation, dice: random.Random) -> 
 def _wrong(victim: Figure, relation: Relation, dice: random.Random) -> str | None:
     if relation.over is not None:
         text = dice.choice("123456789") + victim.text
-        while Decimal(re.sub(r"[ \u00a0\u202f]", "", text).replace(",", ".")) * victim.scale <= relation.over:
+        while _value(text) * victim.scale <= relation.over:
             text = dice.choice("123456789") + text
         return text
     places = [at for at, sign in enumerate(victim.text) if sign.isdigit()]
     # The last digit of a count may change and leave its rounded percentage right: that is no wrong relation.
     if relation.kind in ("share", "change", "times") and not victim.sort and len(places) > 2:
         places = places[:-2]
-    at = dice.choice(places)
-    able = [digit for digit in "0123456789" if digit != victim.text[at] and not (digit == "0" and at == 0)]
-    return victim.text[:at] + dice.choice(able) + victim.text[at + 1 :]
+    wrong = [
+        victim.text[:at] + digit + victim.text[at + 1 :]
+        for at in places
+        for digit in "0123456789"
+        if digit != victim.text[at] and not (digit == "0" and at == 0)
+    ]
+    seen = [text for text in wrong if abs(_value(text) - victim.value) * victim.scale > relation.least]
+    return dice.choice(seen) if seen else None
+
+
+def _value(text: str) -> Decimal:
+    return Decimal(re.sub(r"[ \u00a0\u202f]", "", text).replace(",", "."))
 
 
 def _keys(findings: list[Finding]) -> set[tuple[str, tuple[Decimal, ...]]]:

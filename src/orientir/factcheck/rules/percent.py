@@ -103,9 +103,21 @@ def unlike_neighbours(judged: Sequence[Judged]) -> Iterator[Finding]:
         if plain and verdict.base is None and pair.count.cell is None and not pair.count.number.bound:
             groups[pair.count.sentence].append(verdict)
     for group in groups.values():
+        if len(group) == 2 and _make_all(group):
+            yield _unlike(group[0], group[0].pair.k + group[1].pair.k, group[0].pair.k + group[1].pair.k)
+            continue
         odd = next((v for v in group if _is_odd(v, [other for other in group if other is not v])), None)
         if odd:
             yield _unlike(odd, *_common([v for v in group if v is not odd]))
+
+
+def _make_all(group: Sequence[Judged]) -> bool:
+    """«308 мужчин (82,8 %), 64 женщины (17,2 %)»: two shares that make 100 % are of both counts together."""
+    one, two = group
+    whole = one.pair.k + two.pair.k
+    if one.pair.p + two.pair.p != 100 or one.pair.share.number.step == 1 or not whole:
+        return False
+    return all(abs(100 * v.pair.k / whole - v.pair.p) > 2 * v.pair.share.number.step for v in group)
 
 
 def _is_odd(verdict: Judged, others: Sequence[Judged]) -> bool:
@@ -135,9 +147,10 @@ def _unlike(verdict: Judged, low: Fraction, high: Fraction) -> Finding:
     pair = verdict.pair
     right = Fraction(round_half_up(200 * pair.k / (low + high), pair.share.number.places))
     arithmetic = (
-        f"остальные проценты предложения взяты от числа между {say(low, 0)} и {say(high, 0)}; "
-        f"{say(pair.k)} от него – {say(right)} %, а напечатано {say(pair.p)} %"
-    )
+        f"проценты вместе составляют 100 %, а числа – {say(low)}; "
+        if low == high
+        else f"остальные проценты предложения взяты от числа между {say(low, 0)} и {say(high, 0)}; "
+    ) + f"{say(pair.k)} от него – {say(right)} %, а напечатано {say(pair.p)} %"
     advice = "Проверьте число и процент или назовите основание."
     figures = [pair.k, pair.p, right]
     return finding("percent-impossible", [pair.count, pair.share], figures, arithmetic, advice, Severity.CHECK)

@@ -23,6 +23,8 @@ from orientir.factcheck.text.numbers import Kind
 
 _MOST_PAIRS = 3000
 _SURE = 2
+_MANY = 3
+_LINES = 12
 _NEAR_STEPS = 3
 _FAR = 5
 
@@ -32,7 +34,7 @@ class Judged:
     """A pair with its verdict: ``base`` is what the share is (most likely) of, ``fits`` whether it is right.
 
     ``certain`` says that the base is named or shared by several neighbours, not merely guessed; ``votes`` how many
-    right neighbours share it.
+    right neighbours share it; ``listed`` says that these neighbours are the other lines of its list.
     """
 
     pair: Pair
@@ -40,6 +42,7 @@ class Judged:
     fits: bool
     certain: bool
     votes: int = 0
+    listed: bool = False
 
     @property
     def tied(self) -> bool:
@@ -56,7 +59,9 @@ class Judged:
 class _Settled:
     """Right pairs whose base is known, by what they have in common with another pair."""
 
-    def __init__(self, verdicts: Iterable[Judged | None]) -> None:
+    def __init__(self, verdicts: Iterable[Judged | None], found: Sequence[Pair] = ()) -> None:
+        self._lines = {pair.count.place.block for pair in found if pair.count.cell is None}
+        self._by_line: dict[int, list[Judged]] = defaultdict(list)
         self.all = [v for v in verdicts if v and v.fits and v.base and v.pair.p < 100]
         self._by_sentence: dict[int, list[Judged]] = defaultdict(list)
         self._by_place: dict[TextPlace, list[Judged]] = defaultdict(list)
@@ -67,6 +72,8 @@ class _Settled:
             count = verdict.pair.count
             self._by_sentence[count.sentence].append(verdict)
             self._by_place[count.place].append(verdict)
+            if count.cell is None:
+                self._by_line[count.place.block].append(verdict)
             if count.cell:
                 self._by_column[count.cell[0], count.cell[2]].append(verdict)
 
@@ -88,6 +95,18 @@ class _Settled:
             v for v in self._by_place[count.place] if v.pair.count is not count and in_paragraph(v.pair.count, count)
         ]
 
+    def in_list(self, count: Claim) -> list[Judged]:
+        """In the lines right above and below, as far as each has a share."""
+        if count.cell is not None:
+            return []
+        low = high = count.place.block
+        while low - 1 in self._lines and count.place.block - low < _LINES:
+            low -= 1
+        while high + 1 in self._lines and high - count.place.block < _LINES:
+            high += 1
+        near = [v for line in range(low, high + 1) for v in self._by_line.get(line, ())]
+        return [v for v in near if v.pair.count.place != count.place and v.pair.count.unit.compatible(count.unit)]
+
     def of_unit(self, count: Claim) -> list[Judged]:
         if count.unit not in self._by_unit:
             self._by_unit[count.unit] = [v for v in self.all if of_unit(v.pair.count, count)]
@@ -108,7 +127,7 @@ def judge(reading: Reading) -> tuple[Judged, ...]:
     first = [_first(pair, pool, by_count) for pair in found]
     settled = _Settled(first)
     first = [verdict and _unless_foreign(verdict, settled) for verdict in first]
-    settled = _Settled(first)
+    settled = _Settled(first, found)
     judged = [verdict or _guessed(pair, settled, pool) for pair, verdict in zip(found, first, strict=True)]
     foreign = _of_another_base(judged)
     return tuple(replace(v, base=None) if id(v) in foreign or not _credible(v) else v for v in judged)
@@ -132,6 +151,8 @@ def _credible(verdict: Judged) -> bool:
     """A base that is only guessed makes a share wrong only if it is nearly right: else it is of something else."""
     pair, base = verdict.pair, verdict.base
     if verdict.fits or base is None or loose(pair):
+        return True
+    if verdict.listed:
         return True
     years = pair.count.period, base.period
     if pair.base is None and (base.number.bound or (all(years) and not years[0].same(years[1]))):  # type: ignore
@@ -235,6 +256,9 @@ def _guessed(pair: Pair, settled: _Settled, pool: Pool) -> Judged:
         verdict = _by(pair, [v for v in near(pair.count) if v.base and v.base.number.value >= pair.k])
         if verdict:
             return verdict
+    listed = _by(pair, [v for v in settled.in_list(pair.count) if v.base])
+    if listed and listed.votes >= _MANY and listed.votes * 2 > len(settled.in_list(pair.count)):
+        return replace(listed, listed=True)
     totals = [claim for claim in candidates if is_total(claim) and of_unit(claim, pair.count)]
     common = _by(pair, settled.people) if pair.count.unit.people and settled.people_agree else None
     if common or totals:

@@ -334,8 +334,11 @@ def _opening(sentence: Sentence, count: int, bases: set[int]) -> Claim | None:
 
 
 def _antecedent(sentence: Sentence, count: int) -> Claim | None:
+    unit = sentence.claims[count].unit
     wholes = _antecedents(sentence, count)
-    return wholes[-1] if wholes and wholes[-1].unit.compatible(sentence.claims[count].unit) else None
+    if len(wholes) > 1 and wholes[-1].unit.measure and not unit.measure:
+        wholes = wholes[:-1]  # «120 рек общей длиной 900 км, из них 14»
+    return wholes[-1] if wholes and wholes[-1].unit.compatible(unit) else None
 
 
 def _reaches(lines: Outline, mark: int, count: int) -> bool:

@@ -40,7 +40,8 @@ _PAIRS = tuple(
     for one, two in (
         ("сельск", "городск"), ("мужчин", "женщин"), ("мальчик", "девоч"), ("юнош", "девуш"), ("внебюджет", "бюджет"),
         ("очн", "заочн"), ("письменн", "устн"), ("штатн", "совместител"), ("взросл", "дет"), ("муниципальн", "частн"),
-        ("российск", "иностранн"), ("естественн", "миграц"),
+        ("российск", "иностранн"), ("естественн", "миграц"), ("средн", "основн"), ("собственн", "безвозмездн"),
+        ("внутренн", "внешн"), ("юридическ", "индивидуальн"),
     )
 )  # fmt: skip
 _MANY = re.compile(
@@ -127,7 +128,7 @@ def _inside(sentence: Sentence) -> Iterator[Whole]:
         words = text[mark.end() : stop]
         goes_on = text.rstrip().endswith((";", ",")) or len(text) > _LONG
         closed = not uncounted and not goes_on and _closed(words, parts, subset, not named)
-        joined = named and not uncounted and _ends_with_and(sentence, parts, stop)
+        joined = not uncounted and _ends_with_and(sentence, parts, stop)
         both = _opposite(words, parts)
         yield Whole(
             total,
@@ -341,8 +342,10 @@ def _ends_with_and(sentence: Sentence, parts: Sequence[Claim], stop: int) -> boo
     if len(parts) < 2:
         return False
     one, two = parts[-2:]
+    detail = _MARK.search(sentence.text, two.number.end, stop)
+    stop = detail.start() if detail else stop
     between = re.sub(r"\([^()]*\)", "", sentence.text[one.number.end : two.number.start])
-    rest = sentence.text[two.number.end : stop]
+    rest = sentence.text[two.number.end : stop].rstrip(" ,(")
     more = any(two.number.end <= c.number.start < stop and c.kind is Kind.COUNT for c in sentence.claims)
     joined = re.search(r"\sи\s", between) and not re.search(r"[,;]", between)
     alike = two.unit.compatible(one.unit) or not (one.unit.measure or two.unit.measure)
@@ -362,7 +365,8 @@ def _under(reading: Reading, at: int) -> Iterator[Whole]:
     """A head with a total that ends with a colon, and the lines under it: each line's first count is a part."""
     head = reading.sentences[at]
     colon = head.text.rstrip().endswith(":")
-    if not (colon or _bare_head(reading, head)) or _MANY.search(head.text):
+    years = not colon and _years_follow(reading, head)
+    if not (colon or years or _bare_head(reading, head)) or _MANY.search(head.text):
         return
     marked = list(_MARK.finditer(head.text))
     mark = marked[-1].start() if marked else len(head.text.rstrip()) - 1
@@ -396,6 +400,21 @@ def _bare_head(reading: Reading, head: Sentence) -> bool:
     dashes = any(_shape(block.text) == "-" for block in _next(reading, head.place.block))
     counts = [c for c in head.claims if c.kind is Kind.COUNT]
     return dashes and len(counts) == len(head.claims) == 1 and bool(re.search(r"[\wа-яё]$", head.text.rstrip()))
+
+
+_PERIOD = re.compile(r"\b((?:19|20)\d\d)\s*[-–—]\s*((?:19|20)\d\d)\s*(?:год|гг)")
+
+
+def _years_follow(reading: Reading, head: Sentence) -> bool:
+    """«… на 2016–2018 годы составляет 900 тыс. рублей.», and one line for each of those years under it."""
+    told = _PERIOD.search(head.text)
+    blocks = reading.document.blocks[head.place.block + 1 : head.place.block + 1 + _FEW * 2]
+    texts = [block.text if isinstance(block, Paragraph) else "" for block in blocks]
+    years = [re.match(r"\s*(?:[-–—]\s*)?((?:19|20)\d\d)", text) for text in texts]
+    if not told:
+        return False
+    wanted = [str(year) for year in range(int(told.group(1)), int(told.group(2)) + 1)]
+    return 1 < len(wanted) <= len(years) and [y.group(1) if y else "" for y in years[: len(wanted)]] == wanted
 
 
 def _of_line(sentence: Sentence, first: bool) -> list[Claim]:
@@ -435,7 +454,7 @@ def _lines(reading: Reading, head: Sentence) -> tuple[list[list[Sentence]], bool
             return [], False
         block, style, last = sentence.place.block, shape, text
         lines.append([sentence])
-        if text.endswith(".") and not _ABBREVIATED.search(text):
+        if text.endswith(".") and shape != "y" and not _ABBREVIATED.search(text):
             return lines, not any(_shape(one.text) == shape for one in _next(reading, block))
     outer = _shape(_block_text(reading, head))
     goes_on = any(not one.text[:1].isupper() and _shape(one.text) != outer for one in _next(reading, block))
@@ -453,9 +472,12 @@ def _source_line(reading: Reading, head: Sentence) -> int:
     text = following[0].text.rstrip()
     if not text.endswith(":") or re.search(r"\d", text):
         return 0
-    blocks = reading.document.blocks[head.place.block + 2 : head.place.block + 2 + _MOST]
-    heads = [one for one in blocks if isinstance(one, Paragraph) and one.text.rstrip().endswith(":")]
-    return int(not any(_ONE_SOURCE.search(one.text) and not re.search(r"\d", one.text) for one in heads))
+    for one in reading.document.blocks[head.place.block + 2 : head.place.block + 2 + _MOST]:
+        if not isinstance(one, Paragraph):
+            break
+        if not re.match(r"\s*[-–—]?\s*(?:19|20)\d\d", one.text):
+            return int(not (_ONE_SOURCE.search(one.text) and not re.search(r"\d", one.text)))
+    return 1
 
 
 def _next(reading: Reading, block: int) -> list[Paragraph]:
