@@ -254,6 +254,8 @@ def listed_names(reading: Reading) -> Iterator[Finding]:
             continue
         names = [name.strip() for name in re.split(r",|\sи\s", re.sub(r"\([^()]*\)", "", found.group("names")))]
         number = counts[-1].number.value
+        if number > 2 * len(names):
+            continue  # «70 000 картин из стран Востока: Китай, Япония, Корея»
         several = len(counts) > 1 and sum(c.number.value for c in counts) == len(names)
         if len(names) > 2 and all(name[:1].isupper() for name in names) and len(names) != number and not several:
             arithmetic = f"названо {len(names)}, а число – {say(number)}"

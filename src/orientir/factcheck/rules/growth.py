@@ -17,11 +17,12 @@ from orientir.terms import Severity, round_half_up
 
 _UP = re.compile(
     r"\b(?:вырос|выраст|возрос|возраст(?:[её]т|ут|а[юл]|ани)|увелич|повыс|повыш|подня|подним|рост(?:а|у|е|ом)?\b|росл"
-    r"|раст[её]т\b|растут\b|подорож|прибав|расшир)\w*|\bприрост\w*",
+    r"|раст[её]т\b|растут\b|подорож|подскоч|взлет|прибав|расшир)\w*|\bприрост\w*",
     re.IGNORECASE,
 )
 _DOWN = re.compile(
-    r"\b(?:сни[зж]|сокра[тщ]|уменьш|упал|упад[её]т|пада[юе]т|падени|убыл|спад|замедл|подешев)\w*", re.IGNORECASE
+    r"\b(?:сни[зж]|пони[зж]|сокра[тщ]|уменьш|упал|упад[её]т|пада[юе]т|падени|убыл|спад|замедл|подешев|рухн|обвал|просел|опуст|опуска|свалил)\w*",
+    re.IGNORECASE,
 )
 # «больше, чем в 2020 году», «на 5 % больше»: a comparison in time; «больше всего», «меньше времени» are none.
 _THAN = (
@@ -78,13 +79,13 @@ def _said_before(sentence: Sentence, change: Change, found: Sequence[Change]) ->
     clause = lines.clause(change.span.start) or item
     start = change.span.start
     later = sentence.text[start : clause.end]
+    inside = sentence.text[change.before.number.end : change.after.number.start]
+    if _UP.search(inside) or _DOWN.search(inside):
+        return inside, ""  # «с 1 100 уменьшатся до 670»: the verb of the pair stands within it
     if start == clause.start:  # a value with its earlier one: the clause leads to the value
         start = min(change.before.number.start, change.after.number.start)
         told = [c.after.number.end for c in found if c is not change and c.after.number.end < start]
         return sentence.text[max([clause.start, *told]) : start], later
-    inside = sentence.text[change.before.number.end : change.after.number.start]
-    if _UP.search(inside) or _DOWN.search(inside):
-        return inside, ""  # «с 1 100 уменьшатся до 670»: the verb of the pair stands within it
     own = sentence.text[clause.start : start]
     head = sentence.text[item.start : start]
     return (own if _UP.search(own) or _DOWN.search(own) else head), later
@@ -122,9 +123,16 @@ def _beside(before: str, later: str, word: str) -> bool:
     return not apart and len(before) - at <= _NEAR_WORDS and not (_UP.search(before) and _DOWN.search(before))
 
 
+_FORECAST = re.compile(r"\b(?:прогноз|оценк|темп)\w*\s+(?:\w+\s+)?(?:при)?рост(?:а|у|е|ом)\b", re.IGNORECASE)
+
+
+def _blank(found: re.Match[str]) -> str:
+    return " " * len(found.group())
+
+
 def _last_word(words: str) -> tuple[re.Match[str] | None, bool]:
     """The last word of growth or fall, and whether it is growth."""
-    plain = _DENIED.sub(lambda found: " " * len(found.group()), words)
+    plain = _FORECAST.sub(_blank, _DENIED.sub(_blank, words))
     ups, downs = list(_UP.finditer(plain)), list(_DOWN.finditer(plain))
     if not ups and not downs:
         return None, True

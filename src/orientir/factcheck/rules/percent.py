@@ -81,7 +81,7 @@ def _wrong(verdict: Judged, at: int, judged: Sequence[Judged]) -> Finding:
 def parts_over_wholes(reading: Reading) -> Iterator[Finding]:
     """«48 из 42 школ»: more than there are."""
     for part, whole in ratios(reading):
-        apart = re.search(r"[,№:]", whole.before) or whole.number.spelled
+        apart = re.search(r"[,№:]", whole.before) or whole.number.spelled or not _one_set(part, whole)
         if part.number.exact and part.number.value > whole.number.value and not part.unit.measure and not apart:
             figures = [part.number.value, whole.number.value]
             arithmetic = f"{say(figures[0])} больше, чем {say(figures[1])}"
@@ -89,6 +89,12 @@ def parts_over_wholes(reading: Reading) -> Iterator[Finding]:
             named = re.search(r"\bиз\s", whole.before) and part.number.value <= _MUCH * whole.number.value
             severity = None if named else Severity.CHECK
             yield finding("part-over-whole", [part, whole], figures, arithmetic, advice, severity)
+
+
+def _one_set(part: Claim, whole: Claim) -> bool:
+    """«48 из 42 школ»: the part names no unit of its own, or that of its whole; «700 человек из 50 стран» does."""
+    bare = not part.unit.key and re.match(r"\s*(?:\([^()]*\)\s*)?(?:из|от)\s", whole.before)
+    return bool(bare) or part.unit.same(whole.unit) or (part.unit.people and whole.unit.people)
 
 
 _NARROW = Fraction(1, 10)
@@ -301,9 +307,15 @@ def _against_words(verdict: Judged) -> Iterator[Finding]:
         _ordinal(pair.share.number),
         round_half_up(verdict.true, 1),
     ]
-    severity = None if seen else Severity.CHECK
+    severity = None if seen and not _most_votes(pair.share) else Severity.CHECK
     advice = "Согласуйте слова с числом."
     yield finding("words-against-figure", [pair.count, pair.share], figures, arithmetic, advice, severity)
+
+
+def _most_votes(share: Claim) -> bool:
+    """The most votes or seats may be less than a half."""
+    words = share.quotation[share.number.start : share.number.end].lower()
+    return words.startswith("большинств") and bool(re.search(r"\bголос|\bмест|\bмандат|\bпарламент", share.quotation))
 
 
 def _ordinal(number: Number) -> Fraction:
@@ -324,8 +336,7 @@ def share_words(reading: Reading) -> Iterator[Finding]:
             figures = [twin.number.value, 100 * claim.number.value]
             between = sentence.claims[at + 1]
             figures += [between.number.value] if between.kind is Kind.COUNT else []
-            most = re.search(r"\bголос|\bмест\b|\bмандат", sentence.text) and words.lower().startswith("большинств")
-            severity = Severity.CHECK if most else None  # the most votes may be less than a half
+            severity = Severity.CHECK if _most_votes(claim) else None
             advice = "Согласуйте слова с процентом."
             yield finding("words-against-figure", [claim], figures, arithmetic, advice, severity)
 

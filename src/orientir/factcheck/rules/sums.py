@@ -63,6 +63,7 @@ def _part_over_whole(whole: Whole) -> Iterator[Finding]:
 
 
 _GENERIC = re.compile(r"единиц|учрежден|организац|объект|субъект|сооружен|предприят")
+_MONEY = re.compile(r"[$€£]\s*$")
 _PAIR_OF_YEARS = re.compile(r"\b(?:с|со|от)\s+$", re.IGNORECASE)
 
 
@@ -71,6 +72,8 @@ def _one_thing(part: Claim, total: Claim, first: bool) -> bool:
 
     «6 939 голов скота, из них 2 873 коровы, 9 012 голов овец»: a later one with a noun of its own is another total.
     """
+    if bool(_MONEY.search(part.before)) is not bool(_MONEY.search(total.before)):
+        return False  # «21 пункт, среди которых отмывание $4 млрд»
     if part.unit.measure or total.unit.measure:
         return part.unit.compatible(total.unit)
     if part.unit.same(total.unit):
@@ -96,14 +99,18 @@ def _sum_of(whole: Whole) -> Iterator[Finding]:
     near = near or (off <= wanted * _NEAR_OPEN and total.unit.measure and whole.marked and not whole.subset)
     if bounded:
         return
-    if whole.joined and made * 2 < wanted:
+    if whole.joined and made * 4 < wanted * 3 and (not whole.closed or (whole.marked and not whole.opposites)):
         return  # «8 823 пенсионера, в том числе 3 049 инвалидов и 122 ребёнка-инвалида» are not all of them
     same = all(part.unit.same(total.unit) for part in parts)  # «50 опытов: 48 опытов …, 2 опыта …»
     several = len(parts) > 2 or whole.joined or whole.opposites or same
     loose = whole.joined and whole.marked and not whole.opposites and off * _LOOSE > wanted
     if (whole.closed and several and off * 3 <= wanted and not loose) or (total.unit.measure and near and over):
         yield _mismatch(total, parts, None)
-    elif (near and not (whole.uncounted and made < wanted)) or (whole.closed and whole.marked) or over:
+    elif (
+        (near and not (whole.uncounted and made < wanted))
+        or (whole.closed and whole.marked and made * 2 > wanted)
+        or over
+    ):
         yield _mismatch(total, parts, Severity.CHECK)
 
 

@@ -105,6 +105,7 @@ def named_after(pair: Pair, candidates: Sequence[Claim]) -> Claim | None:
     if not word or not _VERBAL.search(word.group(1)):
         return None
     able = [c for c in candidates if 0 <= pair.count.sentence - c.sentence <= _NAMED]
+    able = [c for c in able if c.sentence < pair.count.sentence or c.number.start < pair.count.number.start]
     able = [c for c in able if root(word.group(1)) in roots(c.before + c.unit.text)]
     return max(able, key=lambda c: (c.sentence, c.number.start), default=None)
 

@@ -16,7 +16,7 @@ from orientir.factcheck.text.numbers import Kind
 _NOT_OF = r"(?!них|котор|эти|этого|числа\s+[а-яё]|года|состава)"
 # «из расселённых домов снесены 68»: the verb says that 68 is a part, not what the part is of.
 _VERB = r"\w*(?:[аеёя]н[аоы]|[аеиыоуя]л[аои]?|л[аои]?с[ья]|[аеиуюя]т|[ую]тся|[ея]тся)"
-_OF_WORDS = rf"из\s+{_NOT_OF}(?:(?!{_VERB}\b)[а-яё-]+\s+){{0,4}}$"
+_OF_WORDS = rf"из\s+{_NOT_OF}(?:(?!{_VERB}\b)(?!и\s)[а-яё-]+\s+){{0,4}}$"
 _OF = re.compile(
     rf"\b(?:{_OF_WORDS}|от\s+{_NOT_OF}(?:(?!(?:и|ещ[её]|плюс|кажд\w+)\s)[а-яё-]+\s+){{0,4}}$)", re.IGNORECASE
 )
@@ -28,7 +28,9 @@ _OF_AFTER = re.compile(
     r"^\s*(?:\)\s*)?[^.,;():–—-]{0,70}\b(?:из|от)\s+(?!них|которых)[^.,;)]{0,140}$|^[^.;()]{0,40}\b(?:из|от)\s+[^.,;()]{0,100}\(\s*$",
     re.IGNORECASE,
 )
-_OPEN = re.compile(r"^[^();]{0,110}\((?:или|это|что составля\w+|т\.\s?е\.|\s|[а-яё]{4,12}\s)*$", re.IGNORECASE)
+_OPEN = re.compile(
+    r"^(?!.*\bа также\b)[^();]{0,110}\((?:или|это|что составля\w+|т\.\s?е\.|\s|[а-яё]{4,12}\s)*$", re.IGNORECASE
+)
 _LINK = re.compile(
     r"^[^();:]{0,80}?(?:[,–—-]\s*)?(?:или|то есть|т\.\s?е\.|(?:что )?составля(?!ющ)\w+|(?:что )?составил\w*"
     r"|это)"
@@ -73,6 +75,7 @@ _PLANNED = re.compile(
     r"\bпри\s+(?:(?:год|утвержд|уточн|установл|квартальн)\w+\s+)?(?:план|лимит|норм|годов|задан|прогноз|назначен)\w*\s+(?:в\s+)?$",
     re.IGNORECASE,
 )
+_OUT_OF = re.compile(r"^\s*из\s+$", re.IGNORECASE)
 _OF_THEM = re.compile(r"^\s*(?:из|от|среди)\s+(?:них|которых|этого)", re.IGNORECASE)
 _CHANGE = re.compile(r"\bна\s+$|\bдо\s+$|\bпротив\s+$|прирост|рост\b|снижени|увеличени|сокращени", re.IGNORECASE)
 
@@ -177,6 +180,13 @@ def _is_share(claims: tuple[Claim, ...], at: int, wholes: Mapping[int, int]) -> 
     claim = claims[at]
     if claim.kind not in (Kind.PERCENT, Kind.SHARE):
         return False
+    if (
+        at
+        and claims[at - 1].number.spelled
+        and claims[at - 1].kind is Kind.COUNT
+        and _OUT_OF.search(claims[at - 1].before)
+    ):
+        return False  # «почти семь из десяти жителей (69 %)»
     if _is_makeup(claims, at) or re.match(r"^\s*%?\s*(?:и|против|vs)\s+$", claim.after):
         return False
     if (
@@ -290,7 +300,7 @@ def _clause_base(sentence: Sentence, count: int, share: Claim, bases: set[int]) 
     из них 12 (40 %)»: the number before «из них», unless only the 36 gives the share. «Школ 48, из них в 24 (50 %) …,
     в 17 (35 %) …»: the total of the list, if its first item or a neighbour is a share of it.
     """
-    opening, nearest = _opening(sentence, count, bases), _antecedent(sentence, count)
+    opening, nearest = _opening(sentence, count, share, bases), _antecedent(sentence, count)
     part = sentence.claims[count].number
     able = [nearest, opening, *_antecedents(sentence, count)]
     right = [base for base in able if base and fits(part, base.number, share.number)]
@@ -322,12 +332,14 @@ def _neighbour_fits(sentence: Sentence, count: int, base: Claim) -> bool:
     )
 
 
-def _opening(sentence: Sentence, count: int, bases: set[int]) -> Claim | None:
+def _opening(sentence: Sentence, count: int, share: Claim, bases: set[int]) -> Claim | None:
     unit = sentence.claims[count].unit
     for at in range(count - 1, -1, -1):
         claim = sentence.claims[at]
         opens = claim.kind is Kind.COUNT and _OPENS.search(claim.before)
         alike = claim.unit.compatible(unit) or (claim.unit.people and unit.people)
+        if not alike and not (claim.unit.measure or unit.measure):  # «из 216 самолётов 69 машин (32 %)»
+            alike = abs(100 * sentence.claims[count].number.value / claim.number.value - percent(share.number)) <= 1
         if at not in bases and opens and alike:
             return claim
     return None

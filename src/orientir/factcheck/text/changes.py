@@ -95,14 +95,14 @@ class Change:
         return 100 * (self.after.number.value - self.before.number.value) / self.before.number.value
 
 
-_PER = re.compile(r"\bна\s+$", re.IGNORECASE)
+_PER = re.compile(r"\s*на\s+", re.IGNORECASE)
 _PER_HEADS = frozenset(10**power for power in range(2, 7))
 
 
 def _is_rate_base(claim: Claim) -> bool:
     """«49,1 на 1 000 женщин»: the number that a rate is reckoned over."""
-    per = claim.number.value in _PER_HEADS and _PER.fullmatch(claim.before[-4:].lstrip())
-    return bool(per) and claim.kind is Kind.COUNT and claim.unit.people
+    per = claim.number.value in _PER_HEADS and _PER.fullmatch(claim.before)
+    return bool(per) and claim.kind is Kind.COUNT and not claim.unit.measure
 
 
 def is_size(claim: Claim) -> bool:
@@ -231,7 +231,8 @@ def _with_earlier(sentence: Sentence, at: int, lines: Outline, used: set[int]) -
     if (bracket and first_inside) or not bracket:
         sizes += _sizes_after(sentence, at, lines)
     sizes += _led_to(sentence, host)
-    later = new.period and old.period and _comparable(new.period, old.period) and _earlier(new.period, old.period)
+    told_years = new.period and old.period and new.period.kind is old.period.kind
+    later = told_years and _comparable(new.period, old.period) and _earlier(new.period, old.period)  # type: ignore
     one, two = (new, old) if later else (old, new)
     span = lines.clause(new.number.start) or Span(0, len(sentence.text))
     yield Change(one, two, tuple(dict.fromkeys(sizes)), True, span)
@@ -282,6 +283,9 @@ def _host(sentence: Sentence, at: int, bracket: Span | None, used: set[int]) -> 
 def _next_value(sentence: Sentence, at: int, used: set[int]) -> int | None:
     """«По сравнению с 2021 годом (310) в 2022 году проведено – 298»: the later value follows."""
     values = [n for n in range(at + 1, len(sentence.claims)) if not is_size(sentence.claims[n])]
+    bracket = outline(sentence.text).bracket(sentence.claims[at].number.start)
+    if bracket and values and bracket.holds(sentence.claims[values[0]].number.start):
+        return None  # «(3,7 в 2015 году по сравнению с 3,6)»: both stand in the bracket
     return values[0] if len(values) == 1 and values[0] not in used else None
 
 

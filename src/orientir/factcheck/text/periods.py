@@ -63,7 +63,7 @@ _FORMS: tuple[tuple[PeriodKind | None, str], ...] = (
     (None, rf"(?:от|с|по|до)?\s*\d{{1,2}}\s+{_MONTHS}\s+(?P<a>{_Y}){_G}|{_D}\.{_D}\.(?P<b>{_Y})"),
     (PeriodKind.SCHOOL_YEAR, rf"\b(?P<a>{_Y})\s*/\s*(?P<b>(?:20)?\d\d)\b(?!\s*год)"),
     (PeriodKind.YEARS, rf"\b(?P<a>{_Y})\s*(?:[-–—]|,|и)\s*(?P<b>{_Y})\s*(?:годы|годах|годов|гг\.?|года)"),
-    (PeriodKind.YEAR, rf"\b(?P<a>{_Y})(?:-?(?:го|м))?\s*(?:год\w*|г\.?(?!\w))"),
+    (PeriodKind.YEAR, rf"\b(?P<a>{_Y})(?:-?(?:го|м))?\s*(?:год\w*|г\.?(?!\w))|\b(?P<b>{_Y})-(?:го|м|му|й)\b"),
     (PeriodKind.YEAR, rf"\b(?:в|за|с|до|к|от|по)\s+(?P<a>{_Y})\b(?=\s*(?:[.,;:)–—-]|$|(?:и|до|по)\b|{_VERBS}))"),
     (PeriodKind.YEAR, rf"(?:^|(?<=[(,]))\s*(?P<a>{_Y})\s*(?=[),:–—]|$)"),
     (PeriodKind.BEFORE, _EARLIER),
@@ -89,7 +89,7 @@ def periods(text: str) -> tuple[TimeSpan, ...]:
             if kind is None:
                 continue
             groups = match.groupdict()
-            first = int(groups.get("a") or 0)
+            first = int(groups.get("a") or (groups.get("b") if kind is PeriodKind.YEAR else 0) or 0)
             tail = groups.get("b") or ""
             last = int(tail if len(tail) == 4 else f"{first // 100}{tail}") if tail else first
             found.append(TimeSpan(kind, first, last, match.group().strip(), match.start(), match.end()))
