@@ -125,7 +125,8 @@ def _lacks_base(verdict: Judged) -> bool:
     )
     if not beside or count.number.scale > 1 or _NO_COUNT.search(count.before[-30:]) or _SUFFIX.match(count.after):
         return False  # «2 – потери – 3 %», «в 2012-го – 27 %», «50 и мясу – 56 %»
-    if count.number.spelled and not count.unit.people:
+    year = 1900 <= pair.k <= 2100 and not count.unit.key
+    if year or (count.number.spelled and not count.unit.people):
         return False
     told_in_words = NAMED_BASE.match(pair.share.after) or _GENITIVE.match(pair.share.after)
     if told_in_words or pair.count.number.bound or pair.count.unit.measure or not pair.count.number.exact:

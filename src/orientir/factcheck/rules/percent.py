@@ -128,7 +128,7 @@ def _make_all(group: Sequence[Judged]) -> bool:
 
 def _is_odd(verdict: Judged, others: Sequence[Judged]) -> bool:
     """Whether the others are shares of one number, and this one is not."""
-    if len(others) < 2:
+    if len(others) < 2 or len({v.pair.count.period for v in (verdict, *others)}) > 1:
         return False
     low, high = _common(others)
     own_low, own_high = _implied(verdict)

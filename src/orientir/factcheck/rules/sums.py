@@ -97,8 +97,8 @@ def _sum_of(whole: Whole) -> Iterator[Finding]:
     near = off <= wanted * _NEAR_OPEN and (len(parts) > 2 or whole.joined or whole.closed)
     over = made > wanted and whole.marked and off * 5 <= wanted
     near = near or (off <= wanted * _NEAR_OPEN and total.unit.measure and whole.marked and not whole.subset)
-    if bounded:
-        return
+    if bounded or max(part.number.value for part in parts) > wanted:
+        return  # a part over its whole is told as such, or the list goes on to something else
     if whole.joined and made * 4 < wanted * 3 and (not whole.closed or (whole.marked and not whole.opposites)):
         return  # «8 823 пенсионера, в том числе 3 049 инвалидов и 122 ребёнка-инвалида» are not all of them
     same = all(part.unit.same(total.unit) for part in parts)  # «50 опытов: 48 опытов …, 2 опыта …»

@@ -95,7 +95,7 @@ class Change:
         return 100 * (self.after.number.value - self.before.number.value) / self.before.number.value
 
 
-_PER = re.compile(r"\s*на\s+", re.IGNORECASE)
+_PER = re.compile(r"\s*(?:в\s+(?:19|20)\d\d\s+(?:году|г\.)\s+)?на\s+", re.IGNORECASE)
 _PER_HEADS = frozenset(10**power for power in range(2, 7))
 
 

@@ -110,7 +110,7 @@ def _inside(sentence: Sentence) -> Iterator[Whole]:
         if mark.start() < done:
             continue
         named = mark.group() != ":"
-        total = _total(sentence, mark.start(), lines, named)
+        total = _total(sentence, mark.start(), lines, named) if _levels(text, mark, lines) else None
         if total is None:
             continue
         stop, broken = _stop(text, mark.end(), lines, named)
@@ -147,6 +147,13 @@ def _inside(sentence: Sentence) -> Iterator[Whole]:
 def _before(sentence: Sentence, total: Claim) -> Fraction:
     values = (c.number.value for c in sentence.claims if c.kind is Kind.COUNT and c.number.end <= total.number.start)
     return max(values, default=Fraction(0))
+
+
+def _levels(text: str, mark: re.Match[str], lines: Outline) -> bool:
+    """Whether a mark may follow its total: not «до 52 тысяч (а это просто считается: 4 330 …)»."""
+    host = lines.bracket(mark.start())
+    led = text[host.start : mark.start()] if host else ""
+    return mark.group() != ":" or bool(re.search(r"\d", led)) or not re.search(r"[а-яё]+\s+[а-яё]+", led)
 
 
 def _total(sentence: Sentence, before: int, lines: Outline, named: bool) -> Claim | None:
