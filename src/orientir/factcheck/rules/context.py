@@ -244,6 +244,9 @@ def _groups(reading: Reading, index: int, columns: list[tuple[int, int]]) -> tup
 _NAMES = re.compile(r"^[^.:;,\d]*?(?:\([^()]*\))?\s*:\s*(?P<names>[А-ЯЁ][^;:.]*)\.?$", re.DOTALL)
 
 
+_SIDES = re.compile(r"\s(?:у|с|со|от|из|в|на|против)\s", re.IGNORECASE)
+
+
 def listed_names(reading: Reading) -> Iterator[Finding]:
     """«3 района: Аларский, Нукутский, Осинский»: as many names as the number right before the colon says."""
     for sentence in reading.sentences:
@@ -252,6 +255,8 @@ def listed_names(reading: Reading) -> Iterator[Finding]:
         found = _NAMES.match(sentence.text[counts[-1].number.end :]) if counts and sentence.cell is None else None
         if not found or not counts[-1].number.exact or len(counts) < len(sentence.claims):
             continue
+        if counts[-1].number.bound or "(" in head.rpartition(")")[2] or _SIDES.search(found.group("names")):
+            continue  # «около 20 стран», «(судья: …)», «А и Б с одной стороны, В с другой»
         names = [name.strip() for name in re.split(r",|\sи\s", re.sub(r"\([^()]*\)", "", found.group("names")))]
         number = counts[-1].number.value
         if number > 2 * len(names):

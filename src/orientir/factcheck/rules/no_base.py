@@ -21,7 +21,7 @@ _IN_BRACKET = re.compile(r"^\s*(?:[а-яё-]+\s+){0,3}\(\s*$", re.IGNORECASE)
 _OR = re.compile(
     r"^\s*(?:[а-яё-]+\.?\s+){0,3}?,?\s*(?:или|то есть|т\.\s?е\.|что составля\w+|что составил\w*)\s*$", re.IGNORECASE
 )
-_NO_COUNT = re.compile(r"\b(?:из|около|в начале|к началу)\s+$", re.IGNORECASE)
+_NO_COUNT = re.compile(r"\b(?:из|кажд\w+|около|в начале|к началу)\s+$", re.IGNORECASE)
 _SUFFIX = re.compile(r"^-[а-яё]|^\s*[–—-]\s*\d|^[xх×]", re.IGNORECASE)
 _CHANGES = re.compile(
     r"рост|рос|сни[зж]|увелич|больше|меньше|сокра|выше|ниже|план|выполн|исполн|АППГ|средн|доз[аы]|уровен", re.IGNORECASE

@@ -54,7 +54,9 @@ _SUMS_UP = re.compile(
 )
 _NUMBERED = re.compile(r"^\s*(?:[-–—•*·▪]\s*)?(?:\d{1,2}[.)]|[а-яёa-z]\))?\s*")
 _ANOTHER = re.compile(r"\b(?:а\s+также|кроме\s+того|при\s+этом|помимо)\b", re.IGNORECASE)
-_VERB = re.compile(r"\b(?:увелич|уменьш|сни[зж]|сокра[тщ]|выро|составил)\w*", re.IGNORECASE)
+_VERB = re.compile(
+    r"\b\w{3,}(?:щены|жены|лены|дены|чены)\b|\b(?:увелич|уменьш|сни[зж]|сокра[тщ]|выро|составил)\w*", re.IGNORECASE
+)
 _WITH = re.compile(r"(?:^|\s)(?:с|со|на|в|из|для|до|от|по)\s+$", re.IGNORECASE)
 _MARKS = re.compile(r"[«\"][2-5][»\"]")
 _OF_YEAR = re.compile(r"\b(?:19|20)\d\d\s*(?:год\w*|г\.?)?\s*[–—:-]")
@@ -127,7 +129,11 @@ def _inside(sentence: Sentence) -> Iterator[Whole]:
         done = mark.end() if subset or not named else stop
         words = text[mark.end() : stop]
         goes_on = text.rstrip().endswith((";", ",")) or len(text) > _LONG
-        closed = not uncounted and not goes_on and _closed(words, parts, subset, not named)
+        closed = (
+            not uncounted
+            and not goes_on
+            and (_closed(words, parts, subset, not named) or _set_against(sentence.text, parts))
+        )
         joined = not uncounted and _ends_with_and(sentence, parts, stop)
         both = _opposite(words, parts)
         yield Whole(
@@ -334,6 +340,11 @@ def _closed(words: str, parts: Sequence[Claim], subset: bool, colon: bool) -> bo
     if _opposite(words, parts):
         return True
     return not subset and (colon or bool(re.match(r"^\s*,?\s*(?:по\s[^\d;,:]{1,60})?:", words)))
+
+
+def _set_against(text: str, parts: Sequence[Claim]) -> bool:
+    """«17 ракет, из которых 9 сбиты, а 8 упали»: two parts, set against each other."""
+    return len(parts) == 2 and bool(re.search(r",\s*а\s+[$€]?$", text[: parts[1].number.start]))
 
 
 def _opposite(words: str, parts: Sequence[Claim]) -> bool:
