@@ -14,6 +14,8 @@ LEFT, RIGHT, TOP, FOOT = 48, 12, 34, 62
 """Pixels around the dots."""
 NAME, LETTER, RADIUS = 11, 6.1, 4
 """Pixels: size of a name, its width a character, radius of a dot."""
+BOLD = 46
+"""Characters of a bold label that fit one line."""
 LANES = 7
 """Places side by side for the dots that stand over one answer."""
 Box = tuple[float, float, float, float]
@@ -137,7 +139,7 @@ def intervals(rows: Sequence[Interval], nought: str) -> tuple[str, int, int]:
     above = ""
     for row in rows:
         y += 14 if row.heading != above else 0
-        for line in wrap(row.heading) if row.heading != above else ():
+        for line in wrap(row.heading, BOLD) if row.heading != above else ():
             y += STEP
             parts.append(words_at(0, y, line, SIZE, weight="bold"))
         above = row.heading

@@ -69,6 +69,8 @@ def spread(edition: Edition, language: str) -> str:
     """The message of the map: how many places have each level, the highest first."""
     w, taking_part = words(language), [p for p in edition.places if p.participation.get(edition.year) == "took_part"]
     numbers, of = Counter(place.overall.rank for place in taking_part), of_places(len(taking_part), language)
+    if not taking_part:
+        return w["nobody"]
     told = [
         w["map_says_next" if place else "map_says"].format(rank=title, count=numbers[id], of=of)
         for place, (id, title) in enumerate(edition.ranks)

@@ -36,7 +36,9 @@ def region(asked: Asked) -> Page:
     last = max((d for i in edition.indicators if (d := i.definition(edition.year))), key=lambda d: d.asked)
     shown: dict[str, Any] = {
         "lead": w["lead"].format(
-            took_part=w["took_part"].format(count=last.took_part, of=of_places(last.asked, asked.language))
+            took_part=w["took_part_one" if last.took_part == 1 else "took_part"].format(
+                count=last.took_part, of=of_places(last.asked, asked.language)
+            )
         ),
         "map_title": figures.spread(edition, asked.language),
         "tiles": _tiles(asked),

@@ -63,6 +63,8 @@ RUSSIAN: Mapping[str, str] = {
     "lead": "Раз в год муниципалитеты отвечают на одни и те же вопросы о профориентации, институт проверяет ответы и "
     "публикует итоги. {took_part}",
     "took_part": "Ответили {count} из {of}.",
+    "took_part_one": "Ответил один из {of}.",
+    "nobody": "Форму не сдал никто",
     "map": "Уровень по муниципалитетам",
     "map_says": "У {count} из {of} уровень {rank}",
     "map_says_next": "у {count} — {rank}",
@@ -294,6 +296,8 @@ ENGLISH: Mapping[str, str] = {
     "lead": "Once a year the municipalities answer the same questions about career guidance; the institute checks the "
     "answers and publishes the results. {took_part}",
     "took_part": "{count} of {of} answered.",
+    "took_part_one": "One of {of} answered.",
+    "nobody": "Nobody sent a form",
     "map": "Level by municipality",
     "map_says": "{count} of {of}: level “{rank}”",
     "map_says_next": "{count}: “{rank}”",
