@@ -25,7 +25,7 @@ _NUMBER = re.compile(
     r"(?P<unit>\s?(?:%|проц\w*)|\s?п\.\s?п\.|\s?раза?\b(?!\s+в\s+(?:день|сутки|год|месяц|недел))|\s?(?:тыс|млн|млрд)\b\.?)?"
 )
 _SKIP = re.compile(r"\d\s*(?:-?го|год|г\.|г\b|класс|лет|марта|апреля|мая|июня|июля|августа|января|февраля|сентября)")
-_PART = re.compile(r"в том числе|в т\.\s?ч|из них|из которых|среди них|:(?!\d)", re.IGNORECASE)
+_PART = re.compile(r"в том числе|в т\.\s?ч|из них|из которых|среди них|:", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[А-ЯЁ])")
 _TOTAL = re.compile(r"^\W*(?:итого|всего|общий итог)", re.IGNORECASE)
 _MOST = 25
@@ -276,7 +276,7 @@ def _of_level(text: str, own: list[Figure], before: list[Figure], block: int) ->
 def _sums(text: str, counts: list[Figure], block: int) -> Iterator[Relation]:
     for at, total in enumerate(counts[:-2]):
         mark = _PART.search(text, total.end, counts[at + 1].start)
-        if not mark:
+        if not mark or (mark.group() == ":" and text[mark.end() :][:1].isdigit()):  # «6:3» is a score
             continue
         made = Decimal(0)
         for last, part in enumerate(counts[at + 1 :], at + 1):
