@@ -282,7 +282,7 @@ def test_the_documents_of_the_cycle_stay_at_their_address_and_say_what_is_missin
     listed = text(client.get("/open/cycle/bratsk/"))
     document = text(client.get("/open/editions/1/cycle/bratsk/analysis/"))
 
-    assert "город Братск: документы управленческого цикла за 2021 год" in listed
+    assert "Город Братск: документы управленческого цикла за 2021 год" in listed
     assert "Управленческие решения муниципалитетов» записей за 2021 год нет. Координатор муниципалитета" in listed
     assert "Анализ результатов: город Братск, 2021 год" in document
     assert "Дефициты" in document
