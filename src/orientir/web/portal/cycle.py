@@ -53,7 +53,8 @@ def _listed(asked: Asked, id: str) -> Page:
         "places": places if id == REGION else [],
         "listed": (w["open_cycle"], asked.address("open_cycle")) if id != REGION else None,
     }
-    return Page("cycle", w["cycle_title"].format(place=name[:1].upper() + name[1:], year=asked.edition.year), w["cycle_lead"], shown)
+    title = w["cycle_title"].format(place=name[:1].upper() + name[1:], year=asked.edition.year)
+    return Page("cycle", title, w["cycle_lead"], shown)
 
 
 def _found(asked: Asked, id: str) -> tuple[tuple[CyclePage, ...], str]:
