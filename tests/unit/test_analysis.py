@@ -313,11 +313,11 @@ indicators:
 @pytest.mark.parametrize(
     ("tested", "also", "total"),
     [
-        ((2, 30, 40, 50), {"south"}, False),
-        ((1, 1, 40, 50), {"east"}, False),  # 1 + 1 = 2 tells both
-        ((4, 4, 40, 50), {"east"}, False),  # 4 + 4 = 8 tells both to who knows that each is below 5
+        ((2, 30, 40, 50), {"south", "east"}, False),  # of two the one takes its own off the total
+        ((1, 1, 40, 50), {"east", "west"}, False),  # 1 + 1 = 2 tells both, and with 40 to who knows the 40
+        ((4, 4, 40, 50), {"east", "west"}, False),  # so does 4 + 4 = 8 to who knows that each is below 5
         ((2, 3, 4, 50), set(), False),
-        ((1, 0, 0, 0), {"south", "east", "west"}, True),  # nobody can tell whose the one is
+        ((1, 0, 0, 0), set(), True),  # without the total it may be 1 to 4
     ],
 )
 def test_what_is_hidden_cannot_be_computed_from_what_is_printed(tested, also, total, tmp_path):
