@@ -192,12 +192,58 @@ def test_all_faults_are_reported_at_once(tmp_path):
 
 @pytest.mark.parametrize(
     "content",
-    [b"\xff\xfe", b"id: [", b"a: &x 1\nb: *x", b"- 1", b"", b"id: !!python/object/apply:os.system ['true']"],
+    [b"\xff\xfe", b"id: [", b"a: &x 1\nb: *x", b"- 1", b"", b"id: !!python/object/apply:os.system ['true']"]
+    + [b"- " * 300_000, b"id: " + b"[" * 400_000, b"".join(b" " * deep + b"a:\n" for deep in range(1300))],
 )
 def test_a_file_that_is_no_methodology_is_refused_not_run(tmp_path, content):
     (write_methodology(tmp_path) / "methodology.yaml").write_bytes(content)
 
     assert faults(tmp_path)
+
+
+REGISTER = """\
+id: orders
+title: Приказы
+record: приказ|приказа|приказов
+kept_by: [operator]
+seen_by: public
+belongs_to: region
+key: [title]
+fields:
+  - {id: title, label: Приказ, type: text, required: true, public: true}
+  - {id: author, label: Автор, type: text}
+"""
+CYCLE = """\
+- id: goals
+  title: Цели
+  about: Чего достичь.
+  parts:
+    - {register: orders, only: region, fields: [title], todo: Внесите приказы.}
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("", "", ""),
+        ("orders,", "nothing,", "5: Реестра «nothing» нет. Возможны: orders."),
+        ("[title]", "[author]", "5: Поле «author» в документах показать нельзя. Добавьте"),
+        ("[title]", "[zzz]", "5: Поля «zzz» в реестре нет. Возможны: title, author."),
+        ("only: region, ", "", "5: Реестр «orders» ведёт область"),
+        ("id: goals", "id: archive", "1: Код «archive» занят"),
+        ("    - {", "    - {show: aim}\n    - {", "5: «show: aim» не бывает. Возможно, имелось в виду «aims»."),
+        ("  parts", "  brief: да\n  parts", "4: «brief: да» — не true и не false. Напишите true или false."),
+        ("  about:", "  about: *other #", "3: Строка не читается: знак «*» или «&»."),
+    ],
+)
+def test_a_slip_in_the_documents_of_the_cycle_is_told_with_its_line_and_cure(tmp_path, old, new, says):
+    (write_methodology(tmp_path) / "registers").mkdir()
+    (tmp_path / "registers" / "orders.yaml").write_text(REGISTER, encoding="utf-8")
+    (tmp_path / "cycle.yaml").write_text(CYCLE.replace(old, new, 1), encoding="utf-8")
+
+    told = faults(tmp_path) if says else load(tmp_path).cycle[0].title
+
+    assert any(f"cycle.yaml:{says}" in fault for fault in told) if says else told == "Цели"
 
 
 def test_parts_of_parts_must_not_go_in_a_circle(tmp_path):

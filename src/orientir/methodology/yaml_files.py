@@ -20,6 +20,10 @@ from orientir.methodology.yaml_faults import LineFault, fault_of, invisible
 from orientir.terms import Issue, Severity, Year
 
 MAX_BYTES = 1_000_000
+DEEPEST = 50
+"""Levels of nesting that are read: the reader of YAML falls, with the whole program, over some ten thousand."""
+_MANY_SIGNS = 400
+"""Signs that may open a level, below which no file is so deep that it must be looked at first."""
 UNREADABLE = "yaml"
 """The code of a fault for which a file could not be read at all."""
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -124,7 +128,7 @@ class YamlEntry:
     def flag(self, key: str, *, default: bool) -> bool:
         value = self.get(key, default)
         if not isinstance(value, bool):
-            self.fault(key, f"«{key}: {value}» — не true и не false.")
+            self.fault(key, f"«{key}: {value}» — не true и не false.", "Напишите true или false.")
             return default
         return value
 
@@ -275,6 +279,9 @@ def _node_of(path: Path) -> yaml.Node | list[LineFault]:
     if wrong := invisible(text):
         return wrong
     try:
+        if (deep := _too_deep(text)) is not None:
+            advice = "Так глубоко методика ничего не вкладывает: проверьте скобки, дефисы и отступы."
+            return [LineFault(deep, "Слишком много вложенных уровней.", advice)]
         node = _compose(text)
     except yaml.YAMLError as error:
         return [fault_of(error, text)]
@@ -282,14 +289,26 @@ def _node_of(path: Path) -> yaml.Node | list[LineFault]:
 
 
 def _compose(text: str) -> yaml.Node | None:
-    if any(isinstance(token, yaml.AliasToken) for token in _tokens(text)):
-        raise yaml.YAMLError("aliases are not used in a methodology")
+    if alias := next((token for token in _tokens(text) if isinstance(token, yaml.AliasToken)), None):
+        raise yaml.MarkedYAMLError(problem="aliases are not used in a methodology", problem_mark=alias.start_mark)
     loader = _LOADER(text)
     try:
         node: yaml.Node | None = loader.get_single_node()
         return node
     finally:
         loader.dispose()
+
+
+def _too_deep(text: str) -> int | None:
+    """The line, from 1, that lies deeper than is read; only a text with very many signs is looked through."""
+    depth = 0
+    widest = max((len(line) - len(line.lstrip(" ")) for line in text.split("\n")), default=0)
+    many = widest > DEEPEST or sum(map(text.count, "[{-?")) > _MANY_SIGNS
+    for event in yaml.parse(text, Loader=_LOADER) if many else ():
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST:
+            return int(event.start_mark.line) + 1
+    return None
 
 
 def _tokens(text: str) -> Iterable[yaml.Token]:
