@@ -121,7 +121,17 @@ def drawn_as(kind: str, coordinates: object) -> list[dict[str, Any]]:
         (drawn_as("Point", [6_500_000, 5e6]), "не градусы"),
         (drawn_as("Point", ["x", None]), "не пара чисел"),
         (drawn_as("Polygon", 5), "не так, как в GeoJSON"),
+        (drawn_as("Point", [10**400, 50]), "не градусы"),
+        (drawn_as("Point", [float("nan"), 50]), "не градусы"),
+        ([{**FEATURE, "properties": ["alarsky"]}], "Объект 1 (свойств нет): такой территории"),
+        ([{**FEATURE, "geometry": None}], "границы (geometry) нет"),
         ('{"type": "FeatureCollection", "orientir_map": [10, 10], "features": [{}]}', "повреждены"),
+        ('{"type": "FeatureCollection", "orientir_map": [10, 0], "features": []}', "повреждены"),
+        (
+            '{"type": "FeatureCollection", "orientir_map": [10, 10], "features": [{"properties": {"id": "alarsky",'
+            ' "mark": [1, 1]}, "geometry": {"coordinates": [[[]]]}}]}',
+            "повреждены",
+        ),
     ],
 )
 def test_what_is_wrong_is_told_with_its_place_and_how_to_mend_it(tmp_path: Path, given: object, told: str) -> None:

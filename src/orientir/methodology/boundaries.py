@@ -87,7 +87,8 @@ def _made(given: Mapping[str, Any], territories: Sequence[Territory]) -> Boundar
 def _territory_of(feature: Any, number: int, territories: Sequence[Territory]) -> tuple[str, str]:
     """The id of the territory that a feature names by id, code or name."""
     properties = feature.get("properties") if isinstance(feature, dict) else None
-    said = [str(value) for value in (properties or {}).values() if isinstance(value, str | int)]
+    given = properties.values() if isinstance(properties, dict) else ()
+    said = [str(value)[:200] for value in given if isinstance(value, str) or type(value) is int and abs(value) < 1e15]
     for territory in territories:
         names = {folded(name) for name in (territory.name, territory.short_name, *territory.spellings) if name}
         if any(word == territory.id or word in territory.code.split() or folded(word) in names for word in said):
@@ -102,7 +103,8 @@ def _polygons(geometry: Any, place: str) -> list[list[list[tuple[float, float]]]
     kind, given = (geometry.get(key) if isinstance(geometry, dict) else None for key in ("type", "coordinates"))
     nested: Any = {"Point": [[[given]]], "Polygon": [given], "MultiPolygon": given}.get(str(kind))
     if nested is None:
-        raise _Wrong(f"{place}: это не Polygon, MultiPolygon или Point, а {str(kind)[:40]}.", ADVICE)
+        what = f"это не Polygon, MultiPolygon или Point, а {str(kind)[:40]}" if kind else "границы (geometry) нет"
+        raise _Wrong(f"{place}: {what}.", ADVICE)
     try:
         polygons = [[[_point(point, place) for point in ring] for ring in polygon] for polygon in nested]
     except TypeError as error:
@@ -120,8 +122,9 @@ def _point(given: Any, place: str) -> tuple[float, float]:
     x, y = given[:2] if isinstance(given, list) and len(given) > 1 else ("", "")
     if not all(isinstance(n, int | float) and not isinstance(n, bool) for n in (x, y)):
         raise _Wrong(f"{place}: координаты — не пара чисел.", ADVICE)
-    if not (math.isfinite(x) and math.isfinite(y) and -180 <= x <= 180 and -90 < y < 90):
-        raise _Wrong(f"{place}: координаты {x:g}, {y:g} — не градусы долготы и широты.", ADVICE)
+    if not (-180 <= x <= 180 and -90 < y < 90):
+        shown = ", ".join(f"{n:g}" if abs(n) < 1e300 else str(n)[:20] for n in (x, y))
+        raise _Wrong(f"{place}: координаты {shown} — не градусы долготы и широты.", ADVICE)
     return (float(x), float(y))
 
 
@@ -232,7 +235,10 @@ def _simplified(given: Mapping[str, Any], territories: Sequence[Territory]) -> B
         }
     except (KeyError, TypeError, ValueError, IndexError) as error:
         raise _Wrong("Упрощённые границы повреждены.", "Положите исходный файл границ.") from error
-    if sum(len(ring) for outline in outlines.values() for ring in outline.rings) > MOST_KEPT:
+    rings = [ring for outline in outlines.values() for ring in outline.rings]
+    if min(width, height) < 1 or any(len(ring) < 3 for ring in rings):
+        raise _Wrong("Упрощённые границы повреждены.", "Положите исходный файл границ.")
+    if sum(map(len, rings)) > MOST_KEPT:
         raise _Wrong("В упрощённых границах слишком много точек.", "Положите исходный файл границ.")
     if strange := outlines.keys() - {t.id for t in territories}:
         raise _Wrong(f"Границы есть, а территории нет: {sorted(strange)[0]}.", "Положите исходный файл границ.")
