@@ -100,6 +100,8 @@ def test_the_map_of_the_note_is_drawn_in_them(outlined: Methodology) -> None:
 FEATURE = features()[0]
 NOWHERE = {"type": "Feature", "properties": {"name": "Атлантида"}, "geometry": None}
 
+HOLLOW = {"properties": {"id": "alarsky", "mark": [1, 1]}, "geometry": {"coordinates": [[[]]]}}
+
 
 def drawn_as(kind: str, coordinates: object) -> list[dict[str, Any]]:
     return [{**FEATURE, "geometry": {"type": kind, "coordinates": coordinates}}]
@@ -127,11 +129,7 @@ def drawn_as(kind: str, coordinates: object) -> list[dict[str, Any]]:
         ([{**FEATURE, "geometry": None}], "границы (geometry) нет"),
         ('{"type": "FeatureCollection", "orientir_map": [10, 10], "features": [{}]}', "повреждены"),
         ('{"type": "FeatureCollection", "orientir_map": [10, 0], "features": []}', "повреждены"),
-        (
-            '{"type": "FeatureCollection", "orientir_map": [10, 10], "features": [{"properties": {"id": "alarsky",'
-            ' "mark": [1, 1]}, "geometry": {"coordinates": [[[]]]}}]}',
-            "повреждены",
-        ),
+        (json.dumps({"type": "FeatureCollection", "orientir_map": [9, 9], "features": [HOLLOW]}), "повреждены"),
     ],
 )
 def test_what_is_wrong_is_told_with_its_place_and_how_to_mend_it(tmp_path: Path, given: object, told: str) -> None:

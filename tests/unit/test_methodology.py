@@ -192,8 +192,10 @@ def test_all_faults_are_reported_at_once(tmp_path):
 
 @pytest.mark.parametrize(
     "content",
-    [b"\xff\xfe", b"id: [", b"a: &x 1\nb: *x", b"- 1", b"", b"id: !!python/object/apply:os.system ['true']"]
-    + [b"- " * 300_000, b"id: " + b"[" * 400_000, b"".join(b" " * deep + b"a:\n" for deep in range(1300))],
+    [
+        *(b"\xff\xfe", b"id: [", b"a: &x 1\nb: *x", b"- 1", b"", b"id: !!python/object/apply:os.system ['true']"),
+        *(b"- " * 300_000, b"id: " + b"[" * 400_000, b"".join(b" " * deep + b"a:\n" for deep in range(1300))),
+    ],
 )
 def test_a_file_that_is_no_methodology_is_refused_not_run(tmp_path, content):
     (write_methodology(tmp_path) / "methodology.yaml").write_bytes(content)

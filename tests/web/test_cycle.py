@@ -71,6 +71,8 @@ def test_what_is_missing_is_named_with_who_has_to_do_it_and_goes_away(frozen: Re
 
     decide("Назначить координатора")
     decide("Собрать школы", done="2022-02-01")
+    undated = {"title": "Открыть центр", **{key: told for key, told in DECISION.items() if key != "due"}}
+    enter("decisions", "Открыть центр", undated, "2021-01-01", "2021-12-31")
     after = text_of(as_("anna"), CYCLE_OF_BRATSK)
     document = text_of(as_("anna"), f"{CYCLE_OF_BRATSK}decisions/")
 
@@ -78,7 +80,7 @@ def test_what_is_missing_is_named_with_who_has_to_do_it_and_goes_away(frozen: Re
     assert lacking in before
     assert lacking not in after
     assert "институт — 4, координатор муниципалитета — 2" in after
-    for told in ("Назначить координатора", "Приказ от 01.02.2022 № 5", "срок прошёл", "исполнено"):
+    for told in ("Назначить координатора", "Приказ от 01.02.2022 № 5", "срок прошёл", "исполнено", "срок не указан"):
         assert told in document
 
 

@@ -88,7 +88,7 @@ def _territory_of(feature: Any, number: int, territories: Sequence[Territory]) -
     """The id of the territory that a feature names by id, code or name."""
     properties = feature.get("properties") if isinstance(feature, dict) else None
     given = properties.values() if isinstance(properties, dict) else ()
-    said = [str(value)[:200] for value in given if isinstance(value, str) or type(value) is int and abs(value) < 1e15]
+    said = [str(value) for value in given if isinstance(value, str | int)]
     for territory in territories:
         names = {folded(name) for name in (territory.name, territory.short_name, *territory.spellings) if name}
         if any(word == territory.id or word in territory.code.split() or folded(word) in names for word in said):

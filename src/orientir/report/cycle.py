@@ -494,20 +494,33 @@ def _records(found: CycleMaterial, part: CyclePart, place: str) -> Part:
     fields = [register.field(id) for id in part.fields]
     names = [f.label for f in fields] + ([words["column_state"]] if register.due else [])
     header = tuple(TableCell(text(name, strong=True)) for name in names)
-    rows = tuple(_row(found, register, fields, record) for record in own)
-    first = 100 // (len(names) + 1) * 2
-    widths = (first, *([(100 - first) // (len(names) - 1)] * (len(names) - 1))) if len(names) > 1 else (100,)
-    yield Table(register.title, widths, (header,), rows, fine=True)
+    told = [_row(found, register, fields, record) for record in own]
+    rows = tuple(tuple(TableCell(text(words)) for words in row) for row in told)
+    yield Table(register.title, _widths(names, told), (header,), rows, fine=True)
 
 
-def _row(found: CycleMaterial, register: Register, fields: Sequence[Field], record: Record) -> tuple[TableCell, ...]:
+def _widths(names: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[int, ...]:
+    """Per cent of each column: room for a date, and of what is left more for those that say more.
+
+    >>> _widths(["Номер", "Мероприятие", "Срок"], [["1.1", "Провести семинар педагогов", "01.02.2022"]])
+    (12, 76, 12)
+    """
+    least = min(12, 100 // len(names))
+    columns = zip(names, zip(*rows, strict=True), strict=True)
+    longest = [min(max(map(len, (*name.split(), *cells))), 40) for name, cells in columns]
+    wanted = [max(length - least, 0) for length in longest]
+    left = 100 - least * len(names)
+    return tuple(least + left * more // (sum(wanted) or 1) for more in wanted)
+
+
+def _row(found: CycleMaterial, register: Register, fields: Sequence[Field], record: Record) -> list[str]:
     language = found.letters.material.wording.language
-    cells = [TableCell(text(_shown(f, record, language))) for f in fields]
+    cells = [_shown(f, record, language) for f in fields]
     if register.due:
         by, done = record.answers.get(register.due.by), record.answers.get(register.due.done)
-        late = isinstance(by, date) and by < found.day
-        cells.append(TableCell(text(found.words["done" if isinstance(done, date) else "late" if late else "in_time"])))
-    return tuple(cells)
+        open_ = "no_due" if not isinstance(by, date) else "late" if by < found.day else "in_time"
+        cells.append(found.words["done" if isinstance(done, date) else open_])
+    return cells
 
 
 def _shown(f: Field, record: Record, language: str) -> str:

@@ -119,6 +119,8 @@ def rota(request: HttpRequest, slug: str) -> HttpResponse:
     campaign, found = _found(slug)
     year, known = found.snapshot.year, found.material.values
     able = [i for i in found.snapshot.methodology.indicators if i.in_force(year) and not i.complement_of]
+    if not able:
+        raise Http404
     chosen = next((i for i in able if i.id == request.GET.get("indicator")), _weakest(found, able))
     seed = request.GET.get("seed", "").strip()[:64] or found.snapshot.digest[:12]
     comparison = found.material.comparisons.get(chosen.id)
