@@ -10,8 +10,9 @@ import pytest
 
 URL = os.environ.get("ORIENTIR_TEST_DATABASE", "postgresql://postgres@127.0.0.1:5432/postgres")
 
-ALIKE = ("test_rights", "test_headers", "test_csrf", "test_sql")
-"""What tells nothing of the database: who may open what, headers, tokens, which tables a page asks."""
+ALIKE = ("test_rights", "test_headers", "test_csrf", "test_sql", "test_portal", "test_open_api")
+"""What tells nothing of the database: who may open what, headers, tokens, which tables a page asks, and editions, whose
+pages ask one table."""
 
 
 def main() -> int:
