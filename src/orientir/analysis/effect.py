@@ -139,10 +139,9 @@ def _effect(
         return Effect(measure, id, Outcome.TOO_FEW, *numbers)
     if not numbers[1] or not numbers[0]:
         return Effect(measure, id, Outcome.NOBODY if numbers[1] else Outcome.EVERYBODY, *numbers)
-    kinds = {territory.id: territory.kind for territory in snapshot.territories}
     starts, moved = [start for start, _ in changes.values()], [change for _, change in changes.values()]
-    middle = median(starts)
-    strata = [f"{kinds.get(unit)} {start > middle}" for unit, (start, _) in changes.items()]
+    groups = alike(snapshot, {unit: start for unit, (start, _) in changes.items()})
+    strata = [f"{kind} {above}" for kind, above in groups.values()]
     found = difference(moved, treated, strata, f"{measure.id} {id}")
     if found is None:
         return Effect(measure, id, Outcome.TOO_FEW, *numbers)
@@ -162,6 +161,13 @@ def _effect(
         found.p,
         unlike,
     )
+
+
+def alike(snapshot: Snapshot, starts: Mapping[str, float]) -> dict[str, tuple[str, bool]]:
+    """By unit its group: the kind of territory, and whether its value is above the median."""
+    kinds = {territory.id: territory.kind for territory in snapshot.territories}
+    middle = median(starts.values()) if starts else 0
+    return {unit: (kinds.get(unit, ""), start > middle) for unit, start in starts.items()}
 
 
 def _judged(snapshot: Snapshot, one: Effect, p: float) -> Effect:

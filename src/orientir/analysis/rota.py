@@ -1,8 +1,8 @@
 """Draw which territories begin with a measure, so that a year later its effect can be measured.
 
-Who begins is drawn within pairs of what is alike (the kind of territory, and the side of the median on which its value
-lies), the others follow a year later. Anybody can repeat the draw: in each group units stand in the order of the
-SHA-256 of «seed:unit», and the first half begins. Rosenbaum 2002, Observational Studies, chapter 2, on why.
+Who begins is drawn within groups of what ``effect`` compares afterwards: one kind of territory, one side of the median
+of its values. The others follow a year later. Anybody can repeat the draw: in each group units stand in the order of
+the SHA-256 of «seed:unit», and the first half begins. Rosenbaum 2002, Observational Studies, chapter 2, on why.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from math import sqrt
-from statistics import median, pstdev
+from statistics import pstdev
 
 from orientir.analysis.association import Z_POWER
 from orientir.analysis.compare import Comparison
-from orientir.analysis.effect import changes_of
+from orientir.analysis.effect import alike, changes_of
 from orientir.analysis.model import Value
 from orientir.snapshot import Snapshot
 
@@ -52,14 +52,12 @@ def rota(
 ) -> Rota:
     """Draw among the territories whose value of the indicator is known; ``before`` is the year before."""
     found = {territory.id: values.get((indicator, territory.id)) for territory in snapshot.territories}
-    known = {id: value.value for id, value in found.items() if value and value.value is not None}
-    middle = median(known.values()) if known else 0
-    alike: dict[tuple[str, bool], list[str]] = {}
-    for territory in snapshot.territories:
-        if territory.id in known:
-            alike.setdefault((territory.kind, known[territory.id] > middle), []).append(territory.id)
+    known = {id: float(value.value) for id, value in found.items() if value and value.value is not None}
+    together: dict[tuple[str, bool], list[str]] = {}
+    for unit, group in alike(snapshot, known).items():
+        together.setdefault(group, []).append(unit)
     groups, odd = [], 0
-    for (kind, above), units in sorted(alike.items()):
+    for (kind, above), units in sorted(together.items()):
         drawn = sorted(units, key=lambda unit: sha256(f"{seed}:{unit}".encode()).hexdigest())
         odd += len(drawn) % 2
         half = len(drawn) // 2 + (len(drawn) % 2 and odd % 2)  # of groups with an odd number every other gives one more

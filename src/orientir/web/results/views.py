@@ -82,23 +82,24 @@ def freeze(request: HttpRequest, slug: str) -> HttpResponse:
     if request.POST.get("sure") != "yes":
         messages.error(request, "Данные не заморожены: отметьте, что понимаете последствия.")
         return redirect("results", slug)
-    return _start(request, slug, FREEZE)
+    return started(request, slug, FREEZE)
 
 
 @require_POST
 @require_role(Kind.OPERATOR)
 def note(request: HttpRequest, slug: str) -> HttpResponse:
     """Write the note of a frozen year as PDF, DOCX and HTML."""
-    return _start(request, slug, NOTE)
+    return started(request, slug, NOTE)
 
 
-def _start(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
+def started(request: HttpRequest, slug: str, kind: str, back: str = "results") -> HttpResponse:
+    """Ask for a job about the campaign and lead to it; a refusal is told on the page ``back``."""
     campaign = get_object_or_404(Campaign, slug=slug)
     try:
         job = start(campaign, kind=kind, by=me(request))
     except Refused as refusal:
         messages.error(request, " ".join(f"{issue.message} {issue.advice}" for issue in refusal.issues).capitalize())
-        return redirect("results", slug)
+        return redirect(back, slug)
     return redirect("job", job.pk)
 
 

@@ -6,7 +6,6 @@ from collections import Counter
 from typing import Any
 from urllib.parse import quote
 
-from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,14 +13,15 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_POST, require_safe
 
 from orientir.report import CycleMaterial, Missing, blocks_html, cycle_document, missing
-from orientir.terms import REGION, Refused
+from orientir.terms import REGION
 from orientir.web.campaigns.models import Campaign
 from orientir.web.campaigns.views_board import campaigns_light, may
 from orientir.web.directory import audit
 from orientir.web.directory.access import INSTITUTE, Kind, me, reach_of, require_role
 from orientir.web.results import cycle
-from orientir.web.results.campaign_jobs import CYCLE, start
+from orientir.web.results.campaign_jobs import CYCLE
 from orientir.web.results.file_names import file_name
+from orientir.web.results.views import started
 from orientir.web.results.views_letters import TYPES
 
 READERS = (*INSTITUTE, Kind.COORDINATOR)
@@ -97,13 +97,7 @@ def archive(request: HttpRequest, slug: str, place: str) -> HttpResponse:
 @require_role(Kind.OPERATOR)
 def write(request: HttpRequest, slug: str) -> HttpResponse:
     """Write the documents of everybody into one archive: a job."""
-    campaign = get_object_or_404(Campaign, slug=slug)
-    try:
-        job = start(campaign, kind=CYCLE, by=me(request))
-    except Refused as refusal:
-        messages.error(request, " ".join(f"{issue.message} {issue.advice}" for issue in refusal.issues).capitalize())
-        return redirect("cycle", slug)
-    return redirect("job", job.pk)
+    return started(request, slug, CYCLE, back="cycle")
 
 
 def made_name(title: str, found: CycleMaterial, place: str) -> str:
