@@ -1,7 +1,8 @@
 """The note, letters and sheets: wording, tables, charts; DOCX, PDF and HTML from one document model."""
 
 from orientir.report.among_peers import among_peers, peer_method
-from orientir.report.cycle import CycleMaterial, Missing, Planned, cycle_document, missing, public_letters
+from orientir.report.cycle import cycle_document, missing
+from orientir.report.cycle_material import CycleMaterial, Missing, Planned, public_letters
 from orientir.report.document import Document, ShortDocument
 from orientir.report.edits import Edit, Editable, Edited, edited
 from orientir.report.evidence_pictures import drawn_evidence
