@@ -29,6 +29,7 @@ from orientir.report import (  # noqa: E402
     ShortPdf,
     cycle_document,
     gather_letters,
+    gather_shown,
     letter,
     public_letters,
     sheet,
@@ -62,7 +63,7 @@ def documents() -> list[ShortDocument]:
 def of_the_cycle() -> list[ShortDocument]:
     """Nine documents of the region and of each municipality."""
     now, before = shown(irkutsk.snapshot(2021)), shown(irkutsk.snapshot(2020))
-    found = CycleMaterial(public_letters(now, before), before, date(2022, 2, 1))
+    found = CycleMaterial(public_letters(gather_shown(now, before), now, before), before, date(2022, 2, 1))
     places = [REGION, *(territory.id for territory in now.snapshot.territories)]
     return [cycle_document(found, one, place) for place in places for one in found.documents]
 

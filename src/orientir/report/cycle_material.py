@@ -15,7 +15,7 @@ from orientir.methodology.records import Record
 from orientir.report.cycle_phrases import CYCLE_PHRASES
 from orientir.report.letter_material import Counsel, Followed, LetterMaterial
 from orientir.report.letter_phrases import LETTER_PHRASES
-from orientir.report.material import gather_shown
+from orientir.report.material import Material
 from orientir.report.sentences import lower_first
 
 
@@ -64,9 +64,11 @@ class CycleMaterial:
         return self.letters.words
 
 
-def public_letters(now: Shown, before: Shown | None) -> LetterMaterial:
-    """The material of letters without anything that is withheld, in words that speak of a territory to others."""
-    material = gather_shown(now, before)
+def public_letters(material: Material, now: Shown, before: Shown | None) -> LetterMaterial:
+    """The material of letters without anything that is withheld, in words that speak of a territory to others.
+
+    ``material`` is that of the note of the same years.
+    """
     then = (before.snapshot, before.values) if before else None
     compared = compare_at(then, (now.snapshot, now.values), now.snapshot.took_part())
     language = now.snapshot.methodology.language

@@ -18,12 +18,14 @@ from orientir.methodology.cycle import CycleDocument
 from orientir.methodology.records import Record
 from orientir.report import (
     CycleMaterial,
+    Material,
     Planned,
     ShortDocument,
     ShortDocx,
     ShortPdf,
     blocks_html,
     cycle_document,
+    gather_shown,
     missing,
     public_letters,
     short_html,
@@ -73,12 +75,13 @@ def material_of(campaign: Campaign, place: str | None = None) -> CycleMaterial |
 @lru_cache(maxsize=4)
 def _settled(years: FrozenYears, editions: int) -> CycleMaterial:
     """What frozen data say; another edition may withhold more of them."""
-    return settled(*years_to_show(years.campaign))
+    now, before = years_to_show(years.campaign)
+    return settled(gather_shown(now, before), now, before)
 
 
-def settled(now: Shown, before: Shown | None) -> CycleMaterial:
-    """What frozen data say, before anything of today."""
-    return CycleMaterial(public_letters(now, before), before, timezone.localdate())
+def settled(material: Material, now: Shown, before: Shown | None) -> CycleMaterial:
+    """What frozen data say, before anything of today; ``material`` is that of the note."""
+    return CycleMaterial(public_letters(material, now, before), before, timezone.localdate())
 
 
 def as_of_today(campaign: Campaign, found: CycleMaterial, place: str | None = None) -> CycleMaterial:

@@ -144,7 +144,7 @@ def write(campaign: Campaign, why: str, number: int, folder: Path, step: Step) -
     (folder / DRAWN).write_text(json.dumps(drawn_evidence(material), ensure_ascii=False), "utf-8")
     parts = [asdict(page) for page in pages(document)]
     (folder / NOTE).write_text(json.dumps(parts, ensure_ascii=False), "utf-8")
-    cycle.write_pages(cycle.as_of_today(campaign, cycle.settled(now, before)), folder)
+    cycle.write_pages(cycle.as_of_today(campaign, cycle.settled(material, now, before)), folder)
     step("Записываем контрольные суммы")
     return content, [*_remarks(now)]
 
