@@ -72,3 +72,34 @@ def test_the_page_has_a_place_for_everything_measured():
     page = import_module("benchmarks.page").page("a machine", sections)
 
     assert all(found in page for found in sections.values())
+
+
+def test_known_answers_are_simulated_and_have_their_places_on_the_page(monkeypatch):
+    chance, chance_page = import_module("benchmarks.chance"), import_module("benchmarks.chance_page")
+    for name, value in (("DRAWS", 1_000), ("STRENGTHS", (0.1, 0.7)), ("SIZES", (1.75,))):
+        monkeypatch.setattr(chance, name, value)
+    nothing, strong, moved = (list(part(1)) for part in (chance.nothing_there, chance.connections, chance.effects))
+
+    page = chance_page.page(nothing, strong, moved, chance.DRAWS)
+
+    assert all(row.title in page for row in nothing)
+    assert "| 0,7 | 100 % | 100 % |" in page.replace("\N{NO-BREAK SPACE}", " ")
+    assert chance_page.picture(strong).count("<circle") == 6  # two and two, and the key
+
+
+def test_the_page_on_what_can_be_seen_keeps_what_the_note_promises():
+    """No more than 5 % of what is not there is found, by three standard errors; weaker than 0.44 is mostly missed."""
+    text = (ROOT / "docs/what-can-be-seen.md").read_text(encoding="utf-8").replace("\N{NO-BREAK SPACE}", " ")
+    rows = [[cell.strip(" |") for cell in line.split(" | ")] for line in text.splitlines() if line.endswith("% |")]
+    share = [[float(cell.rstrip(" %").replace(",", ".")) for cell in row[1:]] for row in rows]
+    wrong = [numbers[0] for numbers in share if len(numbers) == 1]
+    found = {row[0]: numbers for row, numbers in zip(rows, share, strict=True)}
+
+    assert "строка — 1 000 областей" in text
+    assert len(wrong) == 8
+    assert max(wrong) <= 5 + 3 * (5 * 95 / 1_000) ** 0.5
+    assert "слабее 0,44" in text
+    assert 70 <= found["0,44"][0] <= 85
+    assert found["0,44"][1] < 50
+    assert found["0,6"][1] >= 80
+    assert all(numbers[2] >= 90 for numbers in share if len(numbers) == 3)

@@ -1,11 +1,14 @@
 """Whether a measure moved what it was meant to: those who took part against those who did not, before and after.
 
-The change of an indicator is compared among units alike: of one kind, and on the same side of the median before. So
-what happened everywhere, and what comes back to the middle by itself, is no effect. Who takes part is not chosen by
-chance: what is found may still be due to something else, what is not found may be too small for so few units.
+The change of an indicator is compared among units alike: of one kind, on the same side of the median before, and by a
+straight line from the same value. So what happened everywhere, and what comes back to the middle by itself, is no
+effect. Who takes part is not chosen by chance: what is found may still be due to something else, what is not found may
+be too small for so few units.
 
-Difference in differences by strata, shuffles of who took part within them (Rosenbaum 2002, Observational Studies,
-chapter 2), an interval by the same shuffles of what the effect leaves over, Benjamini and Yekutieli's correction.
+Difference in differences by strata with the start as a covariate; what the start leaves over is shuffled within them
+(Freedman and Lane 1983, Journal of Business & Economic Statistics 1, 292-298; without starts the shuffles of Rosenbaum
+2002, Observational Studies, chapter 2), an interval by shuffles of what the effect leaves over, both widened by the
+degrees of freedom spent, Benjamini and Yekutieli's correction. How often it errs: ``benchmarks/chance.py``.
 """
 
 from __future__ import annotations
@@ -13,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from math import sqrt
 from statistics import median, pstdev
 from typing import Any
 from zlib import crc32
@@ -142,7 +146,7 @@ def _effect(
     starts, moved = [start for start, _ in changes.values()], [change for _, change in changes.values()]
     groups = alike(snapshot, {unit: start for unit, (start, _) in changes.items()})
     strata = [f"{kind} {above}" for kind, above in groups.values()]
-    found = difference(moved, treated, strata, f"{measure.id} {id}")
+    found = difference(moved, treated, strata, f"{measure.id} {id}", starts=starts)
     if found is None:
         return Effect(measure, id, Outcome.TOO_FEW, *numbers)
     of = [[s for s, own in zip(starts, treated, strict=True) if own is side] for side in (True, False)]
@@ -182,37 +186,55 @@ def _judged(snapshot: Snapshot, one: Effect, p: float) -> Effect:
 
 
 def difference(
-    changes: Sequence[float], treated: Sequence[bool], strata: Sequence[str], seed: str, *, draws: int = SHUFFLES
+    changes: Sequence[float],
+    treated: Sequence[bool],
+    strata: Sequence[str],
+    seed: str,
+    *,
+    starts: Sequence[float] = (),
+    draws: int = SHUFFLES,
 ) -> Difference | None:
     """How much more the treated changed than the others of their stratum; None where too few can be compared.
 
-    The same values and ``seed`` always give the same result.
+    With ``starts``, the values before, it is how much more than the others would have changed from the same start:
+    low values rise by themselves. The same values and ``seed`` always give the same result.
     """
     import numpy as np
 
     y, z, of = np.asarray(changes, float), np.asarray(treated, bool), np.asarray(strata, object)
+    x = np.asarray(starts, float) if len(starts) else np.zeros(len(y))
     groups = [np.flatnonzero(of == stratum) for stratum in sorted(set(strata))]
     groups = [group for group in groups if z[group].any() and not z[group].all()]
     ours, others = (sum(int((z[group] == side).sum()) for group in groups) for side in (True, False))
     if ours < FEWEST_ALIKE or others < FEWEST_ALIKE:
         return None
+    y, x, z = (np.concatenate([v[group] - v[group].mean() for group in groups]) for v in (y, x, z))
+    z, y = _without(z, x), _without(y, x)
+    weight, known, free = float(z @ z), int(x.any()), len(y) - len(groups)
+    if weight < 1e-9 or free < 2 + known:  # who took part follows from the start
+        return None
     chance = np.random.default_rng(crc32(seed.encode()))
-    shuffled = [chance.permuted(np.tile(z[group], (draws, 1)), axis=1) for group in groups]
-    value = float(_mean_difference([y[group] for group in groups], [z[group][None] for group in groups])[0])
-    by_chance = np.abs(_mean_difference([y[group] for group in groups], shuffled))
-    left = [y[group] - value * z[group] for group in groups]
-    width = float(np.quantile(np.abs(_mean_difference(left, shuffled)), 1 - LEVEL))
-    p = (int((by_chance >= abs(value) - 1e-12).sum()) + 1) / (draws + 1)
+    orders = _orders(list(map(len, groups)), chance, draws)
+    value = float(z @ y) / weight
+    by_chance = np.abs(y[orders] @ z) / weight * sqrt(free / (free - known))
+    left = (y - value * z)[orders] @ z / weight * sqrt(free / (free - known - 1))
+    width = float(np.quantile(np.abs(left), 1 - LEVEL))
+    p = (int((by_chance >= abs(value) * (1 - 1e-9)).sum()) + 1) / (draws + 1)
     return Difference(value, value - width, value + width, p, ours, others)
 
 
-def _mean_difference(changes: Sequence[Any], treated: Sequence[Any]) -> Any:
-    """For each row of ``treated`` the difference of means within the groups, weighted by how well they compare."""
-    total = weights = 0.0
-    for y, z in zip(changes, treated, strict=True):
-        ours = int(z[0].sum())
-        others = len(y) - ours
-        weight = ours * others / len(y)
-        total = total + weight * ((z @ y) / ours - ((~z) @ y) / others)
-        weights += weight
-    return total / weights
+def _without(values: Any, foretold_by: Any) -> Any:
+    """What is left of values, centred, when what another column foretells is taken off by a straight line."""
+    by = float(foretold_by @ foretold_by)
+    return values - (foretold_by @ values) / by * foretold_by if by > 1e-12 else values
+
+
+def _orders(sizes: Sequence[int], chance: Any, draws: int) -> Any:
+    """So many orders of all units, a row each, that stay within the groups standing one after another."""
+    import numpy as np
+
+    starts = np.cumsum([0, *sizes[:-1]])
+    return np.concatenate(
+        [chance.permuted(np.tile(np.arange(s, s + n), (draws, 1)), axis=1) for s, n in zip(starts, sizes, strict=True)],
+        axis=1,
+    )

@@ -25,7 +25,7 @@ class Rota:
     """Who begins and who follows, each in groups of territories alike: kind, whether above the median, units in order.
 
     ``detectable`` is the least effect that is found in four cases of five where changes spread as they did last year,
-    in shares or units; None where there was no year before.
+    in shares or units; None where no year before can be compared.
     """
 
     indicator: str
@@ -74,7 +74,7 @@ def _detectable(
     first: int,
     later: int,
 ) -> float | None:
-    if before is None or not first or not later:
+    if before is None or before[1].change is None or not first or not later:
         return None
     moved = [change for _, change in changes_of(indicator, before[1], before[0], values).values()]
     return Z_POWER * pstdev(moved) * sqrt(1 / first + 1 / later) if len(moved) > 1 else None

@@ -48,7 +48,7 @@ RUSSIAN: Mapping[str, str] = {
     "less_than": "менее {share}",
     "hypotheses": "гипотеза|гипотезы|гипотез",
     "effects_note": "Эффект — насколько больше показатель изменился у участников меры, чем у остальных муниципалитетов "
-    "того же вида с близким начальным значением; случайность исключают перестановки с поправкой на число проверок. "
+    "того же вида с поправкой на начальное значение; случайность исключают перестановки с поправкой на число проверок. "
     "Участвуют в мерах не по жребию, поэтому и видимый эффект может иметь другую причину. Интервалы показаны без этой "
     "поправки: и тот, что не задевает нуля, может быть случайным.",
     "effect_shown": "Эффект виден («{title}»): у участников изменение на {difference} больше, чем у остальных "
@@ -68,7 +68,7 @@ RUSSIAN: Mapping[str, str] = {
     "effects_some": "Эффект виден в {shown} из {of}",
     "effects_harm": "{told}; ухудшение — в {harm}",
     "of_tests": "проверки|проверок|проверок",
-    "effect_unlike": "Участники начинали с других значений: часть разницы может быть возвратом к среднему.",
+    "effect_unlike": "Участники начинали с других значений: поправка на возврат к среднему приблизительна.",
 }
 ENGLISH: Mapping[str, str] = {
     "factors": "What goes together with results",
@@ -112,9 +112,9 @@ ENGLISH: Mapping[str, str] = {
     "less_than": "less than {share}",
     "hypotheses": "hypothesis|hypotheses",
     "effects_note": "The effect is how much more an indicator changed where people took part than in units of the same "
-    "kind with a similar value before; chance is ruled out by shuffles corrected for the number of tests. Nobody takes "
-    "part by lot, so that even an effect that is seen may have another cause. The intervals are not corrected: one "
-    "that leaves nought out may still be chance.",
+    "kind, corrected for the value before; chance is ruled out by shuffles corrected for the number of tests. Nobody "
+    "takes part by lot, so that even an effect that is seen may have another cause. The intervals are not corrected: "
+    "one that leaves nought out may still be chance.",
     "effect_shown": "An effect is seen (“{title}”): participants changed by {difference} more than the others "
     "(95% interval {low} to {high}; participants {took_part}, others {others}).",
     "effect_harm": "Participants changed for the worse (“{title}”): difference {difference} "
@@ -132,6 +132,6 @@ ENGLISH: Mapping[str, str] = {
     "effects_some": "An effect is seen in {shown} of {of}",
     "effects_harm": "{told}; harm in {harm}",
     "of_tests": "test|tests",
-    "effect_unlike": "Participants began with other values: part of the difference may be a return to the mean.",
+    "effect_unlike": "Participants began with other values: the correction for a return to the mean is approximate.",
 }
 EVIDENCE: Mapping[str, Mapping[str, str]] = {"ru": RUSSIAN, "en": ENGLISH}
