@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from orientir.analysis import shown
+from orientir.cli.demo_changed import changed_year
 from orientir.cli.demo_schools import school_answers, school_name, schools_by_territory
 from orientir.collection import read_examples
 from orientir.methodology import Methodology, load
@@ -28,6 +31,13 @@ def methodology() -> Methodology:
 @cache
 def snapshot(year: int) -> Snapshot:
     return freeze(methodology(), Year(year), {"municipality": forms(year)}, synthetic=True)
+
+
+@cache
+def changed() -> Snapshot:
+    """The example year of 2022 with changed definitions."""
+    with TemporaryDirectory() as folder:
+        return changed_year(Path(folder))
 
 
 @cache

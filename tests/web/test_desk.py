@@ -8,8 +8,12 @@ from typing import Any
 
 import pytest
 
+import irkutsk
+from orientir.analysis import Values, values, withholding
+from orientir.report import Telling, gather_shown
 from orientir.web.campaigns.models import Campaign, Submission
 from orientir.web.jobs.worker import run_waiting
+from orientir.web.results import desk
 from orientir.web.results.campaign_jobs import start
 from web.cast import Browser, Region
 from web.filling import fill
@@ -117,3 +121,18 @@ def test_all_years_stand_side_by_side_step_by_step_or_any_two_of_them(frozen: Re
     assert "Годы рядом: 2020, 2022" in pair
     assert "0 → 2 из 2 (+100 п. п.)" in pair
     assert "Заморожен только один год" in shown(as_("olga"), "/results/2020/series/")
+
+
+def test_years_side_by_side_show_refusals_with_their_bridges_and_what_is_gone() -> None:
+    now, before = (withholding(s, values(s), frozenset()) for s in (irkutsk.changed(), irkutsk.snapshot(2021)))
+    pairs = ((before, None), (now, before))
+    years = [desk.Findings(m := gather_shown(*pair), Telling(m), Values(())) for pair in pairs]
+
+    told = {row.indicator.id: row for c in now.snapshot.methodology.criteria for row in desk.rows(years, c)}
+
+    [programme] = told["municipal_programme"].changes
+    assert "С 2022 года засчитывается только опубликованная программа. По общему определению («" in programme
+    assert "По общему определению" not in told["coordinator"].changes[0]
+    assert told["innovation_sites"].values[0].startswith("17 (40")
+    assert told["innovation_sites"].values[1] == ""
+    assert told["innovation_sites"].changes == ["С 2022 года не оценивают."]

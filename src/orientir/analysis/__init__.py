@@ -1,7 +1,8 @@
 """The numbers: values, comparison, deficits, typical problems, advice, and "explain this number"."""
 
 from orientir.analysis.audit import Inferred, audit
-from orientir.analysis.compare import Comparison, Incomparable, Reason, bounds, compare, compare_at
+from orientir.analysis.bridges import Bridged
+from orientir.analysis.compare import Comparison, bounds, compare, compare_at
 from orientir.analysis.effect import Effect, Outcome, effects
 from orientir.analysis.engines import Choice, Engine
 from orientir.analysis.explain import Contribution, CountedAnswers, CountedRecord, Explanation, explain
@@ -21,6 +22,7 @@ from orientir.analysis.measures import measures_of
 from orientir.analysis.model import Request, Value
 from orientir.analysis.panel import Panel
 from orientir.analysis.peers import PeerGroup, Position, peer_group, position
+from orientir.analysis.reasons import Incomparable, Reason
 from orientir.analysis.rota import Rota, rota
 from orientir.analysis.shown import Shown, compare_shown, shown, withholding
 from orientir.analysis.small_groups import withheld
@@ -28,6 +30,7 @@ from orientir.analysis.values import Values, engine_for, reference_values, value
 
 __all__ = [
     "Advice",
+    "Bridged",
     "Choice",
     "Comparison",
     "Contribution",

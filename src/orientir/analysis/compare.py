@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from orientir.analysis.bridges import Bridged, bridged
 from orientir.analysis.model import Value
 from orientir.analysis.panel import Panel, on_panels, panels, units_at
+from orientir.analysis.reasons import Incomparable, Reason
 from orientir.analysis.requests import measured
 from orientir.analysis.values import Values
 from orientir.methodology import FormulaKind, Indicator, Methodology
@@ -18,31 +19,6 @@ from orientir.snapshot import Snapshot
 from orientir.terms import REGION, Absence, Counted, Year
 
 
-class Reason(StrEnum):
-    """Why no growth may be stated between two years."""
-
-    NO_EARLIER_YEAR = "no_earlier_year"
-    NOT_ASSESSED = "not_assessed"
-    NO_ANSWERS = "no_answers"
-    REDEFINED = "redefined"
-    OTHER_PERIOD = "other_period"
-    OTHER_BASE = "other_base"
-    OTHER_DEFINITION = "other_definition"
-    NO_PANEL = "no_panel"
-    NOBODY_IN_BOTH = "nobody_in_both"
-    ZERO_BASE = "zero_base"
-    WITHHELD = "withheld"
-
-
-@dataclass(frozen=True)
-class Incomparable:
-    """A reason; ``detail`` is the methodology's own words where it gives some, ``differences`` what is not the same."""
-
-    reason: Reason
-    detail: str = ""
-    differences: tuple[Difference, ...] = ()
-
-
 @dataclass(frozen=True)
 class Comparison:
     """One indicator in two years.
@@ -50,7 +26,7 @@ class Comparison:
     ``before`` and ``after`` are the values as they were measured. ``panel_before`` and ``panel_after`` are over the
     ``panel`` only: the units that answered the question in both years. ``refusals`` say why no growth may be stated;
     then there is no ``change``. ``same_meaning`` are the author's reasons to compare where the definition is not the
-    same to the letter.
+    same to the letter. ``bridged``, of the region only, is the comparison by what both definitions have in common.
     """
 
     indicator: str
@@ -61,6 +37,7 @@ class Comparison:
     panel_after: Counted | None
     refusals: tuple[Incomparable, ...]
     same_meaning: tuple[str, ...] = ()
+    bridged: Bridged | None = None
 
     @property
     def change(self) -> Fraction | None:
@@ -114,7 +91,18 @@ def compare_at(
             panel = panel if place == REGION else panel.within(inside.get((panel.level, place), frozenset()))
             refused = tuple(_refusals(indicator, old, *values, panel, changed)) or tuple(_without_base(*counted))
             result[place][id] = Comparison(id, *values, panel, *counted, refused, kept)
+    if of_region := result.get(REGION):
+        changed_ones = [i for i in indicators if _to_bridge(of_region[i.id])]
+        for id, one in bridged(earlier, snapshot, changed_ones).items():
+            of_region[id] = replace(of_region[id], bridged=one)
     return result
+
+
+def _to_bridge(comparison: Comparison) -> bool:
+    """Whether a changed definition is why two years are not compared; another kind of period cannot be bridged."""
+    reasons = {refusal.reason for refusal in comparison.refusals}
+    changed = {Reason.REDEFINED, Reason.OTHER_DEFINITION, Reason.OTHER_BASE}
+    return bool(reasons & changed) and Reason.OTHER_PERIOD not in reasons
 
 
 def _changed(before: tuple[Methodology, Indicator | None, Year], after: Meant) -> tuple[Difference, ...]:

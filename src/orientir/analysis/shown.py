@@ -6,12 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from orientir.analysis.audit import Inferred, Table
-from orientir.analysis.compare import Comparison, Incomparable, Reason, compare
+from orientir.analysis.bridges import Bridged
+from orientir.analysis.compare import Comparison, compare
 from orientir.analysis.panel import Panel
+from orientir.analysis.reasons import Incomparable, Reason
 from orientir.analysis.small_groups import Hidden, withheld
 from orientir.analysis.values import Values, values
 from orientir.analysis.widening import widened
 from orientir.methodology import Indicator
+from orientir.methodology.formula import Column, CountUnits, Formula, Named, ShareOfUnits, Sum, columns, nodes
 from orientir.snapshot import Snapshot
 from orientir.terms import REGION
 
@@ -77,7 +80,39 @@ def compare_shown(before: Shown | None, after: Shown) -> dict[str, Comparison]:
         elif before and not all(_told_anyway(year, id, comparison.panel) for year in (before, after)):
             refused = (*comparison.refusals, Incomparable(Reason.WITHHELD))
             compared[id] = replace(comparison, refusals=refused, panel_before=None, panel_after=None)
+        one = comparison.bridged
+        if before and one and not all(_sums_told(year, id, one) for year in (before, after)):
+            no_sums = replace(one, before=None, after=None, refusal=Incomparable(Reason.WITHHELD))
+            compared[id] = replace(compared[id], bridged=no_sums)
     return compared
+
+
+def _sums_told(year: Shown, indicator: str, one: Bridged) -> bool:
+    """Whether the sums of a bridge follow from what is printed: each number of people in it is printed by itself.
+
+    That is, in the region and outside the panel. Counts of units tell of numbers too: of those none may be withheld.
+    """
+    methodology, at, formula = year.snapshot.methodology, year.snapshot.year, one.bridge.formula
+    level = methodology.indicator(indicator).level
+    guarded = {
+        i.id: of
+        for i in methodology.indicators
+        if i.protect and i.level == level and i.in_force(at) and (of := i.formula.at(at))
+    }
+    counts = any(isinstance(node, CountUnits | ShareOfUnits) for node in nodes(formula))
+    panel = Panel(one.panel.level) if counts else one.panel
+    return not year.hidden or all(
+        any(_sums(of, column) and (id, REGION) not in year.hidden and _told_anyway(year, id, panel) for id, of in own)
+        for column in columns(formula)
+        if (own := [(id, of) for id, of in guarded.items() if column in columns(of)])
+    )
+
+
+def _sums(formula: Formula, column: str) -> bool:
+    """Whether a formula adds up this one column."""
+    row = formula.row if isinstance(formula, Sum) else None
+    row = row.value if isinstance(row, Named) else row
+    return isinstance(row, Column) and row.name == column
 
 
 def _told_anyway(year: Shown, indicator: str, panel: Panel) -> bool:

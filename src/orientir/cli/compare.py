@@ -10,9 +10,14 @@ if TYPE_CHECKING:
     from orientir.analysis import Comparison
     from orientir.report import Material
 
+COMMON = (
+    *("common_definition", "common_before", "common_before_of", "common_after", "common_after_of", "common_change"),
+    *("common_panel", "common_refusal"),
+)
 COLUMNS = (
     *("indicator", "before_year", "after_year", "before", "before_of", "after", "after_of", "change"),
     *("panel", "participants", "level", "refusal", "same_meaning", "place"),
+    *COMMON,
 )
 
 
@@ -57,4 +62,26 @@ def _row(material: Material, comparison: Comparison) -> dict[str, object]:
         "refusal": " ".join(reason(material, comparison, refusal) for refusal in comparison.refusals),
         "same_meaning": " ".join(comparison.same_meaning),
         "place": " ".join(places),
+        **_bridge(material, comparison),
+    }
+
+
+def _bridge(material: Material, comparison: Comparison) -> dict[str, object]:
+    """The same by the common definition, where there is a bridge over the change."""
+    from orientir.cli.values import number
+    from orientir.report.comparison import reason
+
+    one = comparison.bridged
+    if one is None:
+        return dict.fromkeys(COMMON)
+    before, after = (None, None) if one.change is None else (one.before, one.after)
+    return {
+        "common_definition": one.bridge.title,
+        "common_before": number(before.k) if before else None,
+        "common_before_of": number(before.n) if before else None,
+        "common_after": number(after.k) if after else None,
+        "common_after_of": number(after.n) if after else None,
+        "common_change": number(one.change),
+        "common_panel": len(one.panel),
+        "common_refusal": reason(material, comparison, one.refusal) if one.refusal else "",
     }

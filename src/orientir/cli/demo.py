@@ -6,6 +6,7 @@ from argparse import Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from orientir.cli.demo_changed import add_changed
 from orientir.cli.demo_seed import add_seed
 from orientir.cli.parser import add_methodology, content, existing_folder, year
 
@@ -25,6 +26,7 @@ def add(commands: Any) -> None:
     add_methodology(forms)
     forms.set_defaults(run=run)
     add_seed(demos)
+    add_changed(demos)
 
 
 def run(arguments: Namespace) -> int:

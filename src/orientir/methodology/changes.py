@@ -17,7 +17,8 @@ PASSED_OVER = {"place", "formula", "examples", "indicators", "fields", "sections
 NAMES: Mapping[str, str] = {
     "title": "название", "short": "краткое название", "formula_text": "формула", "level": "кого считают",
     "units": "что считают", "period": "период", "since": "с какого года", "until": "по какой год",
-    "redefined": "смысл изменён", "same_meaning": "смысл прежний", "polarity": "что лучше", "unit": "единица",
+    "redefined": "смысл изменён", "same_meaning": "смысл прежний", "bridge": "мост",
+    "polarity": "что лучше", "unit": "единица",
     "denominator_title": "название базы", "percent_places": "знаки после запятой", "deficit_below": "порог дефицита",
     "deficit_below_each": "порог дефицита территории", "finding": "предложение справки", "caveat": "оговорка",
     "finding_none": "предложение, когда значения нет", "advice": "рекомендации", "protect": "защита малых групп",
@@ -136,5 +137,6 @@ def _said(value: Any) -> str:
     if isinstance(value, tuple | list | frozenset):
         return ", ".join(map(_said, value))
     if is_dataclass(value) and not isinstance(value, type):
-        return "; ".join(filter(None, (_said(getattr(value, f.name)) for f in fields(value))))
+        told = (_said(getattr(value, f.name)) for f in fields(value) if f.name not in PASSED_OVER)
+        return "; ".join(filter(None, told))
     return str(value).strip()

@@ -32,6 +32,7 @@ def check(methodology: Methodology, faults: Faults) -> None:
         _references(methodology, indicator, faults)
         _sentences(methodology, indicator, faults)
         _formulas(methodology, indicator, faults)
+        _bridges(methodology, indicator, faults)
         for example in indicator.examples:
             _example(methodology, indicator, example, faults)
     _advice(methodology, faults)
@@ -196,6 +197,28 @@ def _formulas(methodology: Methodology, indicator: Indicator, faults: Faults) ->
                     f"«{indicator.id}» складывает «{a}» и «{b}», а они могут считать одних и тех же людей.",
                     "Уберите одно из них или объясните сложение в overlap_accepted.",
                 )
+
+
+def _bridges(methodology: Methodology, indicator: Indicator, faults: Faults) -> None:
+    """A bridge leads over a change of meaning, and reads what is asked on both of its sides."""
+    if indicator.bridge is None:
+        return
+    fields = {f.id: f for f in methodology.fields_of(indicator.level)}
+    last = indicator.until or max([*methodology.campaigns, *indicator.redefined, indicator.since])
+    for start, bridge in indicator.bridge.by_year.items():
+        if not any(start < year for year in indicator.redefined):
+            message = f"«{indicator.id}»: после {start} года смысл не менялся, мост не нужен."
+            faults.add(bridge.place, message, "Напишите redefined с годом и причиной или удалите bridge.")
+        for year in sorted({start, last}):
+            absent = [id for id in sorted(columns(bridge.formula)) if not fields[id].in_force(year)]
+            if absent or not indicator.in_force(year):
+                asked = f"не спрашивают: {', '.join(absent)}" if absent else "показателя нет"
+                message = f"«{indicator.id}»: мост с {start} года, а в {year} году {asked}."
+                faults.add(bridge.place, message, "Оставьте в мосте то, что спрашивают все эти годы.")
+        if not indicator.overlap_accepted:
+            for a, b in added_overlapping(bridge.formula, fields):
+                message = f"Мост «{indicator.id}» складывает «{a}» и «{b}», а они могут считать одних и тех же людей."
+                faults.add(bridge.place, message, "Уберите одно из них или объясните сложение в overlap_accepted.")
 
 
 def _apart(indicator: Indicator, read: Sequence[Field], faults: Faults) -> None:

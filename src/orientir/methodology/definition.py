@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from enum import StrEnum
 from typing import Any
@@ -125,8 +125,15 @@ def _title(methodology: Methodology, base: str) -> str:
 def _asked(before: Meant, after: Meant) -> Iterator[Difference]:
     (then, old, year), (now, new, later) = before, after
     read = columns(old.formula.at(year)) & columns(new.formula.at(later))
-    known = {f.id: f for f in then.fields_of(old.level) if f.id in read}
-    for f in now.fields_of(new.level):
+    return asked_otherwise((then, old.level), (now, new.level), read)
+
+
+def asked_otherwise(
+    before: tuple[Methodology, str], after: tuple[Methodology, str], read: Collection[str]
+) -> Iterator[Difference]:
+    """What is different about the questions, of those ``read``, that both of two levels are asked."""
+    known = {f.id: f for f in before[0].fields_of(before[1]) if f.id in read}
+    for f in after[0].fields_of(after[1]):
         if f.id not in known:
             continue
         changed = [name for name, part in QUESTION if part(known[f.id]) != part(f)]

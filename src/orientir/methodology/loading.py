@@ -11,6 +11,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from orientir.methodology.boundaries import FILE, read_boundaries
+from orientir.methodology.bridge import Bridge
 from orientir.methodology.check import check
 from orientir.methodology.check_registers import check_registers
 from orientir.methodology.check_surveys import check_surveys
@@ -313,7 +314,8 @@ class _Loader:
         for entry in self._unique(section.entries("indicators")):
             level = entry.text("level") or self.first_level
             self._known(entry, "level", level, list(self.names), "уровня, реестра или анкеты")
-            formula = self._formula(entry, self.names.get(level, self.names[self.first_level]))
+            names = self.names.get(level, self.names[self.first_level])
+            formula = self._formula(entry, names)
             period = entry.dated_as("period", lambda key, value, e=entry: self._period(e, key, value))
             if not period:
                 entry.fault("period", "Не указан период.", f"Возможны: {', '.join(self.periods)}.")
@@ -326,6 +328,7 @@ class _Loader:
                 until=entry.year("until"),
                 redefined={year: str(reason) for year, reason in entry.dated("redefined").items()},
                 same_meaning={year: str(reason) for year, reason in entry.dated("same_meaning").items()},
+                bridge=entry.dated_as("bridge", lambda key, value, e=entry, n=names: _bridge(e, key, value, n)),
                 formula=formula,
                 formula_text=Dated({year: str(text) for year, text in entry.dated("value").items()}),
                 level=level,
@@ -435,6 +438,16 @@ class _Loader:
 
 def _words(text: str) -> list[str]:
     return re.findall(IDENTIFIER, text)
+
+
+def _bridge(indicator: YamlEntry, key: str, value: object, names: Names) -> Bridge | None:
+    if not isinstance(value, YamlEntry):
+        indicator.fault(key, f"«{key}: {value}» — не мост.", "Например: {2021: {title: …, value: sum(поле)}}.")
+        return None
+    title, text = value.required("title"), value.required("value")
+    formula = parsed(value, "value", text, parse_formula, names) if text else None
+    value.finish()
+    return Bridge(value.place, title, formula, text) if formula else None
 
 
 def _number(entry: YamlEntry, key: str, value: object) -> Fraction | None:

@@ -13,6 +13,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any, Generic, TypeVar
 
+from orientir.methodology.bridge import Bridge
 from orientir.methodology.cycle import CycleDocument
 from orientir.methodology.field import NUMERIC as NUMERIC
 from orientir.methodology.field import OF_REGISTERS as OF_REGISTERS
@@ -141,7 +142,8 @@ class Indicator:
     (a number) for each territory only, where a total of the region would mean nothing.
     ``level`` says whose answers the formula reads: a level's, or the records of a register.
     ``redefined`` says from which years the meaning is another one, ``same_meaning`` from which years only the
-    way to ask or to compute is, each with its reason. ``finding`` is the sentence of the note, with placeholders
+    way to ask or to compute is, each with its reason. ``bridge`` gives by year what that year has in common with later
+    ones under another definition. ``finding`` is the sentence of the note, with placeholders
     and {one|few|many} agreement. ``short`` heads a narrow column. ``protect`` names the group of
     ``Methodology.small_groups`` whose small counts are not published.
     """
@@ -159,6 +161,7 @@ class Indicator:
     until: Year | None = None
     redefined: Mapping[Year, str] = field(default_factory=dict)
     same_meaning: Mapping[Year, str] = field(default_factory=dict)
+    bridge: Dated[Bridge] | None = None
     polarity: Polarity = Polarity.MORE
     denominator_title: str = ""
     unit: tuple[str, ...] = ()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 
-from orientir.analysis import Comparison, Incomparable, Reason, measures_of
+from orientir.analysis import Comparison, Incomparable, Panel, Reason, measures_of
 from orientir.methodology import FormulaKind, Indicator, Measure
 from orientir.report import pictures
 from orientir.report.document import Block, Items, Paragraph, Span, Spans, Table, TableCell, plain, text
@@ -12,8 +13,8 @@ from orientir.report.effects import effect_words
 from orientir.report.material import Material
 from orientir.report.material import section as heading
 from orientir.report.phrases import REASONS
-from orientir.report.sentences import points
-from orientir.terms import NBSP, REGION, Absence, figure, plural
+from orientir.report.sentences import lower_first, points, upper_first
+from orientir.terms import NBSP, REGION, Absence, Counted, figure, plural
 
 
 def section(material: Material) -> Iterator[Block]:
@@ -94,27 +95,30 @@ def _row(
 
 def _change(material: Material, indicator: Indicator, comparison: Comparison) -> tuple[Span, ...]:
     """The change on the panel, or why none is stated."""
-    wording = material.wording
     before, after, change = comparison.panel_before, comparison.panel_after, comparison.change
     if before is None or after is None or change is None:
         return text("—")
+    shown = on_panel(material, comparison.after.kind, comparison.panel, (before, after), change)
+    marks = (" (", ")")
+    spans = (Span(w) if w in marks else Span(w, indicator=indicator.id, territory="panel") for w in shown)
+    return (*spans, *_same_meaning(material, comparison))
 
-    def span(words: str) -> Span:
-        return Span(words, indicator=indicator.id, territory="panel")
 
-    if comparison.after.kind not in (FormulaKind.SHARE, FormulaKind.RATIO):
-        counts = f"{figure(before.k, wording.language)} → {figure(after.k, wording.language)}"
-        return (span(counts), span(panel_size(material, comparison)), *_same_meaning(material, comparison))
-    one_base = before.n == after.n
+def on_panel(
+    material: Material, kind: FormulaKind, panel: Panel, sides: tuple[Counted, Counted], change: Fraction
+) -> list[str]:
+    """«7 → 15 из 26», « (», «+30,8 п. п.», «)» and how many answered in both years; of numbers «380 → 400»."""
+    wording, (before, after) = material.wording, sides
+    size = panel_size(material, kind, panel, after)
+    if kind not in (FormulaKind.SHARE, FormulaKind.RATIO):
+        return [f"{figure(before.k, wording.language)} → {figure(after.k, wording.language)}", size]
     first = figure(before.k, wording.language)
-    if not one_base:
+    if before.n != after.n:
         first = wording.phrases["part_of"].format(part=first, whole=figure(before.n, wording.language))
-    panel = wording.phrases["on_panel"].format(
+    counts = wording.phrases["on_panel"].format(
         before=first, after=figure(after.k, wording.language), of=figure(after.n, wording.language)
     )
-    change_shown = points(wording.language, wording.phrases["points"], change)
-    size = span(panel_size(material, comparison))
-    return (span(panel), Span(" ("), span(change_shown), Span(")"), size, *_same_meaning(material, comparison))
+    return [counts, " (", points(wording.language, wording.phrases["points"], change), ")", size]
 
 
 def change_or_refusals(material: Material, indicator: str) -> str:
@@ -131,11 +135,11 @@ def _same_meaning(material: Material, comparison: Comparison) -> tuple[Span, ...
     return tuple(Span(phrase.format(reason=words.strip().rstrip("."))) for words in comparison.same_meaning)
 
 
-def panel_size(material: Material, comparison: Comparison) -> str:
+def panel_size(material: Material, kind: FormulaKind, panel: Panel, after: Counted) -> str:
     """How many of those who took part in both years answered in both; nothing where the base says so already."""
-    wording, panel, after = material.wording, comparison.panel, comparison.panel_after
+    wording = material.wording
     whole = len(panel) == panel.participants
-    if whole and after is not None and comparison.after.kind is FormulaKind.SHARE and after.n == len(panel):
+    if whole and kind is FormulaKind.SHARE and after.n == len(panel):
         return ""
     unit = material.snapshot.methodology.level(panel.level).unit
     if whole:
@@ -146,18 +150,38 @@ def panel_size(material: Material, comparison: Comparison) -> str:
 
 
 def refusals(material: Material, comparison: Comparison) -> str:
-    """All reasons why two years are not compared."""
-    return " ".join(reason(material, comparison, refusal) for refusal in comparison.refusals)
+    """All reasons why two years are not compared, and what a bridge says instead."""
+    told = [reason(material, comparison, refusal) for refusal in comparison.refusals]
+    return " ".join([*told, *([across(material, comparison)] if comparison.bridged else [])])
+
+
+def across(material: Material, comparison: Comparison) -> str:
+    """The change by the common definition, named as such; or why not even that; empty where there is no bridge."""
+    one, phrases = comparison.bridged, material.wording.phrases
+    if one is None:
+        return ""
+    title = one.bridge.title.strip().rstrip(".")
+    if one.refusal:
+        also = phrases["bridge_withheld" if one.refusal.reason is Reason.WITHHELD else "bridge_refused"]
+        return also.format(title=title, reason=lower_first(reason(material, comparison, one.refusal)))
+    assert one.before is not None
+    assert one.after is not None
+    assert one.change is not None
+    shown = on_panel(material, one.kind, one.panel, (one.before, one.after), one.change)
+    return phrases["bridge"].format(title=title, change="".join(shown))
 
 
 def reason(material: Material, comparison: Comparison, refusal: Incomparable) -> str:
     """Why two years are not compared, as a sentence."""
     why, bases = refusal.reason, ("—", "—")
-    detail = refusal.detail or "; ".join(d.words(material.wording.language) for d in refusal.differences)
+    detail = upper_first(refusal.detail) if why is Reason.REDEFINED else refusal.detail
+    detail = detail or "; ".join(d.words(material.wording.language) for d in refusal.differences)
     if why is Reason.OTHER_BASE and comparison.before:
         pair = (comparison.before, comparison.after)
         bases = tuple(f"{v.population} — {material.wording.base(v)}" for v in pair)  # type: ignore[assignment]
-    words = REASONS[material.wording.language][why].format(detail=detail, before=bases[0], after=bases[1])
+    words = REASONS[material.wording.language][why].format(
+        detail=detail, before=bases[0], after=bases[1], year=refusal.year
+    )
     return words.strip() if words.strip().endswith((".", ")")) else words.strip() + "."
 
 

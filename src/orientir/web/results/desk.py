@@ -83,17 +83,23 @@ class Row:
 
 
 def rows(years: list[Findings], criterion: Criterion) -> list[Row]:
-    """The indicators of a criterion that are in force in the last of the years."""
-    last = years[-1].snapshot
-    return [_row(years, i) for i in criterion.indicators if i.in_force(last.year) and not i.complement_of]
+    """The indicators of a criterion that were in force in any of the years, as the last methodology has them."""
+    own = (i for i in criterion.indicators if not i.complement_of)
+    return [_row(years, i) for i in own if any(i.in_force(found.snapshot.year) for found in years)]
 
 
 def _row(years: list[Findings], indicator: Indicator) -> Row:
     values = [found.material.values.get((indicator.id, REGION)) for found in years]
     shown = [found.telling.shown(value) if value else "" for found, value in zip(years, values, strict=True)]
-    asked = [indicator.id in found.material.comparisons for found in years]
-    changes = [f.telling.change(indicator.id) if known else "" for f, known in zip(years, asked, strict=True)]
-    return Row(indicator, shown, changes[1:])
+    return Row(indicator, shown, [_step(found, indicator) for found in years[1:]])
+
+
+def _step(found: Findings, indicator: Indicator) -> str:
+    """What has become of an indicator since the year before: the change, why there is none, or that it is gone."""
+    if indicator.id in found.material.comparisons:
+        return found.telling.change(indicator.id)
+    gone = indicator.until is not None and indicator.until == found.snapshot.year - 1
+    return f"С {found.snapshot.year} года не оценивают." if gone else ""
 
 
 @lru_cache(maxsize=8)
