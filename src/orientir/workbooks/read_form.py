@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from orientir.cells.display import in_words
 from orientir.cells.links import read_link
 from orientir.cells.model import Answered, Missing, Unreadable
 from orientir.cells.place_names import recognise
-from orientir.cells.read import as_text, read_cell
+from orientir.cells.read import as_text
 from orientir.methodology.model import Field
-from orientir.terms import Absence, Answer, FilledForm, Issue, Refused, Severity, Territory, Unit
+from orientir.terms import FilledForm, Issue, Refused, Severity, Territory, Unit
+from orientir.workbooks.answer_cells import AnswerCells
 from orientir.workbooks.blank_form import BlankForm
 from orientir.workbooks.files import check_name, hostile, shown_name
 from orientir.workbooks.find_by_text import find_by_text
@@ -19,7 +19,7 @@ from orientir.workbooks.guard import HostileFileError, check_workbook
 from orientir.workbooks.layout import Located, headings, is_title
 from orientir.workbooks.mark import FIELD, PREFIX, UNIT, Mark, read_mark
 from orientir.workbooks.parser import Parser
-from orientir.workbooks.sheets import EMPTY, Sheet, address, sheets
+from orientir.workbooks.sheets import EMPTY, Sheet, address, place, place_of_sheet, sheets
 
 
 @dataclass(frozen=True)
@@ -63,25 +63,24 @@ def interpret(book: list[Sheet], name: str, form: BlankForm, *, partly: bool = F
     """The form that the sheets hold; raises ``Refused`` with all problems of the file."""
     try:
         located = _locate(book, name, form)
-        reader = _Reader(located, name, form)
-        answers, comments, evidence = reader.read()
+        cells = AnswerCells(located.sheet, name, form.year)
+        reader = _Reader(located, name, form, cells)
+        filled = reader.read()
     except HostileFileError as error:  # formulas and formats are looked up only now
         raise Refused([hostile(name, error)]) from error
-    if reader.issues and not partly:
-        raise Refused(reader.issues)
+    if cells.issues and not partly:
+        raise Refused(cells.issues)
     for id in reader.unread:
-        for rows in (reader.answers, reader.comments, reader.evidence):
+        for rows in (cells.answers, reader.comments, reader.evidence):
             rows.pop(id, None)
-    filled = FilledForm(located.unit.id, answers, comments, evidence)
-    checks = (*located.checks, *reader.checks)
     return FormRead(
         name=name,
         form=filled,
         unit=located.unit,
         synthetic=located.synthetic,
-        checks=checks,
-        said_none=frozenset(reader.said_none),
-        refused=tuple(reader.issues),
+        checks=(*located.checks, *cells.checks),
+        said_none=frozenset(cells.said_none),
+        refused=tuple(cells.issues),
         labels=reader.labels,
     )
 
@@ -94,8 +93,7 @@ def _locate(book: list[Sheet], name: str, form: BlankForm) -> Located:
     if not marked:
         return find_by_text(book, name, form)
     sheet, mark, (row, column) = marked[0]
-    title = f"{name}, лист «{sheet.name}», ячейка {address(row, column + 1)}"
-    unit = _check_mark(mark, title, form)
+    unit = _check_mark(mark, place(name, sheet, row, column + 1), form)
     # The marks of the rows stand under the mark of the form: one column, wherever it has moved.
     marks = {number: str(line[column]) for number, line in enumerate(sheet.rows) if line[column]}
     _check_printed_name(sheet, [number for number, text in marks.items() if text == UNIT], unit, name, form)
@@ -120,7 +118,7 @@ def _marked(sheet: Sheet) -> tuple[Sheet, Mark, tuple[int, int]] | None:
     return None
 
 
-def _check_mark(mark: Mark, place: str, form: BlankForm) -> Unit:
+def _check_mark(mark: Mark, where: str, form: BlankForm) -> Unit:
     """The unit whose form this is; a form of another year, version or level is refused."""
     send = f"Заполните анкету за {form.year} год, присланную для этого мониторинга."
     wrong = []
@@ -136,7 +134,7 @@ def _check_mark(mark: Mark, place: str, form: BlankForm) -> Unit:
     if unit is None and not wrong:
         wrong.append(_not_listed(mark.unit, form.units))
     if wrong or unit is None:
-        raise Refused([Issue("form.wrong", place, " ".join(wrong), send)])
+        raise Refused([Issue("form.wrong", where, " ".join(wrong), send)])
     return unit
 
 
@@ -153,47 +151,43 @@ def _check_printed_name(sheet: Sheet, rows: list[int], unit: Unit, name: str, fo
             continue
         printed = recognise(value, form.units)
         if isinstance(printed, Unit) and printed.id != unit.id:
-            place = f"{name}, лист «{sheet.name}», ячейка {address(row, column)}"
             message = f"Указано «{printed.name}», а анкета выдана для «{unit.name}»."
-            raise Refused([Issue("form.renamed", place, message, "Заполните анкету, выданную вам.")])
+            where = place(name, sheet, row, column)
+            raise Refused([Issue("form.renamed", where, message, "Заполните анкету, выданную вам.")])
 
 
 @dataclass
 class _Reader:
-    """One pass over the rows of a form; issues and checks gather on the way."""
+    """One pass over the rows of a form; what its answer cells say gathers on the way."""
 
     located: Located
     name: str
     form: BlankForm
-    issues: list[Issue] = field(default_factory=list)
-    checks: list[Issue] = field(default_factory=list)
+    cells: AnswerCells
     seen: dict[str, int] = field(default_factory=dict)
-    answers: dict[str, Answer] = field(default_factory=dict)
     comments: dict[str, str] = field(default_factory=dict)
     evidence: dict[str, str] = field(default_factory=dict)
-    said_none: set[str] = field(default_factory=set)
     unread: set[str] = field(default_factory=set)
     labels: dict[str, str] = field(default_factory=dict)
 
-    def read(self) -> tuple[Mapping[str, Answer], Mapping[str, str], Mapping[str, str]]:
+    def read(self) -> FilledForm:
         for row, id in self.located.rows:
             question = self.form.questions.get(id)
             if question is None:
-                place = f"{self.name}, лист «{self.located.sheet.name}», строка {row + 1}"
+                where = f"{place_of_sheet(self.name, self.located.sheet)}, строка {row + 1}"
                 message = f"Вопроса «{id}» нет в анкете за {self.form.year} год."
-                self._issue("form.question", place, message, "Удалите эту строку.")
+                self._issue("form.question", where, message, "Удалите эту строку.")
             else:
-                before = len(self.issues)
+                before = len(self.cells.issues)
                 self._row(row, question)
-                if len(self.issues) > before:
+                if len(self.cells.issues) > before:
                     self.unread.add(question.id)
         self._lost(f for f in self.form.questions.values() if f.id not in self.seen)
-        return self.answers, self.comments, self.evidence
+        return FilledForm(self.located.unit.id, self.cells.answers, self.comments, self.evidence)
 
     def _row(self, row: int, question: Field) -> None:
         column = self.located.columns["answer"]
-        cell = self.located.sheet.cell(row, column)
-        outcome = self._merged(row, column) or read_cell(question, cell, self.form.year)
+        outcome = self.cells.outcome(question, row, column)
         if question.id in self.seen and not isinstance(outcome, Missing):
             first = address(self.seen[question.id], column)
             message = f"«{question.label}»: ответ повторяется, первый — в ячейке {first}."
@@ -202,39 +196,13 @@ class _Reader:
         self.seen.setdefault(question.id, row)
         if (asked := self.located.columns.get("question")) is not None:
             self.labels[question.id] = as_text(self.located.sheet.cell(row, asked).value)
-        notes = []
-        if isinstance(outcome, Unreadable):
-            message = f"«{question.label}»: {outcome.reason}"
-            self._issue("cell.unreadable", self._place(row, column), message, outcome.hint)
-        else:
-            answer = outcome.value if isinstance(outcome, Answered) else outcome.kind
-            self.answers.setdefault(question.id, answer)
-            if answer is Absence.NO_ANSWER and isinstance(cell.value, str) and cell.value.strip():
-                self.said_none.add(question.id)
-            notes.append(outcome.comment)
-            if cell.formula:
-                taken = f"взято сохранённое значение «{in_words(question, answer)}»"
-                message = f"«{question.label}»: ответ вычислен формулой, {taken}."
-                place = self._place(row, column)
-                self.checks.append(Issue("cell.formula", place, message, "Проверьте его.", Severity.CHECK))
-        notes.append(self._note(row, "comment", question))
+        notes = [self.cells.take(question, row, column, outcome), self._note(row, "comment", question)]
         comment = "; ".join(filter(None, notes))
         if comment:
             self.comments[question.id] = comment
         proof = self._note(row, "evidence", question)
         if proof:
             self.evidence[question.id] = proof
-
-    def _merged(self, row: int, column: int) -> Unreadable | None:
-        """An answer cell that is one with cells of other questions, or hidden under another cell."""
-        for top, left, bottom, right in self.located.sheet.merged:
-            if top <= row <= bottom and left <= column <= right and (top < bottom or left < column):
-                shown = f"{address(top, left)}:{address(bottom, right)}"
-                return Unreadable(
-                    f"Ячейка объединена с соседними ({shown}): к какому вопросу относится ответ, не понять.",
-                    "Отмените объединение ячеек и ответьте на каждый вопрос в его строке.",
-                )
-        return None
 
     def _note(self, row: int, heading: str, question: Field) -> str:
         """A comment or a piece of evidence; where a link is asked for, it must be one."""
@@ -259,13 +227,14 @@ class _Reader:
         return text
 
     def _place(self, row: int, column: int) -> str:
-        return f"{self.name}, лист «{self.located.sheet.name}», ячейка {address(row, column)}"
+        return place(self.name, self.located.sheet, row, column)
 
     def _lost(self, fields: Iterable[Field]) -> None:
         for lost in fields:
-            place = f"{self.name}, лист «{self.located.sheet.name}»"
+            where = place_of_sheet(self.name, self.located.sheet)
             message = f"Строки с вопросом «{lost.label}» в анкете нет; считается, что ответа нет."
-            self.checks.append(Issue("form.lost", place, message, "Если ответ был, верните строку.", Severity.CHECK))
+            check = Issue("form.lost", where, message, "Если ответ был, верните строку.", Severity.CHECK)
+            self.cells.checks.append(check)
 
-    def _issue(self, code: str, place: str, message: str, advice: str) -> None:
-        self.issues.append(Issue(code, place, message, advice))
+    def _issue(self, code: str, where: str, message: str, advice: str) -> None:
+        self.cells.issues.append(Issue(code, where, message, advice))

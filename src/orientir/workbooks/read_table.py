@@ -110,10 +110,7 @@ def _last(sheet: Sheet, row: int, deep: int, column: int) -> str:
 
 def _text(sheet: Sheet, row: int, column: int) -> str:
     """The text of a cell, or that of the merged cell in which it lies."""
-    for top, left, bottom, right in sheet.merged:
-        if top <= row <= bottom and left <= column <= right:
-            row, column = top, left
-            break
+    row, column, *_ = sheet.covered.get((row, column), (row, column))
     return plain(as_text(sheet.cell(row, column).value)).strip(" *:")
 
 
@@ -130,9 +127,8 @@ def _refuse_doubled(sheet: Sheet, name: str, row: int, deep: int, known: Mapping
 
 def _lines(sheet: Sheet, start: int, columns: Mapping[str, int]) -> tuple[tuple[Line, ...], tuple[str, ...]]:
     lines, totals = [], []
-    spread = _spread(sheet, columns)
     for row in range(start, len(sheet.rows)):
-        cells = {id: sheet.cell(spread.get((row, column), row), column) for id, column in columns.items()}
+        cells = {id: sheet.cell(_first_row(sheet, row, column), column) for id, column in columns.items()}
         own = (sheet.cell(row, column) for column in columns.values())
         given = [cell for cell in own if cell.value not in (None, "") or cell.error or cell.formula]
         first = next((plain(as_text(value)) for value in sheet.rows[row] if value not in (None, "")), "")
@@ -150,13 +146,10 @@ def _lines(sheet: Sheet, start: int, columns: Mapping[str, int]) -> tuple[tuple[
     return tuple(lines), tuple(notes)
 
 
-def _spread(sheet: Sheet, columns: Mapping[str, int]) -> dict[tuple[int, int], int]:
-    """By cell of these columns the row above that holds its value: that of a cell merged over several rows."""
-    spread: dict[tuple[int, int], int] = {}
-    for top, left, bottom, _ in sheet.merged:
-        if left in columns.values() and len(spread) < len(sheet.rows) * len(columns):
-            spread.update({(row, left): top for row in range(top + 1, min(bottom + 1, len(sheet.rows)))})
-    return spread
+def _first_row(sheet: Sheet, row: int, column: int) -> int:
+    """The row that holds the value of a cell: the first of those over which it is merged."""
+    top, left, *_ = sheet.covered.get((row, column), (row, column))
+    return top if left == column else row
 
 
 def _numbered(row: Iterable[Value]) -> bool:

@@ -65,6 +65,20 @@ class Sheet:
         found = (_corners(match) for match in _MERGED.finditer(self.xml.partition(b"</sheetData")[2]))
         return tuple(corners for corners in found if corners)
 
+    @cached_property
+    def covered(self) -> Mapping[tuple[int, int], tuple[int, int, int, int]]:
+        """The range of merged cells, by each filled row and column in it."""
+        deep, wide = len(self.rows), max(map(len, self.rows), default=0)
+        room, found = deep * wide, {}
+        for corners in self.merged:
+            top, left, bottom, right = corners
+            cells = [(r, c) for r in range(top, min(bottom + 1, deep)) for c in range(left, min(right + 1, wide))]
+            room -= len(cells)
+            if room < 0:
+                raise HostileFileError("Объединённые ячейки накладываются друг на друга.")
+            found.update(dict.fromkeys(cells, corners))
+        return found
+
     def cell(self, row: int, column: int) -> Cell:
         """The cell with everything that is known about it; an empty one outside of the sheet."""
         line = self.rows[row] if row < len(self.rows) else []
@@ -94,6 +108,16 @@ def address(row: int, column: int) -> str:
         column, rest = divmod(column - 1, 26)
         letters = chr(65 + rest) + letters
     return f"{letters}{row + 1}"
+
+
+def place(name: str, sheet: Sheet, row: int, column: int) -> str:
+    """Where a cell is, for a message; a table of text has no sheets."""
+    return f"{place_of_sheet(name, sheet)}, ячейка {address(row, column)}"
+
+
+def place_of_sheet(name: str, sheet: Sheet) -> str:
+    """Which sheet of which file, for a message."""
+    return f"{name}, лист «{sheet.name}»" if sheet.name else name
 
 
 def _files_of_sheets(parts: Mapping[str, bytes]) -> dict[str, str]:
