@@ -66,6 +66,7 @@ def read(kind: str, value: object, **facts: object) -> object:
         ("link", "http://школа.рф/а?б=в", "http://школа.рф/а?б=в"),
         ("date", "7 мая 2021 г.", date(2021, 5, 7)),
         ("date", "31/12/2020", date(2020, 12, 31)),
+        ("date", "2020-12-31 0:00:00", date(2020, 12, 31)),
         ("date", date(2021, 11, 15), date(2021, 11, 15)),
         ("choice", "Готово, действует.", "done"),
         ("choice", "draft", "draft"),

@@ -182,7 +182,7 @@ def _near(register: _Register, name: _Name, distance: int) -> set[str]:
     return {
         id
         for spelling, ids in register.spelled.items()
-        if spelling[0] == typed[0] and _digits(spelling) == digits and _differ(spelling, typed) <= distance
+        if spelling[0] == typed[0] and _digits(spelling) == digits and differ(spelling, typed) <= distance
         for id in ids
         if not wanted or register.kind[id] in wanted
     }
@@ -193,7 +193,7 @@ def _digits(word: str) -> str:
     return "".join(filter(str.isdigit, word))
 
 
-def _differ(a: str, b: str) -> int:
+def differ(a: str, b: str) -> int:
     """Edit distance with swaps of neighbours; only small distances matter, so lengths decide first."""
     if abs(len(a) - len(b)) > 2:
         return 3
@@ -217,7 +217,7 @@ def _parse(text: str) -> _Name:
     words: list[_Word] = []
     for word in line.split():
         kind = next((k for k, pattern in _KIND_WORDS.items() if pattern.fullmatch(word)), None)
-        if kind is None and word.startswith("р") and _differ(word, "раион") == 1:
+        if kind is None and word.startswith("р") and differ(word, "раион") == 1:
             kind = DISTRICT
         if kind:
             kinds.add(kind)

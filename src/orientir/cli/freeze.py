@@ -1,4 +1,4 @@
-"""``orientir freeze DIR``: a folder of filled workbooks becomes a snapshot, or one report of all problems."""
+"""``orientir freeze PATH``: filled forms, or a consolidated table, become a snapshot or one report of all problems."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from argparse import Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from orientir.cli.parser import add_methodology, existing_folder, not_a_folder, year
+from orientir.cli.parser import add_methodology, existing, existing_folder, not_a_folder, year
 
 if TYPE_CHECKING:
     from orientir.collection import Collected
@@ -16,10 +16,13 @@ if TYPE_CHECKING:
 
 
 def add(commands: Any) -> None:
-    parser = commands.add_parser("freeze", help="прочитать папку заполненных форм и заморозить данные в снимок")
-    parser.add_argument("folder", type=Path, metavar="ПАПКА", help="папка с заполненными формами (XLSX)")
+    parser = commands.add_parser("freeze", help="прочитать заполненные формы и заморозить данные в снимок")
+    words = "папка с заполненными формами (XLSX) либо сводная таблица (XLSX, CSV)"
+    parser.add_argument("path", type=Path, metavar="ПАПКА_ИЛИ_ТАБЛИЦА", help=words)
     parser.add_argument("--year", type=year, required=True, metavar="ГОД", help="год мониторинга")
     parser.add_argument("--out", type=Path, required=True, metavar="ФАЙЛ", help="куда записать снимок")
+    words = "принять таблицу, в которой есть не все вопросы: на остальные ответа не будет"
+    parser.add_argument("--partial", action="store_true", help=words)
     add_methodology(parser)
     parser.set_defaults(run=run)
 
@@ -29,8 +32,8 @@ def run(arguments: Namespace) -> int:
     from orientir.terms import figure
 
     methodology = load(existing_folder(arguments.methodology))
-    folder, out = existing_folder(arguments.folder), not_a_folder(arguments.out)
-    snapshot, collected = freeze_folder(methodology, folder, arguments.year, out)
+    path, out = existing(arguments.path), not_a_folder(arguments.out)
+    snapshot, collected = freeze_forms(methodology, path, arguments.year, out, partial_table=arguments.partial)
     for word in collected.ignored:
         print(f"Пропущено: {word}")
     for check in collected.checks:
@@ -41,14 +44,16 @@ def run(arguments: Namespace) -> int:
     return 0
 
 
-def freeze_folder(methodology: Methodology, folder: Path, year: Year, out: Path) -> tuple[Snapshot, Collected]:
-    """Read a folder of filled forms and write the snapshot."""
+def freeze_forms(
+    methodology: Methodology, path: Path, year: Year, out: Path, *, partial_table: bool = False
+) -> tuple[Snapshot, Collected]:
+    """Read a folder of filled forms, or a consolidated table, and write the snapshot."""
     from orientir.collection import read_folder
     from orientir.snapshot import freeze, write
     from orientir.workbooks import form_of
 
     level = methodology.levels[0].id
-    collected = read_folder(folder, form_of(methodology, level, year))
+    collected = read_folder(path, form_of(methodology, level, year), partial_table=partial_table)
     snapshot = freeze(methodology, year, {level: collected.forms}, synthetic=collected.synthetic)
     write(snapshot, out)
     return snapshot, collected

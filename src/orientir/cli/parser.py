@@ -102,3 +102,10 @@ def existing_folder(path: Path) -> Path:
     if not path.is_dir():
         raise Refused([Issue("no_folder", str(path), "нет такой папки.", "Проверьте имя.")])
     return path
+
+
+def existing(path: Path) -> Path:
+    """The folder or file, or a refusal that says it is not there."""
+    if not path.exists():
+        raise Refused([Issue("no_path", str(path), "нет такой папки или такого файла.", "Проверьте имя.")])
+    return path

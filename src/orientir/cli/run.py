@@ -20,7 +20,7 @@ def add(commands: Any) -> None:
 
 def run(arguments: Namespace) -> int:
     from orientir.cli.demo import write_forms
-    from orientir.cli.freeze import freeze_folder
+    from orientir.cli.freeze import freeze_forms
     from orientir.methodology import load
     from orientir.report import gather, highlights, note, write_files
     from orientir.terms import Year
@@ -33,7 +33,7 @@ def run(arguments: Namespace) -> int:
         for year in map(Year, YEARS):
             write_forms(methodology, existing_folder(examples), year, out / "forms" / str(year))
             step(f"формы {year} года")
-            snapshots.append(freeze_folder(methodology, out / "forms" / str(year), year, out / f"{year}.snapshot")[0])
+            snapshots.append(freeze_forms(methodology, out / "forms" / str(year), year, out / f"{year}.snapshot")[0])
             step(f"снимок {year} года")
         material = gather(snapshots[1], snapshots[0])
         files = write_files(note(material), out, f"note-{YEARS[1]}", step)

@@ -15,10 +15,12 @@ DELIMITERS = {",": "запятая", ";": "точка с запятой", "\t": 
 NO_TABLE = ("Это не таблица CSV.", "Сохраните её в Excel как «CSV (разделители — запятые)».")
 LONGEST_LINE = 20_000
 MAX_BYTES = 20_000_000
+TOLD = re.compile(r'"?sep=([,;|\t])"?[,;\t]*', re.IGNORECASE)
+"""A first line that tells what stands between cells."""
 _RUSSIAN = re.compile(r"[А-Яа-яЁё]")
-_UNSEEN = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
+UNSEEN = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
 """Marks without width, which come along with what is copied from a page or from Word."""
-_FOREIGN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+FOREIGN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 @dataclass(frozen=True)
@@ -72,13 +74,15 @@ def read_table(raw: bytes, required: Sequence[str]) -> CsvTable:
     try:
         lines = _lines(raw)
         header, between = _header(lines, required)
-    except _Unreadable as fault:
+    except UnreadableTable as fault:
         return CsvTable((), (fault.fault,))
     rows = tuple(_rows(lines, header, between, faults))
     return CsvTable(rows, tuple(faults))
 
 
-class _Unreadable(Exception):
+class UnreadableTable(Exception):
+    """Bytes that are no text of a table: ``fault`` says on which line, and why."""
+
     def __init__(self, line: int, message: str, advice: str) -> None:
         self.fault = CsvFault(line, message, advice)
 
@@ -86,26 +90,29 @@ class _Unreadable(Exception):
 def _lines(raw: bytes) -> list[tuple[int, str]]:
     """The lines that are not empty, with their numbers."""
     if len(raw) > MAX_BYTES:
-        raise _Unreadable(1, f"Таблица больше {MAX_BYTES // 1_000_000} МБ.", "Разбейте её на части.")
-    lines = [(at, line) for at, line in enumerate(re.split(r"\r\n|\r|\n", _text(raw)), start=1) if line.strip(" ,;\t")]
+        raise UnreadableTable(1, f"Таблица больше {MAX_BYTES // 1_000_000} МБ.", "Разбейте её на части.")
+    lines = [
+        (at, line) for at, line in enumerate(re.split(r"\r\n|\r|\n", text_of(raw)), start=1) if line.strip(" ,;\t")
+    ]
     if not lines:
-        raise _Unreadable(1, "Файл пуст.", "Напишите заголовки и строки.")
+        raise UnreadableTable(1, "Файл пуст.", "Напишите заголовки и строки.")
     return lines
 
 
-def _text(raw: bytes) -> str:
+def text_of(raw: bytes) -> str:
+    """The text of a table in any encoding that Excel writes; raises ``UnreadableTable``."""
     encoding = "utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
     try:
         return raw.decode(encoding)
     except UnicodeDecodeError as error:
         if encoding == "utf-16":
-            raise _Unreadable(1, *NO_TABLE) from error
+            raise UnreadableTable(1, *NO_TABLE) from error
         if _mostly_utf8(raw):
             line = raw[: error.start].count(b"\n") + 1
-            raise _Unreadable(line, "Знак не в кодировке UTF-8.", "Наберите строку заново.") from error
+            raise UnreadableTable(line, "Знак не в кодировке UTF-8.", "Наберите строку заново.") from error
     text = _of_windows_or_dos(raw)
     if "\ufffd" in text:
-        raise _Unreadable(1, *NO_TABLE)
+        raise UnreadableTable(1, *NO_TABLE)
     return text
 
 
@@ -120,8 +127,8 @@ def as_utf8(raw: bytes) -> bytes:
     try:
         raw.decode("utf-8")
     except UnicodeDecodeError:
-        with suppress(_Unreadable):
-            return _text(raw).encode()
+        with suppress(UnreadableTable):
+            return text_of(raw).encode()
     return raw
 
 
@@ -133,12 +140,12 @@ def _mostly_utf8(raw: bytes) -> bool:
 
 def _header(lines: list[tuple[int, str]], required: Sequence[str]) -> tuple[list[str], str]:
     """The headings in small letters and what stands between cells. Takes the heading off ``lines``."""
-    told = re.fullmatch(r'"?sep=([,;|\t])"?[,;\t]*', lines[0][1], re.IGNORECASE)
+    told = TOLD.fullmatch(lines[0][1])
     if told and len(lines) > 1:
         lines.pop(0)
     line, text = lines.pop(0)
-    if _FOREIGN.search(text):
-        raise _Unreadable(line, *NO_TABLE)
+    if FOREIGN.search(text):
+        raise UnreadableTable(line, *NO_TABLE)
 
     def named(between: str) -> list[str]:
         try:
@@ -151,12 +158,12 @@ def _header(lines: list[tuple[int, str]], required: Sequence[str]) -> tuple[list
     missing = [column for column in required if column not in header]
     if missing:
         found = f"В первой строке ({DELIMITERS.get(between, between)} между ячейками): {', '.join(header)[:200]}."
-        raise _Unreadable(line, f"Нет столбцов: {', '.join(missing)}.", f"{found} Исправьте заголовки.")
+        raise UnreadableTable(line, f"Нет столбцов: {', '.join(missing)}.", f"{found} Исправьте заголовки.")
     twice = sorted({column for column in header if column and header.count(column) > 1})
     if twice:
-        raise _Unreadable(line, f"Столбец повторяется: {', '.join(twice)}.", "Оставьте один.")
+        raise UnreadableTable(line, f"Столбец повторяется: {', '.join(twice)}.", "Оставьте один.")
     if not lines:
-        raise _Unreadable(line, "В таблице одни заголовки.", "Добавьте строки.")
+        raise UnreadableTable(line, "В таблице одни заголовки.", "Добавьте строки.")
     return header, between
 
 
@@ -166,7 +173,7 @@ def _rows(lines: list[tuple[int, str]], header: list[str], between: str, faults:
             faults.append(
                 CsvFault(line, f"Строка длиннее {figure(LONGEST_LINE)} знаков.", "Сократите её или закройте кавычки.")
             )
-        elif _FOREIGN.search(text):
+        elif FOREIGN.search(text):
             faults.append(CsvFault(line, "В строке есть непечатаемый знак.", "Удалите его или наберите строку заново."))
         else:
             try:
@@ -185,4 +192,4 @@ def _rows(lines: list[tuple[int, str]], header: list[str], between: str, faults:
 def _cells(text: str, between: str) -> list[str]:
     # Line by line, so that a quote that somebody forgot to close spoils one line and not the rest of the table.
     (cells,) = csv.reader([text], delimiter=between, strict=True)
-    return [_UNSEEN.sub("", cell).strip() for cell in cells]
+    return [UNSEEN.sub("", cell).strip() for cell in cells]

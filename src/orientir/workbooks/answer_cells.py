@@ -11,6 +11,9 @@ from orientir.methodology.model import Field
 from orientir.terms import Absence, Answer, Issue, Severity, Year
 from orientir.workbooks.sheets import Sheet, address, place
 
+UNREADABLE = "cell.unreadable"
+"""The code of the issue of a cell that only its author can read."""
+
 
 @dataclass
 class AnswerCells:
@@ -43,7 +46,7 @@ class AnswerCells:
         where = place(self.name, self.sheet, row, column)
         if isinstance(outcome, Unreadable):
             message = f"«{question.label}»: {outcome.reason}"
-            self.issues.append(Issue("cell.unreadable", where, message, outcome.hint))
+            self.issues.append(Issue(UNREADABLE, where, message, outcome.hint))
             return ""
         cell = self.sheet.cell(row, column)
         answer = outcome.value if isinstance(outcome, Answered) else outcome.kind

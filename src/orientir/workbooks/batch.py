@@ -1,4 +1,4 @@
-"""Read many workbooks through one sandbox: while its child parses one, the next is checked."""
+"""Read many files through one sandbox: while its child parses one workbook, the next is checked."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from orientir.terms import Issue
+from orientir.workbooks.csv_sheet import csv_sheet, is_csv
 from orientir.workbooks.files import hostile
-from orientir.workbooks.guard import FORM, LIST, Checked, Extent, HostileFileError, check_workbook
+from orientir.workbooks.guard import FORM, Checked, Extent, HostileFileError, check_workbook
 from orientir.workbooks.parser import LIMITS, LIMITS_OF_LISTS, Parser
 from orientir.workbooks.sheets import Sheet, sheets
 
@@ -25,7 +26,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Opened:
-    """A workbook's bytes and sheets, or why it was not read."""
+    """A file's bytes and sheets, or why it was not read. A table of text is one sheet without a name."""
 
     name: str
     data: bytes
@@ -33,14 +34,17 @@ class Opened:
 
 
 def open_each(sources: Iterable[Source], extent: Extent = FORM) -> Iterator[Opened]:
-    """Open one workbook after another; no more than two are in memory, and a bad one harms no other."""
-    with Parser(LIMITS_OF_LISTS if extent is LIST else LIMITS) as parser:
+    """Open one file after another; no more than two are in memory, and a bad one harms no other."""
+    with Parser(LIMITS if extent is FORM else LIMITS_OF_LISTS) as parser:
         under_way: tuple[Source, bytes, Checked] | None = None
         for source in sources:
-            fault, data, checked = None, b"", None
+            fault, data, checked, table = None, b"", None, None
             try:
                 data = source.read()
-                checked = check_workbook(data, extent)
+                if is_csv(source.name, data):
+                    table = csv_sheet(data, extent)
+                else:
+                    checked = check_workbook(data, extent)
             except HostileFileError as error:
                 fault = error
             if under_way:
@@ -52,6 +56,8 @@ def open_each(sources: Iterable[Source], extent: Extent = FORM) -> Iterator[Open
                     under_way = source, data, checked
             except HostileFileError as error:
                 fault = error
+            if table:
+                yield Opened(source.name, data, [table])
             if fault:
                 yield Opened(source.name, b"", hostile(source.name, fault))
         if under_way:

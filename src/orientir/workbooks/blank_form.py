@@ -26,6 +26,7 @@ class BlankForm:
 
     ``units`` are those that may answer: a workbook of anybody else is refused. ``levels`` are the titles of all
     levels of the methodology by id, to say whose form a wrong one is; ``closes`` is the last day, if known.
+    ``places`` are the territories in which the units lie: they tell organisations of one name apart.
     """
 
     methodology: str
@@ -39,6 +40,7 @@ class BlankForm:
     levels: Mapping[str, str] = field(default_factory=dict)
     abbreviations: Mapping[str, str] = field(default_factory=dict)
     language: str = "ru"
+    places: tuple[Territory, ...] = ()
 
     @cached_property
     def questions(self) -> Mapping[str, Field]:
@@ -61,6 +63,8 @@ def form_of(
         for criterion in methodology.criteria
     )
     campaign = methodology.campaigns.get(year)
+    asks = tuple((t for t in methodology.territories if t.level == level) if units is None else units)
+    around = {unit.within for unit in asks}
     return BlankForm(
         methodology=methodology.id,
         version=methodology.version,
@@ -68,11 +72,12 @@ def form_of(
         year=year,
         level=methodology.level(level),
         sections=tuple(section for section in sections if section.questions),
-        units=tuple((t for t in methodology.territories if t.level == level) if units is None else units),
+        units=asks,
         closes=closes or (campaign.closes if campaign else None),
         levels={other.id: other.title for other in methodology.levels},
         abbreviations=methodology.abbreviations,
         language=methodology.language,
+        places=tuple(t for t in methodology.territories if t.id in around),
     )
 
 

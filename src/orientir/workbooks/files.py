@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 
 from orientir.terms import Issue
+from orientir.workbooks.csv_sheet import SUFFIXES
 from orientir.workbooks.guard import HostileFileError
 
-_OTHER_BOOKS = {".xls", ".xlsm", ".xlsb", ".xltx", ".xltm", ".ods", ".csv", ".numbers"}
+_READ = {".xlsx", *SUFFIXES}
+_OTHER_BOOKS = {".xls", ".xlsm", ".xlsb", ".xltx", ".xltm", ".ods", ".numbers"}
 _SYSTEM = {".ds_store", "thumbs.db", "desktop.ini"}
 
 
@@ -29,7 +31,7 @@ def left_alone(name: str) -> str:
         return "временный файл Excel"
     if name.startswith(".") or name in _SYSTEM:
         return "служебный файл"
-    return "" if suffix == ".xlsx" or suffix in _OTHER_BOOKS else "не книга Excel"
+    return "" if suffix in _READ | _OTHER_BOOKS else "не книга Excel"
 
 
 def check_name(name: str) -> None:

@@ -14,7 +14,7 @@ from orientir.workbooks.phrases import PHRASES
 from orientir.workbooks.sheets import Sheet
 
 _YEAR = re.compile(r"\bза (20\d\d) год\b|\bfor (20\d\d)\b")
-_SYNTHETIC = tuple(plain(words.synthetic.partition(":")[0]) for words in PHRASES.values())
+SYNTHETIC = tuple(plain(words.synthetic.partition(":")[0]) for words in PHRASES.values())
 _TAKE = "Заполните присланную анкету, не перенося ответы в другие файлы."
 
 
@@ -30,12 +30,21 @@ def find_by_text(book: list[Sheet], name: str, form: BlankForm) -> Located:
     raise Refused([Issue("form.unknown", name, "Это не анкета мониторинга.", _TAKE)])
 
 
+def years_in(text: str) -> set[int]:
+    """The years that a title says it is of.
+
+    >>> years_in("Анкета за 2021 год")
+    {2021}
+    """
+    return {int(found[1] or found[2]) for found in _YEAR.finditer(text)}
+
+
 def _located(
     sheet: Sheet, header: int, columns: dict[str, int], rows: list[tuple[int, str]], name: str, form: BlankForm
 ) -> Located:
     place = f"{name}, лист «{sheet.name}»"
     above = [v for row in sheet.rows[:header] for v in row if isinstance(v, str) and v]
-    years = {int(found[1] or found[2]) for text in above for found in _YEAR.finditer(text)}
+    years = {year for text in above for year in years_in(text)}
     if years != {form.year}:
         said = f"Анкета за {min(years)} год, а нужна за {form.year} год." if years else "В анкете не указан год."
         raise Refused([Issue("form.wrong", place, said, _TAKE)])
@@ -46,7 +55,7 @@ def _located(
         raise Refused([Issue("form.whose", place, said, cure)])
     message = f"Служебной отметки нет; по тексту это анкета за {form.year} год, её заполняет «{units[0].name}»."
     check = Issue("form.unmarked", place, message, "Проверьте.", Severity.CHECK)
-    synthetic = any(sign in plain(text) for text in above for sign in _SYNTHETIC)
+    synthetic = any(sign in plain(text) for text in above for sign in SYNTHETIC)
     return Located(sheet, units[0], synthetic, columns, tuple(rows), (check,))
 
 

@@ -56,6 +56,8 @@ class Extent:
 
 FORM = Extent("строки 4999 и столбца CZ", "(?:[A-Z]|[A-C][A-Z])?[1-4]?[0-9]{1,3}", 4 * MB, 8 * MB, 32 * MB)
 LIST = Extent("строки 19999 и столбца AZ", "A?[A-Z]?1?[0-9]{1,4}", 24 * MB, 32 * MB, 64 * MB)
+TABLE = Extent("строки 9999 и столбца IZ", "(?:[A-Z]|[A-I][A-Z])?[1-9]?[0-9]{1,3}", 24 * MB, 32 * MB, 64 * MB)
+"""A table of all units and questions: a country has as many municipalities as a region has schools, twice over."""
 _R, _SPACE = b"r "
 _EMPTY_ELEMENT = re.compile(rb"<(?:\w{1,20}:)?(?:row\s[^<>]{0,400}>|c\s[^<>]{0,400}(?:/>|>\s{0,9}</(?:\w{1,20}:)?c>))")
 _DIMENSION = re.compile(rb"<(?:\w{1,20}:)?dimension\s[^<>]{0,200}/>")

@@ -1,0 +1,245 @@
+"""Read one sheet of a consolidated table: what its columns ask, whose its rows are, what every cell says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from orientir.cells.read import as_text
+from orientir.cells.words import plain
+from orientir.terms import FilledForm, Issue, Severity, Unit, figure, plural
+from orientir.workbooks.answer_cells import AnswerCells
+from orientir.workbooks.blank_form import BlankForm
+from orientir.workbooks.find_by_text import SYNTHETIC
+from orientir.workbooks.headings import Questions, folded
+from orientir.workbooks.marked_options import read_marked
+from orientir.workbooks.names_in_rows import Names
+from orientir.workbooks.read_form import FormRead
+from orientir.workbooks.sheets import address, place, place_of_sheet
+from orientir.workbooks.table_place import Located
+from orientir.workbooks.table_rows import Kind, TableRow, filled, is_hidden_somewhere, rows_of
+from orientir.workbooks.table_totals import Counted, adds_up, checked
+
+_SENT = r"(?:форм|анкет|данны|информаци|сведени|отчет)[а-я]*"
+NOT_SENT = re.compile(rf"(?:{_SENT} )?не (?:участв|сда|предостав|представ|пода|присла|отправ)[а-я]*(?: {_SENT})?[.!]?")
+"""Words in place of all answers of a unit that has sent nothing."""
+MOST_LISTED = 20
+_OWN = re.compile(r"№.*|номер|n ?п ?/ ?п|п ?/ ?п|состояние|отправлена|методика")
+"""Headings of columns that are no answers: the number of a row, and what an export of ours says of a form."""
+SYNTHETIC_TABLE = "данные синтетические"
+"""How a table of ours says that its data are invented."""
+LONGEST = 120
+
+
+@dataclass
+class SheetReader:
+    """One pass over the rows of a table; what it finds gathers on the way."""
+
+    located: Located
+    name: str
+    form: BlankForm
+    names: Names
+    forms: list[FormRead] = field(default_factory=list)
+    issues: list[Issue] = field(default_factory=list)
+    checks: list[Issue] = field(default_factory=list)
+    left_alone: list[str] = field(default_factory=list)
+    counted: list[Counted] = field(default_factory=list)
+    totals: list[TableRow] = field(default_factory=list)
+    silent: list[Unit] = field(default_factory=list)
+    computed: list[str] = field(default_factory=list)
+
+    def read(self) -> SheetReader:
+        self._columns()
+        rows = rows_of(self.located, self.names)
+        twice = self._twice(rows)
+        for row in rows:
+            if row.kind in (Kind.UNIT, Kind.UNKNOWN):
+                self._unit(row, kept=row.number not in twice)
+            elif row.kind is Kind.NAMELESS:
+                self._nameless(row)
+            elif row.kind is Kind.TOTAL:
+                self.totals.append(row)
+            elif row.text:
+                text = row.text if len(row.text) <= LONGEST else f"{row.text[: LONGEST - 1]}…"
+                self._leave(f"строка {row.number + 1} «{text}» — не ответы")
+        self._totals()
+        self._tell()
+        return self
+
+    def _columns(self) -> None:
+        """Tell what headings are not understood, understood by likeness, or not clear; refuse doubled ones."""
+        sheet, columns = self.located.sheet, self.located.columns
+        at = {column: place(self.name, sheet, self.located.end - 1, column) for column in range(len(sheet.rows[0]))}
+        seen: dict[tuple[str, str], int] = {}
+        for column, target in columns.items():
+            label = self.form.questions[target.question].label
+            first = seen.setdefault((target.question, target.option), column)
+            mixed = target.option and (target.question, "") in seen
+            if first != column or mixed:
+                message = f"Два столбца с одним вопросом: «{label}», первый — {_letters(first)}."
+                self.issues.append(Issue("table.doubled", at[column], message, "Оставьте один из них."))
+            if target.near:
+                message = f"Столбец «{self._heading(column)}» понят как вопрос «{label}»."
+                self.checks.append(Issue("table.near", at[column], message, "Проверьте.", Severity.CHECK))
+        for column, ids in self.located.unclear.items():
+            listed = "», «".join(self.form.questions[id].label for id in ids)
+            message = f"Столбец «{self._heading(column)}» подходит к нескольким вопросам: «{listed}»."
+            self.issues.append(Issue("table.unclear", at[column], message, "Назовите его полностью или кодом вопроса."))
+        self._unknown_columns()
+
+    def _unknown_columns(self) -> None:
+        given = {target.question for target in self.located.columns.values()}
+        free = [id for id in self.form.questions if id not in given]
+        questions = Questions(self.form)
+        for number, column in enumerate(self.located.unknown):
+            heading = self._heading(column)
+            if column == self.located.places or _OWN.fullmatch(plain(heading)):
+                continue
+            alike = questions.alike(plain(heading)[:200], free) if number < MOST_LISTED else ""
+            said = f"столбец {_letters(column)} «{heading}» — такого вопроса в анкете нет"
+            self._leave(said + (f"; похож на «{alike}»" if alike else ""))
+
+    def _heading(self, column: int) -> str:
+        text = self.located.headings.get(column, "")
+        return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+
+    def _leave(self, what: str) -> None:
+        self.left_alone.append(f"{place_of_sheet(self.name, self.located.sheet)}, {what}")
+
+    def _twice(self, rows: Iterable[TableRow]) -> set[int]:
+        """Rows of units that stand in the table more than once: nobody but its author can tell which one counts."""
+        of_unit: dict[str, list[TableRow]] = {}
+        for row in rows:
+            if isinstance(row.found, Unit) and filled(self.located, row.number):
+                of_unit.setdefault(row.found.id, []).append(row)
+        repeated = [same for same in of_unit.values() if len(same) > 1]
+        for same in repeated:
+            listed = ", ".join(str(row.number + 1) for row in same)
+            times = f"{len(same)} {('раз', 'раза', 'раз')[plural('ru', len(same))]}"
+            message = f"«{same[0].text}»: этот участник стоит в таблице {times}, в строках {listed}."
+            where = place(self.name, self.located.sheet, same[-1].number, self.located.units)
+            self.issues.append(Issue("table.twice", where, message, "Оставьте одну строку."))
+        return {row.number for same in repeated for row in same}
+
+    def _unit(self, row: TableRow, *, kept: bool) -> None:
+        """Read the answers of a row; also of one that nobody is found for: it counts towards the totals."""
+        sheet = self.located.sheet
+        unit = row.found if isinstance(row.found, Unit) else None
+        given = filled(self.located, row.number)
+        if sheet.cell(row.number, self.located.units).struck:
+            message = f"«{row.text}» зачёркнуто: считать ли эту строку, по файлу не понять."
+            self._issue("table.struck", row.number, message, "Удалите строку или уберите зачёркивание.")
+            return
+        if unit is None:
+            assert row.found is not None
+            assert not isinstance(row.found, Unit)
+            self._issue("table.unit", row.number, *self.names.wrong(row.found, row.place))
+        elif not given or self._not_sent(row.number, given):
+            self.silent.append(unit)
+            return
+        cells, comments, unread = self._cells(row.number)
+        self.counted.append(Counted(row.number, unit, cells.answers | dict.fromkeys(unread)))
+        if unit is None or not kept:
+            self.issues += cells.issues
+            return
+        self.computed += [check.place.rpartition(" ")[2] for check in cells.checks]
+        self.forms.append(
+            FormRead(
+                name=f"{place_of_sheet(self.name, self.located.sheet)}, строка {row.number + 1}",
+                form=FilledForm(unit.id, {id: a for id, a in cells.answers.items() if id not in unread}, comments),
+                unit=unit,
+                synthetic=self.synthetic,
+                said_none=frozenset(cells.said_none),
+                refused=tuple(cells.issues),
+                labels=self.labels,
+                answers_only=True,
+            )
+        )
+
+    def _not_sent(self, row: int, given: list[int]) -> bool:
+        """Whether in place of all answers it is written that there are none."""
+        cell = self.located.sheet.cell(row, given[0])
+        return len(given) == 1 and NOT_SENT.fullmatch(plain(as_text(cell.value))) is not None
+
+    def _cells(self, row: int) -> tuple[AnswerCells, dict[str, str], set[str]]:
+        """What the cells of a row say, the remarks in them, and the questions whose cells cannot be read."""
+        cells = AnswerCells(self.located.sheet, self.name, self.form.year)
+        comments: dict[str, str] = {}
+        unread: set[str] = set()
+        for id, columns in self.columns.items():
+            question, before = self.form.questions[id], len(cells.issues)
+            if "" in columns:
+                column = columns[""]
+                outcome = cells.outcome(question, row, column)
+            else:
+                outcome, column = read_marked(cells, question, row, columns)
+            if remark := cells.take(question, row, column, outcome):
+                comments[id] = remark
+            if len(cells.issues) > before:
+                unread.add(id)
+        return cells, comments, unread
+
+    def _nameless(self, row: TableRow) -> None:
+        if adds_up(self.located, row.number, self.counted, self.form.questions):
+            self.totals.append(row)
+            return
+        message = f"В строке {row.number + 1} есть ответы, а чьи они, не сказано."
+        self._issue("table.nameless", row.number, message, "Впишите название участника, а у итогов — «Итого».")
+
+    def _totals(self) -> None:
+        """Hold the totals against the rows, now that all of them are read."""
+        numbers = [row.number for row in self.totals]
+        for row in self.totals:
+            agree, wrong = checked(
+                self.located, self.name, row.number, row.text, self.counted, numbers, self.form.questions
+            )
+            self.checks += wrong
+            self._leave(f"строка {row.number + 1} «{row.text or 'без названия'}» — итоги, сошлись с суммами: {agree}")
+
+    def _tell(self) -> None:
+        """Say what a person would not see: computed answers and hidden rows or columns."""
+        where = place_of_sheet(self.name, self.located.sheet)
+        if self.computed:
+            count = len(self.computed)
+            listed = ", ".join(self.computed[:MOST_LISTED]) + (" и других" if count > MOST_LISTED else "")
+            cells = "ячейке" if plural("ru", count) == 0 else "ячейках"
+            message = f"В {figure(count)} {cells} ответы вычислены формулами ({listed}), взяты сохранённые значения."
+            self.checks.append(Issue("cell.formula", where, message, "Проверьте их.", Severity.CHECK))
+        if is_hidden_somewhere(self.located.sheet):
+            message = "На листе есть скрытые строки или столбцы: они прочитаны вместе с остальными."
+            self.checks.append(Issue("table.hidden", where, message, "Проверьте их.", Severity.HINT))
+
+    def _issue(self, code: str, row: int, message: str, advice: str) -> None:
+        where = place(self.name, self.located.sheet, row, self.located.units)
+        self.issues.append(Issue(code, where, message, advice))
+
+    @cached_property
+    def columns(self) -> dict[str, dict[str, int]]:
+        """By question its column, or a column for each of its options; of doubled ones the first."""
+        found: dict[str, dict[str, int]] = {}
+        for column, target in self.located.columns.items():
+            found.setdefault(target.question, {}).setdefault(target.option, column)
+        return found
+
+    @cached_property
+    def labels(self) -> dict[str, str]:
+        """The questions as the headings word them; those told by their code alone are left out."""
+        found = {}
+        for column, target in self.located.columns.items():
+            label, heading = self.form.questions[target.question].label, self.located.headings.get(column, "")
+            if folded(heading) != folded(target.question):
+                found[target.question] = label if folded(label) in folded(heading) else heading
+        return found
+
+    @cached_property
+    def synthetic(self) -> bool:
+        """Whether a title or heading says that the data are invented."""
+        sheet = self.located.sheet
+        above = [plain(as_text(value)) for line in sheet.rows[: self.located.end] for value in line if value]
+        return any(text == SYNTHETIC_TABLE or any(sign in text for sign in SYNTHETIC) for text in above)
+
+
+def _letters(column: int) -> str:
+    return address(0, column).removesuffix("1")

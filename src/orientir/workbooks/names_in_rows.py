@@ -1,0 +1,56 @@
+"""Whose a row of a table is: the unit of a name, looked for among those of its territory where one is told."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from orientir.cells.place_names import Ambiguous, Unknown, recognise
+from orientir.terms import Territory, Unit
+
+_NUMBERED = re.compile(r"\d{1,4}\s*[.)]\s*(?=\D)")
+_LONGEST = 300
+
+
+class Names:
+    """The units that a form may be of, and the territories in which they lie, by what people call them."""
+
+    def __init__(self, units: Iterable[Unit], places: Iterable[Territory]) -> None:
+        self.units, self.places = tuple(units), tuple(places)
+        self._ids = {unit.id: unit for unit in self.units}
+        self._of_place = {place.id: tuple(u for u in self.units if u.within == place.id) for place in self.places}
+        self._found: dict[tuple[str, str], Unit | Ambiguous | Unknown] = {}
+
+    def find(self, text: str, place: Unit | None = None) -> Unit | Ambiguous | Unknown:
+        """The unit that a text names, its number in a list taken off, or why there is none."""
+        name = _NUMBERED.sub("", text, count=1) if _NUMBERED.match(text) else text
+        key = name, place.id if place else ""
+        if key not in self._found:
+            self._found[key] = self._ids.get(name) or self._named(name, place)
+        return self._found[key]
+
+    def is_name(self, text: str) -> bool:
+        """Whether a text names a unit, or an organisation of which there are several in different territories."""
+        found = self.find(text)
+        return isinstance(found, Unit) or (isinstance(found, Ambiguous) and bool(self.places))
+
+    def place(self, text: str) -> Unit | None:
+        """The territory that a text names; None where it names none, or several."""
+        found = recognise(text, self.places) if self.places and 0 < len(text) < _LONGEST else None
+        return found if isinstance(found, Unit) else None
+
+    def wrong(self, found: Ambiguous | Unknown, place: Unit | None) -> tuple[str, str]:
+        """What is wrong with a name, and how to mend it."""
+        if not self.units or isinstance(self.units[0], Territory):
+            return str(found), ""
+        where = f" ({place.name})" if place else ""
+        if isinstance(found, Unknown):
+            return f"«{found.text}»{where} нет в списке.", "Укажите название так, как в списке организаций."
+        names = {p.id: p.name for p in self.places}
+        listed = "; ".join(f"«{u.name}» ({names.get(u.within, u.within)})" for u in found.candidates[:5])
+        return f"«{found.text}»{where}: неясно, какая это организация.", f"Возможны: {listed}. Укажите и территорию."
+
+    def _named(self, name: str, place: Unit | None) -> Unit | Ambiguous | Unknown:
+        among = self._of_place.get(place.id, ()) if place else self.units
+        shown = name[:_LONGEST]
+        return recognise(name, among) if among and 0 < len(name) < _LONGEST else Unknown(shown)

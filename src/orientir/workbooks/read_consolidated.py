@@ -1,0 +1,164 @@
+"""Read a consolidated table: units in rows, questions in columns, as somebody has put it together from many answers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from orientir.cells.model import Value
+from orientir.methodology.model import Field
+from orientir.terms import Issue, Refused, Severity, Unit
+from orientir.workbooks.blank_form import BlankForm
+from orientir.workbooks.consolidated_sheet import MOST_LISTED, SheetReader
+from orientir.workbooks.find_by_text import years_in
+from orientir.workbooks.headings import Questions
+from orientir.workbooks.names_in_rows import Names
+from orientir.workbooks.parser import Rows
+from orientir.workbooks.read_form import FormRead
+from orientir.workbooks.sheets import Sheet, place_of_sheet
+from orientir.workbooks.table_place import Located, column_of_units, locate, text_of
+
+_NAME_YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
+
+
+@dataclass(frozen=True)
+class TableRead:
+    """A consolidated table as it was read.
+
+    ``forms`` are of the units that have answered anything, each with its own ``refused`` cells; ``issues`` what is
+    wrong with the table itself. ``absent`` are the questions without a column. ``checks`` want a look, ``left_alone``
+    are rows, columns and sheets that were not read.
+    """
+
+    name: str
+    forms: tuple[FormRead, ...]
+    issues: tuple[Issue, ...]
+    absent: tuple[Field, ...]
+    checks: tuple[Issue, ...]
+    left_alone: tuple[str, ...]
+
+
+def read_consolidated(book: Sequence[Sheet], name: str, form: BlankForm) -> TableRead:
+    """Read all tables of a book, whose units and questions may be spread over its sheets.
+
+    Raises ``Refused`` where no sheet holds one, or none of the year.
+    """
+    questions, names = Questions(form), Names(form.units, form.places)
+    located, others, old = [], [], []
+    for sheet in book:
+        found = locate(sheet, questions, names)
+        if found is None:
+            others += [f"{place_of_sheet(name, sheet)} — не таблица ответов"] if any(map(any, sheet.rows)) else []
+        elif years := _other_years(found, form):
+            old.append(f"{place_of_sheet(name, sheet)} — за {years[0]} год")
+        else:
+            located.append(found)
+    if not located:
+        raise Refused([_older(name, old, form) if old else no_table(book, name, form, questions, names)])
+    reads = [SheetReader(one, name, form, names).read() for one in located]
+    return _joined(name, reads, form, (*old, *others))
+
+
+def _other_years(found: Located, form: BlankForm) -> list[int]:
+    """The years that a table is of, by the titles above it or by the name of its sheet, where ours is none of them."""
+    above = (text_of(found.sheet, row, c) for row in range(found.end) for c in range(len(found.sheet.rows[row])))
+    years = {year for text in above for year in years_in(text)} or set(map(int, _NAME_YEAR.findall(found.sheet.name)))
+    return sorted(years) if years and form.year not in years else []
+
+
+def _older(name: str, old: Sequence[str], form: BlankForm) -> Issue:
+    message = f"Таблица не за {form.year} год: {'; '.join(old)}."
+    return Issue("form.wrong", name, message, f"Пришлите таблицу за {form.year} год.")
+
+
+def no_table(book: Sequence[Sheet], name: str, form: BlankForm, questions: Questions, names: Names) -> Issue:
+    """Why a book is no consolidated table: turned, without units, without questions."""
+    headings = "Назовите столбцы так же, как вопросы в анкете, или их кодами."
+    for sheet in book:
+        turned = Sheet(sheet.name, [list(column) for column in zip(*_square(sheet.rows), strict=True)])
+        if locate(turned, questions, names):
+            message = "Таблица повёрнута: участники стоят в столбцах, а вопросы — в строках. Так она не читается."
+            advice = "Скопируйте её и вставьте в Excel с отметкой «Транспонировать»."
+            return Issue("table.turned", place_of_sheet(name, sheet), message, advice)
+    for sheet in book:
+        if column_of_units(sheet, names):
+            message = f"Участники в таблице есть, а столбцов с вопросами анкеты за {form.year} год не найдено."
+            return Issue("table.headings", place_of_sheet(name, sheet), message, headings)
+    message = "Это не анкета мониторинга и не сводная таблица: нет ни вопросов, ни участников, которых мы знаем."
+    return Issue("form.unknown", name, message, f"Пришлите заполненную анкету. {headings}")
+
+
+def _joined(name: str, reads: Sequence[SheetReader], form: BlankForm, left_alone: Iterable[str]) -> TableRead:
+    """What all sheets say of each unit together; a question that two sheets answer for one unit is refused."""
+    forms: dict[str, FormRead] = {}
+    again: dict[tuple[str, str], list[Unit]] = {}
+    for read in reads:
+        for found in read.forms:
+            known = forms.get(found.unit.id)
+            if known and known.form.answers.keys() & found.form.answers.keys():
+                again.setdefault((known.name.rpartition(",")[0], found.name.rpartition(",")[0]), []).append(found.unit)
+            else:
+                forms[found.unit.id] = _with(known, found) if known else found
+    issues = [issue for read in reads for issue in read.issues]
+    for (first, second), units in again.items():
+        message = f"И здесь, и на другом листе ({first}) есть ответы на те же вопросы: {_listed(units)}."
+        issues.append(Issue("table.sheets", second, message, "Оставьте один из листов."))
+    given = {id for read in reads for id in read.columns}
+    checks = [check for read in reads for check in read.checks]
+    checks += [*_silent(name, reads, forms), *_halves(name, forms.values(), given)]
+    return TableRead(
+        name=name,
+        forms=tuple(forms.values()),
+        issues=tuple(issues),
+        absent=tuple(question for id, question in form.questions.items() if id not in given),
+        checks=tuple(checks),
+        left_alone=(*left_alone, *(said for read in reads for said in read.left_alone)),
+    )
+
+
+def _with(known: FormRead, more: FormRead) -> FormRead:
+    """The answers of one unit from two sheets."""
+    filled = replace(
+        known.form,
+        answers={**known.form.answers, **more.form.answers},
+        comments={**known.form.comments, **more.form.comments},
+    )
+    return replace(
+        known,
+        name=f"{known.name}; {more.name.removeprefix(known.name.partition(',')[0]).lstrip(', ')}",
+        form=filled,
+        synthetic=known.synthetic or more.synthetic,
+        said_none=known.said_none | more.said_none,
+        refused=(*known.refused, *more.refused),
+        labels={**known.labels, **more.labels},
+    )
+
+
+def _silent(name: str, reads: Sequence[SheetReader], forms: Iterable[str]) -> list[Issue]:
+    """The check that names the units whose rows are empty; none where every one has answered."""
+    answered = set(forms)
+    units = {unit.id: unit for read in reads for unit in read.silent if unit.id not in answered}
+    if not units:
+        return []
+    message = f"Строки без ответов: {_listed(units.values())}. Считается, что эти участники не участвовали."
+    return [Issue("table.silent", name, message, "Если ответы были, впишите их.", Severity.CHECK)]
+
+
+def _halves(name: str, forms: Iterable[FormRead], given: set[str]) -> list[Issue]:
+    """The check that names the units of which one of several sheets has no row; none where there is none."""
+    units = [f.unit for f in forms if given - f.form.answers.keys() and not f.refused]
+    if not units:
+        return []
+    message = f"Не на всех листах есть строки этих участников: {_listed(units)}. Считается, что там ответов нет."
+    return [Issue("table.halves", name, message, "Если ответы были, впишите их.", Severity.CHECK)]
+
+
+def _listed(units: Iterable[Unit]) -> str:
+    names = [f"«{unit.name}»" for unit in units]
+    return ", ".join(names[:MOST_LISTED]) + (f" и ещё {len(names) - MOST_LISTED}" if len(names) > MOST_LISTED else "")
+
+
+def _square(rows: Rows) -> list[list[Value]]:
+    wide = max(map(len, rows), default=0)
+    return [[*row, *[""] * (wide - len(row))] for row in rows]
