@@ -1,6 +1,6 @@
 # make run: from nothing to the finished note and the demonstration in a browser. make test: everything that must hold.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check coverage bench clean lock
+.PHONY: help setup spark run test check coverage bench clean lock
 
 PYTHON ?= python3
 VENV := .venv
@@ -12,6 +12,7 @@ help:
 	@echo "make run    — установить всё нужное, написать справку за 2021 год в папку $(OUT)"
 	@echo "              и открыть демонстрацию на 127.0.0.1:$(PORT) (другой порт: make run PORT=8080)"
 	@echo "make test   — все проверки; make check — только быстрые, без тестов"
+	@echo "make spark  — сервер Spark для проверок: без него они его пропускают"
 	@echo "make coverage — какие строки не проходит ни один тест (втрое дольше)"
 	@echo "make bench  — скорость в сравнении с соперниками"
 
@@ -23,6 +24,16 @@ $(VENV)/ready: requirements.lock pyproject.toml
 	@echo "Устанавливаю библиотеки (в первый раз это занимает минуту-две)…"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+# The server that the tests of Spark start: they are left out where it is not there. It needs Java 17.
+spark: .spark/ready
+
+.spark/ready: tests/engines/spark.txt | setup
+	@echo "Скачиваю сервер Spark для проверок (430 МБ)…"
+	@rm -rf .spark
+	@$(BIN)/python -m pip download --quiet --disable-pip-version-check --no-deps --require-hashes --dest .spark -r $<
+	@tar -xzf .spark/pyspark-*.tar.gz -C .spark && rm .spark/pyspark-*.tar.gz
 	@touch $@
 
 run: setup

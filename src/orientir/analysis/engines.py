@@ -1,32 +1,44 @@
-"""Run formulas on SQLite or on DuckDB, and choose between the two.
+"""Run formulas on an engine, and choose which: all run the same statement (docs/decisions/0003-engines.md).
 
-Both run the same statement: SQLite over rows in memory (a campaign's forms; it starts at once), DuckDB
-over a Parquet file (archives, questionnaires; it reads only the columns that formulas name).
+SQLite takes rows in memory (a campaign's forms; it starts at once), DuckDB a Parquet file (archives, questionnaires; it
+reads only the columns that formulas name). PostgreSQL or a Spark cluster takes the files instead where one is named.
 """
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+import os
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 from functools import lru_cache
-from operator import itemgetter
 from typing import Any, NamedTuple
 
 from orientir.analysis.model import Marks, Request, Results
 from orientir.analysis.places import FLAT, Places
+from orientir.analysis.runners import Run, duckdb, postgresql, spark, sqlite
 from orientir.analysis.sql import Leaf, combine, condition_sql, decided_sql, leaves, pair
 from orientir.methodology.formula import Condition, CountUnits, Formula, N, ShareOfUnits, columns, needs
 from orientir.snapshot import Table
-from orientir.snapshot.parquet import quoted
 from orientir.terms import Absence, Counted, Issue, Refused
 
 
 class Engine(StrEnum):
     SQLITE = "sqlite"
     DUCKDB = "duckdb"
+    POSTGRESQL = "postgresql"
+    SPARK = "spark"
+
+
+RUN: Mapping[Engine, Run] = {
+    Engine.SQLITE: sqlite.run,
+    Engine.DUCKDB: duckdb.run,
+    Engine.POSTGRESQL: postgresql.run,
+    Engine.SPARK: spark.run,
+}
+SERVERS = {Engine.SPARK: spark.ADDRESS, Engine.POSTGRESQL: postgresql.ADDRESS}
+"""The variable that names the server of an engine; the first that is set takes the large tables."""
+NAMES = {Engine.SPARK: "Spark", Engine.POSTGRESQL: "PostgreSQL"}
 
 
 @dataclass(frozen=True)
@@ -44,6 +56,9 @@ def choose(table: Table) -> Choice:
     SQLite needs to load and to count them (docs/decisions/0003-engines.md).
     """
     if table.parquet is not None:
+        for engine, variable in SERVERS.items():
+            if os.environ.get(variable):
+                return Choice(engine, f"{NAMES[engine]}: строк {table.size}, сервер назван в {variable}.")
         return Choice(Engine.DUCKDB, f"DuckDB: строк {table.size}, они в файле Parquet.")
     return Choice(Engine.SQLITE, f"SQLite: строк {table.size}, они в памяти.")
 
@@ -74,7 +89,7 @@ def _compute(
     if not wanted:
         return {}
     read = frozenset().union(*map(columns, wanted))
-    found = _run(engine)(table, read, query(wanted, "t"))
+    found = RUN[engine](table, read, query(wanted, "t"))
     rows = [row for row in found if only is None or places.within(str(row[0]), only)]
     # Column by column: a campaign of 42 forms has more cells to convert than rows to read.
     territories, *cells = zip(*rows, strict=True) if rows else [()] * (1 + 2 * len(wanted))
@@ -111,7 +126,7 @@ def _answered(table: Table, formulas: Sequence[Formula], marks: Marks, engine: E
     read = frozenset(names).union(*map(columns, formulas))
     wanted = [f"CASE WHEN {decided_sql(formula)} THEN 1 ELSE 0 END" for formula in formulas]
     wanted += [f'CASE WHEN "{name}" IS NULL THEN 1 ELSE 0 END' for name in names]
-    rows = _run(engine)(table, read, f"SELECT {', '.join(['_unit', *wanted])} FROM t")  # noqa: S608 - checked names
+    rows = RUN[engine](table, read, f"SELECT {', '.join(['_unit', *wanted])} FROM t")  # noqa: S608 - checked names
     found: list[set[str]] = [set() for _ in formulas]
     needed = [needs(formula) for formula in formulas]
     for unit, *flags in rows:
@@ -150,11 +165,7 @@ def added(formula: Formula, parts: Iterable[Total]) -> tuple[int, Counted]:
 
 def select(table: Table, read: Collection[str], statement: str, engine: Engine) -> list[tuple[Any, ...]]:
     """The rows of a statement of ours over the table ``t``, of which it names these columns."""
-    return _run(engine)(table, read, statement)
-
-
-def _run(engine: Engine) -> Callable[[Table, Collection[str], str], list[tuple[Any, ...]]]:
-    return _duckdb if engine is Engine.DUCKDB else _sqlite
+    return RUN[engine](table, read, statement)
 
 
 class _Groups:
@@ -208,61 +219,3 @@ def query(wanted: Sequence[Leaf], source: str) -> str:
     """The one statement that an engine runs."""
     aggregates = ", ".join(f"{p.k}, {p.n}" for p in map(pair, wanted))
     return f"SELECT territory, {aggregates} FROM {source} GROUP BY territory"  # noqa: S608 - checked names only
-
-
-def _used(table: Table, read: Collection[str]) -> list[int]:
-    """Positions of the columns that a statement reads: the others need not be loaded."""
-    return [i for i, column in enumerate(table.columns) if column.name in read]
-
-
-def _sqlite(table: Table, read: Collection[str], statement: str) -> list[tuple[Any, ...]]:
-    if table.parquet is not None:
-        raise ValueError(f"{table.parquet}: SQLite does not read Parquet")
-    used = _used(table, read)
-    # No field begins with an underscore.
-    names = ", ".join(["_unit", "territory", *(f'"{table.columns[i].name}"' for i in used)])
-    picked = itemgetter(0, 1, *(i + 2 for i in used))
-    connection = sqlite3.connect(":memory:")
-    try:
-        connection.execute(f"CREATE TABLE t ({names})")
-        marks = ", ".join("?" * (len(used) + 2))
-        connection.executemany(f"INSERT INTO t VALUES ({marks})", map(picked, table.rows))  # noqa: S608
-        return connection.execute(statement).fetchall()
-    except sqlite3.OperationalError as error:
-        if "overflow" in str(error):
-            raise OverflowError(str(error)) from error
-        raise
-    finally:
-        connection.close()
-
-
-def _duckdb(table: Table, read: Collection[str], statement: str) -> list[tuple[Any, ...]]:
-    import duckdb
-
-    connection = duckdb.connect(":memory:")
-    try:
-        if table.parquet is not None:
-            # The file is opened by the engine itself, read-only, before it is locked in.
-            source = f"SELECT unit AS _unit, * FROM read_parquet({quoted(table.parquet)})"  # noqa: S608
-            connection.execute(f"CREATE VIEW t AS {source}")
-        else:
-            connection.execute("SET enable_external_access = false")
-            _load(connection, table, _used(table, read))
-        connection.execute("SET lock_configuration = true")
-        return list(connection.execute(statement).fetchall())
-    except (duckdb.OutOfRangeException, duckdb.ConversionException) as error:
-        raise OverflowError(str(error)) from error
-    finally:
-        connection.close()
-
-
-def _load(connection: Any, table: Table, used: Sequence[int]) -> None:
-    """Hand the rows over as columns: row by row would cost more than the query."""
-    specs = [table.columns[i] for i in used]
-    kinds = ["BIGINT" if c.is_integer else "VARCHAR" for c in specs]
-    types = ["_unit VARCHAR", "territory VARCHAR", *(f'"{c.name}" {k}' for c, k in zip(specs, kinds, strict=True))]
-    connection.execute(f"CREATE TABLE t ({', '.join(types)})")
-    if table.rows:
-        picked = [[row[at] for row in table.rows] for at in (0, 1, *(i + 2 for i in used))]
-        unnested = ", ".join(f"UNNEST(?::{kind}[])" for kind in ("VARCHAR", "VARCHAR", *kinds))
-        connection.execute(f"INSERT INTO t SELECT {unnested}", picked)

@@ -1,0 +1,78 @@
+"""Apache Spark through Spark Connect: a cluster reads the Parquet file where it lies; no Java on our side."""
+
+from __future__ import annotations
+
+import os
+import socket
+import warnings
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import urlsplit
+
+from orientir.analysis.runners.tables import picked, translated, used
+from orientir.snapshot import Table
+from orientir.terms import Issue, Refused
+
+ADDRESS = "ORIENTIR_SPARK"
+PORT = 15002
+PATIENCE = 5
+"""Seconds for a server to take the connection; Spark's own client would go on asking for minutes."""
+
+
+def run(table: Table, read: Collection[str], statement: str) -> list[tuple[Any, ...]]:
+    session = _session(os.environ.get(ADDRESS, ""))
+    from pyspark.errors import AnalysisException, ArithmeticException
+
+    # Spark fills in the table between braces, so those of the statement are doubled.
+    written = translated(statement, "spark").replace("{", "{{").replace("}", "}}")
+    try:
+        source = _source(session, table, read)
+        found = session.sql("WITH t AS (SELECT * FROM {source}) " + written, source=source)  # noqa: S608 - ours
+        return [tuple(row) for row in found.collect()]
+    except ArithmeticException as error:
+        raise OverflowError(str(error)) from error
+    except AnalysisException as error:
+        if "PATH_NOT_FOUND" not in str(error):
+            raise
+        advice = "Положите снимок в папку, которую видят все машины кластера."
+        raise Refused([Issue("unseen_file", str(table.parquet), "Spark не видит этот файл.", advice)]) from error
+
+
+def _source(session: Any, table: Table, read: Collection[str]) -> Any:
+    if table.parquet is not None:
+        return session.read.parquet(str(table.parquet)).withColumnRenamed("unit", "_unit")
+    import pyarrow as pa
+
+    kinds = {"_unit": "string", "territory": "string"}
+    kinds |= {column.name: "bigint" if column.is_integer else "string" for column in used(table, read)}
+    cells = list(zip(*picked(table, read), strict=True)) or [()] * len(kinds)
+    arrow = {"string": pa.string(), "bigint": pa.int64()}
+    arrays = [pa.array(own, arrow[kind]) for own, kind in zip(cells, kinds.values(), strict=True)]
+    schema = ", ".join(f"`{name}` {kind}" for name, kind in kinds.items())
+    return session.createDataFrame(pa.table(arrays, names=list(kinds)), schema)
+
+
+def _session(address: str) -> Any:
+    """The session with a server, which goes on from call to call."""
+    try:
+        from pyspark.sql import SparkSession
+    except ImportError as error:
+        message, advice = "нет библиотеки для Spark.", "Установите её: pip install 'orientir[spark]'."
+        raise Refused([Issue("no_library", ADDRESS, message, advice)]) from error
+    place = urlsplit(address)
+    try:
+        socket.create_connection((place.hostname or "", place.port or PORT), PATIENCE).close()
+    except (OSError, ValueError) as error:
+        advice = "Проверьте адрес (sc://сервер:15002) и доступ."
+        raise Refused([Issue("no_server", ADDRESS, f"«{address}» не отвечает.", advice)]) from error
+    with _without_remarks():
+        return SparkSession.builder.remote(address).getOrCreate()
+
+
+@contextmanager
+def _without_remarks() -> Iterator[None]:
+    """Spark warns of a pandas that is newer than it knows; no table of ours goes through pandas."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="PySpark does not yet fully support pandas")
+        yield
