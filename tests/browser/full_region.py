@@ -160,6 +160,7 @@ def _variants(region: Region) -> dict[str, list[tuple[str, str]]]:
         "nobody": [
             ("open_place", "/open/en/places/bratsk/"),
             ("open_indicator", "/open/indicators/diagnostics/?order=value"),
+            ("open_series", "/open/en/series/"),
             ("open_search", "/open/search/?q=программы"),
             *((f"open_note_page {part}", f"/open/note/{part}/") for part in ("criteria", "annex", "annex-2")),
             ("survey_start", reverse("survey_start", args=[code])),

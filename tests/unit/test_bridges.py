@@ -12,10 +12,13 @@ import pytest
 
 import irkutsk
 from orientir.analysis import Bridged, Reason, compare_shown, values, withholding
+from orientir.factcheck import check, figures
+from orientir.factcheck.read.html import read_html
 from orientir.methodology import Methodology, load
 from orientir.methodology.definition import unsettled
 from orientir.report import Material, Telling, gather, highlights, note
 from orientir.report.document import Figure, Paragraph, plain
+from orientir.report.html import html
 from orientir.snapshot import Snapshot, freeze
 from orientir.terms import NBSP, REGION, THIN, Absence, Answer, FilledForm, Refused, Year
 from published_figures import ROOT
@@ -169,6 +172,13 @@ def test_a_bridge_is_in_the_notes_of_the_comparison_and_in_no_picture_highlight_
     assert pictures
     assert not [block for block in pictures if programme in block.alt]
     assert not [sentence for sentence in highlights(material) if "общему определению" in sentence]
+
+
+def test_our_own_fact_check_is_quiet_about_a_note_with_bridges() -> None:
+    material = example()
+    known = figures(material.values.values(), material.snapshot.methodology)
+
+    assert check(read_html(html(note(material)).encode()), known) == []
 
 
 def test_sums_of_a_bridge_are_told_only_where_they_follow_from_what_is_printed() -> None:

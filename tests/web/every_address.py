@@ -209,6 +209,7 @@ def _argument(name: str, group: str, thing: Thing) -> Any:
             "form_evidence": thing.scan.pk,
             "register_list": LIST,
             "open_place": small_edition.PLACE,
+            "open_series_of": small_edition.PLACE,
             "open_cycle_of": small_edition.PLACE,
             "open_cycle_document": small_edition.PLACE,
             "open_indicator": small_edition.INDICATOR,

@@ -28,6 +28,7 @@ from web.published import Published
 
 LARGEST = 100 * 1024
 PAGES = (
+    "series/", "series/bratsk/",
     "", "places/", "places/bratsk/", "indicators/", "indicators/municipal_programme/", "indicators/probes/?order=value",
     "problems/", "recommendations/", "roadmap/", "factors/", "factors/network_profile/",
     "effects/", "note/", "note/main/", "note/criteria/", "note/annex/",

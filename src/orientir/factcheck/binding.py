@@ -122,7 +122,9 @@ def _bound(claim: Claim, reading: Reading, by_territory: Mapping[str, list[Figur
     able = [
         f for f in by_territory.get(place, ()) if _same_year(claim, f) and (f.n is not None or claim.kind is Kind.COUNT)
     ]
-    said = claim.quotation if not claim.cell else grid.column_label(claim.cell[2]) if place else ""
+    said = claim.quotation
+    if claim.cell:
+        said = grid.column_label(claim.cell[2]) if place else claim.row
     negative = bool(_NEGATIVE.search(said))
     scored = sorted(((_likeness(words, f, negative), f) for f in able), key=lambda row: row[0], reverse=True)
     if not scored or scored[0][0] < _LEAST:

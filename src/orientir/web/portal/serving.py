@@ -34,6 +34,7 @@ LONGEST = 100
 WITHIN = {
     "open_place": "open_places",
     "open_indicator": "open_indicators",
+    "open_series_of": "open_series",
     "open_note_page": "open_note",
     "open_factor": "open_factors",
     "open_effects": "open_factors",
@@ -168,7 +169,7 @@ def _frame(asked: Asked, made: Page) -> dict[str, Any]:
         "open", "open_places", "open_indicators", "open_problems", "open_recommendations", "open_roadmap",
         "open_factors", "open_note",
     )  # fmt: skip
-    more = ("open_cycle", "open_data", "open_method", "open_corrections", "open_search")
+    more = ("open_series", "open_cycle", "open_data", "open_method", "open_corrections", "open_search")
     w = words(asked.language)
     return {
         "w": w,

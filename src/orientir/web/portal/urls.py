@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from orientir.web.portal import cycle, evidence, plans, views, views_files, views_note
+from orientir.web.portal import cycle, evidence, plans, series, views, views_files, views_note
 
 pages: list[URLPattern | URLResolver] = [
     path("", views.region, name="open"),
@@ -10,6 +10,8 @@ pages: list[URLPattern | URLResolver] = [
     path("places/<slug:id>/", views.place, name="open_place"),
     path("indicators/", views.indicators, name="open_indicators"),
     path("indicators/<slug:id>/", views.indicator, name="open_indicator"),
+    path("series/", series.series, name="open_series"),
+    path("series/<slug:id>/", series.series_of, name="open_series_of"),
     path("problems/", views.problems, name="open_problems"),
     path("recommendations/", views.recommendations, name="open_recommendations"),
     path("roadmap/", plans.roadmap, name="open_roadmap"),

@@ -94,6 +94,7 @@ def place(asked: Asked, id: str) -> Page:
             for level in found.levels
             if any(c.id == level.criterion for c in edition.criteria)
         ],
+        "series": asked.address("open_series_of", id=id),
         "groups": [
             (criterion, [_row(asked, i, id) for i in edition.indicators if i.criterion == criterion.id])
             for criterion in edition.criteria
@@ -116,7 +117,8 @@ def indicators(asked: Asked) -> Page:
     """All indicators by criterion, with the value of the region."""
     edition, w = asked.edition, words(asked.language)
     groups = [(criterion, _of_region(asked, criterion.id)) for criterion in edition.criteria]
-    return Page("indicators", w["indicators_title"], edition.title, {"groups": groups})
+    shown = {"groups": groups, "series": asked.address("open_series")}
+    return Page("indicators", w["indicators_title"], edition.title, shown)
 
 
 @published(order=("value",))

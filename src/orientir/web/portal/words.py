@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from orientir.web.portal.series_words import ENGLISH as SERIES_IN_ENGLISH
+from orientir.web.portal.series_words import RUSSIAN as SERIES_IN_RUSSIAN
+
 OTHER = {"ru": "en", "en": "ru"}
 RUSSIAN: Mapping[str, str] = {
     "open": "Регион",
     "open_places": "Муниципалитеты",
     "open_indicators": "Показатели",
+    "open_series": "Годы рядом",
     "open_problems": "Проблемы",
     "open_recommendations": "Рекомендации",
     "open_roadmap": "Дорожная карта",
@@ -237,11 +241,13 @@ RUSSIAN: Mapping[str, str] = {
     "of_places": "муниципалитета|муниципалитетов|муниципалитетов",
     "indicators_of": "показателя|показателей|показателей",
     "words_heading": "Сокращения",
+    **SERIES_IN_RUSSIAN,
 }
 ENGLISH: Mapping[str, str] = {
     "open": "Region",
     "open_places": "Municipalities",
     "open_indicators": "Indicators",
+    "open_series": "Years side by side",
     "open_problems": "Problems",
     "open_recommendations": "Recommendations",
     "open_roadmap": "Road map",
@@ -469,6 +475,7 @@ ENGLISH: Mapping[str, str] = {
     "of_places": "municipality|municipalities",
     "indicators_of": "indicator|indicators",
     "words_heading": "Abbreviations",
+    **SERIES_IN_ENGLISH,
 }
 
 

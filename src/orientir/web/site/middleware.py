@@ -46,6 +46,8 @@ OPEN = {
     "open",
     "open_places",
     "open_place",
+    "open_series",
+    "open_series_of",
     "open_indicators",
     "open_indicator",
     "open_problems",
