@@ -30,27 +30,32 @@ class Gaps:
 
     def why(self, place: str, formula: Formula) -> Absence:
         """Why the units of a place give no value: none of them can be counted."""
-        if place != REGION and not any(self._places.within(t, (place,)) for t in self._kinds):
+        kinds = self._kinds.get(place)
+        if kinds is None and place != REGION:
             return self._nobody(place)
-        inside = [kinds for t, kinds in self._kinds.items() if place == REGION or self._places.within(t, (place,))]
-        found = {kind for kinds in inside for name in needs(formula) for kind in kinds.get(name, ())}
+        found = {kind for name in needs(formula) for kind in (kinds or {}).get(name, ())}
         return next((kind for kind in WEIGHT if kind in found), Absence.NO_ANSWER)
 
     def _nobody(self, place: str) -> Absence:
         """Why no unit of a place has sent anything: all about its own form, or about those of its units."""
         if self.level in self.snapshot.records:  # a list that nobody has begun says nothing, not even zero
             return Absence.NO_ANSWER
-        states = self.snapshot.participation.get(self.level, {})
-        units = self.snapshot.units.get(self.level, {})
-        if not units:  # who answers without a name stands in no register: the place itself is asked
+        if not self.snapshot.units.get(self.level):
+            # Who answers without a name stands in no register: the place itself is asked.
             own = self.snapshot.participation[self.snapshot.level].get(place, Participation.TOOK_PART)
             return ABSENT[own]
-        inside = {
-            states.get(unit.id, Participation.NOT_ASKED)
-            for unit in units.values()
-            if self._places.within(unit.id if unit.id in self._places.above else unit.within, (place,))
-        }
+        inside = self._states.get(place, ())
         return next((ABSENT[state] for state in Participation if state in inside), Absence.NOT_ASKED)
+
+    @cached_property
+    def _states(self) -> Mapping[str, set[Participation]]:
+        """Place -> how its units took part; read once, when somebody has sent nothing."""
+        states = self.snapshot.participation.get(self.level, {})
+        found: dict[str, set[Participation]] = {}
+        for unit in self.snapshot.units.get(self.level, {}).values():
+            for place in self._places.of(unit.id if unit.id in self._places.above else unit.within):
+                found.setdefault(place, set()).add(states.get(unit.id, Participation.NOT_ASKED))
+        return found
 
     @cached_property
     def _places(self) -> Places:
@@ -58,14 +63,16 @@ class Gaps:
 
     @cached_property
     def _kinds(self) -> Mapping[str, Mapping[str, set[Absence]]]:
-        """Territory -> field -> the kinds of its empty cells; read once, when a value is missing."""
+        """Place -> field -> the kinds of its empty cells; read once, when a value is missing."""
         table = self.snapshot.table(self.level)
         marks = self.snapshot.absences.get(self.level, {})
-        found: dict[str, dict[str, set[Absence]]] = {}
+        found: dict[str, dict[str, set[Absence]]] = {REGION: {}}
         for unit, territory, answers in table.answers() if table else ():
-            kinds = found.setdefault(territory, {})
-            for name in self._empty(answers):
-                kinds.setdefault(name, set()).add(marks.get((unit, name), Absence.NO_ANSWER))
+            empty = {name: marks.get((unit, name), Absence.NO_ANSWER) for name in self._empty(answers)}
+            for place in (REGION, *self._places.of(territory)):
+                kinds = found.setdefault(place, {})
+                for name, kind in empty.items():
+                    kinds.setdefault(name, set()).add(kind)
         return found
 
     def _empty(self, answers: Mapping[str, object]) -> Iterable[str]:

@@ -22,15 +22,19 @@ class Places:
         """The territory of a level in which another lies; the territory itself where there is none."""
         return next((t for t in self.above.get(territory, ()) if self.levels[t] == level), territory)
 
+    def of(self, territory: str) -> tuple[str, ...]:
+        """The territory and those it lies in, the whole left out."""
+        return self.above.get(territory, (territory,))
+
     def within(self, territory: str, others: Iterable[str]) -> bool:
         """Whether a territory is one of the others or lies in one."""
-        return not set(self.above.get(territory, (territory,))).isdisjoint(others)
+        return not set(self.of(territory)).isdisjoint(others)
 
     def members(self, territories: Sequence[str]) -> dict[str, list[int]]:
         """For each place, the positions in ``territories`` of those that lie in it; the whole comes last."""
         found: dict[str, list[int]] = {territory: [] for territory in territories}
         for position, territory in enumerate(territories):
-            for place in self.above.get(territory, (territory,)):
+            for place in self.of(territory):
                 found.setdefault(place, []).append(position)
         return found | {REGION: list(range(len(territories)))}
 
