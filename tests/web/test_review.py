@@ -345,6 +345,23 @@ def test_the_queries_of_acceptance_at_once_do_not_grow(region: Region, sent: Sub
     assert queries() == few <= 6
 
 
+def test_of_thousands_of_sent_forms_the_first_are_offered(
+    as_: SignedIn, region: Region, sent: Submission, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("orientir.web.campaigns.views_review.WEIGHED", 2)
+    municipalities = region.campaign.submissions.filter(organisation__isnull=True)
+    municipalities.exclude(pk=sent.pk).update(
+        state="submitted", answers=sent.answers, submitted=sent.submitted + timedelta(hours=1)
+    )
+
+    page = as_("olga").get("/board/2021/accept/").content.decode()
+
+    offered = re.findall(r'value="(\d+):\d+"', page)
+    assert len(offered) == 2
+    assert str(sent.pk) in offered
+    assert "Ждут своей очереди: 40." in page
+
+
 def test_accepting_many_names_those_that_have_moved_on(as_: SignedIn, region: Region, sent: Submission) -> None:
     other = fill(region.form("alarsky"))
     other.state, other.version = "submitted", 7

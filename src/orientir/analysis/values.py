@@ -54,13 +54,17 @@ def engine_for(snapshot: Snapshot) -> Choice:
     return engines.choose(max(snapshot.tables.values(), key=lambda table: table.size))
 
 
-def values(snapshot: Snapshot, engine: Engine | None = None) -> Values:
-    """Compute every indicator; each table's engine follows from how it is kept unless named."""
+def values(snapshot: Snapshot, engine: Engine | None = None, *, of: Sequence[str] | None = None) -> Values:
+    """Compute every indicator for all territories and the region, or only ``of`` these places.
+
+    Each table's engine follows from how it is kept unless named.
+    """
     return _values(
         snapshot,
         lambda table, requests, places: engines.compute(
             table, requests, engine or engines.choose(table).engine, places=places
         ),
+        of,
     )
 
 
@@ -69,9 +73,9 @@ def reference_values(snapshot: Snapshot) -> Values:
     return _values(snapshot, reference.compute)
 
 
-def _values(snapshot: Snapshot, compute: Compute) -> Values:
+def _values(snapshot: Snapshot, compute: Compute, of: Sequence[str] | None = None) -> Values:
     found: list[Value] = []
-    places = [REGION, *(territory.id for territory in snapshot.methodology.territories)]
+    places = of or [REGION, *(territory.id for territory in snapshot.methodology.territories)]
     read = {i.level: snapshot.table(i.level) for i in snapshot.methodology.indicators}
     by_level = {level: _Level(snapshot, level, table, compute) for level, table in read.items() if table}
     for indicator in snapshot.methodology.indicators:

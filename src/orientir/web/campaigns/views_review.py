@@ -26,6 +26,8 @@ from orientir.web.directory.access import INSTITUTE, Kind, has_role, me, require
 from orientir.web.directory.days import day_of
 from orientir.web.jobs.living import living
 
+WEIGHED = 300
+"""Forms that are weighed for one page, those that came first."""
 AT_ONCE = 150
 """Forms that are offered for acceptance on one page."""
 TO_READ = 40
@@ -133,9 +135,11 @@ def accept_many(request: HttpRequest, slug: str) -> HttpResponse:
     local = waiting.filter(organisation__isnull=False).count() if institute and campaign.coordinators_review else 0
     if local and request.method != "POST" and request.GET.get("who") != "schools":
         waiting = waiting.filter(organisation__isnull=True)
-    sent = list(waiting.defer("evidence", "versions"))
+    waiting = waiting.defer("evidence", "versions")
     if request.method != "POST":
-        weighed = sort_sent(campaign, sent, with_peers=institute)
+        number = waiting.count()
+        first = waiting.order_by("submitted", "pk").values("pk")[:WEIGHED]
+        weighed = sort_sent(campaign, list(waiting.filter(pk__in=first)), with_peers=institute)
         page = {
             "campaign": campaign,
             "clear": weighed.clear[:AT_ONCE],
@@ -145,14 +149,16 @@ def accept_many(request: HttpRequest, slug: str) -> HttpResponse:
             "who": request.GET.get("who", ""),
             "words": level_words(campaign),
             "may": may(request),
+            "left": max(number - WEIGHED, 0),
             "numbers": {group: len(getattr(weighed, group)) for group in ("clear", "explained", "others")},
             "key": uuid4().hex,
         }
         return render(request, "campaigns/accept_many.html", page)
     key = _key(request)
+    chosen = dict(pair.split(":", 1) for pair in request.POST.getlist("form") if pair.count(":") == 1)
+    sent = list(waiting.filter(pk__in=[pk for pk in map(_number, chosen) if pk]))
     if key:  # the same page sent again: what it has accepted is accepted
         sent += mine.filter(changes__key=key, changes__kind=actions.ACCEPT)
-    chosen = dict(pair.split(":", 1) for pair in request.POST.getlist("form") if pair.count(":") == 1)
     forms = [(form, _number(chosen[str(form.pk)])) for form in sent if str(form.pk) in chosen]
     done = actions.accept_many(forms, by=me(request), site=site_of(request), key=key)
     if done.forms:

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from django.db import connection
+from django.utils import timezone
 
 from orientir.analysis import CountedRecord, Explanation, Value, Values, explain, values
 from orientir.cells.display import in_words
@@ -41,29 +47,54 @@ class Behind:
     answers: tuple[tuple[str, str], ...]
 
 
-def provisional(
-    campaign: Campaign, *, only_accepted: bool = False, with_polls: bool = False
-) -> tuple[Snapshot, Values]:
-    """The snapshot of what has been sent (or accepted) so far, and its values; of frozen data the one of the note.
+class Standing(NamedTuple):
+    """A snapshot, the region's values in it, and when it was made; None where it is as the forms are now."""
+
+    snapshot: Snapshot
+    values: Values
+    at: datetime | None = None
+
+
+MANY = 500
+"""Forms that are counted anew whenever somebody looks; of more, the count is kept for ``KEPT`` seconds."""
+KEPT = 300
+_kept: dict[tuple[object, ...], tuple[float, Standing]] = {}
+
+
+def provisional(campaign: Campaign, *, only_accepted: bool = False, with_polls: bool = False) -> Standing:
+    """What has been sent (or accepted) so far; of frozen data what the note says.
 
     ``with_polls``: with the answers of closed polls, also where only questions of the form are known from them.
     """
     if campaign.state == Campaign.State.FROZEN:
         final = frozen_snapshot(campaign) or snapshot_of(campaign, (Submission.State.FROZEN,))
-        return final, values(final)
+        return Standing(final, values(final, of=[REGION]))
+    key = (connection.alias, campaign.pk, campaign.state, campaign.methodology_id, only_accepted, with_polls)
+    made, known = _kept.get(key, (0.0, None))
+    if known and time.monotonic() - made < KEPT:
+        return known
+    snapshot = _now(campaign, only_accepted=only_accepted, with_polls=with_polls)
+    found = values(snapshot, of=[REGION])
+    if sum(table.size for table in snapshot.tables.values()) <= MANY:
+        return Standing(snapshot, found)
+    standing = Standing(snapshot, found, timezone.now())
+    _kept[key] = time.monotonic(), standing
+    return standing
+
+
+def _now(campaign: Campaign, *, only_accepted: bool, with_polls: bool) -> Snapshot:
     methodology = methodology_of(campaign.methodology)
     territorial = {level.id for level in methodology.territorial}
     read = {indicator.level for indicator in methodology.indicators}
     surveys = {survey.id for survey in methodology.surveys}
     registers = [register for register in methodology.registers if register.id in read]
-    snapshot = snapshot_of(
+    return snapshot_of(
         campaign,
         COUNTED if only_accepted else PROVISIONAL,
         with_organisations=bool(read - territorial - {register.id for register in registers} - surveys),
         registers=registers,
         with_answers=with_polls or bool(read & surveys),
     )
-    return snapshot, values(snapshot)
 
 
 def sections(snapshot: Snapshot, found: Values) -> list[Section]:
@@ -96,9 +127,12 @@ class Source:
     """Questionnaires by title, with the number of their answers."""
     shown: list[tuple[str, CountedRecord]]
     records: int
+    counted: int
+    """Units in all, of which ``MOST_UNITS`` are shown."""
 
 
 MOST_RECORDS = 200
+MOST_UNITS = 1_000
 
 
 def behind(snapshot: Snapshot, found: Values, indicator: str, place: str = REGION) -> Source:
@@ -108,7 +142,7 @@ def behind(snapshot: Snapshot, found: Values, indicator: str, place: str = REGIO
     shown = [(snapshot.name(r.unit or r.territory), r) for r in records[:MOST_RECORDS]]
     titles = {survey.id: survey.title[survey.language] for survey in snapshot.methodology.surveys}
     polls = [(titles[poll.survey], poll.answers) for poll in explanation.polls]
-    return Source(_units(snapshot, explanation), polls, shown, len(records))
+    return Source(_units(snapshot, explanation), polls, shown, len(records), len(explanation.contributions))
 
 
 def _units(snapshot: Snapshot, explanation: Explanation) -> list[Behind]:
@@ -122,5 +156,5 @@ def _units(snapshot: Snapshot, explanation: Explanation) -> list[Behind]:
             snapshot.name(part.unit),
             tuple((fields[name].label, said(name, answer)) for name, answer in part.answers.items()),
         )
-        for part in explanation.contributions
+        for part in explanation.contributions[:MOST_UNITS]
     ]

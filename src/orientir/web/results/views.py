@@ -149,8 +149,9 @@ def live_figures(request: HttpRequest, slug: str) -> HttpResponse:
     """The region's figures so far; ``?only=accepted`` leaves out what has not been checked."""
     campaign = get_object_or_404(campaigns_light(), slug=slug)
     only = request.GET.get("only") == "accepted"
-    snapshot, values = live.provisional(campaign, only_accepted=only)
+    snapshot, values, at = live.provisional(campaign, only_accepted=only)
     page = {
+        "at": at,
         "campaign": campaign,
         "sections": live.sections(snapshot, values),
         "took_part": len(snapshot.took_part()),
@@ -169,13 +170,14 @@ def live_figure(request: HttpRequest, slug: str, indicator: str) -> HttpResponse
     """One figure with the units and answers behind it."""
     campaign = get_object_or_404(campaigns_light(), slug=slug)
     only = request.GET.get("only") == "accepted"
-    snapshot, values = live.provisional(campaign, only_accepted=only, with_polls=True)
+    snapshot, values, at = live.provisional(campaign, only_accepted=only, with_polls=True)
     found = next((f for s in live.sections(snapshot, values) for f in s.figures if f.indicator.id == indicator), None)
     if found is None:
         raise Http404
     page = {
         "campaign": campaign,
         "figure": found,
+        "at": at,
         "value": values.region(indicator),
         "level": snapshot.methodology.level(found.indicator.level),
         "behind": live.behind(snapshot, values, indicator),
