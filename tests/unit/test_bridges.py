@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 import pytest
 
 import irkutsk
-from orientir.analysis import Bridged, Reason, compare_shown, values, withholding
+from orientir.analysis import Bridged, Reason, compare_shown, shown, values, withholding, withholding_nothing
 from orientir.factcheck import check, figures
 from orientir.factcheck.read.html import read_html
 from orientir.methodology import Methodology, load
@@ -46,7 +46,8 @@ NEW = """\
 def methodology(old: str = "", new: str = "", bridge: str = BRIDGE) -> Methodology:
     """The small methodology with a bridge, and with one piece of its questions replaced."""
     with TemporaryDirectory() as name:
-        folder = write_methodology(Path(name), criterion=(OLD, NEW % bridge))
+        groups = ("periods:", "small_groups: {people: 5}\nperiods:")
+        folder = write_methodology(Path(name), criterion=(OLD, NEW % bridge), main=groups)
         criterion = folder / "criteria/01.yaml"
         text = criterion.read_text(encoding="utf-8")
         assert old in text
@@ -200,6 +201,21 @@ def test_sums_of_a_bridge_are_told_only_where_they_follow_from_what_is_printed()
     programme = compare_shown(everything[0], no_total)["municipal_programme"].bridged
     assert programme is not None
     assert programme.change is not None
+
+
+def test_sums_of_people_that_no_indicator_prints_by_themselves_are_for_the_institute_alone() -> None:
+    guarded = methodology("    redefined:", "    protect: people\n    redefined:")
+    before, after = (year(at, {"north": 10, "south": 20, "east": 30}, guarded) for at in (2020, 2021))
+
+    public = compare_shown(shown(before), shown(after))["tested"].bridged
+    alone = compare_shown(withholding_nothing(before), withholding_nothing(after))["tested"].bridged
+
+    assert public is not None
+    assert public.refusal is not None
+    assert public.refusal.reason is Reason.WITHHELD
+    assert alone is not None
+    assert alone.change == 0
+    assert "изменение не приводится: по нему" in told(before, after)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import irkutsk
-from orientir.analysis import Values, values, withholding
+from orientir.analysis import Values, withholding_nothing
 from orientir.report import Telling, gather_shown
 from orientir.web.campaigns.models import Campaign, Submission
 from orientir.web.jobs.worker import run_waiting
@@ -124,7 +124,7 @@ def test_all_years_stand_side_by_side_step_by_step_or_any_two_of_them(frozen: Re
 
 
 def test_years_side_by_side_show_refusals_with_their_bridges_and_what_is_gone() -> None:
-    now, before = (withholding(s, values(s), frozenset()) for s in (irkutsk.changed(), irkutsk.snapshot(2021)))
+    now, before = map(withholding_nothing, (irkutsk.changed(), irkutsk.snapshot(2021)))
     pairs = ((before, None), (now, before))
     years = [desk.Findings(m := gather_shown(*pair), Telling(m), Values(())) for pair in pairs]
 

@@ -24,7 +24,7 @@ from orientir.analysis.panel import Panel
 from orientir.analysis.peers import PeerGroup, Position, peer_group, position
 from orientir.analysis.reasons import Incomparable, Reason
 from orientir.analysis.rota import Rota, rota
-from orientir.analysis.shown import Shown, compare_shown, shown, withholding
+from orientir.analysis.shown import Shown, compare_shown, shown, withholding, withholding_nothing
 from orientir.analysis.small_groups import withheld
 from orientir.analysis.values import Values, engine_for, reference_values, values
 
@@ -79,4 +79,5 @@ __all__ = [
     "values",
     "withheld",
     "withholding",
+    "withholding_nothing",
 ]

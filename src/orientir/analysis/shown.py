@@ -13,7 +13,7 @@ from orientir.analysis.reasons import Incomparable, Reason
 from orientir.analysis.small_groups import Hidden, withheld
 from orientir.analysis.values import Values, values
 from orientir.analysis.widening import widened
-from orientir.methodology import Indicator
+from orientir.methodology import NUMERIC, Indicator
 from orientir.methodology.formula import Column, CountUnits, Formula, Named, ShareOfUnits, Sum, columns, nodes
 from orientir.snapshot import Snapshot
 from orientir.terms import REGION
@@ -24,6 +24,7 @@ class Shown:
     """A year: ``known`` are all its values, ``values`` the same without the ``hidden`` ones.
 
     ``told`` are small counts that follow from what was printed of the year before: no withholding undoes that.
+    A year that is not ``public`` is for the institute alone.
     """
 
     snapshot: Snapshot
@@ -31,6 +32,7 @@ class Shown:
     values: Values
     hidden: Hidden
     told: tuple[Inferred, ...] = ()
+    public: bool = True
 
     @property
     def table(self) -> Table:
@@ -65,6 +67,12 @@ def withholding(snapshot: Snapshot, known: Values, hidden: Hidden) -> Shown:
     return Shown(snapshot, known, known.without(hidden), hidden)
 
 
+def withholding_nothing(snapshot: Snapshot) -> Shown:
+    """A year as the institute alone may see it."""
+    known = values(snapshot)
+    return Shown(snapshot, known, known, frozenset(), public=False)
+
+
 def compare_shown(before: Shown | None, after: Shown) -> dict[str, Comparison]:
     """Every indicator of two years; no change is stated where the value of a year is withheld.
 
@@ -81,34 +89,46 @@ def compare_shown(before: Shown | None, after: Shown) -> dict[str, Comparison]:
             refused = (*comparison.refusals, Incomparable(Reason.WITHHELD))
             compared[id] = replace(comparison, refusals=refused, panel_before=None, panel_after=None)
         one = comparison.bridged
-        if before and one and not all(_sums_told(year, id, one) for year in (before, after)):
+        if before and one and not _bridge_told(before, after, id, one):
             no_sums = replace(one, before=None, after=None, refusal=Incomparable(Reason.WITHHELD))
             compared[id] = replace(compared[id], bridged=no_sums)
     return compared
 
 
-def _sums_told(year: Shown, indicator: str, one: Bridged) -> bool:
+def _bridge_told(before: Shown, after: Shown, id: str, one: Bridged) -> bool:
+    guarded = _guarded(before, id, one) | _guarded(after, id, one)
+    return all(_sums_told(year, one, guarded) for year in (before, after))
+
+
+def _guarded(year: Shown, indicator: str, one: Bridged) -> frozenset[str]:
+    """The numbers of people that a bridge reads: those that a protected indicator reads, whatever year it does."""
+    methodology, own = year.snapshot.methodology, year.snapshot.methodology.indicator(indicator)
+    read = columns(one.bridge.formula)
+    numbers = frozenset(f.id for f in methodology.fields_of(own.level) if f.type in NUMERIC)
+    protected = [i for i in methodology.indicators if i.protect and i.level == own.level]
+    of_people = {column for i in protected for of in i.formula.by_year.values() for column in columns(of)}
+    return read & numbers & (read if own.protect else frozenset(of_people))
+
+
+def _sums_told(year: Shown, one: Bridged, guarded: frozenset[str]) -> bool:
     """Whether the sums of a bridge follow from what is printed: each number of people in it is printed by itself.
 
     That is, in the region and outside the panel. Counts of units tell of numbers too: of those none may be withheld.
     """
-    methodology, at, formula = year.snapshot.methodology, year.snapshot.year, one.bridge.formula
-    level = methodology.indicator(indicator).level
-    guarded = {
-        i.id: of
-        for i in methodology.indicators
-        if i.protect and i.level == level and i.in_force(at) and (of := i.formula.at(at))
-    }
-    counts = any(isinstance(node, CountUnits | ShareOfUnits) for node in nodes(formula))
+    methodology, at = year.snapshot.methodology, year.snapshot.year
+    counts = any(isinstance(node, CountUnits | ShareOfUnits) for node in nodes(one.bridge.formula))
     panel = Panel(one.panel.level) if counts else one.panel
-    return not year.hidden or all(
-        any(_sums(of, column) and (id, REGION) not in year.hidden and _told_anyway(year, id, panel) for id, of in own)
-        for column in columns(formula)
-        if (own := [(id, of) for id, of in guarded.items() if column in columns(of)])
-    )
+    printed = {
+        column
+        for i in methodology.indicators
+        for column in guarded
+        if i.in_force(at) and _sums(i.formula.at(at), column)
+        if (i.id, REGION) not in year.hidden and _told_anyway(year, i.id, panel)
+    }
+    return not year.public or guarded <= printed
 
 
-def _sums(formula: Formula, column: str) -> bool:
+def _sums(formula: Formula | None, column: str) -> bool:
     """Whether a formula adds up this one column."""
     row = formula.row if isinstance(formula, Sum) else None
     row = row.value if isinstance(row, Named) else row

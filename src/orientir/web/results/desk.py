@@ -14,9 +14,8 @@ from orientir.analysis import (
     overall,
     peer_group,
     position,
-    withholding,
+    withholding_nothing,
 )
-from orientir.analysis import values as values_of
 from orientir.methodology import Criterion, FormulaKind, Indicator, Rank
 from orientir.report import Material, Telling
 from orientir.report.material import gather_shown
@@ -104,7 +103,7 @@ def _step(found: Findings, indicator: Indicator) -> str:
 
 @lru_cache(maxsize=8)
 def _made(years: FrozenYears) -> Findings:
-    now, then = (withholding(s, values_of(s), frozenset()) if s else None for s in years.snapshots())
+    now, then = (withholding_nothing(s) if s else None for s in years.snapshots())
     assert now is not None
     material = gather_shown(now, then)
     return Findings(material, Telling(material), then.values if then else Values(()))
