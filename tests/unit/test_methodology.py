@@ -67,6 +67,14 @@ def test_a_school_is_asked_twenty_questions_and_each_of_them_about_itself():
     assert [word for word in ("всех школ", "муниципал", "территор", "организаций, в которых") if word in words] == []
 
 
+def test_a_level_may_be_reached_from_another_share_from_a_year_on(tmp_path):
+    dated = ("{id: low, title: низкий, at_least: 0%}", "{id: low, title: низкий, at_least: {2020: 10%, 2022: 0%}}")
+
+    low = load(write_methodology(tmp_path, main=dated)).ranks[-1]
+
+    assert [float(low.threshold(Year(year))) for year in (2019, 2020, 2021, 2022, 2030)] == [0.1, 0.1, 0.1, 0, 0]
+
+
 CASES = [
     ("criterion", "asked: school,", "asked: school, by_level: {shcool: {help: x}},", "school_plan,", "«school»"),
     ("criterion", "asked: school,", "asked: school, by_level: {school: {hlep: x}},", "school_plan,", "«help»"),
@@ -103,6 +111,7 @@ CASES = [
     ("main", "value: pupils", "value: everyone", "everyone, title", "Круг"),
     ("main", "language: ru", "language: тлинкит", "language", "не поддержан"),
     ("main", "at_least: 75%", "at_least: 175%", "175%", "вне пределов"),
+    ("main", "at_least: 0%", "at_least: {2020: 0%, 2021: 80%}", "ranks:", "в другом порядке"),
     ("main", "closes: 2021-12-15", "closes: 2021-11-14", "2021-11-14", "раньше, чем начинается"),
     ("main", "{year} год", "{year год", "{year год", "не читается"),
     ("main", "{previous}/{year} учебный", "{previous}/{month} учебный", "{month}", "не читается"),

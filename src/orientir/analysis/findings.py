@@ -13,7 +13,6 @@ from orientir.methodology import (
     Criterion,
     FormulaKind,
     Indicator,
-    Methodology,
     Problem,
     Rank,
     Recommendation,
@@ -98,23 +97,23 @@ def effectiveness(snapshot: Snapshot, values: Values) -> dict[tuple[str, str], E
         for territory in snapshot.participation[snapshot.level]:
             checks = list(_checks(criterion, territory, snapshot.year, values))
             met, assessed = met + sum(checks), assessed + len(checks)
-            rank = _rank(methodology, sum(checks), len(checks))
+            rank = _rank(snapshot, sum(checks), len(checks))
             result[criterion.id, territory] = Effectiveness(criterion, territory, sum(checks), len(checks), rank)
-        regional = _rank(methodology, met, assessed)
+        regional = _rank(snapshot, met, assessed)
         result[criterion.id, REGION] = Effectiveness(criterion, REGION, met, assessed, regional)
     return result
 
 
-def overall(methodology: Methodology, levels: Iterable[Effectiveness]) -> Rank | None:
+def overall(snapshot: Snapshot, levels: Iterable[Effectiveness]) -> Rank | None:
     """The level over several criteria: all their checks together."""
     parts = list(levels)
     met, assessed = sum(part.met for part in parts), sum(part.assessed for part in parts)
-    return _rank(methodology, met, assessed)
+    return _rank(snapshot, met, assessed)
 
 
-def _rank(methodology: Methodology, met: int, assessed: int) -> Rank | None:
-    share = Fraction(met, assessed) if assessed else None
-    return next((rank for rank in methodology.ranks if share is not None and share >= rank.at_least), None)
+def _rank(snapshot: Snapshot, met: int, assessed: int) -> Rank | None:
+    share, ranks = Fraction(met, assessed) if assessed else None, snapshot.methodology.ranks
+    return next((r for r in ranks if share is not None and share >= r.threshold(snapshot.year)), None)
 
 
 def _checks(criterion: Criterion, territory: str, year: Year, values: Values) -> Iterable[bool]:

@@ -18,6 +18,7 @@ NAMES: Mapping[str, str] = {
     "title": "название", "short": "краткое название", "formula_text": "формула", "level": "кого считают",
     "units": "что считают", "period": "период", "since": "с какого года", "until": "по какой год",
     "redefined": "смысл изменён", "same_meaning": "смысл прежний", "bridge": "мост",
+    "at_least": "с какой доли", "later": "с какой доли в следующие годы",
     "polarity": "что лучше", "unit": "единица",
     "denominator_title": "название базы", "percent_places": "знаки после запятой", "deficit_below": "порог дефицита",
     "deficit_below_each": "порог дефицита территории", "finding": "предложение справки", "caveat": "оговорка",
@@ -91,6 +92,7 @@ def _things(methodology: Methodology) -> Iterator[tuple[str, Mapping[str, Any]]]
     yield "анкета", {s.id: s for s in methodology.surveys}
     yield "вопрос анкеты", {f"{s.id}.{q.id}": q for s in methodology.surveys for q in s.questions}
     yield "текст справки", methodology.texts
+    yield "уровень эффективности", {rank.id: rank for rank in methodology.ranks}
     yield "уровень", {level.id: level for level in methodology.levels}
 
 

@@ -116,7 +116,7 @@ class _Loader:
         campaigns = self._campaigns(main)
         self.addressees = {k: str(v) for k, v in main.mapping("addressees").items()} or ADDRESSEES
         self.small_groups = {k: _fewest(main, k, v) for k, v in main.mapping("small_groups").items()}
-        ranks = tuple(self._rank(e) for e in self._unique(main.entries("ranks")))
+        ranks = self._ranks(main)
         self.registers = read_registers(self._files("registers"), self.forms, list(self.periods))
         for register in self.registers:
             if register.id in [level.id for level in self.levels]:
@@ -152,7 +152,7 @@ class _Loader:
             levels=self.levels,
             periods=self.periods,
             campaigns=campaigns,
-            ranks=tuple(sorted(ranks, key=lambda rank: rank.at_least, reverse=True)),
+            ranks=ranks,
             denominators=bases,
             criteria=criteria,
             problems=tuple(p for p in map(self._problem, self._list("problems.yaml")) if p),
@@ -264,8 +264,20 @@ class _Loader:
             entry.finish()
         return campaigns
 
+    def _ranks(self, main: YamlEntry) -> tuple[Rank, ...]:
+        """The levels from the highest on, in one order whatever the year."""
+        found = [self._rank(entry) for entry in self._unique(main.entries("ranks"))]
+        found.sort(key=lambda rank: rank.at_least, reverse=True)
+        for year in sorted({year for rank in found for year in rank.later}):
+            shares = [rank.threshold(year) for rank in found]
+            if shares != sorted(shares, reverse=True):
+                main.fault("ranks", f"В {year} году уровни идут в другом порядке.", "Исправьте at_least.")
+        return tuple(found)
+
     def _rank(self, entry: YamlEntry) -> Rank:
-        rank = Rank(entry.required("id"), entry.required("title"), entry.share("at_least") or Fraction(0))
+        dated = entry.dated_as("at_least", entry.as_share)
+        first, *later = sorted(dated.by_year.items()) if dated else [(Year(0), Fraction(0))]
+        rank = Rank(entry.required("id"), entry.required("title"), first[1], dict(later))
         entry.finish()
         return rank
 

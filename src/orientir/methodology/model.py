@@ -127,11 +127,17 @@ class Denominator:
 
 @dataclass(frozen=True)
 class Rank:
-    """A level of effectiveness: reached from this share on. Ours unless a source is named."""
+    """A level of effectiveness: reached from this share on, in ``later`` years from another. Ours without a source."""
 
     id: str
     title: str
     at_least: Fraction
+    later: Mapping[Year, Fraction] = field(default_factory=dict)
+
+    def threshold(self, year: Year) -> Fraction:
+        """The share from which on the level is reached in a year."""
+        later = Dated(self.later).at(year)
+        return self.at_least if later is None else later
 
 
 @dataclass(frozen=True)

@@ -356,7 +356,7 @@ def _places(
                 for year in years
                 if (state := year.snapshot.participation[year.snapshot.level].get(place.id))
             },
-            overall=_overall(overall(methodology, own), own),
+            overall=_overall(overall(snapshot, own), own),
             levels=tuple(_level(level) for level in own),
             deficits=tuple(d.indicator.id for d in deficits(snapshot, now.known, place.id)),
             problems=tuple(o.problem.id for o in occurring if place.id in o.territories),

@@ -96,7 +96,7 @@ def main_points(found: LetterMaterial, place: str) -> Iterator[Block]:
     material, words = found.material, found.words
     methodology = found.snapshot.methodology
     own = [material.levels[c.id, place] for c in methodology.criteria]
-    rank = overall(methodology, own)
+    rank = overall(found.snapshot, own)
     yield Heading(2, words["main"], "main")
     if rank is None:
         yield Paragraph(text(words["no_verdict"]))

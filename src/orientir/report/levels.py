@@ -29,7 +29,7 @@ def overview(material: Material) -> Iterator[Block]:
 
     def row(place: str, name: str, *, strong: bool = False) -> tuple[TableCell, ...]:
         own = [material.levels[c.id, place] for c in methodology.criteria]
-        ranks = [*(material.levels[c.id, place].rank for c in levelled), overall(methodology, own)]
+        ranks = [*(material.levels[c.id, place].rank for c in levelled), overall(material.snapshot, own)]
         return (TableCell(text(name, strong=strong)), *(cell(rank) for rank in ranks))
 
     def cell(rank: Rank | None) -> TableCell:
@@ -127,7 +127,6 @@ def _ranks(material: Material) -> str:
     """«высокий — от 75 %, средний — от 50 %, низкий — меньше»."""
     wording, ranks = material.wording, material.snapshot.methodology.ranks
     *upper, lowest = ranks
-    parts = [
-        wording.phrases["rank_from"].format(rank=r.title, share=percent(r.at_least, wording.language)) for r in upper
-    ]
+    shares = [percent(rank.threshold(wording.year), wording.language) for rank in upper]
+    parts = [wording.phrases["rank_from"].format(rank=r.title, share=s) for r, s in zip(upper, shares, strict=True)]
     return ", ".join([*parts, wording.phrases["rank_lowest"].format(rank=lowest.title)])

@@ -45,7 +45,7 @@ def _verdict(material: Material) -> Iterator[Block]:
     """The level of the region over all criteria."""
     wording, methodology = material.wording, material.snapshot.methodology
     own = [material.levels[c.id, REGION] for c in methodology.criteria]
-    rank = overall(methodology, own)
+    rank = overall(material.snapshot, own)
     if rank is None:
         yield Paragraph(text(wording.phrases["no_verdict"]))
         return

@@ -33,7 +33,7 @@ def picture(material: Material) -> bytes:
 
 def _words(material: Material) -> list[str]:
     wording, methodology = material.wording, material.snapshot.methodology
-    rank = overall(methodology, [material.levels[c.id, REGION] for c in methodology.criteria])
+    rank = overall(material.snapshot, [material.levels[c.id, REGION] for c in methodology.criteria])
     lines = [(line, 46, "bold", INK) for line in wrap(wording.phrases["picture"], LEFT)]
     lines.append((f"{methodology.region.get('nom', '')}, {material.snapshot.year}".strip(", "), 34, "normal", INK))
     if rank:

@@ -82,7 +82,7 @@ def overall_map(wording: Wording, snapshot: Snapshot, levels: Levels) -> Figure 
     states = snapshot.participation[snapshot.level]
     state = {}
     for place in (t.id for t in snapshot.territories):
-        rank = overall(methodology, [levels[criterion.id, place] for criterion in methodology.criteria])
+        rank = overall(snapshot, [levels[criterion.id, place] for criterion in methodology.criteria])
         left_out = {
             Participation.TOOK_PART: rank.id if rank else NOT_ASSESSED,
             Participation.NOT_ACCEPTED: NOT_ACCEPTED,

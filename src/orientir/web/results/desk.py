@@ -146,7 +146,7 @@ def table_of_levels(found: Findings) -> tuple[list[Criterion], list[tuple[Territ
 
     def row(place: Territory) -> tuple[Territory, list[Rank | None], Rank | None]:
         own = [material.levels[c.id, place.id] for c in methodology.criteria]
-        return place, [material.levels[c.id, place.id].rank for c in levelled], overall(methodology, own)
+        return place, [material.levels[c.id, place.id].rank for c in levelled], overall(found.snapshot, own)
 
     took_part = set(found.snapshot.took_part())
     return levelled, [row(place) for place in found.places if place.id in took_part]
