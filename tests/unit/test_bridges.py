@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
@@ -104,6 +105,7 @@ def test_both_years_are_counted_by_the_common_definition_on_those_that_answered_
 LABEL = ("label: Прошли диагностику", "label: Протестированы")
 WITHOUT = ("label: Опрошены, type: integer, since: 2020", "label: Опрошены, type: integer, since: 2021")
 SURVEYED = '{2020: {title: опрошены, value: "ratio(surveyed, pupils)"}}'
+OTHER = year(2021, {"north": 1}, replace(methodology(), id="other"))
 NOBODY = '{2020: {title: никого, value: "ratio(tested, asked_twice)"}}'
 
 
@@ -123,6 +125,7 @@ NOBODY = '{2020: {title: никого, value: "ratio(tested, asked_twice)"}}'
             "в 2020 году не спрашивали «Опрошены».",
         ),
         (year(2020, {"north": 1}), year(2021, {"north": 1}, methodology(bridge=NOBODY)), "база равна нулю."),
+        (year(2020, {"north": 1}), OTHER, "(методика «tiny», теперь «other»)."),
     ],
 )
 def test_where_not_even_a_bridge_leads_over_it_says_why(before: Snapshot, after: Snapshot, why: str) -> None:

@@ -6,21 +6,16 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from functools import cache
 
 import pytest
 
-import irkutsk
-from orientir.analysis import shown
-from orientir.opendata import Edition, make
+from orientir.opendata import Edition
 from orientir.opendata.edition import Change
-from orientir.report import Telling
-from orientir.report.material import gather_shown
 from orientir.terms import REGION
 from orientir.web.portal import series
 from orientir.web.portal.serving import Asked
 from orientir.web.results.editions import Known
-from web.small_edition import INDICATOR, PLACE, content
+from web.small_edition import PLACE, content
 
 
 def year(number: int, of: int, previous: int | None, said: Mapping[int, str], data: str = "") -> Edition:
@@ -100,34 +95,24 @@ def test_where_one_edition_is_all_there_is_its_own_earlier_year_stands_beside_it
     assert row.values == ["один, как в другой редакции", "два"]
 
 
-@cache
-def changed_definitions() -> tuple[Edition, Edition]:
-    """Of 2021, and of the example of 2022 with changed definitions."""
-    before, now = shown(irkutsk.snapshot(2021)), shown(irkutsk.changed())
-    telling = Telling(gather_shown(now, before))
-    return irkutsk.edition(), make(now, before, telling, number=2, day=date(2023, 2, 1))
-
-
-def test_changed_definitions_are_refused_with_their_bridges_and_of_a_place_the_years_are_not_compared(
+def test_where_years_do_not_compare_the_region_says_why_and_a_place_that_they_do_not(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    of_region, of_place = (
-        {row.title: row for row in rows(monkeypatch, *changed_definitions(), place=place)} for place in (REGION, PLACE)
-    )
+    indicator = SECOND.indicators[0]
+    assert indicator.change is not None
+    why = replace(indicator.change, change=None, words="Несопоставимо: определение изменилось. По общему определению …")
+    changed = replace(SECOND, indicators=(replace(indicator, change=why),))
 
-    programme = changed_definitions()[1].indicator(INDICATOR)
-    assert programme is not None
-    assert "определение изменилось" in of_region[programme.title].steps[1]
-    assert "По общему определению («" in of_region[programme.title].steps[1]
-    assert of_place[programme.title].steps[1] == "годы не сравнивать"
-    gone = [row for row in of_region.values() if row.steps[1] == "С 2022 года не оценивают."]
-    assert [row.values[1:] for row in gone] == [["17 (40\N{NO-BREAK SPACE}%)", ""]]
-    assert gone[0].address == ""
+    steps = [rows(monkeypatch, FIRST, one, place=at)[0].steps for one in (SECOND, changed) for at in (REGION, PLACE)]
+
+    assert steps == [["изменение 2021"], [""], [why.words], ["годы не сравнивать"]]
 
 
-def test_nothing_stands_there_that_no_edition_has_printed(monkeypatch: pytest.MonkeyPatch) -> None:
-    printed = {figure.shown for edition in changed_definitions() for figure in edition.figures}
+def test_what_is_new_and_what_is_gone_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    indicator = SECOND.indicators[0]
+    new = replace(SECOND, indicators=(replace(indicator, id="new", title="Новый", change=None),), figures=())
 
-    for place in (REGION, *(place.id for place in changed_definitions()[1].places)):
-        for row in rows(monkeypatch, *changed_definitions(), place=place):
-            assert set(row.values) - {""} <= printed
+    gone, came = sorted(rows(monkeypatch, FIRST, new), key=lambda row: row.title == "Новый")
+
+    assert (gone.values, gone.steps, gone.address) == (["один", ""], ["С 2021 года не оценивают."], "")
+    assert (came.steps, came.address) == (["В 2020 году не оценивали."], "/open/indicators/new/")

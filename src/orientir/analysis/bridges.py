@@ -16,7 +16,7 @@ from orientir.analysis.reasons import Incomparable, Reason
 from orientir.analysis.requests import measured
 from orientir.methodology import FormulaKind, Indicator, Methodology
 from orientir.methodology.bridge import Bridge
-from orientir.methodology.definition import asked_otherwise
+from orientir.methodology.definition import Aspect, Difference, asked_otherwise
 from orientir.methodology.formula import Column, Formula, columns
 from orientir.methodology.model import Dated
 from orientir.snapshot import Snapshot
@@ -62,8 +62,7 @@ def bridged(earlier: Snapshot, later: Snapshot, indicators: Sequence[Indicator])
         refusal = _refused(earlier, later, indicator, bridge)
         found[indicator.id] = Bridged(bridge, refusal=refusal)
         if refusal is None:
-            sides = (_asked_of(indicator, bridge, snapshot) for snapshot in (earlier, later))
-            pairs.append(tuple(sides))  # type: ignore[arg-type]
+            pairs.append((_asked_of(indicator, bridge, earlier), _asked_of(indicator, bridge, later)))
     of = panels(earlier, later, pairs)
     then, now = (on_panels(s, [pair[at] for pair in pairs], of) for at, s in enumerate((earlier, later)))
     for id, panel in of.items():
@@ -83,10 +82,11 @@ def _refused(earlier: Snapshot, later: Snapshot, indicator: Indicator, bridge: B
             return Incomparable(Reason.NOT_ASKED, listed, year=snapshot.year)
     if not all(measured(_asked_of(indicator, bridge, snapshot), snapshot) for snapshot in (earlier, later)):
         return Incomparable(Reason.NO_ANSWERS)
-    if earlier.methodology.id != later.methodology.id:
-        return Incomparable(Reason.OTHER_DEFINITION)
-    sides = (earlier.methodology, indicator.level), (later.methodology, indicator.level)
-    others = tuple(asked_otherwise(*sides, read))
+    then, now = earlier.methodology, later.methodology
+    if then.id != now.id:
+        other = Difference(Aspect.METHODOLOGY, then.id, now.id, indicator.place)
+        return Incomparable(Reason.OTHER_DEFINITION, differences=(other,))
+    others = tuple(asked_otherwise((then, indicator.level), (now, indicator.level), read))
     same = any(earlier.year < year <= later.year for year in indicator.same_meaning)
     return Incomparable(Reason.OTHER_DEFINITION, differences=others) if others and not same else None
 

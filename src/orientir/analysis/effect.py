@@ -31,6 +31,8 @@ from orientir.snapshot import Snapshot
 
 UNLIKE = 0.25
 """From so many standard deviations apart on, those who took part began with other values."""
+NOTHING = 1e-9
+"""A sum of squares that is nought but for rounding."""
 
 
 class Outcome(StrEnum):
@@ -210,8 +212,8 @@ def difference(
         return None
     y, x, z = (np.concatenate([v[group] - v[group].mean() for group in groups]) for v in (y, x, z))
     z, y = _without(z, x), _without(y, x)
-    weight, known, free = float(z @ z), int(x.any()), len(y) - len(groups)
-    if weight < 1e-9 or free < 2 + known:  # who took part follows from the start
+    weight, known, free = float(z @ z), int(x @ x > NOTHING), len(y) - len(groups)
+    if weight < NOTHING or free < 2 + known:  # who took part follows from the start
         return None
     chance = np.random.default_rng(crc32(seed.encode()))
     orders = _orders(list(map(len, groups)), chance, draws)
@@ -226,7 +228,7 @@ def difference(
 def _without(values: Any, foretold_by: Any) -> Any:
     """What is left of values, centred, when what another column foretells is taken off by a straight line."""
     by = float(foretold_by @ foretold_by)
-    return values - (foretold_by @ values) / by * foretold_by if by > 1e-12 else values
+    return values - (foretold_by @ values) / by * foretold_by if by > NOTHING else values
 
 
 def _orders(sizes: Sequence[int], chance: Any, draws: int) -> Any:
