@@ -111,8 +111,11 @@ def test_where_years_do_not_compare_the_region_says_why_and_a_place_that_they_do
 def test_what_is_new_and_what_is_gone_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     indicator = SECOND.indicators[0]
     new = replace(SECOND, indicators=(replace(indicator, id="new", title="Новый", change=None),), figures=())
+    not_assessed = replace(SECOND, indicators=(replace(indicator, id="new", title="Новый"),), figures=())
 
     gone, came = sorted(rows(monkeypatch, FIRST, new), key=lambda row: row.title == "Новый")
 
     assert (gone.values, gone.steps, gone.address) == (["один", ""], ["С 2021 года не оценивают."], "")
     assert (came.steps, came.address) == (["В 2020 году не оценивали."], "/open/indicators/new/")
+    of_place = rows(monkeypatch, FIRST, not_assessed, place=PLACE)
+    assert [row.steps for row in of_place if row.title == "Новый"] == [["В 2020 году не оценивали."]]

@@ -117,7 +117,7 @@ def _step(pair: tuple[Column, Column], id: str, place: str, language: str) -> st
         why = w["series_not_compared"].format(number=after.edition.number, year=before.year)
     elif after.edition.digests.get(before.year) != before.edition.digests.get(before.year):
         why = w["series_other_data"].format(number=after.edition.number, year=before.year)
-    elif new.change is None:
+    elif new.change is None or (place != REGION and not (old and old.definition(before.year))):
         why = w["series_new"].format(year=before.year)
     elif place == REGION or new.change.change is not None:
         return new.change.words if place == REGION else ""
