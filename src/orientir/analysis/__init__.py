@@ -18,6 +18,7 @@ from orientir.analysis.findings import (
     overall,
     problems,
 )
+from orientir.analysis.lineage import succession_words
 from orientir.analysis.measures import measures_of
 from orientir.analysis.model import Request, Value
 from orientir.analysis.panel import Panel
@@ -76,6 +77,7 @@ __all__ = [
     "reference_values",
     "rota",
     "shown",
+    "succession_words",
     "values",
     "withheld",
     "withholding",

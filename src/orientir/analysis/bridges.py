@@ -11,7 +11,8 @@ from dataclasses import dataclass, field, fields, is_dataclass, replace
 from fractions import Fraction
 from typing import Any
 
-from orientir.analysis.panel import Panel, on_panels, panels
+from orientir.analysis.lineage import Lineage
+from orientir.analysis.panel import Panel, both_on_panels
 from orientir.analysis.reasons import Incomparable, Reason
 from orientir.analysis.requests import measured
 from orientir.methodology import FormulaKind, Indicator, Methodology
@@ -51,7 +52,9 @@ class Bridged:
         return self.after.k - self.before.k
 
 
-def bridged(earlier: Snapshot, later: Snapshot, indicators: Sequence[Indicator]) -> dict[str, Bridged]:
+def bridged(
+    earlier: Snapshot, later: Snapshot, indicators: Sequence[Indicator], followed: Lineage
+) -> dict[str, Bridged]:
     """Of indicators of the later year, those that lead back to the earlier one, by the common definition."""
     found: dict[str, Bridged] = {}
     pairs: list[tuple[Indicator, Indicator]] = []
@@ -63,8 +66,7 @@ def bridged(earlier: Snapshot, later: Snapshot, indicators: Sequence[Indicator])
         found[indicator.id] = Bridged(bridge, refusal=refusal)
         if refusal is None:
             pairs.append((_asked_of(indicator, bridge, earlier), _asked_of(indicator, bridge, later)))
-    of = panels(earlier, later, pairs)
-    then, now = (on_panels(s, [pair[at] for pair in pairs], of) for at, s in enumerate((earlier, later)))
+    of, then, now = both_on_panels(earlier, later, pairs, followed)
     for id, panel in of.items():
         before, after = then[id].get(REGION), now[id].get(REGION)
         found[id] = replace(found[id], panel=panel, before=before, after=after, refusal=_empty(panel, before, after))

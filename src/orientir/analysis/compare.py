@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from orientir.analysis.bridges import Bridged, bridged
+from orientir.analysis.lineage import Succession, lineage, succession_words
 from orientir.analysis.model import Value
-from orientir.analysis.panel import Panel, on_panels, panels, units_at
+from orientir.analysis.panel import Panel, both_on_panels, may_be_joined, units_at
 from orientir.analysis.reasons import Incomparable, Reason
 from orientir.analysis.requests import measured
 from orientir.analysis.values import Values
@@ -58,7 +59,10 @@ def compare(
 def compare_at(
     before: tuple[Snapshot, Values] | None, after: tuple[Snapshot, Values], places: Sequence[str]
 ) -> dict[str, dict[str, Comparison]]:
-    """By place the comparison of every indicator; at a place the panel is of the units that lie in it."""
+    """By place the comparison of every indicator; at a place the panel is of the units that lie in it.
+
+    Units of both years lie where they do in the later one; a territory that follows others is compared with them.
+    """
     snapshot, found = after
     indicators = [i for i in snapshot.methodology.indicators if i.in_force(snapshot.year)]
     if before is None:
@@ -74,18 +78,23 @@ def compare_at(
         for i in indicators
         if i.id in known and known[i.id].level == i.level and measured(known[i.id], earlier) and measured(i, snapshot)
     ]
-    of = panels(earlier, snapshot, both)
-    then = on_panels(earlier, [old for old, _ in both], of)
-    now = on_panels(snapshot, [new for _, new in both], of)
+    followed = lineage(earlier, snapshot)
+    of, then, now = both_on_panels(earlier, snapshot, both, followed)
     result: dict[str, dict[str, Comparison]] = {place: {} for place in places}
     levels = {panel.level for panel in of.values()}
     inside = {(level, at): units_at(snapshot, level, at) for at in places if at != REGION for level in levels}
+    joined = {old.id: all(may_be_joined(i, s) for i, s in ((old, earlier), (new, snapshot))) for old, new in both}
     for indicator in indicators:
         id, old = indicator.id, known.get(indicator.id)
         changed = _changed((earlier.methodology, old, earlier.year), (snapshot.methodology, indicator, snapshot.year))
         kept = tuple(_in_between(indicator.same_meaning, earlier.year, snapshot.year)) if changed else ()
         for place in places:
-            values = (earlier_found.get((id, place)), found[id, place])
+            one, refused = followed.of.get(place), tuple[Incomparable, ...]()
+            if one and not (joined.get(id) and one.after == (place,)):
+                refused = (Incomparable(Reason.OTHER_TERRITORY, succession_words(one, earlier, snapshot)),)
+                result[place][id] = Comparison(id, None, found[id, place], Panel(), None, None, refused)
+                continue
+            values = (_together(id, one, earlier_found) if one else earlier_found.get((id, place)), found[id, place])
             counted = (then.get(id, {}).get(place), now.get(id, {}).get(place))
             panel = of.get(id, Panel())
             panel = panel if place == REGION else panel.within(inside.get((panel.level, place), frozenset()))
@@ -93,8 +102,8 @@ def compare_at(
             result[place][id] = Comparison(id, *values, panel, *counted, refused, kept)
     if of_region := result.get(REGION):
         changed_ones = [i for i in indicators if _to_bridge(of_region[i.id])]
-        for id, one in bridged(earlier, snapshot, changed_ones).items():
-            of_region[id] = replace(of_region[id], bridged=one)
+        for id, bridge in bridged(earlier, snapshot, changed_ones, followed).items():
+            of_region[id] = replace(of_region[id], bridged=bridge)
     return result
 
 
@@ -103,6 +112,19 @@ def _to_bridge(comparison: Comparison) -> bool:
     reasons = {refusal.reason for refusal in comparison.refusals}
     changed = {Reason.REDEFINED, Reason.OTHER_DEFINITION, Reason.OTHER_BASE}
     return bool(reasons & changed) and Reason.OTHER_PERIOD not in reasons
+
+
+def _together(id: str, one: Succession, found: Values) -> Value | None:
+    """The value of all territories that one follows; none where one of them has none."""
+    parts = [found.get((id, territory)) for territory in one.before]
+    known = [part for part in parts if part is not None]
+    if len(known) < len(parts):
+        return None
+    absent = next((part for part in known if part.absence), None)
+    if absent:
+        return replace(absent, territory=one.after[0])
+    k, n, answered = (sum(part) for part in zip(*((v.k or 0, v.n or 0, v.answered or 0) for v in known), strict=True))
+    return replace(known[0], territory=one.after[0], k=Fraction(k), n=Fraction(n), answered=int(answered))
 
 
 def _changed(before: tuple[Methodology, Indicator | None, Year], after: Meant) -> tuple[Difference, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from orientir.analysis import engines
+from orientir.analysis.lineage import Lineage, Succession, adds_up
 from orientir.analysis.places import FLAT, places_of
 from orientir.analysis.requests import request_of
 from orientir.methodology import Indicator
@@ -19,82 +20,143 @@ class Panel:
     """Units of ``level`` that answered a question in both years, of those that took part in ``both``.
 
     Who answers without a name cannot be found again next year, nor can a record: there the panel is of territories
-    from which answers came in both years.
+    from which answers came in both years. ``joined`` are territories that were split or merged in between, all of which
+    answered: together they stand for one more unit; ``both_joined`` are those of which all took part.
     """
 
     level: str = ""
     units: frozenset[str] = frozenset()
     both: frozenset[str] = frozenset()
+    joined: frozenset[Succession] = frozenset()
+    both_joined: frozenset[Succession] = frozenset()
 
     def __len__(self) -> int:
-        return len(self.units)
+        return len(self.units) + len(self.joined)
 
     @property
     def participants(self) -> int:
-        return len(self.both)
+        return len(self.both) + len(self.both_joined)
+
+    @property
+    def before(self) -> frozenset[str]:
+        """The units of the earlier year."""
+        return self.units.union(*(one.before for one in self.joined))
+
+    @property
+    def after(self) -> frozenset[str]:
+        """The units of the later year."""
+        return self.units.union(*(one.after for one in self.joined))
 
     def within(self, units: frozenset[str]) -> Panel:
-        """The part of the panel that is among some units."""
-        return Panel(self.level, self.units & units, self.both & units)
+        """The part of the panel that is among some units of the later year."""
+        joined, both = (
+            frozenset(one for one in found if units.issuperset(one.after)) for found in (self.joined, self.both_joined)
+        )
+        return Panel(self.level, self.units & units, self.both & units, joined, both)
 
 
+Counts = dict[str, dict[str, Counted]]
+"""By indicator and place its k and n."""
 Pairs = Sequence[tuple[Indicator, Indicator]]
 """Indicators as the earlier and as the later year define them."""
 
 
-def panels(earlier: Snapshot, later: Snapshot, pairs: Pairs) -> dict[str, Panel]:
+def panels(earlier: Snapshot, later: Snapshot, pairs: Pairs, followed: Lineage) -> dict[str, Panel]:
     """The panel of each indicator, by id; both years measure all of them at one level."""
     found: dict[str, Panel] = {}
     for level in dict.fromkeys(new.level for _, new in pairs):
         chosen = [(old, new) for old, new in pairs if new.level == level]
         years = ((earlier, [old for old, _ in chosen]), (later, [new for _, new in chosen]))
         if all(_named(snapshot, level) for snapshot in (earlier, later)):
-            both = frozenset(earlier.took_part(level)) & frozenset(later.took_part(level))
+            took_part = (frozenset(earlier.took_part(level)), frozenset(later.took_part(level)))
             before, after = (_answered(snapshot, level, indicators) for snapshot, indicators in years)
             of = level
         else:
             (before, then), (after, now) = (_answering(snapshot, level, indicators) for snapshot, indicators in years)
-            both, of = then & now, later.methodology.territorial[-1].id
-        for (_, new), a, b in zip(chosen, before, after, strict=True):
-            found[new.id] = Panel(of, a & b & both, both)
+            took_part, of = (then, now), later.methodology.territorial[-1].id
+        both = took_part[0] & took_part[1]
+        for (old, new), a, b in zip(chosen, before, after, strict=True):
+            ways = ((old, earlier), (new, later))
+            whole = followed.successions if all(may_be_joined(i, snapshot) for i, snapshot in ways) else ()
+            took = frozenset(one for one in whole if took_part[0].issuperset(one.before))
+            took = frozenset(one for one in took if took_part[1].issuperset(one.after))
+            joined = frozenset(one for one in took if a.issuperset(one.before) and b.issuperset(one.after))
+            found[new.id] = Panel(of, a & b & both, both, joined, took)
     return found
 
 
+def may_be_joined(indicator: Indicator, snapshot: Snapshot) -> bool:
+    """Whether a value of territories that were split or merged is one of the same ground: not where it counts them."""
+    request = request_of(indicator, snapshot)
+    territorial = {level.id for level in snapshot.methodology.territorial}
+    if indicator.level in territorial:
+        return not request.units and adds_up(request.formula)
+    return not request.units and snapshot.nameless(indicator.level)
+
+
 def on_panels(
-    snapshot: Snapshot, indicators: Sequence[Indicator], found: Mapping[str, Panel]
+    snapshot: Snapshot,
+    indicators: Sequence[Indicator],
+    found: Mapping[str, Panel],
+    followed: Lineage,
+    lying: Mapping[str, Mapping[str, str]],
+    *,
+    later: bool,
 ) -> dict[str, dict[str, Counted]]:
-    """By indicator and place k and n over the units of its panel only."""
+    """By indicator and place k and n over the units of its panel only.
+
+    Everything lies where it does in the later year: ``lying`` says by level in which territory a unit below them is.
+    """
     results: dict[str, dict[str, Counted]] = {}
     groups: dict[tuple[str, Panel], list[Indicator]] = {}
     for indicator in indicators:
         groups.setdefault((indicator.level, found[indicator.id]), []).append(indicator)
     for (level, panel), group in groups.items():
         requests = [request_of(i, snapshot) for i in group]
-        table, places = _table(snapshot, level), places_of(snapshot.methodology.territories)
-        only = None
+        places = followed.later if level in lying else followed.places[later]
+        table, units = _table(snapshot, level), panel.after if later else panel.before
         if panel.level == level:
-            table = restricted(table, panel.units)
+            table = restricted(table, units, lying.get(level, {}))
+            kept = None
         else:
-            only = panel.units
-        computed = engines.compute(table, requests, engines.choose(table).engine, places=places, only=only)
+            kept = units
+        computed = engines.compute(table, requests, engines.choose(table).engine, places=places, only=kept)
         results |= {i.id: {place: row[at] for place, row in computed.items()} for at, i in enumerate(group)}
     return results
+
+
+def both_on_panels(
+    earlier: Snapshot, later: Snapshot, pairs: Pairs, followed: Lineage
+) -> tuple[dict[str, Panel], Counts, Counts]:
+    """The panel of each indicator, and k and n over it in both years by place."""
+    of = panels(earlier, later, pairs, followed)
+    territorial = {level.id for level in later.methodology.territorial}
+    below = {panel.level for panel in of.values()} - territorial
+    lying = {level: territories_of(later, level) for level in below}
+    then = on_panels(earlier, [old for old, _ in pairs], of, followed, lying, later=False)
+    return of, then, on_panels(later, [new for _, new in pairs], of, followed, lying, later=True)
+
+
+def territories_of(snapshot: Snapshot, level: str) -> Mapping[str, str]:
+    """By unit that answered the territory in which it lies."""
+    table = _table(snapshot, level)
+    source = table.rows if table.parquet is None else rows(table.parquet)
+    return {str(row[0]): str(row[1]) for row in source}
 
 
 def units_at(snapshot: Snapshot, level: str, place: str) -> frozenset[str]:
     """The units of a panel's level that lie in a place; territories lie in themselves."""
     places = places_of(snapshot.methodology.territories)
-    table = snapshot.tables.get(level)
-    if table is None:
+    if snapshot.tables.get(level) is None:
         return frozenset(t for t in places.above if places.within(t, (place,)))
-    source = table.rows if table.parquet is None else rows(table.parquet)
-    return frozenset(str(row[0]) for row in source if places.within(str(row[1]), (place,)))
+    return frozenset(unit for unit, at in territories_of(snapshot, level).items() if places.within(at, (place,)))
 
 
-def restricted(table: Table, units: frozenset[str]) -> Table:
-    """The rows of some units only, in memory."""
+def restricted(table: Table, units: frozenset[str], lying: Mapping[str, str]) -> Table:
+    """The rows of some units only, in memory; units that lie elsewhere in the later year are put there."""
     source = table.rows if table.parquet is None else rows(table.parquet)
-    kept = tuple(tuple(row) for row in source if row[0] in units)
+    chosen = (tuple(row) for row in source if row[0] in units)
+    kept = tuple((row[0], lying.get(str(row[0]), row[1]), *row[2:]) for row in chosen) if lying else tuple(chosen)
     return replace(table, rows=kept, parquet=None, size=len(kept), folder=None)
 
 

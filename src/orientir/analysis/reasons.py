@@ -24,6 +24,7 @@ class Reason(StrEnum):
     NOT_ASKED = "not_asked"
     ZERO_BASE = "zero_base"
     WITHHELD = "withheld"
+    OTHER_TERRITORY = "other_territory"
 
 
 @dataclass(frozen=True)

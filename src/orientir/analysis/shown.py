@@ -141,5 +141,6 @@ def _told_anyway(year: Shown, indicator: str, panel: Panel) -> bool:
     Units below the territories are not printed one by one, so where they are the panel nothing may be withheld at all.
     """
     by_place = panel.level == year.snapshot.level
-    outside = (t.id for t in year.snapshot.territories if not by_place or t.id not in panel.units)
+    inside = panel.before | panel.after  # an id of the other year is no territory of this one
+    outside = (t.id for t in year.snapshot.territories if not by_place or t.id not in inside)
     return not any((indicator, place) in year.hidden for place in outside)

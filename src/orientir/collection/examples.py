@@ -60,7 +60,7 @@ def read_examples(path: Path, methodology: Methodology) -> Examples:
         str(path),
         "участники",
         [r[level] for _, r in rows],
-        [t.id for t in methodology.territories if t.level == level],
+        [t.id for t in methodology.of_year(year).territories if t.level == level],
     )
     participation: dict[str, Participation] = {}
     forms, synthetic = [], False

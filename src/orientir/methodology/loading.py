@@ -45,6 +45,7 @@ from orientir.methodology.questions import QuestionReader
 from orientir.methodology.registers import names_of, read_registers, with_indicators
 from orientir.methodology.surveys import read_surveys
 from orientir.methodology.territories import read_territories
+from orientir.methodology.territory_years import latest
 from orientir.methodology.wording import FORMS
 from orientir.methodology.yaml_files import UNREADABLE, Faults, YamlEntry, plain, read_yaml
 from orientir.methodology.yaml_formulas import parsed
@@ -133,11 +134,10 @@ class _Loader:
         self._sizes(main, asked)
         bases = self._denominators(main, asked)
         criteria = tuple(sorted((self._criterion(e, fields[e]) for e in sections), key=lambda c: c.number))
-        territories = read_territories(
-            self.folder / "territories.csv", self.faults, [level.id for level in self.levels]
-        )
+        rows = read_territories(self.folder / "territories.csv", self.faults, [level.id for level in self.levels])
+        territories = latest(rows)
         files = content_files(self.folder)
-        outlined = [territory for territory in territories if territory.level == self.first_level]
+        outlined = [t for t in territories if t.level == self.first_level and t.until is None]
         if boundaries := read_boundaries(self.folder / FILE, outlined, self.faults):
             files = dict(sorted({**files, FILE: boundaries[1]}.items()))
         methodology = Methodology(
@@ -161,6 +161,7 @@ class _Loader:
             factors=tuple(map(self._hypothesis, self._list("factors.yaml"))),
             abbreviations={k: str(v) for k, v in main.mapping("abbreviations").items()},
             territories=territories,
+            history=rows if any(row.since or row.until for row in rows) else (),
             boundaries=boundaries[0] if boundaries else None,
             small_groups=self.small_groups,
             addressees=self.addressees,

@@ -7,10 +7,11 @@ Everything here is read from a folder of YAML files (``load``) and never changes
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
 from orientir.methodology.bridge import Bridge
@@ -24,6 +25,7 @@ from orientir.methodology.field import SourceLine as SourceLine
 from orientir.methodology.formula import Condition, Formula, Row
 from orientir.methodology.outlines import Boundaries
 from orientir.methodology.questionnaire import Survey
+from orientir.methodology.territory_years import in_year
 from orientir.terms import REGION, Territory, Year
 
 T = TypeVar("T")
@@ -431,6 +433,7 @@ class Methodology:
     measures: tuple[Measure, ...]
     abbreviations: Mapping[str, str]
     territories: tuple[Territory, ...]
+    """Each territory once, as it is called last; in ``of_year`` those of that year, as they were called then."""
     small_groups: Mapping[str, int] = field(default_factory=dict)
     """By group the fewest people whose count of one unit is published; 0 always is."""
     addressees: Mapping[str, str] = field(default_factory=lambda: ADDRESSEES)
@@ -441,6 +444,12 @@ class Methodology:
     cycle: tuple[CycleDocument, ...] = ()
     boundaries: Boundaries | None = None
     """Those of the territories of the first level, where whoever keeps the methodology has given any."""
+    history: tuple[Territory, ...] = ()
+    """Every row of ``territories.csv`` where any is dated: a territory that was renamed or moved has several."""
+
+    def of_year(self, year: Year) -> Methodology:
+        """The same with the territories of one year; itself where nothing is dated."""
+        return _of_year(self, year) if self.history else self
 
     @property
     def indicators(self) -> Iterator[Indicator]:
@@ -491,3 +500,11 @@ class Methodology:
 
     def survey(self, id: str) -> Survey | None:
         return next((survey for survey in self.surveys if survey.id == id), None)
+
+
+@lru_cache(maxsize=32)
+def _of_year(methodology: Methodology, year: Year) -> Methodology:
+    territories, drawn = in_year(methodology.history, year), methodology.boundaries
+    here = {t.id for t in territories if t.level == methodology.levels[0].id}
+    outlined = drawn and here <= drawn.outlines.keys()  # not where there were others than now
+    return replace(methodology, territories=territories, boundaries=drawn if outlined else None)

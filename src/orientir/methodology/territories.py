@@ -8,8 +8,9 @@ from pathlib import Path
 from orientir.methodology.csv_table import CsvRow, read_csv
 from orientir.methodology.identifiers import fault_of_id
 from orientir.methodology.model import SourceLine
+from orientir.methodology.territory_years import FIRST, LAST, faults_of_years
 from orientir.methodology.yaml_files import Faults
-from orientir.terms import ORGANISATION_KINDS, REGION, Territory, folded
+from orientir.terms import ORGANISATION_KINDS, REGION, Territory, Year, folded
 
 CASES = ("gen", "dat", "acc", "ins", "loc")
 LONGEST = {"name": 200, "kind": 40, "code": 20, "code_after_conversion": 20, "tile_label": 12}
@@ -17,9 +18,11 @@ LARGEST = {"population": 2_000_000_000, "tile_row": 999, "tile_col": 999}
 
 
 def read_territories(path: Path, faults: Faults, levels: Sequence[str]) -> tuple[Territory, ...]:
-    """Read the register; faults carry the line. An id is ours and stays, whatever happens to the name.
+    """Read the rows of the register; faults carry the line. An id is ours and stays, whatever happens to the name.
 
-    Without a column ``level`` every territory is of the first level; ``within`` names the territory above it.
+    Without a column ``level`` every territory is of the first level; ``within`` names the territory above it. A
+    territory has a row for each name or place that it had, from the year ``since`` to the year ``until``; ``heirs``
+    are the ids of those that follow it, with spaces or semicolons between.
     """
     if not path.exists():
         faults.add(
@@ -29,20 +32,24 @@ def read_territories(path: Path, faults: Faults, levels: Sequence[str]) -> tuple
     table = read_csv(path, ("id", "name", "kind"))
     for fault in table.faults:
         faults.add(SourceLine(path, fault.line), fault.message, fault.advice)
-    territories: dict[str, Territory] = {}
-    places: dict[tuple[object, ...], int] = {}
+    known: dict[str, Territory] = {}
+    lines: list[tuple[Territory, SourceLine]] = []
     for row in table.rows:
         place = SourceLine(path, row.line)
         id = row["id"]
-        if not id or id == REGION or id in territories:
+        if not id or id == REGION or (id in known and not (row["since"] and known[id].until)):
             faults.add(place, f"Код территории «{id}» пуст, занят или служебный.", "Дайте другой код.")
             continue
         if wrong := fault_of_id(id):
             faults.add(place, *wrong)
-        territories[id] = _territory(row, levels[0], place, faults)
-        _check_level(territories[id], levels, territories, place, faults)
-        _check_alone(territories[id], places, place, faults)
-    return tuple(territories.values())
+        known[id] = _territory(row, levels[0], place, faults)
+        _check_level(known[id], levels, known, place, faults)
+        _check_alone(known[id], lines, place, faults)
+        lines.append((known[id], place))
+    history = tuple(row for row, _ in lines)
+    for unit, message, advice in faults_of_years(history):
+        faults.add(next(place for row, place in lines if row is unit), message, advice)
+    return history
 
 
 def _check_level(
@@ -64,14 +71,22 @@ def _check_level(
         faults.add(place, message, "Назовите в столбце within территорию уровнем выше.")
 
 
-def _check_alone(unit: Territory, places: dict[tuple[object, ...], int], place: SourceLine, faults: Faults) -> None:
-    """No two territories of a level have one name within one place, or stand on one tile of the map."""
-    for what, key in (
-        ("Название", ("name", unit.level, unit.within, folded(unit.name))),
-        ("Место на карте", ("tile", unit.level, unit.tile)),
+def _check_alone(
+    unit: Territory, others: Sequence[tuple[Territory, SourceLine]], place: SourceLine, faults: Faults
+) -> None:
+    """No two territories of a level and a year have one name within one place, or stand on one tile of the map."""
+    beside = [(t, at) for t, at in others if t.level == unit.level and t.id != unit.id and _overlap(t, unit)]
+    for what, taken in (
+        ("Название", [at for t, at in beside if (t.within, folded(t.name)) == (unit.within, folded(unit.name))]),
+        ("Место на карте", [at for t, at in beside if unit.tile and t.tile == unit.tile]),
     ):
-        if key[-1] and (line := places.setdefault(key, place.line)) != place.line:
-            faults.add(place, f"{what} занято: строка {line}.", "Исправьте одну из двух строк.")
+        if taken:
+            faults.add(place, f"{what} занято: строка {taken[0].line}.", "Исправьте одну из двух строк.")
+
+
+def _overlap(one: Territory, other: Territory) -> bool:
+    """Whether two rows have a year in common."""
+    return max(one.since or FIRST, other.since or FIRST) <= min(one.until or LAST, other.until or LAST)
 
 
 def _territory(row: CsvRow, first: str, place: SourceLine, faults: Faults) -> Territory:
@@ -107,6 +122,21 @@ def _territory(row: CsvRow, first: str, place: SourceLine, faults: Faults) -> Te
         tile=None if tile_row is None or tile_column is None else (tile_row, tile_column),
         tile_label=row["tile_label"],
         short_name=row["short_name"],
+        since=_year(row, "since", place, faults),
+        until=_year(row, "until", place, faults),
+        heirs=tuple(row["heirs"].replace(";", " ").split()),
         forms={case: row[case] for case in CASES if row[case]},
         spellings=tuple(s.strip() for s in row["spellings"].split(";") if s.strip()),
     )
+
+
+def _year(row: CsvRow, column: str, place: SourceLine, faults: Faults) -> Year | None:
+    """A year, or None where the cell is empty."""
+    text = row[column]
+    if not text:
+        return None
+    if text.isascii() and text.isdecimal() and FIRST <= int(text) <= LAST:
+        return Year(int(text))
+    advice = "Впишите год, например 2024, или оставьте пустым."
+    faults.add(place, f"Столбец «{column}»: «{text[:20]}» — не год от {FIRST} до {LAST}.", advice)
+    return None

@@ -44,9 +44,9 @@ def _figures(before: Edition, after: Edition, titles: Titles) -> Iterator[tuple[
         if one != two:
             id, place, year = key
             edition = after if new else before
-            measured, where = edition.indicator(id), edition.place(place)
-            name = where.name if where else edition.region.get("nom", "")
-            yield titles.figure_title(measured.title if measured else id, name, Year(year)), one, two
+            measured = edition.indicator(id)
+            title = measured.title if measured else id
+            yield titles.figure_title(title, edition.names[place], Year(year)), one, two
 
 
 def _texts(before: Edition, after: Edition, titles: Titles) -> Iterator[tuple[str, str, str]]:

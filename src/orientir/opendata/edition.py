@@ -13,6 +13,8 @@ from decimal import Decimal
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
+from orientir.terms import REGION
+
 if TYPE_CHECKING:  # takes a tenth of a second, which most commands need not spend
     from pydantic import TypeAdapter
 
@@ -152,6 +154,16 @@ class Place:
     advice: tuple[str, ...]
     peers: tuple[str, ...]
     peers_chosen: str
+
+
+@dataclass(frozen=True)
+class Former:
+    """A territory that existed to the year ``until``; ``heirs`` are the ids of those that follow it."""
+
+    id: str
+    name: str
+    until: int
+    heirs: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -347,6 +359,14 @@ class Edition:
     plans: tuple[PlanItem, ...] | None = None
     evidence: Evidence | None = None
     map: OutlineMap | None = None
+    former: tuple[Former, ...] = ()
+    """Territories that are no more; figures of earlier years may be theirs."""
+
+    @cached_property
+    def names(self) -> Mapping[str, str]:
+        """What every territory is called, those that are no more too, and the region."""
+        former, here = {t.id: t.name for t in self.former}, {t.id: t.name for t in self.places}
+        return former | here | {REGION: self.region.get("nom", REGION)}
 
     @cached_property
     def by_key(self) -> Mapping[tuple[str, str, int], Figure]:

@@ -30,6 +30,7 @@ from orientir.analysis import Factor as Tested
 from orientir.methodology import Indicator as Measured
 from orientir.methodology import Rank
 from orientir.methodology.outlines import Boundaries
+from orientir.methodology.territory_years import latest
 from orientir.opendata.edition import (
     Change,
     Correction,
@@ -40,6 +41,7 @@ from orientir.opendata.edition import (
     Evidence,
     Factor,
     Figure,
+    Former,
     Indicator,
     Level,
     Licence,
@@ -162,7 +164,15 @@ def make(
         plans=tuple(plans),
         evidence=_evidence(factors, effects, words),
         map=_map(methodology.boundaries),
+        former=tuple(_former(snapshot)),
     )
+
+
+def _former(snapshot: Snapshot) -> Iterator[Former]:
+    """The territories of the first level that ended before the year."""
+    for place in latest(snapshot.methodology.history):
+        if place.level == snapshot.level and place.until is not None and place.until < snapshot.year:
+            yield Former(place.id, place.name, place.until, place.heirs)
 
 
 def _map(given: Boundaries | None) -> OutlineMap | None:

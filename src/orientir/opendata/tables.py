@@ -58,7 +58,6 @@ class Table:
 
 def _values(edition: Edition) -> Iterator[Row]:
     titles = {i.id: i.title for i in edition.indicators}
-    names = {p.id: p.name for p in edition.places} | {REGION: edition.region.get("nom", REGION)}
     definitions = {(i.id, d.year): d for i in edition.indicators for d in i.definitions}
     for figure in edition.figures:
         definition = definitions.get((figure.indicator, figure.year))
@@ -67,7 +66,7 @@ def _values(edition: Edition) -> Iterator[Row]:
             figure.indicator,
             titles[figure.indicator],
             figure.territory,
-            names[figure.territory],
+            edition.names[figure.territory],
             figure.k,
             figure.n,
             figure.value,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from orientir.analysis import Comparison, Incomparable, Panel, Reason, measures_of
+from orientir.analysis import Comparison, Incomparable, Panel, Reason, measures_of, succession_words
 from orientir.methodology import FormulaKind, Indicator, Measure
 from orientir.report import pictures
 from orientir.report.document import Block, Items, Paragraph, Span, Spans, Table, TableCell, plain, text
@@ -136,15 +136,22 @@ def _same_meaning(material: Material, comparison: Comparison) -> tuple[Span, ...
 
 
 def panel_size(material: Material, kind: FormulaKind, panel: Panel, after: Counted) -> str:
-    """How many of those who took part in both years answered in both; nothing where the base says so already."""
-    wording = material.wording
+    """How many of those who took part in both years answered in both; nothing where the base says so already.
+
+    Territories that were split or merged in between, and are in the panel as a whole, are named.
+    """
+    wording, joined = material.wording, ""
+    if panel.joined and material.previous is not None:
+        years = material.previous, material.snapshot
+        named = (succession_words(one, *years) for one in sorted(panel.joined))
+        joined = wording.phrases["panel_joined"].format(territories="; ".join(named))
     whole = len(panel) == panel.participants
     if whole and kind is FormulaKind.SHARE and after.n == len(panel):
-        return ""
+        return joined
     unit = material.snapshot.methodology.level(panel.level).unit
     if whole:
-        return wording.phrases["panel_all"].format(participants=figure(len(panel), wording.language))
-    return wording.phrases["panel_of"].format(
+        return wording.phrases["panel_all"].format(participants=figure(len(panel), wording.language)) + joined
+    return joined + wording.phrases["panel_of"].format(
         panel=figure(len(panel), wording.language), participants=wording.out_of(panel.participants, unit)
     )
 

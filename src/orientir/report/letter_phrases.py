@@ -42,6 +42,8 @@ RUSSIAN: Mapping[str, str] = {
     "values": "Приложение. Ваши значения",
     "values_lead": "В столбце о похожих муниципалитетах сказано, у скольких из них значение выше вашего или «да»; "
     "для численностей место не называется: они зависят от размера муниципалитета.",
+    "changed_territory": "Территория изменилась: {territories}. С прежними годами сравнивается только то, "
+    "что складывается.",
     "no_earlier": "Данных за предыдущий год о вас нет, поэтому изменений письмо не называет.",
     "no_peers": "Похожих муниципалитетов не нашлось, поэтому место среди них не названо.",
     "peers_listed": " Это {list}.",
@@ -116,6 +118,7 @@ ENGLISH: Mapping[str, str] = {
     "values": "Annex. Your values",
     "values_lead": "The column of similar units says how many have a higher value or say “yes”; counts follow the size "
     "of a unit and have no place.",
+    "changed_territory": "The territory has changed: {territories}. Only what adds up is compared with earlier years.",
     "no_earlier": "There are no data of you for the previous year, so no change is stated.",
     "no_peers": "No similar units were found.",
     "peers_listed": " These are {list}.",

@@ -25,7 +25,10 @@ def values_of(found: LetterMaterial, place: str, group: PeerGroup) -> Iterator[B
     told = words["values_lead"] + (" " + peer_method(wording, group) if group.peers else " " + words["no_peers"])
     if group.peers:
         told += words["peers_listed"].format(list=wording.listed(group.peers))
-    yield Paragraph(text(told if compared else f"{told} {words['no_earlier']}"))
+    changed = [r for c in comparisons.values() for r in c.refusals if r.reason is Reason.OTHER_TERRITORY]
+    if changed:
+        told += " " + words["changed_territory"].format(territories=changed[0].detail)
+    yield Paragraph(text(told if compared or changed else f"{told} {words['no_earlier']}"))
     notes: list[str] = []
     rows: list[tuple[TableCell, ...]] = []
     columns = 6 if compared else 4
@@ -91,7 +94,7 @@ def _row(
 def _earlier(found: LetterMaterial, comparison: Comparison) -> str:
     wording, before = found.material.wording, comparison.before
     if before is None:
-        return MARKS[wording.language][Absence.NOT_ASSESSED]
+        return "—" if _of_another_territory(comparison) else MARKS[wording.language][Absence.NOT_ASSESSED]
     return wording.shown(before, one_unit=True)
 
 
@@ -100,7 +103,7 @@ def _marks(found: LetterMaterial, place: str, *, compared: bool, notes: bool) ->
     words, wording = found.words, found.material.wording
     used = {c.after.absence for c in found.comparisons[place].values()}
     if compared:
-        before = (c.before for c in found.comparisons[place].values())
+        before = (c.before for c in found.comparisons[place].values() if not _of_another_territory(c))
         used |= {value.absence if value else Absence.NOT_ASSESSED for value in before}
     marks = MARKS[wording.language].items()
     told = [
@@ -131,8 +134,15 @@ def _change(found: LetterMaterial, indicator: Indicator, comparison: Comparison,
     return signed(change, wording.language)
 
 
-_PLAIN = (Reason.NO_EARLIER_YEAR, Reason.NOT_ASSESSED, Reason.NO_ANSWERS, Reason.NO_PANEL, Reason.NOBODY_IN_BOTH)
-"""What the column of the earlier year has said already."""
+_PLAIN = (
+    *(Reason.NO_EARLIER_YEAR, Reason.NOT_ASSESSED, Reason.NO_ANSWERS),
+    *(Reason.NO_PANEL, Reason.NOBODY_IN_BOTH, Reason.OTHER_TERRITORY),
+)
+"""What the column of the earlier year, or the lead of the table, has said already."""
+
+
+def _of_another_territory(comparison: Comparison) -> bool:
+    return any(refusal.reason is Reason.OTHER_TERRITORY for refusal in comparison.refusals)
 
 
 def _reason(found: LetterMaterial, comparison: Comparison, refusal: Incomparable) -> str:

@@ -111,6 +111,7 @@ RUSSIAN: Mapping[str, str] = {
     "bridge_withheld": "По общему определению («{title}») {reason}",
     "panel_of": "; ответили в оба года: {panel} из {participants}",
     "panel_all": " (все {participants})",
+    "panel_joined": "; разделённые и объединённые территории взяты целиком: {territories}",
     "part_of": "{part} из {whole}",
     "share_of_base": "{share} от {base}",
     "answered": "ответивший|ответившего|ответивших",
@@ -272,6 +273,7 @@ ENGLISH: Mapping[str, str] = {
     "bridge_withheld": "By the common definition (“{title}”): {reason}",
     "panel_of": "; answered in both years: {panel} of {participants}",
     "panel_all": " (all {participants})",
+    "panel_joined": "; territories that were split or merged are taken as a whole: {territories}",
     "part_of": "{part} of {whole}",
     "share_of_base": "{share} of {base}",
     "answered": "that answered|that answered",
@@ -371,6 +373,7 @@ REASONS: Mapping[str, Mapping[Reason, str]] = {
         Reason.NOBODY_IN_BOTH: "Несопоставимо: никто не ответил на этот вопрос в оба года.",
         Reason.NOT_ASKED: "Несопоставимо: в {year} году не спрашивали {detail}.",
         Reason.ZERO_BASE: "Несопоставимо: база равна нулю.",
+        Reason.OTHER_TERRITORY: "Несопоставимо: территория за эти годы изменилась ({detail}).",
         Reason.WITHHELD: "Изменение не приводится: по нему можно было бы вычислить скрытые значения.",
     },
     "en": {
@@ -386,6 +389,7 @@ REASONS: Mapping[str, Mapping[Reason, str]] = {
         Reason.NOBODY_IN_BOTH: "Not comparable: nobody answered this question in both years.",
         Reason.NOT_ASKED: "Not comparable: in {year} there was no question {detail}.",
         Reason.ZERO_BASE: "Not comparable: the base is zero.",
+        Reason.OTHER_TERRITORY: "Not comparable: the territory has changed between these years ({detail}).",
         Reason.WITHHELD: "The change is not given: withheld values could be worked out from it.",
     },
 }

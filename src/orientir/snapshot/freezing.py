@@ -60,6 +60,7 @@ def freeze(
     ``collected`` are the first and the last day; without them the methodology's days of that year.
     Raises ``Refused`` for a unit that is in no register of its level, answered twice or stands there twice.
     """
+    methodology = methodology.of_year(year)
     first = methodology.levels[0].id
     units = tuple(units)
     places = _Places(methodology, units)

@@ -77,9 +77,9 @@ def read(path: Path) -> Snapshot:
 
 def _snapshot(files: Mapping[str, Content], folder: Folder) -> Snapshot:
     manifest: dict[str, Any] = json.loads(_text(files, MANIFEST))
-    methodology = _methodology(files, str(manifest["methodology"]["digest"]))
-    levels: list[str] = manifest["levels"]
     year = Year(manifest["year"])
+    methodology = _methodology(files, str(manifest["methodology"]["digest"])).of_year(year)
+    levels: list[str] = manifest["levels"]
     members = {level: _rows(files, f"units/{level}.csv") for level in levels}
     return Snapshot(
         year=year,
@@ -104,9 +104,9 @@ def verify(path: Path, digest: str = "") -> tuple[str, list[Issue]]:
         return found, issues
     try:
         files = unpack(path, Folder())
-        if COMPILED in files and files[COMPILED] != compiled.to_json(_parsed(_sources(files))):
+        year = read(path).year
+        if COMPILED in files and files[COMPILED] != compiled.to_json(_parsed(_sources(files)).of_year(year)):
             raise Refused([damaged(path, f"«{COMPILED}» не соответствует файлам методики.")])
-        read(path)
     except Refused as refusal:
         return "", refusal.issues
     return found, []

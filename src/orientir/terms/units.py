@@ -89,7 +89,8 @@ class Territory(Unit):
     """A unit with a place on the map: a municipality, a region.
 
     ``tile`` is (row, column) on the tile map, ``short_name`` the name where there is little room. ``population`` is
-    the number of inhabitants, if known.
+    the number of inhabitants, if known. It is called so and lies there from the year ``since`` to the year ``until``,
+    both included; ``heirs`` are the ids of the territories that follow it after its last year.
     """
 
     code: str = ""
@@ -98,3 +99,9 @@ class Territory(Unit):
     tile: tuple[int, int] | None = None
     tile_label: str = ""
     short_name: str = ""
+    since: Year | None = None
+    until: Year | None = None
+    heirs: tuple[str, ...] = ()
+
+    def exists(self, year: Year) -> bool:
+        return (self.since is None or self.since <= year) and (self.until is None or year <= self.until)

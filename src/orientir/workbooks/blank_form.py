@@ -62,8 +62,8 @@ def form_of(
         Section(criterion.number, criterion.title, tuple(f for f in asked if f.criterion == criterion.id))
         for criterion in methodology.criteria
     )
-    campaign = methodology.campaigns.get(year)
-    asks = tuple((t for t in methodology.territories if t.level == level) if units is None else units)
+    campaign, territories = methodology.campaigns.get(year), methodology.of_year(year).territories
+    asks = tuple((t for t in territories if t.level == level) if units is None else units)
     around = {unit.within for unit in asks}
     return BlankForm(
         methodology=methodology.id,
@@ -77,7 +77,7 @@ def form_of(
         levels={other.id: other.title for other in methodology.levels},
         abbreviations=methodology.abbreviations,
         language=methodology.language,
-        places=tuple(t for t in methodology.territories if t.id in around),
+        places=tuple(t for t in territories if t.id in around),
     )
 
 

@@ -16,6 +16,8 @@ from django.utils.text import slugify
 
 from orientir.collection.methodology_change import Changed, Difference, carried_over, difference
 from orientir.methodology import Level, Methodology
+from orientir.methodology.territory_years import followed
+from orientir.terms import Year
 from orientir.web.campaigns import available_methodologies, letters
 from orientir.web.campaigns.access import lock_forms, with_unit
 from orientir.web.campaigns.board import asked_by_level
@@ -26,6 +28,7 @@ from orientir.web.campaigns.laid_aside import ASKED, METHODOLOGY, SAID
 from orientir.web.campaigns.models import Campaign, Change, Letter, MethodologyVersion, Submission
 from orientir.web.campaigns.pinned_methodology import methodology_of, pin, year_of
 from orientir.web.campaigns.refusals import NotAsked, NotSaved
+from orientir.web.campaigns.successions import hand_over_organisations
 from orientir.web.directory import audit
 from orientir.web.directory.audit_words import give_words
 from orientir.web.directory.locking import for_write
@@ -79,6 +82,7 @@ def create(
     if closes < opens:
         raise NotAsked("Окончание раньше начала. Проверьте даты.", "closes")
     version = pin(folder)
+    hand_over_organisations(methodology_of(version), Year(year), by=by, on=opens, practice=practice)
     campaign = Campaign.objects.create(
         year=year,
         slug=_free_slug(year, version, practice=practice),
@@ -324,7 +328,8 @@ def _forms(
     """The forms of a campaign: of all that it asks, or only of territories and these organisations."""
     counted = {level.id: len(methodology.form(level.id, year_of(campaign))) for level in methodology.levels}
     asked = {level: number for level, number in counted.items() if number}
-    known = {territory.id: territory.level for territory in methodology.territories}
+    of_year, history = methodology.of_year(year_of(campaign)), methodology.history
+    known = {territory.id: territory.level for territory in of_year.territories}
     for territory in Territory.objects.filter(pk__in=known):
         level = known[territory.pk]
         if level in asked:
@@ -332,9 +337,12 @@ def _forms(
     working = Organisation.objects.working(timezone.localdate(campaign.opens))
     if organisations is not None:
         working = working.filter(pk__in=organisations)
-    for unit in working.filter(kind__in=asked.keys() - set(known.values()), territory__in=known):
-        place = {"territory_id": unit.territory_id, "organisation": unit}
-        yield Submission(campaign=campaign, level=unit.kind, asked=asked[unit.kind], **place)
+    for unit in working.filter(kind__in=asked.keys() - set(known.values())):
+        listed = any(row.id == unit.territory_id for row in history)
+        now = followed(unit.territory_id, year_of(campaign), history) if listed else {unit.territory_id}
+        if len(now) == 1 and now <= known.keys():
+            place = {"territory_id": min(now), "organisation": unit}
+            yield Submission(campaign=campaign, level=unit.kind, asked=asked[unit.kind], **place)
 
 
 def _turn(campaign: Campaign, *, by: User, to: Campaign.State, since: tuple[Campaign.State, ...]) -> Campaign:

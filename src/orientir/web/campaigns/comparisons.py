@@ -70,8 +70,8 @@ def comparisons_of_each(forms: Sequence[Submission]) -> dict[int, Comparisons]:
     schools = {form.organisation_id for form in forms if form.organisation_id is not None}
     own = Q(organisation__isnull=True, territory__in=places) | Q(organisation__in=schools)
     last_year = _last_year(campaign).filter(own)
-    before: dict[tuple[str, int | None], tuple[dict[str, Any], bool]] = {
-        (territory, school): (answers, state in COUNTED)
+    before: dict[str | int, tuple[dict[str, Any], bool]] = {  # a school may have lain in another territory
+        school or territory: (answers, state in COUNTED)
         for territory, school, state, answers in last_year.values_list(
             "territory_id", "organisation_id", "state", "answers"
         )
@@ -88,7 +88,7 @@ def comparisons_of_each(forms: Sequence[Submission]) -> dict[int, Comparisons]:
     found: dict[int, Comparisons] = {}
     for form in forms:
         unit = form.territory_id, form.organisation_id
-        prior, accepted = before.get(unit, ({}, True))
+        prior, accepted = before.get(form.organisation_id or form.territory_id, ({}, True))
         found[form.pk] = replace(_comparisons(form, prior, members.get(unit, [])), prior_accepted=accepted)
     return found
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from orientir.terms import Territory, Unit
 from orientir.web.campaigns.access import with_unit
 from orientir.web.campaigns.models import Campaign, Submission
-from orientir.web.campaigns.pinned_methodology import methodology_of, version_of
+from orientir.web.campaigns.pinned_methodology import methodology_of, version_of, year_of
 
 
 def unit_of(submission: Submission) -> Unit:
@@ -20,10 +20,11 @@ def unit_of(submission: Submission) -> Unit:
         name = organisation.name_on(day)
         return Unit(organisation.stable_id, name, organisation.kind, submission.level, within=place.pk)
     name = place.name_on(day)
-    known = next((t for t in methodology_of(version_of(submission)).territories if t.id == place.pk), None)
+    methodology = methodology_of(version_of(submission)).of_year(year_of(submission.campaign))
+    known = next((t for t in methodology.territories if t.id == place.pk), None)
     if known is None:
         return Territory(place.pk, name, place.kind, submission.level)
-    if known.name == name:
+    if known.name == name or known.since or known.until:  # the methodology itself says of which years the name is
         return known
     # The case forms are of the name that the methodology knows: people may still write it so.
     return replace(known, name=name, forms={}, spellings=(known.name, *known.forms.values(), *known.spellings))

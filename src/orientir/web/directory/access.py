@@ -12,7 +12,16 @@ from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
-from orientir.web.directory.models import AuditEvent, Invitation, Organisation, Organisations, Role, Territory, User
+from orientir.web.directory.models import (
+    AuditEvent,
+    Invitation,
+    Organisation,
+    Organisations,
+    Role,
+    Territories,
+    Territory,
+    User,
+)
 
 View = Callable[..., HttpResponse]
 Rows = TypeVar("Rows", bound=QuerySet[Any])
@@ -83,7 +92,7 @@ def require_role(*kinds: str) -> Callable[[View], View]:
     return wrap
 
 
-def territories_of(user: User | AnonymousUser) -> QuerySet[Territory]:
+def territories_of(user: User | AnonymousUser) -> Territories:
     """The territories whose data the person may see as a whole."""
     return within(Territory.objects.all(), reach_of(user), territory="pk", unit=None)
 
@@ -93,7 +102,7 @@ def organisations_of(user: User | AnonymousUser) -> Organisations:
     return within(Organisation.objects.all(), reach_of(user), unit="pk")
 
 
-def territories_under(user: User | AnonymousUser) -> QuerySet[Territory]:
+def territories_under(user: User | AnonymousUser) -> Territories:
     """The territories whose organisations the person looks after: all for an operator, the own for a coordinator."""
     return within(Territory.objects.all(), reach_of(user, *LOOKS_AFTER), territory="pk", unit=None)
 
@@ -108,7 +117,7 @@ def territories_without_people(user: User | AnonymousUser) -> list[Territory]:
     if not has_role(user, Kind.OPERATOR):
         return []
     held = Role.objects.filter(kind=Kind.COORDINATOR, user__is_active=True).values("territory")
-    return list(Territory.objects.exclude(pk__in=held))
+    return list(Territory.objects.present().exclude(pk__in=held))
 
 
 def me(request: HttpRequest) -> User:

@@ -12,7 +12,7 @@ from orientir.web.directory.actions import refuse
 from orientir.web.directory.audit import record
 from orientir.web.directory.audit_words import give_words
 from orientir.web.directory.locking import for_write
-from orientir.web.directory.models import ENTERED, FormerName, Organisation, Territory, User
+from orientir.web.directory.models import ENTERED, MOVED, FormerName, Organisation, Territory, User
 
 STALE, TAKEN = "stale", "taken"
 give_words(
@@ -21,9 +21,10 @@ give_words(
         "organisation_renamed": "организация переименована",
         "organisation_closed": "организация закрыта",
         "organisation_opened": "организация открыта снова",
+        "organisation_moved": "организация перенесена в другую территорию",
     },
     kinds={"organisation": "организация"},
-    keys={"name": "название", "since": "с"},
+    keys={"name": "название", "since": "с", "territory": "территория"},
 )
 
 
@@ -94,6 +95,37 @@ def reopen(organisation: Organisation, *, by: User, seen: str) -> Organisation:
     return locked
 
 
+@transaction.atomic
+def move(organisation: Organisation, *, by: User | None, to: str, seen: str | None = None) -> Organisation:
+    """Put an organisation into a territory that follows its own. Its code and its old forms stay as they are."""
+    locked = _locked(organisation)
+    if locked.territory_id == to:
+        return locked
+    if seen is not None:
+        _refuse_stale(locked, seen)
+    if to not in _heirs(locked.territory):
+        raise refuse("heir", "Организация переходит только к преемнику своей территории.", "Выберите из списка.")
+    if (taken := _namesake(to, locked.kind, locked.name)) is not None:
+        message = f"«{taken.name}» уже есть на территории «{taken.territory}»."
+        raise refuse(TAKEN, message, "Переименуйте одну из двух, потом перенесите.")
+    before, locked.territory_id = locked.territory_id, to
+    locked.save(update_fields=["territory"])
+    MOVED.send(Organisation, organisations=[locked])
+    _told(locked, by, "organisation_moved", before={"territory": before}, after={"territory": to})
+    return locked
+
+
+def _heirs(territory: Territory) -> set[str]:
+    """The territories that follow one, and those that follow them."""
+    found: set[str] = set()
+    open_ = list(territory.heirs)
+    while open_:
+        found |= set(open_)
+        after = Territory.objects.filter(pk__in=open_).values_list("heirs", flat=True)
+        open_ = [id for heirs in after for id in heirs if id not in found]
+    return found
+
+
 def _plain(name: str) -> str:
     return " ".join(name.split())
 
@@ -119,9 +151,10 @@ def _set_closed(organisation: Organisation, closed: date | None) -> None:
     organisation.save(update_fields=["closed"])
 
 
-def _told(organisation: Organisation, by: User, what: str, before: object = None, after: object = None) -> None:
+def _told(organisation: Organisation, by: User | None, what: str, before: object = None, after: object = None) -> None:
     record(
         by=by,
+        who="" if by else "сервер",
         what=what,
         kind="organisation",
         object=organisation.pk,

@@ -34,7 +34,7 @@ class RoleForm(forms.Form):
         self.kind = kind
         if kind == Kind.COORDINATOR:
             self.fields["place"] = forms.ModelChoiceField(
-                territories_of(by), label="Территория", empty_label="выберите"
+                territories_of(by).present(), label="Территория", empty_label="выберите"
             )
         elif kind in IN_ORGANISATIONS:
             own = organisations_of(by).filter(territory=territory).working(timezone.localdate())
@@ -165,7 +165,7 @@ class OrganisationForm(forms.Form):
         super().__init__(*args, **options)
         territories = self.fields["territory"]
         assert isinstance(territories, forms.ModelChoiceField)
-        territories.queryset = territories_under(by)
+        territories.queryset = territories_under(by).present()
 
 
 class NewNameForm(forms.Form):

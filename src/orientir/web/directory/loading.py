@@ -12,6 +12,7 @@ from django.db import transaction
 
 from orientir.methodology import Methodology
 from orientir.methodology.csv_table import CsvRow, read_csv
+from orientir.methodology.territory_years import FIRST
 from orientir.terms import Issue, Refused, folded
 from orientir.web.directory.audit import record
 from orientir.web.directory.audit_words import give_words
@@ -53,6 +54,8 @@ def import_territories(methodology: Methodology, *, by: User | None, since: date
             "tile_column": column,
             "tile_label": place.tile_label,
             "position": position,
+            "until": place.until,
+            "heirs": list(place.heirs),
         }
         before = known.get(place.id)
         if before is None:
@@ -62,7 +65,10 @@ def import_territories(methodology: Methodology, *, by: User | None, since: date
         else:
             Territory.objects.filter(pk=place.id).update(**values)
             territory, changed = before, changed + 1
-        _date_the_name(territory, place.name, place.kind, (place.code.split() or [""])[0], since)
+        rows = [dated for dated in methodology.history if dated.id == place.id] or [place]
+        for one in rows:
+            begins = date(one.since, 1, 1) if one.since else since if one is rows[-1] else date(FIRST, 1, 1)
+            _date_the_name(territory, one.name, one.kind, (one.code.split() or [""])[0], begins)
     loaded = Loaded(new, changed)
     if new or changed:
         _told("territories_loaded", methodology.id, loaded, by)

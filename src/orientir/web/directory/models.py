@@ -17,8 +17,17 @@ from django.utils.functional import cached_property
 from orientir.web.directory.append_only import AppendOnly
 
 
+class Territories(models.QuerySet["Territory"]):
+    def present(self) -> Territories:
+        """Those that have not ended in an earlier year."""
+        return self.filter(Q(until__isnull=True) | Q(until__gte=timezone.localdate().year))
+
+
 class Territory(models.Model):
-    """A municipality under our own stable id; its name, kind and code are dated (``TerritoryName``)."""
+    """A municipality under our own stable id; its name, kind and code are dated (``TerritoryName``).
+
+    After the year ``until`` it is no more; ``heirs`` are the ids of the territories that follow it.
+    """
 
     id = models.SlugField("код", primary_key=True, max_length=64)
     name = models.CharField("название", max_length=200)
@@ -28,6 +37,10 @@ class Territory(models.Model):
     tile_column = models.SmallIntegerField("столбец карты", null=True, blank=True)
     tile_label = models.CharField("подпись на карте", max_length=12, blank=True)
     position = models.PositiveSmallIntegerField("порядок", default=0)
+    until = models.PositiveSmallIntegerField("последний год", null=True, blank=True)
+    heirs = models.JSONField("преемники", default=list)
+
+    objects = Territories.as_manager()
 
     class Meta:
         ordering: ClassVar = ["position", "id"]
@@ -82,6 +95,10 @@ class Organisations(models.QuerySet["Organisation"]):
 
 ENTERED = Signal()
 """Sent with ``organisations`` that were added or work again, and ``by`` whom, inside the transaction."""
+
+
+MOVED = Signal()
+"""Sent with ``organisations`` whose territory has become another, inside the transaction."""
 
 
 class Organisation(models.Model):

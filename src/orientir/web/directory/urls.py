@@ -65,6 +65,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("organisations/new/", organisation_views.new, name="organisation_new"),
     path("organisations/<int:pk>/", organisation_views.organisation, name="organisation"),
     path("organisations/<int:pk>/rename/", organisation_views.rename, name="organisation_rename"),
+    path("organisations/<int:pk>/move/", organisation_views.move, name="organisation_move"),
     path("organisations/<int:pk>/close/", organisation_views.close, name="organisation_close"),
     path("organisations/<int:pk>/reopen/", organisation_views.reopen, name="organisation_reopen"),
     path("audit/", account_views.audit, name="audit"),

@@ -16,9 +16,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from orientir.terms import Refused, folded
 from orientir.web.directory import access
 from orientir.web.directory import actions_organisations as actions
-from orientir.web.directory.access import me
+from orientir.web.directory.access import Kind, has_role, me, require_role
 from orientir.web.directory.forms import ClosingForm, NewNameForm, OrganisationForm
-from orientir.web.directory.models import Organisation, Role
+from orientir.web.directory.models import Organisation, Role, Territory
 from orientir.web.directory.people_list import schools_without
 from orientir.web.directory.views import PAGE, keepers_only
 
@@ -124,6 +124,19 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     return _done(request, found, do)
 
 
+@require_POST
+@require_role(Kind.OPERATOR)
+def move(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put an organisation into a territory that follows its own."""
+    found = _one(request, pk)
+
+    def do() -> str:
+        actions.move(found, by=me(request), to=request.POST.get("territory", ""), seen=_seen(request))
+        return "Организация перенесена. Прежние формы остались при прежней территории."
+
+    return _done(request, found, do)
+
+
 def _one(request: HttpRequest, pk: int) -> Organisation:
     return get_object_or_404(access.organisations_under(request.user), pk=pk)
 
@@ -156,6 +169,9 @@ def _page(
         "former": found.former_names.all(),
         "people": Role.objects.filter(organisation=found).select_related("user").order_by("user__name", "user__email"),
         "today": timezone.localdate(),
+        "heirs": Territory.objects.filter(pk__in=found.territory.heirs)
+        if has_role(request.user, Kind.OPERATOR)
+        else (),
     }
     status = 200 if form is None and refusal is None else 422
     if refusal and refusal.issues[0].code == actions.STALE:

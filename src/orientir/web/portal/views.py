@@ -65,7 +65,8 @@ def places(asked: Asked) -> Page:
         }
         for place in _by_name(edition)
     ]
-    return Page("places", w["places_title"], w["places_lead"], {"rows": rows})
+    former = [(one.name, asked.address("open_place", id=one.id)) for one in edition.former]
+    return Page("places", w["places_title"], w["places_lead"], {"rows": rows, "former": former})
 
 
 @published()
@@ -74,7 +75,7 @@ def place(asked: Asked, id: str) -> Page:
     edition, w = asked.edition, words(asked.language)
     found = edition.place(id)
     if found is None:
-        raise Http404
+        return _former(asked, id)
     absent = [
         w["place_absent"].format(year=year)
         for year in (edition.year, edition.previous)
@@ -110,6 +111,24 @@ def place(asked: Asked, id: str) -> Page:
         "always": [r for r in edition.recommendations if r.id in found.advice and r.always],
     }
     return Page("place", f"{found.name}, {edition.year}", verdict, shown)
+
+
+def _former(asked: Asked, id: str) -> Page:
+    """A municipality that is no more: to whom it went, and the editions that tell of it."""
+    edition, w = asked.edition, words(asked.language)
+    found = next((former for former in edition.former if former.id == id), None)
+    if found is None:
+        raise Http404
+    told = [known for known in asked.editions if content_of(known).place(id)]
+    shown = {
+        "place": found,
+        "heirs": [(edition.names[heir], asked.address("open_place", id=heir)) for heir in found.heirs],
+        "editions": [
+            (w["results_of"].format(year=known.year), asked.address_in(known.number, "open_place", id=id))
+            for known in told
+        ],
+    }
+    return Page("place_former", found.name, w["place_former"].format(year=found.until), shown)
 
 
 @published()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.dispatch import receiver
 from django.utils import timezone
 
 from orientir.methodology.model import Owner, Register
@@ -15,7 +16,7 @@ from orientir.web.directory import audit
 from orientir.web.directory.access import Kind, has_role
 from orientir.web.directory.audit_words import give_words
 from orientir.web.directory.locking import for_write
-from orientir.web.directory.models import Organisation, User
+from orientir.web.directory.models import MOVED, Organisation, User
 from orientir.web.directory.refusals import NotDone
 from orientir.web.evidence import actions as files
 from orientir.web.evidence.models import EvidenceFile
@@ -47,6 +48,13 @@ STEPS: Mapping[str, tuple[tuple[str, ...], str]] = {
     "published": ((State.SUBMITTED,), State.PUBLISHED),
 }
 """Steps of a reviewed record: from which states, to which."""
+
+
+@receiver(MOVED)
+def move_records(organisations: Sequence[Organisation], **kwargs: Any) -> None:
+    """Put the records of organisations into the territory in which these lie now."""
+    for organisation in organisations:
+        Record.objects.filter(organisation=organisation).update(territory=organisation.territory_id)
 
 
 class NotSaved(NotDone):

@@ -77,7 +77,7 @@ def snapshot_of(
         # Of a year that the methodology knows, it says the days itself, or that they are not known.
         collected=None if year in methodology.campaigns else _days(campaign),
         units=[unit for level in levels for unit in units_asked(campaign, level)],
-        not_asked=[territory.id for territory in methodology.territories if territory.id not in places],
+        not_asked=[territory.id for territory in methodology.of_year(year).territories if territory.id not in places],
         not_accepted=_not_accepted(asked, states),
         records=frozen(methodology, year, registers),
         effort=effort,
