@@ -243,6 +243,14 @@ def test_a_heading_that_fits_two_questions_is_refused(tmp_path):
     assert "ячейка E1: Столбец «Обучающиеся» подходит к нескольким вопросам" in said
 
 
+def test_two_tables_side_by_side_in_an_order_each_are_refused(tmp_path):
+    other = [["Территория", *HEAD[5:]], ["Зима", *ZIMA[4:]], ["Братск", *BRATSK[4:]]]
+
+    said = refusal(tmp_path, [[*row[:5], *more] for row, more in zip(TABLE, other, strict=True)])
+
+    assert "ячейка F2: Строка начинается с «город Братск», а здесь назван другой участник: «город Зима»." in said
+
+
 def test_a_turned_table_is_named_as_such(tmp_path):
     assert "Таблица повёрнута" in refusal(tmp_path, [list(column) for column in zip(*TABLE, strict=True)])
 
@@ -252,7 +260,9 @@ def test_a_row_without_answers_is_no_form(tmp_path, nothing):
     found = collected(tmp_path, [*TABLE, ["Братский район", *nothing]])
 
     assert [f.unit for f in found.forms] == ["bratsk", "zima"]
-    assert "Строки без ответов: «Братский район»" in next(c.message for c in found.checks if c.code == "table.silent")
+    assert "нет ответов, их строки пропущены: «Братский район»" in next(
+        c.message for c in found.checks if c.code == "table.silent"
+    )
 
 
 def test_sheets_of_one_table_are_joined_and_contradicting_ones_refused(tmp_path):
@@ -367,3 +377,13 @@ def test_computed_and_hidden_cells_are_pointed_out_and_a_struck_row_is_refused(t
     assert [c.severity for c in found.checks if c.code == "table.hidden"] == [Severity.HINT]
     with pytest.raises(Refused, match="«город Братск» зачёркнуто"):
         read_bytes(tmp_path, book(strike), "свод.xlsx")
+
+
+def test_a_table_of_schools_is_not_taken_for_one_of_their_territories(tmp_path):
+    rows = [["Муниципалитет", "Школа", *HEAD[1:]], ["Братск", "МБОУ «СОШ № 4»", *BRATSK], ["Зима", "Лицей", *ZIMA]]
+
+    said = refusal(tmp_path, rows)
+
+    assert "ячейка B1: В столбце «Школа» названы школы, а форма — на уровне «муниципальное образование»." in said
+    rows[1][1] = rows[2][1] = "Управление образования"
+    assert collected(tmp_path, rows).forms == FORMS

@@ -96,6 +96,23 @@ def said(job: Job) -> dict[str, str]:
     return {row.name: f"{row.result}: {' '.join(row.issues)}" for row in outcome_of(job.pk) or []}
 
 
+def exported(browser: Browser, kind: str = "xlsx", level: str = "municipality") -> bytes:
+    return bytes(browser.get(f"/board/2021/export/{level}.{kind}").content)
+
+
+def typed_into(data: bytes, *cells: tuple[str, str, Any]) -> bytes:
+    """The exported table after somebody has typed: name of the unit, id of the question, answer."""
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    sheet = book.active
+    columns = {cell.value: cell.column for cell in sheet[2]}
+    rows = {row[1].value or row[0].value: row[0].row for row in sheet.iter_rows(min_row=3)}
+    for unit, question, answer in cells:
+        sheet.cell(rows[unit], columns[question]).value = answer
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
 @pytest.mark.parametrize("in_archive", [True, False])
 def test_forms_of_an_archive_or_of_several_files_are_looked_at_and_then_applied(
     olga_: Browser, region: Region, in_archive: bool
@@ -119,7 +136,7 @@ def test_forms_of_an_archive_or_of_several_files_are_looked_at_and_then_applied(
         "Тайшетский район",
         "Школа № 1 города Братска",
         "Изменятся 2 ответа",
-        "ответы из 3 файлов",
+        "ответы в 3 формах",
     ):
         assert text in before
     for form, answers in (
@@ -174,7 +191,7 @@ def test_a_form_changed_since_is_told_and_left_alone_and_the_rest_applied(
     done = apply(olga_, job)
 
     assert "Форма изменилась" in shown
-    assert "ответы из 1 файла" in shown
+    assert "ответы в 1 форме" in shown
     assert region.form("bratsk").answers == {"parents": "7"}
     assert region.form("tayshetsky").answers == {"probes": "6"}
     assert "Загрузите его ещё раз" in said(done)["а.xlsx"]
@@ -194,7 +211,7 @@ def test_every_refused_cell_is_named_with_its_cure_and_stays_text(olga_: Browser
     assert "&lt;script&gt;alert(1)" in shown
     assert evil not in shown
     assert "<b>а" not in shown
-    assert "ответы из 1 файла" in shown
+    assert "ответы в 1 форме" in shown
     assert apply(olga_, job)
     assert region.form("bratsk").version == 0
 
@@ -308,7 +325,7 @@ def test_two_files_of_one_form_are_both_refused_and_name_each_other(olga_: Brows
     assert "«много»" in said(job)["б.xlsx"]
     assert said(job)["в.xlsx"] == "ready: "
     assert "а.xlsx" not in said(job)["г.xlsx"]
-    assert "ответы из 1 файла" in page(olga_, job)
+    assert "ответы в 1 форме" in page(olga_, job)
     apply(olga_, job)
     assert region.form("bratsk").version == 0
 
@@ -475,15 +492,18 @@ class Killed(BaseException):
     """The process is gone: nothing of it runs any more."""
 
 
+@pytest.mark.parametrize("in_table", [False, True])
 @pytest.mark.django_db(transaction=True)
 def test_a_killed_server_leaves_whole_forms_and_the_job_can_be_repeated(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, in_table: bool
 ) -> None:
     region = make_region()
     olga = Browser()
     olga.force_login(region.people["olga"])
     places = ("bratsk", "angarsk", "alarsky")
     files = {f"{place}.xlsx": filled(region.form(place), probes=5) for place in places}
+    if in_table:
+        files = {"свод.xlsx": typed_into(exported(olga), *((str(region.form(p)), "probes", 5) for p in places))}
     sound, open_transactions = audit.record, set()
 
     def dying(what: str, at: int) -> Callable[..., Any]:
@@ -509,8 +529,8 @@ def test_a_killed_server_leaves_whole_forms_and_the_job_can_be_repeated(
 
     opening = importing.open_each
 
-    def watched(sources: Any) -> Any:
-        for opened in opening(sources):
+    def watched(*given: Any) -> Any:
+        for opened in opening(*given):
             open_transactions.add(connection.in_atomic_block)
             yield opened
 
@@ -519,7 +539,7 @@ def test_a_killed_server_leaves_whole_forms_and_the_job_can_be_repeated(
     reading = dies(post(olga, files), "form.upload")
     assert Upload.objects.count() == 1
     reading = run(olga.post(f"/results/jobs/{reading.pk}/again/"))
-    assert set(said(reading).values()) == {"ready: "}
+    assert list(said(reading).values()).count("ready: ") == 3
 
     applying = dies(olga.post(f"/results/jobs/{reading.pk}/forms/apply/"), "form.workbook")
     assert sorted(region.form(place).version for place in places) == [0, 0, 1]
@@ -532,3 +552,117 @@ def test_a_killed_server_leaves_whole_forms_and_the_job_can_be_repeated(
     assert olga.post(f"/results/jobs/{applying.pk}/again/", follow=True).status_code == 200
     assert Job.objects.count() == 4
     assert audit.verify()[1] == []
+
+
+ODD = {
+    "has_model": True,
+    "information_updated": "2021-11-12",
+    "model_document": "'=HYPERLINK(1)",
+    "model_stage": "draft",
+    "programme_document": '+7; "план",\nвторая строка',
+    "probes": "123456",
+    "school_posts_fte": "0.25",
+    "parents": {"absent": "not_applicable"},
+    "diagnostics_other": {"absent": "suppressed"},
+    "information_page": "https://школа.рф/сведения",
+}
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "csv"])
+def test_an_exported_table_is_read_back_without_a_change(olga_: Browser, region: Region, kind: str) -> None:
+    bratsk, school = fill(region.form("bratsk"), **ODD), fill(region.form(region.schools[0]), probes="7")
+    bratsk.comments, bratsk.evidence = {"probes": "пояснение"}, {"has_model": "https://a.example/1"}
+    bratsk.save()
+    sent = fill(region.form("angarsk"))
+    Submission.objects.filter(pk=sent.pk).update(state="submitted")
+
+    for level, form in (("municipality", bratsk), ("school", school)):
+        job = read(olga_, {f"свод.{kind}": exported(olga_, kind, level)})
+        rows = {row.unit: row for row in outcome_of(job.pk) or []}
+        assert (rows[str(form)].result, rows[str(form)].changes) == ("ready", 0)
+        assert rows[""].result == "table"
+        assert {row.result for row in rows.values()} <= {"ready", "table", "ignored"}
+        apply(olga_, job)
+    assert region.form("bratsk").version == 0
+
+
+def test_a_table_changes_the_forms_of_its_rows_and_leaves_comments_alone(
+    olga_: Browser, as_: As, region: Region
+) -> None:
+    bratsk = fill(region.form("bratsk"), probes="5")
+    bratsk.comments, bratsk.evidence = {"probes": "прежнее"}, {"probes": "https://a.example/1"}
+    bratsk.save()
+    table = typed_into(
+        exported(olga_),
+        ("город Братск", "probes", "1 234 чел. (уточнено)"),
+        ("Тайшетский район", "parents", 7),
+        ("Ангарский городской округ", "parents", "около 7"),
+    )
+
+    job = read(olga_, {"свод.xlsx": table})
+    told, shown = said(job), page(olga_, job)
+    done = apply(olga_, job)
+
+    assert next(text for text in told.values() if "около 7" in text).startswith("mend: Лист «Ответы», ячейка ")
+    assert "ответы в 2 формах" in shown
+    assert "Сводная таблица." in shown
+    assert region.form("bratsk").answers["probes"] == "1234"
+    assert region.form("bratsk").comments == {"probes": "прежнее; уточнено"}
+    assert region.form("bratsk").evidence == {"probes": "https://a.example/1"}
+    assert region.form("tayshetsky").answers == {"parents": "7"}
+    assert region.form("angarsk").version == 0
+    assert set(said(done).values()) == {"kept: "}
+    assert audit.verify()[1] == []
+
+
+def test_whoever_sees_one_form_sees_one_row_of_the_table(olga_: Browser, as_: As, region: Region) -> None:
+    secret = typed_into(exported(olga_), ("город Братск", "probes", 5), ("Тайшетский район", "parents", 87654))
+    read(olga_, {"свод.xlsx": secret})
+    kept = Upload.objects.get(submission=region.form("bratsk"))
+
+    data = as_("anna").get(f"/forms/{kept.submission_id}/uploads/{kept.pk}/file/")
+
+    assert data.status_code == 200, "her own row"
+    values = [cell.value for row in openpyxl.load_workbook(io.BytesIO(data.content)).active for cell in row]
+    assert "5" in values
+    assert "87654" not in values
+    assert "Тайшетский район" not in values
+
+
+def test_a_table_without_some_questions_is_applied_only_knowingly(olga_: Browser, region: Region) -> None:
+    table = "данные синтетические\nМуниципалитет;probes;Чужой столбец\nБратск;5;x\nОмск;6;x\nИтого;12;\n".encode(
+        "cp1251"
+    )
+    job = read(olga_, {"свод.csv": table})
+
+    refused = olga_.post(f"/results/jobs/{job.pk}/forms/apply/")
+    told = said(job)["свод.csv"]
+
+    assert refused.status_code == 409
+    assert "в таблице есть не все вопросы" in refused.content.decode().lower()
+    assert told.startswith("mend: Ячейка A4: Территории «Омск» нет в списке.")
+    assert told.count("Нет столбца с вопросом «") == 65
+    assert "в итоге 12, а сумма строк 3–4 — 11" in told
+    assert "такого вопроса в анкете нет" in told
+    apply(olga_, job, partial="yes")
+    assert region.form("bratsk").answers == {"probes": "5"}
+
+
+def test_a_table_and_a_form_of_one_unit_name_each_other(olga_: Browser, region: Region) -> None:
+    table = typed_into(exported(olga_), ("город Братск", "probes", 6))
+    job = read(olga_, {"а.xlsx": filled(region.form("bratsk"), probes=5), "свод.xlsx": table})
+
+    assert "свод.xlsx, лист «Ответы», строка" in said(job)["а.xlsx"]
+    assert said(job)["а.xlsx"].startswith("refused: ")
+
+
+def test_a_table_of_invented_data_is_not_taken_for_a_real_campaign(olga_: Browser, region: Region) -> None:
+    table = exported(olga_)
+    type(region.campaign).objects.update(synthetic=False)
+
+    job = read(olga_, {"свод.xlsx": typed_into(table, ("город Братск", "probes", 6))})
+
+    assert said(job) == {
+        "свод.xlsx": "refused: Таблица учебная, а кампания настоящая. Возьмите за образец таблицу, которую выгружает "
+        "сам Ориентир на этой кампании."
+    }

@@ -62,9 +62,9 @@ def row(school: str = FIRST, partner: str = "Братский политехни
     return ["", school, partner, given.get("kind", NETWORK), given["number"], given["since"], given["until"]]
 
 
-def read(browser: Browser, data: bytes) -> tuple[str, str]:
+def read(browser: Browser, data: bytes, name: str = "список.xlsx") -> tuple[str, str]:
     """Upload a list, let the worker read it: the address of its page, and what that shows."""
-    response = browser.post(LOAD, {"file": SimpleUploadedFile("список.xlsx", data)})
+    response = browser.post(LOAD, {"file": SimpleUploadedFile(name, data)})
     assert response.status_code == 302, response.content.decode()
     run_waiting()
     return response["Location"], browser.get(response["Location"]).content.decode()
@@ -124,6 +124,17 @@ def test_a_list_as_people_keep_it_tells_all_its_faults_and_brings_the_rest_once(
     assert "<strong>0</strong> новых" in page
     assert "<strong>2</strong> без изменений" in page
     assert Record.objects.count() == 2
+
+
+@pytest.mark.usefixtures("_college")
+def test_a_list_may_be_a_table_of_text(as_: As) -> None:
+    rows = [HEADINGS, row(since="01.09.2021"), row(SECOND, since="сентябрь")]
+    text = "\n".join(";".join(f"{cell or ''}" for cell in line) for line in rows)
+
+    _, page = read(as_("anna"), text.encode("cp1251"), "список.csv")
+
+    assert "<strong>1</strong> новых" in page or "<strong>1</strong> новая" in page
+    assert "F3, «Действует с»: «сентябрь» — не полная дата." in page
 
 
 @pytest.mark.usefixtures("_college")

@@ -91,12 +91,12 @@ class _Gathered:
     def _take_table(self, table: TableRead) -> None:
         self.issues += [issue for issue in table.issues if issue.code != UNREADABLE]
         cells = [issue for issue in table.issues if issue.code == UNREADABLE]
-        self.issues += grouped([*cells, *(issue for form in table.forms for issue in form.refused)])
+        self.issues += _grouped([*cells, *(issue for form in table.forms for issue in form.refused)])
         self.checks += table.checks
         self.ignored += table.left_alone
-        if lacking := lacking_questions(table):
+        if lacking := _lacking(table):
             if self.partial_table:
-                self.checks.append(replace(lacking, advice="Считается, что ответов на них нет."))
+                self.checks.append(lacking)
             else:
                 advice = "Добавьте столбцы или прочитайте таблицу с --partial: тогда на эти вопросы ответа не будет."
                 self.issues.append(replace(lacking, severity=Severity.ERROR, advice=advice))
@@ -111,7 +111,7 @@ class _Gathered:
         self.read.append(with_doubts(replace(told, form=asked), self.form.questions))
 
 
-def lacking_questions(table: TableRead) -> Issue | None:
+def _lacking(table: TableRead) -> Issue | None:
     """The check that names the questions for which a table has no column; None where it has all."""
     if not table.absent:
         return None
@@ -119,10 +119,10 @@ def lacking_questions(table: TableRead) -> Issue | None:
     unknown = [said.partition(", столбец ")[2] for said in table.left_alone if ", столбец " in said]
     others = f" Не поняты столбцы: {'; '.join(unknown)}." if unknown else ""
     message = f"В таблице нет вопросов ({len(table.absent)}): «{listed}».{others}"
-    return Issue("table.partial", table.name, message, "Ответов на них таблица не меняет.", Severity.CHECK)
+    return Issue("table.partial", table.name, message, "Считается, что ответов на них нет.", Severity.CHECK)
 
 
-def grouped(issues: Iterable[Issue]) -> list[Issue]:
+def _grouped(issues: Iterable[Issue]) -> list[Issue]:
     """One issue where many cells have the same fault, with all their addresses."""
     cells: dict[tuple[str, str, str, str], list[str]] = {}
     for issue in issues:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from orientir.cells.read import as_text
 from orientir.cells.words import plain
-from orientir.terms import FilledForm, Issue, Severity, Unit, figure, plural
+from orientir.terms import FilledForm, Issue, Severity, Territory, Unit, figure, plural
 from orientir.workbooks.answer_cells import AnswerCells
 from orientir.workbooks.blank_form import BlankForm
 from orientir.workbooks.find_by_text import SYNTHETIC
@@ -18,7 +18,7 @@ from orientir.workbooks.marked_options import read_marked
 from orientir.workbooks.names_in_rows import Names
 from orientir.workbooks.read_form import FormRead
 from orientir.workbooks.sheets import address, place, place_of_sheet
-from orientir.workbooks.table_place import Located
+from orientir.workbooks.table_place import Located, text_of
 from orientir.workbooks.table_rows import Kind, TableRow, filled, is_hidden_somewhere, rows_of
 from orientir.workbooks.table_totals import Counted, adds_up, checked
 
@@ -28,6 +28,11 @@ NOT_SENT = re.compile(rf"(?:{_SENT} )?не (?:участв|сда|предост
 MOST_LISTED = 20
 _OWN = re.compile(r"№.*|номер|n ?п ?/ ?п|п ?/ ?п|состояние|отправлена|методика")
 """Headings of columns that are no answers: the number of a row, and what an export of ours says of a form."""
+_ORGANISATION = re.compile(
+    r"(?:(?:полное |краткое )?(?:название|наименование) )?"
+    r"(?:организаци[яи]|школ[аы]|оо|поо|образовательн[а-я]+ (?:организаци[яи]|учреждени[ея])|учреждени[ея])"
+)
+_SCHOOL = re.compile(r"школ|гимнази|лице[йяи]|интернат|колледж|техникум|\b(?:[согн]ош|м[бак]оу|г[бао]п?оу|[чн]оу)\b")
 SYNTHETIC_TABLE = "данные синтетические"
 """How a table of ours says that its data are invented."""
 LONGEST = 120
@@ -88,6 +93,7 @@ class SheetReader:
             message = f"Столбец «{self._heading(column)}» подходит к нескольким вопросам: «{listed}»."
             self.issues.append(Issue("table.unclear", at[column], message, "Назовите его полностью или кодом вопроса."))
         self._unknown_columns()
+        self._other_level()
 
     def _unknown_columns(self) -> None:
         given = {target.question for target in self.located.columns.values()}
@@ -95,11 +101,31 @@ class SheetReader:
         questions = Questions(self.form)
         for number, column in enumerate(self.located.unknown):
             heading = self._heading(column)
-            if column == self.located.places or _OWN.fullmatch(plain(heading)):
+            if column == self.located.places or _OWN.fullmatch(plain(heading)) or not self._holds(column):
                 continue
             alike = questions.alike(plain(heading)[:200], free) if number < MOST_LISTED else ""
             said = f"столбец {_letters(column)} «{heading}» — такого вопроса в анкете нет"
             self._leave(said + (f"; похож на «{alike}»" if alike else ""))
+
+    def _other_level(self) -> None:
+        """Refuse a table of schools that names their territories, too, where the form is one of territories."""
+        if not isinstance(self.form.units[0], Territory):
+            return
+        for column in self.located.unknown:
+            if not _ORGANISATION.fullmatch(plain(self._heading(column))):
+                continue
+            texts = [plain(as_text(line[column])) for line in self.located.sheet.rows if column < len(line)]
+            schools = sum(_SCHOOL.search(text) is not None for text in texts[self.located.end :])
+            if 2 * schools > sum(map(bool, texts[self.located.end :])):
+                where = place(self.name, self.located.sheet, self.located.end - 1, column)
+                message = (
+                    f"В столбце «{self._heading(column)}» названы школы, а форма — на уровне «{self.form.level.title}»."
+                )
+                self.issues.append(Issue("table.level", where, message, "Пришлите таблицу этого уровня."))
+
+    def _holds(self, column: int) -> bool:
+        """Whether anything stands in a column below its heading."""
+        return any(column < len(line) and line[column] for line in self.located.sheet.rows[self.located.end :])
 
     def _heading(self, column: int) -> str:
         text = self.located.headings.get(column, "")
@@ -139,6 +165,7 @@ class SheetReader:
         elif not given or self._not_sent(row.number, given):
             self.silent.append(unit)
             return
+        self._beside(row)
         cells, comments, unread = self._cells(row.number)
         self.counted.append(Counted(row.number, unit, cells.answers | dict.fromkeys(unread)))
         if unit is None or not kept:
@@ -154,9 +181,19 @@ class SheetReader:
                 said_none=frozenset(cells.said_none),
                 refused=tuple(cells.issues),
                 labels=self.labels,
-                answers_only=True,
+                typed={id: self._typed(row.number, columns) for id, columns in self.columns.items()},
             )
         )
+
+    def _beside(self, row: TableRow) -> None:
+        """Refuse a row that names another unit among its answers: two tables side by side are in an order each."""
+        first = min(self.located.columns)
+        for column in (c for c in self.located.unknown if c > first):
+            other = self.names.find(text_of(self.located.sheet, row.number, column))
+            if isinstance(other, Unit) and isinstance(row.found, Unit) and other.id != row.found.id:
+                where = place(self.name, self.located.sheet, row.number, column)
+                message = f"Строка начинается с «{row.found.name}», а здесь назван другой участник: «{other.name}»."
+                self.issues.append(Issue("table.beside", where, message, "Оставьте на листе одну таблицу."))
 
     def _not_sent(self, row: int, given: list[int]) -> bool:
         """Whether in place of all answers it is written that there are none."""
@@ -180,6 +217,11 @@ class SheetReader:
             if len(cells.issues) > before:
                 unread.add(id)
         return cells, comments, unread
+
+    def _typed(self, row: int, columns: Mapping[str, int]) -> str:
+        """What stands in the cell of a question, or in those of its options."""
+        cells = (self.located.sheet.cell(row, column) for column in columns.values())
+        return "; ".join(text for cell in cells if (text := as_text(cell.value, percent=cell.percent) or cell.error))
 
     def _nameless(self, row: TableRow) -> None:
         if adds_up(self.located, row.number, self.counted, self.form.questions):

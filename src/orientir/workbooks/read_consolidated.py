@@ -132,6 +132,7 @@ def _with(known: FormRead, more: FormRead) -> FormRead:
         said_none=known.said_none | more.said_none,
         refused=(*known.refused, *more.refused),
         labels={**known.labels, **more.labels},
+        typed={**known.typed, **more.typed},
     )
 
 
@@ -141,7 +142,7 @@ def _silent(name: str, reads: Sequence[SheetReader], forms: Iterable[str]) -> li
     units = {unit.id: unit for read in reads for unit in read.silent if unit.id not in answered}
     if not units:
         return []
-    message = f"Строки без ответов: {_listed(units.values())}. Считается, что эти участники не участвовали."
+    message = f"У этих участников нет ответов, их строки пропущены: {_listed(units.values())}."
     return [Issue("table.silent", name, message, "Если ответы были, впишите их.", Severity.CHECK)]
 
 
@@ -150,8 +151,8 @@ def _halves(name: str, forms: Iterable[FormRead], given: set[str]) -> list[Issue
     units = [f.unit for f in forms if given - f.form.answers.keys() and not f.refused]
     if not units:
         return []
-    message = f"Не на всех листах есть строки этих участников: {_listed(units)}. Считается, что там ответов нет."
-    return [Issue("table.halves", name, message, "Если ответы были, впишите их.", Severity.CHECK)]
+    message = f"Не на всех листах есть строки этих участников: {_listed(units)}."
+    return [Issue("table.halves", name, message, "Если ответы были, добавьте строки.", Severity.CHECK)]
 
 
 def _listed(units: Iterable[Unit]) -> str:

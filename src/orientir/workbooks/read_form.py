@@ -29,7 +29,7 @@ class FormRead:
     ``said_none`` are the questions whose cell says «нет данных»: an empty cell may only have been forgotten.
     ``refused`` says what cannot be read, where the rest was asked for; such rows are not in ``form`` at all.
     ``labels`` are the questions as the file words them: it may be older than a correction of the methodology.
-    ``answers_only``: it comes from a table that has no room for comments and evidence.
+    ``typed`` is what the row of a consolidated table holds, by question: it has no room for comments and evidence.
     """
 
     name: str
@@ -40,7 +40,7 @@ class FormRead:
     said_none: frozenset[str] = frozenset()
     refused: tuple[Issue, ...] = ()
     labels: Mapping[str, str] = field(default_factory=dict)
-    answers_only: bool = False
+    typed: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_workbook(data: bytes, name: str, form: BlankForm, *, partly: bool = False) -> FormRead:

@@ -10,7 +10,7 @@ from orientir.cells.model import Cell, Value
 from orientir.cells.read import as_text
 from orientir.cells.words import plain
 from orientir.terms import Issue, Refused
-from orientir.workbooks.sheets import Sheet, address
+from orientir.workbooks.sheets import Sheet, address, place_of_sheet
 
 LOOKED_AT = 40
 """Rows from the top among which the headings are looked for: titles may stand above them."""
@@ -119,8 +119,8 @@ def _refuse_doubled(sheet: Sheet, name: str, row: int, deep: int, known: Mapping
     for column, text in _texts(sheet, row, deep).items():
         id = known.get(text)
         if id and id in seen:
-            place = f"{name}, лист «{sheet.name}», ячейки {address(row, seen[id])} и {address(row, column)}"
-            raise Refused([Issue("list.doubled", place, f"два столбца «{text}».", "Оставьте один из них.")])
+            where = f"{place_of_sheet(name, sheet)}, ячейки {address(row, seen[id])} и {address(row, column)}"
+            raise Refused([Issue("list.doubled", where, f"два столбца «{text}».", "Оставьте один из них.")])
         if id:
             seen[id] = column
 

@@ -22,6 +22,11 @@ TOTAL = re.compile(
 OTHER_FIGURES = re.compile(r"(?:в среднем|средн|максим|миним|доля|процент|медиан|справочно)[а-я]*\b.*")
 """Rows of figures that are no sums."""
 REGION = re.compile(r"[а-я-]+(?:ая|ии|ий|ой) (?:область|край|республика)|республика [а-я -]+")
+NOTE = re.compile(
+    r"(?:исполнител|примечани|директор|руководител|начальник|министр|заместител|ответственн|составил|подпис|подготовил"
+    r"|источник|телефон|тел\.|дата|по состоянию|<|\*|м\. ?п).*"
+)
+"""How a note or a signature below a table begins."""
 MOST_OF_A_NOTE = 2
 """Cells below the last unit in which a signature or a note may have run into the columns of answers."""
 
@@ -104,7 +109,8 @@ def _note(row: TableRow, located: Located) -> TableRow:
     """A row below the table in which a signature, a date or a note has run into the columns of answers."""
     unread = row.kind in (Kind.UNKNOWN, Kind.NAMELESS) and not isinstance(row.found, Ambiguous)
     given = len(filled(located, row.number))
-    if unread and given <= MOST_OF_A_NOTE and 2 * given < len(located.columns):
+    begins = NOTE.match(plain(row.text)) is not None or 2 * given < len(located.columns)
+    if unread and given <= MOST_OF_A_NOTE and begins:
         return TableRow(row.number, Kind.NOTE, row.text)
     return row
 

@@ -86,13 +86,12 @@ def total_of(question: Field, cell: Cell) -> Decimal | None:
 
 def adds_up(located: Located, row: int, rows: Sequence[Counted], questions: Mapping[str, Field]) -> bool:
     """Whether a row without a name holds nothing but sums of the rows above it."""
-    told = list(_told(located, row, questions))
     above = [one for one in rows if one.number < row]
-    return (
-        len(above) > 1
-        and bool(told)
-        and all(_added(questions[located.columns[column].question], above) == number for column, number in told)
-    )
+    sums = [
+        Sum(column, number, _added(questions[located.columns[column].question], above))
+        for column, number in _told(located, row, questions)
+    ]
+    return len(above) > 1 and any(one.added is not None for one in sums) and all(map(_agrees, sums))
 
 
 def _parts(

@@ -5,9 +5,17 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
-from decimal import Decimal
+from decimal import Context, Decimal
 
 import xlsxwriter
+
+
+class Percent(Decimal):
+    """A number of per cent, written with its sign: 0.5 alone might be a half of one per cent, or fifty."""
+
+    def __format__(self, spec: str, context: Context | None = None, /) -> str:
+        return f"{super().__format__(spec, context)} %"
+
 
 TableCell = str | int | Decimal | bool | None
 Rows = Iterable[Sequence[TableCell]]
@@ -29,6 +37,7 @@ def tables_xlsx(
         if day:
             book.set_properties({"created": datetime.combine(day, time())})
         heading = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
+        percent = book.add_format({"num_format": "0.00%"})
         for title, rows in sheets:
             sheet = book.add_worksheet(title)
             sheet.freeze_panes(heads, names)
@@ -36,7 +45,8 @@ def tables_xlsx(
             sheet.set_column(names, 200, WIDTH)
             for line, row in enumerate(rows):
                 for column, cell in enumerate(row):
-                    _write(sheet, line, column, cell, heading if line == 0 else None)
+                    style = percent if isinstance(cell, Percent) else heading if line == 0 else None
+                    _write(sheet, line, column, cell, style)
     return buffer.getvalue()
 
 
@@ -48,4 +58,4 @@ def _write(sheet: xlsxwriter.worksheet.Worksheet, line: int, column: int, cell: 
     elif isinstance(cell, bool):
         sheet.write_boolean(line, column, cell)
     else:
-        sheet.write_number(line, column, cell)
+        sheet.write_number(line, column, cell / 100 if isinstance(cell, Percent) else cell, style)

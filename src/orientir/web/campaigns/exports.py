@@ -1,4 +1,4 @@
-"""Export all answers as a table: one line a form, one column a question; XLSX and CSV.
+"""Export all answers as a table: one line a form, one column a question; XLSX and CSV. The import reads it back.
 
 No cell is ever a formula, in whatever program the file is opened: XLSX has no formulas at all, in CSV
 a text that would start one is preceded by an apostrophe.
@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from orientir.methodology import Field, Level
+from orientir.methodology import Field, FieldType, Level
 from orientir.web.campaigns.board import TITLES
 from orientir.web.campaigns.deadline import stamp
 from orientir.web.campaigns.entry import absent_of, number_of, shown
 from orientir.web.campaigns.models import Submission
+from orientir.workbooks.consolidated_sheet import SYNTHETIC_TABLE
+from orientir.workbooks.write_table import Percent, table_xlsx
 from orientir.workbooks.write_table import TableCell as Cell
-from orientir.workbooks.write_table import table_xlsx
 
 OWN = ("Организация", "Состояние", "Отправлена", "Методика")
 
@@ -26,7 +27,7 @@ def table(
 
     ``level`` is the level of the forms, ``territory`` what the territories of the campaign are called.
     """
-    kind = "данные синтетические" if synthetic else f"ответы: {level.title}"
+    kind = SYNTHETIC_TABLE if synthetic else f"ответы: {level.title}"
     yield [f"{territory[:1].upper()}{territory[1:]}", *OWN, *(question.label for question in questions)]
     yield [kind, "", "", "", "", *(question.id for question in questions)]
     for form in forms:
@@ -48,7 +49,9 @@ def _cell(question: Field, stored: object) -> Cell:
     if absent_of(stored):
         return absent_of(stored)
     number = number_of(question, stored)
-    return shown(question, stored) if number is None else number
+    if number is None:
+        return shown(question, stored)
+    return Percent(number) if question.type is FieldType.PERCENT else number
 
 
 def as_xlsx(rows: Iterable[Sequence[Cell]]) -> bytes:

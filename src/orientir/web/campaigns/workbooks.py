@@ -81,6 +81,11 @@ def read_sheets(submission: Submission, book: list[Sheet], name: str) -> Workboo
     return read
 
 
+def compared(submission: Submission, read: FormRead) -> WorkbookRead:
+    """What a row of a consolidated table changes in its form; the comments and evidence of the form stay."""
+    return _compared(submission, unit_of(submission), read)
+
+
 def form_named(campaign: Campaign, book: list[Sheet], name: str) -> Submission:
     """The form that an open workbook names as its own; raises ``Refused`` where the campaign has no such form."""
     level, unit = _named(campaign, book, name)
@@ -166,6 +171,8 @@ def _changed(submission: Submission, read: FormRead) -> dict[str, Entry]:
         if blank and (id in read.said_none or stored.answer == {"absent": Absence.NO_ANSWER}):
             value = {"absent": Absence.NO_ANSWER}
         texts = {"comment": clean(form.comments.get(id, "")), "evidence": clean(form.evidence.get(id, ""))}
+        if read.typed:
+            texts = {"comment": _added(stored.comment, texts["comment"]), "evidence": stored.evidence}
         if isinstance(value, str):
             value = clean(value)
             texts["answer"] = value
@@ -179,6 +186,11 @@ def _changed(submission: Submission, read: FormRead) -> dict[str, Entry]:
     if issues:
         raise Refused(issues)
     return entries
+
+
+def _added(comment: str, remark: str) -> str:
+    """A comment with a remark that it does not hold yet."""
+    return comment if remark in comment else "; ".join(filter(None, (comment, remark)))
 
 
 def _json(answer: Answer) -> object:

@@ -29,11 +29,17 @@ def read(campaign: Campaign, *, by: User, folder: Path) -> Job:
         raise
 
 
-def apply(job: Job, *, by: User, submit: bool) -> Job:
-    """Apply what a job has read, and send the forms without errors where ``submit`` says so."""
+def apply(job: Job, *, by: User, submit: bool, partial: bool = False) -> Job:
+    """Apply what a job has read, and send the forms without errors where ``submit`` says so.
+
+    ``partial``: it is known that a table has no columns for some questions.
+    """
     check_takes_forms(campaign_of(job))
-    if job.state != Job.State.DONE or outcome_of(job.pk) is None:
+    rows = outcome_of(job.pk) if job.state == Job.State.DONE else None
+    if rows is None:
         raise NotSaved("Анкеты ещё не прочитаны: сохранять нечего.")
+    if not partial and any(row.absent for row in rows):
+        raise NotSaved("В таблице есть не все вопросы. Отметьте, что знаете об этом, или добавьте столбцы.")
     folder = store_order(job.pk, submit=submit)
     try:
         return _start(campaign_of(job), by, folder)

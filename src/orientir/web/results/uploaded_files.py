@@ -31,6 +31,8 @@ from orientir.workbooks.guard import LARGEST_FILE, HostileFileError, check_size
 
 READY, MEND, REFUSED, IGNORED = "ready", "mend", "refused", "ignored"
 """What reading a file came to: it can be applied; its author must mend it; it does not belong here; it is no form."""
+TABLE = "table"
+"""A consolidated table was read: what is to be said of it as a whole."""
 KEPT, SENT, UNSENT = "kept", "sent", "unsent"
 """What applying one came to: saved; saved and sent; saved, but could not be sent."""
 STALE = "stale"
@@ -40,6 +42,7 @@ TITLES = {
     REFUSED: "не принято",
     UNSENT: "сохранено, но не отправлено",
     STALE: "форма изменилась",
+    TABLE: "сводная таблица",
     READY: "можно сохранить",
     SENT: "сохранено и отправлено",
     KEPT: "сохранено",
@@ -53,7 +56,10 @@ MOST_ISSUES, LONGEST_ISSUE = 70, 400
 
 @dataclass(frozen=True)
 class Row:
-    """What came of one file. ``form`` and ``unit`` say whose it is, ``changes`` counts answers."""
+    """What came of one file or row of a table. ``form`` and ``unit`` say whose it is, ``changes`` counts answers.
+
+    ``absent`` counts the questions for which a table has no column.
+    """
 
     name: str
     result: str
@@ -62,6 +68,7 @@ class Row:
     upload: str = ""
     changes: int = 0
     issues: list[str] = field(default_factory=list)
+    absent: int = 0
 
 
 def place_of(job: int) -> Path:
@@ -150,15 +157,16 @@ def messages_of(issues: list[Issue], name: str) -> list[str]:
     for issue in issues[:MOST_ISSUES]:
         place = issue.place.removeprefix(name).lstrip(", ")
         line = clean(" ".join(filter(None, (f"{place}:" if place else "", issue.message, issue.advice))))
-        lines.append(_sentence(line if len(line) <= LONGEST_ISSUE else f"{line[: LONGEST_ISSUE - 1]}…"))
+        lines.append(sentence(line if len(line) <= LONGEST_ISSUE else f"{line[: LONGEST_ISSUE - 1]}…"))
     return lines
 
 
 def _ignored(name: str, word: str) -> Row:
-    return Row(name, IGNORED, issues=[f"{_sentence(word)}."])
+    return Row(name, IGNORED, issues=[f"{sentence(word)}."])
 
 
-def _sentence(text: str) -> str:
+def sentence(text: str) -> str:
+    """The text with a capital letter."""
     return text[:1].upper() + text[1:]
 
 

@@ -17,6 +17,7 @@ from orientir.terms import Issue, Refused
 from orientir.web.campaigns.kept_uploads import IMPORT as IMPORTED
 from orientir.web.campaigns.kept_uploads import check_room
 from orientir.web.campaigns.models import SENT, Campaign, Upload
+from orientir.web.campaigns.pinned_methodology import methodology_of
 from orientir.web.campaigns.refusals import NotSaved
 from orientir.web.campaigns.views_board import campaigns_light
 from orientir.web.directory.access import Kind, me, require_role
@@ -87,7 +88,8 @@ def apply(request: HttpRequest, pk: int) -> HttpResponse:
     """Apply what was read: each form one change; what is already applied stays as it is."""
     read = _job(request, pk)
     try:
-        job = actions.apply(read, by=me(request), submit=request.POST.get("submit") == "yes")
+        told = {name: request.POST.get(name) == "yes" for name in ("submit", "partial")}
+        job = actions.apply(read, by=me(request), **told)
     except (NotSaved, Refused) as refusal:
         return _outcome(request, read, *_told(refusal))
     return redirect("job", job.pk)
@@ -136,6 +138,7 @@ def _outcome(request: HttpRequest, job: Job, issues: list[str] | None = None, st
         "files": len(lines),
         "ready": counts[arrived.READY],
         "kept": counts[arrived.KEPT],
+        "absent": sum(row.absent for row in rows),
         "sheet": sheet,
     }
     return render(request, "results/forms.html", page, status=status)
@@ -175,6 +178,7 @@ def _upload_page(
         "campaign": campaign,
         "closed": closed,
         "issues": issues,
+        "levels": methodology_of(campaign.methodology).levels,
         "hint": f"Каждая анкета — до {LARGEST_FILE // MB} МБ, всё вместе — до {LARGEST_UPLOAD // MB} МБ. "
         "Больше 100 файлов загружайте архивом.",
     }
