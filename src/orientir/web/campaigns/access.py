@@ -53,7 +53,7 @@ def submission_of(user: Person, pk: int) -> Submission:
 def filled_by(user: Person) -> QuerySet[Submission]:
     """The forms that the person fills in: a coordinator the municipality's, a school person the school's."""
     reach = reach_of(user)
-    own = Q(territory__in=reach.territories, organisation__isnull=True) | Q(organisation__in=reach.units)
+    own = Q(territory__in=reach.own, organisation__isnull=True) | Q(organisation__in=reach.units)
     return with_unit(Submission.objects.all()).filter(own)
 
 
@@ -68,13 +68,14 @@ def own_submission_of(user: Person, pk: int) -> Submission:
 def reviewed_by(user: Person) -> QuerySet[Submission]:
     """The forms that the person decides about: all for an operator.
 
-    For a coordinator those of the own territory's organisations, where the campaign leaves them to coordinators.
+    For a coordinator those of all that lies in the own territory, where the campaign leaves them to coordinators.
     """
     forms = with_unit(Submission.objects.all())
     if has_role(user, Kind.OPERATOR):
         return forms
-    places = reach_of(user, Kind.COORDINATOR).territories
-    return forms.filter(campaign__coordinators_review=True, organisation__isnull=False, territory__in=places)
+    reach = reach_of(user, Kind.COORDINATOR)
+    inside = Q(organisation__isnull=False, territory__in=reach.territories) | Q(territory__in=reach.below)
+    return forms.filter(inside, campaign__coordinators_review=True)
 
 
 def reviewed_form(user: Person, pk: int) -> Submission:
@@ -86,14 +87,15 @@ def reviews(user: Person, campaign: Campaign, form: Submission | None = None) ->
     """Whether the person decides about forms of the campaign, or about this one."""
     if has_role(user, Kind.OPERATOR):
         return True
-    places = reach_of(user, Kind.COORDINATOR).territories
-    mine = bool(places) and (form is None or (form.organisation_id is not None and form.territory_id in places))
-    return campaign.coordinators_review and mine
+    reach = reach_of(user, Kind.COORDINATOR)
+    if not campaign.coordinators_review or form is None:
+        return campaign.coordinators_review and bool(reach.territories)
+    return form.territory_id in (reach.territories if form.organisation_id is not None else reach.below)
 
 
 def fills(user: Person, submission: Submission) -> bool:
     """Whether the person fills this form in."""
     reach = reach_of(user)
     if submission.organisation_id is None:
-        return submission.territory_id in reach.territories
+        return submission.territory_id in reach.own
     return submission.organisation_id in reach.units

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,6 +20,7 @@ from orientir.terms import folded
 from orientir.web.campaigns.deadline import last_moment
 from orientir.web.campaigns.models import UNSENT, Campaign, Submission
 from orientir.web.campaigns.pinned_methodology import methodology_of, year_of
+from orientir.web.directory.models import Territory
 
 LATE = "late"
 LETTERS = {
@@ -128,7 +129,15 @@ def municipalities(campaign: Campaign, forms: QuerySet[Submission]) -> list[Row]
         standings = schools.setdefault(territory, {})
         key = LATE if late else state
         standings[key] = standings.get(key, 0) + number
-    return [Row(r.form, r.standing, r.deadline, r.asked, schools.get(r.form.territory_id, {}), r.remarks) for r in rows]
+
+    def inside(place: Territory) -> Counter[str]:
+        """The schools of a territory and of all that lie in it."""
+        total = Counter(schools.get(place.pk, {}))
+        for id in place.below:
+            total.update(schools.get(id, {}))
+        return total
+
+    return [replace(row, schools=inside(row.form.territory)) for row in rows]
 
 
 def schools_of(campaign: Campaign, forms: QuerySet[Submission], territory: str) -> list[Row]:

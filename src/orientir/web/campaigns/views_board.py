@@ -55,17 +55,20 @@ def board(request: HttpRequest, slug: str = "") -> HttpResponse:
 
 @require_safe
 def territory(request: HttpRequest, slug: str, territory: str) -> HttpResponse:
-    """One municipality: its form and those of its schools."""
+    """One territory: its form, those of the territories that lie in it, and those of its own schools."""
     place = get_object_or_404(territories_of(request.user), pk=territory)
     campaign = get_object_or_404(campaigns_light(), slug=slug)
     forms = submissions_of(request.user)
     own = boards.rows_of(campaign, forms.filter(campaign=campaign, territory=place, organisation__isnull=True))
     schools = boards.schools_of(campaign, forms, place.pk)
+    inside = boards.municipalities(campaign, forms.filter(territory__in=place.below)) if place.below else []
     page = {
         "campaign": campaign,
         "place": place,
         "words": level_words(campaign),
         "own": own,
+        "inside": inside,
+        "summary": _summary(inside),
         "schools": len(schools),
         **_listed(request, schools),
         "may": may(request),

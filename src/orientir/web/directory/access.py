@@ -35,11 +35,20 @@ READS_AUDIT = (Kind.OPERATOR, Kind.METHODOLOGIST, Kind.COORDINATOR)
 
 @dataclass(frozen=True)
 class Reach:
-    """Where roles of a person hold: in the whole region, in territories with all that is in them, in organisations."""
+    """Where roles of a person hold: in the whole region, in territories with all that is in them, in organisations.
+
+    ``own`` are the territories that the person answers for, ``territories`` these with all that lie in them.
+    """
 
     region: bool
     territories: frozenset[str]
     units: frozenset[int]
+    own: frozenset[str] = frozenset()
+
+    @property
+    def below(self) -> frozenset[str]:
+        """The territories that lie in the person's own."""
+        return self.territories - self.own
 
 
 def reach_of(user: User | AnonymousUser, *kinds: str) -> Reach:
@@ -47,8 +56,9 @@ def reach_of(user: User | AnonymousUser, *kinds: str) -> Reach:
     held = [role for role in roles(user) if not kinds or role.kind in kinds]
     return Reach(
         region=any(role.kind in INSTITUTE for role in held),
-        territories=frozenset(role.territory_id for role in held if role.territory_id),
+        territories=frozenset(id for role in held if role.territory_id for id in (role.territory_id, *role.below)),
         units=frozenset(role.organisation_id for role in held if role.organisation_id),
+        own=frozenset(role.territory_id for role in held if role.territory_id),
     )
 
 

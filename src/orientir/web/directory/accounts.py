@@ -6,6 +6,8 @@ takes longer than answering it.
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from typing import Any
 
 from allauth.account.auth_backends import AuthenticationBackend
@@ -21,8 +23,9 @@ OF_ROLE = ("id", "user_id", "kind", "territory_id", "organisation_id")
 """Columns in the order in which the models have them."""
 PERSON = (
     f"SELECT {', '.join(f'directory_user.{name}' for name in OF_PERSON)}, "  # noqa: S608  # names of our own
-    f"{', '.join(f'directory_role.{name}' for name in OF_ROLE)} "
+    f"{', '.join(f'directory_role.{name}' for name in OF_ROLE)}, directory_territory.below "
     "FROM directory_user LEFT JOIN directory_role ON directory_role.user_id = directory_user.id "
+    "LEFT JOIN directory_territory ON directory_territory.id = directory_role.territory_id "
     "WHERE directory_user.id = %s AND directory_user.is_active AND directory_user.erased IS NULL "
     "ORDER BY directory_role.id"
 )
@@ -54,5 +57,11 @@ class Accounts(AuthenticationBackend):
         using, own = connection.alias, len(OF_PERSON)
         person: User = User.from_db(using, OF_PERSON, rows[0][:own])
         person.is_active = True  # SQLite knows no truth, only 1
-        person.held_roles = [Role.from_db(using, OF_ROLE, row[own:]) for row in rows if row[own] is not None]
+        person.held_roles = [_role(using, row[own:]) for row in rows if row[own] is not None]
         return person
+
+
+def _role(using: str, row: Sequence[Any]) -> Role:
+    role: Role = Role.from_db(using, OF_ROLE, row[:-1])
+    role.below = json.loads(row[-1]) if row[-1] else []
+    return role

@@ -43,6 +43,7 @@ def import_territories(methodology: Methodology, *, by: User | None, since: date
     no longer lists stays, because its forms do.
     """
     known = {t.id: t for t in Territory.objects.all()}
+    below = _below(methodology)
     new = changed = 0
     for position, place in enumerate(methodology.territories):
         row, column = place.tile or (None, None)
@@ -56,6 +57,7 @@ def import_territories(methodology: Methodology, *, by: User | None, since: date
             "position": position,
             "until": place.until,
             "heirs": list(place.heirs),
+            "below": below.get(place.id, []),
         }
         before = known.get(place.id)
         if before is None:
@@ -73,6 +75,18 @@ def import_territories(methodology: Methodology, *, by: User | None, since: date
     if new or changed:
         _told("territories_loaded", methodology.id, loaded, by)
     return loaded
+
+
+def _below(methodology: Methodology) -> dict[str, list[str]]:
+    """By territory all that lie in it now, at any depth: of those that have ended too, for their old forms stay."""
+    above = {place.id: place.within for place in methodology.territories}
+    found: dict[str, list[str]] = {}
+    for id in above:
+        place = above[id]
+        while place:
+            found.setdefault(place, []).append(id)
+            place = above[place]
+    return found
 
 
 def _date_the_name(territory: Territory, name: str, kind: str, code: str, since: date) -> None:

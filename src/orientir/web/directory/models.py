@@ -26,7 +26,8 @@ class Territories(models.QuerySet["Territory"]):
 class Territory(models.Model):
     """A municipality under our own stable id; its name, kind and code are dated (``TerritoryName``).
 
-    After the year ``until`` it is no more; ``heirs`` are the ids of the territories that follow it.
+    After the year ``until`` it is no more; ``heirs`` are the ids of the territories that follow it, ``below`` those of
+    all that lie in it, at any depth.
     """
 
     id = models.SlugField("код", primary_key=True, max_length=64)
@@ -39,6 +40,7 @@ class Territory(models.Model):
     position = models.PositiveSmallIntegerField("порядок", default=0)
     until = models.PositiveSmallIntegerField("последний год", null=True, blank=True)
     heirs = models.JSONField("преемники", default=list)
+    below = models.JSONField("территории внутри", default=list)
 
     objects = Territories.as_manager()
 
@@ -243,6 +245,11 @@ class Role(models.Model):
 
     def __str__(self) -> str:
         return _with_place(self)
+
+    @cached_property
+    def below(self) -> list[str]:
+        """The territories that lie in its own; of the signed-in person they have come along (``accounts``)."""
+        return list(self.territory.below) if self.territory else []
 
 
 def _with_place(role: Role | Invitation) -> str:

@@ -24,12 +24,12 @@ def letter_of(user: Person, pk: int) -> InstituteLetter:
 
 def answers(user: Person, letter: InstituteLetter) -> bool:
     """Whether the person answers the letter: a coordinator that to the own municipality; a sheet nobody answers."""
-    return letter.organisation_id is None and letter.territory_id in reach_of(user, Kind.COORDINATOR).territories
+    return letter.organisation_id is None and letter.territory_id in reach_of(user, Kind.COORDINATOR).own
 
 
 def own_letter_of(user: Person, pk: int) -> InstituteLetter:
     """One letter that the person answers; 404 for any other."""
-    places = reach_of(user, Kind.COORDINATOR).territories
+    places = reach_of(user, Kind.COORDINATOR).own
     return get_object_or_404(letters_of(user).filter(organisation__isnull=True, territory__in=places), pk=pk)
 
 

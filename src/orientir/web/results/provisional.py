@@ -97,13 +97,17 @@ def _now(campaign: Campaign, *, only_accepted: bool, with_polls: bool) -> Snapsh
     )
 
 
-def sections(snapshot: Snapshot, found: Values) -> list[Section]:
-    """The region's figures by criterion."""
+def sections(snapshot: Snapshot, found: Values, place: str = REGION) -> list[Section]:
+    """The figures of the region or of a territory by criterion; none of one that the year does not know."""
+    if place != REGION:
+        if all(t.id != place for t in snapshot.methodology.territories):
+            return []
+        found = values(snapshot, of=[place])
     made = []
     for criterion in snapshot.methodology.criteria:
         inside = [i for i in criterion.indicators if i.in_force(snapshot.year)]
         if inside:
-            made.append(Section(criterion, tuple(_figure(i, found.region(i.id)) for i in inside)))
+            made.append(Section(criterion, tuple(_figure(i, found[i.id, place]) for i in inside)))
     return made
 
 

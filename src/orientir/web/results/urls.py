@@ -44,6 +44,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("results/<slug:slug>/cycle/<slug:place>/<slug:document>/", views_cycle.document, name="cycle_document"),
     path("results/<slug:slug>/cycle/<slug:place>/<slug:document>/<slug:kind>/", views_cycle.file, name="cycle_file"),
     path("results/<slug:slug>/live/", views.live_figures, name="live"),
+    path("results/<slug:slug>/live/at/<slug:territory>/", views.live_at, name="live_at"),
     path("results/<slug:slug>/live/<slug:indicator>/", views.live_figure, name="live_figure"),
     path("results/<slug:slug>/advice/", views_advice.desk, name="advice"),
     path("results/<slug:slug>/advice/propose/", views_advice.propose, name="advice_propose"),

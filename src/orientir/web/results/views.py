@@ -13,12 +13,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from orientir.terms import Refused
+from orientir.terms import REGION, Refused
 from orientir.web.campaigns.level_words import level_words
 from orientir.web.campaigns.models import Campaign, Submission
 from orientir.web.campaigns.views_board import campaigns_light, may
 from orientir.web.directory import audit
-from orientir.web.directory.access import INSTITUTE, Kind, has_role, me, require_role
+from orientir.web.directory.access import INSTITUTE, Kind, has_role, me, require_role, territories_of
+from orientir.web.directory.models import Territory
 from orientir.web.jobs.actions import bury_dead
 from orientir.web.jobs.living import living
 from orientir.web.jobs.models import Job
@@ -147,13 +148,25 @@ def job_file(request: HttpRequest, pk: int, name: str) -> HttpResponse:
 @require_role(*INSTITUTE)
 def live_figures(request: HttpRequest, slug: str) -> HttpResponse:
     """The region's figures so far; ``?only=accepted`` leaves out what has not been checked."""
+    return _live(request, slug)
+
+
+@require_safe
+def live_at(request: HttpRequest, slug: str, territory: str) -> HttpResponse:
+    """The same of one territory with all that lies in it, for those who see it as a whole."""
+    return _live(request, slug, get_object_or_404(territories_of(request.user), pk=territory))
+
+
+def _live(request: HttpRequest, slug: str, place: Territory | None = None) -> HttpResponse:
     campaign = get_object_or_404(campaigns_light(), slug=slug)
     only = request.GET.get("only") == "accepted"
     snapshot, values, at = live.provisional(campaign, only_accepted=only)
     page = {
         "at": at,
         "campaign": campaign,
-        "sections": live.sections(snapshot, values),
+        "sections": live.sections(snapshot, values, place.pk if place else REGION),
+        "place": place,
+        "may": may(request),
         "took_part": len(snapshot.took_part()),
         "level": snapshot.methodology.level(snapshot.level),
         "units": len(snapshot.participation[snapshot.level]),

@@ -1,0 +1,141 @@
+"""A country of four tiers: whoever coordinates a county sees, checks and counts what lies in it, and nothing else."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from orientir.methodology import load
+from orientir.web.campaigns.models import Campaign, Submission
+from orientir.web.directory.access import organisations_of, people_of, reach_of
+from orientir.web.directory.loading import import_territories
+from orientir.web.directory.models import Organisation, Role, User
+from web.cast import Browser, Region
+from web.every_address import PATTERNS
+
+FOLDER = Path(__file__).parents[1] / "methodologies/norland"
+ROLES = {"nora": "norland", "emma": "eastshire", "will": "westshire", "anne": "ashby"}
+SCHOOLS = {"ashby": ("A 1", "A 2"), "birchley": ("B 1",), "cragmoor": ("C 1",)}
+
+
+@dataclass(frozen=True)
+class Country:
+    """The campaign, and a browser for each coordinator."""
+
+    campaign: Campaign
+    people: dict[str, User]
+    as_: Callable[[str], Browser]
+
+    def form(self, unit: str) -> Submission:
+        return next(form for form in self.campaign.submissions.all() if form.unit == unit)
+
+
+@pytest.fixture
+def country(region: Region, as_: Callable[[str], Browser], tmp_path: Path, settings: Any) -> Country:
+    settings.HOME = tmp_path
+    shutil.copytree(FOLDER, tmp_path / "methodologies" / "norland")
+    import_territories(load(FOLDER), by=None, since=date(2024, 1, 1))
+    Organisation.objects.enter(
+        Organisation(territory_id=place, kind="school", name=name) for place, names in SCHOOLS.items() for name in names
+    )
+    people = {name: User.objects.create(email=f"{name}@example.org", password="!") for name in ROLES}
+    for name, place in ROLES.items():
+        Role.objects.create(user=people[name], kind="coordinator", territory_id=place)
+    new = {"year": "2025", "opens": "2025-06-02", "closes": "2099-06-27", "methodology": "norland"}
+    assert as_("olga").post("/campaigns/new/", new | {"coordinators": "yes"}).status_code == 302
+    campaign = Campaign.objects.get(year=2025)
+    campaign.state = Campaign.State.OPEN
+    campaign.save()
+
+    def browser(name: str) -> Browser:
+        client = Browser()
+        client.force_login(people[name])
+        return client
+
+    return Country(campaign, people, browser)
+
+
+def test_every_tier_has_its_form_and_fills_only_that(country: Country) -> None:
+    assert country.campaign.submissions.count() == 1 + 2 + 3 + 4
+    for name, place in ROLES.items():
+        page = country.as_(name).get("/forms/").content.decode()
+        assert page.count('aria-labelledby="form-') == 1, name
+        form = country.form(place)
+        assert country.as_(name).post(form.get_absolute_url(), {"version": "0"}).status_code != 404
+    below = country.form("ashby")
+    assert country.as_("emma").get(below.get_absolute_url()).status_code == 200
+    assert country.as_("emma").post(below.get_absolute_url(), {"version": "0"}).status_code == 404
+
+
+def test_reach_goes_down_and_neither_up_nor_aside(country: Country) -> None:
+    emma = country.people["emma"]
+    assert reach_of(emma).territories == {"eastshire", "ashby", "birchley"}
+    assert reach_of(emma).own == {"eastshire"}
+    assert {o.name for o in organisations_of(emma)} == {"A 1", "A 2", "B 1"}
+    assert len(reach_of(country.people["nora"]).territories) == 6
+    assert reach_of(country.people["anne"]).territories == {"ashby"}
+    head = User.objects.create(email="head@example.org", password="!")
+    Role.objects.create(user=head, kind="school", organisation=Organisation.objects.get(name="A 1"))
+    assert [head in people_of(country.people[name]) for name in ("nora", "emma", "will", "anne")] == [
+        True, True, False, True,
+    ]  # fmt: skip
+
+
+def test_another_part_of_the_country_is_nowhere_to_be_found(country: Country) -> None:
+    """At every address that takes a place, or a form."""
+    of_places = [n for n, (_, groups) in PATTERNS.items() if groups in ({"slug", "territory"}, {"slug", "place"})]
+    of_forms = [n for n, (_, groups) in PATTERNS.items() if groups == {"pk"} and n.startswith(("form", "review"))]
+    assert {"board_territory", "live_at"} <= set(of_places)
+    assert {"form", "review", "review_accept", "form_check"} <= set(of_forms)
+    foreign = ("westshire", "cragmoor", "norland")
+    emma, tried = country.as_("emma"), 0
+    for name in of_places:
+        key = "territory" if "territory" in PATTERNS[name][1] else "place"
+        for place in foreign:
+            address = reverse(name, kwargs={"slug": "2025", key: place})
+            assert {emma.get(address).status_code, emma.post(address).status_code} <= {404, 405}, address
+            tried += 1
+    for name in of_forms:
+        for unit in (*foreign, "cragmoor-school-1"):
+            address = reverse(name, args=[country.form(unit).pk])
+            assert {emma.get(address).status_code, emma.post(address).status_code} <= {404, 405}, address
+            tried += 1
+    assert tried > 60
+    for place in ("eastshire", "ashby", "birchley"):
+        for name in ("board_territory", "live_at"):
+            assert emma.get(reverse(name, kwargs={"slug": "2025", "territory": place})).status_code == 200
+
+
+def test_a_county_checks_its_districts_and_their_schools(country: Country) -> None:
+    for unit in ("eastshire", "ashby", "ashby-school-1", "cragmoor"):
+        form = country.form(unit)
+        form.state, form.submitted = Submission.State.SUBMITTED, form.campaign.opens
+        form.save()
+    emma = country.as_("emma")
+    for unit, status in (("ashby", 302), ("ashby-school-1", 302), ("eastshire", 404), ("cragmoor", 404)):
+        form = country.form(unit)
+        assert emma.post(f"/review/{form.pk}/accept/", {"version": form.version}).status_code == status, unit
+    assert country.form("ashby").state == Submission.State.ACCEPTED
+    assert country.as_("anne").get(f"/review/{country.form('ashby').pk}/").status_code == 404
+    board = emma.get("/board/2025/eastshire/").content.decode()
+    assert "Форм отправлено 1 из 2, принято 1." in board
+    assert "принято 1 из 3" in board
+
+
+def test_provisional_figures_are_of_the_own_part(country: Country) -> None:
+    for unit, advised in (("ashby-school-1", 30), ("birchley-school-1", 10), ("cragmoor-school-1", 50)):
+        answers = {"pupils": 100, "advised": advised}
+        country.campaign.submissions.filter(pk=country.form(unit).pk).update(answers=answers, state="accepted")
+
+    page = " ".join(country.as_("emma").get("/results/2025/live/at/eastshire/").content.decode().split())
+
+    assert "Eastshire. Предварительные" in page
+    assert "40 (20" in page
+    assert country.as_("emma").get("/results/2025/live/").status_code == 404
