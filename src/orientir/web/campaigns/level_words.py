@@ -34,5 +34,5 @@ def level_words(campaign: Campaign) -> LevelWords:
 
 
 def _many(levels: Sequence[Level]) -> str:
-    words = [level.unit[2] if len(level.unit) > 2 else level.title for level in levels]
+    words = [level.unit[-1] if level.unit else level.title for level in levels]
     return " и ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
