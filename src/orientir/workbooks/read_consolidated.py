@@ -55,7 +55,7 @@ def read_consolidated(book: Sequence[Sheet], name: str, form: BlankForm) -> Tabl
         else:
             located.append(found)
     if not located:
-        raise Refused([_older(name, old, form) if old else no_table(book, name, form, questions, names)])
+        raise Refused([_older(name, old, form) if old else _no_table(book, name, form, questions, names)])
     reads = [SheetReader(one, name, form, names).read() for one in located]
     return _joined(name, reads, form, (*old, *others))
 
@@ -72,7 +72,7 @@ def _older(name: str, old: Sequence[str], form: BlankForm) -> Issue:
     return Issue("form.wrong", name, message, f"Пришлите таблицу за {form.year} год.")
 
 
-def no_table(book: Sequence[Sheet], name: str, form: BlankForm, questions: Questions, names: Names) -> Issue:
+def _no_table(book: Sequence[Sheet], name: str, form: BlankForm, questions: Questions, names: Names) -> Issue:
     """Why a book is no consolidated table: turned, without units, without questions."""
     headings = "Назовите столбцы так же, как вопросы в анкете, или их кодами."
     for sheet in book:

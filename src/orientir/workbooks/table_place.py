@@ -27,14 +27,13 @@ _GRAPHS = re.compile(r"[а-яa-z]|\d{1,3}(?:[.,]\d{1,2})?")
 
 @dataclass(frozen=True)
 class Located:
-    """A table in a sheet: headings from row ``first`` to before ``end``, columns by their number from 0.
+    """A table in a sheet: its rows begin at ``end``, where the headings end; columns by their number from 0.
 
     ``units`` is the column of names, ``places`` that of the territories in which organisations lie. ``unknown`` are
     headings that match no question, ``unclear`` those that match several.
     """
 
     sheet: Sheet
-    first: int
     end: int
     units: int
     places: int | None
@@ -57,7 +56,7 @@ def locate(sheet: Sheet, questions: Questions, names: Names) -> Located | None:
     columns, unknown, unclear = _columns(sheet, questions, first, end, units)
     places = _column_of_places(sheet, names, end, units, columns)
     texts = {column: " ".join(parts) for column, parts in _parts(sheet, first, end).items() if parts}
-    return Located(sheet, first, end, units, places, columns, texts, tuple(unknown), unclear)
+    return Located(sheet, end, units, places, columns, texts, tuple(unknown), unclear)
 
 
 def text_of(sheet: Sheet, row: int, column: int) -> str:
