@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 import warnings
+from collections.abc import Collection
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -35,10 +36,11 @@ def run(turns: int) -> str:
 
         run_waiting()  # publishes the first year
         call_command("collectstatic", interactive=False, verbosity=0)
-        return _measured(turns)
+        return measured(turns)
 
 
-def _measured(turns: int) -> str:
+def measured(turns: int, wanted: Collection[str] = ()) -> str:
+    """The lines of the pages of these titles, or of all, over the database that is set up."""
     from django.db import connection
     from django.test import Client
 
@@ -50,6 +52,8 @@ def _measured(turns: int) -> str:
     ]
     bare = 0.0
     for title, email, path in [("bare page", "operator", ""), *_pages()]:
+        if wanted and title not in ("bare page", *wanted):
+            continue
         client = Client(SERVER_NAME="127.0.0.1")
         client.force_login(User.objects.get(email=f"{email}@example.org"), "orientir.web.directory.accounts.Accounts")
         ask = _bare(client) if not path else lambda path=path, client=client: client.get(path)

@@ -6,11 +6,13 @@ A copy has the answers of what it copies, so every figure of the country can be 
 from __future__ import annotations
 
 import csv
+import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+ROOT = Path(__file__).resolve().parents[1]
 COPIES = 55
 """55 times 42 municipalities are 2,310."""
 SCHOOLS = 40_000
@@ -79,3 +81,69 @@ def _forms(forms: list[Any], copy: int, ids: dict[str, int]) -> Iterator[Any]:
             continue
         same = {name: getattr(form, name) for name in names}
         yield Submission(territory_id=f"{form.territory_id}_{copy}", organisation_id=school, **same)
+
+
+def fill(home: str, schools: int) -> None:
+    """Fill the database of this process; print session, form and answers of so many schools that have yet to send."""
+    from django.core.management import call_command
+
+    from orientir.cli.demo_seed import seed
+
+    seed(Path(home))
+    multiply(methodology_of(ROOT / "methodology/irkutsk", Path(home) / "country", COPIES), COPIES, SCHOOLS)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    print(json.dumps(_waiting(schools)))
+
+
+def _waiting(number: int) -> list[tuple[str, int, dict[str, dict[str, str]]]]:
+    from datetime import timedelta
+
+    from django.test import Client
+    from django.utils import timezone
+
+    from orientir.web.campaigns.models import Campaign
+    from orientir.web.directory.models import Role, User
+
+    campaign = Campaign.objects.get(practice=True)
+    Campaign.objects.filter(pk=campaign.pk).update(closes=timezone.now() + timedelta(hours=3))
+    of_schools = campaign.submissions.filter(organisation__isnull=False, organisation__roles__isnull=True)
+    typed = [_typed(form) for form in of_schools.filter(state="accepted")[:50]]
+    waiting = list(of_schools.filter(state="not_started")[:number])
+    people = User.objects.bulk_create(User(email=f"school-{form.pk}@example.org", name="Школа") for form in waiting)
+    pairs = list(zip(people, waiting, strict=True))
+    Role.objects.bulk_create(Role(user=user, kind="school", organisation=form.organisation) for user, form in pairs)
+    made = []
+    for at, (user, form) in enumerate(pairs):
+        client = Client()
+        client.force_login(user, "orientir.web.directory.accounts.Accounts")
+        made.append((client.cookies["session"].value, form.pk, typed[at % len(typed)]))
+    return made
+
+
+def _typed(form: Any) -> dict[str, dict[str, str]]:
+    """The answers of a form by question, as a browser sends them."""
+    from orientir.web.campaigns.entry import entry_of, typed_of
+    from orientir.web.campaigns.pinned_methodology import questions_of
+
+    typed = {id: typed_of(question, entry_of(form, id)) for id, question in questions_of(form).items()}
+    return {id: {id: t.answer} if t.answer else {f"{id}.absent": t.absent or "нет данных"} for id, t in typed.items()}
+
+
+def pages() -> None:
+    """Print what the pages of the institute take."""
+    from orientir.cli.django_start import start
+
+    start()
+    from benchmarks import bench_pages
+
+    wanted = (
+        "board",
+        "a municipality's schools",
+        "form of a municipality",
+        "form of a school",
+        "form under review",
+        "acceptance in bulk",
+        "provisional figures",
+        "one provisional figure",
+    )
+    print(bench_pages.measured(5, wanted))
