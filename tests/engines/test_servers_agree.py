@@ -42,11 +42,11 @@ def test_spark_agrees_on_random_formulas(spark, data, wanted):
 
 
 def country(path: Path, monkeypatch: pytest.MonkeyPatch) -> Snapshot:
-    """A year of 60 schools in three municipalities, large enough here to be kept as a file."""
+    """A year of 60 schools, large enough here to be kept as a file for each of two regions, read where they lie."""
     monkeypatch.setattr("orientir.snapshot.freezing.LARGE", 20)
     units = [Unit(f"s-{n}", f"Школа {n}", "school", "school", ("cedar", "river", "meadow")[n % 3]) for n in range(60)]
     forms = [FilledForm(u.id, {"has_class": n % 2 == 0, "tested": n, "pupils": 100}) for n, u in enumerate(units)]
-    write(freeze(load(COUNTRY), Year(2025), {"school": forms}, units=units, synthetic=True), path)
+    write(freeze(load(COUNTRY), Year(2025), {"school": forms}, units=units, synthetic=True), path, as_folder=True)
     return read(path)
 
 
@@ -54,7 +54,7 @@ def country(path: Path, monkeypatch: pytest.MonkeyPatch) -> Snapshot:
 def test_a_server_that_is_named_takes_the_large_tables(engine, request, tmp_path, monkeypatch):
     request.getfixturevalue(engine.value)
     small = irkutsk.snapshot(2021)
-    large = country(tmp_path / "2025.snapshot", monkeypatch)
+    large = country(tmp_path / "year=2025 [1]*", monkeypatch)
 
     assert engine_for(large).engine is engine
     assert engine_for(small).engine is Engine.SQLITE

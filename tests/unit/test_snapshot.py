@@ -204,7 +204,7 @@ def test_a_form_that_was_sent_and_not_accepted_is_neither_an_answer_nor_absence_
 def test_a_snapshot_of_a_newer_program_asks_for_the_newer_program(path):
     with zipfile.ZipFile(path) as archive:
         files = {name: archive.read(name) for name in archive.namelist()}
-    manifest = json.loads(files["manifest.json"]) | {"format": 4}
+    manifest = json.loads(files["manifest.json"]) | {"format": 5}
     with zipfile.ZipFile(path, "w") as archive:
         for name, content in (files | {"manifest.json": json.dumps(manifest).encode()}).items():
             archive.writestr(name, content)

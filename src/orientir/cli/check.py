@@ -50,8 +50,9 @@ def _previous(path: Path) -> tuple[Any, ...]:
     """A methodology in its folder, or the one frozen in a snapshot and the year of the snapshot."""
     from orientir.methodology import load
     from orientir.snapshot import read
+    from orientir.snapshot.folder import is_snapshot_folder
 
-    if path.is_dir():
+    if path.is_dir() and not is_snapshot_folder(path):
         return (load(path),)
     snapshot = read(path)
     return snapshot.methodology, snapshot.year

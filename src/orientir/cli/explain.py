@@ -19,7 +19,7 @@ SIMILAR = 5
 
 def add(commands: Any) -> None:
     parser = commands.add_parser("explain", help="объяснить одно число: формула, k и n, ответы, отпечаток данных")
-    parser.add_argument("snapshot", type=Path, metavar="СНИМОК", help="файл снимка")
+    parser.add_argument("snapshot", type=Path, metavar="СНИМОК", help="снимок: файл или папка")
     parser.add_argument("indicator", metavar="ПОКАЗАТЕЛЬ", help="код показателя, например municipal_programme")
     parser.add_argument(
         "territory",

@@ -6,7 +6,7 @@ from argparse import Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from orientir.cli.parser import add_methodology, existing, existing_folder, not_a_folder, year
+from orientir.cli.parser import absent, add_methodology, existing, existing_folder, not_a_folder, year
 
 if TYPE_CHECKING:
     from orientir.collection import Collected
@@ -21,6 +21,8 @@ def add(commands: Any) -> None:
     parser.add_argument("path", type=Path, metavar="ПАПКА_ИЛИ_ТАБЛИЦА", help=words)
     parser.add_argument("--year", type=year, required=True, metavar="ГОД", help="год мониторинга")
     parser.add_argument("--out", type=Path, required=True, metavar="ФАЙЛ", help="куда записать снимок")
+    words = "записать снимок папкой, а не одним файлом: её таблицы читает Apache Spark"
+    parser.add_argument("--folder", action="store_true", help=words)
     words = "принять таблицу, в которой есть не все вопросы: на остальные ответа не будет"
     parser.add_argument("--partial", action="store_true", help=words)
     add_methodology(parser)
@@ -32,8 +34,11 @@ def run(arguments: Namespace) -> int:
     from orientir.terms import figure
 
     methodology = load(existing_folder(arguments.methodology))
-    path, out = existing(arguments.path), not_a_folder(arguments.out)
-    snapshot, collected = freeze_forms(methodology, path, arguments.year, out, partial_table=arguments.partial)
+    path, out = existing(arguments.path), arguments.out
+    out = absent(out) if arguments.folder else not_a_folder(out)
+    snapshot, collected = freeze_forms(
+        methodology, path, arguments.year, out, partial_table=arguments.partial, as_folder=arguments.folder
+    )
     for word in collected.ignored:
         print(f"Пропущено: {word}")
     for check in collected.checks:
@@ -45,7 +50,7 @@ def run(arguments: Namespace) -> int:
 
 
 def freeze_forms(
-    methodology: Methodology, path: Path, year: Year, out: Path, *, partial_table: bool = False
+    methodology: Methodology, path: Path, year: Year, out: Path, *, partial_table: bool = False, as_folder: bool = False
 ) -> tuple[Snapshot, Collected]:
     """Read a folder of filled forms, or a consolidated table, and write the snapshot."""
     from orientir.collection import read_folder
@@ -55,5 +60,5 @@ def freeze_forms(
     level = methodology.levels[0].id
     collected = read_folder(path, form_of(methodology, level, year), partial_table=partial_table)
     snapshot = freeze(methodology, year, {level: collected.forms}, synthetic=collected.synthetic)
-    write(snapshot, out)
+    write(snapshot, out, as_folder=as_folder)
     return snapshot, collected

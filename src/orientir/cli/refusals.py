@@ -25,6 +25,7 @@ def issues_of(fault: Exception, given: Namespace) -> list[Issue]:
 def _damage(given: Namespace) -> list[Issue]:
     """What is wrong with the snapshots that a command was given: a failure over a damaged one is told as such."""
     from orientir.snapshot import verify
+    from orientir.snapshot.folder import is_snapshot_folder
 
     paths = [path for path in (getattr(given, "snapshot", None), getattr(given, "previous", None)) if path]
-    return [issue for path in paths if path.is_file() for issue in verify(path)[1]]
+    return [issue for path in paths if path.is_file() or is_snapshot_folder(path) for issue in verify(path)[1]]

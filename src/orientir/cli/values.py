@@ -34,7 +34,7 @@ SHARE_PLACES = 6
 
 def add(commands: Any) -> None:
     parser = commands.add_parser("values", help="вывести значения всех показателей")
-    parser.add_argument("snapshot", type=Path, metavar="СНИМОК", help="файл снимка")
+    parser.add_argument("snapshot", type=Path, metavar="СНИМОК", help="снимок: файл или папка")
     parser.add_argument("--format", choices=("csv", "json"), default="csv", metavar="ВИД", help="csv или json")
     parser.set_defaults(run=run)
 

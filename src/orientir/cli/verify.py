@@ -9,7 +9,7 @@ from typing import Any
 
 def add(commands: Any) -> None:
     parser = commands.add_parser("verify", help="проверить, что снимок цел и что это тот самый снимок")
-    parser.add_argument("snapshot", type=Path, metavar="СНИМОК", help="файл снимка")
+    parser.add_argument("snapshot", type=Path, metavar="СНИМОК", help="снимок: файл или папка")
     parser.add_argument("--digest", default="", metavar="ОТПЕЧАТОК", help="отпечаток, напечатанный в справке")
     parser.set_defaults(run=run)
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from orientir.methodology import FieldType
 from orientir.snapshot import parquet
 from orientir.snapshot.archive import damaged
-from orientir.snapshot.model import Snapshot, Table
+from orientir.snapshot.model import Snapshot, Table, regions_of
 from orientir.terms import Participation, Refused
 
 MOST = 20
@@ -44,11 +44,11 @@ def _faults(snapshot: Snapshot, table: Table) -> Iterator[str]:
     if register and members.keys() != register:
         yield f"{table.level}: участники не те, что в списке территорий методики."
     if snapshot.methodology.survey(table.level):  # nobody is named: how many there are, the table alone says
-        yield from _in_file(table, table.size) if table.parquet is not None else ()
+        yield from _in_file(snapshot, table, table.size) if table.parquet is not None else ()
         return
     took_part = {unit for unit, state in members.items() if state is Participation.TOOK_PART}
     if table.parquet is not None:
-        yield from _in_file(table, len(took_part))
+        yield from _in_file(snapshot, table, len(took_part))
         return
     units = [str(row[0]) for row in table.rows]
     if len(set(units)) != len(units):
@@ -60,14 +60,25 @@ def _faults(snapshot: Snapshot, table: Table) -> Iterator[str]:
         yield f"{table.level}: территории «{min(unknown)}» нет в методике."
 
 
-def _in_file(table: Table, took_part: int) -> Iterator[str]:
+def _of_regions(snapshot: Snapshot, table: Table) -> Iterator[str]:
+    """Of a table with a file for each region: those that do not hold the answers of their region and no others."""
+    if not isinstance(table.parquet, Mapping):
+        return
+    above = regions_of(snapshot.methodology.territories)
+    for region, held in zip(table.parquet, parquet.territories_of_each(table.parquet), strict=True):
+        if any(above.get(territory) != region for territory in held):
+            yield f"{table.level}: в файле «{region}» не только ответы этой территории."
+
+
+def _in_file(snapshot: Snapshot, table: Table, took_part: int) -> Iterator[str]:
     """The same of a table in Parquet, as far as it can be told without loading it."""
     assert table.parquet is not None
     expected = {"unit": "VARCHAR", "territory": "VARCHAR"}
     expected |= {c.name: "BIGINT" if c.is_integer else "VARCHAR" for c in table.columns}
-    if parquet.columns_of(table.parquet) != expected:
+    if any(found != expected for found in parquet.columns_of_each(table.parquet)):
         yield f"{table.level}: столбцы не те, о которых спрашивает методика."
         return
+    yield from _of_regions(snapshot, table)
     wrong = ["count(*) - count(DISTINCT unit)", f"abs(count(*) - {took_part})"]
     wrong += [f'count_if("{c.name}" NOT IN (0, 1))' for c in table.columns if c.type is FieldType.YES_NO]
     dates = [c.name for c in table.columns if c.type is FieldType.DATE]

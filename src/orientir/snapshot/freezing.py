@@ -23,8 +23,9 @@ from orientir.snapshot.model import (
     column_of,
     columns_of_register,
     pair,
+    regions_of,
 )
-from orientir.snapshot.parquet import Folder, Spool
+from orientir.snapshot.parquet import Folder, Key, Spool
 from orientir.snapshot.storage import digest_of
 from orientir.terms import Absence, FilledForm, Issue, Participation, Refused, Unit, Year, folded
 
@@ -103,6 +104,11 @@ class _Places:
 
     def __init__(self, methodology: Methodology, units: Iterable[Unit]) -> None:
         self.positions = {territory.id: position for position, territory in enumerate(methodology.territories)}
+        self.regions: dict[int, str] = {}
+        """By position of a territory the one of the first tier in which it lies; none where there is but one tier."""
+        above = regions_of(methodology.territories)
+        if any(below != region for below, region in above.items()):
+            self.regions = {self.positions[below]: region for below, region in above.items()}
         self._within = {unit.id: unit.within for unit in units}
 
     def territory(self, id: str) -> str:
@@ -200,6 +206,8 @@ class _Gathered:
     register: Mapping[str, Unit]
     absences: _Keyed
     comments: _Keyed
+    places: _Places | None = None
+    """Of a country: a large table is then a file for each region."""
     rows: list[tuple[int, tuple[Stored, ...]]] = field(default_factory=list)
     seen: dict[str, int] = field(default_factory=dict)
     """The position of each unit that answered: that of its territory, or its own."""
@@ -209,7 +217,7 @@ class _Gathered:
         answers = (c.store(form.answers.get(c.name, Absence.NO_ANSWER)) for c in self.columns)
         row: tuple[Stored, ...] = (form.unit, territory, *answers)
         if self.spool is not None:
-            self.spool.add((position, form.unit), row)
+            self.spool.add(self._key(position, form.unit), row)
         else:
             self.rows.append((position, row))
             if len(self.rows) > LARGE:
@@ -225,14 +233,22 @@ class _Gathered:
         columns: list[tuple[str, type]] = [("unit", str), ("territory", str), *kinds]
         self.spool = Spool(folder.path, f"answers-{self.level}", columns)
         for position, row in self.rows:
-            self.spool.add((position, str(row[0])), row)
+            self.spool.add(self._key(position, str(row[0])), row)
         self.rows = []
         self.absences.to_disk(folder.path)
         self.comments.to_disk(folder.path)
 
+    def _key(self, position: int, unit: str) -> Key:
+        """What orders the rows of a file: territory and unit, of a country the region before both."""
+        if self.places is None:
+            return position, unit
+        return self.places.positions[self.places.regions[position]], position, unit
+
     def table(self, folder: Folder) -> Table:
         if self.spool is not None:
-            return Table(self.level, self.columns, parquet=self.spool.close(), size=len(self.seen), folder=folder)
+            regions = self.places.regions if self.places else {}
+            files = self.spool.close_apart(lambda key: regions[int(key[0])]) if regions else self.spool.close()
+            return Table(self.level, self.columns, parquet=files, size=len(self.seen), folder=folder)
         ordered = sorted(self.rows, key=lambda found: (found[0], str(found[1][0])))
         return Table(self.level, self.columns, tuple(row for _, row in ordered), size=len(ordered))
 
@@ -281,7 +297,7 @@ def _gather(
 ) -> _Gathered:
     columns = tuple(column_of(f) for f in methodology.form(level, year))
     keyed = (_Keyed(f"absences-{level}", 1), _Keyed(f"comments-{level}", 2))
-    gathered = _Gathered(level, columns, register, *keyed)
+    gathered = _Gathered(level, columns, register, *keyed, places if places.regions else None)
     repeated: dict[str, int] = {}
     of_territories = level in {other.id for other in methodology.territorial}
     for form in forms:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -79,14 +79,14 @@ def columns_of_register(register: Register) -> tuple[ColumnSpec, ...]:
 class Table:
     """Answers of one level: a row is (unit, territory, one stored cell per column).
 
-    A table too large for memory has ``parquet`` instead of ``rows``: the same columns in a file, which is there as
-    long as the table is (``folder`` removes it afterwards).
+    A table too large for memory has ``parquet`` instead of ``rows``: the same columns in a file, or in one for each
+    region of a country, which is there as long as the table is (``folder`` removes it afterwards).
     """
 
     level: str
     columns: tuple[ColumnSpec, ...]
     rows: tuple[tuple[Stored, ...], ...] = ()
-    parquet: Path | None = None
+    parquet: parquet.Files | None = None
     size: int = 0
     folder: object = field(default=None, compare=False, repr=False)
 
@@ -124,6 +124,14 @@ class Filed(Mapping[tuple[str, str], V]):
 def pair(comment: str | None, evidence: str | None) -> tuple[str, str]:
     """A comment and its evidence as a snapshot keeps them."""
     return comment or "", evidence or ""
+
+
+def regions_of(territories: Iterable[Territory]) -> dict[str, str]:
+    """By territory the one of the first tier in which it lies: itself, where there is but one tier."""
+    regions: dict[str, str] = {}
+    for territory in territories:  # each stands after the one it lies in
+        regions[territory.id] = regions.get(territory.within, territory.id)
+    return regions
 
 
 @dataclass(frozen=True)

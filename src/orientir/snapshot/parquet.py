@@ -11,18 +11,24 @@ import io
 import shutil
 import tempfile
 import weakref
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from decimal import Decimal
 from functools import cached_property
+from itertools import groupby
 from pathlib import Path
 from typing import Any
+
+from orientir.terms import Issue, Refused
 
 MEMORY = "200MB"
 ROW_GROUP = 20_000
 _AT_ONCE = 2_000
 _TYPES = {int: "BIGINT", str: "VARCHAR", Decimal: "DECIMAL(24, 6)", bool: "BOOLEAN"}
 
-Key = tuple[int, str] | tuple[str, str]
+Key = tuple[int, str] | tuple[str, str] | tuple[int, int, str]
+Files = Path | Mapping[str, Path]
+"""A table as one file; or, of a country, as one for each territory of the first tier by its id, in their order."""
 
 
 class Folder:
@@ -59,15 +65,28 @@ class Spool:
     def close(self) -> Path:
         """Write the rows as a Parquet file, in the order of their keys."""
         self._file.close()
-        ordered = self._csv.with_suffix(".ordered.csv")
-        with self._csv.open("rb") as source, ordered.open("wb") as target:
-            for _, start, length in sorted(self._places):
-                source.seek(start)
-                target.write(source.read(length))
+        self._write(sorted(self._places), self.path)
         self._csv.unlink()
-        convert(ordered, self.columns, self.path)
-        ordered.unlink()
         return self.path
+
+    def close_apart(self, part: Callable[[Key], str]) -> dict[str, Path]:
+        """Write each part as a Parquet file, by its name; in the order of the keys a part is in one piece."""
+        self._file.close()
+        found = {}
+        for name, places in groupby(sorted(self._places), key=lambda place: part(place[0])):
+            found[name] = self.path.with_name(f"{self.path.stem}-{name}.parquet")
+            self._write(places, found[name])
+        self._csv.unlink()
+        return found
+
+    def _write(self, places: Iterable[tuple[Key, int, int]], target: Path) -> None:
+        ordered = self._csv.with_suffix(".ordered.csv")
+        with self._csv.open("rb") as source, ordered.open("wb") as lines:
+            for _, start, length in places:
+                source.seek(start)
+                lines.write(source.read(length))
+        convert(ordered, self.columns, target)
+        ordered.unlink()
 
 
 def convert(source: Path, columns: Sequence[tuple[str, type]], target: Path, order: str = "") -> None:
@@ -105,44 +124,81 @@ def project(source: Path, columns: Sequence[tuple[str, type]], target: Path) -> 
         connection.close()
 
 
-def rows(path: Path) -> Iterator[tuple[Any, ...]]:
-    """The rows of a Parquet file, in its order, few at a time."""
-    connection = _connect(path.parent)
-    try:
-        found = connection.execute(f"SELECT * FROM read_parquet({quoted(path)})")  # noqa: S608  our own path
+def rows(files: Files) -> Iterator[tuple[Any, ...]]:
+    """The rows of Parquet files, in their order, few at a time."""
+    with _reading(files) as connection:
+        found = connection.execute(f"SELECT * FROM {source_of(files)}")  # noqa: S608  our own path
         while some := found.fetchmany(_AT_ONCE):
             yield from some
-    finally:
-        connection.close()
 
 
-def size(path: Path) -> int:
-    """How many rows a Parquet file holds."""
-    connection = _connect(path.parent)
-    try:
-        return int(connection.execute(f"SELECT count(*) FROM read_parquet({quoted(path)})").fetchall()[0][0])  # noqa: S608
-    finally:
-        connection.close()
+def size(files: Files) -> int:
+    """How many rows Parquet files hold."""
+    return int(totals(files, ["count(*)"])[0])
 
 
 def columns_of(path: Path) -> dict[str, str]:
     """Name and type of each column of a Parquet file."""
-    connection = _connect(path.parent)
-    try:
-        found = connection.execute(f"DESCRIBE SELECT * FROM read_parquet({quoted(path)})").fetchall()  # noqa: S608
-        return {name: kind for name, kind, *_ in found}
-    finally:
-        connection.close()
+    return columns_of_each(path)[0]
 
 
-def totals(path: Path, aggregates: Sequence[str]) -> tuple[Any, ...]:
-    """The aggregates, written by us, over a whole Parquet file."""
-    connection = _connect(path.parent)
-    try:
-        found = connection.execute(f"SELECT {', '.join(aggregates)} FROM read_parquet({quoted(path)})")  # noqa: S608
+def columns_of_each(files: Files) -> list[dict[str, str]]:
+    """Name and type of each column, of each of several Parquet files."""
+    found = _of_each(files, "DESCRIBE SELECT * FROM")
+    return [{name: kind for name, kind, *_ in columns} for columns in found]
+
+
+def territories_of_each(files: Files) -> list[set[str]]:
+    """The territories of the rows, of each of several Parquet files."""
+    return [{territory for (territory,) in held} for held in _of_each(files, "SELECT DISTINCT territory FROM")]
+
+
+def _of_each(files: Files, statement: str) -> list[list[tuple[Any, ...]]]:
+    with _reading(files) as connection:
+        return [connection.execute(f"{statement} {source_of(file)}").fetchall() for file in listed(files)]
+
+
+def totals(files: Files, aggregates: Sequence[str]) -> tuple[Any, ...]:
+    """The aggregates, written by us, over whole Parquet files."""
+    with _reading(files) as connection:
+        found = connection.execute(f"SELECT {', '.join(aggregates)} FROM {source_of(files)}")  # noqa: S608
         return tuple(found.fetchall()[0])
-    finally:
-        connection.close()
+
+
+def listed(files: Files) -> tuple[Path, ...]:
+    """The files of a table, in the order of its rows."""
+    return (files,) if isinstance(files, Path) else tuple(files.values())
+
+
+def source_of(files: Files) -> str:
+    """The files as a table of DuckDB's SQL; a folder called ``year=2025`` above them is no column."""
+    return f"read_parquet([{', '.join(map(quoted, listed(files)))}], hive_partitioning = false)"
+
+
+@contextmanager
+def telling(files: Files) -> Iterator[None]:
+    """Say of a file that DuckDB cannot read that it is damaged."""
+    import duckdb
+
+    try:
+        yield
+    except (duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException, duckdb.DataError):
+        raise  # of a statement of ours, or of numbers too large
+    except duckdb.Error as error:
+        advice = "Возьмите неизменённую копию снимка."
+        place = files if isinstance(files, Path) else listed(files)[0].parent
+        raise Refused([Issue("damaged_table", str(place), "таблица Parquet не читается.", advice)]) from error
+
+
+@contextmanager
+def _reading(files: Files) -> Iterator[Any]:
+    """A connection that writes nothing beside the files, which may lie in a folder of the user's."""
+    with telling(files), tempfile.TemporaryDirectory(prefix="orientir-") as spilled:
+        connection = _connect(Path(spilled))
+        try:
+            yield connection
+        finally:
+            connection.close()
 
 
 def _connect(folder: Path) -> Any:

@@ -1,13 +1,13 @@
-"""A snapshot on disk: tables, names and methodology in one archive under one digest.
+"""A snapshot on disk: tables, names and methodology in one archive, or in one folder, under one digest.
 
 ``manifest.json`` names every file with its SHA-256; the digest of the manifest is the digest of the snapshot. Answers
 are CSV, so that they can be read without us in thirty years; a table of more than ``freezing.LARGE`` rows is Parquet
 with numbers as integers, whose decimal places the manifest names. ``verify`` writes the archive anew and compares.
 
-Format 3 says of a unit that its form was sent and not accepted, and holds records of registers and answers to
-questionnaires, which are a level without names; without any of them a snapshot is of format 2, to the byte. Format 2
-keeps the names of the units of every level, and the methodology with its formulas parsed. Format 1 had neither and
-stays readable.
+Format 4 keeps a large table of a country as a file for each region. Format 3 says of a unit that its form was sent and
+not accepted, and holds records of registers and answers to questionnaires, which are a level without names; without any
+of them a snapshot is of format 2, to the byte. Format 2 keeps the names of the units of every level, and the
+methodology with its formulas parsed. Format 1 had neither and stays readable.
 """
 
 from __future__ import annotations
@@ -26,8 +26,10 @@ from pathlib import Path
 from typing import Any
 
 from orientir.methodology import FieldType, Methodology, compiled, load
-from orientir.snapshot.archive import FORMATS, MANIFEST, Content, bytes_of, damaged, pack, sha256, unpack
+from orientir.snapshot.archive import MANIFEST, Content, bytes_of, damaged, pack, sha256
 from orientir.snapshot.consistency import UnreadableCell, checked
+from orientir.snapshot.contents import contents
+from orientir.snapshot.folder import lay
 from orientir.snapshot.model import (
     ColumnSpec,
     Effort,
@@ -38,6 +40,7 @@ from orientir.snapshot.model import (
     column_of,
     columns_of_register,
     pair,
+    regions_of,
 )
 from orientir.snapshot.parquet import Folder, size
 from orientir.snapshot.questionnaires import columns_of_survey
@@ -49,8 +52,14 @@ LARGEST = 2**63 - 1
 _UNIT = ("unit", "participation", "name", "kind", "within")
 
 
-def write(snapshot: Snapshot, path: Path) -> None:
-    """Write the snapshot whole or not at all: a half-written file never bears its name."""
+def write(snapshot: Snapshot, path: Path, *, as_folder: bool = False) -> None:
+    """Write the snapshot whole or not at all: a half-written file never bears its name.
+
+    As a folder it replaces nothing: ``Refused`` where the name is taken.
+    """
+    if as_folder:
+        lay(_files(snapshot), path)
+        return
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(path.name + ".part")
     with part.open("wb") as file:
@@ -66,7 +75,7 @@ def digest_of(snapshot: Snapshot) -> str:
 def read(path: Path) -> Snapshot:
     """Read a snapshot; raises ``Refused`` where a byte is not what the manifest promises, or means nothing."""
     folder = Folder()
-    files = unpack(path, folder)
+    files = contents(path, folder)
     try:
         return checked(_snapshot(files, folder), path)
     except UnreadableCell as error:
@@ -103,7 +112,7 @@ def verify(path: Path, digest: str = "") -> tuple[str, list[Issue]]:
     if issues:
         return found, issues
     try:
-        files = unpack(path, Folder())
+        files = contents(path, Folder())
         year = read(path).year
         if COMPILED in files and files[COMPILED] != compiled.to_json(_parsed(_sources(files)).of_year(year)):
             raise Refused([damaged(path, f"«{COMPILED}» не соответствует файлам методики.")])
@@ -113,18 +122,15 @@ def verify(path: Path, digest: str = "") -> tuple[str, list[Issue]]:
 
 
 def sealed(path: Path, digest: str = "") -> tuple[str, list[Issue]]:
-    """The digest of an archive, and any byte that is not what its manifest promises; nothing in it is interpreted.
+    """The digest of a snapshot, and any byte that is not what its manifest promises; nothing in it is interpreted.
 
-    Whoever changes an archive can write its manifest anew. Only the ``digest`` that was published with the data tells
+    Whoever changes a snapshot can write its manifest anew. Only the ``digest`` that was published with the data tells
     whether this is that snapshot.
     """
     folder = Folder()
-    again = folder.path / "again"
     try:
-        files = unpack(path, folder)
-        with again.open("wb") as file:
-            pack(files, file)
-        if not filecmp.cmp(path, again, shallow=False):
+        files = contents(path, folder)
+        if path.is_file() and not _is_packed(files, path, folder):
             raise Refused([damaged(path, "служебные байты архива изменены.")])
     except Refused as refusal:
         return "", refusal.issues
@@ -137,6 +143,14 @@ def sealed(path: Path, digest: str = "") -> tuple[str, list[Issue]]:
         advice = "Возьмите файл у того, кто опубликовал справку."
         return found, [Issue("other_snapshot", str(path), f"это другой снимок: его отпечаток — {found}.", advice)]
     return found, []
+
+
+def _is_packed(files: Mapping[str, Content], path: Path, folder: Folder) -> bool:
+    """Whether an archive is what packing its contents gives, to the byte."""
+    again = folder.path / "again"
+    with again.open("wb") as file:
+        pack(files, file)
+    return filecmp.cmp(path, again, shallow=False)
 
 
 # --- contents ---------------------------------------------------------------------------------------
@@ -160,6 +174,9 @@ def _files(snapshot: Snapshot) -> dict[str, Content]:
 
 
 def _put_table(files: dict[str, Content], name: str, table: Table) -> None:
+    if isinstance(table.parquet, Mapping):
+        files.update({f"{name}/{region}.parquet": file for region, file in table.parquet.items()})
+        return
     if table.parquet is not None:
         files[f"{name}.parquet"] = table.parquet
         return
@@ -188,10 +205,9 @@ def _manifest(snapshot: Snapshot, files: Mapping[str, Content]) -> bytes:
     states = list(snapshot.participation[snapshot.level].values())
     known = {state for members in snapshot.participation.values() for state in members.values()}
     named = {level.id for level in methodology.levels} & set(snapshot.tables)
+    newer = snapshot.records or named < set(snapshot.tables) or Participation.NOT_ACCEPTED in known
     manifest = {
-        "format": FORMATS[-1]
-        if snapshot.records or named < set(snapshot.tables) or Participation.NOT_ACCEPTED in known
-        else FORMATS[-2],
+        "format": 4 if any(isinstance(t.parquet, Mapping) for t in snapshot.tables.values()) else 3 if newer else 2,
         "year": snapshot.year,
         "synthetic": snapshot.synthetic,
         "methodology": {"id": methodology.id, "version": methodology.version, "digest": methodology.digest},
@@ -276,7 +292,8 @@ def _read_table(
 ) -> Table:
     survey = methodology.survey(level)
     known = columns_of_survey(survey) if survey else [column_of(f) for f in methodology.form(level, year)]
-    return _table(files, f"answers/{level}", level, known, folder)
+    regions = list(dict.fromkeys(regions_of(methodology.territories).values()))
+    return _table(files, f"answers/{level}", level, known, folder, regions)
 
 
 def _read_records(files: Mapping[str, Content], id: str, methodology: Methodology, folder: Folder) -> Table:
@@ -286,10 +303,22 @@ def _read_records(files: Mapping[str, Content], id: str, methodology: Methodolog
     return _table(files, f"records/{id}", id, columns_of_register(register), folder)
 
 
-def _table(files: Mapping[str, Content], name: str, of: str, known: Iterable[ColumnSpec], folder: Folder) -> Table:
+def _table(
+    files: Mapping[str, Content],
+    name: str,
+    of: str,
+    known: Iterable[ColumnSpec],
+    folder: Folder,
+    regions: Sequence[str] = (),
+) -> Table:
     specs = {column.name: column for column in known}
-    stored = files.get(f"{name}.parquet")
-    if isinstance(stored, Path):
+    stored: Content | dict[str, Path] | None = files.get(f"{name}.parquet")
+    if apart := {entry: file for entry, file in files.items() if entry.startswith(f"{name}/")}:
+        ordered = {region: apart.pop(f"{name}/{region}.parquet", None) for region in regions}
+        stored = {region: file for region, file in ordered.items() if isinstance(file, Path)}
+        if apart or f"{name}.parquet" in files or f"{name}.csv" in files:
+            raise LookupError(name)  # a file of no region, or two tables of one name
+    if isinstance(stored, Path | dict):
         return Table(of, tuple(specs.values()), parquet=stored, size=size(stored), folder=folder)
     name = f"{name}.csv"
     reader = csv.reader(io.StringIO(_text(files, name), newline=""))

@@ -7,17 +7,24 @@ from typing import Any
 
 from orientir.analysis.runners.tables import picked, used
 from orientir.snapshot import Table
-from orientir.snapshot.parquet import quoted
+from orientir.snapshot.parquet import source_of, telling
 
 
 def run(table: Table, read: Collection[str], statement: str) -> list[tuple[Any, ...]]:
+    if table.parquet is None:
+        return _run(table, read, statement)
+    with telling(table.parquet):
+        return _run(table, read, statement)
+
+
+def _run(table: Table, read: Collection[str], statement: str) -> list[tuple[Any, ...]]:
     import duckdb  # only a large table needs it, and it takes a tenth of a second to import
 
     connection = duckdb.connect(":memory:")
     try:
         if table.parquet is not None:
             # The file is opened by the engine itself, read-only, before it is locked in.
-            source = f"SELECT unit AS _unit, * FROM read_parquet({quoted(table.parquet)})"  # noqa: S608
+            source = f"SELECT unit AS _unit, * FROM {source_of(table.parquet)}"  # noqa: S608
             connection.execute(f"CREATE VIEW t AS {source}")
         else:
             connection.execute("SET enable_external_access = false")

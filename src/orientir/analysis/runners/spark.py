@@ -1,8 +1,9 @@
-"""Apache Spark through Spark Connect: a cluster reads the Parquet file where it lies; no Java on our side."""
+"""Apache Spark through Spark Connect: a cluster reads the Parquet files where they lie; no Java on our side."""
 
 from __future__ import annotations
 
 import os
+import re
 import socket
 import warnings
 from collections.abc import Collection, Iterator
@@ -12,6 +13,7 @@ from urllib.parse import urlsplit
 
 from orientir.analysis.runners.tables import picked, translated, used
 from orientir.snapshot import Table
+from orientir.snapshot.parquet import listed
 from orientir.terms import Issue, Refused
 
 ADDRESS = "ORIENTIR_SPARK"
@@ -36,12 +38,16 @@ def run(table: Table, read: Collection[str], statement: str) -> list[tuple[Any, 
         if "PATH_NOT_FOUND" not in str(error):
             raise
         advice = "Положите снимок в папку, которую видят все машины кластера."
-        raise Refused([Issue("unseen_file", str(table.parquet), "Spark не видит этот файл.", advice)]) from error
+        raise Refused(
+            [Issue("unseen_file", str(listed(table.parquet or {})[0]), "Spark не видит этот файл.", advice)]
+        ) from error
 
 
 def _source(session: Any, table: Table, read: Collection[str]) -> Any:
     if table.parquet is not None:
-        return session.read.parquet(str(table.parquet)).withColumnRenamed("unit", "_unit")
+        # Its own patterns are not meant: a folder may be called «2025 [1]».
+        paths = [re.sub(r"([\\*?\[\]{}])", r"\\\1", str(path)) for path in listed(table.parquet)]
+        return session.read.parquet(*paths).withColumnRenamed("unit", "_unit")
     import pyarrow as pa
 
     kinds = {"_unit": "string", "territory": "string"}

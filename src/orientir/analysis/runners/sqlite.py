@@ -12,7 +12,7 @@ from orientir.snapshot import Table
 
 def run(table: Table, read: Collection[str], statement: str) -> list[tuple[Any, ...]]:
     if table.parquet is not None:
-        raise ValueError(f"{table.parquet}: SQLite does not read Parquet")
+        raise ValueError(f"{table.level}: SQLite does not read Parquet")
     # No field begins with an underscore.
     names = ["_unit", "territory", *(f'"{column.name}"' for column in used(table, read))]
     connection = sqlite3.connect(":memory:")
