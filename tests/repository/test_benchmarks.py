@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from orientir.methodology import load
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -103,3 +105,23 @@ def test_the_page_on_what_can_be_seen_keeps_what_the_note_promises():
     assert found["0,44"][1] < 50
     assert found["0,6"][1] >= 80
     assert all(numbers[2] >= 90 for numbers in share if len(numbers) == 3)
+
+
+def test_engines_and_their_rivals_count_alike_over_a_large_file(monkeypatch):
+    monkeypatch.delenv("ORIENTIR_SPARK", raising=False)
+
+    shown = import_module("benchmarks.bench_large").run([500], turns=1)
+
+    assert [line.split(" | ")[1] for line in shown.splitlines()[2:]] == [
+        "Orientir, DuckDB",
+        "DuckDB by hand",
+        "pandas, tuned",
+    ]
+
+
+def test_a_country_is_the_region_so_many_times(tmp_path):
+    source = import_module("benchmarks.respondents").methodology()
+
+    folder = import_module("benchmarks.nation").methodology_of(ROOT / "methodology/irkutsk", tmp_path / "country", 3)
+
+    assert len(load(folder).territories) == 3 * len(source.territories)
