@@ -35,7 +35,7 @@ def test_postgresql_agrees_on_random_formulas(postgresql, data, wanted):
     agree(Engine.POSTGRESQL, data, wanted)
 
 
-@settings(SLOW, max_examples=10)
+@settings(SLOW, max_examples=8)
 @given(st.lists(cells, max_size=40), st.lists(formulas, min_size=20, max_size=20))
 def test_spark_agrees_on_random_formulas(spark, data, wanted):
     agree(Engine.SPARK, data, wanted)

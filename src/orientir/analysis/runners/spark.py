@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import re
 import socket
+import sys
 import warnings
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from importlib.machinery import ModuleSpec
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -72,13 +74,21 @@ def _session(address: str) -> Any:
     except (OSError, ValueError) as error:
         advice = "Проверьте адрес (sc://сервер:15002) и доступ."
         raise Refused([Issue("no_server", ADDRESS, f"«{address}» не отвечает.", advice)]) from error
-    with _without_remarks():
+    with _as_spark_expects():
         return SparkSession.builder.remote(address).getOrCreate()
 
 
 @contextmanager
-def _without_remarks() -> Iterator[None]:
-    """Spark warns of a pandas that is newer than it knows; no table of ours goes through pandas."""
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message="PySpark does not yet fully support pandas")
-        yield
+def _as_spark_expects() -> Iterator[None]:
+    """Two things that Spark takes amiss: a pandas newer than it knows, and a process whose main module has no file.
+
+    No table of ours goes through pandas; without a file of the main module Spark believes that its doctests run.
+    """
+    main = sys.modules["__main__"]
+    spec, main.__spec__ = main.__spec__, main.__spec__ or ModuleSpec("__main__", None)
+    try:
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", message="PySpark does not yet fully support pandas")
+            yield
+    finally:
+        main.__spec__ = spec
