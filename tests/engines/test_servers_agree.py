@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 import irkutsk
+from extent import extent
 from orientir.analysis import Engine, engine_for, engines, reference, reference_values, values
 from orientir.analysis.model import Request
 from orientir.methodology import load
@@ -35,7 +36,7 @@ def test_postgresql_agrees_on_random_formulas(postgresql, data, wanted):
     agree(Engine.POSTGRESQL, data, wanted)
 
 
-@settings(SLOW, max_examples=8)
+@settings(SLOW, max_examples=extent(5, 40))
 @given(st.lists(cells, max_size=40), st.lists(formulas, min_size=20, max_size=20))
 def test_spark_agrees_on_random_formulas(spark, data, wanted):
     agree(Engine.SPARK, data, wanted)

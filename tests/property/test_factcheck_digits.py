@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import irkutsk
+from extent import extent
 from orientir.analysis import values
 from orientir.factcheck import Binding, Figure, Finding, TextDocument, check_reading, figures, read_claims
 from orientir.factcheck.read.document import Paragraph, Table
@@ -79,7 +80,7 @@ def test_our_own_note_has_no_finding() -> None:
     assert len(bindings) > 500
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=extent(20, 40), deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_any_wrong_digit_of_a_figure_is_caught(data: st.DataObject) -> None:
     number, at = data.draw(st.sampled_from(digits()))

@@ -12,11 +12,12 @@ from pathlib import Path
 
 import pytest
 
+from extent import extent
 from web.real_server import Server
 
 pytestmark = pytest.mark.own_database
 
-KILLS, PER_LIFE = 16, 32
+KILLS, PER_LIFE = extent(8, 16), 32
 """At least 512 saves."""
 TRAIL = "import json; from orientir.web.directory import audit; print(json.dumps(audit.verify()[1]))"
 
