@@ -13,6 +13,7 @@ import openpyxl
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from extent import extent
 from irkutsk import methodology
 from orientir.cells.display import in_words
 from orientir.collection import read_examples
@@ -146,8 +147,8 @@ class Pointer(Keyboard):
     [
         (Keyboard, {"size": PHONE}),
         (Pointer, {"size": PHONE, "java_script_enabled": False}),
-    ],
-    ids=["keyboard on a phone", "without JavaScript"],
+    ][: extent(1, 2)],
+    ids=["keyboard on a phone", "without JavaScript"][: extent(1, 2)],
 )
 def test_from_the_invitation_to_the_note(
     server: Server, window: Callable[..., Page], sort: type[Keyboard], device: dict[str, Any], tmp_path: Path

@@ -18,19 +18,20 @@ from urllib.parse import quote_from_bytes, urlsplit
 
 import pytest
 from django.core.cache import cache
-from django.db import connection, transaction
+from django.db import transaction
 from django.http import QueryDict
 from django.test.client import FakePayload
 
+from extent import extent
 from orientir.web.campaigns.models import Submission
 from web.cast import Browser, Region
 from web.every_address import ADDRESSES, FIELD, path_of, things
 from web.test_rights import MATRIX, ROLES
 
-AT_LEAST, ODD, SEED = 5_000, 900, 20211215
+AT_LEAST, ODD, SEED = extent(2_000, 5_000), extent(300, 900), 20211215
 """Requests in all, those of any odd kind among them, and where chance begins."""
-STEP = 2 if connection.vendor == "sqlite" else 6
-"""Of so many values a parameter gets one, every parameter others; elsewhere than on SQLite a sample must do."""
+STEP = extent(6, 2)
+"""Of so many values a parameter gets one, every parameter others; usually a sample must do."""
 ECHO = "\"'><i id=zq>&"
 """Where it comes back as it is, it has ended an attribute and opened an element."""
 TEXTS = (
