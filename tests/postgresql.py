@@ -12,13 +12,15 @@ from extent import extent
 
 URL = os.environ.get("ORIENTIR_TEST_DATABASE", "postgresql://postgres@127.0.0.1:5432/postgres")
 
-ALIKE = tuple(
-    f"test_{name}"
-    for name in """rights headers csrf sql portal portal_series open_api hostile_requests cycle desk note_text institute_letters texts
-    links components methodology_page profile burden register_rights refused_forms second_factor identity_provider
-    calendar page_checks board form_workbook form_files kept_uploads private_files errors survey_desk bookings_pages
-    demo_seed""".split()
-)
+ALIKE = (
+    "test_rights", "test_headers", "test_csrf", "test_sql", "test_portal", "test_portal_series",
+    "test_open_api", "test_hostile_requests", "test_cycle", "test_desk", "test_note_text",
+    "test_institute_letters", "test_texts", "test_links", "test_components", "test_methodology_page",
+    "test_profile", "test_burden", "test_register_rights", "test_refused_forms", "test_second_factor",
+    "test_identity_provider", "test_calendar", "test_page_checks", "test_board", "test_form_workbook",
+    "test_form_files", "test_kept_uploads", "test_private_files", "test_errors", "test_survey_desk",
+    "test_bookings_pages", "test_demo_seed",
+)  # fmt: skip
 """What tells little of the database: who may open what, headers, tokens, which tables a page asks, odd requests, and
 pages over editions and frozen years, which ask a few tables. ``make exhaustive`` runs them here, too."""
 
