@@ -8,7 +8,7 @@ from functools import cached_property
 
 from orientir.analysis.places import Places, places_of
 from orientir.methodology.formula import CountUnits, Formula, N, ShareOfUnits, nodes
-from orientir.methodology.territory_years import GONE, followed
+from orientir.methodology.territory_years import GONE, followers
 from orientir.snapshot import Snapshot
 
 
@@ -58,16 +58,17 @@ def lineage(earlier: Snapshot, later: Snapshot) -> Lineage:
     Where some of the ground was not listed in the earlier year, or is not in the later one, nothing can be compared.
     """
     history = later.methodology.history
-    listed = {row.id for row in history}
+    followed = followers(later.year, history)
     known = {t.id for t in earlier.methodology.territories}
     now = {t.id for t in later.methodology.territories}
-    groups: list[tuple[set[str], set[str]]] = []
+    groups: dict[str, tuple[set[str], set[str]]] = {}  # by each of its later territories
     for id in sorted(known | {row.id for row in history if row.exists(earlier.year)}):
-        new = set(followed(id, later.year, history)) if id in listed else {id}
-        touched = [group for group in groups if group[1] & new - {GONE}]
-        old = {id}.union(*(group[0] for group in touched))
-        groups = [*(g for g in groups if g not in touched), (old, new.union(*(group[1] for group in touched)))]
-    whole = [(old, new) for old, new in groups if old <= known and new <= now]
+        follow = followed(id)
+        touched = [groups[at] for at in follow if at in groups]
+        old, new = {id}.union(*(before for before, _ in touched)), set(follow).union(*(after for _, after in touched))
+        groups |= dict.fromkeys(new - {GONE}, (old, new))
+    apart = {min(old): (old, new) for old, new in groups.values()}
+    whole = [(old, new) for old, new in apart.values() if old <= known and new <= now]
     same = frozenset(id for old, new in whole if old == new and len(old) == 1 for id in old)
     changed = sorted(Succession(tuple(sorted(old)), tuple(sorted(new))) for old, new in whole if not old <= same)
     return Lineage(same, tuple(changed), places_of(later.methodology.territories))

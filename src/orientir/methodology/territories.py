@@ -14,6 +14,8 @@ from orientir.terms import ORGANISATION_KINDS, REGION, Territory, Year, folded
 
 CASES = ("gen", "dat", "acc", "ins", "loc")
 LONGEST = {"name": 200, "kind": 40, "code": 20, "code_after_conversion": 20, "tile_label": 12}
+Taken = dict[tuple[str, ...], list[tuple[Territory, SourceLine]]]
+"""By name or tile the rows that have it."""
 LARGEST = {"population": 2_000_000_000, "tile_row": 999, "tile_col": 999}
 
 
@@ -34,6 +36,7 @@ def read_territories(path: Path, faults: Faults, levels: Sequence[str]) -> tuple
         faults.add(SourceLine(path, fault.line), fault.message, fault.advice)
     known: dict[str, Territory] = {}
     lines: list[tuple[Territory, SourceLine]] = []
+    taken: Taken = {}
     for row in table.rows:
         place = SourceLine(path, row.line)
         id = row["id"]
@@ -44,7 +47,7 @@ def read_territories(path: Path, faults: Faults, levels: Sequence[str]) -> tuple
             faults.add(place, *wrong)
         known[id] = _territory(row, levels[0], place, faults)
         _check_level(known[id], levels, known, place, faults)
-        _check_alone(known[id], lines, place, faults)
+        _check_alone(known[id], taken, place, faults)
         lines.append((known[id], place))
     history = tuple(row for row, _ in lines)
     for unit, message, advice in faults_of_years(history):
@@ -71,17 +74,17 @@ def _check_level(
         faults.add(place, message, "Назовите в столбце within территорию уровнем выше.")
 
 
-def _check_alone(
-    unit: Territory, others: Sequence[tuple[Territory, SourceLine]], place: SourceLine, faults: Faults
-) -> None:
+def _check_alone(unit: Territory, taken: Taken, place: SourceLine, faults: Faults) -> None:
     """No two territories of a level and a year have one name within one place, or stand on one tile of the map."""
-    beside = [(t, at) for t, at in others if t.level == unit.level and t.id != unit.id and _overlap(t, unit)]
-    for what, taken in (
-        ("Название", [at for t, at in beside if (t.within, folded(t.name)) == (unit.within, folded(unit.name))]),
-        ("Место на карте", [at for t, at in beside if unit.tile and t.tile == unit.tile]),
-    ):
-        if taken:
-            faults.add(place, f"{what} занято: строка {taken[0].line}.", "Исправьте одну из двух строк.")
+    keys: dict[str, tuple[str, ...]] = {"Название": (unit.level, unit.within, folded(unit.name))}
+    if unit.tile:
+        keys["Место на карте"] = (unit.level, *map(str, unit.tile))
+    for what, key in keys.items():
+        others = taken.setdefault((what, *key), [])
+        line = next((at.line for other, at in others if other.id != unit.id and _overlap(other, unit)), None)
+        if line is not None:
+            faults.add(place, f"{what} занято: строка {line}.", "Исправьте одну из двух строк.")
+        others.append((unit, place))
 
 
 def _overlap(one: Territory, other: Territory) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 
 from orientir.terms import Territory, Year
 
@@ -22,23 +23,33 @@ def latest(history: Sequence[Territory]) -> tuple[Territory, ...]:
     return tuple({row.id: row for row in history}.values())
 
 
+def rows_of_each(history: Sequence[Territory]) -> dict[str, list[Territory]]:
+    """By territory its rows, in their order."""
+    rows: dict[str, list[Territory]] = {}
+    for row in history:
+        rows.setdefault(row.id, []).append(row)
+    return rows
+
+
 GONE = ""
 """Among those that follow a territory: nobody does, for all of its ground or for some."""
 
 
-def followed(id: str, year: Year, history: Sequence[Territory]) -> frozenset[str]:
-    """The territories that stand in a year where one has stood: itself, or its heirs and theirs, or ``GONE``."""
+def followers(year: Year, history: Sequence[Territory]) -> Callable[[str], frozenset[str]]:
+    """Tells of a territory those that stand in a year where it has stood: itself, or its heirs and theirs, or ``GONE``.
+
+    One that the history does not list has not changed.
+    """
     last = {row.id: row for row in history}
-    found: set[str] = set()
-    open_ = [id]
-    while open_:
-        row = last[open_.pop()]
-        if row.until is None or row.until >= year:
-            found.add(row.id)
-        else:
-            open_ += row.heirs
-            found |= set() if row.heirs else {GONE}
-    return frozenset(found)
+
+    @cache
+    def followed(id: str) -> frozenset[str]:
+        row = last.get(id)
+        if row is None or row.until is None or row.until >= year:
+            return frozenset([id])
+        return frozenset().union(*map(followed, row.heirs)) if row.heirs else frozenset([GONE])
+
+    return followed
 
 
 def faults_of_years(history: Sequence[Territory]) -> Iterator[Wrong]:
@@ -47,9 +58,7 @@ def faults_of_years(history: Sequence[Territory]) -> Iterator[Wrong]:
     The rows of one territory follow each other without a gap. An heir begins in the year after the last one of the
     territory that it follows, on the same level; so no territory can be its own heir, however many stand between.
     """
-    rows: dict[str, list[Territory]] = {}
-    for row in history:
-        rows.setdefault(row.id, []).append(row)
+    rows = rows_of_each(history)
     for row in history:
         own = rows[row.id]
         if row.since and row.until and row.since > row.until:

@@ -16,7 +16,7 @@ from django.utils.text import slugify
 
 from orientir.collection.methodology_change import Changed, Difference, carried_over, difference
 from orientir.methodology import Level, Methodology
-from orientir.methodology.territory_years import followed
+from orientir.methodology.territory_years import followers
 from orientir.terms import Year
 from orientir.web.campaigns import available_methodologies, letters
 from orientir.web.campaigns.access import lock_forms, with_unit
@@ -326,10 +326,11 @@ def _forms(
     campaign: Campaign, methodology: Methodology, organisations: Collection[int] | None = None
 ) -> Iterator[Submission]:
     """The forms of a campaign: of all that it asks, or only of territories and these organisations."""
-    counted = {level.id: len(methodology.form(level.id, year_of(campaign))) for level in methodology.levels}
+    year = year_of(campaign)
+    counted = {level.id: len(methodology.form(level.id, year)) for level in methodology.levels}
     asked = {level: number for level, number in counted.items() if number}
-    of_year, history = methodology.of_year(year_of(campaign)), methodology.history
-    known = {territory.id: territory.level for territory in of_year.territories}
+    known = {territory.id: territory.level for territory in methodology.of_year(year).territories}
+    followed = followers(year, methodology.history)
     for territory in Territory.objects.filter(pk__in=known):
         level = known[territory.pk]
         if level in asked:
@@ -338,8 +339,7 @@ def _forms(
     if organisations is not None:
         working = working.filter(pk__in=organisations)
     for unit in working.filter(kind__in=asked.keys() - set(known.values())):
-        listed = any(row.id == unit.territory_id for row in history)
-        now = followed(unit.territory_id, year_of(campaign), history) if listed else {unit.territory_id}
+        now = followed(unit.territory_id)
         if len(now) == 1 and now <= known.keys():
             place = {"territory_id": min(now), "organisation": unit}
             yield Submission(campaign=campaign, level=unit.kind, asked=asked[unit.kind], **place)

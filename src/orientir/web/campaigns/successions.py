@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import date
 
 from orientir.methodology import Methodology
-from orientir.methodology.territory_years import GONE, followed
+from orientir.methodology.territory_years import GONE, followers
 from orientir.terms import ORGANISATION_KINDS, Refused, Year
 from orientir.web.campaigns.refusals import NotAsked
 from orientir.web.directory import actions_organisations
@@ -21,10 +21,11 @@ def hand_over_organisations(methodology: Methodology, year: Year, *, by: User, o
     """
     levels = {level.id for level in methodology.levels if methodology.form(level.id, year)} & set(ORGANISATION_KINDS)
     ended = [t.id for t in methodology.territories if not t.exists(year) and t.heirs]
+    followed = followers(year, methodology.history)
     waiting: Counter[str] = Counter()
     told: list[str] = []
     for unit in Organisation.objects.working(on).filter(territory__in=ended, kind__in=levels):
-        now = followed(unit.territory_id, year, methodology.history)
+        now = followed(unit.territory_id)
         if len(now) > 1:
             waiting[unit.territory_id] += 1
         elif now != {GONE} and not practice:

@@ -12,7 +12,7 @@ from django.db import transaction
 
 from orientir.methodology import Methodology
 from orientir.methodology.csv_table import CsvRow, read_csv
-from orientir.methodology.territory_years import FIRST
+from orientir.methodology.territory_years import FIRST, rows_of_each
 from orientir.terms import Issue, Refused, folded
 from orientir.web.directory.audit import record
 from orientir.web.directory.audit_words import give_words
@@ -44,6 +44,7 @@ def import_territories(methodology: Methodology, *, by: User | None, since: date
     """
     known = {t.id: t for t in Territory.objects.all()}
     below = _below(methodology)
+    rows = rows_of_each(methodology.history or methodology.territories)
     new = changed = 0
     for position, place in enumerate(methodology.territories):
         row, column = place.tile or (None, None)
@@ -67,9 +68,9 @@ def import_territories(methodology: Methodology, *, by: User | None, since: date
         else:
             Territory.objects.filter(pk=place.id).update(**values)
             territory, changed = before, changed + 1
-        rows = [dated for dated in methodology.history if dated.id == place.id] or [place]
-        for one in rows:
-            begins = date(one.since, 1, 1) if one.since else since if one is rows[-1] else date(FIRST, 1, 1)
+        *_, last = rows[place.id]
+        for one in rows[place.id]:
+            begins = date(one.since, 1, 1) if one.since else since if one is last else date(FIRST, 1, 1)
             _date_the_name(territory, one.name, one.kind, (one.code.split() or [""])[0], begins)
     loaded = Loaded(new, changed)
     if new or changed:
