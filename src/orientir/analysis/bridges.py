@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import Any
 
 from orientir.analysis.lineage import Lineage
+from orientir.analysis.model import change_between
 from orientir.analysis.panel import Panel, both_on_panels
 from orientir.analysis.reasons import Incomparable, Reason
 from orientir.analysis.requests import measured
@@ -46,10 +47,7 @@ class Bridged:
         """In shares (0.05 is five points), or in units for totals and counts; None where it is refused."""
         if self.refusal or self.before is None or self.after is None:
             return None
-        if self.kind in (FormulaKind.SHARE, FormulaKind.RATIO):
-            then, now = self.before.fraction, self.after.fraction
-            return None if then is None or now is None else now - then
-        return self.after.k - self.before.k
+        return change_between(self.kind, self.before, self.after)
 
 
 def bridged(

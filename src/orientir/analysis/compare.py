@@ -8,12 +8,12 @@ from fractions import Fraction
 
 from orientir.analysis.bridges import Bridged, bridged
 from orientir.analysis.lineage import Succession, lineage, succession_words
-from orientir.analysis.model import Value
-from orientir.analysis.panel import Panel, both_on_panels, may_be_joined, units_at
+from orientir.analysis.model import Value, change_between
+from orientir.analysis.panel import Panel, both_on_panels, may_be_joined, units_inside
 from orientir.analysis.reasons import Incomparable, Reason
 from orientir.analysis.requests import measured
 from orientir.analysis.values import Values
-from orientir.methodology import FormulaKind, Indicator, Methodology
+from orientir.methodology import Indicator, Methodology
 from orientir.methodology.definition import Aspect, Difference, Meant, differences
 from orientir.methodology.formula import bases
 from orientir.snapshot import Snapshot
@@ -45,8 +45,7 @@ class Comparison:
         """The change on the panel: in shares (0.05 is five points), or in units for totals and counts."""
         if self.refusals or self.panel_before is None or self.panel_after is None:
             return None
-        before, after = (_value(self.after.kind, c) for c in (self.panel_before, self.panel_after))
-        return None if before is None or after is None else after - before
+        return change_between(self.after.kind, self.panel_before, self.panel_after)
 
 
 def compare(
@@ -81,8 +80,8 @@ def compare_at(
     followed = lineage(earlier, snapshot)
     of, then, now = both_on_panels(earlier, snapshot, both, followed)
     result: dict[str, dict[str, Comparison]] = {place: {} for place in places}
-    levels = {panel.level for panel in of.values()}
-    inside = {(level, at): units_at(snapshot, level, at) for at in places if at != REGION for level in levels}
+    levels = {panel.level for panel in of.values()} if set(places) - {REGION} else set()
+    inside = {level: units_inside(snapshot, level) for level in levels}
     joined = {old.id: all(may_be_joined(i, s) for i, s in ((old, earlier), (new, snapshot))) for old, new in both}
     for indicator in indicators:
         id, old = indicator.id, known.get(indicator.id)
@@ -97,7 +96,7 @@ def compare_at(
             values = (_together(id, one, earlier_found) if one else earlier_found.get((id, place)), found[id, place])
             counted = (then.get(id, {}).get(place), now.get(id, {}).get(place))
             panel = of.get(id, Panel())
-            panel = panel if place == REGION else panel.within(inside.get((panel.level, place), frozenset()))
+            panel = panel if place == REGION else panel.within(inside.get(panel.level, {}).get(place, frozenset()))
             refused = tuple(_refusals(indicator, old, *values, panel, changed)) or tuple(_without_base(*counted))
             result[place][id] = Comparison(id, *values, panel, *counted, refused, kept)
     if of_region := result.get(REGION):
@@ -180,12 +179,6 @@ def _kind(indicator: Indicator, value: Value) -> str | None:
 def _bases(indicator: Indicator, value: Value) -> tuple[str, frozenset[str]]:
     formula = indicator.formula.at(value.year)
     return value.kind, bases(formula) if formula else frozenset()
-
-
-def _value(kind: FormulaKind, counted: Counted) -> Fraction | None:
-    if kind in (FormulaKind.SHARE, FormulaKind.RATIO):
-        return counted.fraction
-    return counted.k if counted.n else None
 
 
 def bounds(before_k: int, before_n: int, after_k: int, after_n: int) -> tuple[Fraction, Fraction]:

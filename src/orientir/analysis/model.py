@@ -30,6 +30,15 @@ Results = Mapping[str, Sequence[Counted]]
 A territory without rows is not listed."""
 
 
+def change_between(kind: FormulaKind, before: Counted, after: Counted) -> Fraction | None:
+    """What has changed: in shares (0.05 is five points), or in units for totals and counts; None without a base."""
+    if not before.n or not after.n:
+        return None
+    if kind in (FormulaKind.SHARE, FormulaKind.RATIO):
+        return after.k / after.n - before.k / before.n
+    return after.k - before.k
+
+
 @dataclass(frozen=True)
 class Value:
     """One indicator on one territory (or ``terms.REGION``) in one year.

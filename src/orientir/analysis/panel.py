@@ -11,7 +11,6 @@ from orientir.analysis.places import FLAT, places_of
 from orientir.analysis.requests import request_of
 from orientir.methodology import Indicator
 from orientir.snapshot import Snapshot, Table
-from orientir.snapshot.parquet import rows
 from orientir.terms import REGION, Counted
 
 
@@ -139,23 +138,24 @@ def both_on_panels(
 
 def territories_of(snapshot: Snapshot, level: str) -> Mapping[str, str]:
     """By unit that answered the territory in which it lies."""
-    table = _table(snapshot, level)
-    source = table.rows if table.parquet is None else rows(table.parquet)
-    return {str(row[0]): str(row[1]) for row in source}
+    return {str(row[0]): str(row[1]) for row in _table(snapshot, level).stored()}
 
 
-def units_at(snapshot: Snapshot, level: str, place: str) -> frozenset[str]:
-    """The units of a panel's level that lie in a place; territories lie in themselves."""
+def units_inside(snapshot: Snapshot, level: str) -> Mapping[str, frozenset[str]]:
+    """By place the units of a panel's level that lie in it; territories lie in themselves."""
     places = places_of(snapshot.methodology.territories)
-    if snapshot.tables.get(level) is None:
-        return frozenset(t for t in places.above if places.within(t, (place,)))
-    return frozenset(unit for unit, at in territories_of(snapshot, level).items() if places.within(at, (place,)))
+    told = snapshot.tables.get(level) is not None
+    lying = territories_of(snapshot, level) if told else {territory: territory for territory in places.above}
+    found: dict[str, set[str]] = {}
+    for unit, territory in lying.items():
+        for place in places.of(territory):
+            found.setdefault(place, set()).add(unit)
+    return {place: frozenset(units) for place, units in found.items()}
 
 
 def restricted(table: Table, units: frozenset[str], lying: Mapping[str, str]) -> Table:
     """The rows of some units only, in memory; units that lie elsewhere in the later year are put there."""
-    source = table.rows if table.parquet is None else rows(table.parquet)
-    chosen = (tuple(row) for row in source if row[0] in units)
+    chosen = (tuple(row) for row in table.stored() if row[0] in units)
     kept = tuple((row[0], lying.get(str(row[0]), row[1]), *row[2:]) for row in chosen) if lying else tuple(chosen)
     return replace(table, rows=kept, parquet=None, size=len(kept), folder=None)
 

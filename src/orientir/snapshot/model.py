@@ -90,9 +90,13 @@ class Table:
     size: int = 0
     folder: object = field(default=None, compare=False, repr=False)
 
+    def stored(self) -> Iterable[tuple[Stored, ...]]:
+        """The rows, wherever they are kept."""
+        return self.rows if self.parquet is None else parquet.rows(self.parquet)
+
     def answers(self) -> Iterator[tuple[str, str, dict[str, Answer]]]:
         """Unit, territory and answers of each row; absent answers are left out."""
-        for row in self.rows if self.parquet is None else parquet.rows(self.parquet):
+        for row in self.stored():
             given = {
                 column.name: column.restore(cell)
                 for column, cell in zip(self.columns, row[2:], strict=True)

@@ -7,7 +7,7 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
-from orientir.snapshot import Table, parquet
+from orientir.snapshot import Table
 from orientir.snapshot.model import ColumnSpec, Stored
 
 Run = Callable[[Table, Collection[str], str], list[tuple[Any, ...]]]
@@ -21,7 +21,7 @@ def used(table: Table, read: Collection[str]) -> list[ColumnSpec]:
 def picked(table: Table, read: Collection[str]) -> Iterator[tuple[Stored, ...]]:
     """Unit, territory and the columns that a statement reads of each row, wherever the rows are kept."""
     at = [i + 2 for i, column in enumerate(table.columns) if column.name in read]
-    return map(itemgetter(0, 1, *at), table.rows if table.parquet is None else parquet.rows(table.parquet))
+    return map(itemgetter(0, 1, *at), table.stored())
 
 
 @lru_cache(maxsize=256)
