@@ -7,15 +7,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from fractions import Fraction
+
     from orientir.analysis import Comparison
     from orientir.report import Material
+    from orientir.terms import Counted
 
-COMMON = (
-    *("common_definition", "common_before", "common_before_of", "common_after", "common_after_of", "common_change"),
-    *("common_panel", "common_refusal"),
-)
+SIDES = ("before", "before_of", "after", "after_of", "change")
+COMMON = ("common_definition", *(f"common_{side}" for side in SIDES), "common_panel", "common_refusal")
 COLUMNS = (
-    *("indicator", "before_year", "after_year", "before", "before_of", "after", "after_of", "change"),
+    *("indicator", "before_year", "after_year", *SIDES),
     *("panel", "participants", "level", "refusal", "same_meaning", "place"),
     *COMMON,
 )
@@ -40,22 +41,14 @@ def run(arguments: Namespace) -> int:
 
 
 def _row(material: Material, comparison: Comparison) -> dict[str, object]:
-    from orientir.cli.values import number
     from orientir.report.comparison import reason
 
-    before, after = comparison.panel_before, comparison.panel_after
-    if comparison.change is None:
-        before = after = None
     places = [str(found.place) for refusal in comparison.refusals for found in refusal.differences]
     return {
         "indicator": comparison.indicator,
         "before_year": material.previous.year if material.previous else None,
         "after_year": material.snapshot.year,
-        "before": number(before.k) if before else None,
-        "before_of": number(before.n) if before else None,
-        "after": number(after.k) if after else None,
-        "after_of": number(after.n) if after else None,
-        "change": number(comparison.change),
+        **_sides(comparison.panel_before, comparison.panel_after, comparison.change),
         "panel": len(comparison.panel),
         "participants": comparison.panel.participants,
         "level": comparison.panel.level,
@@ -68,20 +61,23 @@ def _row(material: Material, comparison: Comparison) -> dict[str, object]:
 
 def _bridge(material: Material, comparison: Comparison) -> dict[str, object]:
     """The same by the common definition, where there is a bridge over the change."""
-    from orientir.cli.values import number
     from orientir.report.comparison import reason
 
     one = comparison.bridged
     if one is None:
         return dict.fromkeys(COMMON)
-    before, after = (None, None) if one.change is None else (one.before, one.after)
     return {
         "common_definition": one.bridge.title,
-        "common_before": number(before.k) if before else None,
-        "common_before_of": number(before.n) if before else None,
-        "common_after": number(after.k) if after else None,
-        "common_after_of": number(after.n) if after else None,
-        "common_change": number(one.change),
+        **{f"common_{name}": value for name, value in _sides(one.before, one.after, one.change).items()},
         "common_panel": len(one.panel),
         "common_refusal": reason(material, comparison, one.refusal) if one.refusal else "",
     }
+
+
+def _sides(before: Counted | None, after: Counted | None, change: Fraction | None) -> dict[str, object]:
+    """k and n of both years and the change, as numbers to read on; blank where no change is stated."""
+    from orientir.cli.values import number
+
+    if change is None or before is None or after is None:
+        return dict.fromkeys(SIDES)
+    return dict(zip(SIDES, map(number, (before.k, before.n, after.k, after.n, change)), strict=True))
