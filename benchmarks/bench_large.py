@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import sys
-import warnings
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
@@ -23,6 +22,7 @@ from benchmarks.bench_indicators import refuse_other_figures
 from benchmarks.by_hand import Counts
 from benchmarks.duel import median, ratio, shown, table, timed
 from orientir.analysis import Engine, engines
+from orientir.analysis.runners import spark
 from orientir.snapshot import Table
 
 SIZES = (400_000, 4_000_000, 20_000_000)
@@ -51,7 +51,7 @@ def _lines(data: Table, turns: int) -> Iterator[Sequence[str]]:
     }
     if data.size <= MOST_FOR_PANDAS:
         contenders["pandas, tuned"] = lambda: rival_pandas.all_at_once(rival_pandas.from_file(_path(data)))
-    if os.environ.get("ORIENTIR_SPARK"):
+    if os.environ.get(spark.ADDRESS):
         contenders["Orientir, Spark"] = partial(engines.compute, data, list(wanted.values()), Engine.SPARK)
         contenders["PySpark by hand"] = partial(_spark, data)
     taken: dict[str, list[Any]] = {name: [] for name in contenders}
@@ -82,20 +82,17 @@ def _path(data: Table) -> Path:
 
 
 def _duckdb(data: Table) -> Counts:
-    aggregates = ", ".join(aggregate for pair in rival_sqlite.PAIRS.values() for aggregate in pair)
-    statement = f"SELECT territory, {aggregates} FROM '{_path(data)}' GROUP BY territory"
-    return _counts(duckdb.connect().execute(statement).fetchall())
+    statement = f"SELECT territory, {rival_sqlite.AGGREGATES} FROM '{_path(data)}' GROUP BY territory"
+    return rival_sqlite.counts_of(duckdb.connect().execute(statement).fetchall())
 
 
 def _spark(data: Table) -> Counts:
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message="PySpark does not yet fully support pandas")
-        from pyspark.sql import SparkSession, functions
+    session = spark.session_with(os.environ[spark.ADDRESS])
+    from pyspark.sql import functions
 
-        session = SparkSession.builder.remote(os.environ["ORIENTIR_SPARK"]).getOrCreate()
     asked = [functions.expr(text) for id, pair in rival_sqlite.PAIRS.items() for text in _in_spark(id, pair)]
     frame = session.read.parquet(str(_path(data))).groupBy("territory")
-    return _counts([tuple(row) for row in frame.agg(*asked).collect()])
+    return rival_sqlite.counts_of(frame.agg(*asked).collect())
 
 
 def _in_spark(id: str, pair: tuple[str, str]) -> tuple[str, str]:
@@ -106,15 +103,6 @@ def _in_spark(id: str, pair: tuple[str, str]) -> tuple[str, str]:
     if " > " in k or " = " in k:
         k = k.replace("SUM(", "COUNT_IF(")
     return k, n
-
-
-def _counts(found: Sequence[Sequence[Any]]) -> Counts:
-    counts: Counts = {}
-    for place, id in enumerate(rival_sqlite.PAIRS):
-        at = 1 + 2 * place
-        pairs = {row[0]: (int(row[at] or 0), int(row[at + 1] or 0)) for row in found}
-        counts[id] = pairs | {"region": (sum(k for k, _ in pairs.values()), sum(n for _, n in pairs.values()))}
-    return counts
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ answer as it is typed, look at the check and send; then the next fifty. Load, se
 from __future__ import annotations
 
 import json
+import os
 import statistics
 import subprocess
 import sys
@@ -31,15 +32,15 @@ SCHOOLS = 3_000
 
 
 def run(database: str, seconds: float) -> str:
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home, bench_web._database(database) as url:
-        environment = bench_web.os.environ | {
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home, bench_web.database_of(database) as url:
+        environment = os.environ | {
             "ORIENTIR_HOME": home,
             "ORIENTIR_DEMO": "1",
             "DATABASE_URL": url,
             "PYTHONPATH": f"{ROOT}:{ROOT / 'src'}",
         }
-        made = bench_web._python(f"from benchmarks import nation; nation.fill({home!r}, {SCHOOLS})", environment)
-        pages = bench_web._python("from benchmarks import nation; nation.pages()", environment)
+        made = bench_web.in_process(f"from benchmarks import nation; nation.fill({home!r}, {SCHOOLS})", environment)
+        pages = bench_web.in_process("from benchmarks import nation; nation.pages()", environment)
         return f"{pages.strip()}\n\n{_deadline(json.loads(made.splitlines()[-1]), environment, seconds)}"
 
 
@@ -47,12 +48,12 @@ def _deadline(
     schools: list[tuple[str, int, dict[str, dict[str, str]]]], environment: dict[str, str], seconds: float
 ) -> str:
     """How many schools an hour the machine sees through, and how long each request takes."""
-    port = bench_web._free_port()
+    port = bench_web.free_port()
     command = [word.format(port=port) for word in bench_web.OURS]
     environment = environment | {"DJANGO_SETTINGS_MODULE": bench_web.SETTINGS["orientir"]}
     process = subprocess.Popen([sys.executable, *command], env=environment, stderr=subprocess.DEVNULL)
     try:
-        bench_web._wait(port)
+        bench_web.wait_for(port)
         waiting, done, saves = list(schools), [], []
         end = time.perf_counter() + seconds
         lock = threading.Lock()

@@ -27,7 +27,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 
-from benchmarks.bench_web import OURS, _free_port, _wait  # noqa: E402  # the path is set above
+from benchmarks.bench_web import OURS, free_port, wait_for  # noqa: E402  # the path is set above
 from benchmarks.duel import alternate, table  # noqa: E402
 
 RIVAL = "datasette==0.65.5"
@@ -118,7 +118,7 @@ def _answer(connection: socket.socket) -> tuple[int, bool]:
 def _running(command: Sequence[str | Path], port: int) -> Iterator[int]:
     process = subprocess.Popen([str(word) for word in command], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # type: ignore[call-overload]
     try:
-        _wait(port)
+        wait_for(port)
         yield port
     finally:
         process.terminate()
@@ -160,9 +160,9 @@ def run(seconds: float) -> str:
         python = home / "rival/bin/python"
         subprocess.run([python, "-m", "pip", "install", "--quiet", RIVAL], check=True, stderr=subprocess.DEVNULL)
 
-        ours = _free_port()
+        ours = free_port()
         stack.enter_context(_running([sys.executable, *(word.format(port=ours) for word in OURS)], ours))
-        alone = _free_port()
+        alone = free_port()
         stack.enter_context(_running([python, "-m", "datasette", "-i", edition, "-p", str(alone)], alone))
         rows = []
         for asked in ASKED:

@@ -126,8 +126,8 @@ def _run(words: list[str], environment: dict[str, str]) -> str:
 
 def _sent(kind: str, database: str, number: int, pace: float) -> str:
     """So many a second, counted from the moment at which each was to be sent; without a pace as fast as they go."""
-    with tempfile.TemporaryDirectory() as home, bench_web._database(database) as url:
-        environment, port = _environment(kind, home, url), bench_web._free_port()
+    with tempfile.TemporaryDirectory() as home, bench_web.database_of(database) as url:
+        environment, port = _environment(kind, home, url), bench_web.free_port()
         script = OPENED if kind == "orientir" else BARE
         made = subprocess.run(
             [sys.executable, "-c", script, str(number)], env=environment, check=True, stdout=subprocess.PIPE, text=True
@@ -136,12 +136,12 @@ def _sent(kind: str, database: str, number: int, pace: float) -> str:
         command = [word.format(port=port) for word in (bench_web.OURS if kind == "orientir" else bench_web.USUAL)]
         server = subprocess.Popen([sys.executable, *command], env=environment, stderr=subprocess.DEVNULL)
         try:
-            bench_web._wait(port)
+            bench_web.wait_for(port)
             seconds, times, refused = _rush(kind, port, keys, pace)
         finally:
             server.terminate()
             server.wait()
-        kept, used = map(int, bench_web._python(KEPT[kind], environment).split())
+        kept, used = map(int, bench_web.in_process(KEPT[kind], environment).split())
     wrong = abs(number - refused - kept) + abs(kept - used)
     middle = statistics.median(times) * 1_000
     p95 = statistics.quantiles(times, n=20)[-1] * 1_000

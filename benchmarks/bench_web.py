@@ -131,8 +131,8 @@ def load(clients: list[Client], work: Callable[[Client], None], seconds: float) 
 @contextmanager
 def served(kind: str, database: str, *, usual: bool = False) -> Iterator[tuple[list[Client], dict[str, str]]]:
     """A fresh server with fifty people, one form each."""
-    with tempfile.TemporaryDirectory() as home, _database(database) as url:
-        port = _free_port()
+    with tempfile.TemporaryDirectory() as home, database_of(database) as url:
+        port = free_port()
         environment = os.environ | {
             "ORIENTIR_HOME": home,
             "ORIENTIR_DEMO": "1",
@@ -140,11 +140,11 @@ def served(kind: str, database: str, *, usual: bool = False) -> Iterator[tuple[l
             "DJANGO_SETTINGS_MODULE": SETTINGS[kind],
             "PYTHONPATH": f"{ROOT}:{ROOT / 'src'}",
         }
-        made = _python(f"from benchmarks.bench_web_people import {kind}; {kind}({CLIENTS})", environment)
+        made = in_process(f"from benchmarks.bench_web_people import {kind}; {kind}({CLIENTS})", environment)
         command = [word.format(port=port) for word in (USUAL if usual else OURS)]
         process = subprocess.Popen([sys.executable, *command], env=environment, stderr=subprocess.DEVNULL)
         try:
-            _wait(port)
+            wait_for(port)
             yield [Client(port, session, form) for session, form in json.loads(made)], environment
         finally:
             process.terminate()
@@ -152,7 +152,7 @@ def served(kind: str, database: str, *, usual: bool = False) -> Iterator[tuple[l
 
 
 @contextmanager
-def _database(kind: str) -> Iterator[str]:
+def database_of(kind: str) -> Iterator[str]:
     if kind == "sqlite":
         yield ""
         return
@@ -178,18 +178,18 @@ def _answers() -> bool:
     return True
 
 
-def _python(code: str, environment: dict[str, str]) -> str:
+def in_process(code: str, environment: dict[str, str]) -> str:
     command = [sys.executable, "-c", code]
     return subprocess.run(command, env=environment, check=True, capture_output=True, text=True).stdout
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with closing(socket.socket()) as held:
         held.bind(("127.0.0.1", 0))
         return int(held.getsockname()[1])
 
 
-def _wait(port: int) -> None:
+def wait_for(port: int) -> None:
     end = time.monotonic() + 20
     while time.monotonic() < end:
         try:
@@ -223,7 +223,9 @@ def measure(
     """
     with served(kind, database, usual=usual) as (clients, environment), crawling(clients[0].port, slow):
         took = load(clients, work, seconds)
-        stored = json.loads(_python(f"from benchmarks.bench_web_people import stored; stored('{kind}')", environment))
+        stored = json.loads(
+            in_process(f"from benchmarks.bench_web_people import stored; stored('{kind}')", environment)
+        )
     refused = [status for client in clients for status in client.refused]
     assert not refused, f"{kind} refused {len(refused)} saves, the first with {refused[0]}"
     lost = sum(stored[str(client.form)] != client.acknowledged for client in clients if client.acknowledged)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from benchmarks.by_hand import FIELDS, RATIOS, SHARES, TOTALS, Counts
 
@@ -46,10 +47,16 @@ def load(rows: Iterable[Sequence[object]]) -> sqlite3.Connection:
     return connection
 
 
+AGGREGATES = ", ".join(aggregate for pair in PAIRS.values() for aggregate in pair)
+
+
 def count(connection: sqlite3.Connection) -> Counts:
     """k and n of each territory, and of the region as their sum."""
-    aggregates = ", ".join(aggregate for pair in PAIRS.values() for aggregate in pair)
-    found = connection.execute(f"SELECT territory, {aggregates} FROM answers GROUP BY territory").fetchall()
+    return counts_of(connection.execute(f"SELECT territory, {AGGREGATES} FROM answers GROUP BY territory").fetchall())
+
+
+def counts_of(found: Sequence[Sequence[Any]]) -> Counts:
+    """The same from rows of a territory and the pairs."""
     counts: Counts = {}
     for place, id in enumerate(PAIRS):
         at = 1 + 2 * place

@@ -25,7 +25,7 @@ PATIENCE = 5
 
 
 def run(table: Table, read: Collection[str], statement: str) -> list[tuple[Any, ...]]:
-    session = _session(os.environ.get(ADDRESS, ""))
+    session = session_with(os.environ.get(ADDRESS, ""))
     from pyspark.errors import AnalysisException, ArithmeticException
 
     # Spark fills in the table between braces, so those of the statement are doubled.
@@ -61,7 +61,7 @@ def _source(session: Any, table: Table, read: Collection[str]) -> Any:
     return session.createDataFrame(pa.table(arrays, names=list(kinds)), schema)
 
 
-def _session(address: str) -> Any:
+def session_with(address: str) -> Any:
     """The session with a server, which goes on from call to call."""
     try:
         from pyspark.sql import SparkSession
