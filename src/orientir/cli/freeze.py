@@ -6,7 +6,7 @@ from argparse import Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from orientir.cli.parser import absent, add_methodology, existing, existing_folder, not_a_folder, year
+from orientir.cli.parser import add_methodology, existing, existing_folder, not_a_folder, year
 
 if TYPE_CHECKING:
     from orientir.collection import Collected
@@ -31,11 +31,15 @@ def add(commands: Any) -> None:
 
 def run(arguments: Namespace) -> int:
     from orientir.methodology import load
+    from orientir.snapshot.folder import not_taken
     from orientir.terms import figure
 
     methodology = load(existing_folder(arguments.methodology))
     path, out = existing(arguments.path), arguments.out
-    out = absent(out) if arguments.folder else not_a_folder(out)
+    if arguments.folder:
+        not_taken(out)  # before the forms are read
+    else:
+        not_a_folder(out)
     snapshot, collected = freeze_forms(
         methodology, path, arguments.year, out, partial_table=arguments.partial, as_folder=arguments.folder
     )

@@ -97,13 +97,6 @@ def not_a_folder(path: Path) -> Path:
     return path
 
 
-def absent(path: Path) -> Path:
-    """The path, or a refusal where something bears its name already and a new folder is meant."""
-    if path.exists():
-        raise Refused([Issue("folder_exists", str(path), "такая папка или такой файл уже есть.", "Назовите другую.")])
-    return path
-
-
 def existing_folder(path: Path) -> Path:
     """The folder, or a refusal that says it is not there."""
     if not path.is_dir():

@@ -21,10 +21,7 @@ LONGEST_NAME = 255
 
 def lay(files: Mapping[str, Content], path: Path) -> None:
     """Write the folder whole or not at all; raises ``Refused`` where something bears its name already."""
-    part = path.with_name(path.name + ".part")
-    for taken, advice in ((path, "Назовите другую папку."), (part, "Удалите её: она осталась от прерванной записи.")):
-        if taken.exists() or taken.is_symlink():
-            raise Refused([Issue("folder_exists", str(taken), "папка или файл с таким именем уже есть.", advice)])
+    part = not_taken(path)
     part.mkdir(parents=True)
     try:
         for name, content in files.items():
@@ -38,6 +35,15 @@ def lay(files: Mapping[str, Content], path: Path) -> None:
     except BaseException:
         shutil.rmtree(part, ignore_errors=True)
         raise
+
+
+def not_taken(path: Path) -> Path:
+    """The name under which a folder is written until it is whole; ``Refused`` where one of the two is taken."""
+    part = path.with_name(path.name + ".part")
+    for taken, advice in ((path, "Назовите другую папку."), (part, "Удалите её: она осталась от прерванной записи.")):
+        if taken.exists() or taken.is_symlink():
+            raise Refused([Issue("folder_exists", str(taken), "папка или файл с таким именем уже есть.", advice)])
+    return part
 
 
 def is_snapshot_folder(path: Path) -> bool:
