@@ -6,12 +6,15 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from web.real_server import Server
 
 DESK = (1280, 900)
 Window = Callable[..., Page]
+
+# A busy machine may take long for a save that a person sees at once; how long it takes is for the benchmarks.
+expect.set_options(timeout=20_000)
 
 
 @pytest.fixture(scope="module")

@@ -53,12 +53,12 @@ def load(page: Page, path: Path) -> None:
     page.get_by_role("link", name="Загрузить список").click()
     page.get_by_label("Книга Excel (.xlsx)").set_input_files(path)
     page.get_by_role("button", name="Прочитать").click()
-    expect(page.get_by_role("table")).to_be_visible(timeout=20_000)
+    expect(page.get_by_role("table")).to_be_visible()
 
 
 def bring_in(page: Page) -> None:
     page.get_by_role("button", name=re.compile("^Внести:")).click()
-    expect(page.get_by_text(re.compile("^Внесено"))).to_be_visible(timeout=20_000)
+    expect(page.get_by_text(re.compile("^Внесено"))).to_be_visible()
 
 
 def test_a_coordinator_adds_an_agreement_on_a_phone_loads_twelve_and_confirms_the_question(
