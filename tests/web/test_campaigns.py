@@ -237,7 +237,8 @@ def test_forms_are_laid_out_for_territories_of_every_level(
         ("school", "bratsk-school-2"),
     }
     board = as_("olga").get("/board/2022/").content.decode()
-    assert '<h2 id="rows">Формы краёв и районов</h2>' in board
+    assert '<h2 id="rows">Формы районов</h2>' in board
+    assert '<h2 id="rows">Формы краёв</h2>' in as_("olga").get("/board/2022/?who=region").content.decode()
     assert "принято форм школ" in board
     assert "униципал" not in board
 

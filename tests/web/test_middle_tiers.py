@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -139,3 +140,17 @@ def test_provisional_figures_are_of_the_own_part(country: Country) -> None:
     assert "Eastshire. Предварительные" in page
     assert "40 (20" in page
     assert country.as_("emma").get("/results/2025/live/").status_code == 404
+
+
+def test_the_board_begins_with_the_highest_tier_and_lists_each(country: Country, as_: Callable[[str], Browser]) -> None:
+    olga = as_("olga")
+
+    def names(who: str) -> list[str]:
+        page = olga.get(f"/board/2025/{who}").content.decode()
+        return re.findall(r'scope="row"><a[^>]*>([^<]+)</a>', page)
+
+    assert names("") == names("?who=county") == ["Eastshire", "Westshire"]
+    assert names("?who=country") == ["Norland"]
+    assert names("?who=district") == ["Ashby", "Birchley", "Cragmoor"]
+    assert names("?who=schools&q=ashby") == ["A 1", "A 2"]
+    assert names("?who=nonesuch") == names("")

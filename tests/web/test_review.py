@@ -338,8 +338,9 @@ def test_the_queries_of_acceptance_at_once_do_not_grow(region: Region, sent: Sub
             assert sort_sent(region.campaign, forms).clear
         return len(asked)
 
-    few = queries()
     municipalities = region.campaign.submissions.filter(organisation__isnull=True)
+    municipalities.filter(territory="alarsky").update(state="submitted", answers=sent.answers)
+    few = queries()
     municipalities.update(state="submitted", answers=sent.answers)
 
     assert queries() == few <= 6
@@ -418,6 +419,7 @@ def test_a_letter_that_did_not_go_out_says_why(
 
 def test_the_queries_of_a_review_do_not_grow(as_: SignedIn, region: Region, sent: Submission, olga: User) -> None:
     browser = as_("olga")
+    Submission.objects.filter(territory="alarsky").update(state="submitted", answers=sent.answers)
     browser.get(f"/review/{sent.pk}/")
     with CaptureQueriesContext(connection) as few:
         browser.get(f"/review/{sent.pk}/")

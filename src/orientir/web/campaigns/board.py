@@ -1,24 +1,22 @@
 """List the forms of a campaign with their states: not started, late, being checked.
 
-The number of queries does not depend on the number of forms: one for the municipalities, one that
-counts the schools of all of them, and one that counts open remarks.
+The number of queries does not depend on the number of forms.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import BooleanField, Case, Count, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from orientir.terms import folded
-from orientir.web.campaigns.deadline import last_moment
-from orientir.web.campaigns.models import UNSENT, Campaign, Submission
+from orientir.web.campaigns.deadline import the_later
+from orientir.web.campaigns.models import UNSENT, Campaign, Remark, Submission
 from orientir.web.campaigns.pinned_methodology import methodology_of, year_of
 from orientir.web.directory.models import Territory
 
@@ -37,20 +35,43 @@ TITLES = {
     LATE: "просрочена",
     **{str(state.value): str(state.label) for state in Submission.State},
 }
+DONE = ("accepted", "frozen")
 _INCLUSIVE = timedelta(seconds=1)
 """The last second counts to its end."""
 
 
-@dataclass(frozen=True)
-class Row:
-    """One form on the board. ``standing`` is its state, or "late" where its deadline has passed without it."""
+class Row(NamedTuple):
+    """One form on the board, without its answers: a country has tens of thousands of them.
 
-    form: Submission
-    standing: str
-    deadline: datetime
+    ``form`` is its key; ``school`` is None where the form is that of the territory itself. ``schools`` counts the
+    forms of the territory's schools by where they stand, ``remarks`` the open ones.
+    """
+
+    closes: datetime
+    form: int
+    organisation: int | None
+    school: str | None
+    territory: str
+    place: str
+    level: str
+    state: str
+    filled: int
+    submitted: datetime | None
+    changed: datetime | None
+    extended_to: datetime | None
     asked: int
-    schools: Mapping[str, int] = field(default_factory=dict)
+    is_late: bool = False
+    schools: Mapping[str, int] = {}
     remarks: int = 0
+
+    @property
+    def unit(self) -> str:
+        return self.school or self.place
+
+    @property
+    def standing(self) -> str:
+        """Its state, or "late" where its deadline has passed without it."""
+        return LATE if self.is_late else self.state
 
     @property
     def title(self) -> str:
@@ -62,20 +83,24 @@ class Row:
 
     @property
     def state_title(self) -> str:
-        return TITLES[self.form.state]
+        return TITLES[self.state]
+
+    @property
+    def deadline(self) -> datetime:
+        return the_later(self.closes, self.extended_to)
 
     @property
     def days_late(self) -> int:
         """Whole days after its deadline (with an extension, if any) that the form came or has been awaited."""
-        end = self.form.submitted or (timezone.now() if self.form.state in UNSENT else None)
-        if end is None:
+        end = self.submitted or (timezone.now() if self.state in UNSENT else None)
+        if end is None or end <= self.closes:
             return 0
         return max((timezone.localdate(end) - timezone.localdate(self.deadline)).days, 0)
 
     @property
     def by_extension(self) -> bool:
         """Whether the form came in time only because it was given more."""
-        return bool(self.form.submitted and not self.days_late and self.form.submitted > self.form.campaign.closes)
+        return bool(self.submitted and not self.days_late and self.submitted > self.closes)
 
     @property
     def schools_total(self) -> int:
@@ -83,28 +108,27 @@ class Row:
 
     @property
     def schools_done(self) -> int:
-        return sum(self.schools.get(state, 0) for state in ("accepted", "frozen"))
+        return sum(self.schools.get(state, 0) for state in DONE)
 
 
-def standing(form: Submission, now: datetime) -> str:
-    """The form's state, or "late" where it has not been sent and its last moment has passed."""
-    if form.state in UNSENT and last_moment(form) <= now - _INCLUSIVE:
-        return LATE
-    return str(form.state)
+_READ = (
+    *("pk", "organisation_id", "organisation__name", "territory_id", "territory__name", "level"),
+    *("state", "filled", "submitted", "changed", "extended_to", "asked"),
+)
 
 
 def rows_of(campaign: Campaign, forms: QuerySet[Submission]) -> list[Row]:
-    """The forms of the query on the board, each with its deadline and open remarks; one query."""
-    now = timezone.now()
-    asked = asked_by_level(campaign)
-    light = forms.select_related("territory", "organisation").defer("answers", "comments", "evidence", "versions")
-    counted = light.annotate(open_remarks=Count("remarks", filter=Q(remarks__settled__isnull=True)))
+    """The forms of the query on the board, each with its open remarks; two queries."""
+    limit, by_level = timezone.now() - _INCLUSIVE, asked_by_level(campaign)
+    open_ones = Remark.objects.filter(submission__campaign=campaign, settled__isnull=True)
+    remarks = Counter(open_ones.values_list("submission", flat=True))
+
     rows = []
-    for form in counted:
-        form.campaign = campaign  # the same one for all: not fetched again for each
-        remarks = int(getattr(form, "open_remarks", 0))
-        level = form.asked or asked.get(form.level, 0)
-        rows.append(Row(form, standing(form, now), last_moment(form), level, remarks=remarks))
+    for values in forms.values_list(*_READ):
+        row = Row(campaign.closes, *values)
+        late = row.state in UNSENT and row.closes <= limit and (row.extended_to is None or row.extended_to <= limit)
+        asked = row.asked or by_level.get(row.level, 0)
+        rows.append(row._replace(is_late=late, asked=asked, remarks=remarks[row.form]))
     return rows
 
 
@@ -114,53 +138,44 @@ def asked_by_level(campaign: Campaign) -> dict[str, int]:
     return {level.id: len(methodology.form(level.id, year_of(campaign))) for level in methodology.levels}
 
 
-def municipalities(campaign: Campaign, forms: QuerySet[Submission]) -> list[Row]:
-    """Every municipality of the query, with the states of its schools counted; two queries."""
-    rows = rows_of(campaign, forms.filter(campaign=campaign, organisation__isnull=True))
-    schools: dict[str, dict[str, int]] = {}
+def territories(campaign: Campaign, forms: QuerySet[Submission]) -> list[Row]:
+    """Every territory of the query, with the states of the schools in it counted, at any depth; four queries."""
+    methodology = methodology_of(campaign.methodology)
+    territorial = {level.id for level in methodology.territorial}
+    rows = rows_of(campaign, forms.filter(campaign=campaign, level__in=territorial))
+    below = dict(Territory.objects.exclude(below=[]).values_list("pk", "below"))
+    schools: dict[str, Counter[str]] = defaultdict(Counter)
     counted = (
-        forms.filter(campaign=campaign, organisation__isnull=False)
+        forms.filter(campaign=campaign, level__in={level.id for level in methodology.levels} - territorial)
         .annotate(late=_late(campaign))
         .order_by()
         .values_list("territory_id", "state", "late")
         .annotate(Count("pk"))
     )
     for territory, state, late, number in counted:
-        standings = schools.setdefault(territory, {})
-        key = LATE if late else state
-        standings[key] = standings.get(key, 0) + number
+        schools[territory][LATE if late else state] += number
 
-    def inside(place: Territory) -> Counter[str]:
-        """The schools of a territory and of all that lie in it."""
-        total = Counter(schools.get(place.pk, {}))
-        for id in place.below:
-            total.update(schools.get(id, {}))
-        return total
+    def inside(place: str) -> Counter[str]:
+        return sum((schools[id] for id in below.get(place, ())), schools[place])
 
-    return [replace(row, schools=inside(row.form.territory)) for row in rows]
-
-
-def schools_of(campaign: Campaign, forms: QuerySet[Submission], territory: str) -> list[Row]:
-    """The schools of one municipality, № 2 before № 10; one query."""
-    rows = rows_of(campaign, forms.filter(campaign=campaign, territory=territory, organisation__isnull=False))
-    return sorted(rows, key=SORTS["name"])
+    return [row._replace(schools=inside(row.territory)) for row in rows]
 
 
 GROUPS: Mapping[str, tuple[str, Callable[[Row], bool]]] = {
-    "done": ("принятые", lambda row: row.form.state in ("accepted", "frozen")),
-    "sent": ("отправленные", lambda row: row.form.submitted is not None),
-    "in_time": ("отправленные в срок", lambda row: row.form.submitted is not None and not row.days_late),
+    "done": ("принятые", lambda row: row.state in DONE),
+    "sent": ("отправленные", lambda row: row.submitted is not None),
+    "in_time": ("отправленные в срок", lambda row: row.submitted is not None and not row.days_late),
     "by_extension": ("отправленные в продлённый срок", lambda row: row.by_extension),
     "remarked": ("с открытыми замечаниями", lambda row: row.remarks > 0),
 }
 """Forms that are counted beside those of one state, and how they are called."""
 SORTS: Mapping[str, Callable[[Row], Any]] = {
-    "name": lambda row: _natural(folded(str(row.form))),
+    "name": lambda row: _natural(folded(row.unit)),
     "state": lambda row: list(TITLES).index(row.standing),
-    "filled": lambda row: row.form.filled / (row.asked or 1),
+    "filled": lambda row: row.filled / (row.asked or 1),
     "deadline": lambda row: row.deadline,
-    "sent": lambda row: (row.form.submitted is None, row.form.submitted),
-    "changed": lambda row: (row.form.changed is None, row.form.changed),
+    "sent": lambda row: (row.submitted is None, row.submitted),
+    "changed": lambda row: (row.changed is None, row.changed),
     "schools": lambda row: row.schools_done / (row.schools_total or 1),
 }
 """What the board is sorted by."""
@@ -177,7 +192,7 @@ def chosen(rows: Iterable[Row], *, state: str = "", text: str = "", sort: str = 
     elif state in TITLES:
         found = [row for row in found if row.standing == state]
     if words := folded(text).split():
-        found = [row for row in found if all(word in folded(f"{row.form} {row.form.territory}") for word in words)]
+        found = [row for row in found if all(word in folded(f"{row.unit} {row.place}") for word in words)]
     by = SORTS.get(sort.removeprefix("-"))
     return sorted(found, key=by, reverse=sort.startswith("-")) if by else found
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -14,7 +14,7 @@ from django.db.models import Case, Count, Max, Q, QuerySet, When
 
 from orientir.cells.answers_json import is_readable, to_json
 from orientir.collection.plausibility import median
-from orientir.methodology import Field, FieldType
+from orientir.methodology import NUMERIC, Field, FieldType
 from orientir.terms import Answer, figure
 from orientir.web.campaigns.entry import answer_of, number_of
 from orientir.web.campaigns.models import Campaign, Submission
@@ -25,6 +25,8 @@ from orientir.web.surveys.known import known_answers as polled_answers
 COUNTED = (Submission.State.ACCEPTED, Submission.State.FROZEN)
 FEWEST = 5
 """A median of fewer units would show somebody's own answer (ours)."""
+MANY, KEPT = 500, 300
+"""What is counted over more forms than ``MANY`` is kept for ``KEPT`` seconds, else counted anew whenever it changes."""
 
 
 @dataclass(frozen=True)
@@ -130,20 +132,31 @@ def readable(question: Field, stored: Any) -> Answer | None:
 
 def _medians(forms: QuerySet[Submission], of: Submission, questions: Mapping[str, Field]) -> dict[str, str]:
     """Medians of last year's numbers; kept until one more form of that year is accepted."""
+    name = f"medians-{of.campaign.slug}-{of.level}"
+    lately: dict[str, str] | None = cache.get(name)
+    if lately is not None:
+        return lately
     state = forms.aggregate(Count("pk"), Max("pk"), Max("version"), Max("accepted"))
-    key = f"medians-{of.campaign.slug}-{of.level}-" + "-".join(str(value).replace(" ", "T") for value in state.values())
+    key = f"{name}-" + "-".join(str(value).replace(" ", "T") for value in state.values())
     known: dict[str, str] | None = cache.get(key)
     if known is None:
-        documents = list(forms.values_list("answers", flat=True))
-        known = {}
-        for id, question in questions.items():
-            fitting = [d[id] for d in documents if id in d and readable(question, d[id]) is not None]
-            numbers = [number for value in fitting if (number := number_of(question, value)) is not None]
-            # A number without a unit is a year or the like: its median says nothing.
-            if question.unit and len(numbers) >= FEWEST:
-                known[id] = figure(median(sorted(map(Fraction, numbers))))
+        known = _counted_medians(forms.values_list("answers", flat=True), questions)
         cache.set(key, known, 24 * 3600)
+    if state["pk__count"] > MANY:
+        cache.set(name, known, KEPT)
     return known
+
+
+def _counted_medians(documents: Iterable[Mapping[str, Any]], questions: Mapping[str, Field]) -> dict[str, str]:
+    # A number without a unit is a year or the like: its median says nothing.
+    found: dict[str, list[Fraction]] = {id: [] for id, f in questions.items() if f.unit and f.type in NUMERIC}
+    for answers in documents:
+        for id, numbers in found.items():
+            if (stored := answers.get(id)) is not None and readable(questions[id], stored) is not None:
+                number = number_of(questions[id], stored)
+                if number is not None:
+                    numbers.append(Fraction(number))
+    return {id: figure(median(sorted(numbers))) for id, numbers in found.items() if len(numbers) >= FEWEST}
 
 
 def _sum(question: Field, documents: list[Mapping[str, Any]]) -> Any:

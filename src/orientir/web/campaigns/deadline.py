@@ -13,8 +13,11 @@ _TO_THE_SECOND = timedelta(seconds=1)
 
 def last_moment(submission: Submission) -> datetime:
     """The last second in which the form is taken, in the region's time."""
-    closes = submission.campaign.closes
-    extended = submission.extended_to
+    return the_later(submission.campaign.closes, submission.extended_to)
+
+
+def the_later(closes: datetime, extended: datetime | None) -> datetime:
+    """The end of the campaign or of an extension, whichever comes later, in the region's time."""
     return timezone.localtime(max(closes, extended) if extended else closes)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from orientir.methodology import Level
@@ -15,12 +15,14 @@ class LevelWords:
     """Words for the units that fill the forms of a campaign.
 
     ``territory``: one of the territories, «муниципалитет»; ``territories`` and ``organisations``: many of them, as
-    after «формы»: «муниципалитетов», «школ и колледжей»; empty where the campaign asks none.
+    after «формы»: «муниципалитетов», «школ и колледжей»; empty where the campaign asks none. ``tiers``: the same for
+    each level of territories by its id, the highest first.
     """
 
     territory: str
     territories: str
     organisations: str
+    tiers: Mapping[str, tuple[str, str]]
 
 
 def level_words(campaign: Campaign) -> LevelWords:
@@ -29,8 +31,9 @@ def level_words(campaign: Campaign) -> LevelWords:
     asked = [level for level in methodology.levels if methodology.form(level.id, year_of(campaign))]
     places = [level for level in asked if level in methodology.territorial]
     others = [level for level in asked if level not in methodology.territorial]
-    one = (places[0].unit or (places[0].title,))[0] if len(places) == 1 else "территория"
-    return LevelWords(one, _many(places), _many(others))
+    tiers = {level.id: ((level.unit or (level.title,))[0], _many([level])) for level in places}
+    one = tiers[places[0].id][0] if len(places) == 1 else "территория"
+    return LevelWords(one, _many(places), _many(others), tiers)
 
 
 def _many(levels: Sequence[Level]) -> str:

@@ -130,7 +130,9 @@ class Submission(models.Model):
                 | (Q(extended_to__isnull=False) & ~Q(extension_reason="")),
             ),
         ]
-        indexes: ClassVar = [models.Index(fields=["campaign", "level", "state"])]
+        indexes: ClassVar = [  # counts the schools of each territory without reading a form
+            models.Index(fields=["campaign", "level", "territory", "state", "extended_to"])
+        ]
 
     def __str__(self) -> str:
         return str(self.organisation or self.territory)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -102,7 +102,7 @@ def review_of(form: Submission, *, with_peers: bool = True) -> Review:
     whole = Form(form)
     questions, comparisons = whole.questions, whole.comparisons
     remarks = tuple(form.remarks.select_related("by", "answered_by"))
-    found = doubts_of(whole, Sent(form).peers_of(form) if with_peers else None)
+    found = doubts_of(whole, Sent([form]).peers_of(form) if with_peers else None)
     to_decide = {doubt.field for doubt in undecided(whole, found)}
     back, before = since_return(form)
 
@@ -181,16 +181,17 @@ def sort_sent(campaign: Campaign, forms: Sequence[Submission], *, with_peers: bo
     open_ones = Remark.objects.filter(submission__campaign=campaign, settled__isnull=True)
     remarks = Counter(open_ones.values_list("submission", flat=True))
     comparisons = comparisons_of_each(forms)
-    sent: dict[tuple[int, str], Sent] = {}
+    of_kind: dict[tuple[int, str], list[Submission]] = defaultdict(list)
+    for form in forms:
+        of_kind[version_of(form).pk, form.level].append(form)
+    sent = {kind: Sent(alike) for kind, alike in of_kind.items()}
     clear: list[Weighed] = []
     explained: list[Weighed] = []
     others: list[Weighed] = []
     for form in forms:
-        kind = version_of(form).pk, form.level
-        if kind not in sent:
-            sent[kind] = Sent(form)
         whole = Form(form, comparisons[form.pk])
-        found = doubts_of(whole, sent[kind].peers_of(form) if with_peers else None)
+        peers = sent[version_of(form).pk, form.level].peers_of(form) if with_peers else None
+        found = doubts_of(whole, peers)
         checks = [doubt for doubt in found if doubt.severity is Severity.CHECK]
         to_decide = undecided(whole, checks)
         weighed = Weighed(form, _told(whole, to_decide or checks), remarks[form.pk])

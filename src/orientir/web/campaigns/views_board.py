@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -12,14 +14,16 @@ from django.views.decorators.http import require_safe
 
 from orientir.web.campaigns import board as boards
 from orientir.web.campaigns.access import reviews, submissions_of
-from orientir.web.campaigns.level_words import level_words
+from orientir.web.campaigns.level_words import LevelWords, level_words
 from orientir.web.campaigns.models import Campaign
 from orientir.web.campaigns.pinned_methodology import methodology_of
 from orientir.web.directory import tile_map
 from orientir.web.directory.access import INSTITUTE, Kind, has_role, require_role, territories_of
+from orientir.web.directory.models import Territory
 
 ON_A_PAGE = 60
 """Schools on one page: a city has up to two hundred."""
+SCHOOLS = "schools"
 
 
 @require_safe
@@ -27,24 +31,31 @@ ON_A_PAGE = 60
 def board(request: HttpRequest, slug: str = "") -> HttpResponse:
     """The campaign that is under way, or the one of an address.
 
-    ``?state=late`` shows only the late ones, ``?q=`` those of a name, ``?who=schools`` the forms of all organisations.
+    ``?state=late`` shows only the late ones, ``?q=`` those of a name, ``?who=schools`` the forms of all organisations,
+    ``?who=district`` those of the territories of that level.
     """
     campaigns = list(campaigns_light())
     campaign = _chosen(campaigns, slug)
     if campaign is None:
         return render(request, "campaigns/board_empty.html", {"may": may(request)})
     forms = submissions_of(request.user)
-    rows = boards.municipalities(campaign, forms)
-    words = level_words(campaign)
-    schools = request.GET.get("who") == "schools" and bool(words.organisations)
-    listed = boards.rows_of(campaign, forms.filter(campaign=campaign, organisation__isnull=False)) if schools else rows
+    rows, words = boards.territories(campaign, forms), level_words(campaign)
+    known = {row.territory: row for row in rows}
+    who = _whose(rows, words, request.GET.get("who", ""))
+    if who == SCHOOLS:
+        listed = boards.rows_of(campaign, forms.filter(campaign=campaign, organisation__isnull=False))
+    else:
+        listed = [row for row in rows if row.level == who] if len(words.tiers) > 1 else rows
+    mapped = [place for place in Territory.objects.filter(tile_row__isnull=False) if place.pk in known]
     page = {
         "campaign": campaign,
         "campaigns": campaigns,
         **_listed(request, listed),
-        "schools": schools,
-        "tiles": tiles(rows),
-        "map_size": tile_map.size(row.form.territory for row in rows),
+        "schools": who == SCHOOLS,
+        "who": who,
+        "whose": words.organisations if who == SCHOOLS else words.tiers.get(who, ("", words.territories))[1],
+        "tiles": [{"row": known[place.pk], "territory": place, **tile_map.position(place)} for place in mapped],
+        "map_size": tile_map.size(mapped),
         "summary": _summary(rows),
         "levels": methodology_of(campaign.methodology).levels,
         "words": words,
@@ -59,9 +70,10 @@ def territory(request: HttpRequest, slug: str, territory: str) -> HttpResponse:
     place = get_object_or_404(territories_of(request.user), pk=territory)
     campaign = get_object_or_404(campaigns_light(), slug=slug)
     forms = submissions_of(request.user)
-    own = boards.rows_of(campaign, forms.filter(campaign=campaign, territory=place, organisation__isnull=True))
-    schools = boards.schools_of(campaign, forms, place.pk)
-    inside = boards.municipalities(campaign, forms.filter(territory__in=place.below)) if place.below else []
+    here = boards.rows_of(campaign, forms.filter(campaign=campaign, territory=place))
+    own = [row for row in here if row.organisation is None]
+    schools = boards.chosen((row for row in here if row.organisation), sort="name")
+    inside = boards.territories(campaign, forms.filter(territory__in=place.below)) if place.below else []
     page = {
         "campaign": campaign,
         "place": place,
@@ -122,11 +134,12 @@ def _listed(request: HttpRequest, rows: list[boards.Row]) -> dict[str, Any]:
     }
 
 
-def tiles(rows: list[boards.Row]) -> list[dict[str, Any]]:
-    """The municipalities on the tile map; those without a place are only in the table."""
-    return [
-        {"row": row, **tile_map.position(row.form.territory)} for row in rows if row.form.territory.tile_row is not None
-    ]
+def _whose(rows: Iterable[boards.Row], words: LevelWords, asked: str) -> str:
+    """The level whose forms are listed, or ``SCHOOLS``: without a word the highest level of more than one unit."""
+    if asked in words.tiers or (asked == SCHOOLS and words.organisations):
+        return asked
+    units = Counter(row.level for row in rows)
+    return next((level for level in words.tiers if units[level] > 1), next(iter(words.tiers), ""))
 
 
 def _chosen(campaigns: list[Campaign], slug: str) -> Campaign | None:
@@ -139,14 +152,14 @@ def _chosen(campaigns: list[Campaign], slug: str) -> Campaign | None:
 
 def _summary(rows: list[boards.Row]) -> dict[str, int]:
     """Completeness and timeliness, apart: a form may be full and late, or in time and poor."""
-    sent = [row for row in rows if row.form.submitted]
+    sent = [row for row in rows if row.submitted]
     return {
         "units": len(rows),
-        "accepted": sum(row.form.state in ("accepted", "frozen") for row in rows),
+        "accepted": sum(row.state in boards.DONE for row in rows),
         "sent": len(sent),
         "in_time": sum(row.days_late == 0 for row in sent),
         "by_extension": sum(row.by_extension for row in sent),
-        "filled": sum(row.form.filled for row in rows),
+        "filled": sum(row.filled for row in rows),
         "asked": sum(row.asked for row in rows),
         "schools": sum(row.schools_total for row in rows),
         "schools_done": sum(row.schools_done for row in rows),

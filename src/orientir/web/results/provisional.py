@@ -16,7 +16,7 @@ from orientir.methodology import Criterion, Indicator
 from orientir.methodology.wording import ABSENT
 from orientir.snapshot import Snapshot
 from orientir.terms import NBSP, REGION, Absence, Answer, figure, percent
-from orientir.web.campaigns.comparisons import COUNTED
+from orientir.web.campaigns.comparisons import COUNTED, KEPT, MANY
 from orientir.web.campaigns.models import Campaign, Submission
 from orientir.web.campaigns.pinned_methodology import methodology_of
 from orientir.web.results.campaign_jobs import frozen_snapshot
@@ -55,9 +55,6 @@ class Standing(NamedTuple):
     at: datetime | None = None
 
 
-MANY = 500
-"""Forms that are counted anew whenever somebody looks; of more, the count is kept for ``KEPT`` seconds."""
-KEPT = 300
 _kept: dict[tuple[object, ...], tuple[float, Standing]] = {}
 
 
@@ -136,7 +133,7 @@ class Source:
 
 
 MOST_RECORDS = 200
-MOST_UNITS = 1_000
+MOST_UNITS = 200
 
 
 def behind(snapshot: Snapshot, found: Values, indicator: str, place: str = REGION) -> Source:
