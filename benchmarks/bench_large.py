@@ -17,7 +17,7 @@ from typing import Any
 
 import duckdb
 
-from benchmarks import respondents, rival_pandas, rival_sqlite
+from benchmarks import respondents, rival_pandas, rival_pandas_on_spark, rival_sqlite
 from benchmarks.bench_indicators import refuse_other_figures
 from benchmarks.by_hand import Counts
 from benchmarks.duel import median, ratio, shown, table, timed
@@ -50,6 +50,7 @@ def _lines(data: Table, turns: int) -> Iterator[Sequence[str]]:
         "DuckDB by hand": partial(_duckdb, data),
     }
     if data.size <= MOST_FOR_PANDAS:
+        contenders["pandas, as usual"] = lambda: rival_pandas.one_by_one(rival_pandas.from_file(_path(data)))
         contenders["pandas, tuned"] = lambda: rival_pandas.all_at_once(rival_pandas.from_file(_path(data)))
     if os.environ.get(spark.ADDRESS):
         contenders["Orientir, Spark"] = partial(engines.compute, data, list(wanted.values()), Engine.SPARK)
@@ -64,6 +65,9 @@ def _lines(data: Table, turns: int) -> Iterator[Sequence[str]]:
         for name in results if turn == 0 else ():
             if not name.startswith("Orientir"):
                 refuse_other_figures(wanted, results["Orientir, DuckDB"], results[name], name)
+    if "Orientir, Spark" in contenders:
+        taken["pandas on Spark"], counts = rival_pandas_on_spark.in_older_pandas(_path(data), turns)
+        refuse_other_figures(wanted, results["Orientir, DuckDB"], counts, "pandas on Spark")
     seconds = {name: median(found).clock for name, found in taken.items()}
     for name, own in seconds.items():
         same = seconds["Orientir, Spark"] if "Spark" in name else seconds["Orientir, DuckDB"]
