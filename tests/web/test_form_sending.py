@@ -340,12 +340,12 @@ def test_taking_over_from_schools_says_from_how_many_is_marked_renewed_undone_an
     assert [(row.now, row.sum) for row in asked.context["empty"]] == [("нет ответа", "4")]
     assert not Submission.objects.get(pk=bratsk.pk).answers.get("parents")  # looking writes nothing
     take(browser, bratsk)
-    assert "Ответ взят по школам: 1 из 2." in browser.get(bratsk.get_absolute_url()).content.decode()
+    assert "Ответ взят по формам школ: 1 из 2." in browser.get(bratsk.get_absolute_url()).content.decode()
 
     refused = submit(browser, bratsk)
     assert refused.status_code == 422
-    assert "Ответов, взятых по школам: 1, но приняты формы 1 из 2." in refused.content.decode()
-    assert "Знаю и отправляю без остальных школ" in refused.content.decode()
+    assert "Ответов, взятых по формам школ: 1, но приняты 1 из 2." in refused.content.decode()
+    assert "Знаю и отправляю без остальных форм" in refused.content.decode()
     with pytest.raises(NotAsked, match="неполные числа"):  # nor does an import send it
         actions.submit(Submission.objects.get(pk=bratsk.pk), by=region.people["olga"])
 
@@ -355,7 +355,7 @@ def test_taking_over_from_schools_says_from_how_many_is_marked_renewed_undone_an
     take(browser, bratsk)
     bratsk.refresh_from_db()
     assert bratsk.answers["parents"] == "9"
-    assert "взятых по школам" not in browser.get(f"/forms/{bratsk.pk}/check/").content.decode()
+    assert "взятых по формам школ" not in browser.get(f"/forms/{bratsk.pk}/check/").content.decode()
 
     take(browser, bratsk, then="undo")
     bratsk.refresh_from_db()
@@ -370,11 +370,11 @@ def test_an_answer_that_was_typed_over_is_no_longer_of_the_schools(as_: As, regi
 
     save(browser, bratsk, "parents", "40")
 
-    assert "Ответ взят по школам" not in browser.get(bratsk.get_absolute_url()).content.decode()
+    assert "Ответ взят по формам школ" not in browser.get(bratsk.get_absolute_url()).content.decode()
     take(browser, bratsk, then="undo")
     bratsk.refresh_from_db()
     assert bratsk.answers["parents"] == "40"
-    assert "взятых по школам" not in submit(browser, bratsk).content.decode()
+    assert "взятых по формам школ" not in submit(browser, bratsk).content.decode()
 
 
 def test_the_sums_of_accepted_schools_fill_what_is_empty_and_a_deviation_is_explained(

@@ -42,6 +42,9 @@ class Country:
 def country(region: Region, as_: Callable[[str], Browser], tmp_path: Path, settings: Any) -> Country:
     settings.HOME = tmp_path
     shutil.copytree(FOLDER, tmp_path / "methodologies" / "norland")
+    criterion = tmp_path / "methodologies/norland/criteria/guidance.yaml"
+    text = criterion.read_text(encoding="utf-8")
+    criterion.write_text(text.replace("asked: district,", "asked: [county, district],"), encoding="utf-8")
     import_territories(load(FOLDER), by=None, since=date(2024, 1, 1))
     Organisation.objects.enter(
         Organisation(territory_id=place, kind="school", name=name) for place, names in SCHOOLS.items() for name in names
@@ -154,3 +157,21 @@ def test_the_board_begins_with_the_highest_tier_and_lists_each(country: Country,
     assert names("?who=district") == ["Ashby", "Birchley", "Cragmoor"]
     assert names("?who=schools&q=ashby") == ["A 1", "A 2"]
     assert names("?who=nonesuch") == names("")
+
+
+def test_a_county_takes_over_what_its_districts_say_and_not_what_others_do(country: Country) -> None:
+    for place, state in (("ashby", "accepted"), ("birchley", "submitted"), ("cragmoor", "accepted")):
+        country.campaign.submissions.filter(territory=place, level="district").update(
+            state=state, answers={"has_plan": place != "birchley"}
+        )
+    form, emma = country.form("eastshire"), country.as_("emma")
+
+    page = emma.get(f"{form.get_absolute_url()}schools-totals/").content.decode()
+    seen = re.search(r'name="seen" value="([^"]+)"', page)
+    assert seen, page
+    assert "Приняты формы <strong>1 из 2</strong>" in page
+    emma.post(f"{form.get_absolute_url()}schools-totals/", {"seen": seen[1]})
+
+    form.refresh_from_db()
+    assert form.answers == {"has_plan": True}
+    assert "Ответ взят по формам districts: 1 из 2." in emma.get(form.get_absolute_url()).content.decode()

@@ -44,9 +44,9 @@ give_words(
     {
         f"form.{SAVE}": "форма изменена",
         f"form.{WORKBOOK}": "форма изменена из книги Excel",
-        f"form.{SCHOOLS.kind}": "взяты данные школ",
+        f"form.{SCHOOLS.kind}": "взяты суммы принятых форм",
         f"form.{REGISTERS.kind}": "ответы подтверждены по реестрам и опросам",
-        f"form.{UNDONE}": "данные школ убраны",
+        f"form.{UNDONE}": "суммы принятых форм убраны",
         f"form.{ABSENT}": "отмечено «нет данных»",
         f"form.{RESTORE}": "возвращён прежний ответ",
         f"form.{SUBMIT}": "форма отправлена",
@@ -130,7 +130,9 @@ def submit(submission: Submission, *, by: User, key: str = "", sure: bool = Fals
         said = "Остались замечания без ответа: исправьте ответ или напишите, почему он верен."
         raise NotAsked(f"Форма не отправлена. {said}", "to-answer")
     if not sure and (thin := few_schools(whole)):
-        raise NotAsked(f"Форма не отправлена. {thin} Отметьте, что знаете об этом, или дождитесь школ.", "sure")
+        raise NotAsked(
+            f"Форма не отправлена. {thin} Отметьте, что знаете об этом, или дождитесь остальных форм.", "sure"
+        )
     now = timezone.now()
     _leave_out(whole, by=by)
     form.submitted, form.receipt = now, f"{form.campaign.year}-{form.pk:05d}-{form.version + 1}"

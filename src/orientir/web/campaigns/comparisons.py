@@ -17,6 +17,7 @@ from orientir.collection.plausibility import median
 from orientir.methodology import NUMERIC, Field, FieldType
 from orientir.terms import Answer, figure
 from orientir.web.campaigns.entry import answer_of, number_of
+from orientir.web.campaigns.level_words import inside_words, tier_below
 from orientir.web.campaigns.models import Campaign, Submission
 from orientir.web.campaigns.pinned_methodology import lost_since, methodology_of, questions_of, version_of, year_of
 from orientir.web.registers.counting import KnownAnswer, known_answers
@@ -41,8 +42,10 @@ class Comparisons:
     median: Mapping[str, str] = field(default_factory=dict)
     gathered: Mapping[str, Any] = field(default_factory=dict)
     schools: int = 0
-    """How many forms of schools there are, of which ``gathered`` counts the ``accepted`` ones."""
+    """How many forms of schools (or of territories of the tier below) there are: ``gathered`` adds up the accepted."""
     accepted: int = 0
+    inside: str = ""
+    """What these units are called, as after «формы»: «школ»."""
     known: Mapping[str, KnownAnswer] = field(default_factory=dict)
     """What the registers and the closed polls know."""
 
@@ -78,20 +81,39 @@ def comparisons_of_each(forms: Sequence[Submission]) -> dict[int, Comparisons]:
             "territory_id", "organisation_id", "state", "answers"
         )
     }
-    members: dict[tuple[str, int | None], list[dict[str, Any] | None]] = defaultdict(list)
-    of_schools = Submission.objects.filter(campaign=campaign.pk, territory__in=places, organisation__isnull=False)
-    accepted_answers = Case(When(state__in=COUNTED, then="answers"))  # the others' are not read
-    for territory, level, digest, answers in of_schools.values_list(
-        "territory_id", "level", "methodology__digest", accepted_answers
-    ):
-        lost = lost_since(campaign, digest, level) if digest else None
-        kept = {id: value for id, value in answers.items() if id not in lost} if answers and lost else answers
-        members[territory, None].append(kept)
+    members = _members([form for form in forms if form.organisation_id is None])
     found: dict[int, Comparisons] = {}
     for form in forms:
-        unit = form.territory_id, form.organisation_id
         prior, accepted = before.get(form.organisation_id or form.territory_id, ({}, True))
-        found[form.pk] = replace(_comparisons(form, prior, members.get(unit, [])), prior_accepted=accepted)
+        found[form.pk] = replace(_comparisons(form, prior, members.get(form.pk, [])), prior_accepted=accepted)
+    return found
+
+
+def _members(forms: Sequence[Submission]) -> dict[int, list[dict[str, Any] | None]]:
+    """For each form of a territory the answers of those it adds up, None where one is not accepted; one query.
+
+    They are the schools of the territory, or, where other territories lie in it, those of the tier below.
+    """
+    holders: dict[tuple[str, str], list[int]] = defaultdict(list)
+    """The forms that add up what lies in a territory, by that territory and the tier; "" stands for its schools."""
+    for form in forms:
+        tier = tier_below(form)
+        for place in form.territory.below if tier else [form.territory_id]:
+            holders[place, tier].append(form.pk)
+    if not holders:
+        return {}
+    found: dict[int, list[dict[str, Any] | None]] = defaultdict(list)
+    accepted = Case(When(state__in=COUNTED, then="answers"))  # the others' are not read
+    own = Q(organisation__isnull=False, territory__in={place for place, tier in holders if not tier})
+    tiers = Q(organisation__isnull=True, level__in={tier for _, tier in holders}, territory__in={p for p, _ in holders})
+    rows = Submission.objects.filter(own | tiers, campaign=forms[0].campaign_id)
+    for place, school, level, digest, answers in rows.values_list(
+        "territory_id", "organisation_id", "level", "methodology__digest", accepted
+    ):
+        lost = lost_since(forms[0].campaign, digest, level) if digest else None
+        kept = {id: value for id, value in answers.items() if id not in lost} if answers and lost else answers
+        for holder in holders.get((place, "" if school else level), ()):
+            found[holder].append(kept)
     return found
 
 
@@ -104,7 +126,7 @@ def _last_year(campaign: Campaign) -> QuerySet[Submission]:
 def _comparisons(
     form: Submission, prior: Mapping[str, Any], members: Sequence[Mapping[str, Any] | None]
 ) -> Comparisons:
-    """``members`` are the answers of the forms of its schools; None where a form is not accepted."""
+    """``members`` are the answers of the forms that it adds up; None where a form is not accepted."""
     questions, year = questions_of(form), form.campaign.year
     documents = [answers for answers in members if answers is not None]
     shared = {id: f for id, f in questions.items() if len(f.asked) > 1} if documents else {}
@@ -117,6 +139,7 @@ def _comparisons(
         gathered={id: value for id, f in shared.items() if (value := _sum(f, documents)) is not None},
         schools=len(members),
         accepted=len(documents),
+        inside=inside_words(form) if members else "",
     )
 
 

@@ -1,4 +1,4 @@
-"""What a form takes over from its schools, from registers or from polls: which answers, and what is newer."""
+"""What a form takes over from forms below it, from registers or from polls: which answers, and what is newer."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Source:
 
 SCHOOLS = Source(
     "gathered", "schools", lambda form: form.comparisons.gathered,
-    lambda form, _: [form.comparisons.accepted, form.comparisons.schools],
+    lambda form, _: [form.comparisons.accepted, form.comparisons.schools, form.comparisons.inside],
 )  # fmt: skip
 
 
@@ -60,7 +60,8 @@ class Origin:
             if self.told[0] == "poll":
                 return f"Ответ подтверждён по опросу «{self.told[1]}»: {counted(self.told[2], ANSWERS)}."
             return "Ответ подтверждён по реестрам."
-        return "Ответ взят по школам: {} из {}.".format(*self.told)
+        accepted, of, *inside = self.told
+        return f"Ответ взят по формам {''.join(inside) or 'школ'}: {accepted} из {of}."
 
 
 def origins_of(submission: Submission) -> dict[str, Origin]:
@@ -114,5 +115,5 @@ def few_schools(form: Form) -> str:
     own = sum(origin.source is SCHOOLS for origin in origins_of(form.submission).values())
     if not own:
         return ""
-    of = f"приняты формы {comparisons.accepted} из {comparisons.schools}"
-    return f"Ответов, взятых по школам: {own}, но {of}. Институт получит неполные числа."
+    of = f"приняты {comparisons.accepted} из {comparisons.schools}"
+    return f"Ответов, взятых по формам {comparisons.inside}: {own}, но {of}. Институт получит неполные числа."

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from orientir.methodology import Level
-from orientir.web.campaigns.models import Campaign
+from orientir.web.campaigns.models import Campaign, Submission
 from orientir.web.campaigns.pinned_methodology import methodology_of, year_of
 
 
@@ -34,6 +34,21 @@ def level_words(campaign: Campaign) -> LevelWords:
     tiers = {level.id: ((level.unit or (level.title,))[0], _many([level])) for level in places}
     one = tiers[places[0].id][0] if len(places) == 1 else "территория"
     return LevelWords(one, _many(places), _many(others), tiers)
+
+
+def tier_below(form: Submission) -> str:
+    """The level of the territories whose forms a territory's form adds up; "" where it adds up those of its schools."""
+    if not form.territory.below:
+        return ""
+    tiers = [level.id for level in methodology_of(form.campaign.methodology).territorial]
+    below = tiers[tiers.index(form.level) + 1 :] if form.level in tiers else []
+    return next(iter(below), "")
+
+
+def inside_words(form: Submission) -> str:
+    """What the units are called whose forms a territory's form adds up."""
+    words = level_words(form.campaign)
+    return words.tiers.get(tier_below(form), ("", words.organisations))[1]
 
 
 def _many(levels: Sequence[Level]) -> str:

@@ -68,8 +68,8 @@ class Review:
 
     sections: tuple[Section, ...]
     remarks: tuple[Asked, ...]
-    with_schools: bool = False
-    """Whether any answer can be held against the schools."""
+    inside: str = ""
+    """Whose accepted forms answers can be held against, «школ»; empty where none can."""
 
     @property
     def lines(self) -> list[ReviewLine]:
@@ -130,7 +130,7 @@ def review_of(form: Submission, *, with_peers: bool = True) -> Review:
         Asked(labels.get(r.field, r.field), r, changed=back is not None and r.at <= back.at and r.field in before)
         for r in remarks
     )
-    return Review(sections, asked, with_schools=bool(comparisons.gathered))
+    return Review(sections, asked, inside=comparisons.inside if comparisons.gathered else "")
 
 
 def since_return(form: Submission) -> tuple[Change | None, dict[str, Entry]]:

@@ -22,7 +22,7 @@ from orientir.web.campaigns.refusals import NotSaved
 from orientir.web.directory.access import me
 from orientir.web.registers.counting import KnownAnswer
 
-TAKEN = {"gathered": "Взято по формам школ", "known": "Подтверждено по реестрам и опросам"}
+TAKEN = {"gathered": "Взято по принятым формам", "known": "Подтверждено по реестрам и опросам"}
 
 
 @dataclass(frozen=True)

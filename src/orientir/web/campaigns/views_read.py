@@ -28,9 +28,9 @@ from orientir.web.directory.page_numbers import number_of
 ON_A_PAGE = 50
 KINDS = {
     "workbook": "из файла Excel",
-    "gathered": "по формам школ",
+    "gathered": "по принятым формам",
     "known": "подтверждено по реестрам и опросам",
-    "undone": "взятое по формам школ убрано",
+    "undone": "взятое по принятым формам убрано",
     "absent": "отмечено «нет данных»",
     "leave_out": "вопрос не задаётся",
     "restore": "возвращён прежний ответ",

@@ -102,6 +102,7 @@ def _check(request: HttpRequest, submission: Submission, refusal: NotSaved | Non
         "explain": [f for f in blocking if f.severity is Severity.CHECK],
         "hints": [f for f in found if not f.blocks],
         "few_schools": few_schools(whole) if page.open else "",
+        "inside": whole.comparisons.inside,
         "refusal": refusal,
         "deadline": last_moment(submission),
         "key": request.POST.get("key", "")[:40] or uuid4().hex,

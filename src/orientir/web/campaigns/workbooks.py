@@ -20,7 +20,6 @@ from orientir.web.campaigns.access import with_unit
 from orientir.web.campaigns.comparisons import Comparisons
 from orientir.web.campaigns.deadline import last_moment
 from orientir.web.campaigns.entry import LONGEST, Entry, entry_of
-from orientir.web.campaigns.level_words import level_words
 from orientir.web.campaigns.models import Campaign, Submission, Upload
 from orientir.web.campaigns.pinned_methodology import lost_since, methodology_of, questions_of, version_of, year_of
 from orientir.web.campaigns.units import unit_of, units_asked
@@ -47,7 +46,7 @@ class WorkbookRead:
 
 def workbook_of(submission: Submission, comparisons: Comparisons) -> bytes:
     """The form as a workbook, with its answers, last year's, and what the schools' forms add up to."""
-    questions, unit, words = questions_of(submission), unit_of(submission), level_words(submission.campaign)
+    questions, unit = questions_of(submission), unit_of(submission)
     target = io.BytesIO()
     write_form(
         target,
@@ -57,7 +56,7 @@ def workbook_of(submission: Submission, comparisons: Comparisons) -> bytes:
         FilledForm(unit.id, answers_from_json(questions, comparisons.prior)) if comparisons.prior else None,
         FilledForm(unit.id, answers_from_json(questions, comparisons.gathered)) if comparisons.gathered else None,
         synthetic=submission.campaign.synthetic,
-        gathered_title=f"По формам {words.organisations}: {comparisons.accepted} из {comparisons.schools}",
+        gathered_title=f"По формам {comparisons.inside}: {comparisons.accepted} из {comparisons.schools}",
     )
     return target.getvalue()
 

@@ -17,7 +17,7 @@ register = template.Library()
 def question(context: template.Context, q: Question) -> SafeString:
     """The template ``question.html``; what it shows depends on nothing but the question, the year and the focus."""
     focused = context.get("at") == q.field.id
-    page = context["last_year"], context["words"].organisations, focused
+    page = context["last_year"], context["comparisons"].inside, focused
     if q.remarks or q.conflict:  # seldom, and rows of the database, which may change under the same number
         return _html(q, *page)
     return _kept(_Same(q), *page)
