@@ -157,6 +157,9 @@ def test_the_board_begins_with_the_highest_tier_and_lists_each(country: Country,
     assert names("?who=district") == ["Ashby", "Birchley", "Cragmoor"]
     assert names("?who=schools&q=ashby") == ["A 1", "A 2"]
     assert names("?who=nonesuch") == names("")
+    assert (
+        '<a href="?who=schools#rows">4</a></strong> принято форм schools' in olga.get("/board/2025/").content.decode()
+    )
 
 
 def test_a_county_takes_over_what_its_districts_say_and_not_what_others_do(country: Country) -> None:

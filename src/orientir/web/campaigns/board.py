@@ -9,6 +9,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from django.db.models import BooleanField, Case, Count, Q, QuerySet, Value, When
@@ -138,27 +139,37 @@ def asked_by_level(campaign: Campaign) -> dict[str, int]:
     return {level.id: len(methodology.form(level.id, year_of(campaign))) for level in methodology.levels}
 
 
-def territories(campaign: Campaign, forms: QuerySet[Submission]) -> list[Row]:
-    """Every territory of the query, with the states of the schools in it counted, at any depth; four queries."""
-    methodology = methodology_of(campaign.methodology)
-    territorial = {level.id for level in methodology.territorial}
-    rows = rows_of(campaign, forms.filter(campaign=campaign, level__in=territorial))
-    below = dict(Territory.objects.exclude(below=[]).values_list("pk", "below"))
-    schools: dict[str, Counter[str]] = defaultdict(Counter)
+def schools_of(campaign: Campaign, forms: QuerySet[Submission]) -> dict[str, Counter[str]]:
+    """How many schools of each territory stand where; one query."""
     counted = (
-        forms.filter(campaign=campaign, level__in={level.id for level in methodology.levels} - territorial)
+        forms.filter(campaign=campaign, level__in=_levels(campaign, territorial=False))
         .annotate(late=_late(campaign))
         .order_by()
         .values_list("territory_id", "state", "late")
         .annotate(Count("pk"))
     )
+    schools: dict[str, Counter[str]] = defaultdict(Counter)
     for territory, state, late, number in counted:
         schools[territory][LATE if late else state] += number
+    return schools
+
+
+def territories(
+    campaign: Campaign, forms: QuerySet[Submission], schools: Mapping[str, Counter[str]] = MappingProxyType({})
+) -> list[Row]:
+    """Every territory of the query, with the given schools in it counted, at any depth; three queries."""
+    rows = rows_of(campaign, forms.filter(campaign=campaign, level__in=_levels(campaign, territorial=True)))
+    below, none = dict(Territory.objects.exclude(below=[]).values_list("pk", "below")), Counter[str]()
 
     def inside(place: str) -> Counter[str]:
-        return sum((schools[id] for id in below.get(place, ())), schools[place])
+        return sum((schools.get(id, none) for id in below.get(place, ())), schools.get(place, none))
 
     return [row._replace(schools=inside(row.territory)) for row in rows]
+
+
+def _levels(campaign: Campaign, *, territorial: bool) -> list[str]:
+    methodology = methodology_of(campaign.methodology)
+    return [level.id for level in methodology.levels if (level in methodology.territorial) == territorial]
 
 
 GROUPS: Mapping[str, tuple[str, Callable[[Row], bool]]] = {

@@ -39,7 +39,8 @@ def board(request: HttpRequest, slug: str = "") -> HttpResponse:
     if campaign is None:
         return render(request, "campaigns/board_empty.html", {"may": may(request)})
     forms = submissions_of(request.user)
-    rows, words = boards.territories(campaign, forms), level_words(campaign)
+    schools, words = boards.schools_of(campaign, forms), level_words(campaign)
+    rows = boards.territories(campaign, forms, schools)
     known = {row.territory: row for row in rows}
     who = _whose(rows, words, request.GET.get("who", ""))
     if who == SCHOOLS:
@@ -53,10 +54,11 @@ def board(request: HttpRequest, slug: str = "") -> HttpResponse:
         **_listed(request, listed),
         "schools": who == SCHOOLS,
         "who": who,
+        "one": words.tiers.get(who, (words.territory,))[0],
         "whose": words.organisations if who == SCHOOLS else words.tiers.get(who, ("", words.territories))[1],
         "tiles": [{"row": known[place.pk], "territory": place, **tile_map.position(place)} for place in mapped],
         "map_size": tile_map.size(mapped),
-        "summary": _summary(rows),
+        "summary": _summary(rows, schools.values()),
         "levels": methodology_of(campaign.methodology).levels,
         "words": words,
         "may": may(request),
@@ -73,14 +75,16 @@ def territory(request: HttpRequest, slug: str, territory: str) -> HttpResponse:
     here = boards.rows_of(campaign, forms.filter(campaign=campaign, territory=place))
     own = [row for row in here if row.organisation is None]
     schools = boards.chosen((row for row in here if row.organisation), sort="name")
-    inside = boards.territories(campaign, forms.filter(territory__in=place.below)) if place.below else []
+    below = forms.filter(territory__in=place.below)
+    counted = boards.schools_of(campaign, below) if place.below else {}
+    inside = boards.territories(campaign, below, counted) if place.below else []
     page = {
         "campaign": campaign,
         "place": place,
         "words": level_words(campaign),
         "own": own,
         "inside": inside,
-        "summary": _summary(inside),
+        "summary": _summary(inside, counted.values()),
         "schools": len(schools),
         **_listed(request, schools),
         "may": may(request),
@@ -150,9 +154,9 @@ def _chosen(campaigns: list[Campaign], slug: str) -> Campaign | None:
     return next(iter([*under_way, *campaigns]), None)
 
 
-def _summary(rows: list[boards.Row]) -> dict[str, int]:
+def _summary(rows: list[boards.Row], schools: Iterable[Counter[str]]) -> dict[str, int]:
     """Completeness and timeliness, apart: a form may be full and late, or in time and poor."""
-    sent = [row for row in rows if row.submitted]
+    sent, every = [row for row in rows if row.submitted], sum(schools, Counter[str]())
     return {
         "units": len(rows),
         "accepted": sum(row.state in boards.DONE for row in rows),
@@ -161,6 +165,6 @@ def _summary(rows: list[boards.Row]) -> dict[str, int]:
         "by_extension": sum(row.by_extension for row in sent),
         "filled": sum(row.filled for row in rows),
         "asked": sum(row.asked for row in rows),
-        "schools": sum(row.schools_total for row in rows),
-        "schools_done": sum(row.schools_done for row in rows),
+        "schools": every.total(),
+        "schools_done": sum(every[state] for state in boards.DONE),
     }
