@@ -63,5 +63,5 @@ def test_any_cell_is_read_or_explained(question, value, percent):
 
     assert isinstance(found, Answered | Missing | Unreadable)
     if isinstance(found, Unreadable):
-        assert found.reason.endswith(".")
-        assert found.hint.endswith((".", "»."))
+        assert found.reason().endswith(".")
+        assert found.hint().endswith((".", "»."))

@@ -143,8 +143,8 @@ def test_what_is_no_sound_archive_is_refused_as_a_whole(put, data, said):
     with pytest.raises(HostileFileError) as refused:
         found(put(data))
 
-    assert said in refused.value.reason
-    assert refused.value.cure
+    assert said in refused.value.said()[0]
+    assert refused.value.said()[1]
 
 
 def test_all_files_together_have_one_budget(put, monkeypatch):

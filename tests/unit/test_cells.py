@@ -207,11 +207,11 @@ def test_it_asks_where_there_are_two_meanings(kind, typed, hint):
     found = read(kind, typed)
 
     assert isinstance(found, Unreadable)
-    assert hint in found.hint
+    assert hint in found.hint()
 
 
 def test_a_letter_in_place_of_a_digit_is_named_with_the_number_it_looks_like():
-    assert "похоже на 1000" in read("integer", "1О0О").reason
+    assert "похоже на 1000" in read("integer", "1О0О").reason()
 
 
 @pytest.mark.parametrize(
@@ -221,7 +221,7 @@ def test_a_number_that_a_program_turned_into_a_date_comes_back_as_a_hint(day, gu
     found = read("decimal", day)
 
     assert isinstance(found, Unreadable)
-    assert guess in found.hint
+    assert guess in found.hint()
 
 
 def test_a_percent_format_decides_what_a_number_means():
@@ -233,8 +233,8 @@ def test_a_percent_format_decides_what_a_number_means():
 
 def test_a_formula_counts_only_with_its_result():
     assert read("integer", 12.0, formula=True) == Answered(12)
-    assert "сохраните" in read("integer", None, formula=True, calculated=False).hint
+    assert "сохраните" in read("integer", None, formula=True, calculated=False).hint()
 
 
 def test_an_error_is_shown_as_it_stands_in_the_cell():
-    assert "#ССЫЛКА!" in read("text", "", error="#ССЫЛКА!").reason
+    assert "#ССЫЛКА!" in read("text", "", error="#ССЫЛКА!").reason()

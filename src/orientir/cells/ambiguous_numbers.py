@@ -6,9 +6,8 @@ import re
 from collections.abc import Callable
 from decimal import Decimal
 
-from orientir.cells.model import Unreadable
+from orientir.cells.model import Unreadable, unreadable
 from orientir.cells.words import is_dash, plain
-from orientir.terms import as_typed
 
 _SCIENTIFIC = re.compile(r"\d([.,]\d+)?[eе][+-]?\d{1,2}", re.IGNORECASE)
 _SUM = re.compile(r"=?\s*\d{1,9}(?:\s*[+]\s*\d{1,9})+\s*(?:=\s*\d+)?")
@@ -26,31 +25,26 @@ _LETTERS_FOR_DIGITS = str.maketrans("оОoOзЗlI|бS", "00003311165")
 def _dash(typed: str) -> Unreadable | None:
     if not is_dash(typed):
         return None
-    return Unreadable(
-        "Прочерк можно понять по-разному: ноль, нет данных или вопрос к вам не относится.",
-        "Введите 0, или оставьте ячейку пустой, или поставьте «х», если вопрос к вам не относится.",
-    )
+    return unreadable("cells.dash")
 
 
 def _no_number(typed: str) -> Unreadable | None:
     if _NO.fullmatch(plain(typed)) is None:
         return None
-    return Unreadable(
-        f"«{typed}» — не число: ноль или нет данных?", "Введите 0, если ноль; если данных нет, оставьте ячейку пустой."
-    )
+    return unreadable("cells.no_number", typed=typed)
 
 
 def _sum(typed: str) -> Unreadable | None:
     if _SUM.fullmatch(typed) is None:
         return None
     total = sum(int(n) for n in re.findall(r"\d+", typed.rpartition("=")[0].strip(" =") or typed.strip(" =")))
-    return Unreadable(f"«{typed}» — сумма, записанная текстом.", f"Введите её итог: {total}.")
+    return unreadable("cells.sum", typed=typed, total=total)
 
 
 def _date(typed: str) -> Unreadable | None:
     if _DATE.fullmatch(typed) is None:
         return None
-    return Unreadable(f"«{typed}» похоже на дату.", "Введите число.")
+    return unreadable("cells.like_date", typed=typed)
 
 
 def _fraction(typed: str) -> Unreadable | None:
@@ -59,26 +53,22 @@ def _fraction(typed: str) -> Unreadable | None:
         return None
     part, whole = int(found[1]), int(found[2])
     if part < whole and (100 * part) % whole == 0:
-        decimal = as_typed(Decimal(100 * part // whole) / 100)
-        return Unreadable(f"«{typed}» — то ли дробь, то ли два числа.", f"Если это дробь, введите {decimal}.")
-    return Unreadable(f"«{typed}» — то ли дробь, то ли два числа.", "Введите одно число.")
+        return unreadable("cells.fraction_or_number", typed=typed, number=Decimal(100 * part // whole) / 100)
+    return unreadable("cells.fraction", typed=typed)
 
 
 def _two_values(typed: str) -> Unreadable | None:
     range_of = re.match(r"от\s+\d.*до\s+\d", plain(typed))
     if not _TWO.match(typed) and not range_of:
         return None
-    return Unreadable(
-        f"«{' '.join(typed.split())}» — в ячейке больше одного числа.",
-        "Введите одно число, остальное напишите в комментарии.",
-    )
+    return unreadable("cells.two_numbers", typed=" ".join(typed.split()))
 
 
 def _scientific(typed: str) -> Unreadable | None:
     if _SCIENTIFIC.fullmatch(typed) is None:
         return None
     number = Decimal(plain(typed).replace(",", ".").replace("е", "e"))
-    return Unreadable(f"«{typed}» — сокращённая запись числа.", f"Введите число полностью: {as_typed(number)}.")
+    return unreadable("cells.scientific", typed=typed, number=number)
 
 
 def _letters(typed: str) -> Unreadable | None:
@@ -87,13 +77,13 @@ def _letters(typed: str) -> Unreadable | None:
     guess = typed.translate(_LETTERS_FOR_DIGITS)
     if re.fullmatch(r"\d+(?:[.,]\d+)?", guess) is None:
         return None
-    return Unreadable(f"В «{typed}» буква вместо цифры: похоже на {guess}.", "Введите число цифрами.")
+    return unreadable("cells.letters", typed=typed, guess=guess)
 
 
 def _approximate(typed: str) -> Unreadable | None:
     if not _APPROXIMATE.match(plain(typed)) or not re.search(r"\d", typed):
         return None
-    return Unreadable(f"«{typed}» — не точное число.", "Введите точное число, оговорку напишите в комментарии.")
+    return unreadable("cells.approximate", typed=typed)
 
 
 DOUBTS: tuple[Callable[[str], Unreadable | None], ...] = (

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 
-from orientir.cells.model import Answered, Missing, Outcome, Unreadable
+from orientir.cells.model import Answered, Missing, Outcome, Unreadable, unreadable
 from orientir.cells.words import plain, tidy, unbracketed
 from orientir.methodology.model import Field, FieldType
 from orientir.terms import Year
@@ -36,7 +36,7 @@ def read_date(text: str, year: Year | None = None) -> Outcome:
     if found is None and re.fullmatch(r"\d{5}", bare):
         return read_serial(int(bare))
     if found is None:
-        return Unreadable(f"«{typed}» — не полная дата.", "Введите день, месяц и год, например 15.11.2021.")
+        return unreadable("cells.not_whole_date", typed=typed)
     if isinstance(found, Unreadable):
         return found
     return within_years(found, year, comment)
@@ -47,7 +47,7 @@ def within_years(day: date, year: Year | None, comment: str = "") -> Outcome:
     last = _LAST_YEAR if year is None else year + YEARS_AHEAD
     if FIRST_YEAR <= day.year <= last:
         return Answered(date(day.year, day.month, day.day), comment)
-    return Unreadable(f"Год {day.year} вне допустимых: от {FIRST_YEAR} до {last}.", "Проверьте год.")
+    return unreadable("cells.year_out", year=day.year, first=FIRST_YEAR, last=last)
 
 
 def read_turned_into_date(field: Field, value: date | time | timedelta) -> Unreadable:
@@ -55,22 +55,15 @@ def read_turned_into_date(field: Field, value: date | time | timedelta) -> Unrea
 
     Excel makes 5 December out of 5.12 and 1 February out of 1/2. What was typed can only be guessed.
     """
-    cure = "Задайте ячейке числовой формат и введите число"
     if not isinstance(value, date):
-        return Unreadable(f"В ячейке время ({clock(value)}), а нужно число.", f"{cure} заново.")
-    seen = value.strftime("%d.%m.%Y")
+        return unreadable("cells.time_for_number", seen=clock(value))
     day = date(value.year, value.month, value.day)
     # Excel believes that 1900 was a leap year: its count is one less before March of it.
     serial = (day - date(1899, 12, 30)).days - (day < date(1900, 3, 1))
     if value.year < FIRST_YEAR:
-        return Unreadable(f"Ячейка показывает дату ({seen}); похоже, введено число {serial}.", f"{cure}: {serial}.")
-    if field.type is FieldType.INTEGER:
-        return Unreadable(
-            f"В ячейке дата ({seen}): похоже, введено {value.day}.{value.month} или {value.day}/{value.month}.",
-            f"{cure} заново, целиком.",
-        )
-    guess = f"{value.day},{value.month}" if value.month < 10 else f"{value.day},{value.month:02}"
-    return Unreadable(f"В ячейке дата ({seen}): похоже на {guess}.", f"{cure}, например {guess}.")
+        return unreadable("cells.date_for_serial", day=day, number=serial)
+    key = "cells.date_for_integer" if field.type is FieldType.INTEGER else "cells.date_for_decimal"
+    return unreadable(key, day=day, first=day.day, second=day.month)
 
 
 def clock(value: time | timedelta) -> str:
@@ -83,11 +76,10 @@ def clock(value: time | timedelta) -> str:
 
 def read_serial(number: float) -> Unreadable:
     """A date field that holds a bare number."""
-    reason = f"«{number:.15g}» — не дата."
     if 32_000 <= number <= 60_000:
-        day = datetime(1899, 12, 30) + timedelta(days=int(number))  # noqa: DTZ001  a day has no zone
-        return Unreadable(reason, f"Похоже на {day:%d.%m.%Y}: введите дату в таком виде.")
-    return Unreadable(reason, "Введите день, месяц и год, например 15.11.2021.")
+        day = date(1899, 12, 30) + timedelta(days=int(number))
+        return unreadable("cells.serial_for_date", number=f"{number:.15g}", day=day)
+    return unreadable("cells.number_for_date", number=f"{number:.15g}")
 
 
 def _numeric(text: str) -> date | Unreadable | None:
@@ -99,9 +91,7 @@ def _numeric(text: str) -> date | Unreadable | None:
     # A dotted date is day first in Russia; with a slash or a dash people also follow foreign programs.
     if found[2] != "." and day <= 12 and month <= 12 and day != month:
         first, second = f"{day:02}.{month:02}.{year}", f"{month:02}.{day:02}.{year}"
-        return Unreadable(
-            f"«{text}» можно прочесть двояко: {first} или {second}.", "Введите дату через точки, день первым."
-        )
+        return unreadable("cells.two_dates", typed=text, day_first=first, month_first=second)
     return _day(text, year, month, day)
 
 
@@ -122,4 +112,4 @@ def _day(text: str, year: int, month: int, day: int) -> date | Unreadable:
     try:
         return date(year, month, day)
     except ValueError:
-        return Unreadable(f"Такого дня нет: «{text}».", "Введите день, месяц и год, например 15.11.2021.")
+        return unreadable("cells.no_such_day", typed=text)

@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-from orientir.cells.model import Answered, Missing, Outcome, Unreadable
+from orientir.cells.model import Answered, Missing, Outcome, Unreadable, unreadable
 from orientir.cells.words import plain, tidy, unbracketed
 
 LONGEST = 2000
 """Characters: longer addresses fail in browsers and servers."""
 _SEVERAL = re.compile(r"(?:^|[\s,;])(?:https?://|www\.)", re.IGNORECASE)
 _BARE_HOST = re.compile(r"(?:[\w-]+\.)+[^\W\d_]{2,}(?:/\S*)?", re.IGNORECASE)
-_EXAMPLE = "Скопируйте адрес страницы из строки браузера, например https://school1.irk.ru/prof."
 _NO_LINK = re.compile(r"нет[.!]?|отсутству[ею]т[.]?|нет (?:ссылки|сайта)\.?")
 
 
@@ -22,41 +21,38 @@ def read_link(text: str) -> Outcome:
     if _NO_LINK.fullmatch(plain(text)):
         return Missing(comment=typed)
     if len(_SEVERAL.findall(typed)) > 1:
-        return Unreadable("В ячейке больше одной ссылки.", "Оставьте одну ссылку, остальные перенесите в комментарий.")
+        return unreadable("cells.two_links")
     address, _, rest = typed.partition(" ")
     remark = rest.strip()
     if remark and not (remark.startswith("(") and remark.endswith(")")):
-        alone = "Оставьте в ячейке только адрес страницы, остальное перенесите в комментарий."
-        return _no_link(typed, alone if _SEVERAL.search(typed) else _EXAMPLE)
+        return _no_link("cells.link_and_words" if _SEVERAL.search(typed) else "cells.not_a_link", typed)
     address = address.strip("<>").rstrip(".,;")
     problem = _problem(address)
-    return _no_link(typed, problem) if problem else Answered(address, unbracketed(remark))
+    return _no_link(problem, typed, address) if problem else Answered(address, unbracketed(remark))
 
 
 def _problem(address: str) -> str:
-    """What to do about an address that is none; empty for a good one."""
+    """The key of what to do about an address that is none; empty for a good one."""
     if len(address) > LONGEST:
-        return f"Адрес длиннее {LONGEST} знаков. Вставьте короткий адрес страницы."
+        return "cells.link_long"
     try:
         parts = urlsplit(address)
         host, port = parts.hostname or "", parts.port
         host.encode("idna")
     except ValueError:
-        return _EXAMPLE
+        return "cells.not_a_link"
     if parts.scheme not in {"http", "https"}:
-        if _BARE_HOST.fullmatch(address):
-            return f"Введите адрес полностью, вместе с началом: https://{address} или http://{address}."
-        return _EXAMPLE
+        return "cells.link_without_start" if _BARE_HOST.fullmatch(address) else "cells.not_a_link"
     labels = host.rstrip(".").split(".")
     wrong = len(labels) < 2 or labels[-1].isdigit() or not all(map(_label, labels)) or port == 0
     hostile = parts.username is not None or "\\" in address or any(ord(c) < 33 for c in address)
-    return _EXAMPLE if wrong or hostile else ""
+    return "cells.not_a_link" if wrong or hostile else ""
 
 
 def _label(label: str) -> bool:
     return re.fullmatch(r"[^\W_](?:[\w-]*[^\W_])?", label) is not None and len(label) <= 63
 
 
-def _no_link(typed: str, cure: str) -> Unreadable:
+def _no_link(key: str, typed: str, address: str = "") -> Unreadable:
     one = " ".join(typed.split())
-    return Unreadable(f"«{one[:80]}{'…' if len(one) > 80 else ''}» — не ссылка на одну страницу.", cure)
+    return unreadable(key, typed=f"{one[:80]}{'…' if len(one) > 80 else ''}", address=address, most=LONGEST)

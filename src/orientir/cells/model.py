@@ -5,10 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 
-from orientir.terms import Absence, Answer
+from orientir.terms import Absence, Answer, Said, remark, said
 
 Value = str | float | bool | date | time | timedelta | None
 """What a spreadsheet program stores in a cell; a date cell may be a ``date`` or a ``datetime``."""
+
+
+UNNAMED_ERROR = "#"
+"""The error of a cell that does not say which one it is."""
 
 
 @dataclass(frozen=True)
@@ -46,10 +50,22 @@ class Missing:
 
 @dataclass(frozen=True)
 class Unreadable:
-    """A cell that only its author can read: ``reason`` says what was found, ``hint`` what to type."""
+    """A cell that only its author can read: ``remark`` are the words for what was found and for what to type."""
 
-    reason: str
-    hint: str
+    remark: Said
+
+    def reason(self, language: str = "ru") -> str:
+        return self.said(language)[0]
+
+    def hint(self, language: str = "ru") -> str:
+        return self.said(language)[1]
+
+    def said(self, language: str = "ru") -> tuple[str, str]:
+        return remark(language, self.remark.key, **self.remark.values)
+
+
+def unreadable(key: str, **values: object) -> Unreadable:
+    return Unreadable(said(key, **values))
 
 
 Outcome = Answered | Missing | Unreadable

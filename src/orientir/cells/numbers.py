@@ -8,10 +8,10 @@ from decimal import Decimal
 
 from orientir.cells.ambiguous_numbers import DOUBTS
 from orientir.cells.display import bare_digits
-from orientir.cells.model import Answered, Outcome, Unreadable
+from orientir.cells.model import Answered, Outcome, Unreadable, unreadable
 from orientir.cells.words import tidy, unbracketed
 from orientir.methodology.model import Field, FieldType
-from orientir.terms import as_typed
+from orientir.terms import Said, said
 
 _NUMBER = re.compile(r"(?P<digits>[−-]?(?:\d|[.,]\d)(?:[\d .,'’]*\d)?)(?P<rest>.*)", re.DOTALL)
 _COUNTED = re.compile(r"\d|%|проц|\b(?:чел|школ|обуч|учащ|учени|выпуск|дет[ие]|организ|муницип|район|класс|ед\b|шт\b)")
@@ -47,10 +47,7 @@ def read_number(field: Field, text: str) -> Outcome:
         if 0 < value <= 1:
             return share_or_percent(value)
         if _COUNTED.search(parts.remark.lower()):
-            return Unreadable(
-                f"«{' '.join(typed.split())}» — то ли число, то ли процент.",
-                f"Введите процент со знаком, остальное напишите в комментарии: если это он, то «{as_typed(value)} %».",
-            )
+            return unreadable("cells.number_or_percent", typed=" ".join(typed.split()), number=value)
     return within(field, value, parts.remark)
 
 
@@ -65,35 +62,26 @@ def read_stored(field: Field, number: float, *, percent: bool) -> Outcome:
         elif 0 < value <= 1:
             return share_or_percent(value)
     elif percent:
-        return Unreadable(
-            f"«{as_typed(value * 100)} %» — процент, а нужно число.", "Введите само число, без знака процента."
-        )
+        return unreadable("cells.percent_for_number", number=value * 100)
     return within(field, value, "")
 
 
 def within(field: Field, value: Decimal, remark: str) -> Outcome:
     """An exact number held against what its field allows; nothing is ever rounded here."""
     if not value.is_finite():
-        return Unreadable("Это не число.", "Введите число цифрами.")
+        return unreadable("cells.infinite")
     places = _places(value)
     if field.type is FieldType.INTEGER and places:
-        return Unreadable(f"«{as_typed(value)}» — дробное число.", "Здесь нужно целое число, например 12.")
+        return unreadable("cells.not_whole", number=value)
     if places > field.scale:
-        return Unreadable(
-            f"В числе «{as_typed(value)}» слишком много знаков после запятой.",
-            f"Оставьте не больше {_digits(field.scale)}.",
-        )
+        return unreadable("cells.many_places", number=value, places=_in_words(field.scale))
     low = Decimal(0) if field.minimum is None else field.minimum
     high = highest(field)
-    sign = " %" if field.type is FieldType.PERCENT else ""
-    for beyond, bound, words in (
-        (value < low, low, "меньше наименьшего"),
-        (high is not None and value > high, high, "больше наибольшего"),
-    ):
-        if beyond and bound is not None:
-            return Unreadable(
-                f"«{as_typed(value)}{sign}» {words} возможного: {as_typed(bound)}{sign}.", "Проверьте число."
-            )
+    of = "_percent" if field.type is FieldType.PERCENT else ""
+    if value < low:
+        return unreadable(f"cells.below{of}", number=value, bound=low)
+    if high is not None and value > high:
+        return unreadable(f"cells.above{of}", number=value, bound=high)
     if field.type is FieldType.INTEGER:
         return Answered(int(value), remark)
     return Answered(Decimal(bare_digits(value)), remark)
@@ -113,23 +101,18 @@ def highest(field: Field) -> Decimal | None:
 
 
 def share_or_percent(value: Decimal) -> Unreadable:
-    percent = as_typed(value * 100)
-    return Unreadable(
-        f"«{as_typed(value)}» можно прочесть двояко: {as_typed(value)} % или {percent} %.",
-        f"Введите число со знаком процента: «{as_typed(value)} %» или «{percent} %».",
-    )
+    return unreadable("cells.share_or_percent", number=value, percent=value * 100)
 
 
-def _digits(places: int) -> str:
-    """«одного знака», «двух знаков»: the genitive after «не больше»."""
-    words = {1: "одного знака", 2: "двух знаков", 3: "трёх знаков", 4: "четырёх знаков"}
-    return f"{words.get(places, f'{places} знаков')} после запятой"
+def _in_words(places: int) -> Said:
+    """«одного знака», «двух знаков»: decimal places after «не больше»."""
+    return said(f"cells.places.{places}" if places in (1, 2, 3, 4) else "cells.places.many", number=places)
 
 
 def _take_apart(field: Field, typed: str) -> _Parts | Unreadable:
     found = _NUMBER.fullmatch(typed)
     if found is None:
-        return Unreadable(f"«{typed}» — не число.", "Введите число цифрами, например 12.")
+        return unreadable("cells.not_a_number", typed=typed)
     digits, rest = found["digits"].strip(), found["rest"].strip()
     sign = re.match(r"%|проц(?:ент[а-я]*|\.|\b)", rest.lower()) if field.type is FieldType.PERCENT else None
     unit_end = sign.end() if sign else _unit_length(field, rest)
@@ -151,8 +134,9 @@ def _shortened(field: Field, typed: str, digits: str, times: int) -> Unreadable:
     """«1,5 тыс.»: the hint spells it out where digits and unit leave no doubt."""
     bare = digits.replace(",", ".").replace(" ", "")
     clear = re.fullmatch(r"\d+(\.\d+)?", bare) and not any(_MANY.match(unit) for unit in field.unit)
-    whole = f": {as_typed(Decimal(bare) * times)}" if clear else ""
-    return Unreadable(f"«{typed}» — сокращённая запись числа.", f"Введите число полностью{whole}.")
+    if not clear:
+        return unreadable("cells.shortened", typed=typed)
+    return unreadable("cells.shortened_number", typed=typed, number=Decimal(bare) * times)
 
 
 def _unit_length(field: Field, rest: str) -> int:
@@ -183,8 +167,9 @@ def _remark(rest: str) -> str | None:
 
 def _foreign(field: Field, typed: str) -> Unreadable:
     one = " ".join(typed.split())
-    unit = f" в единицах «{field.unit[0]}»" if field.unit and field.type is not FieldType.PERCENT else ""
-    return Unreadable(f"В «{one}» не только число.", f"Введите одно число{unit}, остальное напишите в комментарии.")
+    if not field.unit or field.type is FieldType.PERCENT:
+        return unreadable("cells.not_only_number", typed=one)
+    return unreadable("cells.not_only_number_of", typed=one, unit=field.unit[0])
 
 
 def _value(field: Field, digits: str) -> Decimal | Unreadable:
@@ -201,11 +186,8 @@ def _value(field: Field, digits: str) -> Decimal | Unreadable:
         return _one_number(digits)
     joined = "".join(groups)
     if point and not grouped and _could_be_thousands(field, joined, tail):
-        other = "" if field.scale == 0 else f" или число, в котором не больше {_digits(field.scale)}"
-        return Unreadable(
-            f"«{digits}» можно прочесть двояко: {joined}{tail} или {joined},{tail}.",
-            f"Введите {joined}{tail} слитно{other}.",
-        )
+        key = "cells.thousands_or_decimal" if field.scale else "cells.thousands"
+        return unreadable(key, typed=digits, whole=joined, tail=tail, places=_in_words(field.scale))
     return Decimal(f"{sign}{joined}.{tail or 0}")
 
 
@@ -227,6 +209,4 @@ def _could_be_thousands(field: Field, whole: str, tail: str) -> bool:
 
 
 def _one_number(digits: str) -> Unreadable:
-    return Unreadable(
-        f"«{digits}» — не одно число: пробелы и точки стоят не между тысячами.", "Введите одно число без пробелов."
-    )
+    return unreadable("cells.spaces", typed=digits)

@@ -6,12 +6,12 @@ import re
 from datetime import date
 
 from orientir.cells.dates import FIRST_YEAR, read_date
-from orientir.cells.model import Answered, Missing, Outcome, Unreadable
+from orientir.cells.model import Answered, Missing, Outcome, unreadable
 from orientir.cells.words import plain, tidy
+from orientir.terms import day
 
 _YEARS = re.compile(r"(\d{4})(?:\s*[-–—]\s*(\d{4}))?\s*(?:г|гг|год|годы|года)?\.?")
 _FROM_TO = re.compile(r"(?:с\s+)?(.+?)\s*(?:\bпо\b|\bдо\b|[–—]|\s-\s|(?<=\d{4})-(?=\d\d\.))\s*(.+)")
-_CURE = "Введите первый и последний день, например 01.09.2021–31.05.2022."
 
 
 def read_period(text: str) -> Outcome:
@@ -27,10 +27,10 @@ def read_period(text: str) -> Outcome:
         days = [end.value for end in ends if isinstance(end, Answered) and isinstance(end.value, date)]
         if len(days) < 2:
             missing = next((end for end in ends if isinstance(end, Missing)), None)
-            return missing if missing and not parts else Unreadable(f"«{typed[:80]}» — не период.", _CURE)
+            return missing if missing and not parts else unreadable("cells.not_a_period", typed=typed[:80])
         first, last = days
     if last < first or first.year < FIRST_YEAR:
-        return Unreadable(f"«{typed[:80]}»: период кончается раньше, чем начинается, или год неверен.", _CURE)
+        return unreadable("cells.period_backwards", typed=typed[:80])
     return Answered(f"{first.isoformat()}/{last.isoformat()}")
 
 
@@ -40,9 +40,9 @@ def ends_of(period: str) -> tuple[date, date]:
     return date.fromisoformat(first), date.fromisoformat(last)
 
 
-def period_in_words(period: str) -> str:
+def period_in_words(period: str, language: str = "ru") -> str:
     """«01.09.2021–31.05.2022», the day alone, or whole years: «2021–2025», «2021»."""
     first, last = ends_of(period)
     whole = (first.month, first.day, last.month, last.day) == (1, 1, 12, 31)
-    begins, ends = (day.strftime("%Y" if whole else "%d.%m.%Y") for day in (first, last))
+    begins, ends = (str(end.year) if whole else day(end, language) for end in (first, last))
     return begins if begins == ends else f"{begins}–{ends}"

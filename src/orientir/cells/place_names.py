@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from orientir.cells.words import plain, tidy
-from orientir.terms import Territory, Unit
+from orientir.terms import Territory, Unit, say
 
 CITY, DISTRICT, SETTLEMENT = "city", "district", "settlement"
 
@@ -46,10 +46,13 @@ class Ambiguous:
     candidates: tuple[Unit, ...]
 
     def __str__(self) -> str:
+        return self.said("ru")
+
+    def said(self, language: str) -> str:
         if len(self.candidates) == 1:
-            return f"Территории «{self.text}» нет в списке. Если это «{self.candidates[0].name}», укажите название так."
-        names = ", ".join(f"«{t.name}»" for t in self.candidates)
-        return f"Название «{self.text}» неоднозначно. Укажите полностью, например: {names}."
+            return say(language, "name.unknown_like", typed=self.text, name=self.candidates[0].name)
+        names = ", ".join(say(language, "list.quoted", text=t.name) for t in self.candidates)
+        return say(language, "name.ambiguous", typed=self.text, listed=names)
 
 
 @dataclass(frozen=True)
@@ -59,9 +62,10 @@ class Unknown:
     text: str
 
     def __str__(self) -> str:
-        if not self.text:
-            return "Название территории не указано."
-        return f"Территории «{self.text}» нет в списке. Укажите название так, как в списке территорий."
+        return self.said("ru")
+
+    def said(self, language: str) -> str:
+        return say(language, "name.unknown" if self.text else "name.none", typed=self.text)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from orientir.cells.dates import clock, read_date, read_serial, read_turned_into_date, within_years
 from orientir.cells.links import read_link
-from orientir.cells.model import Answered, Cell, Missing, Outcome, Unreadable, Value
+from orientir.cells.model import UNNAMED_ERROR, Answered, Cell, Missing, Outcome, Value, unreadable
 from orientir.cells.numbers import is_percent, read_number, read_stored, within
 from orientir.cells.periods import read_period
 from orientir.cells.words import mentions_no_data, plain, read_absence, read_yes_no, tidy, unbracketed
@@ -37,18 +37,13 @@ def read_cell(field: Field, cell: Cell, year: Year | None = None) -> Outcome:
     become its comment. ``year`` is the campaign's: it bounds dates.
     """
     if cell.formula and not cell.calculated:
-        return Unreadable(
-            "В ячейке формула, а её результат в файле не сохранён.",
-            "Откройте файл в Excel или LibreOffice и сохраните его заново либо введите само значение.",
-        )
+        return unreadable("cells.formula")
     if cell.struck and cell.value not in (None, ""):
-        return Unreadable(
-            "Ответ зачёркнут: отменён ли он, по файлу не понять.", "Удалите его или уберите зачёркивание."
-        )
+        return unreadable("cells.struck")
     value = cell.value.strip() if isinstance(cell.value, str) else cell.value
     error = cell.error or (value if isinstance(value, str) and value[:1] in "#EeОо" and _ERROR.fullmatch(value) else "")
     if error and not (field.type in _AS_TYPED and not cell.error):
-        return Unreadable(f"В ячейке ошибка «{error}» вместо значения.", "Исправьте формулу или введите само значение.")
+        return unreadable("cells.error_unnamed" if error == UNNAMED_ERROR else "cells.error", error=error)
     if value is None or value == "":
         return Missing()
     if isinstance(value, str):
@@ -65,9 +60,7 @@ def _typed(field: Field, text: str, year: Year | None) -> Outcome:
     if missing is not None and (missing.kind is not Absence.SUPPRESSED or field.type in NUMERIC):
         return missing
     if field.type is FieldType.CONTACT and not _REACHED.search(text):
-        return Unreadable(
-            f"В контакте «{tidy(text)[:80]}» нет ни телефона, ни адреса почты.", "Добавьте рабочий телефон или адрес."
-        )
+        return unreadable("cells.no_contact", typed=tidy(text)[:80])
     if field.type in _AS_TYPED:
         return _text(text)
     found = _of_type(field, text, year)
@@ -78,10 +71,7 @@ def _text(text: str) -> Outcome:
     """A text with something in it; a dash or another sign alone says nothing that can be told apart."""
     if any(c.isalnum() for c in text):
         return Answered(text.replace("\r\n", "\n"))
-    return Unreadable(
-        f"«{tidy(text)}» можно понять по-разному: нет данных или вопрос к вам не относится.",
-        "Напишите ответ словами, или оставьте ячейку пустой, или поставьте «х», если вопрос к вам не относится.",
-    )
+    return unreadable("cells.only_signs", typed=tidy(text))
 
 
 def _one_answer(field: Field, text: str, found: Answered, year: Year | None) -> Outcome:
@@ -94,17 +84,14 @@ def _one_answer(field: Field, text: str, found: Answered, year: Year | None) -> 
     other = isinstance(second, Answered) and second.value != found.value
     if not (nothing or other or isinstance(second, Missing)):
         return found
-    typed = " ".join(tidy(text).split())
-    return Unreadable(f"В «{typed}» два разных ответа.", "Оставьте один из них, остальное напишите в комментарии.")
+    return unreadable("cells.two_answers", typed=" ".join(tidy(text).split()))
 
 
 def _of_type(field: Field, text: str, year: Year | None) -> Outcome:
     if field.type is FieldType.YES_NO:
         return read_yes_no(text)
     if len(text) > LONGEST:
-        return Unreadable(
-            "Текст слишком длинный для такого ответа.", "Введите сам ответ, подробности напишите в комментарии."
-        )
+        return unreadable("cells.long")
     if field.type is FieldType.DATE:
         return read_date(text, year)
     if field.type is FieldType.LINK:
@@ -123,7 +110,7 @@ def _stored(field: Field, value: Value, cell: Cell, year: Year | None) -> Outcom
     if isinstance(value, bool):
         if field.type is FieldType.YES_NO:
             return Answered(value)
-        return Unreadable(f"«{'ИСТИНА' if value else 'ЛОЖЬ'}» здесь ничего не значит.", "Введите ответ заново.")
+        return unreadable("cells.true" if value else "cells.false")
     if isinstance(value, date) and field.type is FieldType.PERIOD:
         return read_period(as_text(value))
     return _stored_number(field, value, cell, year)
@@ -136,8 +123,8 @@ def _stored_number(field: Field, value: Value, cell: Cell, year: Year | None) ->
             return within_years(value, year)
         if field.type in NUMERIC:
             return read_turned_into_date(field, value)
-        kind = "дата" if isinstance(value, date) else "время"
-        return Unreadable(f"«{as_text(value)}» — {kind}, а нужен другой ответ.", "Введите ответ заново.")
+        key = "cells.date_for_answer" if isinstance(value, date) else "cells.time_for_answer"
+        return unreadable(key, seen=as_text(value))
     if not isinstance(value, int | float):
         return Missing()
     if field.type in NUMERIC:
@@ -176,8 +163,7 @@ def _choice(field: Field, text: str) -> Outcome:
             if bare.startswith(name) and re.fullmatch(r"[.!]?|\s*[(,;:–—-].*", rest):
                 typed = " ".join(tidy(text).split())
                 return Answered(id, unbracketed(typed[len(name) :].strip(" .,;:–—-")))
-    listed = "; ".join(field.choices.values())
-    return Unreadable(f"«{tidy(text)}» нет среди возможных ответов.", f"Выберите один из них: {listed}.")
+    return unreadable("cells.no_choice", typed=tidy(text), listed="; ".join(field.choices.values()))
 
 
 def as_text(value: Value, *, percent: bool = False) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from orientir.cells.model import Answered, Missing, Outcome, Unreadable
+from orientir.cells.model import Answered, Missing, Outcome, Unreadable, unreadable
 from orientir.terms import Absence
 
 # Spaces that programs put into numbers and texts; invisible characters come with text copied from the web.
@@ -140,7 +140,4 @@ def unbracketed(remark: str) -> str:
 
 
 def _neither(typed: str) -> Unreadable:
-    return Unreadable(
-        f"«{typed}» не читается ни как «да», ни как «нет».",
-        "Выберите «да» или «нет» из списка, а подробности напишите в комментарии.",
-    )
+    return unreadable("cells.neither_yes_nor_no", typed=typed)

@@ -97,14 +97,14 @@ ANSWERS: Mapping[str, tuple[str, ...]] = {"ru": ("ответ", "ответа", "
 
 
 def _lines(snapshot: Snapshot, explanation: Any) -> list[str]:
-    from orientir.methodology.wording import ABSENT
+    from orientir.methodology.wording import absent
     from orientir.terms import figure, percent, whole_figure
 
     value, indicator, language = explanation.value, explanation.indicator, snapshot.methodology.language
     words = {key: template.format for key, template in WORDS[language].items()}
     lines = [f"{indicator.title}", f"{_name(snapshot, value.territory)}, {value.period}", ""]
     if value.absence:
-        lines.append(words["none"](ABSENT[language][value.absence]))
+        lines.append(words["none"](absent(language, value.absence)))
     else:
         shown = "" if value.percent is None else percent(value.value, language, value.percent_places)
         share = f" ({shown})" if shown else ""

@@ -55,7 +55,7 @@ def _answers(row: Mapping[str, str], register: Register, place: str, issues: lis
         if isinstance(outcome, Answered):
             answers[field.id] = outcome.value
         elif isinstance(outcome, Unreadable) or field.required:
-            message = outcome.reason if isinstance(outcome, Unreadable) else "Поле пусто."
+            message = outcome.reason() if isinstance(outcome, Unreadable) else "Поле пусто."
             issues.append(Issue("examples.cell", place, f"Столбец {field.id}: {message}", "Исправьте ячейку."))
     return answers
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from orientir.collection.plausibility import with_doubts
 from orientir.collection.skipping import without_skipped
-from orientir.terms import FilledForm, Issue, Refused, Severity
+from orientir.terms import FilledForm, Issue, Refused, Severity, say
 from orientir.workbooks.answer_cells import UNREADABLE
 from orientir.workbooks.batch import Source, open_each
 from orientir.workbooks.blank_form import BlankForm, whose
@@ -17,7 +17,7 @@ from orientir.workbooks.files import check_suffix, left_alone, shown_name
 from orientir.workbooks.guard import FORM, LARGEST_FILE, TABLE, HostileFileError, check_size
 from orientir.workbooks.read_consolidated import TableRead, read_consolidated
 from orientir.workbooks.read_form import FormRead, interpret
-from orientir.workbooks.sheets import Sheet
+from orientir.workbooks.sheets import Sheet, cell_of
 
 
 @dataclass(frozen=True)
@@ -38,17 +38,16 @@ def read_folder(path: Path, form: BlankForm, *, partial_table: bool = False) -> 
     """
     gathered = _Gathered(form, partial_table)
     path = Path(path)
-    for opened in open_each(_sources(path, gathered.ignored), FORM if path.is_dir() else TABLE):
+    sources = _sources(path, gathered.ignored, form.language)
+    for opened in open_each(sources, FORM if path.is_dir() else TABLE, form.language):
         if isinstance(opened.found, Issue):
             gathered.issues.append(opened.found)
         else:
             gathered.take(opened.found, opened.name)
-    kept = _one_per_unit(gathered.read, gathered.issues)
-    issues = [*gathered.issues, *_mixed(kept)]
+    kept = _one_per_unit(gathered.read, gathered.issues, form)
+    issues = [*gathered.issues, *_mixed(kept, form)]
     if not kept and not issues:
-        issues.append(
-            Issue("folder.empty", str(path), "Здесь нет заполненных анкет и сводных таблиц.", "Проверьте имя.")
-        )
+        issues.append(form.issue("folder.empty", str(path)))
     if issues:
         raise Refused(issues)
     forms = tuple(sorted((r.form for r in kept), key=lambda form: form.unit))
@@ -91,58 +90,53 @@ class _Gathered:
     def _take_table(self, table: TableRead) -> None:
         self.issues += [issue for issue in table.issues if issue.code != UNREADABLE]
         cells = [issue for issue in table.issues if issue.code == UNREADABLE]
-        self.issues += _grouped([*cells, *(issue for form in table.forms for issue in form.refused)])
+        refused = [*cells, *(issue for form in table.forms for issue in form.refused)]
+        self.issues += _grouped(refused, self.form.language)
         self.checks += table.checks
         self.ignored += table.left_alone
-        if lacking := _lacking(table):
-            if self.partial_table:
-                self.checks.append(lacking)
-            else:
-                advice = "Добавьте столбцы или прочитайте таблицу с --partial: тогда на эти вопросы ответа не будет."
-                self.issues.append(replace(lacking, severity=Severity.ERROR, advice=advice))
+        if table.absent:
+            (self.checks if self.partial_table else self.issues).append(self._lacking(table))
         if not table.forms and not table.issues:
-            message = "В таблице нет ни одного ответа."
-            self.issues.append(Issue("table.empty", table.name, message, "Проверьте, та ли это таблица."))
+            self.issues.append(self.form.issue("table.empty", table.name))
         for form in table.forms:
             self._keep(form)
 
     def _keep(self, told: FormRead) -> None:
         asked = replace(told.form, answers=without_skipped(self.form.questions, told.form.answers))
-        self.read.append(with_doubts(replace(told, form=asked), self.form.questions))
+        self.read.append(with_doubts(replace(told, form=asked), self.form.questions, self.form.language))
+
+    def _lacking(self, table: TableRead) -> Issue:
+        """Name the questions for which a table has no column: an error, unless such a table was asked for."""
+        key = f"table.{'partial' if self.partial_table else 'lacking'}{'_columns' if table.unknown else ''}"
+        return self.form.issue(
+            key, table.name, code="table.partial", count=len(table.absent), columns="; ".join(table.unknown),
+            listed=self.form.quoted(question.label for question in table.absent),
+            severity=Severity.CHECK if self.partial_table else Severity.ERROR,
+        )  # fmt: skip
 
 
-def _lacking(table: TableRead) -> Issue | None:
-    """The check that names the questions for which a table has no column; None where it has all."""
-    if not table.absent:
-        return None
-    listed = "», «".join(question.label for question in table.absent)
-    unknown = [said.partition(", столбец ")[2] for said in table.left_alone if ", столбец " in said]
-    others = f" Не поняты столбцы: {'; '.join(unknown)}." if unknown else ""
-    message = f"В таблице нет вопросов ({len(table.absent)}): «{listed}».{others}"
-    return Issue("table.partial", table.name, message, "Считается, что ответов на них нет.", Severity.CHECK)
-
-
-def _grouped(issues: Iterable[Issue]) -> list[Issue]:
+def _grouped(issues: Iterable[Issue], language: str) -> list[Issue]:
     """One issue where many cells have the same fault, with all their addresses."""
-    cells: dict[tuple[str, str, str, str], list[str]] = {}
+    same: dict[tuple[str, str, str, str], list[Issue]] = {}
     for issue in issues:
-        before, _, address = issue.place.rpartition(" ячейка ")
-        cells.setdefault((issue.code, before, issue.message, issue.advice), []).append(address)
-    return [
-        Issue(code, f"{before} ячейк{'а' if len(found) == 1 else 'и'} {', '.join(found)}", message, advice)
-        for (code, before, message, advice), found in cells.items()
-    ]
+        sheet = issue.place.rpartition(", ")[0]
+        same.setdefault((issue.code, sheet, issue.message, issue.advice), []).append(issue)
+    for (_, sheet, _, _), found in same.items():
+        if len(found) > 1:
+            cells = ", ".join(cell_of(issue.place) for issue in found)
+            found[0] = replace(found[0], place=f"{sheet}, {say(language, 'place.cells', cells=cells)}")
+    return [found[0] for found in same.values()]
 
 
-def _sources(folder: Path, ignored: list[str]) -> Iterator[Source]:
+def _sources(folder: Path, ignored: list[str], language: str) -> Iterator[Source]:
     if not folder.is_dir():
         yield Source(shown_name(folder.name), partial(_bytes, folder))
         return
     for path in _files(folder):
         name = shown_name(path.relative_to(folder).as_posix())
-        word = "не обычный файл" if path.is_symlink() or not path.is_file() else ""
-        if word := word or left_alone(path.name):
-            ignored.append(f"{name} — {word}")
+        ordinary = path.is_file() and not path.is_symlink()
+        if why := left_alone(path.name, language) if ordinary else say(language, "left_alone.not_a_file"):
+            ignored.append(say(language, "left.file", name=name, why=why))
         else:
             yield Source(name, partial(_bytes, path))
 
@@ -158,32 +152,33 @@ def _bytes(path: Path) -> bytes:
         with path.open("rb") as file:
             return file.read(LARGEST_FILE + 1)
     except OSError as error:
-        raise HostileFileError("Файл не открывается.", "Проверьте, не занят ли он и есть ли к нему доступ.") from error
+        raise HostileFileError("file.closed") from error
 
 
-def _one_per_unit(read: list[FormRead], issues: list[Issue]) -> list[FormRead]:
+def _one_per_unit(read: list[FormRead], issues: list[Issue], form: BlankForm) -> list[FormRead]:
     """Keep one form per unit; refuse a second file even when it says the same: a person decides which counts."""
     of_unit: dict[str, list[FormRead]] = {}
-    for form in read:
-        of_unit.setdefault(form.form.unit, []).append(form)
+    for one in read:
+        of_unit.setdefault(one.form.unit, []).append(one)
     for first, *others in of_unit.values():
         if not others:
             continue
-        same = "одинаковые" if all(other.form == first.form for other in others) else "разные"
-        if len(others) == 1:
-            message = f"Вторая анкета {whose(first.unit)}: первая в файле «{first.name}», ответы {same}."
-        else:
-            listed = ", ".join(f"«{form.name}»" for form in (first, *others))
-            message = f"Несколько анкет {whose(first.unit)}: {listed}; ответы {same}."
-        issues.append(Issue("folder.twice", others[-1].name, message, "Оставьте один из этих файлов."))
+        same = "same" if all(other.form == first.form for other in others) else "different"
+        key = f"folder.{'twice' if len(others) == 1 else 'several'}_{same}"
+        listed = form.quoted(one.name for one in (first, *others))
+        issues.append(
+            form.issue(
+                key, others[-1].name, code="folder.twice", whose=whose(first.unit), first=first.name, listed=listed
+            )
+        )
     return [forms[0] for forms in of_unit.values()]
 
 
-def _mixed(read: list[FormRead]) -> list[Issue]:
+def _mixed(read: list[FormRead], form: BlankForm) -> list[Issue]:
     """The issue of a folder that mixes invented and real data; none otherwise."""
     synthetic = [r.name for r in read if r.synthetic]
     if len(synthetic) in {0, len(read)}:
         return []
-    listed = ", ".join(synthetic[:5]) + (" и другие" if len(synthetic) > 5 else "")
-    message = f"Учебные анкеты лежат вместе с настоящими: {listed}."
-    return [Issue("folder.mixed", "Папка", message, "Уберите учебные анкеты.")]
+    listed = ", ".join(synthetic[:5])
+    listed = say(form.language, "list.others", listed=listed) if len(synthetic) > 5 else listed
+    return [form.issue("folder.mixed", say(form.language, "place.folder"), listed=listed)]

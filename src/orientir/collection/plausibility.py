@@ -19,7 +19,7 @@ from typing import NamedTuple, TypeVar
 from orientir.cells.display import in_words
 from orientir.collection.skipping import without_skipped
 from orientir.methodology import NUMERIC, Field, FieldType
-from orientir.terms import Absence, Answer, Issue, Severity, figure, plural
+from orientir.terms import Absence, Answer, Issue, Said, Severity, figure, round_half_up, said, say
 from orientir.workbooks.read_form import FormRead
 
 LEAP_HINT, LEAP_CHECK = 2, 3
@@ -45,7 +45,6 @@ FEWEST_COPIED = 8
 """A form that repeats so large a part of at least so many of last year's numbers was perhaps copied."""
 PER_INHABITANTS, PER_SIZE = 1000, 100
 """Of how many inhabitants, or of what else the size of a unit is, a rate is taken."""
-PEOPLE = "человек"
 
 T = TypeVar("T")
 Answers = Mapping[str, Answer]
@@ -98,6 +97,7 @@ def doubts(
     known: Mapping[str, KnownElsewhere] | None = None,
     population: int | None = None,
     peers: Peers | None = None,
+    language: str = "ru",
 ) -> list[Doubt]:
     """Everything that is unusual about a form, in the order of its questions; a question left empty has no doubts.
 
@@ -105,33 +105,33 @@ def doubts(
     how many there are. ``known`` are the answers of registers and of closed polls.
     """
     previous, gathered = previous or {}, gathered or {}
-    copied = _copied(fields, answers, previous)
+    copied = _copied(fields, answers, previous, language)
     found: list[Doubt] = []
     for id, field in fields.items():
         answer, before = answers.get(id), previous.get(id)
         if answer is None:
             continue
-        found += _not_a_part(field, answer, fields.get(field.part_of), answers.get(field.part_of))
-        found += _turned(field, answer, before)
+        found += _not_a_part(field, answer, fields.get(field.part_of), answers.get(field.part_of), language)
+        found += _turned(field, answer, before, language)
         value = _number(field, answer)
         if value is not None:
-            found += _leap(field, value, _number(field, before))
-            found += _more_than_people(field, value, population)
-        found += _unlike_schools(field, answer, gathered.get(id), schools)
-        found += _unlike_known(field, answer, (known or {}).get(id))
+            found += _leap(field, value, _number(field, before), language)
+            found += _more_than_people(field, value, population, language)
+        found += _unlike_schools(field, answer, gathered.get(id), schools, language)
+        found += _unlike_known(field, answer, (known or {}).get(id), language)
         if value is not None and peers:
-            found += _unlike_peers(field, value, peers)
+            found += _unlike_peers(field, value, peers, language)
         found += [doubt for doubt in copied if doubt.field == id]
     return found
 
 
-def _unlike_known(field: Field, answer: Answer, known: KnownElsewhere | None) -> Iterator[Doubt]:
+def _unlike_known(field: Field, answer: Answer, known: KnownElsewhere | None, language: str) -> Iterator[Doubt]:
     """An answer that records of a register or a poll do not give: it wants correcting, or a reason."""
     if known is None or isinstance(known.answer, Absence) or known.answer == answer:
         return
-    given, said = in_words(field, known.answer), in_words(field, answer)
-    where, cure = ("опросу", "ответ") if known.of_poll else ("реестру", "запись или ответ")
-    message = f"По {where} «{known.title}» — {given}, а ответ — {said}. Исправьте {cure} либо объясните разницу."
+    given, said = in_words(field, known.answer, language), in_words(field, answer, language)
+    key = "doubt.poll" if known.of_poll else "doubt.register"
+    message = say(language, key, title=known.title, given=given, answer=said)
     yield Doubt(field.id, "register", Severity.CHECK, message)
 
 
@@ -141,43 +141,42 @@ def _number(field: Field, answer: Answer | None) -> Number | None:
     return answer
 
 
-def with_doubts(read: FormRead, questions: Mapping[str, Field]) -> FormRead:
+def with_doubts(read: FormRead, questions: Mapping[str, Field], language: str = "ru") -> FormRead:
     """Add the doubts about the answers to the checks of the reading of a workbook."""
     unusual = tuple(
-        Issue(f"answers.{doubt.code}", read.unit.name, doubt.message, "Проверьте ответы.", doubt.severity)
-        for doubt in doubts(questions, without_skipped(questions, read.form.answers))
+        Issue(f"answers.{doubt.code}", read.unit.name, doubt.message, say(language, "doubt.look"), doubt.severity)
+        for doubt in doubts(questions, without_skipped(questions, read.form.answers), language=language)
     )
     return replace(read, checks=(*read.checks, *unusual))
 
 
-def _not_a_part(field: Field, answer: Answer, whole: Field | None, of: Answer | None) -> Iterator[Doubt]:
+def _not_a_part(field: Field, answer: Answer, whole: Field | None, of: Answer | None, language: str) -> Iterator[Doubt]:
     """An "of which" row that does not fit into its whole."""
     small = _number(field, answer)
     if whole is None or small is None:
         return
     large = _number(whole, of)
     if large is None:
-        text = f"На вопрос «{field.label}» ответ есть ({in_words(field, small)}), а на вопрос «{whole.label}» нет."
+        shown = in_words(field, small, language)
+        text = say(language, "doubt.part_alone", part=field.label, small=shown, whole=whole.label)
         yield Doubt(field.id, "part", Severity.CHECK, text)
     elif small > large:
-        text = (
-            f"В ответе «{field.label}» число больше ({in_words(field, small)}), "
-            f"чем в ответе «{whole.label}» ({in_words(whole, large)}), хотя это его часть."
-        )
+        shown, of_all = in_words(field, small, language), in_words(whole, large, language)
+        text = say(language, "doubt.part_larger", part=field.label, small=shown, whole=whole.label, large=of_all)
         yield Doubt(field.id, "part", Severity.CHECK, text, stands=True)
 
 
-def _turned(field: Field, answer: Answer, before: Answer | None) -> Iterator[Doubt]:
+def _turned(field: Field, answer: Answer, before: Answer | None, language: str) -> Iterator[Doubt]:
     if before is True and answer is False:
-        yield Doubt(field.id, "turned", Severity.HINT, "В прошлом году было «да», теперь «нет».")
+        yield Doubt(field.id, "turned", Severity.HINT, say(language, "doubt.turned"))
 
 
-def _leap(field: Field, value: Number, before: Number | None) -> Iterator[Doubt]:
+def _leap(field: Field, value: Number, before: Number | None, language: str) -> Iterator[Doubt]:
     if before is None or abs(Decimal(value) - Decimal(before)) < SMALL:
         return
-    was, became = in_words(field, before), in_words(field, value)
+    was, became = in_words(field, before, language), in_words(field, value, language)
     if value == 0 or before == 0:
-        text = f"В прошлом году — {was}, теперь — {became}."
+        text = say(language, "doubt.from_nought", was=was, became=became)
         yield Doubt(field.id, "leap", Severity.CHECK, text, stands=True)
         return
     low, high = sorted((Fraction(value), Fraction(before)))
@@ -185,19 +184,20 @@ def _leap(field: Field, value: Number, before: Number | None) -> Iterator[Doubt]
     if ratio < LEAP_HINT:
         return
     severity = Severity.CHECK if ratio >= LEAP_CHECK else Severity.HINT
-    text = f"В {times(ratio)} {'больше' if more else 'меньше'}, чем в прошлом году: было {was}, стало {became}."
-    if EXTRA_ZERO[0] <= ratio <= EXTRA_ZERO[1]:
-        text += f" Похоже на {'лишнюю' if more else 'пропущенную'} цифру."
+    key = f"doubt.{'more' if more else 'less'}{'_digit' if EXTRA_ZERO[0] <= ratio <= EXTRA_ZERO[1] else ''}"
+    text = say(language, key, ratio=round_half_up(ratio, 1), was=was, became=became)
     yield Doubt(field.id, "leap", severity, text, stands=ratio >= STANDS)
 
 
-def _more_than_people(field: Field, value: Number, population: int | None) -> Iterator[Doubt]:
-    if population and PEOPLE in field.unit and value > population:
-        text = f"Больше, чем жителей на всей территории: их {figure(population)}."
+def _more_than_people(field: Field, value: Number, population: int | None, language: str) -> Iterator[Doubt]:
+    if population and say(language, "doubt.people") in field.unit and value > population:
+        text = say(language, "doubt.population", population=population)
         yield Doubt(field.id, "population", Severity.CHECK, text, stands=True)
 
 
-def _unlike_schools(field: Field, answer: Answer, gathered: Answer | None, schools: tuple[int, int]) -> Iterator[Doubt]:
+def _unlike_schools(
+    field: Field, answer: Answer, gathered: Answer | None, schools: tuple[int, int], language: str
+) -> Iterator[Doubt]:
     """An answer that contradicts the schools: where not every school is counted, by being less or far too much."""
     if gathered is None:
         return
@@ -209,9 +209,9 @@ def _unlike_schools(field: Field, answer: Answer, gathered: Answer | None, schoo
     else:
         contradicts = own is not None and total is not None and (own < total or _far_beyond(own, total, schools))
     if contradicts:
-        text = f"Ответ расходится с принятыми формами школ: по ним — {in_words(field, gathered)}."
-        if own is not None and total is not None and own > total and schools[0] != schools[1]:
-            text = text.removesuffix(".") + f" (принято форм: {schools[0]} из {schools[1]})."
+        more = own is not None and total is not None and own > total and schools[0] != schools[1]
+        key, shown = "doubt.schools_of" if more else "doubt.schools", in_words(field, gathered, language)
+        text = say(language, key, gathered=shown, accepted=schools[0], all=schools[1])
         yield Doubt(field.id, "schools", Severity.CHECK, text, stands=True)
 
 
@@ -225,7 +225,7 @@ def _far_beyond(own: Number, total: Number, schools: tuple[int, int]) -> bool:
     return 2 * accepted >= every and value - expected >= SMALL and value >= STANDS * expected
 
 
-def _unlike_peers(field: Field, value: Number, peers: Peers) -> Iterator[Doubt]:
+def _unlike_peers(field: Field, value: Number, peers: Peers, language: str) -> Iterator[Doubt]:
     """A rate per inhabitants (or per size) beyond those of all units of like size, and far from what is usual."""
     if not is_rate(field):
         return
@@ -257,11 +257,11 @@ def _unlike_peers(field: Field, value: Number, peers: Peers) -> Iterator[Doubt]:
     else:
         severity, unusual = Severity.HINT, rate > FLAT * usual
     if unusual:
-        text = (
-            f"На {figure(per)} {_of_size(peers.by)} приходится {figure(rate, places=1)}, а у {len(rates)} "
-            f"{peers.units} близкого размера обычно {figure(usual, places=1)} "
-            f"(от {figure(rates[0], places=1)} до {figure(rates[-1], places=1)})."
-        )
+        shown = {"rate": rate, "usual": usual, "least": rates[0], "most": rates[-1]}
+        text = say(
+            language, "doubt.peers", per=per, size=_of_size(peers.by), count=len(rates), units=peers.units,
+            **{name: figure(number, language, 1) for name, number in shown.items()},
+        )  # fmt: skip
         yield Doubt(field.id, "peers", severity, text)
 
 
@@ -274,19 +274,20 @@ def is_rate(field: Field) -> bool:
     return field.type in NUMERIC and field.type is not FieldType.PERCENT and field.minimum == 0
 
 
-def _of_size(by: Field | None) -> str:
-    return "жителей" if by is None else " ".join([*by.unit[-1:], f"по строке «{by.label}»"])
+def _of_size(by: Field | None) -> Said:
+    if by is None:
+        return said("doubt.of_people")
+    return said("doubt.of_size", unit=by.unit[-1], label=by.label) if by.unit else said("doubt.of_row", label=by.label)
 
 
-def _copied(fields: Mapping[str, Field], answers: Answers, previous: Answers) -> list[Doubt]:
+def _copied(fields: Mapping[str, Field], answers: Answers, previous: Answers, language: str) -> list[Doubt]:
     """Told at the first number that repeats last year's: there it can be explained."""
     pairs = {id: (_number(f, answers.get(id)), _number(f, previous.get(id))) for id, f in fields.items()}
     told = {id: now == before for id, (now, before) in pairs.items() if now and before}
     same = [id for id, repeats in told.items() if repeats]
     if len(told) < FEWEST_COPIED or Fraction(len(same), len(told)) < COPIED:
         return []
-    said = f"{len(same)} из {len(told)}"
-    text = f"Числа формы, начиная с этого, повторяют прошлогодние ({said}): возможно, форму скопировали."
+    text = say(language, "doubt.copied", same=len(same), told=len(told))
     return [Doubt(same[0], "copied", Severity.CHECK, text)]
 
 
@@ -311,14 +312,3 @@ def median(ordered: Sequence[Fraction]) -> Fraction:
     """
     middle = len(ordered) // 2
     return ordered[middle] if len(ordered) % 2 else (ordered[middle - 1] + ordered[middle]) / 2
-
-
-def times(ratio: Fraction) -> str:
-    """How many times, in words that agree.
-
-    >>> times(Fraction(5)), times(Fraction(25, 10)), times(Fraction(3))
-    ('5 раз', '2,5 раза', '3 раза')
-    """
-    shown = figure(ratio, places=1)
-    exact = Fraction(shown.replace(",", ".")) if shown.replace(",", "").isdigit() else ratio
-    return f"{shown} {('раз', 'раза', 'раз')[plural('ru', exact)]}"

@@ -12,13 +12,13 @@ from orientir.methodology.formula import AddTotals, Formula, Plus, columns, node
 from orientir.methodology.interpret import count
 from orientir.methodology.model import Denominator, Field, FieldType, Indicator, Methodology, Owner, SourceLine
 from orientir.methodology.parse import nearest
-from orientir.methodology.wording import ABSENT, faults_of
+from orientir.methodology.wording import absent, faults_of
 from orientir.methodology.yaml_files import Faults
-from orientir.terms import POPULATION, Absence, Answer, Counted, Year
+from orientir.terms import POPULATION, Absence, Answer, Counted, Year, languages, say
 
 LATEST = Year(9999)
-WORDS = {word: absence for words in ABSENT.values() for absence, word in words.items()}
-TRUTHS = {"да": True, "нет": False, "yes": True, "no": False}
+WORDS = {absent(language, absence): absence for language in languages() for absence in Absence}
+TRUTHS = {say(language, f"answer.{word}"): word == "yes" for language in languages() for word in ("yes", "no")}
 
 
 def check(methodology: Methodology, faults: Faults) -> None:

@@ -9,10 +9,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from orientir.terms import figure
+from orientir.terms import figure, remark, said
 
-DELIMITERS = {",": "запятая", ";": "точка с запятой", "\t": "табуляция"}
-NO_TABLE = ("Это не таблица CSV.", "Сохраните её в Excel как «CSV (разделители — запятые)».")
+DELIMITERS = {",": "csv.comma", ";": "csv.semicolon", "\t": "csv.tab"}
 LONGEST_LINE = 20_000
 MAX_BYTES = 20_000_000
 TOLD = re.compile(r'"?sep=([,;|\t])"?[,;\t]*', re.IGNORECASE)
@@ -81,21 +80,26 @@ def read_table(raw: bytes, required: Sequence[str]) -> CsvTable:
 
 
 class UnreadableTable(Exception):
-    """Bytes that are no text of a table: ``fault`` says on which line, and why."""
+    """Bytes that are no text of a table: on which line, and the key and the values of why."""
 
-    def __init__(self, line: int, message: str, advice: str) -> None:
-        self.fault = CsvFault(line, message, advice)
+    def __init__(self, line: int, key: str, **values: object) -> None:
+        super().__init__(key)
+        self.line, self.key, self.values = line, key, values
+
+    @property
+    def fault(self) -> CsvFault:
+        return CsvFault(self.line, *remark("ru", self.key, **self.values))
 
 
 def _lines(raw: bytes) -> list[tuple[int, str]]:
     """The lines that are not empty, with their numbers."""
     if len(raw) > MAX_BYTES:
-        raise UnreadableTable(1, f"Таблица больше {MAX_BYTES // 1_000_000} МБ.", "Разбейте её на части.")
+        raise UnreadableTable(1, "csv.large", most=MAX_BYTES // 1_000_000)
     lines = [
         (at, line) for at, line in enumerate(re.split(r"\r\n|\r|\n", text_of(raw)), start=1) if line.strip(" ,;\t")
     ]
     if not lines:
-        raise UnreadableTable(1, "Файл пуст.", "Напишите заголовки и строки.")
+        raise UnreadableTable(1, "csv.empty")
     return lines
 
 
@@ -106,13 +110,13 @@ def text_of(raw: bytes) -> str:
         return raw.decode(encoding)
     except UnicodeDecodeError as error:
         if encoding == "utf-16":
-            raise UnreadableTable(1, *NO_TABLE) from error
+            raise UnreadableTable(1, "csv.no_table") from error
         if _mostly_utf8(raw):
             line = raw[: error.start].count(b"\n") + 1
-            raise UnreadableTable(line, "Знак не в кодировке UTF-8.", "Наберите строку заново.") from error
+            raise UnreadableTable(line, "csv.encoding") from error
     text = _of_windows_or_dos(raw)
     if "\ufffd" in text:
-        raise UnreadableTable(1, *NO_TABLE)
+        raise UnreadableTable(1, "csv.no_table")
     return text
 
 
@@ -145,7 +149,7 @@ def _header(lines: list[tuple[int, str]], required: Sequence[str]) -> tuple[list
         lines.pop(0)
     line, text = lines.pop(0)
     if FOREIGN.search(text):
-        raise UnreadableTable(line, *NO_TABLE)
+        raise UnreadableTable(line, "csv.no_table")
 
     def named(between: str) -> list[str]:
         try:
@@ -157,13 +161,13 @@ def _header(lines: list[tuple[int, str]], required: Sequence[str]) -> tuple[list
     header = named(between)
     missing = [column for column in required if column not in header]
     if missing:
-        found = f"В первой строке ({DELIMITERS.get(between, between)} между ячейками): {', '.join(header)[:200]}."
-        raise UnreadableTable(line, f"Нет столбцов: {', '.join(missing)}.", f"{found} Исправьте заголовки.")
+        found, mark = ", ".join(header)[:200], said(DELIMITERS[between]) if between in DELIMITERS else between
+        raise UnreadableTable(line, "csv.columns", missing=", ".join(missing), between=mark, found=found)
     twice = sorted({column for column in header if column and header.count(column) > 1})
     if twice:
-        raise UnreadableTable(line, f"Столбец повторяется: {', '.join(twice)}.", "Оставьте один.")
+        raise UnreadableTable(line, "csv.twice", columns=", ".join(twice))
     if not lines:
-        raise UnreadableTable(line, "В таблице одни заголовки.", "Добавьте строки.")
+        raise UnreadableTable(line, "csv.no_rows")
     return header, between
 
 

@@ -46,10 +46,9 @@ from orientir.methodology.registers import names_of, read_registers, with_indica
 from orientir.methodology.surveys import read_surveys
 from orientir.methodology.territories import read_territories
 from orientir.methodology.territory_years import latest
-from orientir.methodology.wording import FORMS
 from orientir.methodology.yaml_files import UNREADABLE, Faults, YamlEntry, plain, read_yaml
 from orientir.methodology.yaml_formulas import parsed
-from orientir.terms import Refused, Year
+from orientir.terms import Refused, Year, language_of, languages
 
 _ENDS = ("first", "last")
 
@@ -105,9 +104,10 @@ class _Loader:
         if main is None:
             return None
         language = main.required("language")
-        if language not in FORMS:
-            main.fault("language", f"Язык «{language}» не поддержан.", f"Возможны: {', '.join(FORMS)}.")
-        self.forms = FORMS.get(language, 3)
+        known = language in languages()
+        if not known:
+            main.fault("language", f"Язык «{language}» не поддержан.", f"Возможны: {', '.join(languages())}.")
+        self.forms = language_of(language).forms if known else 3
         self.levels = tuple(self._level(e) for e in self._unique(main.entries("levels")))
         if not self.levels:
             main.fault("levels", "Не указано, кого опрашивают.", "Добавьте levels: хотя бы один уровень.")

@@ -8,10 +8,11 @@ from fractions import Fraction
 
 from orientir.analysis import Value, Values
 from orientir.methodology import FormulaKind, Indicator, Methodology
-from orientir.methodology.wording import ABSENT, Placeholder, fill, parse_text
+from orientir.methodology.wording import absent
 from orientir.report.document import Span, Spans
 from orientir.report.phrases import MARKS, MONTHS, PHRASES
-from orientir.terms import NBSP, REGION, Year, counted, figure, folded, percent, plural, signed
+from orientir.terms import NBSP, REGION, Absence, Year, counted, figure, folded, percent, plural, signed
+from orientir.terms.sentences import Placeholder, fill, parse_text
 
 FEW = 4
 """Names of up to a fourth of the participants are listed as exceptions."""
@@ -24,7 +25,7 @@ class Wording:
         self.methodology, self.year, self.values = methodology, year, values
         self.language = methodology.language
         self.phrases: Mapping[str, str] = PHRASES[self.language]
-        self.absences = ABSENT[self.language]
+        self.absences = {absence: absent(self.language, absence) for absence in Absence}
         self.names = {t.id: t.name for t in methodology.territories}
         self.genitives = {t.id: t.forms.get("gen", "") for t in methodology.territories}
 

@@ -2,6 +2,7 @@
 
 from orientir.terms.csv_for_excel import csv_for_excel
 from orientir.terms.issues import Issue, Refused, Severity
+from orientir.terms.languages import language_of, languages, words
 from orientir.terms.names import folded
 from orientir.terms.numbers import (
     MINUS,
@@ -10,6 +11,7 @@ from orientir.terms.numbers import (
     Counted,
     as_typed,
     counted,
+    day,
     figure,
     percent,
     plural,
@@ -17,6 +19,7 @@ from orientir.terms.numbers import (
     signed,
     whole_figure,
 )
+from orientir.terms.sentences import Said, issue, remark, said, say
 from orientir.terms.system_errors import reason_of
 from orientir.terms.units import (
     ORGANISATION_KINDS,
@@ -45,6 +48,7 @@ __all__ = [
     "Issue",
     "Participation",
     "Refused",
+    "Said",
     "Severity",
     "Territory",
     "Unit",
@@ -52,12 +56,20 @@ __all__ = [
     "as_typed",
     "counted",
     "csv_for_excel",
+    "day",
     "figure",
     "folded",
+    "issue",
+    "language_of",
+    "languages",
     "percent",
     "plural",
     "reason_of",
+    "remark",
     "round_half_up",
+    "said",
+    "say",
     "signed",
     "whole_figure",
+    "words",
 ]

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+
+from orientir.terms.languages import language_of
 
 NBSP = "\N{NO-BREAK SPACE}"
 THIN = "\N{NARROW NO-BREAK SPACE}"
@@ -53,15 +56,8 @@ def plural(language: str, number: Fraction | Decimal | int) -> int:
     >>> ("ставка", "ставки", "ставок")[plural("ru", Fraction(1, 2))]
     'ставки'
     """
-    number = Fraction(number)
-    if language == "en":
-        return 0 if number == 1 else 1
-    if number.denominator != 1:
-        return 1
-    tens, ones = abs(int(number)) % 100, abs(int(number)) % 10
-    if ones == 1 and tens != 11:
-        return 0
-    return 1 if 2 <= ones <= 4 and not 12 <= tens <= 14 else 2
+    number, spoken = Fraction(number), language_of(language)
+    return spoken.form_of(abs(int(number))) if number.denominator == 1 else spoken.fraction
 
 
 def figure(number: Fraction | Decimal | int, language: str = "ru", places: int = 2) -> str:
@@ -72,12 +68,9 @@ def figure(number: Fraction | Decimal | int, language: str = "ru", places: int =
     """
     rounded = round_half_up(Fraction(number), places)
     whole, _, decimals = f"{rounded:,f}".partition(".")
-    decimals = decimals.rstrip("0")
-    if language == "en":
-        return f"{whole}.{decimals}" if decimals else whole
-    # Four digits stand together in Russian typography only in columns; a running text parts them all.
-    whole = whole.replace(",", THIN).replace("-", MINUS)
-    return f"{whole},{decimals}" if decimals else whole
+    decimals, spoken = decimals.rstrip("0"), language_of(language)
+    whole = whole.replace(",", spoken.thousands).replace("-", spoken.minus)
+    return f"{whole}{spoken.decimal}{decimals}" if decimals else whole
 
 
 def whole_figure(number: Fraction | Decimal | int, language: str = "ru") -> str:
@@ -97,9 +90,9 @@ def percent(share: Fraction, language: str = "ru", places: int = 0) -> str:
     >>> percent(Fraction(-6, 25)).replace(NBSP, " "), percent(Fraction(-6, 25), "en")
     ('−24 %', '-24%')
     """
-    number = round_half_up(share * 100, places)
-    text = f"{number:f}"
-    return f"{text}%" if language == "en" else f"{text.replace('.', ',').replace('-', MINUS)}{NBSP}%"
+    spoken = language_of(language)
+    text = f"{round_half_up(share * 100, places):f}".replace(".", spoken.decimal).replace("-", spoken.minus)
+    return spoken.percent.format(number=text)
 
 
 def counted(number: Fraction | Decimal | int, forms: Sequence[str], language: str = "ru") -> str:
@@ -121,11 +114,16 @@ def signed(number: Fraction | Decimal | int, language: str = "ru", places: int =
     return f"+{text}" if round_half_up(Fraction(number), places) > 0 else text.replace("-", MINUS)
 
 
-def as_typed(number: Decimal | int) -> str:
-    """A number as a person types it into a Russian form: all digits together, decimal comma, no trailing zeros.
+def as_typed(number: Decimal | int, language: str = "ru") -> str:
+    """A number as a person types it into a form: all digits together, no trailing zeros.
 
-    >>> as_typed(Decimal("1608.750"))
-    '1608,75'
+    >>> as_typed(Decimal("1608.750")), as_typed(Decimal("1608.750"), "en")
+    ('1608,75', '1608.75')
     """
-    text = format(Decimal(number), "f").replace(".", ",")
-    return text.rstrip("0").rstrip(",") if "," in text else text
+    text = format(Decimal(number), "f")
+    return (text.rstrip("0").rstrip(".") if "." in text else text).replace(".", language_of(language).decimal)
+
+
+def day(of: date, language: str = "ru") -> str:
+    """A day in figures: «15.11.2021»."""
+    return of.strftime(language_of(language).day)

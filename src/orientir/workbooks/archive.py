@@ -28,7 +28,6 @@ LARGEST_INFLATED = 256 * MB
 
 _LARGEST_DIRECTORY = 1 * MB
 _UTF8_FLAG, _ENCRYPTED_FLAG = 0x800, 1
-_AGAIN = "Заархивируйте анкеты заново в формате ZIP."
 _ARCHIVES = {".zip", ".rar", ".7z", ".gz", ".tar"}
 _UNREADABLE = (
     zipfile.BadZipFile, zlib.error, EOFError, struct.error, OSError, ValueError, OverflowError, NotImplementedError,
@@ -54,7 +53,7 @@ def opened_archive(path: Path) -> Iterator[tuple[list[Source], list[tuple[str, s
         # Windows writes names of files in the code page of the old command line, and says nothing about it.
         archive = zipfile.ZipFile(path, metadata_encoding="cp866")
     except _UNREADABLE as error:
-        raise HostileFileError("Архив повреждён или скачан не до конца.", _AGAIN) from error
+        raise HostileFileError("archive.damaged") from error
     with archive:
         named = [(name_of(entry), entry) for entry in archive.infolist()]
         entries = sorted((pair for pair in named if not pair[0].endswith("/")), key=lambda pair: pair[0])
@@ -85,7 +84,7 @@ def read_folder(path: Path, wanted: Callable[[str], bool]) -> dict[str, bytes]:
             chosen = [(name, entry) for name, entry in named if wanted(name)]
             return {name: _read(archive, entry, name, budget, kind=lambda _: None) for name, entry in chosen}
     except _UNREADABLE as error:
-        raise HostileFileError("Архив повреждён или скачан не до конца.", _AGAIN) from error
+        raise HostileFileError("archive.damaged") from error
 
 
 def name_of(entry: zipfile.ZipInfo) -> str:
@@ -105,7 +104,7 @@ def passed_over(name: str) -> str:
 def check_kind(name: str) -> None:
     """Refuse other archives, archives in archives and books of other formats by their names."""
     if (suffix := _suffix(name)) in _ARCHIVES:
-        raise HostileFileError(f"Архив {suffix} не читается.", "Распакуйте его и заархивируйте анкеты в один файл ZIP.")
+        raise HostileFileError("archive.format", suffix=suffix)
     check_suffix(name)
 
 
@@ -117,21 +116,21 @@ def _read(
     kind: Callable[[str], None] = check_kind,
 ) -> bytes:
     if name.startswith("/") or ".." in name.split("/") or re.search(r"[\x00-\x1f:]", name):
-        raise HostileFileError("Недопустимое имя файла: так не архивирует ни одна программа.", _AGAIN)
+        raise HostileFileError("archive.file_name")
     kind(name)
     if entry.flag_bits & _ENCRYPTED_FLAG:
-        raise HostileFileError("Архив защищён паролем.", "Заархивируйте анкеты без пароля.")
+        raise HostileFileError("archive.password")
     if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        raise HostileFileError("Файл сжат необычным способом.", _AGAIN)
+        raise HostileFileError("archive.compression")
     try:
         with archive.open(entry) as part:
             data = part.read(max(0, min(LARGEST_FILE, budget.left)) + 1)
     except _UNREADABLE as error:
-        raise HostileFileError("Файл в архиве повреждён.", _AGAIN) from error
+        raise HostileFileError("archive.damaged_file") from error
     budget.left -= len(data)
     check_size(len(data))
     if budget.left < 0:
-        raise HostileFileError("Архив распаковывается в слишком большой объём данных.", "Загрузите анкеты частями.")
+        raise HostileFileError("archive.bomb")
     return data
 
 
@@ -139,7 +138,7 @@ def _check_directory(path: Path) -> None:
     """The size of the archive's directory, before a library reads all of it."""
     with path.open("rb") as file:
         if not file.read(4).startswith((b"PK\x03\x04", b"PK\x05\x06")):
-            raise HostileFileError("Это не архив ZIP, хотя файл так назван.", _AGAIN)
+            raise HostileFileError("archive.not_zip")
 
         def read(start: int, length: int) -> bytes:
             file.seek(start)
@@ -147,13 +146,13 @@ def _check_directory(path: Path) -> None:
 
         found = declared(path.stat().st_size, read)
     if found is None:
-        raise HostileFileError("Архив повреждён или скачан не до конца.", _AGAIN)
+        raise HostileFileError("archive.damaged")
     if found[0] > 2 * MOST_FILES or found[1] > _LARGEST_DIRECTORY:
         raise _too_many()
 
 
 def _too_many() -> HostileFileError:
-    return HostileFileError("В архиве слишком много файлов.", "Разделите анкеты на несколько архивов.")
+    return HostileFileError("archive.many_files")
 
 
 def _suffix(name: str) -> str:

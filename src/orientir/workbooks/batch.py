@@ -33,7 +33,7 @@ class Opened:
     found: list[Sheet] | Issue
 
 
-def open_each(sources: Iterable[Source], extent: Extent = FORM) -> Iterator[Opened]:
+def open_each(sources: Iterable[Source], extent: Extent = FORM, language: str = "ru") -> Iterator[Opened]:
     """Open one file after another; no more than two are in memory, and a bad one harms no other."""
     with Parser(LIMITS if extent is FORM else LIMITS_OF_LISTS) as parser:
         under_way: tuple[Source, bytes, Checked] | None = None
@@ -48,7 +48,7 @@ def open_each(sources: Iterable[Source], extent: Extent = FORM) -> Iterator[Open
             except HostileFileError as error:
                 fault = error
             if under_way:
-                yield _received(parser, *under_way)
+                yield _received(language, parser, *under_way)
                 under_way = None
             try:
                 if checked:
@@ -59,13 +59,13 @@ def open_each(sources: Iterable[Source], extent: Extent = FORM) -> Iterator[Open
             if table:
                 yield Opened(source.name, data, [table])
             if fault:
-                yield Opened(source.name, b"", hostile(source.name, fault))
+                yield Opened(source.name, b"", hostile(source.name, fault, language))
         if under_way:
-            yield _received(parser, *under_way)
+            yield _received(language, parser, *under_way)
 
 
-def _received(parser: Parser, source: Source, data: bytes, checked: Checked) -> Opened:
+def _received(language: str, parser: Parser, source: Source, data: bytes, checked: Checked) -> Opened:
     try:
         return Opened(source.name, data, sheets(checked, parser.sheets()))
     except HostileFileError as error:
-        return Opened(source.name, b"", hostile(source.name, error))
+        return Opened(source.name, b"", hostile(source.name, error, language))

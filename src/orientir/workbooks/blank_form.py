@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 
 from orientir.methodology.model import Field, Level, Methodology
-from orientir.terms import Territory, Unit, Year
+from orientir.terms import Issue, Said, Severity, Territory, Unit, Year, issue, said, say
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,16 @@ class BlankForm:
         """All questions by id, in the order of the form."""
         return {question.id: question for section in self.sections for question in section.questions}
 
+    def issue(
+        self, key: str, place: str, *, code: str = "", severity: Severity = Severity.ERROR, **values: object
+    ) -> Issue:
+        """What is wrong with an answer to this form, or wants a look, in its language."""
+        return issue(self.language, key, place, code=code, severity=severity, **values)
+
+    def quoted(self, names: Iterable[str]) -> str:
+        """Names in quotation marks, with commas between them."""
+        return ", ".join(say(self.language, "list.quoted", text=name) for name in names)
+
 
 def form_of(
     methodology: Methodology,
@@ -81,6 +91,6 @@ def form_of(
     )
 
 
-def whose(unit: Unit) -> str:
+def whose(unit: Unit) -> Said:
     """The unit in the genitive, after «анкета»."""
-    return f"территории «{unit.name}»" if isinstance(unit, Territory) else f"«{unit.name}»"
+    return said("whose.territory" if isinstance(unit, Territory) else "whose.unit", name=unit.name)

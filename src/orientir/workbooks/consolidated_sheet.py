@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from orientir.cells.read import as_text
 from orientir.cells.words import plain
-from orientir.terms import FilledForm, Issue, Severity, Territory, Unit, figure, plural
+from orientir.terms import FilledForm, Issue, Severity, Territory, Unit, say
 from orientir.workbooks.answer_cells import AnswerCells
 from orientir.workbooks.blank_form import BlankForm
 from orientir.workbooks.find_by_text import SYNTHETIC
@@ -17,7 +18,7 @@ from orientir.workbooks.headings import Questions, folded
 from orientir.workbooks.marked_options import read_marked
 from orientir.workbooks.names_in_rows import Names
 from orientir.workbooks.read_form import FormRead
-from orientir.workbooks.sheets import address, place, place_of_sheet
+from orientir.workbooks.sheets import address, cell_of, place, place_of_row, place_of_sheet
 from orientir.workbooks.table_place import Located, text_of
 from orientir.workbooks.table_rows import Kind, TableRow, filled, is_hidden_somewhere, rows_of
 from orientir.workbooks.table_totals import Counted, adds_up, checked
@@ -50,6 +51,7 @@ class SheetReader:
     issues: list[Issue] = field(default_factory=list)
     checks: list[Issue] = field(default_factory=list)
     left_alone: list[str] = field(default_factory=list)
+    unknown: list[str] = field(default_factory=list)
     counted: list[Counted] = field(default_factory=list)
     totals: list[TableRow] = field(default_factory=list)
     silent: list[Unit] = field(default_factory=list)
@@ -68,7 +70,7 @@ class SheetReader:
                 self.totals.append(row)
             elif row.text:
                 text = row.text if len(row.text) <= LONGEST else f"{row.text[: LONGEST - 1]}…"
-                self._leave(f"строка {row.number + 1} «{text}» — не ответы")
+                self._leave(self._say("left.row", row=row.number + 1, text=text))
         self._totals()
         self._tell()
         return self
@@ -76,22 +78,19 @@ class SheetReader:
     def _columns(self) -> None:
         """Tell what headings are not understood, understood by likeness, or not clear; refuse doubled ones."""
         sheet, columns = self.located.sheet, self.located.columns
-        at = {column: place(self.name, sheet, self.located.end - 1, column) for column in range(len(sheet.rows[0]))}
+        at = {column: self._place(self.located.end - 1, column) for column in range(len(sheet.rows[0]))}
         seen: dict[tuple[str, str], int] = {}
         for column, target in columns.items():
             label = self.form.questions[target.question].label
             first = seen.setdefault((target.question, target.option), column)
             mixed = target.option and (target.question, "") in seen
             if first != column or mixed:
-                message = f"Два столбца с одним вопросом: «{label}», первый — {_letters(first)}."
-                self.issues.append(Issue("table.doubled", at[column], message, "Оставьте один из них."))
+                self._issue("table.doubled", at[column], label=label, first=_letters(first))
             if target.near:
-                message = f"Столбец «{self._heading(column)}» понят как вопрос «{label}»."
-                self.checks.append(Issue("table.near", at[column], message, "Проверьте.", Severity.CHECK))
+                self._check("table.near", at[column], heading=self._heading(column), label=label)
         for column, ids in self.located.unclear.items():
-            listed = "», «".join(self.form.questions[id].label for id in ids)
-            message = f"Столбец «{self._heading(column)}» подходит к нескольким вопросам: «{listed}»."
-            self.issues.append(Issue("table.unclear", at[column], message, "Назовите его полностью или кодом вопроса."))
+            listed = self.form.quoted(self.form.questions[id].label for id in ids)
+            self._issue("table.unclear", at[column], heading=self._heading(column), listed=listed)
         self._unknown_columns()
         self._other_level()
 
@@ -104,8 +103,9 @@ class SheetReader:
             if column == self.located.places or _OWN.fullmatch(plain(heading)) or not self._holds(column):
                 continue
             alike = questions.alike(plain(heading)[:200], free) if number < MOST_LISTED else ""
-            said = f"столбец {_letters(column)} «{heading}» — такого вопроса в анкете нет"
-            self._leave(said + (f"; похож на «{alike}»" if alike else ""))
+            key = "left.unknown_like" if alike else "left.unknown"
+            self.unknown.append(self._say(key, column=_letters(column), heading=heading, label=alike))
+            self._leave(self._say("left.column", column=self.unknown[-1]))
 
     def _other_level(self) -> None:
         """Refuse a table of schools that names their territories, too, where the form is one of territories."""
@@ -117,11 +117,8 @@ class SheetReader:
             texts = [plain(as_text(line[column])) for line in self.located.sheet.rows if column < len(line)]
             schools = sum(_SCHOOL.search(text) is not None for text in texts[self.located.end :])
             if 2 * schools > sum(map(bool, texts[self.located.end :])):
-                where = place(self.name, self.located.sheet, self.located.end - 1, column)
-                message = (
-                    f"В столбце «{self._heading(column)}» названы школы, а форма — на уровне «{self.form.level.title}»."
-                )
-                self.issues.append(Issue("table.level", where, message, "Пришлите таблицу этого уровня."))
+                where = self._place(self.located.end - 1, column)
+                self._issue("table.level", where, heading=self._heading(column), level=self.form.level.title)
 
     def _holds(self, column: int) -> bool:
         """Whether anything stands in a column below its heading."""
@@ -132,7 +129,7 @@ class SheetReader:
         return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
 
     def _leave(self, what: str) -> None:
-        self.left_alone.append(f"{place_of_sheet(self.name, self.located.sheet)}, {what}")
+        self.left_alone.append(f"{place_of_sheet(self.name, self.located.sheet, self.form.language)}, {what}")
 
     def _twice(self, rows: Iterable[TableRow]) -> set[int]:
         """Rows of units that stand in the table more than once: nobody but its author can tell which one counts."""
@@ -143,10 +140,8 @@ class SheetReader:
         repeated = [same for same in of_unit.values() if len(same) > 1]
         for same in repeated:
             listed = ", ".join(str(row.number + 1) for row in same)
-            times = f"{len(same)} {('раз', 'раза', 'раз')[plural('ru', len(same))]}"
-            message = f"«{same[0].text}»: этот участник стоит в таблице {times}, в строках {listed}."
-            where = place(self.name, self.located.sheet, same[-1].number, self.located.units)
-            self.issues.append(Issue("table.twice", where, message, "Оставьте одну строку."))
+            where = self._place(same[-1].number, self.located.units)
+            self._issue("table.twice", where, name=same[0].text, times=len(same), rows=listed)
         return {row.number for same in repeated for row in same}
 
     def _unit(self, row: TableRow, *, kept: bool) -> None:
@@ -155,13 +150,13 @@ class SheetReader:
         unit = row.found if isinstance(row.found, Unit) else None
         given = filled(self.located, row.number)
         if sheet.cell(row.number, self.located.units).struck:
-            message = f"«{row.text}» зачёркнуто: считать ли эту строку, по файлу не понять."
-            self._issue("table.struck", row.number, message, "Удалите строку или уберите зачёркивание.")
+            self._issue("table.struck", self._place(row.number, self.located.units), name=row.text)
             return
         if unit is None:
             assert row.found is not None
             assert not isinstance(row.found, Unit)
-            self._issue("table.unit", row.number, *self.names.wrong(row.found, row.place))
+            wrong = self.names.wrong(row.found, row.place, self.form.language)
+            self.issues.append(Issue("table.unit", self._place(row.number, self.located.units), *wrong))
         elif not given or self._not_sent(row.number, given):
             self.silent.append(unit)
             return
@@ -171,10 +166,10 @@ class SheetReader:
         if unit is None or not kept:
             self.issues += cells.issues
             return
-        self.computed += [check.place.rpartition(" ")[2] for check in cells.checks]
+        self.computed += [cell_of(check.place) for check in cells.checks]
         self.forms.append(
             FormRead(
-                name=f"{place_of_sheet(self.name, self.located.sheet)}, строка {row.number + 1}",
+                name=place_of_row(self.name, self.located.sheet, row.number, self.form.language),
                 form=FilledForm(unit.id, {id: a for id, a in cells.answers.items() if id not in unread}, comments),
                 unit=unit,
                 synthetic=self.synthetic,
@@ -191,9 +186,8 @@ class SheetReader:
         for column in (c for c in self.located.unknown if c > first):
             other = self.names.find(text_of(self.located.sheet, row.number, column))
             if isinstance(other, Unit) and isinstance(row.found, Unit) and other.id != row.found.id:
-                where = place(self.name, self.located.sheet, row.number, column)
-                message = f"Строка начинается с «{row.found.name}», а здесь назван другой участник: «{other.name}»."
-                self.issues.append(Issue("table.beside", where, message, "Оставьте на листе одну таблицу."))
+                where = self._place(row.number, column)
+                self._issue("table.beside", where, first=row.found.name, other=other.name)
 
     def _not_sent(self, row: int, given: list[int]) -> bool:
         """Whether in place of all answers it is written that there are none."""
@@ -202,7 +196,7 @@ class SheetReader:
 
     def _cells(self, row: int) -> tuple[AnswerCells, dict[str, str], set[str]]:
         """What the cells of a row say, the remarks in them, and the questions whose cells cannot be read."""
-        cells = AnswerCells(self.located.sheet, self.name, self.form.year)
+        cells = AnswerCells(self.located.sheet, self.name, self.form)
         comments: dict[str, str] = {}
         unread: set[str] = set()
         for id, columns in self.columns.items():
@@ -227,35 +221,40 @@ class SheetReader:
         if adds_up(self.located, row.number, self.counted, self.form.questions):
             self.totals.append(row)
             return
-        message = f"В строке {row.number + 1} есть ответы, а чьи они, не сказано."
-        self._issue("table.nameless", row.number, message, "Впишите название участника, а у итогов — «Итого».")
+        self._issue("table.nameless", self._place(row.number, self.located.units), row=row.number + 1)
 
     def _totals(self) -> None:
         """Hold the totals against the rows, now that all of them are read."""
         numbers = [row.number for row in self.totals]
         for row in self.totals:
-            agree, wrong = checked(
-                self.located, self.name, row.number, row.text, self.counted, numbers, self.form.questions
-            )
+            agree, wrong = checked(self.located, self.name, row.number, row.text, self.counted, numbers, self.form)
             self.checks += wrong
-            self._leave(f"строка {row.number + 1} «{row.text or 'без названия'}» — итоги, сошлись с суммами: {agree}")
+            text = row.text or self._say("left.nameless")
+            self._leave(self._say("left.total", row=row.number + 1, text=text, agree=agree))
 
     def _tell(self) -> None:
         """Say what a person would not see: computed answers and hidden rows or columns."""
-        where = place_of_sheet(self.name, self.located.sheet)
+        where = place_of_sheet(self.name, self.located.sheet, self.form.language)
         if self.computed:
-            count = len(self.computed)
-            listed = ", ".join(self.computed[:MOST_LISTED]) + (" и других" if count > MOST_LISTED else "")
-            cells = "ячейке" if plural("ru", count) == 0 else "ячейках"
-            message = f"В {figure(count)} {cells} ответы вычислены формулами ({listed}), взяты сохранённые значения."
-            self.checks.append(Issue("cell.formula", where, message, "Проверьте их.", Severity.CHECK))
+            count, listed = len(self.computed), ", ".join(self.computed[:MOST_LISTED])
+            listed = self._say("list.other_cells", listed=listed) if count > MOST_LISTED else listed
+            self._check("cell.formulas", where, code="cell.formula", count=count, listed=listed)
         if is_hidden_somewhere(self.located.sheet):
-            message = "На листе есть скрытые строки или столбцы: они прочитаны вместе с остальными."
-            self.checks.append(Issue("table.hidden", where, message, "Проверьте их.", Severity.HINT))
+            self._check("table.hidden", where, severity=Severity.HINT)
 
-    def _issue(self, code: str, row: int, message: str, advice: str) -> None:
-        where = place(self.name, self.located.sheet, row, self.located.units)
-        self.issues.append(Issue(code, where, message, advice))
+    def _issue(self, key: str, where: str, **values: Any) -> None:
+        self.issues.append(self.form.issue(key, where, **values))
+
+    def _check(
+        self, key: str, where: str, *, code: str = "", severity: Severity = Severity.CHECK, **values: object
+    ) -> None:
+        self.checks.append(self.form.issue(key, where, code=code, severity=severity, **values))
+
+    def _place(self, row: int, column: int) -> str:
+        return place(self.name, self.located.sheet, row, column, self.form.language)
+
+    def _say(self, key: str, **values: object) -> str:
+        return say(self.form.language, key, **values)
 
     @cached_property
     def columns(self) -> dict[str, dict[str, int]]:

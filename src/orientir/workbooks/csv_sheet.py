@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from pathlib import PurePosixPath
 
-from orientir.methodology.csv_table import FOREIGN, NO_TABLE, TOLD, UNSEEN, UnreadableTable, text_of
+from orientir.methodology.csv_table import FOREIGN, TOLD, UNSEEN, UnreadableTable, text_of
 from orientir.terms.csv_for_excel import unguarded
 from orientir.workbooks.guard import Extent, HostileFileError, check_size
 from orientir.workbooks.sheets import Sheet, address
@@ -32,19 +32,18 @@ def csv_sheet(data: bytes, extent: Extent) -> Sheet:
     try:
         text = text_of(data)
     except UnreadableTable as unreadable:
-        raise _at(unreadable.fault.line, unreadable.fault.message, unreadable.fault.advice) from unreadable
+        raise HostileFileError(f"{unreadable.key}_at", line=unreadable.line) from unreadable
     if FOREIGN.search(text):
-        raise HostileFileError(*NO_TABLE)
+        raise HostileFileError("csv.no_table")
     lines = text.splitlines(keepends=True)
     long = next((at for at, line in enumerate(lines, 1) if len(line) > _MOST_SIGNS), 0)
     if long:
-        raise _at(long, "Строка слишком длинная.", "Сократите её или закройте кавычки.")
+        raise HostileFileError("csv.long_at", line=long)
     told = TOLD.fullmatch(lines[0].strip()) if lines else None
     rows = _rows(text[len(lines[0]) :], told[1]) if told else _rows(text, _between(text))
     wide = max(map(len, rows), default=0)
     if rows and not re.fullmatch(extent.cells, address(len(rows) - 1, wide - 1)):
-        advice = "Удалите лишние столбцы и строки или разделите таблицу на части."
-        raise HostileFileError(f"В таблице есть ячейка за пределами {extent.last}.", advice)
+        raise HostileFileError("csv.far_cell", row=extent.row, column=extent.column)
     return Sheet("", [[*row, *[""] * (wide - len(row))] for row in rows])
 
 
@@ -59,8 +58,7 @@ def _rows(text: str, between: str) -> list[list[str]]:
                 row.pop()
             rows.append(row)
     except csv.Error as error:
-        advice = "Закройте кавычку или удвойте её внутри ячейки."
-        raise _at(reader.line_num, "Кавычки расставлены неверно.", advice) from error
+        raise HostileFileError("csv.quotes_at", line=reader.line_num) from error
     while rows and not rows[-1]:
         rows.pop()
     return rows
@@ -78,7 +76,3 @@ def _between(text: str) -> str:
         return max(((width - 1) * rows for width, rows in widths.items()), default=0)
 
     return max(("\t", ";", ","), key=regular)
-
-
-def _at(line: int, message: str, advice: str) -> HostileFileError:
-    return HostileFileError(f"Строка {line}: {message[:1].lower()}{message[1:]}", advice)

@@ -7,15 +7,14 @@ import re
 from orientir.cells.place_names import recognise
 from orientir.cells.words import plain
 from orientir.methodology.model import Field
-from orientir.terms import Issue, Refused, Severity, Unit
+from orientir.terms import Refused, Severity, Unit
 from orientir.workbooks.blank_form import BlankForm
 from orientir.workbooks.layout import Located, columns_of, is_title
 from orientir.workbooks.phrases import PHRASES
-from orientir.workbooks.sheets import Sheet
+from orientir.workbooks.sheets import Sheet, place_of_sheet
 
 _YEAR = re.compile(r"\bза (20\d\d) год\b|\bfor (20\d\d)\b")
 SYNTHETIC = tuple(plain(words.synthetic.partition(":")[0]) for words in PHRASES.values())
-_TAKE = "Заполните присланную анкету, не перенося ответы в другие файлы."
 
 
 def find_by_text(book: list[Sheet], name: str, form: BlankForm) -> Located:
@@ -27,7 +26,7 @@ def find_by_text(book: list[Sheet], name: str, form: BlankForm) -> Located:
                 rows = _rows(sheet, number, columns, form)
                 if len(rows) * 2 >= len(form.questions):
                     return _located(sheet, number, columns, rows, name, form)
-    raise Refused([Issue("form.unknown", name, "Это не анкета мониторинга.", _TAKE)])
+    raise Refused([form.issue("form.unknown", name)])
 
 
 def years_in(text: str) -> set[int]:
@@ -42,19 +41,17 @@ def years_in(text: str) -> set[int]:
 def _located(
     sheet: Sheet, header: int, columns: dict[str, int], rows: list[tuple[int, str]], name: str, form: BlankForm
 ) -> Located:
-    place = f"{name}, лист «{sheet.name}»"
+    place = place_of_sheet(name, sheet, form.language)
     above = [v for row in sheet.rows[:header] for v in row if isinstance(v, str) and v]
     years = {year for text in above for year in years_in(text)}
     if years != {form.year}:
-        said = f"Анкета за {min(years)} год, а нужна за {form.year} год." if years else "В анкете не указан год."
-        raise Refused([Issue("form.wrong", place, said, _TAKE)])
+        key = "form.printed_year" if years else "form.no_year"
+        raise Refused([form.issue(key, place, code="form.wrong", given=min(years, default=0), year=form.year)])
     units = _units(above, form)
     if len(units) != 1:
-        named = f": названы {', '.join(f'«{unit.name}»' for unit in units)}" if units else ""
-        said, cure = f"Из анкеты не ясно, чья она{named}.", "Укажите над таблицей полное название, одной ячейкой."
-        raise Refused([Issue("form.whose", place, said, cure)])
-    message = f"Служебной отметки нет; по тексту это анкета за {form.year} год, её заполняет «{units[0].name}»."
-    check = Issue("form.unmarked", place, message, "Проверьте.", Severity.CHECK)
+        key, listed = "form.whose_of" if units else "form.whose", form.quoted(unit.name for unit in units)
+        raise Refused([form.issue(key, place, code="form.whose", listed=listed)])
+    check = form.issue("form.unmarked", place, severity=Severity.CHECK, year=form.year, unit=units[0].name)
     synthetic = any(sign in plain(text) for text in above for sign in SYNTHETIC)
     return Located(sheet, units[0], synthetic, columns, tuple(rows), (check,))
 

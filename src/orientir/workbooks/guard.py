@@ -14,7 +14,9 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
+from orientir.terms import remark
 from orientir.workbooks.zip_directory import declared
 
 MB = 1 << 20
@@ -32,11 +34,13 @@ _LARGEST_DIRECTORY = 1 << 18
 class Extent:
     """How large a workbook may be: the farthest cell that may hold something, and bytes once it is unpacked.
 
-    A parser reserves the whole rectangle up to that cell. ``cells`` matches the references of cells inside of it;
+    That cell is in the last ``row`` and ``column``; a parser reserves the whole rectangle up to it. ``cells`` matches
+    the references of cells inside of it;
     ``part`` limits one sheet, ``kept`` all parts that a parser needs, ``inflated`` the whole archive.
     """
 
-    last: str
+    row: int
+    column: str
     cells: str
     part: int
     kept: int
@@ -54,9 +58,9 @@ class Extent:
         return re.compile(rf'r=(?!"{self.cells}")'.encode())
 
 
-FORM = Extent("строки 4999 и столбца CZ", "(?:[A-Z]|[A-C][A-Z])?[1-4]?[0-9]{1,3}", 4 * MB, 8 * MB, 32 * MB)
-LIST = Extent("строки 19999 и столбца AZ", "A?[A-Z]?1?[0-9]{1,4}", 24 * MB, 32 * MB, 64 * MB)
-TABLE = Extent("строки 9999 и столбца IZ", "(?:[A-Z]|[A-I][A-Z])?[1-9]?[0-9]{1,3}", 24 * MB, 32 * MB, 64 * MB)
+FORM = Extent(4999, "CZ", "(?:[A-Z]|[A-C][A-Z])?[1-4]?[0-9]{1,3}", 4 * MB, 8 * MB, 32 * MB)
+LIST = Extent(19999, "AZ", "A?[A-Z]?1?[0-9]{1,4}", 24 * MB, 32 * MB, 64 * MB)
+TABLE = Extent(9999, "IZ", "(?:[A-Z]|[A-I][A-Z])?[1-9]?[0-9]{1,3}", 24 * MB, 32 * MB, 64 * MB)
 """A table of all units and questions: a country has as many municipalities as a region has schools, twice over."""
 _R, _SPACE = b"r "
 _EMPTY_ELEMENT = re.compile(rb"<(?:\w{1,20}:)?(?:row\s[^<>]{0,400}>|c\s[^<>]{0,400}(?:/>|>\s{0,9}</(?:\w{1,20}:)?c>))")
@@ -74,38 +78,22 @@ _NEEDED = re.compile(
 _LARGE = re.compile(r"xl/(?:worksheets/|sharedstrings)", re.IGNORECASE)
 _NOT_NEEDED = re.compile(r"xl/(?:calcchain|metadata|persons?|volatiledependencies)\.xml", re.IGNORECASE)
 _BY_NAME = (
-    (
-        re.compile(r"vbaproject|macrosheet|\.bas$", re.I),
-        "В книге есть макросы.",
-        "Сохраните её в формате XLSX без макросов.",
-    ),
-    (
-        re.compile(r"^xl/externallinks/", re.I),
-        "Книга ссылается на другие книги.",
-        "Замените формулы их значениями и сохраните книгу.",
-    ),
-    (
-        re.compile(r"^xl/(embeddings|activex|ctrlprops)/", re.I),
-        "В книгу вложены другие файлы или элементы управления.",
-        "Удалите их; подтверждения приложите ссылкой.",
-    ),
-    (
-        re.compile(r"^xl/(connections|querytables)", re.I),
-        "Книга загружает данные из других источников.",
-        "Замените такие данные значениями.",
-    ),
+    (re.compile(r"vbaproject|macrosheet|\.bas$", re.I), "file.macros"),
+    (re.compile(r"^xl/externallinks/", re.I), "file.other_books"),
+    (re.compile(r"^xl/(embeddings|activex|ctrlprops)/", re.I), "file.embedded"),
+    (re.compile(r"^xl/(connections|querytables)", re.I), "file.connections"),
 )
-_DAMAGED = "Файл повреждён или скачан не до конца."
-_AGAIN = "Сохраните анкету в Excel или LibreOffice заново и пришлите ещё раз."
-_BOMB = "Файл распаковывается в слишком большой объём данных."
 
 
 class HostileFileError(Exception):
-    """A file that is not read: one sentence why, one what to do."""
+    """A file that is not read: the key and the values of why, and of what to do."""
 
-    def __init__(self, reason: str, cure: str = _AGAIN) -> None:
-        super().__init__(reason)
-        self.reason, self.cure = reason, cure
+    def __init__(self, key: str, **values: Any) -> None:
+        super().__init__(key)
+        self.key, self.values = key, values
+
+    def said(self, language: str = "ru") -> tuple[str, str]:
+        return remark(language, self.key, **self.values)
 
 
 @dataclass(frozen=True)
@@ -127,9 +115,9 @@ def check_workbook(data: bytes, extent: Extent = FORM) -> Checked:
             _check_names(entries)
             parts = _usual(dict(_read_parts(archive, entries, extent)))
     except (zipfile.BadZipFile, zlib.error, EOFError, struct.error, OSError, ValueError, OverflowError) as error:
-        raise HostileFileError(_DAMAGED) from error
+        raise HostileFileError("file.damaged") from error
     except NotImplementedError as error:
-        raise HostileFileError("Файл сжат необычным способом.") from error
+        raise HostileFileError("file.compression") from error
     for name, content in parts.items():
         if name.lower().startswith("xl/worksheets/"):
             _check_cells(content, extent)
@@ -139,55 +127,40 @@ def check_workbook(data: bytes, extent: Extent = FORM) -> Checked:
 
 def check_size(size: int) -> None:
     if size > LARGEST_FILE:
-        raise HostileFileError(
-            f"Файл больше {LARGEST_FILE // MB} МБ; заполненная анкета в сотни раз меньше.",
-            "Удалите из неё рисунки и лишние листы, подтверждения приложите ссылками.",
-        )
+        raise HostileFileError("file.large", most=LARGEST_FILE // MB)
     if size == 0:
-        raise HostileFileError("Файл пуст.")
+        raise HostileFileError("file.empty")
 
 
 def _check_signature(data: bytes) -> None:
     head = data[:2048].lstrip(b"\xef\xbb\xbf \r\n\t").lower()
     if data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         if "EncryptedPackage".encode("utf-16-le") in data:
-            raise HostileFileError(
-                "Книга защищена паролем.", "Снимите пароль (Файл — Сведения — Защита книги) и сохраните её."
-            )
-        raise HostileFileError(
-            "Это не XLSX, а файл старого формата.", "Откройте его в Excel и сохраните как «Книга Excel (.xlsx)»."
-        )
+            raise HostileFileError("file.password")
+        raise HostileFileError("file.old_format")
     if data.startswith(b"PK\x03\x04"):
         return
     if data.startswith((b"MZ", b"\x7fELF")):
-        raise HostileFileError("Это программа, а не книга Excel.", "Пришлите заполненную анкету.")
+        raise HostileFileError("file.program")
     if head.startswith((b"<!doctype html", b"<html", b"<?xml", b"<table")):
-        raise HostileFileError(
-            "Это веб-страница или XML, а не книга Excel.",
-            "Откройте файл в Excel и сохраните как «Книга Excel (.xlsx)».",
-        )
+        raise HostileFileError("file.page")
     if head.startswith(b"%pdf"):
-        raise HostileFileError("Это PDF, а не книга Excel.", "Пришлите саму анкету в формате XLSX.")
-    raise HostileFileError(
-        "Это не книга Excel, хотя файл так назван.", "Откройте его в Excel и сохраните как «Книга Excel (.xlsx)»."
-    )
+        raise HostileFileError("file.pdf")
+    raise HostileFileError("file.not_excel")
 
 
 def _check_directory(data: bytes) -> None:
     """The size of the archive's directory, before a library reads all of it."""
     found = declared(len(data), lambda start, length: data[start : start + length])
     if found is None:
-        raise HostileFileError(_DAMAGED)
+        raise HostileFileError("file.damaged")
     entries, size = found
     if entries > MOST_PARTS or size > _LARGEST_DIRECTORY:
         raise _too_many(entries)
 
 
 def _too_many(parts: int) -> HostileFileError:
-    return HostileFileError(
-        f"В файле {parts} частей, а в анкете их не больше {MOST_PARTS}.",
-        "Удалите из книги рисунки, диаграммы и лишние листы или перенесите ответы в выданную анкету.",
-    )
+    return HostileFileError("file.many_parts", parts=parts, most=MOST_PARTS)
 
 
 def _check_names(entries: list[zipfile.ZipInfo]) -> None:
@@ -196,14 +169,14 @@ def _check_names(entries: list[zipfile.ZipInfo]) -> None:
         raise _too_many(len(names))
     for name in names:
         if name.startswith(("/", "\\")) or ".." in re.split(r"[/\\]", name) or re.search(r"[\x00-\x1f\\:]", name):
-            raise HostileFileError("Внутри файла недопустимые имена частей: так книгу не сохраняет ни одна программа.")
-        for pattern, reason, cure in _BY_NAME:
+            raise HostileFileError("file.part_names")
+        for pattern, key in _BY_NAME:
             if pattern.search(name):
-                raise HostileFileError(reason, cure)
+                raise HostileFileError(key)
     if len({name.lower() for name in names}) != len(names):
-        raise HostileFileError("Внутри файла части с одинаковыми именами: так книгу не сохраняет ни одна программа.")
+        raise HostileFileError("file.same_names")
     if any(entry.flag_bits & 1 for entry in entries):
-        raise HostileFileError("Файл зашифрован.", "Снимите пароль и сохраните книгу заново.")
+        raise HostileFileError("file.encrypted")
 
 
 def _read_parts(
@@ -226,7 +199,7 @@ def _read_parts(
                 while size <= limit and (piece := part.read(_PIECE)):
                     size += len(piece)
         if size > limit:
-            raise HostileFileError(_BOMB)
+            raise HostileFileError("file.bomb")
         left -= size
         if is_xml:
             _check_xml(content)
@@ -235,23 +208,23 @@ def _read_parts(
             if _NEEDED.fullmatch(name) and not _NOT_NEEDED.fullmatch(name):
                 room -= size
                 if room < 0:
-                    raise HostileFileError(_BOMB)
+                    raise HostileFileError("file.bomb")
                 yield name, content
 
 
 def _check_xml(content: bytes) -> None:
     if content[:4].startswith((b"\xff\xfe", b"\xfe\xff", b"\x00", b"<\x00")) or _ENCODING.match(content):
-        raise HostileFileError("Части файла записаны в необычной кодировке.")
+        raise HostileFileError("file.encoding")
     if b"!" in content and _DECLARATION.search(content):
-        raise HostileFileError("В файле есть объявления DTD или сущностей: так книгу не сохраняет ни одна программа.")
+        raise HostileFileError("file.declarations")
 
 
 def _check_links(content: bytes) -> None:
     """What the book says about itself and its parts: in the list of types and in the relationships."""
     if b"macroEnabled" in content or b"vbaProject" in content:
-        raise HostileFileError("В книге есть макросы.", "Сохраните её в формате XLSX без макросов.")
+        raise HostileFileError("file.macros")
     if _EXTERNAL_BOOK.search(content):
-        raise HostileFileError("Книга ссылается на другие файлы.", "Замените формулы их значениями и сохраните книгу.")
+        raise HostileFileError("file.other_files")
 
 
 def _check_cells(sheet: bytes, extent: Extent) -> None:
@@ -263,10 +236,7 @@ def _check_cells(sheet: bytes, extent: Extent) -> None:
         start = sheet.rfind(b"<", max(0, found.start() - 400), found.start())
         # An empty row or cell with a format is harmless: LibreOffice writes one at the very end of a sheet.
         if start < 0 or not _EMPTY_ELEMENT.match(sheet, start):
-            raise HostileFileError(
-                f"На листе есть ячейка за пределами {extent.last}.",
-                "Удалите лишнее далеко справа и внизу листа или перенесите ответы в новую анкету.",
-            )
+            raise HostileFileError("file.far_cell", row=extent.row, column=extent.column)
 
 
 def spelled_as_usual(xml: bytes) -> bool:
@@ -283,9 +253,7 @@ def _usual(parts: dict[str, bytes]) -> dict[str, bytes]:
     main = _main_part(parts.get(lower.get("_rels/.rels", ""), b"")).lower()
     links = f"xl/_rels/{main.removeprefix('xl/')}.rels"
     if not main.startswith("xl/") or main not in lower:
-        raise HostileFileError(
-            "Это не книга Excel в формате XLSX.", "Откройте файл в Excel и сохраните как «Книга Excel (.xlsx)»."
-        )
+        raise HostileFileError("file.not_xlsx")
     names = {lower[main]: "xl/workbook.xml", lower.get(links, ""): "xl/_rels/workbook.xml.rels"}
     return {names.get(name, name): content for name, content in parts.items()}
 

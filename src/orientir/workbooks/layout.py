@@ -9,8 +9,8 @@ from orientir.cells.words import plain
 from orientir.terms import Issue, Refused, Unit
 from orientir.workbooks.blank_form import BlankForm
 from orientir.workbooks.mark import COLUMNS
-from orientir.workbooks.phrases import PHRASES, RUSSIAN
-from orientir.workbooks.sheets import Sheet
+from orientir.workbooks.phrases import PHRASES
+from orientir.workbooks.sheets import Sheet, place_of_sheet
 
 _NAMES = {plain(title): key for words in PHRASES.values() for key, title in words.headings.items()}
 
@@ -49,13 +49,12 @@ def columns_of(row: list[object]) -> dict[str, int]:
     return found
 
 
-def headings(sheet: Sheet, name: str) -> dict[str, int]:
+def headings(sheet: Sheet, name: str, form: BlankForm) -> dict[str, int]:
     """The columns of a marked form; without its answers there is nothing to read."""
     for row in sheet.rows:
         if COLUMNS in row:
             found = columns_of(list(row))
             if "answer" in found:
                 return found
-    place = f"{name}, лист «{sheet.name}»"
-    message = f"Не найден столбец «{RUSSIAN.headings['answer']}»."
-    raise Refused([Issue("form.columns", place, message, "Верните заголовки столбцов или возьмите анкету заново.")])
+    place = place_of_sheet(name, sheet, form.language)
+    raise Refused([form.issue("form.columns", place, heading=PHRASES[form.language].headings["answer"])])

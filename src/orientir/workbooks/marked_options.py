@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from orientir.cells.model import Answered, Missing, Outcome, Unreadable
+from orientir.cells.model import Answered, Missing, Outcome, Unreadable, unreadable
 from orientir.methodology.model import Field, FieldType
 from orientir.terms import Absence
 from orientir.workbooks.answer_cells import AnswerCells
 from orientir.workbooks.headings import NO, YES
-
-_MARK = "Поставьте «да» или 1 в столбце выбранного ответа, остальные оставьте пустыми."
 
 
 def read_marked(cells: AnswerCells, question: Field, row: int, columns: Mapping[str, int]) -> tuple[Outcome, int]:
@@ -20,14 +18,14 @@ def read_marked(cells: AnswerCells, question: Field, row: int, columns: Mapping[
     said = {option: cells.outcome(probe, row, column) for option, column in columns.items()}
     for option, outcome in said.items():
         if isinstance(outcome, Unreadable):
-            return Unreadable(outcome.reason, _MARK), columns[option]
+            return unreadable("cells.marked_wrong", reason=outcome.remark), columns[option]
     first = next(iter(columns.values()))
     marked = [option for option, outcome in said.items() if isinstance(outcome, Answered) and outcome.value is True]
     notes = "; ".join(o.comment for o in said.values() if isinstance(o, Answered | Missing) and o.comment)
     if not marked:
         return _unmarked(list(said.values())), first
     if len(marked) > 1 and not question.several:
-        return Unreadable("Отмечено несколько ответов, а возможен один.", _MARK), columns[marked[1]]
+        return unreadable("cells.marked_several"), columns[marked[1]]
     if marked[0] in (YES, NO):
         return Answered(marked[0] == YES, notes), columns[marked[0]]
     return Answered(" ".join(id for id in question.choices if id in marked), notes), columns[marked[0]]
@@ -39,5 +37,5 @@ def _unmarked(said: list[Outcome]) -> Outcome:
     if kinds in ({Absence.NO_ANSWER}, {Absence.NOT_APPLICABLE}):
         return said[0]
     if Absence.NOT_APPLICABLE in kinds:
-        return Unreadable("«х» здесь — то ли отметка, то ли «вопрос не относится».", _MARK)
-    return Unreadable("Ни один из ответов не отмечен.", _MARK)
+        return unreadable("cells.marked_x")
+    return unreadable("cells.marked_none")

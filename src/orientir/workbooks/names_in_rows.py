@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from orientir.cells.place_names import Ambiguous, Unknown, recognise
-from orientir.terms import Territory, Unit
+from orientir.terms import Territory, Unit, remark, say
 
 _NUMBERED = re.compile(r"\d{1,4}\s*[.)]\s*(?=\D)")
 _LONGEST = 300
@@ -39,16 +39,18 @@ class Names:
         found = recognise(text, self.places) if self.places and 0 < len(text) < _LONGEST else None
         return found if isinstance(found, Unit) else None
 
-    def wrong(self, found: Ambiguous | Unknown, place: Unit | None) -> tuple[str, str]:
+    def wrong(self, found: Ambiguous | Unknown, place: Unit | None, language: str) -> tuple[str, str]:
         """What is wrong with a name, and how to mend it."""
         if not self.units or isinstance(self.units[0], Territory):
-            return str(found), ""
-        where = f" ({place.name})" if place else ""
-        if isinstance(found, Unknown):
-            return f"«{found.text}»{where} нет в списке.", "Укажите название так, как в списке организаций."
+            return found.said(language), ""
+        kind = "unknown_unit" if isinstance(found, Unknown) else "ambiguous_unit"
         names = {p.id: p.name for p in self.places}
-        listed = "; ".join(f"«{u.name}» ({names.get(u.within, u.within)})" for u in found.candidates[:5])
-        return f"«{found.text}»{where}: неясно, какая это организация.", f"Возможны: {listed}. Укажите и территорию."
+        listed = "; ".join(
+            f"{say(language, 'list.quoted', text=unit.name)} ({names.get(unit.within, unit.within)})"
+            for unit in (() if isinstance(found, Unknown) else found.candidates[:5])
+        )
+        where = {"place": place.name} if place else {}
+        return remark(language, f"name.{kind}{'_in' if place else ''}", typed=found.text, listed=listed, **where)
 
     def _named(self, name: str, place: Unit | None) -> Unit | Ambiguous | Unknown:
         among = self._of_place.get(place.id, ()) if place else self.units

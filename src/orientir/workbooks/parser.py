@@ -31,16 +31,16 @@ class Parser(Sandbox):
         try:
             super().send(data)
         except OSError as error:
-            raise HostileFileError("Программа чтения книг не запускается.", "Обратитесь к администратору.") from error
+            raise HostileFileError("file.no_parser") from error
 
     def sheets(self) -> list[tuple[str, Rows]]:
         """The sheets of the workbook sent last: (name, rows from A1 on). Raises ``HostileFileError``."""
         try:
             found = json.loads(self.receive(), object_hook=_value)
         except ExhaustedError as error:
-            raise HostileFileError("Чтение файла потребовало слишком много памяти или времени.") from error
+            raise HostileFileError("file.exhausted") from error
         except NoAnswerError as error:
-            raise HostileFileError("Содержимое книги не читается.") from error
+            raise HostileFileError("file.unreadable") from error
         return [(name, rows) for name, rows in found]
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from orientir.cells.model import Value
 from orientir.methodology.model import Field
-from orientir.terms import Issue, Refused, Severity, Unit
+from orientir.terms import Issue, Refused, Severity, Unit, say
 from orientir.workbooks.blank_form import BlankForm
 from orientir.workbooks.consolidated_sheet import MOST_LISTED, SheetReader
 from orientir.workbooks.find_by_text import years_in
@@ -28,7 +28,7 @@ class TableRead:
 
     ``forms`` are of the units that have answered anything, each with its own ``refused`` cells; ``issues`` what is
     wrong with the table itself. ``absent`` are the questions without a column. ``checks`` want a look, ``left_alone``
-    are rows, columns and sheets that were not read.
+    are rows, columns and sheets that were not read, ``unknown`` the columns among them.
     """
 
     name: str
@@ -37,6 +37,7 @@ class TableRead:
     absent: tuple[Field, ...]
     checks: tuple[Issue, ...]
     left_alone: tuple[str, ...]
+    unknown: tuple[str, ...]
 
 
 def read_consolidated(book: Sequence[Sheet], name: str, form: BlankForm) -> TableRead:
@@ -49,15 +50,20 @@ def read_consolidated(book: Sequence[Sheet], name: str, form: BlankForm) -> Tabl
     for sheet in book:
         found = locate(sheet, questions, names)
         if found is None:
-            others += [f"{place_of_sheet(name, sheet)} — не таблица ответов"] if any(map(any, sheet.rows)) else []
+            others += [_left(name, sheet, form, "left.no_table")] if any(map(any, sheet.rows)) else []
         elif years := _other_years(found, form):
-            old.append(f"{place_of_sheet(name, sheet)} — за {years[0]} год")
+            old.append(_left(name, sheet, form, "left.of_year", year=years[0]))
         else:
             located.append(found)
     if not located:
         raise Refused([_older(name, old, form) if old else _no_table(book, name, form, questions, names)])
     reads = [SheetReader(one, name, form, names).read() for one in located]
     return _joined(name, reads, form, (*old, *others))
+
+
+def _left(name: str, sheet: Sheet, form: BlankForm, key: str, **values: object) -> str:
+    """Why a sheet was left alone."""
+    return say(form.language, key, place=place_of_sheet(name, sheet, form.language), **values)
 
 
 def _other_years(found: Located, form: BlankForm) -> list[int]:
@@ -68,25 +74,19 @@ def _other_years(found: Located, form: BlankForm) -> list[int]:
 
 
 def _older(name: str, old: Sequence[str], form: BlankForm) -> Issue:
-    message = f"Таблица не за {form.year} год: {'; '.join(old)}."
-    return Issue("form.wrong", name, message, f"Пришлите таблицу за {form.year} год.")
+    return form.issue("table.old", name, code="form.wrong", year=form.year, listed="; ".join(old))
 
 
 def _no_table(book: Sequence[Sheet], name: str, form: BlankForm, questions: Questions, names: Names) -> Issue:
     """Why a book is no consolidated table: turned, without units, without questions."""
-    headings = "Назовите столбцы так же, как вопросы в анкете, или их кодами."
     for sheet in book:
         turned = Sheet(sheet.name, [list(column) for column in zip(*_square(sheet.rows), strict=True)])
         if locate(turned, questions, names):
-            message = "Таблица повёрнута: участники стоят в столбцах, а вопросы — в строках. Так она не читается."
-            advice = "Скопируйте её и вставьте в Excel с отметкой «Транспонировать»."
-            return Issue("table.turned", place_of_sheet(name, sheet), message, advice)
+            return form.issue("table.turned", place_of_sheet(name, sheet, form.language))
     for sheet in book:
         if column_of_units(sheet, names):
-            message = f"Участники в таблице есть, а столбцов с вопросами анкеты за {form.year} год не найдено."
-            return Issue("table.headings", place_of_sheet(name, sheet), message, headings)
-    message = "Это не анкета мониторинга и не сводная таблица: нет ни вопросов, ни участников, которых мы знаем."
-    return Issue("form.unknown", name, message, f"Пришлите заполненную анкету. {headings}")
+            return form.issue("table.headings", place_of_sheet(name, sheet, form.language), year=form.year)
+    return form.issue("table.nothing", name, code="form.unknown")
 
 
 def _joined(name: str, reads: Sequence[SheetReader], form: BlankForm, left_alone: Iterable[str]) -> TableRead:
@@ -102,11 +102,10 @@ def _joined(name: str, reads: Sequence[SheetReader], form: BlankForm, left_alone
                 forms[found.unit.id] = _with(known, found) if known else found
     issues = [issue for read in reads for issue in read.issues]
     for (first, second), units in again.items():
-        message = f"И здесь, и на другом листе ({first}) есть ответы на те же вопросы: {_listed(units)}."
-        issues.append(Issue("table.sheets", second, message, "Оставьте один из листов."))
+        issues.append(form.issue("table.sheets", second, first=first, listed=_listed(units, form)))
     given = {id for read in reads for id in read.columns}
     checks = [check for read in reads for check in read.checks]
-    checks += [*_silent(name, reads, forms), *_halves(name, forms.values(), given)]
+    checks += [*_silent(name, reads, forms, form), *_halves(name, forms.values(), given, form)]
     return TableRead(
         name=name,
         forms=tuple(forms.values()),
@@ -114,6 +113,7 @@ def _joined(name: str, reads: Sequence[SheetReader], form: BlankForm, left_alone
         absent=tuple(question for id, question in form.questions.items() if id not in given),
         checks=tuple(checks),
         left_alone=(*left_alone, *(said for read in reads for said in read.left_alone)),
+        unknown=tuple(said for read in reads for said in read.unknown),
     )
 
 
@@ -136,28 +136,27 @@ def _with(known: FormRead, more: FormRead) -> FormRead:
     )
 
 
-def _silent(name: str, reads: Sequence[SheetReader], forms: Iterable[str]) -> list[Issue]:
+def _silent(name: str, reads: Sequence[SheetReader], forms: Iterable[str], form: BlankForm) -> list[Issue]:
     """The check that names the units whose rows are empty; none where every one has answered."""
     answered = set(forms)
     units = {unit.id: unit for read in reads for unit in read.silent if unit.id not in answered}
     if not units:
         return []
-    message = f"У этих участников нет ответов, их строки пропущены: {_listed(units.values())}."
-    return [Issue("table.silent", name, message, "Если ответы были, впишите их.", Severity.CHECK)]
+    return [form.issue("table.silent", name, severity=Severity.CHECK, listed=_listed(units.values(), form))]
 
 
-def _halves(name: str, forms: Iterable[FormRead], given: set[str]) -> list[Issue]:
+def _halves(name: str, forms: Iterable[FormRead], given: set[str], form: BlankForm) -> list[Issue]:
     """The check that names the units of which one of several sheets has no row; none where there is none."""
     units = [f.unit for f in forms if given - f.form.answers.keys() and not f.refused]
     if not units:
         return []
-    message = f"Не на всех листах есть строки этих участников: {_listed(units)}."
-    return [Issue("table.halves", name, message, "Если ответы были, добавьте строки.", Severity.CHECK)]
+    return [form.issue("table.halves", name, severity=Severity.CHECK, listed=_listed(units, form))]
 
 
-def _listed(units: Iterable[Unit]) -> str:
-    names = [f"«{unit.name}»" for unit in units]
-    return ", ".join(names[:MOST_LISTED]) + (f" и ещё {len(names) - MOST_LISTED}" if len(names) > MOST_LISTED else "")
+def _listed(units: Iterable[Unit], form: BlankForm) -> str:
+    names = [unit.name for unit in units]
+    listed, more = form.quoted(names[:MOST_LISTED]), len(names) - MOST_LISTED
+    return say(form.language, "list.more", listed=listed, more=more) if more > 0 else listed
 
 
 def _square(rows: Rows) -> list[list[Value]]:

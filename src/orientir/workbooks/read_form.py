@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from orientir.cells.links import read_link
-from orientir.cells.model import Answered, Missing, Unreadable
+from orientir.cells.model import Answered, Missing, Unreadable, unreadable
 from orientir.cells.place_names import recognise
 from orientir.cells.read import as_text
 from orientir.methodology.model import Field
-from orientir.terms import FilledForm, Issue, Refused, Severity, Territory, Unit
+from orientir.terms import FilledForm, Issue, Refused, Said, Severity, Territory, Unit, said
 from orientir.workbooks.answer_cells import AnswerCells
 from orientir.workbooks.blank_form import BlankForm
 from orientir.workbooks.files import check_name, hostile, shown_name
@@ -19,7 +20,7 @@ from orientir.workbooks.guard import HostileFileError, check_workbook
 from orientir.workbooks.layout import Located, headings, is_title
 from orientir.workbooks.mark import FIELD, PREFIX, UNIT, Mark, read_mark
 from orientir.workbooks.parser import Parser
-from orientir.workbooks.sheets import EMPTY, Sheet, address, place, place_of_sheet, sheets
+from orientir.workbooks.sheets import EMPTY, Sheet, address, place, place_of_row, place_of_sheet, sheets
 
 
 @dataclass(frozen=True)
@@ -58,18 +59,18 @@ def read_workbook(data: bytes, name: str, form: BlankForm, *, partly: bool = Fal
             parsed = parser.sheets()
         return interpret(sheets(checked, parsed), shown, form, partly=partly)
     except HostileFileError as error:
-        raise Refused([hostile(shown, error)]) from error
+        raise Refused([hostile(shown, error, form.language)]) from error
 
 
 def interpret(book: list[Sheet], name: str, form: BlankForm, *, partly: bool = False) -> FormRead:
     """The form that the sheets hold; raises ``Refused`` with all problems of the file."""
     try:
         located = _locate(book, name, form)
-        cells = AnswerCells(located.sheet, name, form.year)
+        cells = AnswerCells(located.sheet, name, form)
         reader = _Reader(located, name, form, cells)
         filled = reader.read()
     except HostileFileError as error:  # formulas and formats are looked up only now
-        raise Refused([hostile(name, error)]) from error
+        raise Refused([hostile(name, error, form.language)]) from error
     if cells.issues and not partly:
         raise Refused(cells.issues)
     for id in reader.unread:
@@ -90,16 +91,15 @@ def interpret(book: list[Sheet], name: str, form: BlankForm, *, partly: bool = F
 def _locate(book: list[Sheet], name: str, form: BlankForm) -> Located:
     marked = [found for sheet in book if (found := _marked(sheet))]
     if len(marked) > 1:
-        listed = ", ".join(f"«{sheet.name}»" for sheet, _, _ in marked)
-        raise Refused([Issue("form.two", name, f"В книге несколько анкет: листы {listed}.", "Оставьте одну.")])
+        raise Refused([form.issue("form.two", name, listed=form.quoted(sheet.name for sheet, _, _ in marked))])
     if not marked:
         return find_by_text(book, name, form)
     sheet, mark, (row, column) = marked[0]
-    unit = _check_mark(mark, place(name, sheet, row, column + 1), form)
+    unit = _check_mark(mark, place(name, sheet, row, column + 1, form.language), form)
     # The marks of the rows stand under the mark of the form: one column, wherever it has moved.
     marks = {number: str(line[column]) for number, line in enumerate(sheet.rows) if line[column]}
     _check_printed_name(sheet, [number for number, text in marks.items() if text == UNIT], unit, name, form)
-    columns = headings(sheet, name)
+    columns = headings(sheet, name, form)
     rows = [(number, text.removeprefix(FIELD)) for number, text in marks.items() if text.startswith(FIELD)]
     return Located(sheet, unit, mark.synthetic, columns, tuple(rows))
 
@@ -122,28 +122,28 @@ def _marked(sheet: Sheet) -> tuple[Sheet, Mark, tuple[int, int]] | None:
 
 def _check_mark(mark: Mark, where: str, form: BlankForm) -> Unit:
     """The unit whose form this is; a form of another year, version or level is refused."""
-    send = f"Заполните анкету за {form.year} год, присланную для этого мониторинга."
     wrong = []
     if mark.methodology != form.methodology:
-        wrong.append(f"Анкета другого мониторинга: «{mark.methodology}», а нужен «{form.methodology}».")
+        wrong.append(said("form.other_methodology", given=mark.methodology, wanted=form.methodology))
     elif mark.year != form.year:
-        wrong.append(f"Анкета за {mark.year} год, а нужна за {form.year} год.")
+        wrong.append(said("form.other_year", given=mark.year, year=form.year))
     elif mark.version != form.version:
-        wrong.append(f"Анкета по версии методики {mark.version}, а действует {form.version}.")
+        wrong.append(said("form.other_version", given=mark.version, wanted=form.version))
     if mark.level != form.level.id:
-        wrong.append(f"Анкета для другого уровня: «{form.levels.get(mark.level, mark.level)}».")
+        wrong.append(said("form.other_level", given=form.levels.get(mark.level, mark.level)))
     unit = next((unit for unit in form.units if unit.id == mark.unit), None)
     if unit is None and not wrong:
         wrong.append(_not_listed(mark.unit, form.units))
     if wrong or unit is None:
-        raise Refused([Issue("form.wrong", where, " ".join(wrong), send)])
+        told = [form.issue(one.key, where, code="form.wrong", **{"year": form.year, **one.values}) for one in wrong]
+        raise Refused([replace(told[0], message=" ".join(issue.message for issue in told))])
     return unit
 
 
-def _not_listed(id: str, units: tuple[Unit, ...]) -> str:
+def _not_listed(id: str, units: tuple[Unit, ...]) -> Said:
     if len(units) == 1:
-        return f"Это чужая анкета: нужна та, что выдана для «{units[0].name}»."
-    return f"Территории «{id}» нет в списке." if isinstance(units[0], Territory) else f"«{id}» нет в списке."
+        return said("form.not_yours", unit=units[0].name)
+    return said("form.no_territory" if isinstance(units[0], Territory) else "form.no_unit", id=id)
 
 
 def _check_printed_name(sheet: Sheet, rows: list[int], unit: Unit, name: str, form: BlankForm) -> None:
@@ -153,9 +153,8 @@ def _check_printed_name(sheet: Sheet, rows: list[int], unit: Unit, name: str, fo
             continue
         printed = recognise(value, form.units)
         if isinstance(printed, Unit) and printed.id != unit.id:
-            message = f"Указано «{printed.name}», а анкета выдана для «{unit.name}»."
-            where = place(name, sheet, row, column)
-            raise Refused([Issue("form.renamed", where, message, "Заполните анкету, выданную вам.")])
+            where = place(name, sheet, row, column, form.language)
+            raise Refused([form.issue("form.renamed", where, printed=printed.name, unit=unit.name)])
 
 
 @dataclass
@@ -176,9 +175,8 @@ class _Reader:
         for row, id in self.located.rows:
             question = self.form.questions.get(id)
             if question is None:
-                where = f"{place_of_sheet(self.name, self.located.sheet)}, строка {row + 1}"
-                message = f"Вопроса «{id}» нет в анкете за {self.form.year} год."
-                self._issue("form.question", where, message, "Удалите эту строку.")
+                where = place_of_row(self.name, self.located.sheet, row, self.form.language)
+                self._issue("form.question", where, id=id, year=self.form.year)
             else:
                 before = len(self.cells.issues)
                 self._row(row, question)
@@ -192,8 +190,7 @@ class _Reader:
         outcome = self.cells.outcome(question, row, column)
         if question.id in self.seen and not isinstance(outcome, Missing):
             first = address(self.seen[question.id], column)
-            message = f"«{question.label}»: ответ повторяется, первый — в ячейке {first}."
-            self._issue("form.repeated", self._place(row, column), message, "Оставьте одну из двух строк.")
+            self._issue("form.repeated", self._place(row, column), label=question.label, first=first)
             return
         self.seen.setdefault(question.id, row)
         if (asked := self.located.columns.get("question")) is not None:
@@ -215,7 +212,7 @@ class _Reader:
         text = as_text(cell.value, percent=cell.percent)
         problem: Unreadable | None = None
         if cell.error or (cell.formula and not cell.calculated):
-            problem = Unreadable("в ячейке ошибка или формула без результата.", "Введите текст.")
+            problem = unreadable("cells.note_error")
         elif text and heading == "evidence" and question.evidence == "link":
             link = read_link(text)
             if isinstance(link, Unreadable):
@@ -223,20 +220,17 @@ class _Reader:
             else:
                 text = str(link.value) if isinstance(link, Answered) else ""
         if problem:
-            what = "Подтверждение" if heading == "evidence" else "Комментарий"
-            message = f"{what} к вопросу «{question.label}»: {problem.reason}"
-            self._issue("cell.unreadable", self._place(row, column), message, problem.hint)
+            self.cells.refuse(f"cell.{heading}", question, row, column, problem)
         return text
 
     def _place(self, row: int, column: int) -> str:
-        return place(self.name, self.located.sheet, row, column)
+        return place(self.name, self.located.sheet, row, column, self.form.language)
 
     def _lost(self, fields: Iterable[Field]) -> None:
         for lost in fields:
-            where = place_of_sheet(self.name, self.located.sheet)
-            message = f"Строки с вопросом «{lost.label}» в анкете нет; считается, что ответа нет."
-            check = Issue("form.lost", where, message, "Если ответ был, верните строку.", Severity.CHECK)
+            where = place_of_sheet(self.name, self.located.sheet, self.form.language)
+            check = self.form.issue("form.lost", where, severity=Severity.CHECK, label=lost.label)
             self.cells.checks.append(check)
 
-    def _issue(self, code: str, where: str, message: str, advice: str) -> None:
-        self.cells.issues.append(Issue(code, where, message, advice))
+    def _issue(self, key: str, where: str, **values: Any) -> None:
+        self.cells.issues.append(self.form.issue(key, where, **values))

@@ -13,7 +13,8 @@ from functools import cached_property, lru_cache
 from posixpath import join, normpath
 from xml.etree import ElementTree as ET
 
-from orientir.cells.model import Cell
+from orientir.cells.model import UNNAMED_ERROR, Cell
+from orientir.terms import say
 from orientir.workbooks.guard import Checked, HostileFileError, spelled_as_usual
 from orientir.workbooks.parser import Rows
 
@@ -28,6 +29,7 @@ _PERCENT_IDS = frozenset({"9", "10"})
 _LITERAL = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
 
 
+_ADDRESS = re.compile(r"[A-Z]{1,3}\d{1,7}")
 EMPTY = Cell()
 _MERGED = re.compile(
     rb"""<(?:\w{1,20}:)?mergeCell\s[^<>]{0,100}ref\s*=\s*["']([A-Z]{1,3}\d{1,7}):([A-Z]{1,3}\d{1,7})["']"""
@@ -75,7 +77,7 @@ class Sheet:
             cells = [(r, c) for r in range(top, min(bottom + 1, deep)) for c in range(left, min(right + 1, wide))]
             room -= len(cells)
             if room < 0:
-                raise HostileFileError("Объединённые ячейки накладываются друг на друга.")
+                raise HostileFileError("file.overlapping")
             found.update(dict.fromkeys(cells, corners))
         return found
 
@@ -96,7 +98,7 @@ def sheets(checked: Checked, parsed: list[tuple[str, Rows]]) -> list[Sheet]:
         styles = next((x for name, x in checked.parts.items() if name.lower() == "xl/styles.xml"), b"")
         known = _styles(styles) if styles else NO_STYLES
     except ET.ParseError as error:
-        raise HostileFileError("Содержимое книги не читается.") from error
+        raise HostileFileError("file.unreadable") from error
     return [Sheet(name, rows, checked.parts.get(files.get(name, ""), b""), known) for name, rows in parsed]
 
 
@@ -110,14 +112,28 @@ def address(row: int, column: int) -> str:
     return f"{letters}{row + 1}"
 
 
-def place(name: str, sheet: Sheet, row: int, column: int) -> str:
+def place(name: str, sheet: Sheet, row: int, column: int, language: str = "ru") -> str:
     """Where a cell is, for a message; a table of text has no sheets."""
-    return f"{place_of_sheet(name, sheet)}, ячейка {address(row, column)}"
+    return f"{place_of_sheet(name, sheet, language)}, {say(language, 'place.cell', cell=address(row, column))}"
 
 
-def place_of_sheet(name: str, sheet: Sheet) -> str:
+def place_of_row(name: str, sheet: Sheet, row: int, language: str = "ru") -> str:
+    """Where a row is, by its number from 0, for a message."""
+    return f"{place_of_sheet(name, sheet, language)}, {say(language, 'place.row', row=row + 1)}"
+
+
+def place_of_sheet(name: str, sheet: Sheet, language: str = "ru") -> str:
     """Which sheet of which file, for a message."""
-    return f"{name}, лист «{sheet.name}»" if sheet.name else name
+    return f"{name}, {say(language, 'place.sheet', sheet=sheet.name)}" if sheet.name else name
+
+
+def cell_of(place: str) -> str:
+    """The address of the cell that a place names.
+
+    >>> cell_of("анкета.xlsx, лист «Анкета», ячейка E12")
+    'E12'
+    """
+    return "".join(_ADDRESS.findall(place.rpartition(", ")[2])[-1:])
 
 
 def _files_of_sheets(parts: Mapping[str, bytes]) -> dict[str, str]:
@@ -176,7 +192,7 @@ def _special_cells(xml: bytes, styles: Styles) -> dict[tuple[int, int], Cell]:
         text = result[1].decode("utf-8", "replace").strip() if result else ""
         # A formula whose result is an empty text has a text type and an empty result.
         calculated = not formula or bool(text) or (result is not None and fact.get(b"t") == b"str")
-        error = text or "ошибка" if fact.get(b"t") == b"e" else ""
+        error = text or UNNAMED_ERROR if fact.get(b"t") == b"e" else ""
         special[_position(fact.get(b"r", b""))] = Cell(None, shows_percent, error, formula, calculated, struck)
     return special
 
@@ -189,7 +205,7 @@ def _corners(found: re.Match[bytes]) -> tuple[int, int, int, int] | None:
 def _position(reference: bytes) -> tuple[int, int]:
     found = re.fullmatch(rb"([A-Z]{1,3})(\d{1,7})", reference)
     if found is None:
-        raise HostileFileError("Программа, в которой сохранена книга, не указала адреса ячеек.")
+        raise HostileFileError("file.no_addresses")
     column = 0
     for letter in found[1]:
         column = column * 26 + letter - 64

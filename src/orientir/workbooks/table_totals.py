@@ -11,7 +11,8 @@ from orientir.cells.model import Answered, Cell
 from orientir.cells.read import as_text, read_cell
 from orientir.cells.words import plain
 from orientir.methodology.model import NUMERIC, Field, FieldType
-from orientir.terms import Answer, Issue, Severity, Unit, as_typed, figure
+from orientir.terms import Answer, Issue, Severity, Unit
+from orientir.workbooks.blank_form import BlankForm
 from orientir.workbooks.sheets import address, place
 from orientir.workbooks.table_place import Located
 
@@ -46,21 +47,22 @@ def checked(
     label: str,
     rows: Sequence[Counted],
     totals: Sequence[int],
-    questions: Mapping[str, Field],
+    form: BlankForm,
 ) -> tuple[int, list[Issue]]:
     """How many totals of a row agree, and a check with both numbers for each that does not."""
+    questions = form.questions
     told = dict(_told(located, total, questions))
     best: list[Sum] = []
-    words = ""
-    for among, said in _parts(rows, totals, total, label):
+    chosen: list[Counted] = []
+    for among in _parts(rows, totals, total, label):
         sums = [Sum(c, number, _added(questions[located.columns[c].question], among)) for c, number in told.items()]
-        if sum(map(_agrees, sums)) > sum(map(_agrees, best)) or not words:
-            best, words = sums, said
+        if sum(map(_agrees, sums)) > sum(map(_agrees, best)) or not chosen:
+            best, chosen = sums, among
     wrong = [one for one in best if not _agrees(one)]
     agree = sum(one.added is not None for one in best) - len(wrong)
     if len(wrong) >= _FEW and len(wrong) > agree:
-        return agree, [_whole(located, name, total, label, wrong, questions)]
-    return agree, [_check(located, name, total, one, words, questions) for one in wrong]
+        return agree, [_whole(located, name, total, label, wrong, form)]
+    return agree, [_check(located, name, total, one, chosen, form) for one in wrong]
 
 
 def _told(located: Located, row: int, questions: Mapping[str, Field]) -> Iterator[tuple[int, Decimal]]:
@@ -94,9 +96,7 @@ def adds_up(located: Located, row: int, rows: Sequence[Counted], questions: Mapp
     return len(above) > 1 and any(one.added is not None for one in sums) and all(map(_agrees, sums))
 
 
-def _parts(
-    rows: Sequence[Counted], totals: Sequence[int], total: int, label: str
-) -> Iterator[tuple[list[Counted], str]]:
+def _parts(rows: Sequence[Counted], totals: Sequence[int], total: int, label: str) -> Iterator[list[Counted]]:
     """The rows of which this may be the total: those since the last total, all above, all, all below, of one kind."""
     before = max((number for number in totals if number < total), default=-1)
     after = min((number for number in totals if number > total), default=total + len(rows) + 10**6)
@@ -108,8 +108,7 @@ def _parts(
         [row for row in rows if row.unit and _is_of(row.unit, label)],
     ):
         if among:
-            first, last = among[0].number + 1, among[-1].number + 1
-            yield among, f"строк {first}–{last}" if len(among) > 1 else f"строки {first}"
+            yield among
 
 
 def _is_of(unit: Unit, label: str) -> bool:
@@ -132,23 +131,22 @@ def _agrees(one: Sum) -> bool:
     return one.added is None or one.added == one.told
 
 
-def _check(located: Located, name: str, row: int, one: Sum, words: str, questions: Mapping[str, Field]) -> Issue:
-    label = questions[located.columns[one.column].question].label
-    message = f"«{label}»: в итоге {as_typed(one.told)}, а сумма {words} — {as_typed(one.added or Decimal(0))}."
-    where = place(name, located.sheet, row, one.column)
-    return Issue("table.total", where, message, "Проверьте итог и строки: читаются строки.", Severity.CHECK)
+def _check(located: Located, name: str, row: int, one: Sum, among: Sequence[Counted], form: BlankForm) -> Issue:
+    key = "table.total" if len(among) > 1 else "table.total_of_one"
+    rows = {"first": among[0].number + 1, "last": among[-1].number + 1}
+    return _issue(key, located, name, row, one, form, **rows)
 
 
-def _whole(
-    located: Located, name: str, row: int, label: str, wrong: Sequence[Sum], questions: Mapping[str, Field]
-) -> Issue:
+def _whole(located: Located, name: str, row: int, label: str, wrong: Sequence[Sum], form: BlankForm) -> Issue:
     """One check of a row that is the total of no rows that could be found."""
     cells = ", ".join(address(row, one.column) for one in wrong)
-    first = wrong[0]
-    question = questions[located.columns[first.column].question].label
-    message = (
-        f"Итоги строки «{label}» не сходятся с суммами строк в {figure(len(wrong))} ячейках ({cells}): например, "
-        f"«{question}» — {as_typed(first.told)}, а сумма — {as_typed(first.added or Decimal(0))}."
-    )
-    where = place(name, located.sheet, row, first.column)
-    return Issue("table.total", where, message, "Проверьте, что это за строка.", Severity.CHECK)
+    key = "table.total_of_nothing"
+    return _issue(key, located, name, row, wrong[0], form, name=label, count=len(wrong), cells=cells)
+
+
+def _issue(key: str, located: Located, file: str, row: int, one: Sum, form: BlankForm, **values: object) -> Issue:
+    return form.issue(
+        key, place(file, located.sheet, row, one.column, form.language), code="table.total", severity=Severity.CHECK,
+        label=form.questions[located.columns[one.column].question].label, told=one.told,
+        added=one.added or Decimal(0), **values,
+    )  # fmt: skip

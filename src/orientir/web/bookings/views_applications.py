@@ -99,7 +99,7 @@ def _school(names: Names, typed: str) -> Organisation | NotDone:
     else:
         found = names.find(typed[:300])
     if isinstance(found, Unreadable):
-        return NotDone(f"{found.reason} {found.hint}", "school")
+        return NotDone(" ".join(found.said()), "school")
     return Organisation.objects.select_related("territory").get(stable_id=found)
 
 

@@ -77,7 +77,7 @@ def put_up(archive: Path) -> Read:
     try:
         files = _content(archive)
     except HostileFileError as refusal:
-        return Read("", None, (Issue("archive", "Архив", refusal.reason, AGAIN),))
+        return Read("", None, (Issue("archive", "Архив", refusal.said()[0], AGAIN),))
     if MAIN not in files:
         advice = "В архиве должна лежать папка методики с этим файлом."
         return Read("", None, (Issue("archive", "Архив", f"в нём нет файла {MAIN}.", advice),))

@@ -13,8 +13,7 @@ from orientir.cells.display import in_words
 from orientir.cells.links import read_link
 from orientir.cells.words import clean
 from orientir.methodology import Field, FieldType
-from orientir.methodology.wording import FORMS
-from orientir.terms import Absence, Answer, Year, plural
+from orientir.terms import Absence, Answer, Year, language_of, plural
 from orientir.web.campaigns.models import Change, Submission
 
 NOT_APPLICABLE, NO_DATA = "х", "нет данных"
@@ -101,14 +100,14 @@ def read_typed(field: Field, typed: Typed, year: Year) -> Entry | Problem:
     if answer or absent:
         outcome = read_cell(field, Cell(answer or absent), year)
         if isinstance(outcome, Unreadable):
-            return Problem("answer", outcome.reason, outcome.hint)
+            return Problem("answer", *outcome.said())
         value = to_json(outcome.value if isinstance(outcome, Answered) else outcome.kind)
         if outcome.comment and outcome.comment not in comment:
             comment = "; ".join(filter(None, (comment, outcome.comment)))
     if evidence and field.evidence == "link":
         link = read_link(evidence)
         if isinstance(link, Unreadable):
-            return Problem("evidence", link.reason, link.hint)
+            return Problem("evidence", *link.said())
         evidence = str(link.value) if isinstance(link, Answered) else ""
     return Entry(value, comment, evidence)
 
@@ -129,7 +128,7 @@ def unit_after(field: Field, stored: Any) -> str:
     number, forms = number_of(field, stored), field.unit
     if number is None or not forms or field.type is FieldType.PERCENT:  # «78 %» has its sign already
         return ""
-    return forms[plural("en" if len(forms) == FORMS["en"] else "ru", number)]
+    return forms[plural("en" if len(forms) == language_of("en").forms else "ru", number)]
 
 
 def absent_of(stored: Any) -> str:

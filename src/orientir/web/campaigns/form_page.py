@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from orientir.methodology import NUMERIC, Criterion, Field, FieldType
-from orientir.methodology.wording import ABSENT
+from orientir.methodology.wording import absent
 from orientir.terms import Absence, Severity, counted, signed
 from orientir.web.campaigns.entry import (
     NO_DATA,
@@ -30,7 +30,7 @@ from orientir.web.campaigns.pinned_methodology import sections_of
 from orientir.web.campaigns.refusals import Conflict
 from orientir.web.registers.counting import KnownAnswer
 
-LISTED_ABSENCES = ((NOT_APPLICABLE, ABSENT["ru"][Absence.NOT_APPLICABLE]), (NO_DATA, NO_DATA))
+LISTED_ABSENCES = ((NOT_APPLICABLE, absent("ru", Absence.NOT_APPLICABLE)), (NO_DATA, NO_DATA))
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,7 @@ def kind_of(data: bytes) -> Kind:
     """What the bytes are. Raises ``HostileFileError`` for anything that is not taken."""
     if data.startswith(b"%PDF-"):
         if b"%%EOF" not in data[-4096:]:
-            raise HostileFileError("Файл PDF обрывается.", "Откройте его и сохраните заново.")
+            raise HostileFileError("evidence.cut_off")
         return PDF
     if data.startswith(b"\xff\xd8\xff"):
         return JPEG
@@ -52,28 +52,26 @@ def kind_of(data: bytes) -> Kind:
     if data.startswith(b"PK\x03\x04"):
         return _of_office(data)
     if data.startswith(b"\xd0\xcf\x11\xe0"):
-        raise HostileFileError(
-            "Это файл старого Word или Excel, или он закрыт паролем.", "Сохраните его без пароля как PDF, DOCX, XLSX."
-        )
-    raise HostileFileError("Такие файлы не принимаются.", f"Сохраните его как {TITLES}.")
+        raise HostileFileError("evidence.old_format")
+    raise HostileFileError("evidence.other_kind", kinds=TITLES)
 
 
 def _of_office(data: bytes) -> Kind:
     found = declared(len(data), lambda start, length: data[start : start + length])
     if found is None or found[0] > _MOST_PARTS or found[1] > _LARGEST_DIRECTORY:
-        raise HostileFileError("Файл повреждён.", "Откройте его и сохраните заново.")
+        raise HostileFileError("evidence.damaged")
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = [name.lower() for name in archive.namelist()]
     except (zipfile.BadZipFile, ValueError, NotImplementedError, UnicodeDecodeError) as fault:
-        raise HostileFileError("Файл повреждён.", "Откройте его и сохраните заново.") from fault
+        raise HostileFileError("evidence.damaged") from fault
     if any(_ACTIVE.search(name) for name in names):
-        raise HostileFileError("В файле есть макросы.", "Сохраните его без них, в формате DOCX или XLSX.")
+        raise HostileFileError("evidence.macros")
     if "[content_types].xml" in names:
         for folder, kind in (("word/", DOCX), ("xl/", XLSX)):
             if any(name.startswith(folder) for name in names):
                 return kind
-    raise HostileFileError("Архивы не принимаются.", "Приложите файлы из него по одному.")
+    raise HostileFileError("evidence.archive")
 
 
 def name_for(name: str, kind: Kind) -> str:

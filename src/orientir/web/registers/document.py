@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from orientir.cells import Answered, Cell, Missing, Unreadable, read_cell
+from orientir.cells import Answered, Cell, Missing, Unreadable, read_cell, unreadable
 from orientir.cells.answers_json import from_json, to_json
 from orientir.cells.display import in_words
 from orientir.cells.words import clean
@@ -46,20 +46,17 @@ def read_cells(fields: Iterable[Field], cells: Mapping[str, Cell], names: Callab
         outcome = read_cell(f, replace(cell, value=clean(cell.value)) if isinstance(cell.value, str) else cell)
         value: object = None
         if isinstance(outcome, Answered | Missing) and outcome.comment:
-            outcome = Unreadable(
-                f"Кроме ответа здесь написано: «{outcome.comment[:80]}».",
-                "Оставьте один ответ: пояснения в этом поле не хранятся.",
-            )
+            outcome = unreadable("registers.not_only_answer", words=outcome.comment[:80])
         if isinstance(outcome, Answered):
             value = _refer(f, names(f), str(outcome.value)) if f.type is FieldType.REFERENCE else outcome.value
         if isinstance(outcome, Unreadable) or isinstance(value, Unreadable):
             problems[f.id] = outcome if isinstance(outcome, Unreadable) else value  # type: ignore[assignment]
         elif isinstance(value, str) and len(value) > LONGEST:
-            problems[f.id] = Unreadable(f"{len(value)} знаков.", f"Сократите до {LONGEST}.")
+            problems[f.id] = unreadable("registers.long", signs=len(value), most=LONGEST)
         elif value not in (None, ""):
             document[f.id] = to_json(value)  # type: ignore[arg-type]
         elif f.required:
-            problems[f.id] = Unreadable("Без ответа запись не сохранить.", "Заполните поле.")
+            problems[f.id] = unreadable("registers.required")
     return Read(document, problems)
 
 
@@ -69,8 +66,8 @@ def out_of_order(register: Register, document: Document) -> tuple[Field, Unreada
     if not (register.counts and begins and ends and ends < begins):
         return None
     earlier = shown(register.field(register.counts.first), document.get(register.counts.first), {})
-    reason = f"Этот день раньше, чем «{register.field(register.counts.first).label}»: {earlier}."
-    return register.field(register.counts.last), Unreadable(reason, "Проверьте обе даты.")
+    label = register.field(register.counts.first).label
+    return register.field(register.counts.last), unreadable("registers.ends_early", label=label, earlier=earlier)
 
 
 def _refer(field: Field, names: Names, typed: str) -> str | Unreadable:

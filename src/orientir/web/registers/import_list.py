@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from orientir.cells.model import Cell, Unreadable
+from orientir.cells.model import Cell, Unreadable, unreadable
 from orientir.cells.read import as_text
 from orientir.cells.words import clean
 from orientir.methodology import Field
@@ -34,7 +34,6 @@ TITLES = {REFUSED: "не принято", NEW: "новая", CHANGED: "изме�
 CHUNK = 1_000
 READ = 250
 """How many rows are read between two steps of the progress, and looked up among the records at once."""
-_ANEW = "Введите его заново."
 
 
 @dataclass
@@ -177,7 +176,7 @@ class _Reader:
         document = row.document
         if record is None:
             for f in self.lacking:
-                needs = Unreadable("для новой записи нужен этот столбец.", "Добавьте его.")
+                needs = unreadable("registers.column")
                 self._wrong(row, line, f.id, f.label, needs)
         if late := out_of_order(self.register, document):
             self._wrong(row, line, late[0].id, late[0].label, late[1])
@@ -204,8 +203,7 @@ class _Reader:
             return None
         record = self.kept.get(_number(text))
         if record is None:
-            advice = "Очистите ячейку, если запись новая."
-            self._wrong(row, line, NUMBER, NUMBER_HEADING, Unreadable(f"записи «{text}» у вас нет.", advice))
+            self._wrong(row, line, NUMBER, NUMBER_HEADING, unreadable("registers.number", typed=text))
         else:
             self._same_owner(line, row, record)
         return record
@@ -215,18 +213,15 @@ class _Reader:
         text = self._text(line, row, WHOSE, owner_word(self.register))
         name = str(record.organisation or record.territory or "")
         if text and folded(text) != folded(name) and self.owners.find(text) != record.unit:
-            advice = f"Верните «{name}» или очистите номер записи, если это новая запись."
-            self._wrong(
-                row, line, WHOSE, owner_word(self.register), Unreadable(f"запись {record.pk} — не «{text}».", advice)
-            )
+            problem = unreadable("registers.other_owner", number=record.pk, typed=text, name=name)
+            self._wrong(row, line, WHOSE, owner_word(self.register), problem)
 
     def _text(self, line: Line, row: Row, id: str, label: str) -> str:
         """The text of a cell that says which record a row is, or whose; one that cannot be read is told."""
         cell = line.cells.get(id, Cell())
         text = clean(as_text(cell.value))
         if cell.error or cell.struck or (cell.formula and not cell.calculated):
-            problem = Unreadable("значение ячейки не прочесть: в ней ошибка, формула или зачёркнутый текст.", _ANEW)
-            self._wrong(row, line, id, label, problem)
+            self._wrong(row, line, id, label, unreadable("registers.unread"))
             return ""
         return text
 
@@ -239,7 +234,7 @@ class _Reader:
             return ""
         if not text and len(self.owners.labels) == 1:
             return next(iter(self.owners.labels))
-        found = self.owners.find(text) if text else Unreadable("не сказано, чья это запись.", "Заполните ячейку.")
+        found = self.owners.find(text) if text else unreadable("registers.owner_cell")
         if isinstance(found, Unreadable):
             self._wrong(row, line, WHOSE, owner_word(self.register), found)
             return ""
@@ -267,7 +262,7 @@ class _Reader:
 
     def _wrong(self, row: Row, line: Line, id: str, label: str, problem: Unreadable) -> None:
         place = f"{self.found.columns[id]}{line.number}" if id in self.found.columns else f"строка {line.number}"
-        row.issues.append(f"{place}, «{label}»: {problem.reason} {problem.hint}".strip())
+        row.issues.append(f"{place}, «{label}»: {' '.join(problem.said())}".strip())
 
     def _refused(self, row: Row) -> Row:
         row.kind, row.pk = REFUSED, None

@@ -10,7 +10,7 @@ from functools import cached_property
 
 from django.db.models import QuerySet
 
-from orientir.cells.model import Unreadable
+from orientir.cells.model import Unreadable, unreadable
 from orientir.cells.place_names import recognise
 from orientir.methodology import Field, FieldType
 from orientir.methodology.model import Owner, Register
@@ -73,10 +73,10 @@ class Names:
             return next(iter(exact or found))
         if found:
             listed = "; ".join(sorted(self._places[id] for id in found)[:OFFERED])
-            return Unreadable(f"«{text}»: под этим названием несколько.", f"Уточните: {listed}.")
+            return unreadable("registers.several", typed=text, listed=listed)
         near = [self.label(id) for id, name in self.labels.items() if folded(text) in folded(name)][:OFFERED]
-        advice = f"Похожие: {'; '.join(near)}." if near else "Выберите название из списка."
-        return Unreadable(f"«{text}» нет в списке.", advice)
+        key = "registers.unknown_like" if near else "registers.unknown"
+        return unreadable(key, typed=text, listed="; ".join(near))
 
 
 _QUOTES = re.compile("[«»„“”\"'’]")

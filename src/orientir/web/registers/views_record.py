@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from orientir.cells.model import Unreadable
+from orientir.cells.model import Unreadable, unreadable
 from orientir.cells.words import clean
 from orientir.methodology import Field, FieldType
 from orientir.methodology.model import Owner, Register
@@ -284,7 +284,7 @@ def _owner_wrong(draft: Draft) -> actions.NotSaved | None:
 
 
 def _said(problem: Unreadable | None) -> str:
-    return f"{problem.reason} {problem.hint}".strip() if problem else ""
+    return " ".join(problem.said()).strip() if problem else ""
 
 
 def _posted(request: HttpRequest, register: Register) -> Draft:
@@ -320,7 +320,7 @@ def _owner(register: Register, draft: Draft, owners: Names) -> str:
         return ""
     if len(owners.labels) == 1:
         return next(iter(owners.labels))
-    found = owners.find(draft.owner) if draft.owner.strip() else Unreadable("Не сказано, чья это запись.", "Выберите.")
+    found = owners.find(draft.owner) if draft.owner.strip() else unreadable("registers.owner")
     if isinstance(found, Unreadable):
         draft.problems[OWNER] = found
         return ""

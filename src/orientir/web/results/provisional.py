@@ -13,7 +13,7 @@ from django.utils import timezone
 from orientir.analysis import CountedRecord, Explanation, Value, Values, explain, values
 from orientir.cells.display import in_words
 from orientir.methodology import Criterion, Indicator
-from orientir.methodology.wording import ABSENT
+from orientir.methodology.wording import absent
 from orientir.snapshot import Snapshot
 from orientir.terms import NBSP, REGION, Absence, Answer, figure, percent
 from orientir.web.campaigns.comparisons import COUNTED, KEPT, MANY
@@ -110,7 +110,7 @@ def sections(snapshot: Snapshot, found: Values, place: str = REGION) -> list[Sec
 
 def _figure(indicator: Indicator, value: Value) -> Figure:
     if value.k is None or value.n is None:
-        return Figure(indicator, ABSENT["ru"][value.absence or Absence.NO_ANSWER], "", value.population)
+        return Figure(indicator, absent("ru", value.absence or Absence.NO_ANSWER), "", value.population)
     share = "" if value.percent is None or value.value is None else percent(value.value, places=value.percent_places)
     text = f"{figure(value.k)}{NBSP}({share})" if share else figure(value.k)
     return Figure(indicator, text, figure(value.n), value.population)
