@@ -20,10 +20,10 @@ from orientir.opendata import make
 from orientir.report import CycleMaterial, Envelope, Telling, cycle_document, letter, note
 from orientir.report.cycle_material import public_letters
 from orientir.report.document import Span, plain
-from orientir.report.letter_phrases import LETTER_PHRASES
 from orientir.report.material import gather_shown
 from orientir.snapshot import Snapshot, freeze
 from orientir.terms import NBSP, REGION, THIN, Year
+from orientir.terms import words as words_of
 
 ROOT = Path(__file__).parents[2]
 CAUSE = re.compile(
@@ -76,7 +76,7 @@ def generated() -> Mapping[str, list[str]]:
     now, then = shown(planted()), shown(before)
     material = gather_shown(now, then)
     public = public_letters(material, now, then)
-    own = replace(public, own=now.known, words=dict(LETTER_PHRASES["ru"]))
+    own = replace(public, own=now.known, words=words_of("ru", "letter"))
     envelope = Envelope(date(2022, 2, 1), date(2022, 3, 1))
     cycle = CycleMaterial(public, then, date(2022, 2, 1))
     assert {f.verdict for f in material.factors} > {Verdict.SEEN}

@@ -7,16 +7,19 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from orientir.cells.model import Unreadable, unreadable
-from orientir.cells.words import is_dash, plain
+from orientir.cells.words import any_of, is_dash, plain
 
 _SCIENTIFIC = re.compile(r"\d([.,]\d+)?[eе][+-]?\d{1,2}", re.IGNORECASE)
 _SUM = re.compile(r"=?\s*\d{1,9}(?:\s*[+]\s*\d{1,9})+\s*(?:=\s*\d+)?")
 _FRACTION = re.compile(r"(\d{1,4})\s*[/⁄]\s*(\d{1,4})")
 _DATE = re.compile(r"\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2})")
-_NO = re.compile(r"нет[.!]?|не имеется[.]?|отсутству[ею]т[.]?")
+_NO = re.compile(rf"нет[.!]?|не имеется[.]?|отсутству[ею]т[.]?|{any_of('no', 'none')}[.!]?")
 _TWO = re.compile(r"-?\d[\d .,]*?\s*(?:\n|;|,\s|[-–—]|\s(?:и|или|из|до)\s)\s*\d")
 _APPROXIMATE = re.compile(
-    r"[~≈<>≥≤±]|(?:около|примерно|приблизительно|порядка|более|менее|свыше|больше|меньше|до|от|почти|не)\b"
+    r"[~≈<>≥≤±]|(?:около|примерно|приблизительно|порядка|более|менее|свыше|больше|меньше|до|от|почти|не)\b|"
+    + any_of("about", "around", "approximately", "approx", "circa", "over", "more than", "less than", "fewer than")
+    + "|"
+    + any_of("under", "up to", "at least", "at most", "nearly", "almost", "some")
 )
 # Keys that a finger or an eye takes for a digit. Only used for a hint, never to accept.
 _LETTERS_FOR_DIGITS = str.maketrans("оОoOзЗlI|бS", "00003311165")

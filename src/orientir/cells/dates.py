@@ -6,7 +6,7 @@ import re
 from datetime import date, time, timedelta
 
 from orientir.cells.model import Answered, Missing, Outcome, Unreadable, unreadable
-from orientir.cells.words import plain, tidy, unbracketed
+from orientir.cells.words import any_of, plain, tidy, unbracketed
 from orientir.methodology.model import Field, FieldType
 from orientir.terms import Year
 
@@ -16,12 +16,15 @@ YEARS_AHEAD = 10
 _LAST_YEAR = 2050
 
 _MONTHS = ("янв", "фев", "мар", "апр", "мая", "июн", "июл", "авг", "сен", "окт", "ноя", "дек")
+_ENGLISH_MONTHS = tuple(
+    map(plain, ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"))
+)
 _MIDNIGHT = r"(?:\s+0?0:00(?::00)?)?"
 """What a program adds where it turns a day into text."""
 _NUMERIC = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})(?:\s*(?:г|года|год)?\.?)" + _MIDNIGHT)
 _ISO = re.compile(r"(\d{4})([./-])(\d{1,2})\2(\d{1,2})(?:[tт ]0?0:00(?::00)?(?:\.0+)?)?")
-_WORDS = re.compile(r"«?(\d{1,2})»?\s+([а-я]{3,8})\.?\s+(\d{4})(?:\s*(?:г|года|год)?\.?)" + _MIDNIGHT)
-_NO_DATE = re.compile(r"нет[.!]?|отсутству[ею]т[.]?")
+_WORDS = re.compile(r"«?(\d{1,2})»?\s+([^\W\d_]{3,9})\.?\s+(\d{4})(?:\s*(?:г|года|год)?\.?)" + _MIDNIGHT)
+_NO_DATE = re.compile(rf"нет[.!]?|отсутству[ею]т[.]?|{any_of('no', 'none')}[.!]?")
 
 
 def read_date(text: str, year: Year | None = None) -> Outcome:
@@ -102,9 +105,10 @@ def _iso(text: str) -> date | Unreadable | None:
 
 def _in_words(text: str) -> date | Unreadable | None:
     found = _WORDS.fullmatch(text)
-    if found is None or not found[2].startswith(_MONTHS):
+    names = next((names for names in (_MONTHS, _ENGLISH_MONTHS) if found and found[2].startswith(names)), None)
+    if found is None or names is None:
         return None
-    month = next(i for i, name in enumerate(_MONTHS, 1) if found[2].startswith(name))
+    month = next(i for i, name in enumerate(names, 1) if found[2].startswith(name))
     return _day(text, int(found[3]), month, int(found[1]))
 
 

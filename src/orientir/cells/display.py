@@ -10,9 +10,6 @@ from orientir.methodology.model import Field, FieldType
 from orientir.methodology.wording import absent
 from orientir.terms import Absence, Answer, as_typed, day, figure, language_of, say
 
-NOT_APPLICABLE = "х"
-"""The Russian statistical sign for a question that does not concern the unit."""
-
 
 def bare_digits(number: Decimal) -> str:
     """A number without exponent and without trailing zeros."""

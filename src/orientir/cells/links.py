@@ -6,13 +6,13 @@ import re
 from urllib.parse import urlsplit
 
 from orientir.cells.model import Answered, Missing, Outcome, Unreadable, unreadable
-from orientir.cells.words import plain, tidy, unbracketed
+from orientir.cells.words import any_of, plain, tidy, unbracketed
 
 LONGEST = 2000
 """Characters: longer addresses fail in browsers and servers."""
 _SEVERAL = re.compile(r"(?:^|[\s,;])(?:https?://|www\.)", re.IGNORECASE)
 _BARE_HOST = re.compile(r"(?:[\w-]+\.)+[^\W\d_]{2,}(?:/\S*)?", re.IGNORECASE)
-_NO_LINK = re.compile(r"нет[.!]?|отсутству[ею]т[.]?|нет (?:ссылки|сайта)\.?")
+_NO_LINK = re.compile(rf"нет[.!]?|отсутству[ею]т[.]?|нет (?:ссылки|сайта)\.?|{any_of('no', 'none', 'no link')}[.]?")
 
 
 def read_link(text: str) -> Outcome:

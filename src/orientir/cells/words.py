@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 from orientir.cells.model import Answered, Missing, Outcome, Unreadable, unreadable
-from orientir.terms import Absence
+from orientir.terms import Absence, languages, say
 
 # Spaces that programs put into numbers and texts; invisible characters come with text copied from the web.
 _SPACES = str.maketrans(dict.fromkeys("\u00a0\u202f\u2007\u2008\u2009\u2002\u2003\u205f\u3000\t", " "))
@@ -18,33 +18,45 @@ _LOOKALIKES = str.maketrans("aeopcyxkmthb", "аеорсухкмтнв")
 _DASHES = frozenset("-–—−‒―_")
 
 _YES = ("да", "есть", "имеется", "имеются", "в наличии", "присутствует", "yes", "true", "истина", "✓", "✔")
-_NO = ("нет", "нету", "не имеется", "не имеются", "отсутствует", "отсутствуют", "no", "false", "ложь")
+_NO = ("нет", "нету", "не имеется", "не имеются", "отсутствует", "отсутствуют", "no", "none", "false", "ложь")
+# What the forms themselves offer, in every language.
+_OFFERED = {
+    word: tuple(say(language, f"answer.{word}").lower() for language in languages())
+    for word in ("yes", "no", "not_applicable")
+}
+_IN_PART = ("partly", "partially", "in part", "planned", "being", "in progress", "in development", "draft")
+_NOT_WHOLLY = ("not everywhere", "not fully", "not always", "not in all", "not yet")
 # A bare 1, 0 or + answers; «1 школа» does not.
 _ALONE = r"(?=[.!]?$|\s*\()"
 
 
-def _any(words: tuple[str, ...]) -> str:
-    return "(?:" + "|".join(word.translate(_LOOKALIKES) for word in words) + r")(?!\w)"
+def any_of(*words: str) -> str:
+    """A pattern for one of these words in a line that ``plain`` has made."""
+    return "(?:" + "|".join(re.escape(word.translate(_LOOKALIKES)) for word in words) + r")(?!\w)"
 
 
-_ANSWER = re.compile(rf"(?P<yes>{_any(_YES)}|[1+v√]{_ALONE})|(?P<no>{_any(_NO)}|0{_ALONE})")
+_ANSWER = re.compile(
+    rf"(?P<yes>{any_of(*_YES, *_OFFERED['yes'])}|[1+v√]{_ALONE})|(?P<no>{any_of(*_NO, *_OFFERED['no'])}|0{_ALONE})"
+)
 _HEDGED = re.compile(
     r"\s*(?:[?/\\|]|.*\b(?:частичн|планиру|запланир|в разработке|разрабатыва|в процессе|на согласован"
-    r"|не везде|не во всех|не полностью|не всегда))"
+    r"|не везде|не во всех|не полностью|не всегда)"
+    rf"|.*\b{any_of(*_IN_PART, *_NOT_WHOLLY)})"
 )
 _KNOWN = r"(?:данн|информац|сведени|ответ)[а-я]*"
 _UNKNOWN = rf"(?:нет|не имеется|без|отсутству[а-я]+)\s+{_KNOWN}|{_KNOWN}\s+(?:нет|не\s[а-я]+|отсутству[а-я]+)"
 _MISSING = re.compile(
     rf"{_UNKNOWN}|[нб]\s?/\s?д|н\. ?д|нд|не знаю|не ?известно|затрудня[а-я]+(?: ответить)?"
     r"|не (?:заполнен|указан|предоставлен)[оаы]?|…|\.{2,}"
-    rf"|{_any(('no data', 'no answer', 'not known', 'unknown'))}"
+    rf"|{any_of('no data', 'no answer', 'not known', 'unknown')}"
 )
 _MENTIONED = re.compile(rf"\b(?:{_UNKNOWN}|не ?известно|не знаю|[нб]/д)(?!\w)")
 _SUPPRESSED = re.compile(r"(?:сведения |данные )?(?:скрыт[оы]|не раскрыва[а-я]+|не разглаша[а-я]+|конфиденциально)")
 _LONGEST_SIGN = 300
 """Characters: «нет данных» with its remark; anything longer is an answer."""
 _NOT_APPLICABLE = re.compile(
-    rf"х|не ?применим[оа]?|не применяется|н\s?/\s?п|{_any(('not applicable', 'does not apply'))}"
+    rf"не ?применим[оа]?|не применяется|н\s?/\s?п"
+    rf"|{any_of('х', *_OFFERED['not_applicable'], 'not applicable', 'does not apply')}"
 )
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from argparse import Namespace
 from collections.abc import Callable, Iterator, Mapping
 from difflib import get_close_matches
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from orientir.terms import REGION, Issue, Refused, counted, folded
+from orientir.terms import REGION, Issue, Refused, folded
 
 if TYPE_CHECKING:
     from orientir.snapshot import Snapshot
@@ -72,70 +73,46 @@ def _name(snapshot: Snapshot, unit: str) -> str:
     return next((t.name for t in snapshot.methodology.territories if t.id == unit), unit) if named == unit else named
 
 
-WORDS: Mapping[str, Mapping[str, str]] = {
-    "ru": {
-        "none": "Значения нет: {}.", "value": "Значение: {}", "formula": "Формула: {}", "base": "База {} = {}",
-        "took_part": "Участвовали: {} из {}", "answered": "В значении ответы участников: {}",
-        "listed": "Записей реестра за год: {}", "counted": "Записи, из которых получено число:",
-        "caveat": "Оговорка: {}", "source": "Источник: {}", "answers": "Ответы:",
-        "records": "Записи, по которым известны ответы:", "polls": "Анкеты, по которым известны ответы:",
-        "poll": "{}: «{}», анкеты: {}", "digest": "Отпечаток данных: {}",
-        "synthetic": "Данные синтетические: ответы территорий придуманы для демонстрации.",
-    },
-    "en": {
-        "none": "No value: {}.", "value": "Value: {}", "formula": "Formula: {}", "base": "Base {} = {}",
-        "took_part": "Took part: {} of {}", "answered": "Answers of participants in the value: {}",
-        "listed": "Records of the register in the year: {}", "counted": "Records from which the number comes:",
-        "caveat": "Caveat: {}", "source": "Source: {}", "answers": "Answers:",
-        "records": "Records from which answers are known:", "polls": "Questionnaires from which answers are known:",
-        "poll": "{}: “{}”, questionnaires: {}", "digest": "Digest of the data: {}",
-        "synthetic": "Synthetic data: the answers were invented for a demonstration.",
-    },
-}  # fmt: skip
-"""What explains a number, in the language of its methodology."""
-ANSWERS: Mapping[str, tuple[str, ...]] = {"ru": ("ответ", "ответа", "ответов"), "en": ("answer", "answers")}
-
-
 def _lines(snapshot: Snapshot, explanation: Any) -> list[str]:
     from orientir.methodology.wording import absent
-    from orientir.terms import figure, percent, whole_figure
+    from orientir.terms import percent, say, whole_figure
 
     value, indicator, language = explanation.value, explanation.indicator, snapshot.methodology.language
-    words = {key: template.format for key, template in WORDS[language].items()}
+    words = partial(say, language)
     lines = [f"{indicator.title}", f"{_name(snapshot, value.territory)}, {value.period}", ""]
     if value.absence:
-        lines.append(words["none"](absent(language, value.absence)))
+        lines.append(words("explain.none", reason=absent(language, value.absence)))
     else:
         shown = "" if value.percent is None else percent(value.value, language, value.percent_places)
         share = f" ({shown})" if shown else ""
-        lines.append(words["value"](f"{whole_figure(value.k, language)}{share}"))
+        lines.append(words("explain.value", value=f"{whole_figure(value.k, language)}{share}"))
         of = f" — {value.population}" if value.population else ""
         lines.append(f"k = {whole_figure(value.k, language)}, n = {whole_figure(value.n, language)}{of}")
-    lines.append(words["formula"](value.formula))
-    lines += [words["base"](name, text) for name, text in explanation.bases.items()]
+    lines.append(words("explain.formula", formula=value.formula))
+    lines += [words("explain.base", name=name, formula=text) for name, text in explanation.bases.items()]
     if indicator.level in snapshot.records:
-        lines.append(words["listed"](figure(value.asked, language)))
+        lines.append(words("explain.listed", count=value.asked))
     else:
-        lines.append(words["took_part"](figure(value.took_part, language), figure(value.asked, language)))
+        lines.append(words("explain.took_part", count=value.took_part, of=value.asked))
         if value.answered is not None:
-            lines.append(words["answered"](figure(value.answered, language)))
+            lines.append(words("explain.answered", count=value.answered))
     if indicator.caveat:
-        lines.append(words["caveat"](indicator.caveat))
+        lines.append(words("explain.caveat", text=indicator.caveat))
     if indicator.source:
-        lines.append(words["source"](indicator.source))
+        lines.append(words("explain.source", text=indicator.source))
     if snapshot.synthetic:
-        lines.append(words["synthetic"]())
-    return [*lines, *_behind(snapshot, explanation, words), "", words["digest"](value.digest)]
+        lines.append(words("explain.synthetic"))
+    return [*lines, *_behind(snapshot, explanation, words), "", words("explain.digest", digest=value.digest)]
 
 
-def _behind(snapshot: Snapshot, explanation: Any, words: Mapping[str, Callable[..., str]]) -> Iterator[str]:
+def _behind(snapshot: Snapshot, explanation: Any, words: Callable[..., str]) -> Iterator[str]:
     """The answers and the records that the number was made of."""
     from orientir.cells.display import in_words
 
     fields, language = {f.id: f for f in snapshot.methodology.fields}, snapshot.methodology.language
     of_register = explanation.indicator.level in snapshot.records
     if not of_register:
-        yield from ("", *(f"{name}: {fields[name].label}" for name in explanation.fields), "", words["answers"]())
+        yield from ("", *(f"{name}: {fields[name].label}" for name in explanation.fields), "", words("explain.answers"))
     for part in explanation.contributions:
         answers = "; ".join(
             f"{name} = {in_words(fields[name], answer, language)}" for name, answer in part.answers.items()
@@ -143,12 +120,13 @@ def _behind(snapshot: Snapshot, explanation: Any, words: Mapping[str, Callable[.
         remarks = "".join(f" [{remark}]" for remark in part.comments.values() if remark)
         yield f"  {_name(snapshot, part.unit)}: {answers}{remarks}"
     if explanation.polls:
-        yield from ("", words["polls"]())
+        yield from ("", words("explain.polls"))
     for poll in explanation.polls:
         survey = snapshot.methodology.survey(poll.survey)
         title = survey.title[survey.language] if survey else poll.survey
-        yield "  " + words["poll"](poll.field, title, counted(poll.answers, ANSWERS[language], language))
+        yield "  " + words("explain.poll", field=poll.field, title=title, count=poll.answers)
     if explanation.records:
-        yield from ("", words["counted" if of_register else "records"]())
+        yield from ("", words("explain.counted" if of_register else "explain.records"))
     for r in explanation.records:
-        yield f"  {_name(snapshot, r.unit or r.territory)}: {r.title} ({r.register} № {r.id})"
+        unit = _name(snapshot, r.unit or r.territory)
+        yield "  " + words("explain.record", unit=unit, title=r.title, register=r.register, number=r.id)

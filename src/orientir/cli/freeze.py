@@ -32,7 +32,7 @@ def add(commands: Any) -> None:
 def run(arguments: Namespace) -> int:
     from orientir.methodology import load
     from orientir.snapshot.folder import not_taken
-    from orientir.terms import figure
+    from orientir.terms import say
 
     methodology = load(existing_folder(arguments.methodology))
     path, out = existing(arguments.path), arguments.out
@@ -43,13 +43,14 @@ def run(arguments: Namespace) -> int:
     snapshot, collected = freeze_forms(
         methodology, path, arguments.year, out, partial_table=arguments.partial, as_folder=arguments.folder
     )
-    for word in collected.ignored:
-        print(f"Пропущено: {word}")
+    language = methodology.language
+    for what in collected.ignored:
+        print(say(language, "frozen.left_alone", what=what))
     for check in collected.checks:
-        print(f"Проверьте: {check}")
+        print(say(language, "frozen.check", issue=check))
     took_part, asked = len(collected.forms), len(snapshot.participation[snapshot.level])
-    print(f"Снимок: {arguments.out}. Участвовали: {figure(took_part)} из {figure(asked)}.")
-    print(f"Отпечаток: {snapshot.digest}")
+    print(say(language, "frozen.snapshot", path=arguments.out, count=took_part, of=asked))
+    print(say(language, "frozen.digest", digest=snapshot.digest))
     return 0
 
 

@@ -11,7 +11,7 @@ from orientir.cells.personal_data import CONTACT, found, unhidden
 from orientir.cells.read import read_cell
 from orientir.methodology.questionnaire import Question, QuestionKind, Survey
 from orientir.methodology.survey_path import Way, find_way
-from orientir.terms import Answer, plural
+from orientir.terms import Answer, say
 
 Given = Callable[[str], Sequence[str]]
 """The values that a page has sent under a name."""
@@ -23,31 +23,6 @@ class Fault:
 
     question: str
     message: str
-
-
-SAID: Mapping[str, Mapping[str, str]] = {
-    "ru": {
-        "required": "На этот вопрос нужен ответ.",
-        "most": "Отмечено {given}, а можно не больше {most}.",
-        "alone": "«{option}» нельзя отметить вместе с другими ответами.",
-        "twice": "Место {place} стоит у двух ответов. Поставьте разные.",
-        "places": "Поставьте места от 1 до {most}.",
-        "number": "Нужно число от {low} до {high}.",
-        "long": "Текст слишком длинный: {given} {signs}, а поместится {most}.",
-        "contact": "«{words}» похоже на телефон, почту или страницу в сети. Уберите это: анкета без имени.",
-    },
-    "en": {
-        "required": "This question needs an answer.",
-        "most": "{given} are marked, {most} at most, please.",
-        "alone": "“{option}” does not go together with other answers.",
-        "twice": "Two answers have place {place}. Give them different ones.",
-        "places": "Give places from 1 to {most}.",
-        "number": "A number from {low} to {high}, please.",
-        "long": "The text is too long: {given} signs, and there is room for {most}.",
-        "contact": "“{words}” looks like a phone, a mail address or a page. Take it out: no names here.",
-    },
-}
-SIGNS = ("знак", "знака", "знаков")
 
 
 def read_answers(
@@ -77,7 +52,7 @@ def missing(questions: Iterable[Question], answers: Mapping[str, Answer], langua
     for question in questions:
         wanted = all if question.kind is QuestionKind.MATRIX else any
         if question.required and not wanted(f.id in answers for f in question.fields):
-            faults.append(Fault(question.id, SAID[language]["required"]))
+            faults.append(Fault(question.id, say(language, "questionnaire.required")))
     return tuple(faults)
 
 
@@ -90,7 +65,7 @@ def complete(survey: Survey, answers: Mapping[str, Answer], language: str) -> tu
 class _WrongError(ValueError):
     def __init__(self, language: str, said: str, kept: Mapping[str, Answer] | None = None, **words: object) -> None:
         super().__init__(said)
-        self.message, self.kept = SAID[language][said].format(**words), kept or {}
+        self.message, self.kept = say(language, f"questionnaire.{said}", **words), kept or {}
 
 
 def _single(question: Question, given: Given, _: str) -> dict[str, Answer]:
@@ -162,11 +137,8 @@ def _text(question: Question, given: Given, language: str) -> dict[str, Answer]:
     if not text:
         return {}
     if len(text) > question.longest:
-        signs = SIGNS[plural("ru", len(text))]
-        raise _WrongError(
-            language, "long", {question.id: text[: question.longest]}, given=len(text), signs=signs,
-            most=question.longest,
-        )  # fmt: skip
+        kept = {question.id: text[: question.longest]}
+        raise _WrongError(language, "long", kept, given=len(text), most=question.longest)
     contacts = [text[start:end] for kind, start, end in found(text) if kind == CONTACT]
     if contacts:
         raise _WrongError(language, "contact", {question.id: text}, words=contacts[0][:60])

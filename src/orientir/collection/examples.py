@@ -10,10 +10,11 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-from orientir.cells.display import NOT_APPLICABLE
 from orientir.methodology.model import Field, FieldType, Methodology
 from orientir.terms import Absence, Answer, FilledForm, Issue, Participation, Refused, Year
 
+NOT_APPLICABLE = "х"
+"""The Russian statistical sign for a question that does not concern the unit."""
 _OWN_COLUMNS = ("participation", "data_kind")
 _KINDS = {"synthetic": True, "real": False}
 _PATTERNS = {

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from enum import StrEnum
 from typing import Any
 
 from orientir.methodology.formula import Column, Constant, Named, columns, nodes
 from orientir.methodology.model import Field, Indicator, Methodology, SourceLine
-from orientir.terms import Issue, Year
+from orientir.terms import Issue, Year, say
 
 QUESTION: tuple[tuple[str, Callable[[Field], object]], ...] = (
     ("вопрос", lambda f: " ".join(f.label.split())),
@@ -45,31 +45,8 @@ class Difference:
 
     def words(self, language: str) -> str:
         """The difference in words, to stand after a colon."""
-        return WORDS[language][self.aspect].format(before=self.before, after=self.after)
+        return say(language, f"definition.{self.aspect}", before=self.before, after=self.after)
 
-
-WORDS: Mapping[str, Mapping[Aspect, str]] = {
-    "ru": {
-        Aspect.METHODOLOGY: "методика «{before}», теперь «{after}»",
-        Aspect.LEVEL: "единица счёта: была «{before}», стала «{after}»",
-        Aspect.FORMULA: "формула была «{before}», стала «{after}»",
-        Aspect.BASE: "база «{after}» считается иначе",
-        Aspect.BASE_TITLE: "база называлась «{before}», теперь «{after}»",
-        Aspect.PERIOD: "вид периода: был «{before}», стал «{after}»",
-        Aspect.LABEL: "спрашивали «{before}», теперь «{after}»",
-        Aspect.ANSWER: "на вопрос «{before}» отвечают иначе: {after}",
-    },
-    "en": {
-        Aspect.METHODOLOGY: "methodology “{before}”, now “{after}”",
-        Aspect.LEVEL: "the unit counted was “{before}”, now “{after}”",
-        Aspect.FORMULA: "the formula was “{before}”, now “{after}”",
-        Aspect.BASE: "the base “{after}” is computed differently",
-        Aspect.BASE_TITLE: "the base was called “{before}”, now “{after}”",
-        Aspect.PERIOD: "the kind of period was “{before}”, now “{after}”",
-        Aspect.LABEL: "the question was “{before}”, now “{after}”",
-        Aspect.ANSWER: "the question “{before}” is answered differently",
-    },
-}
 
 Meant = tuple[Methodology, Indicator, Year]
 """An indicator as a methodology means it in a year."""

@@ -8,9 +8,8 @@ from orientir.methodology import Criterion, Indicator
 from orientir.report.document import Block, Heading, Items, Paragraph, Span, Table, TableCell, text
 from orientir.report.levels import thresholds
 from orientir.report.material import Material, appendix
-from orientir.report.phrases import MARKS
 from orientir.report.sentences import upper_first
-from orientir.terms import REGION, Absence, figure
+from orientir.terms import REGION, Absence, figure, say
 
 COLUMNS = 6
 """Of indicators in a table of an upright page."""
@@ -22,8 +21,8 @@ def values_annex(material: Material) -> Iterator[Block]:
     yield from appendix(material, "annex")
     used = {value.absence for value in material.values.values()}
     marks = ", ".join(
-        f"«{mark}» — {wording.absences[absence]}"
-        for absence, mark in MARKS[wording.language].items()
+        say(wording.language, "letter.mark", mark=wording.mark(absence), words=wording.absences[absence])
+        for absence in Absence
         if absence in used and not (absence is Absence.SUPPRESSED and material.withheld)
     )
     yield Paragraph(text(wording.phrases["annex_lead"].format(marks=f"; {marks}" if marks else "")), style="note")

@@ -12,9 +12,8 @@ from orientir.report.document import Block, Items, Paragraph, Span, Spans, Table
 from orientir.report.effects import effect_words
 from orientir.report.material import Material
 from orientir.report.material import section as heading
-from orientir.report.phrases import REASONS
 from orientir.report.sentences import lower_first, points, upper_first
-from orientir.terms import NBSP, REGION, Absence, Counted, figure, plural
+from orientir.terms import NBSP, REGION, Absence, Counted, figure, plural, say
 
 
 def section(material: Material) -> Iterator[Block]:
@@ -186,8 +185,8 @@ def reason(material: Material, comparison: Comparison, refusal: Incomparable) ->
     if why is Reason.OTHER_BASE and comparison.before:
         pair = (comparison.before, comparison.after)
         bases = tuple(f"{v.population} — {material.wording.base(v)}" for v in pair)  # type: ignore[assignment]
-    words = REASONS[material.wording.language][why].format(
-        detail=detail, before=bases[0], after=bases[1], year=refusal.year
+    words = say(
+        material.wording.language, f"reason.{why}", detail=detail, before=bases[0], after=bases[1], year=refusal.year
     )
     return words.strip() if words.strip().endswith((".", ")")) else words.strip() + "."
 

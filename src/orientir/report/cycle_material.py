@@ -12,11 +12,10 @@ from datetime import date
 from orientir.analysis import Comparison, Shown, compare_at
 from orientir.methodology.cycle import CycleDocument
 from orientir.methodology.records import Record
-from orientir.report.cycle_phrases import CYCLE_PHRASES
 from orientir.report.letter_material import Counsel, Followed, LetterMaterial
-from orientir.report.letter_phrases import LETTER_PHRASES
 from orientir.report.material import Material
 from orientir.report.sentences import lower_first
+from orientir.terms import words
 
 
 @dataclass(frozen=True)
@@ -73,7 +72,7 @@ def public_letters(material: Material, now: Shown, before: Shown | None) -> Lett
     compared = compare_at(then, (now.snapshot, now.values), now.snapshot.took_part())
     language = now.snapshot.methodology.language
     own = {place: {id: _by_territory(now, one) for id, one in ids.items()} for place, ids in compared.items()}
-    return LetterMaterial(material, now.values, own, {**LETTER_PHRASES[language], **CYCLE_PHRASES[language]})
+    return LetterMaterial(material, now.values, own, {**words(language, "letter"), **words(language, "cycle")})
 
 
 def _by_territory(now: Shown, one: Comparison) -> Comparison:

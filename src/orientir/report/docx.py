@@ -28,6 +28,7 @@ from orientir.report.document import (
     TableCell,
     printable,
 )
+from orientir.terms import language_of
 
 FACE = "Times New Roman"
 TEXT_WIDTH_MM = 165
@@ -123,7 +124,7 @@ def _styles(package: Any, written_in: str) -> None:
     package.settings.element.find("{*}defaultTabStop").addnext(_xml(f"<w:autoHyphenation {W}/>"))
     language = package.styles.element.find(".//{*}lang")
     if language is not None:
-        language.set(f"{{{W.split(chr(34))[1]}}}val", {"ru": "ru-RU", "en": "en-GB"}[written_in])
+        language.set(f"{{{W.split(chr(34))[1]}}}val", language_of(written_in).locale)
 
 
 def _style(package: Any, name: str, size: float, *, bold: bool = False, before: float = 0, after: float = 0) -> Any:

@@ -6,11 +6,12 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
+from orientir.terms import say
+
 HER = re.compile(r"\w+(?:овна|евна|ична)")
 HIS = re.compile(r"\w{2,}ич")
 MEN_IN_A = frozenset(["Илья", "Никита", "Фома", "Лука", "Кузьма", "Савва", "Данила", "Гаврила", "Игорь", "Лазарь"])
 """Names of men that end as names of women do."""
-COLLEAGUES = {"ru": "Уважаемые коллеги!", "en": "Dear colleagues,"}
 
 
 def greeting(names: Sequence[str], language: str) -> str:
@@ -22,7 +23,7 @@ def greeting(names: Sequence[str], language: str) -> str:
     if language == "ru" and len(names) == 1 and (found := _by_patronymic(names[0])):
         gender, name = found
         return f"{'Уважаемая' if gender == 'f' else 'Уважаемый'} {name}!"
-    return COLLEAGUES[language]
+    return say(language, "greeting.colleagues")
 
 
 def _by_patronymic(stored: str) -> tuple[Literal["f", "m"], str] | None:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from orientir.analysis import Comparison, Shown, Values, compare_at, shown
-from orientir.report.letter_phrases import LETTER_PHRASES
 from orientir.report.material import Material, gather_shown
 from orientir.snapshot import Snapshot
-from orientir.terms import Year
+from orientir.terms import Year, words
 
 
 @dataclass(frozen=True)
@@ -51,7 +50,7 @@ class LetterMaterial:
     material: Material
     own: Values
     comparisons: dict[str, dict[str, Comparison]]
-    words: dict[str, str]
+    words: Mapping[str, str]
 
     @property
     def snapshot(self) -> Snapshot:
@@ -76,5 +75,5 @@ def gather_letters_shown(now: Shown, before: Shown | None) -> LetterMaterial:
         material,
         now.known,
         compare_at(then, (now.snapshot, now.known), now.snapshot.took_part()),
-        dict(LETTER_PHRASES[material.wording.language]),
+        words(material.wording.language, "letter"),
     )

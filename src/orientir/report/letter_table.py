@@ -11,7 +11,6 @@ from orientir.report.among_peers import peer_method, place_in_brief
 from orientir.report.comparison import reason
 from orientir.report.document import Block, Heading, Paragraph, Span, Table, TableCell, text
 from orientir.report.letter_material import LetterMaterial
-from orientir.report.phrases import MARKS
 from orientir.report.sentences import points
 from orientir.terms import REGION, Absence, signed
 
@@ -94,7 +93,7 @@ def _row(
 def _earlier(found: LetterMaterial, comparison: Comparison) -> str:
     wording, before = found.material.wording, comparison.before
     if before is None:
-        return "—" if _of_another_territory(comparison) else MARKS[wording.language][Absence.NOT_ASSESSED]
+        return "—" if _of_another_territory(comparison) else wording.mark(Absence.NOT_ASSESSED)
     return wording.shown(before, one_unit=True)
 
 
@@ -105,9 +104,10 @@ def _marks(found: LetterMaterial, place: str, *, compared: bool, notes: bool) ->
     if compared:
         before = (c.before for c in found.comparisons[place].values() if not _of_another_territory(c))
         used |= {value.absence if value else Absence.NOT_ASSESSED for value in before}
-    marks = MARKS[wording.language].items()
     told = [
-        words["mark"].format(mark=mark, words=wording.absences[absence]) for absence, mark in marks if absence in used
+        words["mark"].format(mark=wording.mark(absence), words=wording.absences[absence])
+        for absence in Absence
+        if absence in used
     ]
     told += [words["mark_note"]] if notes else []
     if told:

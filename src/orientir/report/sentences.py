@@ -10,8 +10,21 @@ from orientir.analysis import Value, Values
 from orientir.methodology import FormulaKind, Indicator, Methodology
 from orientir.methodology.wording import absent
 from orientir.report.document import Span, Spans
-from orientir.report.phrases import MARKS, MONTHS, PHRASES
-from orientir.terms import NBSP, REGION, Absence, Year, counted, figure, folded, percent, plural, signed
+from orientir.terms import (
+    NBSP,
+    REGION,
+    Absence,
+    Year,
+    counted,
+    figure,
+    folded,
+    long_day,
+    out_of,
+    percent,
+    say,
+    signed,
+    words,
+)
 from orientir.terms.sentences import Placeholder, fill, parse_text
 
 FEW = 4
@@ -24,7 +37,7 @@ class Wording:
     def __init__(self, methodology: Methodology, year: Year, values: Values) -> None:
         self.methodology, self.year, self.values = methodology, year, values
         self.language = methodology.language
-        self.phrases: Mapping[str, str] = PHRASES[self.language]
+        self.phrases: Mapping[str, str] = words(self.language, "note")
         self.absences = {absence: absent(self.language, absence) for absence in Absence}
         self.names = {t.id: t.name for t in methodology.territories}
         self.genitives = {t.id: t.forms.get("gen", "") for t in methodology.territories}
@@ -81,7 +94,7 @@ class Wording:
 
     def absent(self, value: Value) -> tuple[str, Fraction | None] | None:
         """The mark and no number, where there is no value."""
-        return (MARKS[self.language][value.absence], None) if value.absence else None
+        return (self.mark(value.absence), None) if value.absence else None
 
     def base(self, value: Value) -> str:
         """The number that a share is of, or why there is none."""
@@ -122,7 +135,7 @@ class Wording:
         «да» or «нет».
         """
         if value.absence:
-            return MARKS[self.language][value.absence]
+            return self.mark(value.absence)
         if one_unit and value.kind is FormulaKind.SHARE and value.n == 1:
             return self.phrases["yes" if value.k else "no"]
         number = figure(value.k or Fraction(), self.language)
@@ -148,18 +161,18 @@ class Wording:
 
     def out_of(self, number: int, forms: Sequence[str]) -> str:
         """«42 муниципалитетов», «21 муниципалитета» : the genitive that follows «из»."""
-        if self.language != "ru":
-            return self.units(number, forms)
-        return f"{figure(number)}{NBSP}{forms[1 if plural('ru', number) == 0 else 2]}"
+        return out_of(number, forms, self.language)
 
     def percent_of(self, k: int, n: int) -> str:
         return percent(Fraction(k, n), self.language) if n else "—"
 
     def day(self, day: date) -> str:
         """«15 ноября 2021 года»."""
-        if self.language == "ru":
-            return f"{day.day}{NBSP}{MONTHS[0][day.month - 1]} {day.year}{NBSP}года"
-        return f"{day.day} {MONTHS[1][day.month - 1]} {day.year}"
+        return long_day(day, self.language)
+
+    def mark(self, absence: Absence) -> str:
+        """What stands in a cell of a table for an absent value; the annex says what each mark means."""
+        return say(self.language, f"mark.{absence}")
 
     def text(self, key: str) -> str:
         """A text of the methodology, with the years filled in; empty where it has none."""

@@ -16,7 +16,7 @@ from orientir.report.factors import expected, lead, left_out, name_of, remark, v
 from orientir.report.levels import threshold_words
 from orientir.report.material import Material
 from orientir.report.sentences import exact
-from orientir.terms import NBSP, REGION, Absence, Year, figure
+from orientir.terms import NBSP, REGION, Absence, Year, day, figure
 
 
 @dataclass(frozen=True)
@@ -108,10 +108,9 @@ class Telling:
 
     def plan_item(self, who: str, due: date | None, done: date | None) -> str:
         """«Институт; срок 30.12.2021; выполнено 20.12.2021»."""
-        phrases = self.material.wording.phrases
-        told = [
-            phrases[key].format(day=f"{day:%d.%m.%Y}") for key, day in (("plan_due", due), ("plan_done", done)) if day
-        ]
+        phrases, language = self.material.wording.phrases, self.material.wording.language
+        days = (("plan_due", due), ("plan_done", done))
+        told = [phrases[key].format(day=day(date, language)) for key, date in days if date]
         return "; ".join([*filter(None, [who]), *told, *([] if done else [phrases["plan_not_done"]])])
 
     def nothing(self) -> str:

@@ -27,13 +27,11 @@ from orientir.snapshot.model import (
 )
 from orientir.snapshot.parquet import Folder, Key, Spool
 from orientir.snapshot.storage import digest_of
-from orientir.terms import Absence, FilledForm, Issue, Participation, Refused, Unit, Year, folded
+from orientir.terms import Absence, FilledForm, Issue, Participation, Refused, Unit, Year, folded, issue, say
 
 LARGE = 25_000
 """A table of more rows is kept as a file: from here on that is quicker (docs/decisions/0003-engines.md)."""
 MOST_ISSUES = 200
-NAME_IT = "Впишите название."
-ONE_UNIT = "Оставьте одного из них; если это разные организации, назовите их по-разному."
 V = TypeVar("V")
 
 
@@ -129,30 +127,32 @@ def _unknown_levels(methodology: Methodology, forms: Iterable[str]) -> Iterator[
     known = [level.id for level in methodology.levels]
     for level in forms:
         if level not in known:
-            advice = f"Возможны: {', '.join(known)}."
-            yield Issue("unknown_level", level, "в методике нет такого уровня, а анкеты есть.", advice)
+            listed = ", ".join(known)
+            yield issue(methodology.language, "freeze.no_level", level, code="unknown_level", known=listed)
 
 
 def _unfit_units(methodology: Methodology, units: Iterable[Unit]) -> Iterator[Issue]:
     """Units that a snapshot could not name, or not tell from others."""
     known: dict[str, Unit] = {territory.id: territory for territory in methodology.territories}
+    language = methodology.language
     for unit in units:
+        level = _title(methodology, unit.level)
         if not unit.name.strip():
-            yield Issue("no_name", unit.id, f"у участника ({_title(methodology, unit.level)}) нет названия.", NAME_IT)
-        if wrong := _unfit_id(unit.id):
+            yield issue(language, "freeze.no_name", unit.id, code="no_name", level=level)
+        if wrong := _unfit_id(unit.id, language):
             yield wrong
         other = known.setdefault(unit.id, unit)
         if other != unit:
-            levels = (
-                f"{_title(methodology, other.level)} «{other.name}», {_title(methodology, unit.level)} «{unit.name}»"
-            )
-            yield Issue("one_id", unit.id, f"один код у двух участников: {levels}.", "Дайте второму другой код.")
+            yield issue(
+                language, "freeze.one_id", unit.id, code="one_id", first_level=_title(methodology, other.level),
+                first=other.name, second_level=level, second=unit.name,
+            )  # fmt: skip
 
 
-def _unfit_id(id: str) -> Issue | None:
+def _unfit_id(id: str, language: str) -> Issue | None:
     if id and id == id.strip() and id.isprintable():
         return None
-    return Issue("unfit_id", repr(id), "в коде участника перенос строки, лишний пробел или код пуст.", "Исправьте код.")
+    return issue(language, "freeze.unfit_id", repr(id), code="unfit_id")
 
 
 def _title(methodology: Methodology, level: str) -> str:
@@ -272,9 +272,7 @@ def _records(methodology: Methodology, id: str, stream: Iterable[Record], places
     """The records of one register as a table; raises ``Refused`` for a register that is not declared."""
     register = methodology.register(id)
     if register is None:
-        raise Refused(
-            [Issue("unknown_register", id, "в методике нет такого реестра, а записи есть.", "Исправьте код.")]
-        )
+        raise Refused([issue(methodology.language, "freeze.no_register", id, code="unknown_register")])
     keyed = (_Keyed(f"absences-{id}", 1), _Keyed(f"comments-{id}", 2))
     gathered = _Gathered(id, columns_of_register(register), {}, *keyed)
     for record in stream:
@@ -299,17 +297,16 @@ def _gather(
     keyed = (_Keyed(f"absences-{level}", 1), _Keyed(f"comments-{level}", 2))
     gathered = _Gathered(level, columns, register, *keyed, places if places.regions else None)
     repeated: dict[str, int] = {}
+    title, language = _title(methodology, level), methodology.language
     of_territories = level in {other.id for other in methodology.territorial}
     for form in forms:
         unit = register.get(form.unit)
         territory = places.territory(form.unit) or places.territory(form.within)
         if register and unit is None:
-            title = _title(methodology, level)
-            issues.append(Issue("unknown_unit", form.unit, f"нет в реестре уровня «{title}».", "Исправьте реестр."))
+            issues.append(issue(language, "freeze.unknown_unit", form.unit, code="unknown_unit", level=title))
         elif not territory:
-            what = f"не сказано, в какой территории лежит участник уровня «{_title(methodology, level)}»."
-            issues.append(Issue("nowhere", form.unit, what, "Назовите её в within."))
-        elif unit is None and (wrong := _unfit_id(form.unit)):
+            issues.append(issue(language, "freeze.no_place", form.unit, code="nowhere", level=title))
+        elif unit is None and (wrong := _unfit_id(form.unit, language)):
             issues.append(wrong)
         if form.unit in gathered.seen:
             repeated[form.unit] = repeated.get(form.unit, 1) + 1
@@ -320,12 +317,13 @@ def _gather(
             gathered.add(gathered.seen[form.unit], territory, form, folder)
     for id, number in repeated.items():
         name = register[id].name if id in register else id
-        issues.append(Issue("two_forms", id, f"у участника «{name}» форм: {number}.", "Оставьте одну."))
-    issues += _under_several_ids([] if of_territories else [register[id] for id in gathered.seen if id in register])
+        issues.append(issue(language, "freeze.twice", id, code="two_forms", name=name, count=number))
+    named = [] if of_territories else [register[id] for id in gathered.seen if id in register]
+    issues += _under_several_ids(named, language)
     return gathered
 
 
-def _under_several_ids(units: Iterable[Unit]) -> Iterator[Issue]:
+def _under_several_ids(units: Iterable[Unit], language: str) -> Iterator[Issue]:
     """Units of one place and kind whose names, or the spellings of their names, differ in signs only."""
     of_name: dict[tuple[str, str, str], dict[str, Unit]] = {}
     for unit in units:
@@ -336,5 +334,5 @@ def _under_several_ids(units: Iterable[Unit]) -> Iterator[Issue]:
     for found in of_name.values():
         if len(found) > 1 and tuple(found) not in told:
             told.add(tuple(found))
-            listed = ", ".join(f"«{unit.name}» ({id})" for id, unit in found.items())
-            yield Issue("one_unit_twice", next(iter(found)), f"один участник назван несколько раз: {listed}.", ONE_UNIT)
+            listed = ", ".join(f"{say(language, 'list.quoted', text=unit.name)} ({id})" for id, unit in found.items())
+            yield issue(language, "freeze.same_name", next(iter(found)), code="one_unit_twice", listed=listed)

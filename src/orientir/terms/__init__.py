@@ -2,7 +2,7 @@
 
 from orientir.terms.csv_for_excel import csv_for_excel
 from orientir.terms.issues import Issue, Refused, Severity
-from orientir.terms.languages import language_of, languages, words
+from orientir.terms.languages import language_of, languages, lines, words
 from orientir.terms.names import folded
 from orientir.terms.numbers import (
     MINUS,
@@ -13,6 +13,8 @@ from orientir.terms.numbers import (
     counted,
     day,
     figure,
+    long_day,
+    out_of,
     percent,
     plural,
     round_half_up,
@@ -62,6 +64,9 @@ __all__ = [
     "issue",
     "language_of",
     "languages",
+    "lines",
+    "long_day",
+    "out_of",
     "percent",
     "plural",
     "reason_of",

@@ -20,7 +20,7 @@ class Language:
     """How a language counts, writes numbers and days; ``words`` are all its sentences by key («cells.dash»).
 
     ``forms`` is how many forms a word has after numbers, ``form_of`` which of them follows a whole number, ``fraction``
-    which follows any other.
+    which follows any other, ``out_of`` which follows «из» and a whole number. ``day`` is that of ``strftime``.
     """
 
     title: str
@@ -28,12 +28,15 @@ class Language:
     forms: int
     form_of: Callable[[int], int]
     fraction: int
+    out_of: Callable[[int], int]
     thousands: str
     decimal: str
     minus: str
     percent: str
     money: str
     day: str
+    long_day: str
+    months: list[str]
     words: Mapping[str, Words]
 
 
@@ -52,7 +55,8 @@ def language_of(code: str) -> Language:
             content = tomllib.load(file)
         facts |= content.pop("language", {})
         words |= _by_key(content)
-    return Language(**facts | {"form_of": gettext.c2py(facts["form_of"])}, words=words)
+    rules = {name: gettext.c2py(facts[name]) for name in ("form_of", "out_of")}
+    return Language(**facts | rules, words=words)
 
 
 def _by_key(section: Mapping[str, Any], before: str = "") -> dict[str, Words]:
@@ -64,6 +68,11 @@ def _by_key(section: Mapping[str, Any], before: str = "") -> dict[str, Words]:
 
 @cache
 def words(code: str, section: str) -> Mapping[str, str]:
-    """The sentences of a section by the rest of their key."""
-    every, start = language_of(code).words, f"{section}."
-    return {key.removeprefix(start): str(text) for key, text in every.items() if key.startswith(start)}
+    """The single sentences of a section by the rest of their key."""
+    every, start = language_of(code).words.items(), f"{section}."
+    return {key.removeprefix(start): text for key, text in every if key.startswith(start) and isinstance(text, str)}
+
+
+def lines(code: str, key: str) -> list[str]:
+    """The sentences that stand together under a key."""
+    return list(language_of(code).words[key])

@@ -124,6 +124,21 @@ def as_typed(number: Decimal | int, language: str = "ru") -> str:
     return (text.rstrip("0").rstrip(".") if "." in text else text).replace(".", language_of(language).decimal)
 
 
+def out_of(number: int, forms: Sequence[str], language: str = "ru") -> str:
+    """A whole number and the word that follows «из» and it.
+
+    >>> [out_of(n, ("школа", "школы", "школ")).replace(NBSP, " ") for n in (21, 42)]
+    ['21 школы', '42 школ']
+    """
+    return f"{figure(number, language)}{NBSP}{forms[language_of(language).out_of(number)]}"
+
+
+def long_day(of: date, language: str = "ru") -> str:
+    """A day in words: «15 ноября 2021 года»."""
+    spoken = language_of(language)
+    return spoken.long_day.format(day=of.day, month=spoken.months[of.month - 1], year=of.year)
+
+
 def day(of: date, language: str = "ru") -> str:
     """A day in figures: «15.11.2021»."""
     return of.strftime(language_of(language).day)

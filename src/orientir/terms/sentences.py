@@ -15,7 +15,7 @@ from fractions import Fraction
 from typing import Any
 
 from orientir.terms.issues import Issue, Severity
-from orientir.terms.languages import language_of
+from orientir.terms.languages import language_of, lines
 from orientir.terms.numbers import as_typed, day, figure, plural
 
 _BRACES = re.compile(r"\{([^{}]*)\}")
@@ -108,7 +108,7 @@ def say(language: str, key: str, **values: object) -> str:
 
 def remark(language: str, key: str, **values: object) -> tuple[str, str]:
     """What is wrong, and what to do about it."""
-    message, advice = list(language_of(language).words[key])
+    message, advice = lines(language, key)
     return _filled(language, message, values), _filled(language, advice, values)
 
 

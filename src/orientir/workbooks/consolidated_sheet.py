@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from orientir.cells.read import as_text
-from orientir.cells.words import plain
+from orientir.cells.words import any_of, plain
 from orientir.terms import FilledForm, Issue, Severity, Territory, Unit, say
 from orientir.workbooks.answer_cells import AnswerCells
 from orientir.workbooks.blank_form import BlankForm
@@ -24,16 +24,30 @@ from orientir.workbooks.table_rows import Kind, TableRow, filled, is_hidden_some
 from orientir.workbooks.table_totals import Counted, adds_up, checked
 
 _SENT = r"(?:форм|анкет|данны|информаци|сведени|отчет)[а-я]*"
-NOT_SENT = re.compile(rf"(?:{_SENT} )?не (?:участв|сда|предостав|представ|пода|присла|отправ)[а-я]*(?: {_SENT})?[.!]?")
+NOT_SENT = re.compile(
+    rf"(?:{_SENT} )?не (?:участв|сда|предостав|представ|пода|присла|отправ)[а-я]*(?: {_SENT})?[.!]?|"
+    + any_of(
+        "not submitted", "not received", "not sent", "did not submit", "did not take part", "did not answer", "no form"
+    )
+    + "[.!]?"
+)
 """Words in place of all answers of a unit that has sent nothing."""
 MOST_LISTED = 20
-_OWN = re.compile(r"№.*|номер|n ?п ?/ ?п|п ?/ ?п|состояние|отправлена|методика")
+_OWN = re.compile(
+    r"№.*|номер|n ?п ?/ ?п|п ?/ ?п|состояние|отправлена|методика|#|"
+    + any_of("no", "number", "state", "status", "sent", "methodology")
+    + r"\.?"
+)
 """Headings of columns that are no answers: the number of a row, and what an export of ours says of a form."""
 _ORGANISATION = re.compile(
     r"(?:(?:полное |краткое )?(?:название|наименование) )?"
-    r"(?:организаци[яи]|школ[аы]|оо|поо|образовательн[а-я]+ (?:организаци[яи]|учреждени[ея])|учреждени[ея])"
+    r"(?:организаци[яи]|школ[аы]|оо|поо|образовательн[а-я]+ (?:организаци[яи]|учреждени[ея])|учреждени[ея])|"
+    + any_of("school", "schools", "organisation", "institution", "name of school", "name of the school", "school name")
 )
-_SCHOOL = re.compile(r"школ|гимнази|лице[йяи]|интернат|колледж|техникум|\b(?:[согн]ош|м[бак]оу|г[бао]п?оу|[чн]оу)\b")
+_SCHOOL = re.compile(
+    r"школ|гимнази|лице[йяи]|интернат|колледж|техникум|\b(?:[согн]ош|м[бак]оу|г[бао]п?оу|[чн]оу)\b|"
+    + any_of("school", "college", "academy")
+)
 SYNTHETIC_TABLE = "данные синтетические"
 """How a table of ours says that its data are invented."""
 LONGEST = 120

@@ -7,14 +7,13 @@ import re
 from orientir.cells.place_names import recognise
 from orientir.cells.words import plain
 from orientir.methodology.model import Field
-from orientir.terms import Refused, Severity, Unit
+from orientir.terms import Refused, Severity, Unit, languages, say
 from orientir.workbooks.blank_form import BlankForm
 from orientir.workbooks.layout import Located, columns_of, is_title
-from orientir.workbooks.phrases import PHRASES
 from orientir.workbooks.sheets import Sheet, place_of_sheet
 
 _YEAR = re.compile(r"\bза (20\d\d) год\b|\bfor (20\d\d)\b")
-SYNTHETIC = tuple(plain(words.synthetic.partition(":")[0]) for words in PHRASES.values())
+SYNTHETIC = tuple(plain(say(language, "workbook.synthetic").partition(":")[0]) for language in languages())
 
 
 def find_by_text(book: list[Sheet], name: str, form: BlankForm) -> Located:

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from functools import cached_property
 
 from orientir.cells.place_names import differ
-from orientir.cells.words import plain
+from orientir.cells.words import any_of, plain
 from orientir.methodology.model import Field, FieldType
 from orientir.workbooks.blank_form import BlankForm
 
@@ -18,16 +18,21 @@ YES, NO = "@yes", "@no"
 _NUMBER = re.compile(r"\b(?:количество|численность|колво|кол во|кол)\b")
 _HYPHEN = re.compile(r"(?<=[^\W\d])[-‐‑](?=[^\W\d])")
 _NUMBERED = re.compile(r"(?:п )?\d{1,3}(?: \d{1,3})* (?=\D)")
-_NEUTRAL = frozenset({"всего", "итого", "число", "ответ", "факт", "значение", "да нет", "да или нет", "чел", "человек"})
+_NEUTRAL = (
+    *("всего", "итого", "число", "ответ", "факт", "значение", "да нет", "да или нет", "чел", "человек"),
+    *("total", "number", "answer", "value", "yes no", "yes or no", "people"),
+)
 """A lower heading that adds nothing to the one above it."""
-_PART = re.compile(r"(?:из них|в том числе|в т ч|из общего числа)\b:? ?")
-_WORDS = frozenset({"из", "них", "в", "том", "числе", "с", "по", "и"})
+_PART = re.compile(
+    rf"(?:из них|в том числе|в т ч|из общего числа|{any_of('of them', 'of which', 'of these', 'including')})\b:? ?"
+)
+_WORDS = ("из", "них", "в", "том", "числе", "с", "по", "и", "of", "them", "which", "these", "including", "with", "the")
 _TAILS = {
-    FieldType.YES_NO: ("да нет", "да или нет", "есть нет"),
-    FieldType.PERCENT: ("проц", "процент", "процентов", "в проц", "в процентах"),
+    FieldType.YES_NO: ("да нет", "да или нет", "есть нет", "yes no", "yes or no"),
+    FieldType.PERCENT: ("проц", "процент", "процентов", "в проц", "в процентах", "percent", "per cent"),
     FieldType.INTEGER: ("шт", "ед", "единиц"),
-    FieldType.LINK: ("ссылка", "адрес"),
-    FieldType.DATE: ("дата",),
+    FieldType.LINK: ("ссылка", "адрес", "link", "address"),
+    FieldType.DATE: ("дата", "date"),
 }
 _MOST = 0.6
 """The part of a question's text by whose beginning it is known."""
@@ -92,16 +97,22 @@ class Questions:
     def _under(self, id: str, own: str) -> tuple[Target, ...]:
         """What stands under a heading that is a question: nothing new, one of its options, or one of its parts."""
         question = self.form.questions[id]
-        if own in _NEUTRAL or own in self._tails(question) or re.fullmatch(rf"(?:за )?{self.form.year}(?: год)?", own):
+        if (
+            own in map(folded, _NEUTRAL)
+            or own in self._tails(question)
+            or re.fullmatch(rf"(?:за )?{self.form.year}(?: год)?", own)
+        ):
             return (Target(id),)
-        options: dict[str, tuple[str, ...]] = {NO: ("нет",), YES: ("да",)} if question.type is FieldType.YES_NO else {}
+        options: dict[str, tuple[str, ...]] = (
+            {NO: ("нет", "no"), YES: ("да", "yes")} if question.type is FieldType.YES_NO else {}
+        )
         for option, label in question.choices.items():
             options[option] = (label, option, *question.former.get(option, ()))
         for option, names in options.items():
             if own in map(folded, names):
                 return (Target(id, option),)
         start = _PART.match(own)
-        words = set(own.split()) - _WORDS
+        words = set(own.split()) - {*map(folded, _WORDS)}
         parts = [q for q in self.form.questions.values() if start and q.part_of == id]
         fitting = [q.id for q in parts if words and words <= set(folded(q.label).split())]
         return tuple(Target(part, near=True) for part in fitting)

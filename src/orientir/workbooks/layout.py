@@ -6,18 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from orientir.cells.words import plain
-from orientir.terms import Issue, Refused, Unit
+from orientir.terms import Issue, Refused, Unit, languages, say, words
 from orientir.workbooks.blank_form import BlankForm
 from orientir.workbooks.mark import COLUMNS
-from orientir.workbooks.phrases import PHRASES
 from orientir.workbooks.sheets import Sheet, place_of_sheet
 
-_NAMES = {plain(title): key for words in PHRASES.values() for key, title in words.headings.items()}
+_NAMES = {plain(title): key for language in languages() for key, title in words(language, "workbook.heading").items()}
 
 
 @dataclass(frozen=True)
 class Located:
-    """A form found in a sheet: ``columns`` by key of ``Phrases.headings``, ``rows`` as (row, field id)."""
+    """A form found in a sheet: ``columns`` by the key of their heading, ``rows`` as (row, field id)."""
 
     sheet: Sheet
     unit: Unit
@@ -57,4 +56,4 @@ def headings(sheet: Sheet, name: str, form: BlankForm) -> dict[str, int]:
             if "answer" in found:
                 return found
     place = place_of_sheet(name, sheet, form.language)
-    raise Refused([form.issue("form.columns", place, heading=PHRASES[form.language].headings["answer"])])
+    raise Refused([form.issue("form.columns", place, heading=say(form.language, "workbook.heading.answer"))])

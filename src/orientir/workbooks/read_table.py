@@ -8,14 +8,14 @@ from dataclasses import dataclass
 
 from orientir.cells.model import Cell, Value
 from orientir.cells.read import as_text
-from orientir.cells.words import plain
+from orientir.cells.words import any_of, plain
 from orientir.terms import Issue, Refused
 from orientir.workbooks.sheets import Sheet, address, place_of_sheet
 
 LOOKED_AT = 40
 """Rows from the top among which the headings are looked for: titles may stand above them."""
 MOST_ROWS = 20_000
-_TOTAL = re.compile(r"(?:итого|всего|в том числе|total)\b.*")
+_TOTAL = re.compile(rf"(?:итого|всего|в том числе|{any_of('total')})\b.*")
 _HIDDEN = re.compile(rb"""<(?:\w{1,20}:)?row\s[^<>]{0,300}hidden\s*=\s*["'](?:1|true)["']""")
 
 

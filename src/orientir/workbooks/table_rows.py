@@ -8,23 +8,32 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from orientir.cells.place_names import Ambiguous, Unknown
-from orientir.cells.words import plain
+from orientir.cells.words import any_of, plain
 from orientir.terms import Unit
 from orientir.workbooks.names_in_rows import Names
 from orientir.workbooks.sheets import Sheet
 from orientir.workbooks.table_place import Located, is_numbering, text_of
 
 TOTAL = re.compile(
-    r"(?:и ?т ?о ?г ?о|всего|в ?с ?е ?г ?о|общий итог|итог|итоги|сумма|свод|total|в целом"
+    rf"(?:и ?т ?о ?г ?о|всего|в ?с ?е ?г ?о|общий итог|итог|итоги|сумма|свод|{any_of('total', 'totals')}|в целом"
+    rf"|{any_of('grand total', 'subtotal', 'sum', 'in all', 'all schools', 'whole country', 'of which', 'including')}"
     r"|по (?:области|краю|региону|республике|стране|всем|городам|районам|округам|муниципал\w+)"
     r"|в том числе|в т\. ?ч\.?)(?![а-я-]).*"
 )
-OTHER_FIGURES = re.compile(r"(?:в среднем|средн|максим|миним|доля|процент|медиан|справочно)[а-я]*\b.*")
+OTHER_FIGURES = re.compile(
+    r"(?:в среднем|средн|максим|миним|доля|процент|медиан|справочно)[а-я]*\b.*|"
+    + any_of("average", "mean", "maximum", "minimum", "median", "share", "percentage", "max", "min")
+    + ".*"
+)
 """Rows of figures that are no sums."""
 REGION = re.compile(r"[а-я-]+(?:ая|ии|ий|ой) (?:область|край|республика)|республика [а-я -]+")
 NOTE = re.compile(
     r"(?:исполнител|примечани|директор|руководител|начальник|министр|заместител|ответственн|составил|подпис|подготовил"
-    r"|источник|телефон|тел\.|дата|по состоянию|<|\*|м\. ?п).*"
+    r"|источник|телефон|тел\.|дата|по состоянию|<|\*|м\. ?п).*|"
+    + any_of(
+        "note", "notes", "source", "prepared by", "signed", "signature", "director", "head", "date", "tel", "phone"
+    )
+    + ".*"
 )
 """How a note or a signature below a table begins."""
 MOST_OF_A_NOTE = 2

@@ -11,14 +11,13 @@ from pathlib import Path
 from typing import IO, Any
 
 from orientir.cells.dates import FIRST_YEAR, YEARS_AHEAD
-from orientir.cells.display import NOT_APPLICABLE, in_words, unit_hint
+from orientir.cells.display import in_words, unit_hint
 from orientir.cells.numbers import highest
 from orientir.methodology.model import Field, FieldType
-from orientir.terms import Absence, Answer, FilledForm, Unit, Year
+from orientir.terms import Absence, Answer, FilledForm, Unit, Year, say, words
 from orientir.workbooks.blank_form import BlankForm
 from orientir.workbooks.guidance import guidance
 from orientir.workbooks.mark import COLUMNS, FIELD, UNIT, Mark
-from orientir.workbooks.phrases import PHRASES, Phrases
 from orientir.workbooks.sheets import address
 
 MARK, NUMBER, QUESTION, KIND, BEFORE, ANSWER, COMMENT, EVIDENCE, GATHERED, HELP = range(10)
@@ -69,14 +68,14 @@ def write_form(
     import xlsxwriter  # takes longer to import than the rest of the package; readers do without
 
     book = xlsxwriter.Workbook(target if hasattr(target, "write") else str(target), dict(_OPTIONS))
-    words = PHRASES[form.language]
-    book.set_properties({"title": words.title.format(name=unit.name, year=form.year), "created": _CREATED})
+    title = say(form.language, "workbook.title", name=unit.name, year=form.year)
+    book.set_properties({"title": title, "created": _CREATED})
     styles = _styles(book)
-    sheet = book.add_worksheet(words.sheet)
+    sheet = book.add_worksheet(say(form.language, "workbook.sheet"))
     mark = Mark(form.methodology, form.version, form.year, form.level.id, unit.id, synthetic)
-    _layout(sheet, unit, words, hidden={MARK} if gathered else {MARK, GATHERED})
+    _layout(sheet, unit, form.language, hidden={MARK} if gathered else {MARK, GATHERED})
     _title(sheet, form, unit, mark, styles)
-    _header(sheet, form.year, styles, words, gathered_title)
+    _header(sheet, form.year, styles, form.language, gathered_title)
     lists = _lists(book, form)
     row = HEADER_ROW + 1
     for section in form.sections:
@@ -97,17 +96,17 @@ def write_form(
 
 def _title(sheet: Any, form: BlankForm, unit: Unit, mark: Mark, styles: _Styles) -> None:
     """The three lines above the table: what this is, whose it is, and until when or that it is invented."""
-    words = PHRASES[form.language]
-    deadline = words.deadline.format(day=f"{form.closes:%d.%m.%Y}") if form.closes else ""
+    language = form.language
+    deadline = say(language, "workbook.deadline", day=form.closes) if form.closes else ""
     _text(sheet, 0, MARK, str(mark))
-    _text(sheet, 0, NUMBER, words.sheet_title.format(year=form.year), styles.title)
+    _text(sheet, 0, NUMBER, say(language, "workbook.sheet_title", year=form.year), styles.title)
     _text(sheet, 1, MARK, UNIT)
     _text(sheet, 1, NUMBER, form.level.title.capitalize() + ":", styles.note)
     _text(sheet, 1, BEFORE, unit.name, styles.title)
     if mark.synthetic:
-        _text(sheet, 2, NUMBER, words.synthetic, styles.warning)
+        _text(sheet, 2, NUMBER, say(language, "workbook.synthetic"), styles.warning)
     else:
-        _text(sheet, 2, NUMBER, deadline + words.where, styles.note)
+        _text(sheet, 2, NUMBER, deadline + say(language, "workbook.where"), styles.note)
 
 
 def _section(sheet: Any, row: int, title: str, styles: _Styles) -> None:
@@ -115,7 +114,7 @@ def _section(sheet: Any, row: int, title: str, styles: _Styles) -> None:
         _text(sheet, row, column, title if column == NUMBER else "", styles.section)
 
 
-def _layout(sheet: Any, unit: Unit, words: Phrases, *, hidden: set[int]) -> None:
+def _layout(sheet: Any, unit: Unit, language: str, *, hidden: set[int]) -> None:
     for column, width in enumerate(WIDTHS):
         sheet.set_column(column, column, width, None, {"hidden": column in hidden})
     sheet.freeze_panes(HEADER_ROW + 1, KIND)
@@ -125,22 +124,23 @@ def _layout(sheet: Any, unit: Unit, words: Phrases, *, hidden: set[int]) -> None
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(HEADER_ROW)
-    sheet.set_footer(f"&L{unit.name.replace('&', '&&')}&R{words.page}")
+    sheet.set_footer(f"&L{unit.name.replace('&', '&&')}&R{say(language, 'workbook.page')}")
     allowed = ("format_cells", "format_columns", "format_rows", "sort", "autofilter", "insert_hyperlinks")
     sheet.protect("", {**dict.fromkeys(allowed, True), "objects": True})
 
 
-def _header(sheet: Any, year: Year, styles: _Styles, words: Phrases, gathered_title: str) -> None:
+def _header(sheet: Any, year: Year, styles: _Styles, language: str, gathered_title: str) -> None:
+    headings = words(language, "workbook.heading")
     titles = {
         NUMBER: "№",
-        QUESTION: words.headings["question"],
-        KIND: words.kind,
-        BEFORE: words.before.format(year=year - 1),
+        QUESTION: headings["question"],
+        KIND: say(language, "workbook.kind"),
+        BEFORE: say(language, "workbook.before", year=year - 1),
         GATHERED: gathered_title,
-        ANSWER: words.headings["answer"],
-        COMMENT: words.headings["comment"],
-        EVIDENCE: words.headings["evidence"],
-        HELP: words.help,
+        ANSWER: headings["answer"],
+        COMMENT: headings["comment"],
+        EVIDENCE: headings["evidence"],
+        HELP: say(language, "workbook.help"),
     }
     sheet.set_row(HEADER_ROW, 31)
     _text(sheet, HEADER_ROW, MARK, COLUMNS)
@@ -157,7 +157,7 @@ def _question(sheet: Any, row: int, number: str, field: Field, styles: _Styles, 
 
 
 def _explanation(field: Field, language: str) -> str:
-    reason = PHRASES[language].reason.format(reason=field.reason) if field.reason else ""
+    reason = say(language, "workbook.reason", reason=field.reason) if field.reason else ""
     return "\n".join(filter(None, (field.help.strip(), reason.strip())))
 
 
@@ -208,7 +208,9 @@ def _answer(sheet: Any, row: int, field: Field, answer: Answer, style: Any, lang
             sheet,
             row,
             ANSWER,
-            NOT_APPLICABLE if answer is Absence.NOT_APPLICABLE else in_words(field, answer, language),
+            say(language, "answer.not_applicable")
+            if answer is Absence.NOT_APPLICABLE
+            else in_words(field, answer, language),
             style,
         )
     elif isinstance(answer, date):
@@ -236,7 +238,7 @@ def _lists(book: Any, form: BlankForm) -> dict[str, str]:
     choosing = [f for f in form.questions.values() if f.type is FieldType.CHOICE]
     if not choosing:
         return {}
-    name_of_lists = PHRASES[form.language].lists
+    name_of_lists = say(form.language, "workbook.lists")
     sheet = book.add_worksheet(name_of_lists)
     sheet.hide()
     sources = {}
@@ -250,15 +252,19 @@ def _lists(book: Any, form: BlankForm) -> dict[str, str]:
 
 def _validation(sheet: Any, row: int, field: Field, form: BlankForm, lists: dict[str, str]) -> None:
     """Add a rule that warns and lets the person go on with any answer."""
-    rule, words = _rule(field, form, lists), PHRASES[form.language]
+    rule = _rule(field, form, lists)
     if rule:
-        extra = {"error_type": "warning", "error_title": words.doubt_title, "error_message": words.doubt}
+        extra = {
+            "error_type": "warning",
+            "error_title": say(form.language, "workbook.doubt_title"),
+            "error_message": say(form.language, "workbook.doubt"),
+        }
         sheet.data_validation(row, ANSWER, row, ANSWER, rule | extra)
 
 
 def _rule(field: Field, form: BlankForm, lists: dict[str, str]) -> dict[str, Any]:
     if field.type is FieldType.YES_NO:
-        return {"validate": "list", "source": list(PHRASES[form.language].yes_no)}
+        return {"validate": "list", "source": [say(form.language, "answer.yes"), say(form.language, "answer.no")]}
     if field.type is FieldType.CHOICE:
         return {"validate": "list", "source": lists[field.id]}
     if field.type is FieldType.DATE:
@@ -275,7 +281,7 @@ def _rule(field: Field, form: BlankForm, lists: dict[str, str]) -> dict[str, Any
 
 
 def _advice(book: Any, form: BlankForm, *, synthetic: bool) -> None:
-    sheet = book.add_worksheet(PHRASES[form.language].sheet_help)
+    sheet = book.add_worksheet(say(form.language, "workbook.sheet_help"))
     sheet.set_column(0, 0, _ADVICE_WIDTH)
     sheet.set_paper(9)
     sheet.set_portrait()
@@ -289,11 +295,10 @@ def _advice(book: Any, form: BlankForm, *, synthetic: bool) -> None:
 
 
 def _advice_lines(form: BlankForm, *, synthetic: bool) -> Iterator[tuple[bool, str]]:
-    words = PHRASES[form.language]
-    yield True, words.how.format(year=form.year)
+    yield True, say(form.language, "workbook.how", year=form.year)
     yield False, form.title
     if synthetic:
-        yield False, words.synthetic
+        yield False, say(form.language, "workbook.synthetic")
     yield from guidance(form)
 
 
