@@ -76,9 +76,14 @@ def clean(text: str) -> str:
     return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip() if text else ""
 
 
+def in_small(text: str) -> str:
+    """One line in lower case, «е» for «ё»."""
+    return " ".join(tidy(text).split()).lower().replace("ё", "е")
+
+
 def plain(text: str) -> str:
     """One line for comparison: lower case, «е» for «ё», Cyrillic letters for their Latin look-alikes."""
-    line = " ".join(tidy(text).split()).lower().replace("ё", "е")
+    line = in_small(text)
     return line.translate(_LOOKALIKES) if _LATIN.search(line) else line
 
 

@@ -2,7 +2,7 @@
 
 from orientir.terms.csv_for_excel import csv_for_excel
 from orientir.terms.issues import Issue, Refused, Severity
-from orientir.terms.languages import language_of, languages, lines, words
+from orientir.terms.language import language_of, languages, lines, words
 from orientir.terms.names import folded
 from orientir.terms.numbers import (
     MINUS,

@@ -15,7 +15,7 @@ from fractions import Fraction
 from typing import Any
 
 from orientir.terms.issues import Issue, Severity
-from orientir.terms.languages import language_of, lines
+from orientir.terms.language import language_of, lines
 from orientir.terms.numbers import as_typed, day, figure, plural
 
 _BRACES = re.compile(r"\{([^{}]*)\}")

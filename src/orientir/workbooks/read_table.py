@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from orientir.cells.model import Cell, Value
 from orientir.cells.read import as_text
 from orientir.cells.words import any_of, plain
-from orientir.terms import Issue, Refused
+from orientir.terms import Refused, issue, say
 from orientir.workbooks.sheets import Sheet, address, place_of_sheet
 
 LOOKED_AT = 40
@@ -42,26 +42,26 @@ class ListRead:
     notes: tuple[str, ...]
 
 
-def read_list(book: Iterable[Sheet], name: str, headings: Mapping[str, Iterable[str]]) -> ListRead:
+def read_list(
+    book: Iterable[Sheet], name: str, headings: Mapping[str, Iterable[str]], language: str = "ru"
+) -> ListRead:
     """Read the list whose columns have these headings (by id, in any spelling); raises ``Refused``.
 
     The headings may stand below a title and in two rows. Rows of totals, empty rows and headings that are repeated are
-    passed over.
+    passed over. What is wrong is said in ``language``.
     """
     known = {plain(heading).strip(" *:"): id for id, spellings in headings.items() for heading in spellings}
     found = [(len(columns), sheet, row, deep, columns) for sheet in book for row, deep, columns in _heads(sheet, known)]
     if not found:
-        listed = "», «".join(next(iter(spellings)) for spellings in headings.values())
-        message, advice = "не найдена строка с названиями столбцов.", f"Назовите столбцы так: «{listed}»."
-        raise Refused([Issue("list.headings", name, message, advice)])
+        listed = ", ".join(say(language, "list.quoted", text=next(iter(names))) for names in headings.values())
+        raise Refused([issue(language, "list.headings", name, listed=listed)])
     _, sheet, row, deep, columns = max(found, key=lambda head: head[0])  # of equal ones the first
-    _refuse_doubled(sheet, name, row, deep, known)
-    lines, notes = _lines(sheet, row + deep, columns)
-    if others := _others(found, sheet, row):
-        notes = (*notes, f"Прочитан один список, на листе «{sheet.name}». Не прочитаны: {'; '.join(others)}.")
+    _refuse_doubled(sheet, name, row, deep, known, language)
+    lines, notes = _lines(sheet, row + deep, columns, language)
+    if others := _others(found, sheet, row, language):
+        notes = (*notes, say(language, "list.one_of", sheet=sheet.name, others="; ".join(others)))
     if len(lines) > MOST_ROWS:
-        message = f"в списке {len(lines)} строк."
-        raise Refused([Issue("list.long", name, message, f"Разделите его на части до {MOST_ROWS} строк.")])
+        raise Refused([issue(language, "list.long", name, rows=len(lines), most=MOST_ROWS)])
     unknown = tuple(
         text for column, text in _texts(sheet, row, deep).items() if column not in columns.values() and text
     )
@@ -82,14 +82,16 @@ def _heads(sheet: Sheet, known: Mapping[str, str]) -> Iterable[tuple[int, int, d
                 yield row, deep, columns
 
 
-def _others(found: Iterable[tuple[int, Sheet, int, int, dict[str, int]]], chosen: Sheet, head: int) -> list[str]:
+def _others(
+    found: Iterable[tuple[int, Sheet, int, int, dict[str, int]]], chosen: Sheet, head: int, language: str
+) -> list[str]:
     """Where other lists stand that are not read: on other sheets, or above the one that is."""
     others: dict[str, str] = {}
     for _, sheet, row, deep, _ in found:
         if sheet is not chosen and len(sheet.rows) > row + deep:
-            others.setdefault(sheet.name, f"список на листе «{sheet.name}»")
+            others.setdefault(sheet.name, say(language, "list.on_sheet", sheet=sheet.name))
         elif sheet is chosen and row + deep < head:
-            others.setdefault("", f"список, который начинается в строке {row + deep}")
+            others.setdefault("", say(language, "list.from_row", row=row + deep))
     return list(others.values())
 
 
@@ -114,18 +116,21 @@ def _text(sheet: Sheet, row: int, column: int) -> str:
     return plain(as_text(sheet.cell(row, column).value)).strip(" *:")
 
 
-def _refuse_doubled(sheet: Sheet, name: str, row: int, deep: int, known: Mapping[str, str]) -> None:
+def _refuse_doubled(sheet: Sheet, name: str, row: int, deep: int, known: Mapping[str, str], language: str) -> None:
     seen: dict[str, int] = {}
     for column, text in _texts(sheet, row, deep).items():
         id = known.get(text)
         if id and id in seen:
-            where = f"{place_of_sheet(name, sheet)}, ячейки {address(row, seen[id])} и {address(row, column)}"
-            raise Refused([Issue("list.doubled", where, f"два столбца «{text}».", "Оставьте один из них.")])
+            cells = {"first": address(row, seen[id]), "second": address(row, column)}
+            where = f"{place_of_sheet(name, sheet, language)}, {say(language, 'place.two_cells', **cells)}"
+            raise Refused([issue(language, "list.doubled", where, heading=text)])
         if id:
             seen[id] = column
 
 
-def _lines(sheet: Sheet, start: int, columns: Mapping[str, int]) -> tuple[tuple[Line, ...], tuple[str, ...]]:
+def _lines(
+    sheet: Sheet, start: int, columns: Mapping[str, int], language: str
+) -> tuple[tuple[Line, ...], tuple[str, ...]]:
     lines, totals = [], []
     for row in range(start, len(sheet.rows)):
         cells = {id: sheet.cell(_first_row(sheet, row, column), column) for id, column in columns.items()}
@@ -140,9 +145,9 @@ def _lines(sheet: Sheet, start: int, columns: Mapping[str, int]) -> tuple[tuple[
             lines.append(Line(row + 1, cells))
     notes = []
     if totals:
-        notes.append(f"Строки с итогами пропущены: {', '.join(map(str, totals[:10]))}.")
+        notes.append(say(language, "list.totals", rows=", ".join(map(str, totals[:10]))))
     if _HIDDEN.search(sheet.xml):
-        notes.append("В листе есть скрытые строки: они прочитаны вместе с остальными.")
+        notes.append(say(language, "list.hidden"))
     return tuple(lines), tuple(notes)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from orientir.cells.place_names import Ambiguous, Unknown
-from orientir.cells.words import any_of, plain
+from orientir.cells.words import any_of, in_small, plain
 from orientir.terms import Unit
 from orientir.workbooks.names_in_rows import Names
 from orientir.workbooks.sheets import Sheet
@@ -90,8 +90,8 @@ def _rows(located: Located, names: Names) -> Iterator[TableRow]:
         if located.places is not None:
             place = names.place(text_of(sheet, number, located.places)) or place
         found = names.find(name, place) if name else None
-        if sums := next((text for text in map(plain, texts) if TOTAL.fullmatch(text)), ""):
-            yield TableRow(number, Kind.TOTAL if given else Kind.NOTE, sums)
+        if sums := next((text for text in texts if TOTAL.fullmatch(plain(text))), ""):
+            yield TableRow(number, Kind.TOTAL if given else Kind.NOTE, in_small(sums))
         elif isinstance(found, Unit):
             yield TableRow(number, Kind.UNIT, name, found, place)
         elif OTHER_FIGURES.match(words):
