@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import re
+import zipfile
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -11,10 +13,22 @@ import openpyxl
 import pytest
 
 from orientir.analysis import compare, reference_values, values
+from orientir.cli import main
 from orientir.methodology import Methodology, load
-from orientir.report import gather, note
+from orientir.report import (
+    Counsel,
+    Envelope,
+    Sheets,
+    ShortDocument,
+    ShortDocx,
+    gather,
+    gather_letters,
+    letter,
+    note,
+    sheet,
+)
 from orientir.report.html import html
-from orientir.snapshot import Snapshot, freeze
+from orientir.snapshot import Snapshot, freeze, write
 from orientir.terms import REGION, FilledForm, Unit, Year
 from orientir.workbooks import form_of, read_workbook, write_form
 
@@ -75,3 +89,54 @@ def test_two_years_and_the_note_are_in_english() -> None:
     assert compared["advised"].panel_after.k == 90
     assert "1 (50%) county has a strategy" in page.replace("\N{NO-BREAK SPACE}", " ")
     assert [line for line in re.sub(r"<[^>]*>", "\n", page).splitlines() if RUSSIAN.search(line)] == []
+
+
+def texts(document: ShortDocument) -> list[str]:
+    with zipfile.ZipFile(io.BytesIO(ShortDocx()(document))) as package:
+        inside = [package.read(name).decode() for name in package.namelist() if name.endswith(".xml")]
+    return re.sub(r"<[^>]*>", "\n", "\n".join(inside)).splitlines()
+
+
+def test_letters_and_sheets_are_in_english() -> None:
+    found = gather_letters(frozen(2025, (30, 50, 10)), frozen(2024, (10, 10, 10)))
+    envelope = Envelope(date(2025, 9, 1), date(2025, 10, 1), ("Ann Smith",))
+    advised = Counsel("interviews", "school", "Offer every pupil an interview.", ("advised",))
+
+    for document, said in (
+        (letter(found, "norland", (), envelope), "Starting level: “Plans and coverage”."),
+        (sheet(Sheets(found), "ashby-school-1", [advised], envelope), "30\N{NO-BREAK SPACE}people"),
+    ):
+        lines = texts(document)
+        assert said in lines
+        assert [line for line in lines if RUSSIAN.search(line) or "«" in line] == []
+
+
+def test_a_freeze_and_an_explanation_are_reported_in_english(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    form = form_of(norland(), "country", Year(2025))
+    folder = tmp_path / "forms"
+    folder.mkdir()
+    write_form(folder / "norland.xlsx", form, form.units[0], FilledForm("norland", {"has_law": True}), synthetic=True)
+    (folder / "letter.txt").write_text("Dear colleagues")
+    command = [
+        "freeze",
+        str(folder),
+        "--year",
+        "2025",
+        "--methodology",
+        str(FOLDER),
+        "--out",
+        str(tmp_path / "a.snapshot"),
+    ]
+
+    assert main(command) == 0
+    said = capsys.readouterr().out
+    assert "Left alone: letter.txt: no Excel workbook" in said
+    assert "Took part: 1 of 1." in said
+
+    write(frozen(2025, (30, 50, 10)), tmp_path / "b.snapshot")
+    assert main(["explain", str(tmp_path / "b.snapshot"), "advised"]) == 0
+    said += capsys.readouterr().out
+    assert "Value: 90 (30%)" in said
+    assert RUSSIAN.findall(said) == []

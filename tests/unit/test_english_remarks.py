@@ -94,6 +94,8 @@ def refused(cells: dict[str, object], **facts: object) -> str:
         ("has_adviser", "partly", "reads neither as “yes” nor as “no”"),
         ("has_adviser", "yes, planned", "reads neither"),
         ("has_adviser", "yes / no", "reads neither"),
+        ("has_adviser", "yes and no", "reads neither"),
+        ("has_adviser", "none", "reads neither"),
         ("has_adviser", "#REF!", "the error “#REF!”"),
         ("proud", "?", "may mean several things"),
         ("pupils", "=1+1", "a formula whose result was not saved"),

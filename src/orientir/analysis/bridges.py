@@ -22,7 +22,7 @@ from orientir.methodology.definition import Aspect, Difference, asked_otherwise
 from orientir.methodology.formula import Column, Formula, columns
 from orientir.methodology.model import Dated
 from orientir.snapshot import Snapshot
-from orientir.terms import REGION, Counted
+from orientir.terms import REGION, Counted, quoted
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ def _refused(earlier: Snapshot, later: Snapshot, indicator: Indicator, bridge: B
         asked = {f.id for f in snapshot.methodology.fields_of(indicator.level) if f.in_force(snapshot.year)}
         if absent := sorted(read - asked):
             labels = {f.id: f.label for m in (earlier, later) for f in m.methodology.fields_of(indicator.level)}
-            listed = ", ".join(f"«{labels.get(id, id)}»" for id in absent)
+            listed = quoted(later.methodology.language, (labels.get(id, id) for id in absent))
             return Incomparable(Reason.NOT_ASKED, listed, year=snapshot.year)
     if not all(measured(_asked_of(indicator, bridge, snapshot), snapshot) for snapshot in (earlier, later)):
         return Incomparable(Reason.NO_ANSWERS)

@@ -10,6 +10,7 @@ from orientir.analysis.places import Places, places_of
 from orientir.methodology.formula import CountUnits, Formula, N, ShareOfUnits, nodes
 from orientir.methodology.territory_years import GONE, followers
 from orientir.snapshot import Snapshot
+from orientir.terms import quoted
 
 
 @dataclass(frozen=True, order=True)
@@ -81,5 +82,5 @@ def adds_up(formula: Formula) -> bool:
 
 def succession_words(one: Succession, earlier: Snapshot, later: Snapshot) -> str:
     """«Кедровый район» → «Верхний район», «Нижний район»: by the names of both years."""
-    names = (", ".join(f"«{s.name(id)}»" for id in ids) for ids, s in ((one.before, earlier), (one.after, later)))
-    return " → ".join(names)
+    before = quoted(later.methodology.language, map(earlier.name, one.before))
+    return f"{before} → {quoted(later.methodology.language, map(later.name, one.after))}"

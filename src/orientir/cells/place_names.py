@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from orientir.cells.words import plain, tidy
-from orientir.terms import Territory, Unit, say
+from orientir.terms import Territory, Unit, quoted, say
 
 CITY, DISTRICT, SETTLEMENT = "city", "district", "settlement"
 
@@ -51,8 +51,8 @@ class Ambiguous:
     def said(self, language: str) -> str:
         if len(self.candidates) == 1:
             return say(language, "name.unknown_like", typed=self.text, name=self.candidates[0].name)
-        names = ", ".join(say(language, "list.quoted", text=t.name) for t in self.candidates)
-        return say(language, "name.ambiguous", typed=self.text, listed=names)
+        listed = quoted(language, (candidate.name for candidate in self.candidates))
+        return say(language, "name.ambiguous", typed=self.text, listed=listed)
 
 
 @dataclass(frozen=True)

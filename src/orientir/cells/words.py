@@ -18,7 +18,7 @@ _LOOKALIKES = str.maketrans("aeopcyxkmthb", "аеорсухкмтнв")
 _DASHES = frozenset("-–—−‒―_")
 
 _YES = ("да", "есть", "имеется", "имеются", "в наличии", "присутствует", "yes", "true", "истина", "✓", "✔")
-_NO = ("нет", "нету", "не имеется", "не имеются", "отсутствует", "отсутствуют", "no", "none", "false", "ложь")
+_NO = ("нет", "нету", "не имеется", "не имеются", "отсутствует", "отсутствуют", "no", "false", "ложь")
 # What the forms themselves offer, in every language.
 _OFFERED = {
     word: tuple(say(language, f"answer.{word}").lower() for language in languages())
@@ -38,6 +38,8 @@ def any_of(*words: str) -> str:
 _ANSWER = re.compile(
     rf"(?P<yes>{any_of(*_YES, *_OFFERED['yes'])}|[1+v√]{_ALONE})|(?P<no>{any_of(*_NO, *_OFFERED['no'])}|0{_ALONE})"
 )
+_AND = re.compile(rf"^[\s.,;:()–—-]*(?:{any_of('и', 'или', 'либо', 'and', 'or', 'but')}\s)?")
+"""What may stand between an answer and another one."""
 _HEDGED = re.compile(
     r"\s*(?:[?/\\|]|.*\b(?:частичн|планиру|запланир|в разработке|разрабатыва|в процессе|на согласован"
     r"|не везде|не во всех|не полностью|не всегда)"
@@ -130,7 +132,7 @@ def read_yes_no(text: str) -> Outcome:
     if answer is None:
         return _neither(typed)
     yes, rest = answer["yes"] is not None, bare[answer.end() :]
-    second = _ANSWER.match(re.sub(r"^[\s.,;:()–—-]*(?:(?:и|или|либо)\s)?", "", rest))
+    second = _ANSWER.match(_AND.sub("", rest))
     contradicts = second is not None and (second["yes"] is not None) is not yes
     unknown = not yes and _MISSING.fullmatch(rest.strip(" .,;:()–—-")) is not None
     if contradicts or unknown or _HEDGED.match(rest if yes else rest[:2]):

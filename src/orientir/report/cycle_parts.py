@@ -17,7 +17,7 @@ from orientir.report.factors import factors_section
 from orientir.report.letter import advised, became_of, main_points, own_deficits
 from orientir.report.letter_table import values_of
 from orientir.report.sentences import lower_first
-from orientir.terms import REGION, Participation, figure
+from orientir.terms import REGION, Participation, figure, say
 
 Part = Iterator[Block]
 
@@ -238,6 +238,7 @@ def _passed(found: CycleMaterial, place: str) -> Part:
     if found.before is None or not _took_part(found, place):
         return
     years = {"previous": found.before.snapshot.year, "year": letters.snapshot.year}
+    language = letters.snapshot.methodology.language
     then = {d.indicator.id: d.indicator for d in deficits(found.before.snapshot, found.before.values, place)}
     now = {d.indicator.id: d.indicator for d in deficits(letters.snapshot, letters.own, place)}
     before = found.before.snapshot
@@ -253,7 +254,7 @@ def _passed(found: CycleMaterial, place: str) -> Part:
     for key, indicators in groups.items():
         shown = [i.title for i in indicators if not i.complement_of]
         if shown:
-            listed = words["comma"].join(f"«{title}»" for title in shown)
+            listed = words["comma"].join(say(language, "list.quoted", text=title) for title in shown)
             yield Paragraph(text(words[key].format(list=listed, **years)))
     if not then and not now:
         yield Paragraph(text(words["no_deficits_at_all"].format(**years)))

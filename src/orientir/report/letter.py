@@ -28,7 +28,7 @@ from orientir.report.greeting import greeting
 from orientir.report.letter_material import Counsel, Envelope, Followed, LetterMaterial
 from orientir.report.letter_table import values_of
 from orientir.report.sentences import upper_first
-from orientir.terms import figure, percent
+from orientir.terms import figure, percent, quoted
 
 
 def letter(
@@ -105,9 +105,9 @@ def main_points(found: LetterMaterial, place: str) -> Iterator[Block]:
     yield Paragraph(text(words["verdict"].format(rank=rank.title, **passed), strong=True))
     listed = []
     for each in methodology.ranks:
-        of = [f"«{level.criterion.title}»" for level in own if level.rank is each]
+        of = quoted(material.wording.language, (level.criterion.title for level in own if level.rank is each))
         if of:
-            listed.append(text(upper_first(words["rank"].format(rank=each.title, criteria=", ".join(of)))))
+            listed.append(text(upper_first(words["rank"].format(rank=each.title, criteria=of))))
     yield Items(tuple(listed))
 
 

@@ -21,7 +21,7 @@ from orientir.terms.numbers import (
     signed,
     whole_figure,
 )
-from orientir.terms.sentences import Said, issue, remark, said, say
+from orientir.terms.sentences import Said, issue, quoted, remark, said, say
 from orientir.terms.system_errors import reason_of
 from orientir.terms.units import (
     ORGANISATION_KINDS,
@@ -69,6 +69,7 @@ __all__ = [
     "out_of",
     "percent",
     "plural",
+    "quoted",
     "reason_of",
     "remark",
     "round_half_up",

@@ -7,7 +7,7 @@ the nearest number before them. The author writes whatever case the sentence nee
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -110,6 +110,15 @@ def remark(language: str, key: str, **values: object) -> tuple[str, str]:
     """What is wrong, and what to do about it."""
     message, advice = lines(language, key)
     return _filled(language, message, values), _filled(language, advice, values)
+
+
+def quoted(language: str, names: Iterable[str]) -> str:
+    """Names in the quotation marks of a language, with commas between them.
+
+    >>> quoted("ru", ["а", "б"]), quoted("en", ["a", "b"])
+    ('«а», «б»', '“a”, “b”')
+    """
+    return ", ".join(say(language, "list.quoted", text=name) for name in names)
 
 
 def issue(

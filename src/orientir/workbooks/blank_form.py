@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 
 from orientir.methodology.model import Field, Level, Methodology
-from orientir.terms import Issue, Said, Severity, Territory, Unit, Year, issue, said, say
+from orientir.terms import Issue, Said, Severity, Territory, Unit, Year, issue, quoted, said
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class BlankForm:
 
     def quoted(self, names: Iterable[str]) -> str:
         """Names in quotation marks, with commas between them."""
-        return ", ".join(say(self.language, "list.quoted", text=name) for name in names)
+        return quoted(self.language, names)
 
 
 def form_of(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from orientir.cells.model import Cell, Value
 from orientir.cells.read import as_text
 from orientir.cells.words import any_of, plain
-from orientir.terms import Refused, issue, say
+from orientir.terms import Refused, issue, quoted, say
 from orientir.workbooks.sheets import Sheet, address, place_of_sheet
 
 LOOKED_AT = 40
@@ -53,7 +53,7 @@ def read_list(
     known = {plain(heading).strip(" *:"): id for id, spellings in headings.items() for heading in spellings}
     found = [(len(columns), sheet, row, deep, columns) for sheet in book for row, deep, columns in _heads(sheet, known)]
     if not found:
-        listed = ", ".join(say(language, "list.quoted", text=next(iter(names))) for names in headings.values())
+        listed = quoted(language, (next(iter(spellings)) for spellings in headings.values()))
         raise Refused([issue(language, "list.headings", name, listed=listed)])
     _, sheet, row, deep, columns = max(found, key=lambda head: head[0])  # of equal ones the first
     _refuse_doubled(sheet, name, row, deep, known, language)

@@ -132,7 +132,7 @@ def _layout(sheet: Any, unit: Unit, language: str, *, hidden: set[int]) -> None:
 def _header(sheet: Any, year: Year, styles: _Styles, language: str, gathered_title: str) -> None:
     headings = words(language, "workbook.heading")
     titles = {
-        NUMBER: "№",
+        NUMBER: say(language, "workbook.number"),
         QUESTION: headings["question"],
         KIND: say(language, "workbook.kind"),
         BEFORE: say(language, "workbook.before", year=year - 1),

@@ -87,7 +87,7 @@ def changed_rows(change: Change) -> dict[str, tuple[Entry, Entry]]:
     return {id: (entry_from_json(change.before[id]), entry_from_json(row)) for id, row in change.after.items()}
 
 
-def read_typed(field: Field, typed: Typed, year: Year) -> Entry | Problem:
+def read_typed(field: Field, typed: Typed, year: Year, language: str = "ru") -> Entry | Problem:
     """The row that was typed, read by the same rules as a cell of a workbook."""
     answer, comment, evidence = clean(typed.answer), clean(typed.comment), clean(typed.evidence)
     absent = typed.absent if typed.absent in (NOT_APPLICABLE, NO_DATA) else ""
@@ -100,14 +100,14 @@ def read_typed(field: Field, typed: Typed, year: Year) -> Entry | Problem:
     if answer or absent:
         outcome = read_cell(field, Cell(answer or absent), year)
         if isinstance(outcome, Unreadable):
-            return Problem("answer", *outcome.said())
+            return Problem("answer", *outcome.said(language))
         value = to_json(outcome.value if isinstance(outcome, Answered) else outcome.kind)
         if outcome.comment and outcome.comment not in comment:
             comment = "; ".join(filter(None, (comment, outcome.comment)))
     if evidence and field.evidence == "link":
         link = read_link(evidence)
         if isinstance(link, Unreadable):
-            return Problem("evidence", *link.said())
+            return Problem("evidence", *link.said(language))
         evidence = str(link.value) if isinstance(link, Answered) else ""
     return Entry(value, comment, evidence)
 

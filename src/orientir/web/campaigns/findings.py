@@ -10,6 +10,7 @@ from orientir.collection.skipping import without_skipped
 from orientir.terms import Severity
 from orientir.web.campaigns.entry import answer_of
 from orientir.web.campaigns.form import Form
+from orientir.web.campaigns.pinned_methodology import language_of_form
 
 EXPLAIN = "Проверьте ответ; если всё верно, поясните его в комментарии."
 
@@ -51,6 +52,7 @@ def doubts_of(form: Form, peers: Peers | None = None) -> list[Doubt]:
         },
         population=form.submission.territory.population,
         peers=peers,
+        language=language_of_form(form.submission),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from orientir.web.campaigns.entry import Entry, Problem, Typed, entry_of, read_typed, typed_of
 from orientir.web.campaigns.models import Submission
-from orientir.web.campaigns.pinned_methodology import questions_of, year_of
+from orientir.web.campaigns.pinned_methodology import language_of_form, questions_of, year_of
 from orientir.web.directory.page_numbers import number_of
 
 PARTS = ("comment", "evidence", "absent")
@@ -22,7 +22,7 @@ def read_form(
     typed: dict[str, Typed] = {}
     entries: dict[str, Entry] = {}
     problems: dict[str, Problem] = {}
-    year = year_of(submission.campaign)
+    year, language = year_of(submission.campaign), language_of_form(submission)
     posted = dict(posted.items())  # the last of several values, once for all
     for id, question in questions_of(submission).items():
         if only and id != only:
@@ -42,7 +42,7 @@ def read_form(
             comment=stored.comment if comment is None else comment,
             evidence=stored.evidence if evidence is None else evidence,
         )
-        outcome = read_typed(question, typed[id], year)
+        outcome = read_typed(question, typed[id], year, language)
         if isinstance(outcome, Problem):
             problems[id] = outcome
         else:

@@ -110,6 +110,11 @@ def questions_of(submission: Submission) -> dict[str, Field]:
     return _questions(version.digest, submission.level, submission.campaign.year)
 
 
+def language_of_form(submission: Submission) -> str:
+    """The language in which the form asks, and in which its author is told what is wrong with an answer."""
+    return methodology_of(version_of(submission)).language
+
+
 def sections_of(submission: Submission) -> list[tuple[Criterion, list[tuple[str, Field]]]]:
     """The questions that this form asks under their criteria, each with its number: «3.2»."""
     asked = questions_of(submission)

@@ -21,7 +21,14 @@ from orientir.web.campaigns.comparisons import Comparisons
 from orientir.web.campaigns.deadline import last_moment
 from orientir.web.campaigns.entry import LONGEST, Entry, entry_of
 from orientir.web.campaigns.models import Campaign, Submission, Upload
-from orientir.web.campaigns.pinned_methodology import lost_since, methodology_of, questions_of, version_of, year_of
+from orientir.web.campaigns.pinned_methodology import (
+    language_of_form,
+    lost_since,
+    methodology_of,
+    questions_of,
+    version_of,
+    year_of,
+)
 from orientir.web.campaigns.units import unit_of, units_asked
 from orientir.workbooks import BlankForm, FormRead, form_of, read_workbook, write_form
 from orientir.workbooks.layout import level_by_title
@@ -127,9 +134,8 @@ def _compared(submission: Submission, unit: Unit, read: FormRead) -> WorkbookRea
         kind = "учебная" if read.synthetic else "настоящая"
         said = f"Это {kind} анкета, а форма — нет." if read.synthetic else "Это настоящая анкета, а форма учебная."
         raise Refused([Issue("form.synthetic", read.name, said, "Скачайте анкету на странице своей формы.")])
-    checks = tuple(
-        replace(check, message=clean(check.message)) for check in with_doubts(read, questions_of(submission)).checks
-    )  # cells are quoted there
+    doubted = with_doubts(read, questions_of(submission), language_of_form(submission))
+    checks = tuple(replace(check, message=clean(check.message)) for check in doubted.checks)  # cells are quoted there
     changed = _changed(submission, read)
     old = {id: issue for id, issue in _asked_otherwise(submission, read).items() if id in changed}
     changed = {id: entry for id, entry in changed.items() if id not in old}
