@@ -8,7 +8,7 @@ from decimal import Decimal
 from orientir.cells.periods import period_in_words
 from orientir.methodology.model import Field, FieldType
 from orientir.methodology.wording import absent
-from orientir.terms import Absence, Answer, as_typed, day, figure, language_of, say
+from orientir.terms import Absence, Answer, as_typed, day, figure, language_of, say, words
 
 
 def bare_digits(number: Decimal) -> str:
@@ -28,8 +28,8 @@ def in_words(field: Field, answer: Answer, language: str = "ru") -> str:
     if isinstance(answer, int | Decimal):
         if field.type is FieldType.MONEY:
             return language_of(language).money.format(number=figure(answer, language))
-        is_percent = field.type is FieldType.PERCENT
-        return say(language, "answer.percent", number=answer) if is_percent else as_typed(answer, language)
+        typed = as_typed(answer, language)
+        return words(language, "answer")["percent"].format(number=typed) if field.type is FieldType.PERCENT else typed
     if field.type is FieldType.PERIOD:
         return period_in_words(answer, language)
     if field.several:

@@ -42,15 +42,15 @@ class Language:
 
 def languages() -> tuple[str, ...]:
     """All languages by their code."""
-    return tuple(sorted(folder.name for folder in FOLDER.iterdir() if folder.is_dir()))
+    return tuple(sorted(path.parent.name for path in FOLDER.glob("*/language.toml")))
 
 
 @cache
 def language_of(code: str) -> Language:
-    """The language of a code; raises ``OSError`` where there is no folder for it."""
+    """The language of a code; raises ``KeyError`` where there is no folder for it."""
     words: dict[str, Words] = {}
     facts: dict[str, Any] = {}
-    for path in sorted((FOLDER / code).iterdir()):
+    for path in sorted((FOLDER / code).glob("*.toml")):
         with path.open("rb") as file:
             content = tomllib.load(file)
         facts |= content.pop("language", {})

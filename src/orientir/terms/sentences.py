@@ -129,6 +129,9 @@ def issue(
 
 
 def _filled(language: str, text: str, values: Mapping[str, object]) -> str:
+    if "{" not in text:
+        return text
+
     def lookup(placeholder: Placeholder) -> tuple[str, Fraction | None]:
         name, _, grouped = placeholder.part.partition(":")
         value = values[name]

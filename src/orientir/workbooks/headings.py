@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cached_property
+from functools import cache, cached_property
 
 from orientir.cells.place_names import differ
 from orientir.cells.words import any_of, plain
@@ -55,6 +55,11 @@ def folded(text: str) -> str:
     return _NUMBER.sub("число", words)
 
 
+@cache
+def _folded(words: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(map(folded, words))
+
+
 @dataclass(frozen=True)
 class Questions:
     """The questions of a form, found by what stands in a heading."""
@@ -98,7 +103,7 @@ class Questions:
         """What stands under a heading that is a question: nothing new, one of its options, or one of its parts."""
         question = self.form.questions[id]
         if (
-            own in map(folded, _NEUTRAL)
+            own in _folded(_NEUTRAL)
             or own in self._tails(question)
             or re.fullmatch(rf"(?:за )?{self.form.year}(?: год)?", own)
         ):
@@ -112,7 +117,7 @@ class Questions:
             if own in map(folded, names):
                 return (Target(id, option),)
         start = _PART.match(own)
-        words = set(own.split()) - {*map(folded, _WORDS)}
+        words = set(own.split()) - _folded(_WORDS)
         parts = [q for q in self.form.questions.values() if start and q.part_of == id]
         fitting = [q.id for q in parts if words and words <= set(folded(q.label).split())]
         return tuple(Target(part, near=True) for part in fitting)
