@@ -18,7 +18,7 @@ from orientir.web.campaigns.access import own_submission_of, submission_of
 from orientir.web.campaigns.comparisons import comparisons_of
 from orientir.web.campaigns.entry import Entry, entry_from_json, entry_of, shown
 from orientir.web.campaigns.models import Submission
-from orientir.web.campaigns.pinned_methodology import questions_of
+from orientir.web.campaigns.pinned_methodology import language_of_form, questions_of
 from orientir.web.campaigns.refusals import NotSaved, Stale
 from orientir.web.campaigns.workbooks import path_of, read_filled, workbook_of
 from orientir.web.directory.access import me
@@ -58,7 +58,7 @@ def upload(request: HttpRequest, pk: int) -> HttpResponse:
         read = read_filled(submission, data, name)
         kept = actions.keep_workbook(submission, by=me(request), name=name, data=data, read=read)
     except HostileFileError as error:
-        return _upload_page(request, submission, [hostile(name, error)], 422)
+        return _upload_page(request, submission, [hostile(name, error, language_of_form(submission))], 422)
     except Refused as refusal:
         return _upload_page(request, submission, refusal.issues, 422)
     except NotSaved as refusal:

@@ -18,6 +18,7 @@ from orientir.web.campaigns import actions
 from orientir.web.campaigns.access import locked
 from orientir.web.campaigns.findings import FormFinding
 from orientir.web.campaigns.models import SENT, Campaign, Upload
+from orientir.web.campaigns.pinned_methodology import methodology_of
 from orientir.web.campaigns.refusals import NotSaved, Unfinished
 from orientir.web.campaigns.workbooks import form_named, read_sheets
 from orientir.web.directory import audit
@@ -54,7 +55,8 @@ def _read(task: Task) -> list[Row]:
     with ExitStack() as archives:
         sources, rows = arrived.sources_of(task.job.pk, archives)
         campaign, read = campaign_of(task.job), []
-        for number, opened in enumerate(open_each(sources, TABLE if len(sources) == 1 else FORM)):
+        language = methodology_of(campaign.methodology).language
+        for number, opened in enumerate(open_each(sources, TABLE if len(sources) == 1 else FORM, language)):
             task.tell("Читаем анкеты", number, len(sources))
             read += guarded(task, opened.name, partial(_rows, task, campaign, opened))
         task.tell("Анкеты прочитаны", len(sources), len(sources))
