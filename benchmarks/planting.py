@@ -32,6 +32,7 @@ _MOST = 25
 _NEAR = 6
 _LEAST_BASE = 20
 _ITEM = 4
+_LEAST_TOTAL = 10
 _LINE = 200
 KINDS = (
     "share",
@@ -127,10 +128,11 @@ def _labels(table: Table) -> dict[Decimal, str]:
 
 
 def _in_lines(document: TextDocument, at: int) -> Iterator[Relation]:
-    """A total at the end of a line, and the first numbers of the lines under it."""
+    """A total in a line that ends with a colon, and the first numbers of the lines under it."""
     head = document.blocks[at]
     assert isinstance(head, Paragraph)
-    totals = [f for f in figures(head.text) if not f.sort]
+    totals = [f for f in figures(head.text) if not f.sort and f.full >= _LEAST_TOTAL]
+    totals = totals if head.text.rstrip().endswith(":") else []
     made = Decimal(0)
     parts: list[tuple[int, Figure]] = []
     for below, block in enumerate(document.blocks[at + 1 : at + 25], at + 1):

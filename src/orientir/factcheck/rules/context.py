@@ -204,7 +204,7 @@ def conclusions(reading: Reading) -> Iterator[Finding]:
             continue
         table = [row for row in rows(reading, index, columns[0][1], columns[-1][1]) if row.before or row.after]
         comparable = [row for row in table if row.before and row.after]
-        if len(comparable) == len(table):
+        if len(comparable) * 3 > len(table) * 2:
             continue
         groups = _groups(reading, index, columns)
         arithmetic = f"сопоставимы {len(comparable)} из {len(table)} строк таблицы"

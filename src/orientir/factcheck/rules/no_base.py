@@ -24,7 +24,8 @@ _OR = re.compile(
 _NO_COUNT = re.compile(r"\b(?:из|кажд\w+|около|в начале|к началу)\s+$", re.IGNORECASE)
 _SUFFIX = re.compile(r"^-[а-яё]|^\s*[–—-]\s*\d|^[xх×]", re.IGNORECASE)
 _CHANGES = re.compile(
-    r"рост|рос|сни[зж]|увелич|больше|меньше|сокра|выше|ниже|план|выполн|исполн|АППГ|средн|доз[аы]|уровен", re.IGNORECASE
+    r"рост|рос|сни[зж]|увелич|больше|меньше|сокра|выше|ниже|план|(?:вы|ис)полнени|АППГ|средн|доз[аы]|уровен",
+    re.IGNORECASE,
 )
 _VOTES = re.compile(r"голос|явк|избирател", re.IGNORECASE)
 _MOST = 1000  # of greater numbers nearly every percentage is possible
@@ -102,11 +103,11 @@ def without_base(judged: Sequence[Judged], reading: Reading, told: Callable[[Cla
         slack = _ROUND if pair.k % _ROUND == 0 else 0  # «4 600 (82,3 %)» of 5 600: both are rounded
         if any(low - 2 * slack <= value <= high + 2 * slack and value != pair.k for value in printed):
             continue  # such a number is there, if not where the reader looks for it
-        if not (_plain(verdict, told) and not _possible(verdict)):
+        if _possible(verdict):
             found[pair.count.sentence].append((verdict, low, high))
     beside: dict[int, list[Judged]] = defaultdict(list)
     for verdict in judged:
-        if verdict.base is None and verdict.pair.count.number.exact:
+        if verdict.pair.base is None and verdict.pair.count.number.exact:
             beside[verdict.pair.count.sentence].append(verdict)
     for sentence, group in found.items():
         if not _add_up(beside[sentence]):

@@ -12,7 +12,8 @@ from orientir.factcheck.catalogue import Finding, finding, say
 from orientir.factcheck.shares.bases import Judged
 from orientir.factcheck.shares.fitting import fits
 from orientir.factcheck.text.claims import Claim, Reading
-from orientir.factcheck.text.lists import Whole, wholes
+from orientir.factcheck.text.lists import wholes
+from orientir.factcheck.text.whole import Whole
 from orientir.terms import Severity, round_half_up
 
 _LEAST_SUM = 1000  # among smaller numbers sums coincide by chance
@@ -108,7 +109,7 @@ def _sum_of(whole: Whole) -> Iterator[Finding]:
         yield _mismatch(total, parts, None)
     elif (
         (near and not (whole.uncounted and made < wanted))
-        or (whole.closed and whole.marked and made * 2 > wanted)
+        or (whole.closed and whole.marked and off * (5 if whole.subset and not whole.opposites else 2) < wanted)
         or over
     ):
         yield _mismatch(total, parts, Severity.CHECK)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import combinations, permutations
 
@@ -13,6 +13,8 @@ from orientir.factcheck.shares.fitting import fits
 from orientir.factcheck.text.claims import Claim, Reading
 from orientir.factcheck.text.grids import Grid
 from orientir.factcheck.text.numbers import Kind, Number
+from orientir.factcheck.text.slips import slipped
+from orientir.factcheck.text.table_totals import total_of, total_rows
 from orientir.terms import Severity, round_half_up
 
 _AVERAGE = re.compile(r"средн|балл|стоимост|цена|индекс|уровень|на одного|в расч[её]те|урожайност", re.IGNORECASE)
@@ -67,25 +69,32 @@ def _columns(cells: dict[tuple[int, int], Claim]) -> list[int]:
 
 
 def _totals(grid: Grid, cells: dict[tuple[int, int], Claim]) -> Iterator[Finding]:
-    totals = [row for row in grid.body() if grid.is_total(row)]
-    for row in totals:
-        for column in _columns(cells):
-            total = cells.get((row, column))
-            groups = _parts(grid, cells, row, column, totals)
-            hidden = any(_HIDDEN.match(grid.table.rows[at][column]) for at in grid.body())
-            if total is None or not groups or _is_average(grid, column, total, groups[0]):
+    for row in total_rows(grid, cells):
+        proven = any(total.sound for total in row)
+        for total in row:
+            parts = total.nearest
+            hidden = any(_HIDDEN.match(grid.table.rows[at][total.column]) for at in grid.body())
+            if total.sound or _is_average(grid, total.column, total.cell, parts) or _unread(grid, cells, total.column):
                 continue
-            if any(_sums(total, parts) for parts in groups):
-                continue
-            if _unread(grid, cells, column):
-                continue
-            if hidden and all(_less(total, parts) for parts in groups):
+            if hidden and all(_less(total.cell, way) for way in total.ways):
                 continue  # protected cells make up the rest
-            if total.kind is Kind.PERCENT:
-                if total.number.value == 100:
-                    yield _not_100(total, groups[0])
-            else:
-                yield _wrong_total(total, groups[0])
+            severity = _weight(total.cell, parts, proven)
+            if severity is None or (total.cell.kind is Kind.PERCENT and total.cell.number.value != 100):
+                continue
+            yield (_not_100 if total.cell.kind is Kind.PERCENT else _wrong_total)(total.cell, parts, severity)
+
+
+def _weight(total: Claim, parts: Sequence[Claim], proven: bool) -> Severity | None:
+    """How a wrong total is told: an error if a reader sees that these are its parts, nothing if they are likely others.
+
+    He does if another total of the row is right (``proven``), if the sum is near, or if one digit differs.
+    """
+    made, printed = total_of(parts), total.number.value
+    off = abs(made - printed)
+    slip = slipped(total.number, replace(total.number, value=made))
+    if proven or slip or off * 4 <= printed:
+        return Severity.ERROR
+    return Severity.CHECK if off * 2 <= printed else None
 
 
 def _unread(grid: Grid, cells: dict[tuple[int, int], Claim], column: int) -> bool:
@@ -93,37 +102,17 @@ def _unread(grid: Grid, cells: dict[tuple[int, int], Claim], column: int) -> boo
     return any(re.search(r"\d", grid.table.rows[at][column]) and (at, column) not in cells for at in grid.body())
 
 
-def _parts(
-    grid: Grid, cells: dict[tuple[int, int], Claim], row: int, column: int, totals: list[int]
-) -> list[list[Claim]]:
-    """What a total may be the sum of: the rows since the last total, all plain rows, or the totals before."""
-    rows = [at for at in grid.body() if at != row and not grid.is_part(at) and (at, column) in cells]
-    above = [at for at in rows if at < row]
-    pool = above or rows  # «Всего» may stand first
-    last = max((at for at in totals if at < row), default=-1)
-    since = [at for at in pool if at > last and at not in totals]
-    plain = [at for at in pool if at not in totals]
-    before = [at for at in pool if at in totals]
-    groups = [[cells[at, column] for at in some] for some in (since, plain, before) if len(some) > 1]
-    return [group for group in groups if all(claim.kind is group[0].kind for claim in group)]
-
-
-def _sums(total: Claim, parts: list[Claim]) -> bool:
-    low, high = _slack([total.number, *(part.number for part in parts)])
-    return low <= sum((part.number.value for part in parts), Fraction(0)) - total.number.value <= high
-
-
-def _less(total: Claim, parts: list[Claim]) -> bool:
+def _less(total: Claim, parts: Sequence[Claim]) -> bool:
     return sum((part.number.low for part in parts), Fraction(0)) <= total.number.high
 
 
-def _is_average(grid: Grid, column: int, total: Claim, parts: list[Claim]) -> bool:
+def _is_average(grid: Grid, column: int, total: Claim, parts: Sequence[Claim]) -> bool:
     values = [part.number.value for part in parts]
     between = min(values) <= total.number.value <= max(values)
     return bool(_AVERAGE.search(grid.column_label(column))) or (between and total.number.value != 100)
 
 
-def _wrong_total(total: Claim, parts: list[Claim]) -> Finding:
+def _wrong_total(total: Claim, parts: Sequence[Claim], severity: Severity) -> Finding:
     made = sum((part.number.value for part in parts), Fraction(0))
     shown = [say(part.number.value) for part in parts]
     terms = " + ".join(shown if len(shown) <= 8 else [*shown[:3], "…", *shown[-2:]])
@@ -136,16 +125,17 @@ def _wrong_total(total: Claim, parts: list[Claim]) -> Finding:
         figures,
         arithmetic,
         f"Исправьте итог на {say(made)} или найдите ошибку в строках.",
+        severity,
     )
 
 
-def _not_100(total: Claim, parts: list[Claim]) -> Finding:
+def _not_100(total: Claim, parts: Sequence[Claim], severity: Severity) -> Finding:
     made = sum((part.number.value for part in parts), Fraction(0))
     terms = " + ".join(say(part.number.value) for part in parts)
     arithmetic = f"{terms} = {say(made)} %, а итог – 100 %; округление столько не объясняет"
     figures: list[Fraction | int] = [made, 100, *(part.number.value for part in parts)]
     advice = "Пересчитайте доли или скажите, что можно было выбрать несколько ответов, и уберите итог."
-    return finding("shares-not-100", [total, *parts[:3]], figures, arithmetic, advice)
+    return finding("shares-not-100", [total, *parts[:3]], figures, arithmetic, advice, severity)
 
 
 @dataclass(frozen=True)
@@ -180,19 +170,17 @@ def _computed(grid: Grid, cells: dict[tuple[int, int], Claim]) -> Iterator[Findi
             continue
         known = [row for row in rows if all((row, source) in cells for source in best.sources)]
         right = [row for row in known if _holds(best, cells, row, column)]
-        sure = best.code != "sum-mismatch" or _TOTAL.search(grid.column_label(column))
-        least = 2 if sure else 3
         few = best.code == "sum-mismatch" and _beside_total(best.sources, column, columns, grid)
         few = few and len(known) == 2 and len(right) == 1
-        if not few and (len(known) < 3 or len(right) < least or len(right) * 5 < len(known) * 3):
+        if not few and (len(known) < 3 or len(right) < 2 or len(right) * 5 < len(known) * 3):
             continue
         wrong = [row for row in known if row not in right]
+        sure = best.code != "sum-mismatch" or bool(_WHOLE.search(grid.column_label(column)))
         if best.code == "sum-mismatch":
-            sure = _WHOLE.search(grid.column_label(column))
-            wrong = _beyond_rounding(best, cells, wrong, column, bool(sure))
+            wrong = _beyond_rounding(best, cells, wrong, column, sure)
         if len(wrong) > max(2, len(known) // 6):
             continue  # a column that follows from others in most rows by chance, or of which a part was mended later
-        severity = None if sure or best.code != "sum-mismatch" else Severity.CHECK
+        severity = None if sure else Severity.CHECK
         for row in wrong:
             yield from _misfit(best, cells, row, column, severity)
 
@@ -243,6 +231,8 @@ def _formulas(grid: Grid, cells: dict[tuple[int, int], Claim], column: int, colu
         if _DIFFERENCE.search(heading):
             for a, b in permutations(counts, 2):
                 yield _Formula("growth-wrong", (a, b), _is_difference, lambda n: n[1].value - n[0].value, "от {} к {}")
+            return
+        if not _TOTAL.search(heading):
             return
         for size in range(2, min(6, len(counts)) + 1):
             for some in combinations(counts, size):

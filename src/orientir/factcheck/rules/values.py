@@ -18,6 +18,7 @@ from orientir.factcheck.shares.twins import Twins, twins
 from orientir.factcheck.text.claims import Claim, Reading
 from orientir.factcheck.text.numbers import Kind, Number
 from orientir.factcheck.text.slips import slipped, slips
+from orientir.factcheck.text.table_changes import half_told
 from orientir.terms import Severity, round_half_up
 
 _TEMPLATE = 3
@@ -34,7 +35,8 @@ def two_values(reading: Reading, judged: Sequence[Judged]) -> Iterator[Finding]:
     counts = {c.number.value: c for c in reversed(reading.claims) if c.kind is Kind.COUNT}
     # Counts before percentages: what is told of a count is not told of its share again.
     for pair in sorted(
-        [*twins(reading), *_in_text(reading), *_slips(reading)], key=lambda pair: pair.one.kind is Kind.PERCENT
+        [*twins(reading), *_half_told(reading), *_in_text(reading), *_slips(reading)],
+        key=lambda pair: pair.one.kind is Kind.PERCENT,
     ):
         one, two = pair.one, pair.two
         if one.number.bound or two.number.bound or one.of_a_change or two.of_a_change:
@@ -51,6 +53,11 @@ def two_values(reading: Reading, judged: Sequence[Judged]) -> Iterator[Finding]:
 def _slips(reading: Reading) -> Iterator[Twins]:
     for cell, claim in slips(reading):
         yield Twins(cell, claim, Fraction(3, 4) if cell.number.value >= _SURELY_SLIPPED else Fraction(1, 2))
+
+
+def _half_told(reading: Reading) -> Iterator[Twins]:
+    for cell, claim in half_told(reading):
+        yield Twins(cell, claim, Fraction(3, 4))
 
 
 def _told_as_share(pair: Twins, verdicts: Sequence[Judged]) -> bool:

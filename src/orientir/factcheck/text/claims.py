@@ -10,7 +10,7 @@ from functools import cached_property
 from orientir.factcheck.read.document import Paragraph, TextDocument, TextPlace
 from orientir.factcheck.read.unreadable import UnreadableFile, refused
 from orientir.factcheck.text.counted_nouns import NO_UNIT, CountedNoun, unit_after
-from orientir.factcheck.text.foreign import in_lost_rows, is_foreign, is_labelled
+from orientir.factcheck.text.foreign import in_lost_rows, is_foreign, is_formula, is_labelled
 from orientir.factcheck.text.grids import Grid
 from orientir.factcheck.text.numbers import Kind, Number, numbers
 from orientir.factcheck.text.periods import PeriodKind, TimeSpan, periods
@@ -153,7 +153,8 @@ def _bounded(sentence: str) -> Iterator[str]:
 
 
 def _sentence(text: str, place: TextPlace, index: int) -> Sentence:
-    found = () if is_foreign(text) or in_lost_rows(text) or is_labelled(text) else numbers(text)
+    unread = is_foreign(text) or is_formula(text) or in_lost_rows(text) or is_labelled(text)
+    found = () if unread else numbers(text)
     times = periods(text)
     edges = _edges(text, found)
     when = _periods(text, found, times)

@@ -27,6 +27,19 @@ def is_foreign(text: str) -> bool:
     return latin > 2 * cyrillic + 3 or marks >= _MUCH_CODE or (marks >= 4 and latin > cyrillic)
 
 
+_FORMULA = re.compile(r"[=≈]")
+_OPERATOR = re.compile(r"[·⋅×∙∗∑Σ√∆\uf000-\uf0ff]|\d\s?[*/]\s?\d|\w\s\+\s[А-ЯЁA-Z]")
+
+
+def is_formula(text: str) -> bool:
+    """Whether a sentence reckons: its numbers are those of a formula.
+
+    >>> [is_formula(t) for t in ("П = 52,1 · (1 – 0,24) = 39,6 тыс. р.", "Аренда = 1 400 руб.", "школ 12 + 3")]
+    [True, False, False]
+    """
+    return bool(_FORMULA.search(text) and _OPERATOR.search(text))
+
+
 def in_lost_rows(text: str) -> bool:
     """Whether numbers follow one another with nothing between them, as the cells of a table that lost its lines do.
 

@@ -16,6 +16,7 @@ _TOTAL = re.compile(
 )
 _PART = re.compile(r"^\W*(?:из них|в том числе|в т\.\s?ч|в их числе)", re.IGNORECASE)
 _INDEX = re.compile(r"^\s*(?:\d+(?:\.\d+)*\.?)?\s*$")
+_DEEPEST = 5  # headings have no more rows
 _ITEM = re.compile(r"^\d{1,2}(?:\.\d{1,2})+\.?$")
 _FIGURE = re.compile(r"^[-−–+~]?\d[\d\s\u00a0\u202f.,]*(?:%|\(|чел|тыс|млн|шт|ед|руб|$)")
 
@@ -33,10 +34,13 @@ class Grid:
         """How many rows at the top are headings."""
         if self.table.header:
             return min(self.table.header, len(self.table.rows) - 1) or 1
+        for index, row in enumerate(self.table.rows[:_DEEPEST]):
+            filled = [cell for cell in row if cell]
+            if len(filled) > 2 and _numbers_columns([cell.strip(" .") for cell in filled]):
+                return index + 1
         for index, row in enumerate(self.table.rows):
             filled = [cell for cell in row if cell]
-            numbered = len(filled) > 2 and _numbers_columns([cell.strip(" .") for cell in filled])
-            if numbered or (filled and not index and all(map(_ITEM.match, filled[1:])) and len(filled) > 1):
+            if filled and not index and all(map(_ITEM.match, filled[1:])) and len(filled) > 1:
                 return index + 1
             if any(_is_figure(cell) for cell in row[1:]) or (index and len(filled) == 1 and row[0]):
                 return index

@@ -77,13 +77,13 @@ _POINTS = re.compile(
 )
 _PERCENT = re.compile(rf"{_SPACE}*(?:%|процент(?:а|ов|ам|ами|ах|у|ом|е)?\b|проц\.)", re.IGNORECASE)
 _TIMES = re.compile(rf"{_SPACE}*раза?\b", re.IGNORECASE)
-_MORE = r"не менее|не меньше|более(?: чем)?|больше(?: чем)?|свыше|выше|превы\w+|минимум"
-_LESS = r"не более|не больше|менее(?: чем)?|меньше(?: чем)?|не превы\w+|ниже|максимум"
+_MORE = r"не менее|не меньше|более(?: чем)?|больше(?: чем)?|свыше|выше|превы\w+|минимум|≥|>=?"
+_LESS = r"не более|не больше|менее(?: чем)?|меньше(?: чем)?|не превы\w+|ниже|максимум|≤|<=?"
 _ABOUT = r"около|примерно|порядка|почти|практически|приблизительно|~|≈"
 # «меньше на 15» and «больше в 2 раза» say which way, «более чем на 15» says at least how much.
 _DIRECTION = re.compile(r"(?<!не )\b(?:больше|меньше|более|менее|выше|ниже|превы\w+)\s+(?:на|в)\s+$", re.IGNORECASE)
 _BOUNDS = tuple(
-    (name, re.compile(rf"(?:{words})\s{'*' if name == 'about' else '+'}(?:на\s+|в\s+)?$", re.IGNORECASE))
+    (name, re.compile(rf"(?:{words})(?:\s+|(?<=[~≈≥≤<>=])\s*)(?:на\s+|в\s+)?$", re.IGNORECASE))
     for name, words in (("over", _MORE), ("under", _LESS), ("about", _ABOUT))
 )
 

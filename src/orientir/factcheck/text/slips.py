@@ -19,15 +19,17 @@ _LEAST_DIGITS = 3
 
 def slipped(one: Number, other: Number) -> bool:
     """Whether two numbers of at least three digits differ by one digit, or by two neighbours changing places."""
-    a, b = str(one.value), str(other.value)
-    if a == b or len(a) != len(b) or len(a) < _LEAST_DIGITS:
+    a, b = _digits(one), _digits(other)
+    if a == b or len(a) != len(b) or len(a) < _LEAST_DIGITS or one.step != other.step:
         return False
     differing = [at for at in range(len(a)) if a[at] != b[at]]
     swapped = len(differing) == 2 and differing[1] == differing[0] + 1 and sorted(a) == sorted(b)
-    if len(differing) != 1 and not swapped:
-        return False
-    # «1,3 млн» and «1,1 млн» have two printed digits, not seven.
-    return min(len(str(abs(number.value / number.step))) for number in (one, other)) >= _LEAST_DIGITS
+    return len(differing) == 1 or swapped
+
+
+def _digits(number: Number) -> str:
+    """The printed digits: «1,3 млн» has two, not seven."""
+    return str(number.value / number.step)
 
 
 def slips(reading: Reading) -> Iterator[tuple[Claim, Claim]]:

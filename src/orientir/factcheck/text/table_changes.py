@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
+from orientir.factcheck.text.changes import changes
 from orientir.factcheck.text.claims import Claim, Reading, Sentence
 from orientir.factcheck.text.grids import Grid
 from orientir.factcheck.text.numbers import Kind
@@ -16,6 +17,7 @@ from orientir.factcheck.text.words import roots
 
 _ENDS = re.compile(r"[,;:(.]|\s[–—]\s|\bпри этом\b")
 _LEAST = 10
+_THREE_DIGITS = 100
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,14 @@ class Shown:
     now: Claim
     year: int
     others: Mapping[int, Claim]
+    words: frozenset[str]
+
+
+@dataclass(frozen=True)
+class YearsOfRow:
+    """The single values of a row by year; ``words`` are the roots that name the row."""
+
+    values: Mapping[int, Claim]
     words: frozenset[str]
 
 
@@ -62,8 +72,49 @@ def told_changes(reading: Reading) -> Mapping[int, list[TableChange]]:
     return found
 
 
+def half_told(reading: Reading) -> Iterator[tuple[Claim, Claim]]:
+    """(cell, claim) where one end of «с 22,1 до 36,8 %» is a value of a row and the other is none.
+
+    The sentence has all words of the row's name, and no other row so named has the value.
+    """
+    by_value: dict[tuple[Kind, Fraction], list[tuple[int, YearsOfRow]]] = defaultdict(list)
+    for table, grid in enumerate(reading.grids):
+        for row in _rows(reading, table, grid):
+            for year, cell in row.values.items():
+                by_value[cell.kind, cell.number.value].append((year, row))
+    for sentence in reading.sentences if by_value else ():
+        words = roots(sentence.text)
+        for change in changes(sentence):
+            for known, other, later in ((change.before, change.after, True), (change.after, change.before, False)):
+                rows = [found for found in by_value[known.kind, known.number.value] if found[1].words <= words]
+                if len(rows) == 1 and known.number.value / known.number.step >= _THREE_DIGITS:
+                    end = _other_end(*rows[0], later)
+                    if end is not None and not any(_prints(v, other) for v in rows[0][1].values.values()):
+                        yield end, other
+
+
+def _other_end(year: int, row: YearsOfRow, later: bool) -> Claim | None:
+    """The value of the next year of a row, or of the last year before."""
+    years = [other for other in row.values if (other > year if later else other < year)]
+    return row.values[min(years) if later else max(years)] if years else None
+
+
+def _prints(cell: Claim, claim: Claim) -> bool:
+    """Whether both may print one value."""
+    return cell.number.low <= claim.number.high and claim.number.low <= cell.number.high
+
+
 def _shown(reading: Reading, table: int, grid: Grid) -> Iterator[Shown]:
     """Every single number under a heading that names a year, where its row has one for another year as well."""
+    for row in _rows(reading, table, grid):
+        for year, claim in row.values.items():
+            others = {other: row.values[other] for other in row.values if other < year}
+            if others and claim.number.value >= _LEAST:
+                yield Shown(claim, year, others, row.words)
+
+
+def _rows(reading: Reading, table: int, grid: Grid) -> Iterator[YearsOfRow]:
+    """The rows of a table whose headings name years, one for each kind of number."""
     columns: dict[str, dict[int, int]] = defaultdict(dict)
     for column in range(len(grid.table.rows[0])):
         heading = grid.column_label(column)
@@ -74,14 +125,12 @@ def _shown(reading: Reading, table: int, grid: Grid) -> Iterator[Shown]:
     for heading, years in columns.items():
         for row in grid.body():
             values = {year: cells.get((table, row, column), ()) for year, column in years.items()}
+            words = roots(grid.row_label(row)) or roots(heading)
             for kind in (Kind.COUNT, Kind.PERCENT):
                 some = {year: [c for c in claims if c.kind is kind] for year, claims in values.items()}
                 single = {year: claims[0] for year, claims in some.items() if len(claims) == 1}
-                words = roots(grid.row_label(row)) or roots(heading)
-                for year, claim in single.items():
-                    others = {other: single[other] for other in single if other < year}
-                    if others and words and claim.number.value >= _LEAST:
-                        yield Shown(claim, year, others, words)
+                if words and len(single) > 1:
+                    yield YearsOfRow(single, words)
 
 
 def _same(shown: Shown, claim: Claim, sentence: Sentence) -> bool:

@@ -1,0 +1,136 @@
+"""A whole and its parts: a total followed by «в том числе», «из них» or a colon, and what may be a part of it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+
+from orientir.factcheck.text.changes import is_size
+from orientir.factcheck.text.claims import Claim, Sentence
+from orientir.factcheck.text.clauses import Outline
+from orientir.factcheck.text.numbers import Kind
+
+# «каждый из которых» speaks of each, not of a part.
+_EACH = "".join(
+    rf"(?<!{word}\s)"
+    for stem, ends in (
+        ("кажд", ("ый", "ая", "ое", "ого", "ой", "ому", "ым")),
+        ("одн", ("а", "о", "ого", "ой")),
+        ("люб", ("ой", "ого")),
+        ("", ("один", "часть", "многие", "большинство", "некоторые", "несколько")),
+    )
+    for word in (stem + end for end in ends)
+)
+MARK = re.compile(
+    rf"{_EACH}\b(?:в\s+том\s+числе|в\s+т\.\s?ч\.?|из\s+них|из\s+которых|из\s+этого\s+числа|из\s+общего\s+числа"
+    r"|среди\s+(?:них|которых))(?![а-яё])",
+    re.IGNORECASE,
+)
+SUBSET = re.compile(r"из\s+них|из\s+которых|из\s+этого|из\s+общего|среди", re.IGNORECASE)
+REST = re.compile(r"\b(?:остальн|проч(?:и|е)|ин(?:ых|ые|ой|ая|ое)\b|друг(?:их|ие))", re.IGNORECASE)
+MANY = re.compile(
+    r"нескольк|одновременно|более одного|множествен|и тот и другой|пересека|\bпо\s+\d+\s*[–—-]|соответственно",
+    re.IGNORECASE,
+)
+OF_YEAR = re.compile(r"\b(?:19|20)\d\d\s*(?:год\w*|г\.?)?\s*[–—:-]")
+_OF_YEAR_ENDS = re.compile(OF_YEAR.pattern + r"\s*$")
+AFTER_PREPOSITION = re.compile(r"(?:^|\s)(?:с|со|на|в|из|для|до|от|по)\s+$", re.IGNORECASE)
+MOST = 40
+FEW = 5
+_STOP = re.compile(r"[а-яё]{5,}\.\s")
+SIZES = re.compile(r"\bна\s+\d[\d \u00a0]*[^\d%;.]{1,60}\bна\s+\d", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Whole:
+    """A total and its parts. ``marked`` says that words («в том числе») tie them."""
+
+    total: Claim
+    parts: tuple[Claim, ...]
+    closed: bool
+    marked: bool
+    others: tuple[tuple[Claim, ...], ...] = ()
+    """Other ways to read the list: a total that any of them makes up is sound."""
+    uncounted: int = 0
+    """Items without a number: «музей» is one museum."""
+    opposites: bool = False
+    """Whether the parts are «сельские» and «городские» or the like, or end with «остальные»."""
+    greatest: Fraction = Fraction(0)
+    """The greatest count that stands before the total in its sentence."""
+    joined: bool = False
+    """Whether an «и» stands before the last part."""
+    subset: bool = False
+    """Whether «из них» opens the list: its parts need not exclude one another."""
+
+
+def total_before(sentence: Sentence, before: int, lines: Outline, named: bool) -> Claim | None:
+    """The last count at the level of the mark, no size of a change and not far away."""
+    host = lines.bracket(before)
+    if host and not re.search(r"\d", sentence.text[host.start : before]):
+        before, host = host.start, None  # «38 школ (из них 12 сельских)»
+    item = lines.item(before)
+    sizes = named and SIZES.search(sentence.text, before)
+    for claim in reversed(sentence.claims):
+        start = claim.number.start
+        if claim.number.end > before:
+            continue
+        if item is not None and not item.holds(start):
+            return None
+        if lines.bracket(start) != host:
+            continue
+        if claim.kind is not Kind.COUNT or (is_size(claim) and not sizes):
+            if named:
+                continue
+            return None
+        if _inside_part(sentence.text, claim, before) or _is_part_itself(sentence, claim, before, lines, named):
+            return None
+        few = claim.number.value <= 1 or (claim.number.spelled and claim.number.value < FEW)
+        money = claim.unit.measure and claim.number.scale > 1
+        numbers_item = start < 3 and sentence.text[claim.number.end : claim.number.end + 1] in (".", ")")
+        if numbers_item:
+            return None
+        torn = (start < 2 and money) or (
+            claim.part and ";" in sentence.text[before:]
+        )  # «…4 млн» and «474 тыс.» on the next line
+        return None if few or torn else claim
+    return None
+
+
+def _inside_part(text: str, claim: Claim, before: int) -> bool:
+    """Whether another sentence part has begun since: «работают 124 койки, оказана помощь …, из них»."""
+    between = re.sub(r"\([^()]*\)", "", text[claim.number.end : before])
+    return between.count(",") > 3 or len(between) > 160 or ";" in between or bool(_STOP.search(between))
+
+
+def _is_part_itself(sentence: Sentence, claim: Claim, before: int, lines: Outline, named: bool) -> bool:
+    """«9 из которых», «12 (30 %) из них», and the last of several years: no total of what follows."""
+    text = sentence.text
+    between = re.sub(r"\([^()]*\)", "", text[claim.number.end : before])
+    if named and not between.strip() and not text[:before].rstrip().endswith(","):
+        return True
+    earlier = [c for c in sentence.claims if c.number.end <= claim.number.start and c.kind is Kind.COUNT]
+    last = earlier[-1] if earlier else None
+    if len(OF_YEAR.findall(text[: claim.number.start])) > 1 and _OF_YEAR_ENDS.search(text[: claim.number.start]):
+        return True
+    years = (
+        last is not None and last.period is not None and claim.period is not None and not last.period.same(claim.period)
+    )
+    return bool(years and last is not None and one_measure(last, claim) and lines.bracket(last.number.start) is None)
+
+
+def one_measure(claim: Claim, total: Claim) -> bool:
+    if claim.unit.measure or total.unit.measure or (claim.number.scale > 1 and total.number.scale > 1):
+        return (claim.unit.compatible(total.unit) and (claim.number.scale > 1) == (total.number.scale > 1)) or (
+            claim.unit.key == total.unit.key != ""
+        )
+    return True
+
+
+def goes_on(part: Claim, total: Claim) -> bool:
+    """Whether a count may be a part: of the total's unit or of persons, or what its neighbours are."""
+    if part.number.value < 0:
+        return False
+    if part.unit.compatible(total.unit) or not total.unit.key:
+        return True
+    return not part.unit.measure and not total.unit.measure and (total.unit.people or not part.unit.people)
