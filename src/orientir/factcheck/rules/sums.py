@@ -105,11 +105,13 @@ def _sum_of(whole: Whole) -> Iterator[Finding]:
     same = all(part.unit.same(total.unit) for part in parts)  # «50 опытов: 48 опытов …, 2 опыта …»
     several = len(parts) > 2 or whole.joined or whole.opposites or same
     loose = whole.joined and whole.marked and not whole.opposites and off * _LOOSE > wanted
+    bare = whole.closed and not whole.marked and not any(part.unit.key for part in parts)  # «28: 7 – здесь, 24 – там»
     if (whole.closed and several and off * 3 <= wanted and not loose) or (total.unit.measure and near and over):
         yield _mismatch(total, parts, None)
     elif (
         (near and not (whole.uncounted and made < wanted))
         or (whole.closed and whole.marked and off * (5 if whole.subset and not whole.opposites else 2) < wanted)
+        or (bare and off * 3 <= wanted)
         or over
     ):
         yield _mismatch(total, parts, Severity.CHECK)

@@ -50,6 +50,14 @@ _MARKS = re.compile(r"[«\"][2-5][»\"]")
 _LONG = 1300  # longer sentences are read in pieces
 
 
+# «365 собак, леченных по-новому, …»: words of the item before; «…, средний возраст 7,5 года»: of all of them.
+_DESCRIBES = re.compile(
+    r"^\s*(?:(?:у|с|в|из|на|для|от)\s+)?(?:котор\w+|\w{3,}(?:вш|щ|нн)(?:ий|их|ие|ый|ых|ые|ая|ую|ого)(?:ся)?\b"
+    r"|(?:средн\w+|медиан\w*)\s+(?:возраст|срок|рост))",
+    re.IGNORECASE,
+)
+
+
 def inside(sentence: Sentence) -> Iterator[Whole]:
     """«58 школ, в том числе 20 городских и 36 сельских», «проведено 120 встреч: 70 – в школах, 50 – в клубах»."""
     text = sentence.text
@@ -147,7 +155,8 @@ def _parts(
         if part is None:
             if counts:
                 break  # something else is counted from here on
-            uncounted += bool(re.search(r"[а-яё]{4}", text[low:end])) and not another
+            words = text[low:end]
+            uncounted += bool(re.search(r"[а-яё]{4}", words)) and not another and not _DESCRIBES.match(words)
         elif not goes_on(part, total) or (found and _VERB.search(text, low, part.number.start)):
             break
         else:
