@@ -32,6 +32,7 @@ BASE_TOLD = re.compile(
     re.IGNORECASE,
 )
 _NEAR = 3
+_NEAR_TABLE = 20  # paragraphs
 
 
 def acknowledged(reading: Reading, words: re.Pattern[str], near: Claim | None = None) -> bool:
@@ -206,13 +207,16 @@ def conclusions(reading: Reading) -> Iterator[Finding]:
         comparable = [row for row in table if row.before and row.after]
         if len(comparable) * 3 > len(table) * 2:
             continue
+        near = [s for s in sentences if abs(s.place.block - grid.table.place.block) <= _NEAR_TABLE]
+        if not near:
+            continue
         groups = _groups(reading, index, columns)
         arithmetic = f"сопоставимы {len(comparable)} из {len(table)} строк таблицы"
         figures = [Decimal(len(comparable)), Decimal(len(table))]
         if groups:
             arithmetic += f"; хотя бы одна сопоставимая строка есть в {groups[0]} из {groups[1]} разделов"
             figures += map(Decimal, groups)
-        quotations = tuple(Quotation(s.text, s.place) for s in sentences)
+        quotations = tuple(Quotation(s.text, s.place) for s in near)
         advice = "Скажите, на скольких строках основан вывод, и чем показано, что причина – принятые меры."
         yield Finding(
             "conclusion-unsupported",

@@ -106,6 +106,7 @@ def _sum_of(whole: Whole) -> Iterator[Finding]:
     several = len(parts) > 2 or whole.joined or whole.opposites or same
     loose = whole.joined and whole.marked and not whole.opposites and off * _LOOSE > wanted
     bare = whole.closed and not whole.marked and not any(part.unit.key for part in parts)  # «28: 7 – здесь, 24 – там»
+    bare = bare and "," not in parts[0].before
     if (whole.closed and several and off * 3 <= wanted and not loose) or (total.unit.measure and near and over):
         yield _mismatch(total, parts, None)
     elif (

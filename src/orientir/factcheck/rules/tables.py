@@ -14,7 +14,7 @@ from orientir.factcheck.text.claims import Claim, Reading
 from orientir.factcheck.text.grids import Grid
 from orientir.factcheck.text.numbers import Kind, Number
 from orientir.factcheck.text.slips import slipped
-from orientir.factcheck.text.table_totals import total_of, total_rows
+from orientir.factcheck.text.table_totals import ColumnTotal, Way, makes_up, total_of, total_rows
 from orientir.terms import Severity, round_half_up
 
 _AVERAGE = re.compile(r"средн|балл|стоимост|цена|индекс|уровень|на одного|в расч[её]те|урожайност", re.IGNORECASE)
@@ -31,6 +31,7 @@ _HIDDEN = re.compile(r"^(?:…|\.{2,3}|н/?д|[*xх<]|скр\.|скрыто|sup\
 
 def tables(reading: Reading) -> Iterator[Finding]:
     """Check every table: totals first, then computed columns."""
+    torn = reading.document.source.lower().endswith(".pdf")  # rows may be lost at the end of a page
     for index, grid in enumerate(reading.grids):
         cells = _numeric(reading, index)
         computed = _once(list(_computed(grid, cells)))
@@ -38,7 +39,9 @@ def tables(reading: Reading) -> Iterator[Finding]:
         wrong = {place.column for found in computed for place in [found.quotations[0].place]}
         # A wrong cell has been told already: that the column does not add up either is no second fault.
         yield from (
-            f for f in _totals(grid, cells) if f.code != "shares-not-100" or f.quotations[0].place.column not in wrong
+            f
+            for f in _totals(grid, cells, torn)
+            if f.code != "shares-not-100" or f.quotations[0].place.column not in wrong
         )
 
 
@@ -68,33 +71,39 @@ def _columns(cells: dict[tuple[int, int], Claim]) -> list[int]:
     return sorted({column for _, column in cells})
 
 
-def _totals(grid: Grid, cells: dict[tuple[int, int], Claim]) -> Iterator[Finding]:
-    for row in total_rows(grid, cells):
-        proven = any(total.sound for total in row)
+def _totals(grid: Grid, cells: dict[tuple[int, int], Claim], torn: bool) -> Iterator[Finding]:
+    rows = list(total_rows(grid, cells))
+    for row in rows:
+        proven = {way.rows for total in row for way in total.ways if makes_up(total.cell, way.parts)} - {()}
         for total in row:
-            parts = total.nearest
             hidden = any(_HIDDEN.match(grid.table.rows[at][total.column]) for at in grid.body())
-            if total.sound or _is_average(grid, total.column, total.cell, parts) or _unread(grid, cells, total.column):
+            way = next((way for way in total.ways if way.rows in proven), total.nearest)
+            average = _is_average(grid, total.column, total.cell, way.parts)
+            if total.sound or average or _unread(grid, cells, total.column):
                 continue
-            if hidden and all(_less(total.cell, way) for way in total.ways):
+            if hidden and all(_less(total.cell, way.parts) for way in total.ways):
                 continue  # protected cells make up the rest
-            severity = _weight(total.cell, parts, proven)
+            severity = _weight(total, way, proven, plain=len(rows) == 1 and not torn)
             if severity is None or (total.cell.kind is Kind.PERCENT and total.cell.number.value != 100):
                 continue
-            yield (_not_100 if total.cell.kind is Kind.PERCENT else _wrong_total)(total.cell, parts, severity)
+            yield (_not_100 if total.cell.kind is Kind.PERCENT else _wrong_total)(total.cell, way.parts, severity)
 
 
-def _weight(total: Claim, parts: Sequence[Claim], proven: bool) -> Severity | None:
+def _weight(total: ColumnTotal, way: Way, proven: set[tuple[int, ...]], *, plain: bool) -> Severity | None:
     """How a wrong total is told: an error if a reader sees that these are its parts, nothing if they are likely others.
 
-    He does if another total of the row is right (``proven``), if the sum is near, or if one digit differs.
+    He does if another total of the row is the sum of the same rows (``proven``), or if the table has one total only
+    (``plain``) and the sum is near it or differs by one digit.
     """
-    made, printed = total_of(parts), total.number.value
+    made, printed = total_of(way.parts), total.cell.number.value
     off = abs(made - printed)
-    slip = slipped(total.number, replace(total.number, value=made))
-    if proven or slip or off * 4 <= printed:
+    slip = slipped(total.cell.number, replace(total.cell.number, value=made))
+    less = printed < max(part.number.value for part in way.parts)  # persons who do several works, an average
+    if (total.alone or less) and not slip:
+        return None
+    if way.rows in proven or (plain and (slip or off * 4 <= printed)):
         return Severity.ERROR
-    return Severity.CHECK if off * 2 <= printed else None
+    return Severity.CHECK if slip or off * (2 if plain else 4) <= printed else None
 
 
 def _unread(grid: Grid, cells: dict[tuple[int, int], Claim], column: int) -> bool:
@@ -109,7 +118,8 @@ def _less(total: Claim, parts: Sequence[Claim]) -> bool:
 def _is_average(grid: Grid, column: int, total: Claim, parts: Sequence[Claim]) -> bool:
     values = [part.number.value for part in parts]
     between = min(values) <= total.number.value <= max(values)
-    return bool(_AVERAGE.search(grid.column_label(column))) or (between and total.number.value != 100)
+    shares = total.number.value == 100 > min(values)
+    return bool(_AVERAGE.search(grid.column_label(column))) or (between and not shares)
 
 
 def _wrong_total(total: Claim, parts: Sequence[Claim], severity: Severity) -> Finding:
@@ -177,12 +187,20 @@ def _computed(grid: Grid, cells: dict[tuple[int, int], Claim]) -> Iterator[Findi
         wrong = [row for row in known if row not in right]
         sure = best.code != "sum-mismatch" or bool(_WHOLE.search(grid.column_label(column)))
         if best.code == "sum-mismatch":
+            wrong = [row for row in wrong if _may_be_sum(best, cells, row, column)]
             wrong = _beyond_rounding(best, cells, wrong, column, sure)
         if len(wrong) > max(2, len(known) // 6):
             continue  # a column that follows from others in most rows by chance, or of which a part was mended later
         severity = None if sure else Severity.CHECK
         for row in wrong:
             yield from _misfit(best, cells, row, column, severity)
+
+
+def _may_be_sum(formula: _Formula, cells: dict[tuple[int, int], Claim], row: int, column: int) -> bool:
+    """Whether a total is no less than each of its parts, but for a slip of a digit."""
+    parts, printed = [cells[row, source].number for source in formula.sources], cells[row, column].number
+    made = sum((part.value for part in parts), Fraction(0))
+    return printed.value >= max(part.value for part in parts) or slipped(printed, replace(printed, value=made))
 
 
 def _beyond_rounding(

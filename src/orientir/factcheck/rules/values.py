@@ -33,9 +33,10 @@ def two_values(reading: Reading, judged: Sequence[Judged]) -> Iterator[Finding]:
     told: set[object] = set()
     shares = {id(claim): v for v in reversed(judged) if v.base for claim in (v.pair.count, v.pair.share)}
     counts = {c.number.value: c for c in reversed(reading.claims) if c.kind is Kind.COUNT}
+    in_text = () if _has_variants(reading) else _in_text(reading)
     # Counts before percentages: what is told of a count is not told of its share again.
     for pair in sorted(
-        [*twins(reading), *_half_told(reading), *_in_text(reading), *_slips(reading)],
+        [*twins(reading), *_half_told(reading), *in_text, *_slips(reading)],
         key=lambda pair: pair.one.kind is Kind.PERCENT,
     ):
         one, two = pair.one, pair.two
@@ -72,6 +73,15 @@ def _told_as_share(pair: Twins, verdicts: Sequence[Judged]) -> bool:
 def _agree(one: Number, two: Number) -> bool:
     """Whether both may print one value: 7,2 млн and 7 184 300 may."""
     return one.low <= two.high and two.low <= one.high and abs(one.value - two.value) <= max(one.step, two.step) / 2
+
+
+_VARIANTS = re.compile(r"^\W*(?:вариант|задач|задани|пример|билет|вопрос)\w*\s*№?\s*\d", re.IGNORECASE)
+
+
+def _has_variants(reading: Reading) -> bool:
+    """Whether a text is one task with numbers of its own for each variant."""
+    texts = [sentence.text for sentence in reading.sentences] + [grid.table.caption for grid in reading.grids]
+    return sum(bool(_VARIANTS.match(text)) for text in texts) >= _TEMPLATE
 
 
 def _in_text(reading: Reading) -> Iterator[Twins]:

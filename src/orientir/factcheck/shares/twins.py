@@ -101,7 +101,8 @@ def _likeness(cell: Claim, claim: Claim) -> Fraction:
     # A short row name inside a long sentence is more often a wider quantity than the same one.
     if of_row >= Fraction(3, 4) and of_text >= (Fraction(1, 4) if common > 3 else Fraction(2, 3)):
         telling = of_row == 1 and (of_text == 1 or (common >= _TELLING and of_text >= Fraction(3, 5)))
-        telling = telling and _own(claim)
-        return of_row if slip or telling or cell.number.value == claim.number.value else min(of_row, Fraction(1, 2))
+        if slip or cell.number.value == claim.number.value:
+            return of_row
+        return (of_row if telling else Fraction(1, 2)) if _own(claim) else Fraction(0)
     equal = slip or cell.number.value == claim.number.value
     return Fraction(3, 4) if equal and max(of_row, of_text) >= Fraction(3, 5) else Fraction(0)

@@ -28,7 +28,7 @@ def is_foreign(text: str) -> bool:
 
 
 _FORMULA = re.compile(r"[=≈]")
-_OPERATOR = re.compile(r"[·⋅×∙∗∑Σ√∆\uf000-\uf0ff]|\d\s?[*/]\s?\d|\w\s\+\s[А-ЯЁA-Z]")
+_OPERATOR = re.compile(r"[·⋅×∙∗∑Σ√∆\uf000-\uf0ff]|\d\s?[*/]\s?\d|\*\s\d|\w\s\+\s[А-ЯЁA-Z]")
 
 
 def is_formula(text: str) -> bool:

@@ -15,6 +15,7 @@ from orientir.factcheck.text.words import roots
 
 _MOST_ALIKE = 50
 _LEAST_DIGITS = 3
+_LEAST_LETTERS = 4  # «13,5 МБ» names no row
 
 
 def slipped(one: Number, other: Number) -> bool:
@@ -52,7 +53,12 @@ def slips(reading: Reading) -> Iterator[tuple[Claim, Claim]]:
         grid = reading.grids[table]
         label, heading = roots(grid.row_label(row)), grid.column_label(column)
         years = [time for time in periods(heading) if time.kind in (PeriodKind.YEAR, PeriodKind.SCHOOL_YEAR)]
-        if not label or grid.is_total(row) or len(years) > 1 or (periods(heading) and not years):
+        if (
+            not any(len(word) >= _LEAST_LETTERS for word in label)
+            or grid.is_total(row)
+            or len(years) > 1
+            or (periods(heading) and not years)
+        ):
             continue
         near = {id(c): c for key in _alike(cell.number) for c in by_likeness.get(key, ())[:_MOST_ALIKE]}
         able = [c for c in near.values() if slipped(c.number, cell.number)]

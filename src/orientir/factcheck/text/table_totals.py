@@ -16,22 +16,35 @@ _CONTINUED = re.compile(r"^\W*(?:продолжени|окончани)\w*\s+(?:
 
 
 @dataclass(frozen=True)
+class Way:
+    """Cells that a total may be the sum of, and the rows they are of (none for what follows a subtotal)."""
+
+    rows: tuple[int, ...]
+    parts: tuple[Claim, ...]
+
+
+@dataclass(frozen=True)
 class ColumnTotal:
-    """A cell of a total row and its ``ways``: groups of cells, each of which it may be the sum of."""
+    """A cell of a total row and the ``ways`` to make it up; ``across`` are cells of other columns.
+
+    ``alone`` says that it is the only figure of its row, under several columns of figures.
+    """
 
     cell: Claim
     column: int
-    ways: tuple[tuple[Claim, ...], ...]
+    ways: tuple[Way, ...]
+    across: tuple[tuple[Claim, ...], ...]
+    alone: bool
 
     @property
     def sound(self) -> bool:
         """Whether some way makes up the total within what rounding allows."""
-        return any(makes_up(self.cell, way) for way in self.ways)
+        return any(makes_up(self.cell, parts) for parts in (*(way.parts for way in self.ways), *self.across))
 
     @property
-    def nearest(self) -> tuple[Claim, ...]:
+    def nearest(self) -> Way:
         """The way whose sum is nearest to the total."""
-        return min(self.ways, key=lambda way: abs(total_of(way) - self.cell.number.value))
+        return min(self.ways, key=lambda way: abs(total_of(way.parts) - self.cell.number.value))
 
 
 def total_rows(grid: Grid, cells: Cells) -> Iterator[list[ColumnTotal]]:
@@ -41,12 +54,13 @@ def total_rows(grid: Grid, cells: Cells) -> Iterator[list[ColumnTotal]]:
     totals = [row for row in grid.body() if grid.is_total(row)]
     columns = sorted({column for _, column in cells})
     for row in totals:
+        alone = len(columns) > 1 and sum((row, column) in cells for column in columns) == 1
         found = []
         for column in columns:
-            ways = _ways(grid, cells, row, column, totals)
-            if (row, column) in cells and ways:
-                across = _across(cells, row, column, totals)
-                found.append(ColumnTotal(cells[row, column], column, (*ways, *across)))
+            ways = _ways(grid, cells, row, column, totals) if (row, column) in cells else []
+            if ways:
+                across = tuple(_across(cells, row, totals)) if alone else ()
+                found.append(ColumnTotal(cells[row, column], column, tuple(ways), across, alone))
         yield found
 
 
@@ -63,18 +77,33 @@ def total_of(parts: Sequence[Claim]) -> Fraction:
     return sum((part.number.value for part in parts), Fraction(0))
 
 
-def _ways(grid: Grid, cells: Cells, row: int, column: int, totals: list[int]) -> list[tuple[Claim, ...]]:
-    """The rows since the last total, all plain rows, the totals before, and the rows since a running subtotal."""
+def _ways(grid: Grid, cells: Cells, row: int, column: int, totals: list[int]) -> list[Way]:
+    """The rows since the last total or heading, all plain rows, the totals before, the rows since a subtotal.
+
+    «Итого | мастер | 40» sums the rows of the master alone.
+    """
+    role = _role(grid, row)
     rows = [at for at in grid.body() if at != row and not grid.is_part(at) and (at, column) in cells]
+    rows = [at for at in rows if _role(grid, at) == role or not role]
     above = [at for at in rows if at < row]
     pool = above or rows  # «Всего» may stand first
-    last = max((at for at in totals if at < row), default=-1)
-    since = [at for at in pool if at > last and at not in totals]
-    plain = [at for at in pool if at not in totals]
-    before = [at for at in pool if at in totals]
-    ways = [tuple(cells[at, column] for at in some) for some in (since, plain, before) if len(some) > 1]
-    ways = [way for way in ways if all(claim.kind is way[0].kind for claim in way) and not _numbering(way)]
-    return [*ways, *(running for way in ways[:1] if (running := _running(way)))]
+    last = max((at for at in totals if at < row and (_role(grid, at) == role or not role)), default=-1)
+    head = max((at for at in grid.body() if at < row and grid.is_group(at)), default=-1)
+    scopes = (
+        [at for at in pool if at > head and at not in totals] if head > last else [],
+        [at for at in pool if at > last and at not in totals],
+        [at for at in pool if at not in totals],
+        [at for at in pool if at in totals],
+    )
+    ways = [Way(tuple(some), tuple(cells[at, column] for at in some)) for some in scopes if len(some) > 1]
+    ways = [way for way in ways if len({part.kind for part in way.parts}) == 1 and not _numbering(way.parts)]
+    return [*ways, *(Way((), running) for way in ways[:1] if (running := _running(way.parts)))]
+
+
+def _role(grid: Grid, row: int) -> str:
+    """The words beside the name of a row: who does it, where."""
+    cells = grid.table.rows[row][grid.label_column + 1 :]
+    return next((cell for cell in cells if re.fullmatch(r"[^\d]*[А-ЯЁа-яё]{4,}[^\d]*", cell)), "")
 
 
 def _numbering(parts: Sequence[Claim]) -> bool:
@@ -94,12 +123,13 @@ def _running(parts: Sequence[Claim]) -> tuple[Claim, ...]:
     return group if folded and len(group) > 1 else ()
 
 
-def _across(cells: Cells, row: int, column: int, totals: list[int]) -> Iterator[tuple[Claim, ...]]:
-    """One figure under several columns: the sum of all their totals, or of all cells above."""
+def _across(cells: Cells, row: int, totals: list[int]) -> Iterator[tuple[Claim, ...]]:
+    """One figure under several columns: the sum of the totals above it, of all cells, or of another column."""
     columns = sorted({at for _, at in cells})
-    if [at for at in columns if (row, at) in cells] != [column] or len(columns) < 2:
-        return
     last = max((at for at in totals if at < row), default=None)
     if last is not None:
         yield tuple(cells[last, at] for at in columns if (last, at) in cells)
-    yield tuple(claim for (at, _), claim in cells.items() if at < row and at not in totals)
+    above = [(place, claim) for place, claim in cells.items() if place[0] < row and place[0] not in totals]
+    yield tuple(claim for _, claim in above)
+    for column in columns:
+        yield tuple(claim for (_, at), claim in above if at == column)
