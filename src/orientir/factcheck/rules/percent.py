@@ -38,7 +38,7 @@ def wrong_percentages(judged: Sequence[Judged], reading: Reading) -> Iterator[Fi
     for at, verdict in enumerate(judged):
         if verdict.fits or verdict.base is None or id(verdict) in told or verdict.pair.k > verdict.base.number.value:
             continue
-        if _of_the_rest(verdict):
+        if _of_the_rest(verdict) or (verdict.pair.base is None and "соответственно" in verdict.pair.count.quotation):
             continue
         if verdict.pair.share.kind is Kind.SHARE or verdict.pair.share.number.bound:
             yield from _against_words(verdict)
@@ -90,7 +90,7 @@ def _wrong(verdict: Judged, at: int, judged: Sequence[Judged]) -> Finding:
 def parts_over_wholes(reading: Reading) -> Iterator[Finding]:
     """«48 из 42 школ»: more than there are."""
     for part, whole in ratios(reading):
-        apart = re.search(r"[,№:]", whole.before) or whole.number.spelled or not _one_set(part, whole)
+        apart = re.search(r"[,№:]|\s[–—-]\s", whole.before) or whole.number.spelled or not _one_set(part, whole)
         if part.number.exact and part.number.value > whole.number.value and not part.unit.measure and not apart:
             figures = [part.number.value, whole.number.value]
             arithmetic = f"{say(figures[0])} больше, чем {say(figures[1])}"
@@ -107,6 +107,7 @@ def _one_set(part: Claim, whole: Claim) -> bool:
 
 
 _NARROW = Fraction(1, 10)
+_GROUPS = re.compile(r"\bгрупп[аеуы]\b", re.IGNORECASE)
 
 
 def unlike_neighbours(judged: Sequence[Judged]) -> Iterator[Finding]:
@@ -118,6 +119,8 @@ def unlike_neighbours(judged: Sequence[Judged]) -> Iterator[Finding]:
         if plain and verdict.base is None and pair.count.cell is None and not pair.count.number.bound:
             groups[pair.count.sentence].append(verdict)
     for group in groups.values():
+        if len(_GROUPS.findall(group[0].pair.count.quotation)) > 1:
+            continue  # «в первой группе 15 (19,7 %), во второй группе 20 (26,7 %)»: each has a base of its own
         if len(group) == 2 and _make_all(group):
             yield _unlike(group[0], group[0].pair.k + group[1].pair.k, group[0].pair.k + group[1].pair.k)
             continue

@@ -98,7 +98,7 @@ def _weight(total: ColumnTotal, way: Way, proven: set[tuple[int, ...]], *, plain
     made, printed = total_of(way.parts), total.cell.number.value
     off = abs(made - printed)
     slip = slipped(total.cell.number, replace(total.cell.number, value=made))
-    less = printed < max(part.number.value for part in way.parts)  # persons who do several works, an average
+    less = printed <= max(part.number.value for part in way.parts)  # persons who do several works, an average
     if (total.alone or less) and not slip:
         return None
     if way.rows in proven or (plain and (slip or off * 4 <= printed)):
@@ -197,10 +197,10 @@ def _computed(grid: Grid, cells: dict[tuple[int, int], Claim]) -> Iterator[Findi
 
 
 def _may_be_sum(formula: _Formula, cells: dict[tuple[int, int], Claim], row: int, column: int) -> bool:
-    """Whether a total is no less than each of its parts, but for a slip of a digit."""
+    """Whether a total is more than each of its parts, but for a slip of a digit."""
     parts, printed = [cells[row, source].number for source in formula.sources], cells[row, column].number
     made = sum((part.value for part in parts), Fraction(0))
-    return printed.value >= max(part.value for part in parts) or slipped(printed, replace(printed, value=made))
+    return printed.value > max(part.value for part in parts) or slipped(printed, replace(printed, value=made))
 
 
 def _beyond_rounding(

@@ -7,6 +7,7 @@ import re
 _CYRILLIC = re.compile(r"[А-Яа-яЁё]")
 _LATIN = re.compile(r"[A-Za-z]")
 _CODE = re.compile(r"[{}<>\[\]=_|\\]|\"\s*:|::|//|&\w+;")
+_IMPRINT = re.compile(r"\b(?:ISBN|УДК|ББК)\b|©")
 _MUCH_CODE = 8
 _CELL = re.compile(r"[-+−–]?\d+(?:[.,]\d+)?%?\*{0,2}")
 _GROUP = re.compile(r"\d{3}(?:[.,]\d+)?%?")
@@ -24,6 +25,8 @@ def is_foreign(text: str) -> bool:
     """
     cyrillic, latin = len(_CYRILLIC.findall(text)), len(_LATIN.findall(text))
     marks = len(_CODE.findall(text))
+    if _IMPRINT.search(text):
+        return True
     return latin > 2 * cyrillic + 3 or marks >= _MUCH_CODE or (marks >= 4 and latin > cyrillic)
 
 

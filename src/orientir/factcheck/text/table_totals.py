@@ -94,6 +94,7 @@ def _ways(grid: Grid, cells: Cells, row: int, column: int, totals: list[int]) ->
         [at for at in pool if at > last and at not in totals],
         [at for at in pool if at not in totals],
         [at for at in pool if at in totals],
+        [at for at in pool if grid.row_label(at).endswith(":")],
     )
     ways = [Way(tuple(some), tuple(cells[at, column] for at in some)) for some in scopes if len(some) > 1]
     ways = [way for way in ways if len({part.kind for part in way.parts}) == 1 and not _numbering(way.parts)]
