@@ -11,9 +11,9 @@ import pytest
 
 import factcheck_files as files
 from orientir.factcheck import check, open_document
-from orientir.factcheck.read.document import Paragraph, Table, TextDocument
+from orientir.factcheck.read.document import Paragraph, Table, TextDocument, TextPlace
 from orientir.factcheck.read.plain_text import read_text
-from orientir.terms import Refused
+from orientir.terms import Refused, Severity
 
 NOTE = Path(__file__).parents[1] / "factcheck" / "contradictory_note.txt"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -153,3 +153,19 @@ def test_text_in_the_old_windows_code_page_is_read(tmp_path: Path) -> None:
 
     assert isinstance(block, Paragraph)
     assert block.text == "В районе 45 школ."
+
+
+def test_a_table_of_tens_of_thousands_of_figures_is_refused_before_it_is_read() -> None:
+    table = Table((("Район", *["Дети"] * 200), *(("А", *["1"] * 200),) * 201), TextPlace(0))
+
+    with pytest.raises(Refused, match="двадцати тысяч"):
+        check(TextDocument((table,), "a.docx"))
+
+
+def test_a_total_of_a_pdf_is_questioned_only() -> None:
+    table = "| Товар | Рубли |\n| Мел | 24 |\n| Тряпки | 30 |\n| Итого | 60 |"
+    document = read_text(table)
+
+    weights = [f.severity for name in ("a.docx", "a.pdf") for f in check(TextDocument(document.blocks, name))]
+
+    assert weights == [Severity.ERROR, Severity.CHECK]  # its rows may be lost at the end of a page

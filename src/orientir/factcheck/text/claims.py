@@ -22,6 +22,7 @@ PART = re.compile(
 _LONGEST = 1500
 _ASIDE = 200
 _MOST_CLAIMS = 20_000
+_DIGIT = re.compile(r"\d")
 _STOP = re.compile(r"[.!?…]+[»\")]*\s+(?=[«\"(]?[А-ЯЁA-Z\d–-])")
 _ABBREVIATED = re.compile(
     r"(?:(?:\b|\d)(?:г|гг)|\b(?:с|пос|дер|ст-ца|х|им|ул|д|пл|пр|стр|см|рис|табл|таб|т|ст|п|пп|ч|обл|р|тыс|млн|млрд|руб|чел|ед|шт|уч|и|е|др|кв|N)|\b[А-ЯЁ])\.$"
@@ -103,6 +104,8 @@ def read_claims(document: TextDocument) -> Reading:
             recent = [*recent[-2:], block.text]
             for text in split(block.text):
                 sentences.append(_sentence(text, block.place, len(sentences)))
+        elif sum(bool(_DIGIT.search(cell)) for row in block.rows for cell in row) > 2 * _MOST_CLAIMS:
+            raise refused(document.source, UnreadableFile("many-numbers"))  # told before minutes are spent on it
         else:
             grids.append(Grid(block, _legend(recent)))
             sentences += _cells(grids[-1], len(grids) - 1, len(sentences))
