@@ -107,7 +107,7 @@ def _one_set(part: Claim, whole: Claim) -> bool:
 
 
 _NARROW = Fraction(1, 10)
-_GROUPS = re.compile(r"\bгрупп[аеуы]\b", re.IGNORECASE)
+_GROUPS = re.compile(r"\bв\s+(?:[\w-]+\s+)?группе\b", re.IGNORECASE)
 
 
 def unlike_neighbours(judged: Sequence[Judged]) -> Iterator[Finding]:

@@ -44,6 +44,11 @@ class Number:
         """Value and step as floats: a table is tried for thousands of sums."""
         return float(self.value), float(self.step)
 
+    @cached_property
+    def digits(self) -> str:
+        """The printed digits: «1,3 млн» has two, not seven."""
+        return str(self.value / self.step)
+
     @property
     def exact(self) -> bool:
         """A whole count printed to the last unit."""

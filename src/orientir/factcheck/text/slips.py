@@ -20,17 +20,12 @@ _LEAST_LETTERS = 4  # «13,5 МБ» names no row
 
 def slipped(one: Number, other: Number) -> bool:
     """Whether two numbers of at least three digits differ by one digit, or by two neighbours changing places."""
-    a, b = _digits(one), _digits(other)
+    a, b = one.digits, other.digits
     if a == b or len(a) != len(b) or len(a) < _LEAST_DIGITS or one.step != other.step:
         return False
     differing = [at for at in range(len(a)) if a[at] != b[at]]
     swapped = len(differing) == 2 and differing[1] == differing[0] + 1 and sorted(a) == sorted(b)
     return len(differing) == 1 or swapped
-
-
-def _digits(number: Number) -> str:
-    """The printed digits: «1,3 млн» has two, not seven."""
-    return str(number.value / number.step)
 
 
 def slips(reading: Reading) -> Iterator[tuple[Claim, Claim]]:
