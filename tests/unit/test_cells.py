@@ -28,6 +28,12 @@ FIELDS = {
 }
 
 
+def test_a_number_that_no_sum_over_a_country_could_hold_is_refused() -> None:
+    assert read("integer", "9" * 13) == Answered(10**13 - 1, "")
+    for typed in ("1" + "0" * 13, "9" * 400):
+        assert "cells.above" in str(read("integer", typed))
+
+
 def read(kind: str, value: object, **facts: object) -> object:
     cell = value if isinstance(value, Cell) else Cell(value, **facts)  # type: ignore[arg-type]
     return read_cell(FIELDS[kind], cell, Year(2021))

@@ -17,8 +17,8 @@ from django.db import connection, transaction
 
 from orientir.snapshot import read, verify
 from orientir.terms import Participation, Refused
-from orientir.web.campaigns.comparisons import COUNTED, Comparisons
-from orientir.web.campaigns.models import Campaign, Letter, Submission
+from orientir.web.campaigns.comparisons import Comparisons
+from orientir.web.campaigns.models import COUNTED, Campaign, Letter, Submission
 from orientir.web.campaigns.pinned_methodology import pin
 from orientir.web.campaigns.workbooks import workbook_of
 from orientir.web.directory import audit

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,10 @@ import pytest
 from django.urls import reverse
 
 from orientir.methodology import load
+from orientir.web.campaigns import actions_institute
+from orientir.web.campaigns.comparisons import comparisons_of_each
 from orientir.web.campaigns.models import Campaign, Submission
+from orientir.web.campaigns.pinned_methodology import questions_of
 from orientir.web.directory.access import organisations_of, people_of, reach_of
 from orientir.web.directory.loading import import_territories
 from orientir.web.directory.models import Organisation, Role, User
@@ -178,3 +181,44 @@ def test_a_county_takes_over_what_its_districts_say_and_not_what_others_do(count
     form.refresh_from_db()
     assert form.answers == {"has_plan": True}
     assert "Ответ взят по формам districts: 1 из 2." in emma.get(form.get_absolute_url()).content.decode()
+
+
+def test_where_a_territory_has_no_tier_below_its_schools_are_added_up(country: Country) -> None:
+    """A county of one district, with a school of its own: both are added up, the district's schools are not."""
+    [own] = Organisation.objects.enter([Organisation(territory_id="eastshire", kind="school", name="E 1")])
+    Submission.objects.create(campaign=country.campaign, level="school", territory_id="eastshire", organisation=own)
+    county, asked = country.form("eastshire"), ("county", "district", "school")
+    questions = {"pupils": replace(questions_of(country.form("eastshire-school-1"))["pupils"], asked=asked)}
+    for at, form in enumerate(country.campaign.submissions.exclude(level="country").exclude(level="county")):
+        form.state, form.answers = "accepted", {"pupils": str(10**at)}
+        form.save()
+    expected = {f.unit: int(f.answers["pupils"]) for f in country.campaign.submissions.filter(state="accepted")}
+
+    with pytest.MonkeyPatch.context() as patch:
+        for module in ("inside", "comparisons"):
+            patch.setattr(f"orientir.web.campaigns.{module}.questions_of", lambda form: questions)
+        found = comparisons_of_each([county])[county.pk]
+
+    added = ("ashby", "birchley", "eastshire-school-1")
+    assert found.gathered == {"pupils": str(sum(expected[unit] for unit in added))}
+    assert (found.accepted, found.schools, found.inside) == (3, 3, "districts и schools")
+
+
+def test_a_middle_tier_finds_its_part_and_its_totals_lead_to_their_lists(
+    country: Country, as_: Callable[[str], Browser]
+) -> None:
+    assert 'href="/board/2025/eastshire/"' in country.as_("emma").get("/forms/").content.decode()
+    assert "с территориями внутри" not in country.as_("anne").get("/forms/").content.decode()
+    board = as_("olga").get("/board/2025/?who=district").content.decode()
+    assert 'href="?who=district&amp;state=done#rows">0</a> из 3</strong> принято форм districts' in board
+    page = as_("olga").get("/organisations/?territory=eastshire").content.decode()
+    assert all(name in page for name in ("A 1", "A 2", "B 1"))
+    assert "C 1" not in page
+
+
+def test_of_a_county_and_its_district_at_once_the_district_is_accepted_first(country: Country, region: Region) -> None:
+    forms = [country.form("norland"), country.form("eastshire"), country.form("ashby"), country.form("ashby-school-1")]
+    done = actions_institute.accept_many(
+        [(form, form.version) for form in forms], by=region.people["olga"], site="http://testserver"
+    )
+    assert [form.unit for form, _ in done.refused] == ["ashby-school-1", "ashby", "eastshire", "norland"]

@@ -420,6 +420,7 @@ def test_a_letter_that_did_not_go_out_says_why(
 def test_the_queries_of_a_review_do_not_grow(as_: SignedIn, region: Region, sent: Submission, olga: User) -> None:
     browser = as_("olga")
     Submission.objects.filter(territory="alarsky").update(state="submitted", answers=sent.answers)
+    Submission.objects.filter(territory=sent.territory, organisation__isnull=False).update(state="accepted")
     browser.get(f"/review/{sent.pk}/")
     with CaptureQueriesContext(connection) as few:
         browser.get(f"/review/{sent.pk}/")

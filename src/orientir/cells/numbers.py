@@ -13,6 +13,8 @@ from orientir.cells.words import tidy, unbracketed
 from orientir.methodology.model import Field, FieldType
 from orientir.terms import Said, said
 
+LARGEST = Decimal(10) ** 13 - 1
+"""The largest answer where the methodology names none (ours): the sum over a country still fits into 64 bits."""
 _NUMBER = re.compile(r"(?P<digits>[−-]?(?:\d|[.,]\d)(?:[\d .,'’]*\d)?)(?P<rest>.*)", re.DOTALL)
 _COUNTED = re.compile(r"\d|%|проц|\b(?:чел|школ|обуч|учащ|учени|выпуск|дет[ие]|организ|муницип|район|класс|ед\b|шт\b)")
 """A remark that speaks of a number of people or things, or of a percentage."""
@@ -76,7 +78,7 @@ def within(field: Field, value: Decimal, remark: str) -> Outcome:
     if places > field.scale:
         return unreadable("cells.many_places", number=value, places=_in_words(field.scale))
     low = Decimal(0) if field.minimum is None else field.minimum
-    high = highest(field)
+    high = LARGEST if highest(field) is None else highest(field)
     of = "_percent" if field.type is FieldType.PERCENT else ""
     if value < low:
         return unreadable(f"cells.below{of}", number=value, bound=low)

@@ -94,6 +94,7 @@ def doubts(
     previous: Answers | None = None,
     gathered: Answers | None = None,
     schools: tuple[int, int] = (0, 0),
+    inside: str = "школ",
     known: Mapping[str, KnownElsewhere] | None = None,
     population: int | None = None,
     peers: Peers | None = None,
@@ -101,8 +102,8 @@ def doubts(
 ) -> list[Doubt]:
     """Everything that is unusual about a form, in the order of its questions; a question left empty has no doubts.
 
-    ``gathered`` is what the accepted forms of the unit's schools add up to; ``schools`` how many are accepted, and
-    how many there are. ``known`` are the answers of registers and of closed polls.
+    ``gathered`` is what the accepted forms ``inside`` the unit, «школ», add up to; ``schools`` how many
+    are accepted, and how many there are. ``known`` are the answers of registers and of closed polls.
     """
     previous, gathered = previous or {}, gathered or {}
     copied = _copied(fields, answers, previous, language)
@@ -117,7 +118,7 @@ def doubts(
         if value is not None:
             found += _leap(field, value, _number(field, before), language)
             found += _more_than_people(field, value, population, language)
-        found += _unlike_schools(field, answer, gathered.get(id), schools, language)
+        found += _unlike_schools(field, answer, gathered.get(id), schools, inside, language)
         found += _unlike_known(field, answer, (known or {}).get(id), language)
         if value is not None and peers:
             found += _unlike_peers(field, value, peers, language)
@@ -196,7 +197,7 @@ def _more_than_people(field: Field, value: Number, population: int | None, langu
 
 
 def _unlike_schools(
-    field: Field, answer: Answer, gathered: Answer | None, schools: tuple[int, int], language: str
+    field: Field, answer: Answer, gathered: Answer | None, schools: tuple[int, int], inside: str, language: str
 ) -> Iterator[Doubt]:
     """An answer that contradicts the schools: where not every school is counted, by being less or far too much."""
     if gathered is None:
@@ -211,7 +212,7 @@ def _unlike_schools(
     if contradicts:
         more = own is not None and total is not None and own > total and schools[0] != schools[1]
         key, shown = "doubt.schools_of" if more else "doubt.schools", in_words(field, gathered, language)
-        text = say(language, key, gathered=shown, accepted=schools[0], all=schools[1])
+        text = say(language, key, inside=inside, gathered=shown, accepted=schools[0], all=schools[1])
         yield Doubt(field.id, "schools", Severity.CHECK, text, stands=True)
 
 

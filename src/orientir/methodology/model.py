@@ -83,6 +83,11 @@ class Level:
     unit: tuple[str, ...]
     size: str = ""
 
+    @property
+    def many(self) -> str:
+        """What many of its units are called; the title where the methodology has no forms of the word."""
+        return self.unit[-1] if self.unit else self.title
+
 
 @dataclass(frozen=True)
 class Period:

@@ -45,7 +45,7 @@ def among_peers(wording: Wording, own: Value, position: Position) -> str:
 def _of_units(wording: Wording, group: PeerGroup) -> str:
     """«муниципалитетов»: what the territories of a group are called after a number from three to seven and «из»."""
     level = next(t.level for t in wording.methodology.territories if t.id == group.territory)
-    return wording.methodology.level(level).unit[-1]
+    return wording.methodology.level(level).many
 
 
 def place_in_brief(wording: Wording, own: Value, position: Position) -> str:

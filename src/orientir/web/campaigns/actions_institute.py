@@ -31,7 +31,7 @@ from orientir.web.campaigns.findings import doubts_of, undecided
 from orientir.web.campaigns.form import Form
 from orientir.web.campaigns.letters import REMIND
 from orientir.web.campaigns.models import UNSENT, Campaign, Change, Letter, Remark, Submission
-from orientir.web.campaigns.pinned_methodology import questions_of
+from orientir.web.campaigns.pinned_methodology import methodology_of, questions_of
 from orientir.web.campaigns.refusals import NotAsked, NotSaved
 from orientir.web.directory import audit
 from orientir.web.directory.audit_words import give_words
@@ -146,16 +146,24 @@ class Accepted:
 def accept_many(forms: Iterable[tuple[Submission, int]], *, by: User, site: str, key: str = "") -> Accepted:
     """Accept each form that still stands at the version it was looked at; the others are named with the reason.
 
-    Each is a transaction of its own. Organisations come first: the form of their territory is held against them.
+    Each is a transaction of its own. The lowest come first: the form above them is held against theirs.
     """
     done: list[Submission] = []
     refused = []
-    for form, version in sorted(forms, key=lambda pair: pair[0].organisation_id is None):
+    for form, version in sorted(forms, key=lambda pair: _height(pair[0])):
         try:
             done.append(accept(form, by=by, version=version, site=site, key=key, only_plain=True))
         except NotSaved as refusal:
             refused.append((form, refusal.message))
     return Accepted(tuple(done), tuple(refused))
+
+
+def _height(form: Submission) -> int:
+    """How many tiers stand between an organisation and the unit of the form."""
+    if form.organisation_id is not None:
+        return 0
+    levels = [level.id for level in methodology_of(form.campaign.methodology).levels]
+    return len(levels) - levels.index(form.level) if form.level in levels else 1
 
 
 @transaction.atomic

@@ -101,7 +101,7 @@ class Row(NamedTuple):
     @property
     def by_extension(self) -> bool:
         """Whether the form came in time only because it was given more."""
-        return bool(self.submitted and not self.days_late and self.submitted > self.closes)
+        return bool(self.submitted and not self.days_late and self.submitted >= self.closes + _INCLUSIVE)
 
     @property
     def schools_total(self) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -10,20 +9,20 @@ from fractions import Fraction
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import Case, Count, Max, Q, QuerySet, When
+from django.db.models import Count, Max, Q, QuerySet
 
 from orientir.cells.answers_json import is_readable, to_json
 from orientir.collection.plausibility import median
 from orientir.methodology import NUMERIC, Field, FieldType
 from orientir.terms import Answer, figure
 from orientir.web.campaigns.entry import answer_of, number_of
-from orientir.web.campaigns.level_words import inside_words, tier_below
-from orientir.web.campaigns.models import Campaign, Submission
-from orientir.web.campaigns.pinned_methodology import lost_since, methodology_of, questions_of, version_of, year_of
+from orientir.web.campaigns.inside import Inside, inside_of_each
+from orientir.web.campaigns.level_words import words_of
+from orientir.web.campaigns.models import COUNTED, Campaign, Submission
+from orientir.web.campaigns.pinned_methodology import methodology_of, questions_of, version_of, year_of
 from orientir.web.registers.counting import KnownAnswer, known_answers
 from orientir.web.surveys.known import known_answers as polled_answers
 
-COUNTED = (Submission.State.ACCEPTED, Submission.State.FROZEN)
 FEWEST = 5
 """A median of fewer units would show somebody's own answer (ours)."""
 MANY, KEPT = 500, 300
@@ -42,7 +41,7 @@ class Comparisons:
     median: Mapping[str, str] = field(default_factory=dict)
     gathered: Mapping[str, Any] = field(default_factory=dict)
     schools: int = 0
-    """How many forms of schools (or of territories of the tier below) there are: ``gathered`` adds up the accepted."""
+    """How many forms inside (of schools, of a lower tier) it adds up: ``gathered`` the ``accepted`` ones of them."""
     accepted: int = 0
     inside: str = ""
     """What these units are called, as after «формы»: «школ»."""
@@ -81,39 +80,11 @@ def comparisons_of_each(forms: Sequence[Submission]) -> dict[int, Comparisons]:
             "territory_id", "organisation_id", "state", "answers"
         )
     }
-    members = _members([form for form in forms if form.organisation_id is None])
+    inside = inside_of_each([form for form in forms if form.organisation_id is None])
     found: dict[int, Comparisons] = {}
     for form in forms:
         prior, accepted = before.get(form.organisation_id or form.territory_id, ({}, True))
-        found[form.pk] = replace(_comparisons(form, prior, members.get(form.pk, [])), prior_accepted=accepted)
-    return found
-
-
-def _members(forms: Sequence[Submission]) -> dict[int, list[dict[str, Any] | None]]:
-    """For each form of a territory the answers of those it adds up, None where one is not accepted; one query.
-
-    They are the schools of the territory, or, where other territories lie in it, those of the tier below.
-    """
-    holders: dict[tuple[str, str], list[int]] = defaultdict(list)
-    """The forms that add up what lies in a territory, by that territory and the tier; "" stands for its schools."""
-    for form in forms:
-        tier = tier_below(form)
-        for place in form.territory.below if tier else [form.territory_id]:
-            holders[place, tier].append(form.pk)
-    if not holders:
-        return {}
-    found: dict[int, list[dict[str, Any] | None]] = defaultdict(list)
-    accepted = Case(When(state__in=COUNTED, then="answers"))  # the others' are not read
-    own = Q(organisation__isnull=False, territory__in={place for place, tier in holders if not tier})
-    tiers = Q(organisation__isnull=True, level__in={tier for _, tier in holders}, territory__in={p for p, _ in holders})
-    rows = Submission.objects.filter(own | tiers, campaign=forms[0].campaign_id)
-    for place, school, level, digest, answers in rows.values_list(
-        "territory_id", "organisation_id", "level", "methodology__digest", accepted
-    ):
-        lost = lost_since(forms[0].campaign, digest, level) if digest else None
-        kept = {id: value for id, value in answers.items() if id not in lost} if answers and lost else answers
-        for holder in holders.get((place, "" if school else level), ()):
-            found[holder].append(kept)
+        found[form.pk] = replace(_comparisons(form, prior, inside.get(form.pk, Inside())), prior_accepted=accepted)
     return found
 
 
@@ -123,23 +94,22 @@ def _last_year(campaign: Campaign) -> QuerySet[Submission]:
     return Submission.objects.filter(same, campaign__year=campaign.year - 1)
 
 
-def _comparisons(
-    form: Submission, prior: Mapping[str, Any], members: Sequence[Mapping[str, Any] | None]
-) -> Comparisons:
-    """``members`` are the answers of the forms that it adds up; None where a form is not accepted."""
+def _comparisons(form: Submission, prior: Mapping[str, Any], inside: Inside) -> Comparisons:
     questions, year = questions_of(form), form.campaign.year
-    documents = [answers for answers in members if answers is not None]
-    shared = {id: f for id, f in questions.items() if len(f.asked) > 1} if documents else {}
     return Comparisons(
         prior={
             id: stored
             for id, stored in prior.items()
             if (f := questions.get(id)) and f.since < year and readable(f, stored) is not None
         },
-        gathered={id: value for id, f in shared.items() if (value := _sum(f, documents)) is not None},
-        schools=len(members),
-        accepted=len(documents),
-        inside=inside_words(form) if members else "",
+        gathered={
+            id: value
+            for id, f in questions.items()
+            if (documents := inside.documents.get(f.asked)) and (value := _sum(f, documents)) is not None
+        },
+        schools=inside.total,
+        accepted=inside.accepted,
+        inside=words_of(form.campaign, inside.levels) if inside.total else "",
     )
 
 
@@ -155,7 +125,7 @@ def readable(question: Field, stored: Any) -> Answer | None:
 
 def _medians(forms: QuerySet[Submission], of: Submission, questions: Mapping[str, Field]) -> dict[str, str]:
     """Medians of last year's numbers; kept until one more form of that year is accepted."""
-    name = f"medians-{of.campaign.slug}-{of.level}"
+    name = f"medians-{of.campaign.slug}-{of.level}-{version_of(of).pk}"
     lately: dict[str, str] | None = cache.get(name)
     if lately is not None:
         return lately

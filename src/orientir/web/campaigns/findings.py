@@ -46,6 +46,7 @@ def doubts_of(form: Form, peers: Peers | None = None) -> list[Doubt]:
         previous=answers_from_json(questions, comparisons.prior if comparisons.prior_accepted else {}),
         gathered=answers_from_json(questions, comparisons.gathered),
         schools=(comparisons.accepted, comparisons.schools),
+        inside=comparisons.inside,
         known={
             id: KnownElsewhere(answer_of(questions[id], k.value), k.title, of_poll=bool(k.poll))
             for id, k in comparisons.known.items()

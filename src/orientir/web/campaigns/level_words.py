@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from orientir.methodology import Level
-from orientir.web.campaigns.models import Campaign, Submission
+from orientir.web.campaigns.models import Campaign
 from orientir.web.campaigns.pinned_methodology import methodology_of, year_of
 
 
@@ -36,21 +36,11 @@ def level_words(campaign: Campaign) -> LevelWords:
     return LevelWords(one, _many(places), _many(others), tiers)
 
 
-def tier_below(form: Submission) -> str:
-    """The level of the territories whose forms a territory's form adds up; "" where it adds up those of its schools."""
-    if not form.territory.below:
-        return ""
-    tiers = [level.id for level in methodology_of(form.campaign.methodology).territorial]
-    below = tiers[tiers.index(form.level) + 1 :] if form.level in tiers else []
-    return next(iter(below), "")
-
-
-def inside_words(form: Submission) -> str:
-    """What the units are called whose forms a territory's form adds up."""
-    words = level_words(form.campaign)
-    return words.tiers.get(tier_below(form), ("", words.organisations))[1]
+def words_of(campaign: Campaign, levels: Collection[str]) -> str:
+    """What the units of these levels are called, the highest first."""
+    return _many([level for level in methodology_of(campaign.methodology).levels if level.id in levels])
 
 
 def _many(levels: Sequence[Level]) -> str:
-    words = [level.unit[-1] if level.unit else level.title for level in levels]
+    words = [level.many for level in levels]
     return " и ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))

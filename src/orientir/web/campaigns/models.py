@@ -148,6 +148,8 @@ class Submission(models.Model):
 
 SENT = (Submission.State.SUBMITTED, Submission.State.ACCEPTED, Submission.State.FROZEN)
 """Forms that are with the institute: the unit has sent them."""
+COUNTED = (Submission.State.ACCEPTED, Submission.State.FROZEN)
+"""Forms whose answers are added up."""
 UNSENT = (Submission.State.NOT_STARTED, Submission.State.DRAFT, Submission.State.RETURNED)
 """Forms that are with the unit."""
 

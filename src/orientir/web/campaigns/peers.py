@@ -40,7 +40,7 @@ class Sent:
         size, near = self._near[form.pk]
         if not size:
             return None
-        return Peers(size, [(its, self._answers[pk]) for its, pk in near], self._level.unit[-1], self._by)
+        return Peers(size, [(its, self._answers[pk]) for its, pk in near], self._level.many, self._by)
 
     @cached_property
     def _near(self) -> dict[int, tuple[int, list[tuple[int, int]]]]:

@@ -21,10 +21,12 @@ from orientir.web.campaigns.form import Form
 from orientir.web.campaigns.form_input import read_bases, read_form
 from orientir.web.campaigns.form_page import NOTHING, OUTLINE, Attempt, attempt_with, page_of
 from orientir.web.campaigns.level_words import level_words
-from orientir.web.campaigns.models import SENT, Submission
+from orientir.web.campaigns.models import SENT, Campaign, Submission
 from orientir.web.campaigns.pinned_methodology import methodology_of, questions_of, sections_of, version_of, year_of
 from orientir.web.campaigns.refusals import NotSaved, Stale, Unfinished
-from orientir.web.directory.access import me
+from orientir.web.campaigns.views_board import campaigns_light
+from orientir.web.directory.access import Kind, me, reach_of
+from orientir.web.directory.models import Territory
 
 
 @require_safe
@@ -36,7 +38,9 @@ def forms(request: HttpRequest) -> HttpResponse:
     for form in of_schools.defer("answers", "comments", "evidence", "versions"):
         schools[form.campaign_id, form.territory_id].append(form)
     rows = [_listed(form, schools[form.campaign_id, form.territory_id]) for form in own]
-    return render(request, "campaigns/forms.html", {"rows": rows})
+    places = Territory.objects.filter(pk__in=reach_of(request.user, Kind.COORDINATOR).own).exclude(below=[])
+    running = campaigns_light().exclude(state=Campaign.State.PLANNED) if places else ()
+    return render(request, "campaigns/forms.html", {"rows": rows, "parts": places, "running": running})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

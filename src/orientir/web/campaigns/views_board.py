@@ -43,10 +43,12 @@ def board(request: HttpRequest, slug: str = "") -> HttpResponse:
     rows = boards.territories(campaign, forms, schools)
     known = {row.territory: row for row in rows}
     who = _whose(rows, words, request.GET.get("who", ""))
+    whole = _whose(rows, words, "") if who == SCHOOLS else who
+    tier = [row for row in rows if row.level == whole] if len(words.tiers) > 1 else rows
     if who == SCHOOLS:
         listed = boards.rows_of(campaign, forms.filter(campaign=campaign, organisation__isnull=False))
     else:
-        listed = [row for row in rows if row.level == who] if len(words.tiers) > 1 else rows
+        listed = tier
     mapped = [place for place in Territory.objects.filter(tile_row__isnull=False) if place.pk in known]
     page = {
         "campaign": campaign,
@@ -58,7 +60,9 @@ def board(request: HttpRequest, slug: str = "") -> HttpResponse:
         "whose": words.organisations if who == SCHOOLS else words.tiers.get(who, ("", words.territories))[1],
         "tiles": [{"row": known[place.pk], "territory": place, **tile_map.position(place)} for place in mapped],
         "map_size": tile_map.size(mapped),
-        "summary": _summary(rows, schools.values()),
+        "summary": _summary(tier, schools.values()),
+        "of_tier": f"who={whole}&" if len(words.tiers) > 1 else "",
+        "tier": words.tiers.get(whole, ("", words.territories))[1],
         "levels": methodology_of(campaign.methodology).levels,
         "words": words,
         "may": may(request),
@@ -75,9 +79,8 @@ def territory(request: HttpRequest, slug: str, territory: str) -> HttpResponse:
     here = boards.rows_of(campaign, forms.filter(campaign=campaign, territory=place))
     own = [row for row in here if row.organisation is None]
     schools = boards.chosen((row for row in here if row.organisation), sort="name")
-    below = forms.filter(territory__in=place.below)
-    counted = boards.schools_of(campaign, below) if place.below else {}
-    inside = boards.territories(campaign, below, counted) if place.below else []
+    counted = boards.schools_of(campaign, forms.filter(territory__in=[place.pk, *place.below])) if place.below else {}
+    inside = boards.territories(campaign, forms.filter(territory__in=place.below), counted) if place.below else []
     page = {
         "campaign": campaign,
         "place": place,

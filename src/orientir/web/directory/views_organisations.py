@@ -32,7 +32,8 @@ def organisations(request: HttpRequest) -> HttpResponse:
     alone = schools_without(access.organisations_under(request.user)) if request.GET.get("without") else None
     text, place = request.GET.get("q", "").strip()[:100], request.GET.get("territory", "")
     under = access.organisations_under(request.user)
-    rows = (under.filter(territory=place) if place else under).values_list("pk", "name", "territory__position")
+    inside = [place, *(id for chosen in Territory.objects.filter(pk=place) for id in chosen.below)]
+    rows = (under.filter(territory__in=inside) if place else under).values_list("pk", "name", "territory__position")
     # Found and put in order here: to a database № 10 comes before № 2.
     found = [row for row in rows.order_by() if folded(text) in folded(row[1])]
     if alone is not None:

@@ -21,8 +21,7 @@ from orientir.terms import Absence, Answer, FilledForm, Issue, Refused, Year
 from orientir.web.campaigns import letters
 from orientir.web.campaigns.access import lock_forms, with_unit
 from orientir.web.campaigns.burden import effort_of
-from orientir.web.campaigns.comparisons import COUNTED
-from orientir.web.campaigns.models import Campaign, Change, Submission
+from orientir.web.campaigns.models import COUNTED, Campaign, Change, Submission
 from orientir.web.campaigns.pinned_methodology import lost_since, methodology_of, version_of, year_of
 from orientir.web.campaigns.refusals import NotAsked, NotSaved
 from orientir.web.campaigns.units import units_asked

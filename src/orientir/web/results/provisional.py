@@ -16,8 +16,8 @@ from orientir.methodology import Criterion, Indicator
 from orientir.methodology.wording import absent
 from orientir.snapshot import Snapshot
 from orientir.terms import NBSP, REGION, Absence, Answer, figure, percent
-from orientir.web.campaigns.comparisons import COUNTED, KEPT, MANY
-from orientir.web.campaigns.models import Campaign, Submission
+from orientir.web.campaigns.comparisons import KEPT, MANY
+from orientir.web.campaigns.models import COUNTED, Campaign, Submission
 from orientir.web.campaigns.pinned_methodology import methodology_of
 from orientir.web.results.campaign_jobs import frozen_snapshot
 from orientir.web.results.freezing import PROVISIONAL, snapshot_of
