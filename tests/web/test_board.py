@@ -113,6 +113,7 @@ def test_every_count_leads_to_its_forms_and_names_are_found_and_sorted(as_: Sign
     assert names("?who=schools&q=школа №5") == ["Школа № 5 города Тайшета"]
     assert names("?q=БРАТСК&sort=-name") == ["город Братск", "Братский район"]
     assert names("?sort=-filled")[:2] == ["Аларский район", "город Братск"]
+    assert names("?sort=-sent")[:2] == ["Аларский район", "город Братск"]
     assert len(names("?sort=nonesuch")) == 42
 
 

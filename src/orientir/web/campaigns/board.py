@@ -185,11 +185,11 @@ SORTS: Mapping[str, Callable[[Row], Any]] = {
     "state": lambda row: list(TITLES).index(row.standing),
     "filled": lambda row: row.filled / (row.asked or 1),
     "deadline": lambda row: row.deadline,
-    "sent": lambda row: (row.submitted is None, row.submitted),
-    "changed": lambda row: (row.changed is None, row.changed),
+    "sent": lambda row: row.submitted,
+    "changed": lambda row: row.changed,
     "schools": lambda row: row.schools_done / (row.schools_total or 1),
 }
-"""What the board is sorted by."""
+"""What the board is sorted by; what is None of a row stands last in either order."""
 
 
 def chosen(rows: Iterable[Row], *, state: str = "", text: str = "", sort: str = "") -> list[Row]:
@@ -205,7 +205,10 @@ def chosen(rows: Iterable[Row], *, state: str = "", text: str = "", sort: str = 
     if words := folded(text).split():
         found = [row for row in found if all(word in folded(f"{row.unit} {row.place}") for word in words)]
     by = SORTS.get(sort.removeprefix("-"))
-    return sorted(found, key=by, reverse=sort.startswith("-")) if by else found
+    if by is None:
+        return found
+    known, unknown = ([row for row in found if (by(row) is None) == none] for none in (False, True))
+    return [*sorted(known, key=by, reverse=sort.startswith("-")), *unknown]
 
 
 def _natural(name: str) -> list[tuple[int, str]]:
