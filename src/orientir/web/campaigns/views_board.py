@@ -43,26 +43,18 @@ def board(request: HttpRequest, slug: str = "") -> HttpResponse:
     rows = boards.territories(campaign, forms, schools)
     known = {row.territory: row for row in rows}
     who = _whose(rows, words, request.GET.get("who", ""))
-    whole = _whose(rows, words, "") if who == SCHOOLS else who
-    tier = [row for row in rows if row.level == whole] if len(words.tiers) > 1 else rows
-    if who == SCHOOLS:
-        listed = boards.rows_of(campaign, forms.filter(campaign=campaign, organisation__isnull=False))
-    else:
-        listed = tier
+    level = _whose(rows, words, "") if who == SCHOOLS else who
+    tier = [row for row in rows if row.level == level] if len(words.tiers) > 1 else rows
+    of_schools = forms.filter(campaign=campaign, organisation__isnull=False)
     mapped = [place for place in Territory.objects.filter(tile_row__isnull=False) if place.pk in known]
     page = {
         "campaign": campaign,
         "campaigns": campaigns,
-        **_listed(request, listed),
-        "schools": who == SCHOOLS,
-        "who": who,
-        "one": words.tiers.get(who, (words.territory,))[0],
-        "whose": words.organisations if who == SCHOOLS else words.tiers.get(who, ("", words.territories))[1],
+        **_listed(request, boards.rows_of(campaign, of_schools) if who == SCHOOLS else tier),
+        **_named(words, who, level),
         "tiles": [{"row": known[place.pk], "territory": place, **tile_map.position(place)} for place in mapped],
         "map_size": tile_map.size(mapped),
         "summary": _summary(tier, schools.values()),
-        "of_tier": f"who={whole}&" if len(words.tiers) > 1 else "",
-        "tier": words.tiers.get(whole, ("", words.territories))[1],
         "levels": methodology_of(campaign.methodology).levels,
         "words": words,
         "may": may(request),
@@ -138,6 +130,19 @@ def _listed(request: HttpRequest, rows: list[boards.Row]) -> dict[str, Any]:
         "group": boards.GROUPS[state][0] if state in boards.GROUPS else "",
         "q": text,
         "kept": {name: request.GET[name] for name in ("who", "state", "sort") if request.GET.get(name)},
+    }
+
+
+def _named(words: LevelWords, who: str, level: str) -> dict[str, Any]:
+    """What the units of the list and of the totals are called, and how the addresses behind the totals begin."""
+    one, many = words.tiers.get(level, (words.territory, words.territories))
+    return {
+        "who": who,
+        "schools": who == SCHOOLS,
+        "whose": words.organisations if who == SCHOOLS else many,
+        "one": one,
+        "tier": many,
+        "of_tier": f"who={level}&" if len(words.tiers) > 1 else "",
     }
 
 
