@@ -62,7 +62,7 @@ def one_by_one(frame: pd.DataFrame) -> Counts:
         both = part.notna() & whole.notna()
         pair = pd.DataFrame({"sum": part.where(both), "count": whole.where(both)})
         found[id] = pair.groupby(frame["territory"]).sum()
-    return {id: _counts(table["sum"], table["count"]) for id, table in found.items()}
+    return {id: counts_of(table["sum"], table["count"]) for id, table in found.items()}
 
 
 def all_at_once(frame: pd.DataFrame) -> Counts:
@@ -75,9 +75,9 @@ def all_at_once(frame: pd.DataFrame) -> Counts:
     wholes = {id: whole.where(part.notna()) for id, (part, whole) in pairs.items()}
     k = k.join(pd.DataFrame(parts).groupby(place, observed=True).sum())
     n = n.join(pd.DataFrame(wholes).groupby(place, observed=True).sum())
-    return {id: _counts(k[id], n[id]) for id in k.columns}
+    return {id: counts_of(k[id], n[id]) for id in k.columns}
 
 
-def _counts(k: pd.Series, n: pd.Series) -> dict[str, tuple[int, int]]:
+def counts_of(k: pd.Series, n: pd.Series) -> dict[str, tuple[int, int]]:
     pairs = {str(place): (int(a), int(b)) for place, a, b in zip(k.index, k, n, strict=True)}
     return {**pairs, "region": (int(k.sum()), int(n.sum()))}

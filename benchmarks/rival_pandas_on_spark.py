@@ -19,6 +19,7 @@ from typing import Any
 
 from benchmarks.by_hand import FIELDS, RATIOS, SHARES, TOTALS, Counts
 from benchmarks.duel import Taken, timed
+from benchmarks.rival_pandas import counts_of
 
 OLDER = "pandas==2.3.3"
 
@@ -41,11 +42,8 @@ def computed(path: str) -> Counts:
     frame = ps.read_parquet(path, columns=["territory", *FIELDS])
     made = {name: series.astype("int64") for name, series in _columns(frame)}
     sums = frame.assign(**made).groupby("territory")[list(made)].sum().to_pandas()
-    counts: Counts = {}
-    for id in dict.fromkeys(name.rpartition(" ")[0] for name in made):
-        pairs = {str(place): (int(row[f"{id} k"]), int(row[f"{id} n"])) for place, row in sums.iterrows()}
-        counts[id] = {**pairs, "region": (sum(k for k, _ in pairs.values()), sum(n for _, n in pairs.values()))}
-    return counts
+    ids = dict.fromkeys(name.rpartition(" ")[0] for name in made)
+    return {id: counts_of(sums[f"{id} k"], sums[f"{id} n"]) for id in ids}
 
 
 def _columns(frame: Any) -> Iterator[tuple[str, Any]]:

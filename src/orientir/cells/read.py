@@ -13,14 +13,13 @@ from orientir.cells.numbers import is_percent, read_number, read_stored, within
 from orientir.cells.periods import read_period
 from orientir.cells.words import mentions_no_data, plain, read_absence, read_yes_no, tidy, unbracketed
 from orientir.methodology.model import NUMERIC, Field, FieldType
-from orientir.terms import Absence, Year, as_typed, languages, say
+from orientir.methodology.wording import TRUTHS
+from orientir.terms import Absence, Year, as_typed
 
 LONGEST = 2100
 """Characters of any answer but a text or a remark after «да»: a long link fits."""
 _ERROR = re.compile(r"#(?:[A-ZА-ЯЁ]{1,12}[/!?]?(?:[0A-ZА-Я]{1,2}[!?]?)?)|#{3,}|Err:\d{3}|ОШ:\d{3}", re.IGNORECASE)
-_LISTED = {
-    say(language, f"answer.{word}"): Answered(value=word == "yes") for language in languages() for word in ("yes", "no")
-}
+_LISTED = {word: Answered(value=yes) for word, yes in TRUTHS.items()}
 """What the list in the form offers, and what almost every cell holds."""
 _WHOLE_NUMBER = re.compile(r"0|[1-9][0-9]{0,14}")
 """What almost every number cell holds: nothing in it can be doubted."""

@@ -12,13 +12,12 @@ from orientir.methodology.formula import AddTotals, Formula, Plus, columns, node
 from orientir.methodology.interpret import count
 from orientir.methodology.model import Denominator, Field, FieldType, Indicator, Methodology, Owner, SourceLine
 from orientir.methodology.parse import nearest
-from orientir.methodology.wording import absent, faults_of
+from orientir.methodology.wording import TRUTHS, absent, faults_of
 from orientir.methodology.yaml_files import Faults
-from orientir.terms import POPULATION, Absence, Answer, Counted, Year, languages, say
+from orientir.terms import POPULATION, Absence, Answer, Counted, Year, languages
 
 LATEST = Year(9999)
 WORDS = {absent(language, absence): absence for language in languages() for absence in Absence}
-TRUTHS = {say(language, f"answer.{word}"): word == "yes" for language in languages() for word in ("yes", "no")}
 
 
 def check(methodology: Methodology, faults: Faults) -> None:

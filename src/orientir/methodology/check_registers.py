@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from orientir.methodology.check import TRUTHS, example_answer, normal
+from orientir.methodology.check import example_answer, normal
 from orientir.methodology.formula import Holds
 from orientir.methodology.model import NUMERIC, Field, FieldType, Known, Methodology, Register, SeenBy
 from orientir.methodology.parse import nearest
 from orientir.methodology.records import Record, counted, known_answer
+from orientir.methodology.wording import TRUTHS
 from orientir.methodology.yaml_files import Faults
 from orientir.terms import Answer, Year
 

@@ -84,6 +84,11 @@ class Level:
     size: str = ""
 
     @property
+    def one(self) -> str:
+        """What one of its units is called; the title where the methodology has no forms of the word."""
+        return self.unit[0] if self.unit else self.title
+
+    @property
     def many(self) -> str:
         """What many of its units are called; the title where the methodology has no forms of the word."""
         return self.unit[-1] if self.unit else self.title

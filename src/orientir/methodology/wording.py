@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from orientir.terms import Absence, language_of, say
+from orientir.terms import Absence, language_of, languages, say
 from orientir.terms.sentences import Agreeing, Placeholder, parse_text
 
 NUMBERS = ("count", "share", "of")
 WORDS = ("year", "previous", "period")
+TRUTHS = {say(language, f"answer.{word}"): word == "yes" for language in languages() for word in ("yes", "no")}
+"""Yes and no in every language, as the forms offer them."""
 
 
 def absent(language: str, why: Absence) -> str:

@@ -10,7 +10,7 @@ from orientir.factcheck.catalogue import Finding, finding, say
 from orientir.factcheck.text.changes import Change, changes, is_size
 from orientir.factcheck.text.claims import Claim, Reading, Sentence
 from orientir.factcheck.text.clauses import Span, outline
-from orientir.factcheck.text.numbers import Kind
+from orientir.factcheck.text.numbers import Kind, slack
 from orientir.factcheck.text.steps import Step, steps
 from orientir.factcheck.text.table_changes import TableChange, told_changes
 from orientir.terms import Severity, round_half_up
@@ -212,8 +212,8 @@ def _size(stated: Claim, change: Change) -> Iterator[Finding]:
             return
     elif stated.kind is Kind.COUNT:
         true, mark = abs(after.value - before.value), ""
-        slack = Fraction(0) if before.exact and after.exact else before.step / 2 + after.step / 2
-        if percents or not stated.unit.compatible(change.after.unit) or _near(stated, true, slack):
+        rounded = slack([before, after])
+        if percents or not stated.unit.compatible(change.after.unit) or _near(stated, true, rounded):
             return
     else:
         true = abs(change.relative)
@@ -237,7 +237,7 @@ def _size(stated: Claim, change: Change) -> Iterator[Finding]:
     )
 
 
-def _near(stated: Claim, true: Fraction, slack: Fraction) -> bool:
+def _near(stated: Claim, true: Fraction, rounded: Fraction) -> bool:
     number = stated.number
     if number.bound == "over":
         return true >= number.value
@@ -245,8 +245,7 @@ def _near(stated: Claim, true: Fraction, slack: Fraction) -> bool:
         return true <= number.value
     if number.bound == "about":
         return abs(true - number.value) * 10 <= number.value
-    own = Fraction(0) if number.exact else number.step / 2
-    return abs(true - number.value) <= slack + own
+    return abs(true - number.value) <= rounded + slack([number])
 
 
 def _times_fit(stated: Claim, true: Fraction) -> bool:

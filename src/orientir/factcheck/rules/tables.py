@@ -12,7 +12,7 @@ from orientir.factcheck.catalogue import Finding, finding, say
 from orientir.factcheck.shares.fitting import fits
 from orientir.factcheck.text.claims import Claim, Reading
 from orientir.factcheck.text.grids import Grid
-from orientir.factcheck.text.numbers import Kind, Number
+from orientir.factcheck.text.numbers import Kind, Number, slack
 from orientir.factcheck.text.slips import slipped
 from orientir.factcheck.text.table_totals import ColumnTotal, Way, makes_up, total_of, total_rows
 from orientir.terms import Severity, round_half_up
@@ -293,8 +293,7 @@ def _is_index(printed: Number, pair: list[Number]) -> bool:
 
 
 def _is_difference(printed: Number, pair: list[Number]) -> bool:
-    low, high = _slack([*pair, printed])
-    return low <= abs(pair[1].value - pair[0].value) - abs(printed.value) <= high
+    return abs(abs(pair[1].value - pair[0].value) - abs(printed.value)) <= slack([*pair, printed])
 
 
 def _is_sum(printed: Number, parts: list[Number]) -> bool:
@@ -303,17 +302,8 @@ def _is_sum(printed: Number, parts: list[Number]) -> bool:
     off = abs(sum(one for one, _ in near) - value)
     if off > sum(each for _, each in near) + step + value / 10**9:
         return False
-    low, high = _slack([*parts, printed])
     made = sum((n.value for n in parts), Fraction(0))
-    return low <= made - printed.value <= high and any(n.value for n in parts)
-
-
-def _slack(numbers: list[Number]) -> tuple[Fraction, Fraction]:
-    """What rounding may add to a sum: nothing if all are whole, else half of the last digit of each."""
-    if all(number.exact for number in numbers):
-        return Fraction(0), Fraction(0)
-    slack = sum((number.step / 2 for number in numbers), Fraction(0))
-    return -slack, slack
+    return abs(made - printed.value) <= slack([*parts, printed]) and any(n.value for n in parts)
 
 
 def _holds(formula: _Formula, cells: dict[tuple[int, int], Claim], row: int, column: int) -> bool:

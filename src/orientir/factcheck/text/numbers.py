@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
@@ -68,6 +69,12 @@ class Number:
     def high(self) -> Fraction:
         """The greatest exact value that prints like this (itself excluded, unless the number is exact)."""
         return self.value if self.exact else self.value + self.step / 2
+
+
+def slack(numbers: Collection[Number]) -> Fraction:
+    """What rounding may add to a sum or a difference: nothing if all are whole, else half of the last digit of each."""
+    exact = all(number.exact for number in numbers)
+    return Fraction(0) if exact else sum((number.step / 2 for number in numbers), Fraction(0))
 
 
 _SPACE = "[ \u00a0\u202f\u2009\u2007]"

@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from orientir.factcheck.text.claims import Claim
 from orientir.factcheck.text.grids import Grid
+from orientir.factcheck.text.numbers import slack
 
 Cells = Mapping[tuple[int, int], Claim]
 
@@ -66,10 +67,7 @@ def total_rows(grid: Grid, cells: Cells) -> Iterator[list[ColumnTotal]]:
 
 def makes_up(total: Claim, parts: Sequence[Claim]) -> bool:
     """Whether parts make up a total: exactly if all are whole, else within half of the last digit of each."""
-    numbers = [total.number, *(part.number for part in parts)]
-    exact = all(number.exact for number in numbers)
-    slack = Fraction(0) if exact else sum((number.step / 2 for number in numbers), Fraction(0))
-    return abs(total_of(parts) - total.number.value) <= slack
+    return abs(total_of(parts) - total.number.value) <= slack([claim.number for claim in (total, *parts)])
 
 
 def total_of(parts: Sequence[Claim]) -> Fraction:

@@ -30,7 +30,7 @@ from orientir.web.campaigns.deadline import is_open, last_moment, stamp
 from orientir.web.campaigns.findings import doubts_of, undecided
 from orientir.web.campaigns.form import Form
 from orientir.web.campaigns.letters import REMIND
-from orientir.web.campaigns.models import UNSENT, Campaign, Change, Letter, Remark, Submission
+from orientir.web.campaigns.models import COUNTED, UNSENT, Campaign, Change, Letter, Remark, Submission
 from orientir.web.campaigns.pinned_methodology import methodology_of, questions_of
 from orientir.web.campaigns.refusals import NotAsked, NotSaved
 from orientir.web.directory import audit
@@ -210,7 +210,7 @@ def extend(
         return [form]
     if form.campaign.state not in (Campaign.State.OPEN, Campaign.State.CLOSED):
         raise NotSaved("Продлить срок можно, пока кампания идёт или приём закрыт, но данные не заморожены.")
-    if form.state in (State.ACCEPTED, State.FROZEN):
+    if form.state in COUNTED:
         raise NotSaved("Форма принята: продлевать срок незачем.")
     said = _text(reason, LONGEST_REASON, "Напишите причину: она останется в журнале.", "reason")
     end = datetime.combine(until, LAST_SECOND, timezone.get_current_timezone())
@@ -239,7 +239,7 @@ def _schools_to_extend(form: Submission, end: datetime) -> list[Submission]:
         return []
     earlier = Q(extended_to__isnull=True) | Q(extended_to__lt=end)
     schools = form.campaign.submissions.filter(earlier, territory=form.territory_id, organisation__isnull=False)
-    waiting = schools.exclude(state__in=(State.ACCEPTED, State.FROZEN)).order_by("pk")
+    waiting = schools.exclude(state__in=COUNTED).order_by("pk")
     pks = [one.pk for one in for_write(waiting.only("pk"))]
     return list(with_unit(Submission.objects.filter(pk__in=pks)))
 

@@ -9,7 +9,6 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
-from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from django.db.models import BooleanField, Case, Count, Q, QuerySet, Value, When
@@ -17,7 +16,7 @@ from django.utils import timezone
 
 from orientir.terms import folded
 from orientir.web.campaigns.deadline import the_later
-from orientir.web.campaigns.models import UNSENT, Campaign, Remark, Submission
+from orientir.web.campaigns.models import COUNTED, UNSENT, Campaign, Remark, Submission
 from orientir.web.campaigns.pinned_methodology import methodology_of, year_of
 from orientir.web.directory.models import Territory
 
@@ -36,7 +35,6 @@ TITLES = {
     LATE: "просрочена",
     **{str(state.value): str(state.label) for state in Submission.State},
 }
-DONE = ("accepted", "frozen")
 _INCLUSIVE = timedelta(seconds=1)
 """The last second counts to its end."""
 
@@ -109,7 +107,7 @@ class Row(NamedTuple):
 
     @property
     def schools_done(self) -> int:
-        return sum(self.schools.get(state, 0) for state in DONE)
+        return sum(self.schools.get(state, 0) for state in COUNTED)
 
 
 _READ = (
@@ -154,9 +152,7 @@ def schools_of(campaign: Campaign, forms: QuerySet[Submission]) -> dict[str, Cou
     return schools
 
 
-def territories(
-    campaign: Campaign, forms: QuerySet[Submission], schools: Mapping[str, Counter[str]] = MappingProxyType({})
-) -> list[Row]:
+def territories(campaign: Campaign, forms: QuerySet[Submission], schools: Mapping[str, Counter[str]]) -> list[Row]:
     """Every territory of the query, with the given schools in it counted, at any depth; three queries."""
     rows = rows_of(campaign, forms.filter(campaign=campaign, level__in=_levels(campaign, territorial=True)))
     below, none = dict(Territory.objects.exclude(below=[]).values_list("pk", "below")), Counter[str]()
@@ -173,7 +169,7 @@ def _levels(campaign: Campaign, *, territorial: bool) -> list[str]:
 
 
 GROUPS: Mapping[str, tuple[str, Callable[[Row], bool]]] = {
-    "done": ("принятые", lambda row: row.state in DONE),
+    "done": ("принятые", lambda row: row.state in COUNTED),
     "sent": ("отправленные", lambda row: row.submitted is not None),
     "in_time": ("отправленные в срок", lambda row: row.submitted is not None and not row.days_late),
     "by_extension": ("отправленные в продлённый срок", lambda row: row.by_extension),

@@ -50,7 +50,7 @@ class Comparisons:
 
 
 def comparisons_of(submission: Submission) -> Comparisons:
-    """Fetch everything that stands beside the questions of one form, in five queries whatever its length."""
+    """Fetch everything that stands beside the questions of one form; the number of queries does not grow with it."""
     last_year = _last_year(submission.campaign).filter(level=submission.level, state__in=COUNTED)
     medians = _medians(last_year, submission, _comparable(submission))
     return replace(comparisons_of_each([submission])[submission.pk], median=medians, known=known_of(submission))
@@ -66,7 +66,7 @@ def known_of(submission: Submission) -> Mapping[str, KnownAnswer]:
 
 
 def comparisons_of_each(forms: Sequence[Submission]) -> dict[int, Comparisons]:
-    """Fetch what the answers of each form are compared with, medians aside: two queries for forms of one campaign."""
+    """Fetch what the answers of each form are compared with, medians aside: four queries for forms of one campaign."""
     if not forms:
         return {}
     campaign = forms[0].campaign

@@ -77,8 +77,9 @@ def _forms_inside(forms: Sequence[Submission], levels: set[str]) -> dict[int, li
     for form in forms:
         for place in (form.territory_id, *form.territory.below):
             holders[place].append(form)
+    below_of = {form.pk: frozenset(form.territory.below) for form in forms}
     above: dict[str, set[str]] = defaultdict(set)
-    if any(form.territory.below for form in forms):
+    if any(below_of.values()):
         for place, below in Territory.objects.filter(pk__in=holders).exclude(below=[]).values_list("pk", "below"):
             for id in below:
                 above[id].add(place)
@@ -89,9 +90,8 @@ def _forms_inside(forms: Sequence[Submission], levels: set[str]) -> dict[int, li
     ):
         for form in holders[place]:
             if school or place != form.territory_id:
-                between = above[place] & set(form.territory.below) | ({place} if school else set())
-                own = frozenset(between - {form.territory_id})
-                found[form.pk].append(_Form(pk, "" if school else place, level, state in COUNTED, digest, own))
+                between = below_of[form.pk] & (above[place] | ({place} if school else set()))
+                found[form.pk].append(_Form(pk, "" if school else place, level, state in COUNTED, digest, between))
     return found
 
 

@@ -31,7 +31,7 @@ def level_words(campaign: Campaign) -> LevelWords:
     asked = [level for level in methodology.levels if methodology.form(level.id, year_of(campaign))]
     places = [level for level in asked if level in methodology.territorial]
     others = [level for level in asked if level not in methodology.territorial]
-    tiers = {level.id: ((level.unit or (level.title,))[0], _many([level])) for level in places}
+    tiers = {level.id: (level.one, level.many) for level in places}
     one = tiers[places[0].id][0] if len(places) == 1 else "территория"
     return LevelWords(one, _many(places), _many(others), tiers)
 

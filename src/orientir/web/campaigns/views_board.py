@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from orientir.web.campaigns import board as boards
 from orientir.web.campaigns.access import reviews, submissions_of
 from orientir.web.campaigns.level_words import LevelWords, level_words
-from orientir.web.campaigns.models import Campaign
+from orientir.web.campaigns.models import COUNTED, Campaign
 from orientir.web.campaigns.pinned_methodology import methodology_of
 from orientir.web.directory import tile_map
 from orientir.web.directory.access import INSTITUTE, Kind, has_role, require_role, territories_of
@@ -167,12 +167,12 @@ def _summary(rows: list[boards.Row], schools: Iterable[Counter[str]]) -> dict[st
     sent, every = [row for row in rows if row.submitted], sum(schools, Counter[str]())
     return {
         "units": len(rows),
-        "accepted": sum(row.state in boards.DONE for row in rows),
+        "accepted": sum(row.state in COUNTED for row in rows),
         "sent": len(sent),
         "in_time": sum(row.days_late == 0 for row in sent),
         "by_extension": sum(row.by_extension for row in sent),
         "filled": sum(row.filled for row in rows),
         "asked": sum(row.asked for row in rows),
         "schools": every.total(),
-        "schools_done": sum(every[state] for state in boards.DONE),
+        "schools_done": sum(every[state] for state in COUNTED),
     }

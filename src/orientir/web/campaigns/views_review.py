@@ -18,7 +18,7 @@ from orientir.web.campaigns.board import asked_by_level, late_forms
 from orientir.web.campaigns.deadline import is_open, last_moment, stamp
 from orientir.web.campaigns.letters import addressees, failed, last_sent, site_of
 from orientir.web.campaigns.level_words import level_words
-from orientir.web.campaigns.models import UNSENT, Campaign, Letter, Submission
+from orientir.web.campaigns.models import COUNTED, UNSENT, Campaign, Letter, Submission
 from orientir.web.campaigns.refusals import NotAsked, NotSaved
 from orientir.web.campaigns.review import review_of, sort_sent
 from orientir.web.campaigns.views_board import campaigns_light, may
@@ -290,7 +290,7 @@ def _page(request: HttpRequest, form: Submission, refusal: NotSaved | None = Non
         "decision": decision,
         "decided": DECISIONS[decision.kind] if decision else "",
         "words": level_words(form.campaign),
-        "schools": 0 if form.organisation_id else schools.exclude(state__in=("accepted", "frozen")).count(),
+        "schools": 0 if form.organisation_id else schools.exclude(state__in=COUNTED).count(),
         "refusal": refusal,
         "steps": [str(step) for step in steps] if decides else [],
         "field": request.POST.get("field", "") if refusal else request.GET.get("field", ""),
@@ -299,9 +299,7 @@ def _page(request: HttpRequest, form: Submission, refusal: NotSaved | None = Non
         "key": uuid4().hex,
         "extension": stamp(form.extended_to) or "",
         "may": rights,
-        "may_extend": decides
-        and form.state not in ("accepted", "frozen")
-        and form.campaign.state in ("open", "closed"),
+        "may_extend": decides and form.state not in COUNTED and form.campaign.state in ("open", "closed"),
     }
     return render(request, "campaigns/review.html", page, status=refusal.status if refusal else 200)
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from orientir.terms import REGION, Refused
 from orientir.web.campaigns.level_words import level_words
-from orientir.web.campaigns.models import Campaign, Submission
+from orientir.web.campaigns.models import COUNTED, Campaign, Submission
 from orientir.web.campaigns.views_board import campaigns_light, may
 from orientir.web.directory import audit
 from orientir.web.directory.access import INSTITUTE, Kind, has_role, me, require_role, territories_of
@@ -57,7 +57,7 @@ def results_page(
     recent = list(jobs_about(campaign)[:20])  # the one that is under way is the last one
     own = campaign.submissions.filter(organisation__isnull=True)
     waiting = undecided(campaign).select_related("territory", "organisation")
-    accepted = own.filter(state__in=(Submission.State.ACCEPTED, Submission.State.FROZEN)).count()
+    accepted = own.filter(state__in=COUNTED).count()
     page = {
         "campaign": campaign,
         "jobs": [(job, _files(job)) for job in recent],
