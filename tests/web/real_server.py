@@ -5,14 +5,18 @@ from __future__ import annotations
 import http.client
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
 from contextlib import closing
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
+DATABASE = "orientir.sqlite3"
 PASSWORD = "a long word for a demonstration"
 SETTING_UP = """
 import json, sys
@@ -23,7 +27,6 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils.module_loading import import_string
 from web.door import give_second_factor
-call_command("migrate", verbosity=0)
 call_command("collectstatic", interactive=False, verbosity=0)
 region = import_string(sys.argv[1])()
 sessions = {}
@@ -44,6 +47,25 @@ print(json.dumps([sessions, forms]))
 """
 
 
+def _environment(home: Path) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    return kept | {
+        "ORIENTIR_HOME": str(home),
+        "ORIENTIR_DEMO": "1",
+        "DJANGO_SETTINGS_MODULE": "orientir.web.site.settings",
+        "PYTHONPATH": str(Path(__file__).parents[1]),
+    }
+
+
+@cache
+def _empty() -> tuple[TemporaryDirectory[str], Path]:
+    """A database with all tables and nothing in them, made once: each server begins with a copy."""
+    folder = TemporaryDirectory()
+    command = [sys.executable, "-m", "django", "migrate", "--verbosity=0"]
+    subprocess.run(command, env=_environment(Path(folder.name)), check=True)
+    return folder, Path(folder.name) / DATABASE
+
+
 class Server:
     """A real server over a database of its own, that can be killed and started again.
 
@@ -53,13 +75,8 @@ class Server:
 
     def __init__(self, home: Path, region: str = "web.cast.make_region", *, worker: bool = False) -> None:
         self.home, self.worker = home, worker
-        kept = {k: v for k, v in os.environ.items() if k != "DATABASE_URL"}
-        self.environment = kept | {
-            "ORIENTIR_HOME": str(home),
-            "ORIENTIR_DEMO": "1",
-            "DJANGO_SETTINGS_MODULE": "orientir.web.site.settings",
-            "PYTHONPATH": str(Path(__file__).parents[1]),
-        }
+        self.environment = _environment(home)
+        shutil.copy(_empty()[1], home / DATABASE)
         self.sessions, self.forms = self.run(SETTING_UP, region)
         self.socket = socket.socket()
         self.socket.bind(("127.0.0.1", 0))
