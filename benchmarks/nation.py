@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import json
 import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -130,12 +131,17 @@ def _typed(form: Any) -> dict[str, dict[str, str]]:
 
 
 def pages() -> None:
-    """Print what the pages of the institute take."""
+    """Print what the worker takes to count ahead, and then what the pages of the institute take."""
     from orientir.cli.django_start import start
 
     start()
     from benchmarks import bench_pages
+    from orientir.web.campaigns.medians import count_medians
+    from orientir.web.results.figures_ahead import count_figures
 
+    for count in (count_medians, count_figures):
+        started = time.perf_counter()
+        print(f"{count.__name__}: {count()} counts, {time.perf_counter() - started:.1f} s\n")
     wanted = (
         "board",
         "a municipality's schools",

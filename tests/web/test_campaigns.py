@@ -20,6 +20,7 @@ from orientir import terms
 from orientir.methodology import load
 from orientir.terms import Absence
 from orientir.web.campaigns.comparisons import comparisons_of
+from orientir.web.campaigns.medians import count_medians
 from orientir.web.campaigns.models import Campaign, Submission
 from orientir.web.campaigns.pinned_methodology import pin, questions_of, version_of
 from orientir.web.directory.loading import import_territories
@@ -166,6 +167,7 @@ def test_a_form_is_held_against_last_years_of_the_same_monitoring_only(
     olga.post("/campaigns/new/", NEW | {"methodology": "corrected"})
     olga.post("/campaigns/new/", NEW)
     region.campaign.submissions.filter(organisation=None).update(state="accepted", answers={"probes": "141"})
+    count_medians()
 
     stranger, own = (
         comparisons_of(Campaign.objects.get(slug=slug).submissions.get(territory="bratsk", organisation=None))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 
 from orientir.analysis.engines import totals
 from orientir.analysis.model import Value
@@ -62,10 +63,14 @@ class Explanation:
     """The questionnaires from which answers were known: they go before the records of the same question."""
     records: tuple[CountedRecord, ...] = ()
     """The frozen records from which answers were known: a person may have corrected an answer for a reason."""
+    units: int = 0
+    """How many units' answers were read in all: ``contributions`` may be the first of them."""
 
 
-def explain(snapshot: Snapshot, values: Values, indicator_id: str, territory: str = REGION) -> Explanation:
-    """Everything behind one value; KeyError for an unknown indicator or territory."""
+def explain(
+    snapshot: Snapshot, values: Values, indicator_id: str, territory: str = REGION, *, most: int | None = None
+) -> Explanation:
+    """Everything behind one value, of the units at most the first ``most``; KeyError for what is not known."""
     value = values[indicator_id, territory]
     indicator = snapshot.methodology.indicator(indicator_id)
     formula = indicator.formula.at(snapshot.year)
@@ -75,14 +80,15 @@ def explain(snapshot: Snapshot, values: Values, indicator_id: str, territory: st
         return Explanation(value, indicator, (), ())
     if indicator.level in snapshot.records:
         counted = (record for record, _ in _counted(snapshot, indicator.level, formula))
-        inside = (r for r in counted if territory == REGION or places.within(r.territory, (territory,)))
-        return Explanation(value, indicator, (), (), records=tuple(inside))
+        own = (r for r in counted if territory == REGION or places.within(r.territory, (territory,)))
+        return Explanation(value, indicator, (), (), records=tuple(own))
     if snapshot.methodology.survey(indicator.level):  # nobody's answers are told one by one, not even without a name
         return Explanation(value, indicator, tuple(sorted(columns(formula))), ())
     used = columns(formula)
     fields = tuple(f.id for f in snapshot.methodology.form(indicator.level, snapshot.year) if f.id in used)
     special = snapshot.absences.get(indicator.level, {})
     comments = snapshot.comments.get(indicator.level, {})
+    inside = (row for row in table.answers() if territory == REGION or places.within(row[1], (territory,)))
     contributions = tuple(
         Contribution(
             unit,
@@ -90,9 +96,9 @@ def explain(snapshot: Snapshot, values: Values, indicator_id: str, territory: st
             {name: answers.get(name, special.get((unit, name), Absence.NO_ANSWER)) for name in fields},
             {name: comments[unit, name][0] for name in fields if (unit, name) in comments},
         )
-        for unit, place, answers in table.answers()
-        if territory == REGION or places.within(place, (territory,))
+        for unit, place, answers in islice(inside, most)
     )
+    units = table.size if territory == REGION else len(contributions) + sum(1 for _ in inside)
     bases = {node.name: row_text(node.value) for node in nodes(formula) if isinstance(node, Named)}
     asked = polled(snapshot, fields)
     polls = tuple(_added(snapshot, id, places, territory, found) for id, found in asked.items())
@@ -101,7 +107,8 @@ def explain(snapshot: Snapshot, values: Values, indicator_id: str, territory: st
         for record in _records(snapshot, fields)
         if territory in (REGION, record.territory) and record.territory not in asked.get(record.field, ())
     )
-    return Explanation(value, indicator, fields, contributions, bases, tuple(p for p in polls if p.answers), records)
+    told = tuple(p for p in polls if p.answers)
+    return Explanation(value, indicator, fields, contributions, bases, told, records, units)
 
 
 def polled(snapshot: Snapshot, fields: Iterable[str]) -> dict[str, dict[str, int]]:

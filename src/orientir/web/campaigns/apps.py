@@ -13,10 +13,11 @@ class CampaignsConfig(AppConfig):
         from orientir.web.registers.declared import read_from
 
         read_from(in_force)
-        from orientir.web.campaigns import (  # noqa: F401  # connect receivers, give words to the audit trail
+        from orientir.web.campaigns import (  # noqa: F401  # connect receivers, give words to the audit trail, count ahead
             actions,
             actions_campaign,
             actions_evidence,
             actions_institute,
             audit_lines,
+            medians,
         )

@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
-from django.core.cache import cache
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from orientir.cells.answers_json import is_readable, to_json
-from orientir.collection.plausibility import median
-from orientir.methodology import NUMERIC, Field, FieldType
-from orientir.terms import Answer, figure
+from orientir.methodology import Field, FieldType
+from orientir.terms import Answer
+from orientir.web.campaigns import counted_ahead
 from orientir.web.campaigns.entry import answer_of, number_of
 from orientir.web.campaigns.inside import Inside, inside_of_each
 from orientir.web.campaigns.level_words import words_of
-from orientir.web.campaigns.models import COUNTED, Campaign, Submission
+from orientir.web.campaigns.models import COUNTED, Campaign, MethodologyVersion, Submission
 from orientir.web.campaigns.pinned_methodology import methodology_of, questions_of, version_of, year_of
 from orientir.web.registers.counting import KnownAnswer, known_answers
 from orientir.web.surveys.known import known_answers as polled_answers
 
-FEWEST = 5
-"""A median of fewer units would show somebody's own answer (ours)."""
-MANY, KEPT = 500, 300
-"""What is counted over more forms than ``MANY`` is kept for ``KEPT`` seconds, else counted anew whenever it changes."""
+MEDIANS = "medians"
+"""What is counted ahead of them."""
 
 
 @dataclass(frozen=True)
@@ -51,9 +47,19 @@ class Comparisons:
 
 def comparisons_of(submission: Submission) -> Comparisons:
     """Fetch everything that stands beside the questions of one form; the number of queries does not grow with it."""
-    last_year = _last_year(submission.campaign).filter(level=submission.level, state__in=COUNTED)
-    medians = _medians(last_year, submission, _comparable(submission))
-    return replace(comparisons_of_each([submission])[submission.pk], median=medians, known=known_of(submission))
+    own = comparisons_of_each([submission])[submission.pk]
+    return replace(own, median=medians_for(submission), known=known_of(submission))
+
+
+def medians_for(form: Submission) -> dict[str, str]:
+    """The medians of last year's numbers in words, by field id; none until the worker has counted them."""
+    found = counted_ahead.kept(form.campaign, MEDIANS, median_name(form.level, version_of(form)))
+    return found.document or {} if found else {}
+
+
+def median_name(level: str, version: MethodologyVersion) -> str:
+    """The document with the medians for forms of a level that answer a version of the methodology."""
+    return f"{level}/{version.digest}"
 
 
 def known_of(submission: Submission) -> Mapping[str, KnownAnswer]:
@@ -73,7 +79,7 @@ def comparisons_of_each(forms: Sequence[Submission]) -> dict[int, Comparisons]:
     places = {form.territory_id for form in forms if form.organisation_id is None}
     schools = {form.organisation_id for form in forms if form.organisation_id is not None}
     own = Q(organisation__isnull=True, territory__in=places) | Q(organisation__in=schools)
-    last_year = _last_year(campaign).filter(own)
+    last_year = last_year_of(campaign).filter(own)
     before: dict[str | int, tuple[dict[str, Any], bool]] = {  # a school may have lain in another territory
         school or territory: (answers, state in COUNTED)
         for territory, school, state, answers in last_year.values_list(
@@ -88,7 +94,7 @@ def comparisons_of_each(forms: Sequence[Submission]) -> dict[int, Comparisons]:
     return found
 
 
-def _last_year(campaign: Campaign) -> QuerySet[Submission]:
+def last_year_of(campaign: Campaign) -> QuerySet[Submission]:
     """The forms of the same monitoring a year before; trial campaigns are no measure."""
     same = Q(campaign__methodology__identifier=campaign.methodology.identifier, campaign__practice=False)
     return Submission.objects.filter(same, campaign__year=campaign.year - 1)
@@ -113,43 +119,9 @@ def _comparisons(form: Submission, prior: Mapping[str, Any], inside: Inside) -> 
     )
 
 
-def _comparable(form: Submission) -> dict[str, Field]:
-    """The questions that were asked in the year before, too."""
-    return {id: f for id, f in questions_of(form).items() if f.since < form.campaign.year}
-
-
 def readable(question: Field, stored: Any) -> Answer | None:
     """Another form's answer; None where it is of another type: «да/нет» may have become a number since."""
     return answer_of(question, stored) if is_readable(question, stored) else None
-
-
-def _medians(forms: QuerySet[Submission], of: Submission, questions: Mapping[str, Field]) -> dict[str, str]:
-    """Medians of last year's numbers; kept until one more form of that year is accepted."""
-    name = f"medians-{of.campaign.slug}-{of.level}-{version_of(of).pk}"
-    lately: dict[str, str] | None = cache.get(name)
-    if lately is not None:
-        return lately
-    state = forms.aggregate(Count("pk"), Max("pk"), Max("version"), Max("accepted"))
-    key = f"{name}-" + "-".join(str(value).replace(" ", "T") for value in state.values())
-    known: dict[str, str] | None = cache.get(key)
-    if known is None:
-        known = _counted_medians(forms.values_list("answers", flat=True), questions)
-        cache.set(key, known, 24 * 3600)
-    if state["pk__count"] > MANY:
-        cache.set(name, known, KEPT)
-    return known
-
-
-def _counted_medians(documents: Iterable[Mapping[str, Any]], questions: Mapping[str, Field]) -> dict[str, str]:
-    # A number without a unit is a year or the like: its median says nothing.
-    found: dict[str, list[Fraction]] = {id: [] for id, f in questions.items() if f.unit and f.type in NUMERIC}
-    for answers in documents:
-        for id, numbers in found.items():
-            if (stored := answers.get(id)) is not None and readable(questions[id], stored) is not None:
-                number = number_of(questions[id], stored)
-                if number is not None:
-                    numbers.append(Fraction(number))
-    return {id: figure(median(sorted(numbers))) for id, numbers in found.items() if len(numbers) >= FEWEST}
 
 
 def _sum(question: Field, documents: list[Mapping[str, Any]]) -> Any:

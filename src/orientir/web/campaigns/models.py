@@ -79,6 +79,24 @@ class Campaign(models.Model):
         return f"{self.year} год ({'учебная кампания, ' if self.practice else ''}{other})"
 
 
+class CountedAhead(models.Model):
+    """What the worker has counted over the forms of a campaign, for the pages on which nobody should wait for it.
+
+    The documents of one ``kind`` are of one count, made ``at`` a moment; that without a name says what was counted.
+    """
+
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="counted_ahead")
+    kind = models.CharField(max_length=20)
+    name = models.CharField(max_length=120, blank=True)
+    document = models.JSONField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["campaign", "kind", "name"], name="counted_once_under_a_name")
+        ]
+
+
 class Submission(models.Model):
     """The form of one unit in one campaign: one JSON document of answers, and its state.
 

@@ -18,6 +18,8 @@ from django.db import connection
 
 LOCKS = 71002
 """Our first number of PostgreSQL's advisory locks; the second is the worker's."""
+ERRAND_LOCKS = 71003
+"""The first number of those of ``alone``."""
 
 
 @contextmanager
@@ -42,6 +44,23 @@ def alive(*, wait: bool = True) -> Iterator[int]:
             file.write(str(number))
             file.flush()
             yield number
+
+
+@contextmanager
+def alone(about: int) -> Iterator[bool]:
+    """Whether no other worker is doing the same, which a number tells; meanwhile none begins it. Nobody waits."""
+    if connection.vendor != "postgresql":  # SQLite has one worker
+        yield True
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [ERRAND_LOCKS, about])
+        (taken,) = cursor.fetchone()
+    try:
+        yield bool(taken)
+    finally:
+        if taken:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [ERRAND_LOCKS, about])
 
 
 def living() -> frozenset[int]:

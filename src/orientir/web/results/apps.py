@@ -9,5 +9,14 @@ class ResultsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        # Kinds of job, and words of the audit trail.
-        from orientir.web.results import actions_note, cycle, importing, job_kinds, letters_job, publishing, texts  # noqa: F401
+        # Kinds of job, words of the audit trail, what is counted ahead.
+        from orientir.web.results import (  # noqa: F401
+            actions_note,
+            cycle,
+            figures_ahead,
+            importing,
+            job_kinds,
+            letters_job,
+            publishing,
+            texts,
+        )

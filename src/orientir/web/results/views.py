@@ -31,6 +31,8 @@ SHOWN = 30
 """Forms that wait for a decision which are listed before a freeze."""
 REFRESH = "3"
 """Seconds after which the page of a job under way is fetched again."""
+WAIT = "20"
+"""Seconds after which a page is fetched again that waits for the worker's count."""
 TYPES = {".pdf": "application/pdf", ".html": "text/html; charset=utf-8"}
 TITLES = {
     ".pdf": "справка, PDF",
@@ -158,53 +160,56 @@ def live_at(request: HttpRequest, slug: str, territory: str) -> HttpResponse:
 
 
 def _live(request: HttpRequest, slug: str, place: Territory | None = None) -> HttpResponse:
-    campaign = get_object_or_404(campaigns_light(), slug=slug)
-    only = request.GET.get("only") == "accepted"
-    snapshot, values, at = live.provisional(campaign, only_accepted=only)
-    page = {
-        "at": at,
-        "campaign": campaign,
-        "sections": live.sections(snapshot, values, place.pk if place else REGION),
-        "place": place,
-        "may": may(request),
-        "took_part": len(snapshot.took_part()),
-        "level": snapshot.methodology.level(snapshot.level),
-        "units": len(snapshot.participation[snapshot.level]),
-        "snapshot": snapshot,
-        "only": only,
-        **_called(campaign),
-    }
-    return render(request, "results/live.html", page)
+    campaign, only = get_object_or_404(campaigns_light(), slug=slug), request.GET.get("only") == "accepted"
+    page = _page_of_figures(request, campaign, only) | {"place": place}
+    try:
+        standing = live.figures_at(campaign, place.pk if place else REGION, only_accepted=only)
+    except Refused as refusal:
+        return _not_counted(request, page, refusal)
+    if standing is None:
+        return _not_counted(request, page)
+    return render(request, "results/live.html", page | {"standing": standing, "sections": live.sections(standing)})
 
 
 @require_safe
 @require_role(*INSTITUTE)
 def live_figure(request: HttpRequest, slug: str, indicator: str) -> HttpResponse:
     """One figure with the units and answers behind it."""
-    campaign = get_object_or_404(campaigns_light(), slug=slug)
-    only = request.GET.get("only") == "accepted"
-    snapshot, values, at = live.provisional(campaign, only_accepted=only, with_polls=True)
-    found = next((f for s in live.sections(snapshot, values) for f in s.figures if f.indicator.id == indicator), None)
-    if found is None:
+    campaign, only = get_object_or_404(campaigns_light(), slug=slug), request.GET.get("only") == "accepted"
+    page = _page_of_figures(request, campaign, only)
+    try:
+        standing = live.figure_behind(campaign, indicator, only_accepted=only)
+    except Refused as refusal:
+        return _not_counted(request, page, refusal)
+    if standing is None:
+        return _not_counted(request, page)
+    if standing.document is None:
         raise Http404
-    page = {
-        "campaign": campaign,
-        "figure": found,
-        "at": at,
-        "value": values.region(indicator),
-        "level": snapshot.methodology.level(found.indicator.level),
-        "behind": live.behind(snapshot, values, indicator),
-        "snapshot": snapshot,
-        "only": only,
-        **_called(campaign),
+    asked, document = standing.methodology.indicator(indicator), standing.document
+    page |= {
+        "standing": standing,
+        "figure": live.figure_of(standing, asked, *document["figure"]),
+        "value": document,
+        "level": standing.methodology.level(asked.level),
+        "behind": document["behind"],
     }
     return render(request, "results/live_figure.html", page)
 
 
-def _called(campaign: Campaign) -> dict[str, Any]:
-    """How the figures are called: of frozen data they are final."""
+def _not_counted(request: HttpRequest, page: dict[str, Any], refusal: Refused | None = None) -> HttpResponse:
+    """That the figures are being counted, or why they cannot be."""
+    page |= {"issues": refusal.issues if refusal else (), "stalled": not refusal and not living()}
+    response = render(request, "results/live_none.html", page, status=409 if refusal else 200)
+    if not refusal:
+        response.headers["Refresh"] = WAIT
+    return response
+
+
+def _page_of_figures(request: HttpRequest, campaign: Campaign, only: bool) -> dict[str, Any]:
+    """What every page of figures says; of frozen data they are final."""
     final = campaign.state == Campaign.State.FROZEN
-    return {"final": final, "called": "Итоговые значения" if final else "Предварительные значения"}
+    called = "Итоговые значения" if final else "Предварительные значения"
+    return {"campaign": campaign, "only": only, "final": final, "called": called, "may": may(request)}
 
 
 def _files(found: Job) -> list[tuple[str, str, int]]:

@@ -28,7 +28,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from orientir.terms import Issue, Refused, reason_of
 
 FORMAT = 1
-LEFT_OUT = {"django_session", "django_content_type", "auth_permission"}
+LEFT_OUT = {"django_session", "django_content_type", "auth_permission", "campaigns_countedahead"}
 Model = type[models.Model]
 
 
