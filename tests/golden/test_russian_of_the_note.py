@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 import pytest
 
@@ -34,6 +35,7 @@ UGLY = {
 }
 
 
+@cache
 def notes() -> dict[str, Document]:
     return {
         "two years": note(material()),

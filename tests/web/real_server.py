@@ -57,13 +57,17 @@ def _environment(home: Path) -> dict[str, str]:
     }
 
 
+def empty_database() -> Path:
+    """A database with all tables and nothing in them, made once: whoever needs one begins with a copy."""
+    return Path(_empty().name) / DATABASE
+
+
 @cache
-def _empty() -> tuple[TemporaryDirectory[str], Path]:
-    """A database with all tables and nothing in them, made once: each server begins with a copy."""
+def _empty() -> TemporaryDirectory[str]:
     folder = TemporaryDirectory()
     command = [sys.executable, "-m", "django", "migrate", "--verbosity=0"]
     subprocess.run(command, env=_environment(Path(folder.name)), check=True)
-    return folder, Path(folder.name) / DATABASE
+    return folder
 
 
 class Server:
@@ -76,7 +80,7 @@ class Server:
     def __init__(self, home: Path, region: str = "web.cast.make_region", *, worker: bool = False) -> None:
         self.home, self.worker = home, worker
         self.environment = _environment(home)
-        shutil.copy(_empty()[1], home / DATABASE)
+        shutil.copy(empty_database(), home / DATABASE)
         self.sessions, self.forms = self.run(SETTING_UP, region)
         self.socket = socket.socket()
         self.socket.bind(("127.0.0.1", 0))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -55,9 +56,17 @@ def _serving(home: Path, **more: str) -> Iterator[tuple[int, subprocess.Popen[st
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of data of a demonstration that was started once and stopped."""
+    home = tmp_path_factory.mktemp("home")
+    with _serving(home):
+        return home
+
+
+@pytest.fixture(scope="module")
+def server(filled: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     """The port of a demonstration in a process of its own."""
-    with _serving(tmp_path_factory.mktemp("home")) as (port, _):
+    with _serving(shutil.copytree(filled, tmp_path_factory.mktemp("served") / "home")) as (port, _):
         yield port
 
 
@@ -215,8 +224,11 @@ print(json.dumps(list(Job.objects.filter(kind="block").order_by("pk").values_lis
 """
 
 
-def test_a_worker_that_is_killed_comes_back_its_job_has_failed_and_the_next_is_done(tmp_path: Path) -> None:
+def test_a_worker_that_is_killed_comes_back_its_job_has_failed_and_the_next_is_done(
+    filled: Path, tmp_path: Path
+) -> None:
     """The job says who does it through one pipe and waits for the other: nothing here depends on time."""
+    home = shutil.copytree(filled, tmp_path / "home")
     says, hears = tmp_path / "says", tmp_path / "hears"
     for pipe in (says, hears):
         os.mkfifo(pipe)
@@ -228,11 +240,11 @@ def test_a_worker_that_is_killed_comes_back_its_job_has_failed_and_the_next_is_d
     }
 
     def python(script: str, *arguments: str) -> str:
-        environment = _environment(tmp_path / "home", ORIENTIR_DEMO="1") | more
+        environment = _environment(home, ORIENTIR_DEMO="1") | more
         command = [sys.executable, "-c", script, *arguments]
         return subprocess.run(command, env=environment, check=True, stdout=subprocess.PIPE, text=True).stdout
 
-    with _serving(tmp_path / "home", **more) as (port, process):
+    with _serving(home, **more) as (port, process):
         python(ASK, "3")
         first = int(says.read_text())
         os.kill(first, signal.SIGKILL)

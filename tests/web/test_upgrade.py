@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -26,6 +27,7 @@ from orientir.web.directory.models import Organisation, Role, User
 from orientir.web.jobs.worker import run_waiting
 from orientir.web.results.campaign_jobs import folder_of, jobs_about
 from web.cast import Region
+from web.real_server import DATABASE, empty_database
 
 PRESENT, FUTURE = "orientir.web.site.settings", "future_settings"
 POINTS = ("in the midst of the rows", "between two migrations", "before it is recorded")
@@ -108,6 +110,8 @@ def installation(tmp_path: Path) -> Iterator[Installation]:
         if server:
             with psycopg.connect(server, autocommit=True) as admin:
                 admin.execute(f'CREATE DATABASE "{name}"')
+        else:
+            shutil.copy(empty_database(), tmp_path / DATABASE)
         made = Installation(tmp_path, database)
         filled = made.python(PRESENT, FILL)
         assert filled.returncode == 0, filled.stderr
