@@ -75,7 +75,10 @@ def digest_of(snapshot: Snapshot) -> str:
 def read(path: Path) -> Snapshot:
     """Read a snapshot; raises ``Refused`` where a byte is not what the manifest promises, or means nothing."""
     folder = Folder()
-    files = contents(path, folder)
+    return _read(contents(path, folder), folder, path)
+
+
+def _read(files: Mapping[str, Content], folder: Folder, path: Path) -> Snapshot:
     try:
         return checked(_snapshot(files, folder), path)
     except UnreadableCell as error:
@@ -108,12 +111,13 @@ def _snapshot(files: Mapping[str, Content], folder: Folder) -> Snapshot:
 
 def verify(path: Path, digest: str = "") -> tuple[str, list[Issue]]:
     """The digest of a snapshot, and what is wrong with it: an archive that is not sealed, or that means nothing."""
-    found, issues = sealed(path, digest)
-    if issues:
-        return found, issues
+    folder = Folder()
     try:
-        files = contents(path, Folder())
-        year = read(path).year
+        files = contents(path, folder)
+        found, issues = _sealed(files, path, folder, digest)
+        if issues:
+            return found, issues
+        year = _read(files, folder, path).year
         if COMPILED in files and files[COMPILED] != compiled.to_json(_parsed(_sources(files)).of_year(year)):
             raise Refused([damaged(path, f"«{COMPILED}» не соответствует файлам методики.")])
     except Refused as refusal:
@@ -129,11 +133,15 @@ def sealed(path: Path, digest: str = "") -> tuple[str, list[Issue]]:
     """
     folder = Folder()
     try:
-        files = contents(path, folder)
-        if path.is_file() and not _is_packed(files, path, folder):
-            raise Refused([damaged(path, "служебные байты архива изменены.")])
+        return _sealed(contents(path, folder), path, folder, digest)
     except Refused as refusal:
         return "", refusal.issues
+
+
+def _sealed(files: Mapping[str, Content], path: Path, folder: Folder, digest: str) -> tuple[str, list[Issue]]:
+    """The same of contents that agree with their manifest; raises ``Refused`` where they were packed otherwise."""
+    if path.is_file() and not _is_packed(files, path, folder):
+        raise Refused([damaged(path, "служебные байты архива изменены.")])
     found = sha256(files[MANIFEST])
     promised = re.sub(r"\s", "", digest).lower()
     if digest and not re.fullmatch("[0-9a-f]{64}", promised):
