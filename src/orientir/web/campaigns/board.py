@@ -144,7 +144,7 @@ def schools_of(campaign: Campaign, forms: QuerySet[Submission]) -> dict[str, Cou
         .annotate(late=_late(campaign))
         .order_by()
         .values_list("territory_id", "state", "late")
-        .annotate(Count("pk"))
+        .annotate(number=Count("*"))  # of a column, PostgreSQL would read the forms and not their index alone
     )
     schools: dict[str, Counter[str]] = defaultdict(Counter)
     for territory, state, late, number in counted:
@@ -152,15 +152,29 @@ def schools_of(campaign: Campaign, forms: QuerySet[Submission]) -> dict[str, Cou
     return schools
 
 
-def territories(campaign: Campaign, forms: QuerySet[Submission], schools: Mapping[str, Counter[str]]) -> list[Row]:
-    """Every territory of the query, with the given schools in it counted, at any depth; three queries."""
-    rows = rows_of(campaign, forms.filter(campaign=campaign, level__in=_levels(campaign, territorial=True)))
+def territories(campaign: Campaign, forms: QuerySet[Submission]) -> list[Row]:
+    """Every territory of the query; two queries."""
+    return rows_of(campaign, forms.filter(campaign=campaign, level__in=_levels(campaign, territorial=True)))
+
+
+def with_schools(rows: Iterable[Row], schools: Mapping[str, Counter[str]]) -> list[Row]:
+    """The rows of territories with the given schools in each counted, at any depth; one query."""
     below, none = dict(Territory.objects.exclude(below=[]).values_list("pk", "below")), Counter[str]()
 
     def inside(place: str) -> Counter[str]:
-        return sum((schools.get(id, none) for id in below.get(place, ())), schools.get(place, none))
+        own = schools.get(place, none)
+        return total([own, *(schools.get(id, none) for id in below[place])]) if place in below else own
 
     return [row._replace(schools=inside(row.territory)) for row in rows]
+
+
+def total(schools: Iterable[Mapping[str, int]]) -> Counter[str]:
+    """How many schools of several territories stand where."""
+    found = Counter[str]()
+    for here in schools:
+        for standing, number in here.items():
+            found[standing] += number
+    return found
 
 
 def _levels(campaign: Campaign, *, territorial: bool) -> list[str]:

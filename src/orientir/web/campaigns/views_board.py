@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
@@ -18,7 +18,7 @@ from orientir.web.campaigns.level_words import LevelWords, level_words
 from orientir.web.campaigns.models import COUNTED, Campaign
 from orientir.web.campaigns.pinned_methodology import methodology_of
 from orientir.web.directory import tile_map
-from orientir.web.directory.access import INSTITUTE, Kind, has_role, require_role, territories_of
+from orientir.web.directory.access import INSTITUTE, Kind, has_role, reach_of, require_role, territories_of
 from orientir.web.directory.models import Territory
 
 ON_A_PAGE = 60
@@ -40,7 +40,7 @@ def board(request: HttpRequest, slug: str = "") -> HttpResponse:
         return render(request, "campaigns/board_empty.html", {"may": may(request)})
     forms = submissions_of(request.user)
     schools, words = boards.schools_of(campaign, forms), level_words(campaign)
-    rows = boards.territories(campaign, forms, schools)
+    rows = boards.with_schools(boards.territories(campaign, forms), schools)
     known = {row.territory: row for row in rows}
     who = _whose(rows, words, request.GET.get("who", ""))
     level = _whose(rows, words, "") if who == SCHOOLS else who
@@ -68,11 +68,13 @@ def territory(request: HttpRequest, slug: str, territory: str) -> HttpResponse:
     place = get_object_or_404(territories_of(request.user), pk=territory)
     campaign = get_object_or_404(campaigns_light(), slug=slug)
     forms = submissions_of(request.user)
-    here = boards.rows_of(campaign, forms.filter(campaign=campaign, territory=place))
-    own = [row for row in here if row.organisation is None]
-    schools = boards.chosen((row for row in here if row.organisation), sort="name")
+    below = Q(territory__in=place.below, organisation__isnull=True) if place.below else Q()
+    rows = boards.rows_of(campaign, forms.filter(below | Q(territory=place), campaign=campaign))
+    own = [row for row in rows if row.territory == place.pk and row.organisation is None]
+    schools = boards.chosen((row for row in rows if row.organisation), sort="name")
     counted = boards.schools_of(campaign, forms.filter(territory__in=[place.pk, *place.below])) if place.below else {}
-    inside = boards.territories(campaign, forms.filter(territory__in=place.below), counted) if place.below else []
+    inside = boards.with_schools([row for row in rows if row.territory != place.pk], counted) if place.below else []
+    reach = reach_of(request.user)
     page = {
         "campaign": campaign,
         "place": place,
@@ -84,6 +86,8 @@ def territory(request: HttpRequest, slug: str, territory: str) -> HttpResponse:
         **_listed(request, schools),
         "may": may(request),
         "decides": reviews(request.user, campaign),
+        "filled": {row.form for row in own if place.pk in reach.own}
+        | {row.form for row in schools if row.organisation in reach.units},
     }
     return render(request, "campaigns/board_territory.html", page)
 
@@ -164,7 +168,7 @@ def _chosen(campaigns: list[Campaign], slug: str) -> Campaign | None:
 
 def _summary(rows: list[boards.Row], schools: Iterable[Counter[str]]) -> dict[str, int]:
     """Completeness and timeliness, apart: a form may be full and late, or in time and poor."""
-    sent, every = [row for row in rows if row.submitted], sum(schools, Counter[str]())
+    sent, every = [row for row in rows if row.submitted], boards.total(schools)
     return {
         "units": len(rows),
         "accepted": sum(row.state in COUNTED for row in rows),
