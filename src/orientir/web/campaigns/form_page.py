@@ -247,7 +247,7 @@ def _maker(form: Form, changeable: frozenset[str], attempt: Attempt) -> Callable
             difference=_difference(field, prior, stored),
             median=comparisons.median.get(field.id, ""),
             gathered=shown(field, comparisons.gathered[field.id]) if field.id in comparisons.gathered else "",
-            origin=str(origin) if origin else "",
+            origin=(origin.told_now(form, field.id) if field.id in changeable else str(origin)) if origin else "",
             known=shown(field, known.value) if (known := comparisons.known.get(field.id)) else "",
             known_in=_where(known) if known else "",
             former=former.get(field.id, ""),

@@ -14,6 +14,9 @@ from orientir.web.campaigns.models import Submission
 ANSWERS = ("ответ", "ответа", "ответов")
 
 
+WITHDRAWN = "Теперь там ничего нет: формы вернули или запись отозвали. Проверьте ответ."
+
+
 @dataclass(frozen=True)
 class Source:
     """Where answers are taken over from.
@@ -63,6 +66,10 @@ class Origin:
         accepted, of, *inside = self.told
         return f"Ответ взят по формам {''.join(inside) or 'школ'}: {accepted} из {of}."
 
+    def told_now(self, form: Form, id: str) -> str:
+        """Where the answer to a question was taken from, and whether that still says anything."""
+        return str(self) if id in self.source.values(form) else f"{self} {WITHDRAWN}"
+
 
 def origins_of(submission: Submission) -> dict[str, Origin]:
     """The answers that were taken over, by field id; one query."""
@@ -82,11 +89,15 @@ def origins_of(submission: Submission) -> dict[str, Origin]:
 
 @dataclass(frozen=True)
 class Take:
-    """What taking over would write: rows that are empty, rows taken over that have a newer sum, and what stands."""
+    """What taking over would write: rows that are empty, rows taken over that have a newer sum, and what stands.
+
+    ``gone`` are rows taken over from what now says nothing: the forms were given back, the record withdrawn.
+    """
 
     empty: Mapping[str, Entry]
     newer: Mapping[str, Entry]
     origins: Mapping[str, Origin]
+    gone: frozenset[str] = frozenset()
 
     @property
     def entries(self) -> dict[str, Entry]:
@@ -97,20 +108,22 @@ def take_of(form: Form, source: Source) -> Take:
     """What the source gives the form now; only questions that may be changed."""
     submission = form.submission
     origins = {id: origin for id, origin in origins_of(submission).items() if origin.source is source}
-    sums = {id: value for id, value in source.values(form).items() if id in form.editable - form.skipped}
+    values = source.values(form)
+    sums = {id: value for id, value in values.items() if id in form.editable - form.skipped}
     rows = {id: entry_of(submission, id) for id in sums}
     entries = {id: Entry(value, rows[id].comment, rows[id].evidence) for id, value in sums.items()}
     return Take(
         {id: entry for id, entry in entries.items() if rows[id].answer is None},
         {id: entry for id, entry in entries.items() if id in origins and rows[id].answer not in (None, entry.answer)},
         {id: origin for id, origin in origins.items() if id in form.questions},
+        frozenset(origins) & form.questions.keys() - values.keys(),
     )
 
 
 def few_schools(form: Form) -> str:
     """Why sending must be thought over: answers taken over from only a part of the schools; '' where it need not."""
     comparisons = form.comparisons
-    if not comparisons.gathered or comparisons.accepted == comparisons.schools:
+    if comparisons.accepted == comparisons.schools:
         return ""
     own = sum(origin.source is SCHOOLS for origin in origins_of(form.submission).values())
     if not own:
