@@ -14,8 +14,10 @@ import pytest
 from django.urls import reverse
 
 from orientir.methodology import load
-from orientir.web.campaigns import actions_institute
+from orientir.web.campaigns import actions_institute, letters
+from orientir.web.campaigns.access import reviewed_by, reviews
 from orientir.web.campaigns.comparisons import comparisons_of_each
+from orientir.web.campaigns.gathered import WITHDRAWN
 from orientir.web.campaigns.models import Campaign, Submission
 from orientir.web.campaigns.pinned_methodology import questions_of
 from orientir.web.directory.access import organisations_of, people_of, reach_of
@@ -136,6 +138,79 @@ def test_a_county_checks_its_districts_and_their_schools(country: Country) -> No
     assert "принято 1 из 3" in board
 
 
+def test_nobody_decides_about_a_form_that_they_fill_in_and_everybody_else_with_the_right_does(country: Country) -> None:
+    units = ("eastshire", "ashby", "birchley", "ashby-school-1", "ashby-school-2")
+    country.campaign.submissions.update(state=Submission.State.SUBMITTED, submitted=country.campaign.opens)
+    emma, head = country.people["emma"], Organisation.objects.get(name="A 1")
+    Role.objects.create(user=emma, kind="school", organisation=head)
+    Role.objects.create(user=emma, kind="coordinator", territory_id="ashby")
+    olga = User.objects.get(email="olga@example.org")
+    Role.objects.create(user=olga, kind="coordinator", territory_id="birchley")
+    country.people["olga"] = olga
+
+    def decides(name: str) -> dict[str, bool]:
+        browser, user = country.as_(name), User.objects.get(pk=country.people[name].pk)
+        found = {}
+        for unit in units:
+            form = country.form(unit)
+            found[unit] = reviews(user, country.campaign, form)
+            assert found[unit] == reviewed_by(user).filter(pk=form.pk).exists()
+            posted = browser.post(f"/review/{form.pk}/remark/", {"version": form.version, "text": "Почему?"})
+            assert posted.status_code == (302 if found[unit] else 404), unit
+        return found
+
+    assert decides("emma") == dict(zip(units, (False, False, True, False, True), strict=True))
+    assert decides("olga") == dict(zip(units, (True, True, False, True, True), strict=True))
+    assert decides("nora") == dict.fromkeys(units, True)
+    assert decides("anne") == dict(zip(units, (False, False, False, True, True), strict=True))
+    page = country.as_("olga").get(f"/review/{country.form('birchley').pk}/").content.decode()
+    assert "Эту форму заполняете вы" in page
+    assert "Принять форму" not in page
+    board = country.as_("emma").get("/board/2025/ashby/").content.decode()
+    linked = {unit for unit in units if f'href="/review/{country.form(unit).pk}/"' in board}
+    assert linked == {"ashby-school-2"}
+    offered = country.as_("emma").get("/board/2025/accept/").content.decode()
+    assert "A 2" in offered
+    assert "A 1" not in offered
+    assert "birchley" in country.as_("emma").get("/board/2025/birchley/").content.decode()
+
+
+def test_more_time_for_a_district_leaves_out_the_school_of_whoever_gives_it(country: Country) -> None:
+    Role.objects.create(user=country.people["emma"], kind="school", organisation=Organisation.objects.get(name="A 1"))
+    more = {"until": "2100-01-01", "text": "Flood", "schools": "yes"}
+
+    assert country.as_("emma").post(f"/review/{country.form('ashby').pk}/extend/", more).status_code == 302
+
+    extended = {form.unit for form in country.campaign.submissions.filter(extended_to__isnull=False)}
+    assert extended == {"ashby", "ashby-school-2"}
+
+
+def test_words_are_of_the_tier_of_whoever_coordinates(country: Country) -> None:
+    emma = country.as_("emma")
+    page = emma.get("/board/2025/reminders/").content.decode()
+    text = letters.write("return", country.form("ashby"), site="", remarks=[], by=country.people["emma"]).body
+    late = letters.write("remind", country.form("ashby"), site="", late=True, asked=3).body
+    own = letters.write("remind", country.form("norland"), site="", late=True, asked=3).body
+
+    assert "формы districts и schools, срок прошёл" in page
+    assert "формы schools, срок" not in page
+    assert "проверил координатор территории" in " ".join(text.split())
+    assert "попросите координатора территории или институт продлить срок" in " ".join(late.split())
+    assert "попросите институт продлить срок" in " ".join(own.split())
+    assert str(Role.objects.get(user=country.people["emma"])) == "координатор территории, Eastshire"
+    assert str(Role.objects.get(user=country.people["anne"])) == "координатор муниципалитета, Ashby"
+
+
+def test_provisional_figures_say_what_was_summed(country: Country, as_: Callable[[str], Browser]) -> None:
+    country.campaign.submissions.filter(pk=country.form("ashby-school-1").pk).update(
+        answers={"pupils": 100, "advised": 30}, state="accepted"
+    )
+
+    page = " ".join(as_("olga").get("/results/2025/live/").content.decode().replace("\xa0", " ").split())
+
+    assert "посчитано по 0 из 2 counties, 0 из 3 districts, 1 из 4 schools" in page
+
+
 def test_provisional_figures_are_of_the_own_part(country: Country) -> None:
     for unit, advised in (("ashby-school-1", 30), ("birchley-school-1", 10), ("cragmoor-school-1", 50)):
         answers = {"pupils": 100, "advised": advised}
@@ -180,7 +255,20 @@ def test_a_county_takes_over_what_its_districts_say_and_not_what_others_do(count
 
     form.refresh_from_db()
     assert form.answers == {"has_plan": True}
-    assert "Ответ взят по формам districts: 1 из 2." in emma.get(form.get_absolute_url()).content.decode()
+    assert "Ответ взят по формам districts: 1 из 2.</b>" in emma.get(form.get_absolute_url()).content.decode()
+
+    country.campaign.submissions.filter(level="district").update(state="returned")
+    page = emma.get(f"{form.get_absolute_url()}schools-totals/").content.decode()
+    assert "Взято из форм, которые больше не приняты" in page
+    assert "Отменить: вернуть 1" in page
+    assert f"1 из 2. {WITHDRAWN}</b>" in emma.get(form.get_absolute_url()).content.decode()
+    assert (
+        "Ответов, взятых по формам districts: 1, но приняты 0 из 2."
+        in emma.get(f"{form.get_absolute_url()}check/").content.decode()
+    )
+    emma.post(f"{form.get_absolute_url()}schools-totals/", {"then": "undo"})
+    form.refresh_from_db()
+    assert form.answers == {}
 
 
 def test_where_a_territory_has_no_tier_below_its_schools_are_added_up(country: Country) -> None:

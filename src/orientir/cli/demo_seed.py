@@ -131,13 +131,13 @@ def _registers(methodology: Methodology) -> None:
 def demonstration_accounts() -> list[Account]:
     """The accounts of the demonstration, made where they are missing."""
     from orientir.web.directory.demo import PASSWORD, PEOPLE, make_people
-    from orientir.web.directory.models import Role
+    from orientir.web.directory.models import Role, title_of
 
     make_people()
     emails = [email for email, *_ in PEOPLE]
     held = Role.objects.filter(user__email__in=emails).select_related("user", "territory", "organisation")
     accounts = [
-        Account(role.get_kind_display(), role.user.email, PASSWORD, str(role.territory or role.organisation or ""))
+        Account(title_of(role), role.user.email, PASSWORD, str(role.territory or role.organisation or ""))
         for role in held
     ]
     return sorted(accounts, key=lambda account: emails.index(account.email))

@@ -52,9 +52,12 @@ def submission_of(user: Person, pk: int) -> Submission:
 
 def filled_by(user: Person) -> QuerySet[Submission]:
     """The forms that the person fills in: a coordinator the municipality's, a school person the school's."""
+    return with_unit(Submission.objects.all()).filter(_filled(user))
+
+
+def _filled(user: Person) -> Q:
     reach = reach_of(user)
-    own = Q(territory__in=reach.own, organisation__isnull=True) | Q(organisation__in=reach.units)
-    return with_unit(Submission.objects.all()).filter(own)
+    return Q(territory__in=reach.own, organisation__isnull=True) | Q(organisation__in=reach.units)
 
 
 def own_submission_of(user: Person, pk: int) -> Submission:
@@ -66,16 +69,16 @@ def own_submission_of(user: Person, pk: int) -> Submission:
 
 
 def reviewed_by(user: Person) -> QuerySet[Submission]:
-    """The forms that the person decides about: all for an operator.
+    """The forms that the person decides about: never one that the person fills in, whatever other roles allow.
 
-    For a coordinator those of all that lies in the own territory, where the campaign leaves them to coordinators.
+    An operator decides about all others; a coordinator about those of all that lies in the own territories, where the
+    campaign leaves them to coordinators.
     """
-    forms = with_unit(Submission.objects.all())
-    if has_role(user, Kind.OPERATOR):
-        return forms
-    reach = reach_of(user, Kind.COORDINATOR)
-    inside = Q(organisation__isnull=False, territory__in=reach.territories) | Q(territory__in=reach.below)
-    return forms.filter(inside, campaign__coordinators_review=True)
+    forms, reach = with_unit(Submission.objects.all()), reach_of(user, Kind.COORDINATOR)
+    if not has_role(user, Kind.OPERATOR):
+        forms = forms.filter(territory__in=reach.territories, campaign__coordinators_review=True)
+    own = reach_of(user)
+    return forms.exclude(_filled(user)) if own.own or own.units else forms
 
 
 def reviewed_form(user: Person, pk: int) -> Submission:
@@ -84,13 +87,14 @@ def reviewed_form(user: Person, pk: int) -> Submission:
 
 
 def reviews(user: Person, campaign: Campaign, form: Submission | None = None) -> bool:
-    """Whether the person decides about forms of the campaign, or about this one."""
+    """Whether the person decides about forms of the campaign, or about this one (``reviewed_by``)."""
+    if form is not None and fills(user, form):
+        return False
     if has_role(user, Kind.OPERATOR):
         return True
     reach = reach_of(user, Kind.COORDINATOR)
-    if not campaign.coordinators_review or form is None:
-        return campaign.coordinators_review and bool(reach.territories)
-    return form.territory_id in (reach.territories if form.organisation_id is not None else reach.below)
+    inside = bool(reach.territories) if form is None else form.territory_id in reach.territories
+    return campaign.coordinators_review and inside
 
 
 def fills(user: Person, submission: Submission) -> bool:

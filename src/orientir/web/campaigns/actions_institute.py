@@ -24,7 +24,7 @@ from django.utils.formats import date_format
 from orientir.cells.words import clean
 from orientir.collection.lifecycle import SAYS, Actor, Event, Refusal, State, advance
 from orientir.web.campaigns import letters
-from orientir.web.campaigns.access import locked, with_unit
+from orientir.web.campaigns.access import filled_by, locked, with_unit
 from orientir.web.campaigns.comparisons import comparisons_of_each
 from orientir.web.campaigns.deadline import is_open, last_moment, stamp
 from orientir.web.campaigns.findings import doubts_of, undecided
@@ -220,7 +220,7 @@ def extend(
     before = stamp(form.extended_to)
     if seen != (before or ""):
         raise NotSaved(f"{CHANGED}{_who(form)}")
-    extended = [form, *(_schools_to_extend(form, end) if with_schools else ())]
+    extended = [form, *(_schools_to_extend(form, end, by) if with_schools else ())]
     for one in extended:
         before = stamp(one.extended_to)
         one.extended_to, one.extension_reason = end, said
@@ -233,13 +233,13 @@ def extend(
     return extended
 
 
-def _schools_to_extend(form: Submission, end: datetime) -> list[Submission]:
-    """The forms of a territory's organisations, locked, that would close before its own."""
+def _schools_to_extend(form: Submission, end: datetime, by: User) -> list[Submission]:
+    """The forms of a territory's organisations, locked, that would close before its own; none that the person fills."""
     if form.organisation_id is not None:
         return []
     earlier = Q(extended_to__isnull=True) | Q(extended_to__lt=end)
     schools = form.campaign.submissions.filter(earlier, territory=form.territory_id, organisation__isnull=False)
-    waiting = schools.exclude(state__in=COUNTED).order_by("pk")
+    waiting = schools.exclude(state__in=COUNTED).exclude(pk__in=filled_by(by).values("pk")).order_by("pk")
     pks = [one.pk for one in for_write(waiting.only("pk"))]
     return list(with_unit(Submission.objects.filter(pk__in=pks)))
 

@@ -15,9 +15,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from orientir.web.campaigns.deadline import last_moment
+from orientir.web.campaigns.level_words import place_above, word_of_place
 from orientir.web.campaigns.models import Campaign, Letter, Submission
 from orientir.web.directory import outbox
-from orientir.web.directory.access import INSTITUTE, has_role
+from orientir.web.directory.access import INSTITUTE, has_role, roles
 from orientir.web.directory.actions_erase import ERASED
 from orientir.web.directory.locking import for_write
 from orientir.web.directory.models import Role, User
@@ -39,12 +40,29 @@ class Text:
 def write(kind: str, form: Submission, *, site: str, **details: Any) -> Text:
     """The letter from ``letters/<kind>.txt``: its first line is the subject. ``site`` is where links lead."""
     by = details.pop("by", None)
-    local = form.organisation_id is not None and form.campaign.coordinators_review
-    details["reviewer"] = "координатор муниципалитета" if by and not has_role(by, *INSTITUTE) else "институт"
-    details["whom_to_ask"] = "координатора муниципалитета" if local else "институт"
+    details["reviewer"] = f"координатор {_reviewing(by, form)}" if by and not has_role(by, *INSTITUTE) else "институт"
+    details["whom_to_ask"] = _whom_to_ask(form)
     page = {"form": form, "deadline": last_moment(form), "link": site + reverse("form", args=[form.pk]), **details}
     subject, _, body = render_to_string(f"campaigns/letters/{kind}.txt", page).strip().partition("\n")
     return Text(subject[:200], body.strip() + "\n" + outbox.contact())
+
+
+def _reviewing(by: User, form: Submission) -> str:
+    """What of the territories that the person coordinates is the nearest to the form: «муниципалитета»."""
+    held = [(len(role.below), id) for role in roles(by) if (id := role.territory_id) and _reaches(role, form)]
+    return word_of_place(form.campaign, min(held)[1] if held else "")
+
+
+def _reaches(role: Role, form: Submission) -> bool:
+    return form.territory_id in (role.territory_id, *role.below)
+
+
+def _whom_to_ask(form: Submission) -> str:
+    """Who may give the form more time; the institute always may."""
+    above = form.territory_id if form.organisation_id else place_above(form.campaign, form.territory_id)
+    if not above or not form.campaign.coordinators_review:
+        return "институт"
+    return f"координатора {word_of_place(form.campaign, above)}{'' if form.organisation_id else ' или институт'}"
 
 
 def addressees(forms: Iterable[Submission]) -> dict[int, list[str]]:

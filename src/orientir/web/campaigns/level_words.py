@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from orientir.methodology import Level
+from orientir.methodology import Level, Methodology
+from orientir.terms import Territory, Year
 from orientir.web.campaigns.models import Campaign
 from orientir.web.campaigns.pinned_methodology import methodology_of, year_of
 
@@ -39,6 +41,25 @@ def level_words(campaign: Campaign) -> LevelWords:
 def words_of(campaign: Campaign, levels: Collection[str]) -> str:
     """What the units of these levels are called, the highest first."""
     return _many([level for level in methodology_of(campaign.methodology).levels if level.id in levels])
+
+
+def word_of_place(campaign: Campaign, place: str) -> str:
+    """What a territory is, as after «координатор»: «муниципалитета», «региона»."""
+    found = _places(methodology_of(campaign.methodology), year_of(campaign)).get(place)
+    units = {level.id: level.unit for level in methodology_of(campaign.methodology).levels}
+    unit = units.get(found.level, ()) if found else ()
+    return unit[1] if len(unit) > 2 else "территории"
+
+
+def place_above(campaign: Campaign, place: str) -> str:
+    """The territory in which a territory lies; empty where it lies in none."""
+    found = _places(methodology_of(campaign.methodology), year_of(campaign)).get(place)
+    return found.within if found else ""
+
+
+@lru_cache(maxsize=8)
+def _places(methodology: Methodology, year: Year) -> dict[str, Territory]:
+    return {territory.id: territory for territory in methodology.of_year(year).territories}
 
 
 def _many(levels: Sequence[Level]) -> str:

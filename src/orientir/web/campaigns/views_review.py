@@ -13,11 +13,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from orientir.collection.lifecycle import Actor, State, possible
 from orientir.web.campaigns import actions_institute as actions
-from orientir.web.campaigns.access import reviewed_by, reviewed_form, reviews, submission_of
+from orientir.web.campaigns.access import fills, reviewed_by, reviewed_form, reviews, submission_of
 from orientir.web.campaigns.board import asked_by_level, late_forms
 from orientir.web.campaigns.deadline import is_open, last_moment, stamp
 from orientir.web.campaigns.letters import addressees, failed, last_sent, site_of
-from orientir.web.campaigns.level_words import level_words
+from orientir.web.campaigns.level_words import level_words, words_of
 from orientir.web.campaigns.models import COUNTED, UNSENT, Campaign, Letter, Submission
 from orientir.web.campaigns.refusals import NotAsked, NotSaved
 from orientir.web.campaigns.review import review_of, sort_sent
@@ -204,6 +204,7 @@ def reminders(request: HttpRequest, slug: str) -> HttpResponse:
         "campaign": campaign,
         "wanted": wanted,
         "words": level_words(campaign),
+        "whose": _whose(request, campaign),
         "forms": [(form, to[form.pk], last.get(form.pk)) for form in forms],
         "waited_for": forms if forms else _awaited(request, campaign, wanted.replace("late", "unsent")),
         "running": campaign.state in (Campaign.State.OPEN, Campaign.State.CLOSED),
@@ -252,6 +253,14 @@ def _awaited(request: HttpRequest, campaign: Campaign, wanted: str) -> list[Subm
     return list(forms.defer("answers", "comments", "evidence", "versions"))
 
 
+def _whose(request: HttpRequest, campaign: Campaign) -> str:
+    """Whose forms a coordinator reminds of, as after «формы»; for an operator, whose besides the territories'."""
+    if has_role(request.user, Kind.OPERATOR):
+        return level_words(campaign).organisations
+    mine = reviewed_by(request.user).filter(campaign=campaign).order_by()
+    return words_of(campaign, set(mine.values_list("level", flat=True).distinct()))
+
+
 def _version(request: HttpRequest) -> int:
     return _number(request.POST.get("version", ""))
 
@@ -292,6 +301,7 @@ def _page(request: HttpRequest, form: Submission, refusal: NotSaved | None = Non
         "words": level_words(form.campaign),
         "schools": 0 if form.organisation_id else schools.exclude(state__in=COUNTED).count(),
         "refusal": refusal,
+        "own": fills(request.user, form),
         "steps": [str(step) for step in steps] if decides else [],
         "field": request.POST.get("field", "") if refusal else request.GET.get("field", ""),
         "typed": {_box(request): request.POST} if refusal else {},

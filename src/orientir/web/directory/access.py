@@ -45,11 +45,6 @@ class Reach:
     units: frozenset[int]
     own: frozenset[str] = frozenset()
 
-    @property
-    def below(self) -> frozenset[str]:
-        """The territories that lie in the person's own."""
-        return self.territories - self.own
-
 
 def reach_of(user: User | AnonymousUser, *kinds: str) -> Reach:
     """Where the person's roles of these kinds hold; of every kind where none is named."""

@@ -20,7 +20,7 @@ from orientir.web.directory.access import has_role
 from orientir.web.directory.audit import record
 from orientir.web.directory.audit_words import give_words
 from orientir.web.directory.locking import for_write
-from orientir.web.directory.models import Invitation, Message, Organisation, Role, Territory, User
+from orientir.web.directory.models import Invitation, Message, Organisation, Role, Territory, User, title_of
 from orientir.web.directory.people_list import Todo, read
 
 VALID = timedelta(days=14)
@@ -126,7 +126,7 @@ def _invite(
         kind="invitation",
         object=invitation.pk,
         territory=_territory(invitation),
-        after={"role": invitation.get_kind_display(), "place": str(place or "")},
+        after={"role": title_of(invitation), "place": str(place or "")},
     )
     address = link(token)
     text = _invitation_text(invitation, place, address, known=known)
@@ -135,7 +135,7 @@ def _invite(
 
 
 def _invitation_text(invitation: Invitation, place: Place, address: str, *, known: bool) -> str:
-    role = f"{invitation.get_kind_display()}{f' ({place})' if place else ''}"
+    role = f"{title_of(invitation)}{f' ({place})' if place else ''}"
     until = timezone.localtime(invitation.expires)
     todo = "Откройте страницу и примите новую роль" if known else "Откройте страницу и придумайте пароль"
     return (

@@ -254,7 +254,12 @@ class Role(models.Model):
 
 def _with_place(role: Role | Invitation) -> str:
     place = role.territory or role.organisation
-    return f"{role.get_kind_display()}{f', {place}' if place else ''}"
+    return f"{title_of(role)}{f', {place}' if place else ''}"
+
+
+def title_of(role: Role | Invitation) -> str:
+    """What the role is called: a territory in which others lie is no municipality."""
+    return "координатор территории" if role.territory and role.territory.below else role.get_kind_display()
 
 
 class Invitation(models.Model):

@@ -30,7 +30,7 @@ def out_of(number: int, level: Level) -> str:
     >>> out_of(21, Level("school", "школа", ("школа", "школы", "школ"))).split()
     ['21', 'школы']
     """
-    one, many = (level.unit[1], level.unit[2]) if len(level.unit) > 2 else (level.title, level.title)
+    one, many = (level.unit[1], level.unit[2]) if len(level.unit) > 2 else (level.many, level.many)
     return counted(number, (one, many, many))
 
 
