@@ -163,7 +163,7 @@ def test_a_table_of_tens_of_thousands_of_figures_is_refused_before_it_is_read() 
 
 
 def test_a_total_of_a_pdf_is_questioned_only() -> None:
-    table = "| Товар | Рубли |\n| Мел | 24 |\n| Тряпки | 30 |\n| Итого | 60 |"
+    table = "| Товар | Рубли |\n| Мел | 240 |\n| Тряпки | 300 |\n| Итого | 550 |"
     document = read_text(table)
 
     weights = [f.severity for name in ("a.docx", "a.pdf") for f in check(TextDocument(document.blocks, name))]

@@ -28,6 +28,7 @@ _CHANGES = re.compile(
     re.IGNORECASE,
 )
 _VOTES = re.compile(r"голос|явк|избирател", re.IGNORECASE)
+_OF = re.compile(r"^\s*\)?\s*(?:от|из)\s")
 _MOST = 1000  # of greater numbers nearly every percentage is possible
 _PLAIN = 100
 _ROUND = 100
@@ -109,8 +110,9 @@ def without_base(judged: Sequence[Judged], reading: Reading, told: Callable[[Cla
     for verdict in judged:
         if verdict.pair.base is None and verdict.pair.count.number.exact:
             beside[verdict.pair.count.sentence].append(verdict)
+    named = {v.pair.count.sentence for v in judged if _OF.match(v.pair.share.after)}
     for sentence, group in found.items():
-        if not _add_up(beside[sentence]):
+        if sentence not in named and not _add_up(beside[sentence]):
             yield _no_base(group)
 
 
@@ -126,6 +128,8 @@ def _lacks_base(verdict: Judged) -> bool:
     )
     if not beside or count.number.scale > 1 or _NO_COUNT.search(count.before[-30:]) or _SUFFIX.match(count.after):
         return False  # «2 – потери – 3 %», «в 2012-го – 27 %», «50 и мясу – 56 %»
+    if (not count.unit.key and not _IN_BRACKET.match(pair.share.before)) or "числа" in count.before[-30:]:
+        return False  # «ставки 10 или 18 %», «из числа которых 40 (3 %)»
     year = 1900 <= pair.k <= 2100 and not count.unit.key
     if year or (count.number.spelled and not count.unit.people):
         return False

@@ -21,6 +21,7 @@ _FAR = 5
 _CLOSE = 1
 _MUCH = 100  # «часть» a hundred times its whole: more likely another unit or a number typed apart
 _NEAR_SENTENCES = 4
+_NEARLY = 10
 
 
 def wrong_percentages(judged: Sequence[Judged], reading: Reading) -> Iterator[Finding]:
@@ -38,12 +39,28 @@ def wrong_percentages(judged: Sequence[Judged], reading: Reading) -> Iterator[Fi
     for at, verdict in enumerate(judged):
         if verdict.fits or verdict.base is None or id(verdict) in told or verdict.pair.k > verdict.base.number.value:
             continue
-        if _of_the_rest(verdict) or (verdict.pair.base is None and "соответственно" in verdict.pair.count.quotation):
+        if (
+            _apart(verdict)
+            or _of_the_rest(verdict)
+            or (verdict.pair.base is None and "соответственно" in verdict.pair.count.quotation)
+        ):
             continue
         if verdict.pair.share.kind is Kind.SHARE or verdict.pair.share.number.bound:
             yield from _against_words(verdict)
         else:
             yield _wrong(verdict, at, judged)
+
+
+def _apart(verdict: Judged) -> bool:
+    """Whether nothing ties count and base: rounded ones «более 2 116,9 тыс.», or a rough one of another paragraph."""
+    pair, base = verdict.pair, verdict.base
+    assert base is not None
+    if pair.share.kind is Kind.SHARE or pair.share.number.bound:
+        return False
+    if pair.count.number.bound or base.number.bound:
+        return abs(verdict.true - pair.p) <= pair.share.number.step
+    far = base.place != pair.count.place and pair.count.cell is None and not verdict.listed
+    return far and not base.number.exact
 
 
 def _of_the_rest(verdict: Judged) -> bool:
@@ -68,8 +85,9 @@ def _wrong(verdict: Judged, at: int, judged: Sequence[Judged]) -> Finding:
         why = f"; {say(pair.p)} = 100 − {rest}"
     off = abs(verdict.true - pair.p)
     far = off > _FAR and (pair.base is None or pair.anaphoric)
-    beside = base.place == pair.count.place or pair.count.cell is not None or off <= share.step
-    severity = None if verdict.tied and beside and not far else Severity.CHECK
+    beside = base.place == pair.count.place or pair.count.cell is not None or (off <= share.step and base.number.exact)
+    chained = pair.anaphoric and any(other.pair.count is base for other in judged)  # «87 (11 %), из них 10 (9 %)»
+    severity = None if verdict.tied and beside and not far and not chained else Severity.CHECK
     arithmetic = (
         f"{say(pair.k)} из {say(n)} = {say(verdict.true, max(2, share.places + 1))} %, "
         f"то есть {say(Fraction(right))} %, а напечатано {say(pair.p)} %{why}"
@@ -304,8 +322,9 @@ def _against_words(verdict: Judged) -> Iterator[Finding]:
     seen = verdict.tied and base.sentence == pair.count.sentence
     bracket = re.search(r"\(\s*$", max(pair.count, pair.share, key=lambda claim: claim.number.start).before)
     people = pair.count.unit.people and base.unit.people
+    near = abs(verdict.true - pair.p) <= _NEARLY
     alike = pair.share.kind is Kind.PERCENT and (pair.count.unit.same(base.unit) or people)
-    if not seen and not (bracket and alike and verdict.certain):
+    if not seen and not (bracket and alike and verdict.certain and (base.place == pair.count.place or near)):
         return
     printed = pair.count.quotation[pair.share.number.start : pair.share.number.end].strip() or "доля"
     arithmetic = (
@@ -360,13 +379,14 @@ def _twin(claims: tuple[Claim, ...], at: int) -> Claim | None:
     if not _EXPLAINED.match(between):
         return None
     if rest[0].kind is Kind.PERCENT:
-        return rest[0]
+        return None if _OF.match(rest[0].after) else rest[0]
     inside = (
         len(rest) == 2 and rest[0].kind is Kind.COUNT and rest[1].kind is Kind.PERCENT and ")" not in rest[1].before
     )
-    return rest[1] if inside else None
+    return rest[1] if inside and not _OF.match(rest[1].after) else None
 
 
+_OF = re.compile(r"^\s*\)?\s*(?:от|из)\s")
 # «половина школ (43 %)»: nothing opens between the word and its bracket, and the bracket opens with its figure.
 _EXPLAINED = re.compile(
     r"^(?!.*\sи\s)[^(),;:]{0,90}\((?:\s|или|это|то есть|т\.\s?е\.|около|почти|более|менее|свыше|примерно"

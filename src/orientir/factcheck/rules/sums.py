@@ -13,13 +13,15 @@ from orientir.factcheck.shares.bases import Judged
 from orientir.factcheck.shares.fitting import fits
 from orientir.factcheck.text.claims import Claim, Reading
 from orientir.factcheck.text.lists import wholes
+from orientir.factcheck.text.numbers import Kind
+from orientir.factcheck.text.slips import mistyped
 from orientir.factcheck.text.whole import Whole
 from orientir.terms import Severity, round_half_up
 
 _LEAST_SUM = 1000  # among smaller numbers sums coincide by chance
 _MUCH = 1000  # more likely another unit, or a number that was typed apart
-_NEAR_OPEN = Fraction(1, 20)
-_LOOSE = 10
+_NEAR_OPEN = 20
+_FAR = 3
 
 
 def lists_against_totals(reading: Reading) -> Iterator[Finding]:
@@ -28,7 +30,7 @@ def lists_against_totals(reading: Reading) -> Iterator[Finding]:
     for whole in wholes(reading):
         if id(whole.total) in told:
             continue
-        found = list(_part_over_whole(whole)) or list(_sum_of(whole))
+        found = list(_part_over_whole(whole)) or list(_sum_of(whole, reading))
         if found:
             told.add(id(whole.total))
         yield from found
@@ -47,6 +49,8 @@ def _part_over_whole(whole: Whole) -> Iterator[Finding]:
             continue
         arithmetic = f"часть {say(part.number.value)} больше целого {say(total.value)}"
         advice = "Проверьте, не переставлены ли числа."
+        if not part.unit.key and not whole.total.unit.key:
+            return  # lines of a form: «имущество 451, из них 452»
         plain = (
             part.unit.compatible(whole.total.unit)
             or whole.total.unit.people
@@ -87,35 +91,70 @@ def _one_time(part: Claim, total: Claim) -> bool:
     return not (part.period and total.period and not part.period.same(total.period))
 
 
-def _sum_of(whole: Whole) -> Iterator[Finding]:
-    """A closed list that does not add up is an error, an open one that nearly does is worth a look."""
+def _sum_of(whole: Whole, reading: Reading) -> Iterator[Finding]:
+    """An error where the form promises all the parts and the difference is a slip; a check where it is small.
+
+    Parts that make less than their total may be some of the parts only, parts that make more may not: unless «из них»
+    lets them overlap.
+    """
     total, parts = whole.total, whole.parts
     if len(parts) < 2 or any(_adds_up(total, way, whole.uncounted) for way in (parts, *whole.others)):
         return
     bounded = total.number.bound or any(part.number.bound for part in parts)
     made, wanted = _sum(parts), total.number.value
-    off = abs(made - wanted)
-    near = off <= wanted * _NEAR_OPEN and (len(parts) > 2 or whole.joined or whole.closed)
-    over = made > wanted and whole.marked and off * 5 <= wanted
-    near = near or (off <= wanted * _NEAR_OPEN and total.unit.measure and whole.marked and not whole.subset)
-    if bounded or max(part.number.value for part in parts) > wanted:
+    if bounded or max(part.number.value for part in parts) > wanted or _of_other_things(total, parts):
         return  # a part over its whole is told as such, or the list goes on to something else
-    if whole.joined and made * 4 < wanted * 3 and (not whole.closed or (whole.marked and not whole.opposites)):
-        return  # «8 823 пенсионера, в том числе 3 049 инвалидов и 122 ребёнка-инвалида» are not all of them
+    if any(c.number.value == made for c in reading.sentences[total.sentence].claims) or _open_by_shares(whole, reading):
+        return  # «159 дел в отношении 206 лиц, в том числе: 23 …»: the parts are those of another number
+    off = abs(made - wanted)
+    near = off * _NEAR_OPEN <= wanted
+    over = made > wanted and not whole.subset
     same = all(part.unit.same(total.unit) for part in parts)  # «50 опытов: 48 опытов …, 2 опыта …»
     several = len(parts) > 2 or whole.joined or whole.opposites or same
-    loose = whole.joined and whole.marked and not whole.opposites and off * _LOOSE > wanted
+    whole_by_sense = mistyped(total.number, made) or over or whole.opposites or _years(parts)
     bare = whole.closed and not whole.marked and not any(part.unit.key for part in parts)  # «28: 7 – здесь, 24 – там»
     bare = bare and "," not in parts[0].before
-    if (whole.closed and several and off * 3 <= wanted and not loose) or (total.unit.measure and near and over):
+    money = total.unit.measure and near and over and whole.marked
+    if off * _FAR > wanted:
+        return
+    if (whole.closed and several and whole_by_sense) or money:
         yield _mismatch(total, parts, None)
     elif (
-        (near and not (whole.uncounted and made < wanted))
-        or (whole.closed and whole.marked and off * (5 if whole.subset and not whole.opposites else 2) < wanted)
-        or (bare and off * 3 <= wanted)
-        or over
+        (near and (several or whole.closed) and not (whole.uncounted and made < wanted))
+        or (whole.closed and whole.marked and off * 5 <= wanted)
+        or (over and whole.marked and off * 5 <= wanted)
+        or (whole.closed and same)
+        or bare
     ):
         yield _mismatch(total, parts, Severity.CHECK)
+
+
+def _of_other_things(total: Claim, parts: Sequence[Claim]) -> bool:
+    """«1 332 человека, в том числе 572 дела, … 1 008 лиц»: some parts are of the total's unit, some of another."""
+    alike = [part.unit.same(total.unit) or (part.unit.people and total.unit.people) for part in parts if part.unit.key]
+    return total.unit.people and any(alike) and not alike[0]
+
+
+def _years(parts: Sequence[Claim]) -> bool:
+    """Whether each part is of a year of its own."""
+    years = {part.period.text for part in parts if part.period}
+    return len(years) == len(parts)
+
+
+_SHARE = re.compile(r"[^,;()]{0,60}\(\s*")
+
+
+def _open_by_shares(whole: Whole, reading: Reading) -> bool:
+    """«27 410 детей, в том числе 23 788 (86,8 %) … и 2 909 (10,6 %)»: the shares say that these are not all."""
+    shares = []
+    for part in whole.parts:
+        after = [c for c in reading.sentences[part.sentence].claims if c.number.start > part.number.start][:1]
+        shares += [c.number for c in after if c.kind is Kind.PERCENT and _SHARE.fullmatch(c.before)]
+    if len(shares) != len(whole.parts) or not whole.total.number.value:
+        return False
+    told = sum((share.value for share in shares), Fraction(0))
+    slack = sum((share.step for share in shares), Fraction(0))
+    return told < 100 - slack and abs(told - 100 * _sum(whole.parts) / whole.total.number.value) <= slack
 
 
 def _sum(parts: Sequence[Claim]) -> Fraction:
@@ -167,8 +206,8 @@ def sums_that_leave_out(reading: Reading, judged: Sequence[Judged]) -> Iterator[
     for total in reading.claims:
         if not total.number.exact or total.number.value < _LEAST_SUM or total.part or total.number.value in told:
             continue
-        if total.cell and reading.grids[total.cell[0]].is_total(total.cell[1]):
-            continue  # its parts are the rows
+        if id(total) not in shares or (total.cell and reading.grids[total.cell[0]].is_total(total.cell[1])):
+            continue  # among numbers without a share sums coincide; the parts of a total are its rows
         rare = {root for root in total.topic if frequency[root] <= 4}
         near = {id(c): c for root in rare for c in by_root.get(root, ()) if _one_subject(c, total)}
         related = sorted(near.values(), key=lambda c: (c.sentence, c.number.start))

@@ -13,8 +13,8 @@ from orientir.factcheck.shares.fitting import fits
 from orientir.factcheck.text.claims import Claim, Reading
 from orientir.factcheck.text.grids import Grid
 from orientir.factcheck.text.numbers import Kind, Number, slack
-from orientir.factcheck.text.slips import slipped
-from orientir.factcheck.text.table_totals import ColumnTotal, Way, makes_up, total_of, total_rows
+from orientir.factcheck.text.slips import mistyped, near_miss, slipped
+from orientir.factcheck.text.table_totals import ColumnTotal, total_of, total_rows
 from orientir.terms import Severity, round_half_up
 
 _AVERAGE = re.compile(r"средн|балл|стоимост|цена|индекс|уровень|на одного|в расч[её]те|урожайност", re.IGNORECASE)
@@ -74,41 +74,38 @@ def _columns(cells: dict[tuple[int, int], Claim]) -> list[int]:
 def _totals(grid: Grid, cells: dict[tuple[int, int], Claim], torn: bool) -> Iterator[Finding]:
     rows = list(total_rows(grid, cells))
     for row in rows:
-        proven = {way.rows for total in row for way in total.ways if makes_up(total.cell, way.parts)} - {()}
         for total in row:
             hidden = any(_HIDDEN.match(grid.table.rows[at][total.column]) for at in grid.body())
-            way = next((way for way in total.ways if way.rows in proven), total.nearest)
-            average = _is_average(grid, total.column, total.cell, way.parts)
-            if total.sound or average or _unread(grid, cells, total.column):
+            if total.sound or _is_average(grid, total.column, total.cell, total.parts):
                 continue
-            if hidden and all(_less(total.cell, way.parts) for way in total.ways):
+            if _unread(grid, cells, total.column) or (hidden and _less(total.cell, total.parts)):
                 continue  # protected cells make up the rest
-            severity = _weight(total, way, proven, plain=len(rows) == 1 and not torn)
+            severity = _weight(total, single=len(row) == 1 and len(rows) == 1, torn=torn)
             if severity is None or (total.cell.kind is Kind.PERCENT and total.cell.number.value != 100):
                 continue
-            yield (_not_100 if total.cell.kind is Kind.PERCENT else _wrong_total)(total.cell, way.parts, severity)
+            yield (_not_100 if total.cell.kind is Kind.PERCENT else _wrong_total)(total.cell, total.parts, severity)
 
 
-def _weight(total: ColumnTotal, way: Way, proven: set[tuple[int, ...]], *, plain: bool) -> Severity | None:
-    """How a wrong total is told: an error if a reader sees that these are its parts, nothing if they are likely others.
+def _weight(total: ColumnTotal, *, single: bool, torn: bool) -> Severity | None:
+    """How a wrong total is told: an error if the other totals of its row prove its parts, a check if it is a near miss.
 
-    He does if another total of the row is the sum of the same rows (``proven``), or if the table has one total only
-    (``plain``) and the sum is near it or differs by one digit.
+    ``single`` says that it is the only total of the table, ``torn`` that rows of the table may be lost.
     """
-    made, printed = total_of(way.parts), total.cell.number.value
-    off = abs(made - printed)
-    slip = slipped(total.cell.number, replace(total.cell.number, value=made))
-    less = printed <= max(part.number.value for part in way.parts)  # persons who do several works, an average
-    if (total.alone or less) and not slip:
-        return None
-    if way.rows in proven or (plain and (slip or off * 4 <= printed)):
+    made, printed = total_of(total.parts), total.cell.number.value
+    near = near_miss(total.cell.number, made)
+    less = printed <= max(part.number.value for part in total.parts)  # persons who do several works, an average
+    if total.proved and (near or (not less and abs(made - printed) * 4 <= printed)):
         return Severity.ERROR
-    return Severity.CHECK if slip or off * (2 if plain else 4) <= printed else None
+    told = (single and not torn) or (total.proofs and not total.failures)
+    if told and not less and mistyped(total.cell.number, made):
+        return Severity.ERROR
+    return Severity.CHECK if near and not less and (single or total.proofs) and not total.alone else None
 
 
 def _unread(grid: Grid, cells: dict[tuple[int, int], Claim], column: int) -> bool:
     """Whether a cell of a column holds figures that could not be read as one number."""
-    return any(re.search(r"\d", grid.table.rows[at][column]) and (at, column) not in cells for at in grid.body())
+    body = [at for at in grid.body() if at not in grid.numbering_rows]
+    return any(re.search(r"\d", grid.table.rows[at][column]) and (at, column) not in cells for at in body)
 
 
 def _less(total: Claim, parts: Sequence[Claim]) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from orientir.factcheck.catalogue import Finding, finding, say
@@ -16,12 +17,15 @@ from orientir.factcheck.shares.fitting import possible_counts
 from orientir.factcheck.shares.pairs import ratios
 from orientir.factcheck.shares.twins import Twins, twins
 from orientir.factcheck.text.claims import Claim, Reading
+from orientir.factcheck.text.clauses import outline
 from orientir.factcheck.text.numbers import Kind, Number
-from orientir.factcheck.text.slips import slipped, slips
+from orientir.factcheck.text.slips import near_miss, slipped, slips
 from orientir.factcheck.text.table_changes import half_told
+from orientir.factcheck.text.year_columns import one_value
 from orientir.terms import Severity, round_half_up
 
 _TEMPLATE = 3
+_NOTE = 3  # so near the start of a sentence stands the number of a note
 _MOST_NEAR = 80
 _MOST_CLAIMS = 8
 _LONG = 10_000  # five printed digits
@@ -35,8 +39,9 @@ def two_values(reading: Reading, judged: Sequence[Judged]) -> Iterator[Finding]:
     counts = {c.number.value: c for c in reversed(reading.claims) if c.kind is Kind.COUNT}
     in_text = () if _has_variants(reading) else _in_text(reading)
     # Counts before percentages: what is told of a count is not told of its share again.
+    of_table = [pair for pair in (*twins(reading), *_slips(reading)) if one_value(reading, pair.one, pair.two)]
     for pair in sorted(
-        [*twins(reading), *_half_told(reading), *in_text, *_slips(reading)],
+        [*of_table, *_half_told(reading), *in_text],
         key=lambda pair: pair.one.kind is Kind.PERCENT,
     ):
         one, two = pair.one, pair.two
@@ -58,7 +63,8 @@ def _slips(reading: Reading) -> Iterator[Twins]:
 
 def _half_told(reading: Reading) -> Iterator[Twins]:
     for cell, claim in half_told(reading):
-        yield Twins(cell, claim, Fraction(3, 4))
+        if near_miss(claim.number, cell.number.value):
+            yield Twins(cell, claim, Fraction(3, 4))
 
 
 def _told_as_share(pair: Twins, verdicts: Sequence[Judged]) -> bool:
@@ -72,6 +78,8 @@ def _told_as_share(pair: Twins, verdicts: Sequence[Judged]) -> bool:
 
 def _agree(one: Number, two: Number) -> bool:
     """Whether both may print one value: 7,2 млн and 7 184 300 may."""
+    if one.value * two.value < 0:
+        return _agree(replace(one, value=-one.value), two)  # «убыток 17 617» of the text is «(17 617)» of the table
     return one.low <= two.high and two.low <= one.high and abs(one.value - two.value) <= max(one.step, two.step) / 2
 
 
@@ -107,12 +115,19 @@ def _in_text(reading: Reading) -> Iterator[Twins]:
                 continue
             if not one.unit.same(two.unit) and not (slipped(one.number, two.number) and one.unit.compatible(two.unit)):
                 continue
-            sure = _alike(one, two)
+            sure = _alike(one, two, alone=_only_number(reading, one) and _only_number(reading, two))
             if sure:
                 yield Twins(two, one, sure)
 
 
 _END_OF_RANGE = re.compile(r"\bдо\s+$|^\s*[–—-]\s*$", re.IGNORECASE)
+
+
+def _only_number(reading: Reading, claim: Claim) -> bool:
+    """Whether a number is the only one of its sentence outside brackets."""
+    lines = outline(claim.quotation)
+    others = [c for c in reading.sentences[claim.sentence].claims if c is not claim]
+    return all(lines.bracket(c.number.start) for c in others)
 
 
 def _of_years(reading: Reading, claim: Claim) -> bool:
@@ -128,7 +143,7 @@ _NAME = re.compile(r"«[^«»]*»|№\s?\d+")
 _VARIANT = re.compile(r"вариант|сценари|подпрограмм|мероприяти|проект|этап|план|прогноз|ожида|факт", re.IGNORECASE)
 
 
-def _alike(one: Claim, two: Claim) -> Fraction:
+def _alike(one: Claim, two: Claim, *, alone: bool) -> Fraction:
     """How surely two sentences speak of one quantity: the same words and year, or a slip of a digit."""
     common = len(one.topic & two.topic)
     shorter, longer = sorted((len(one.topic), len(two.topic)))
@@ -139,8 +154,10 @@ def _alike(one: Claim, two: Claim) -> Fraction:
         return Fraction(0)  # two projects may be told of in the same words
     variant = bool(_VARIANT.search(one.quotation) or _VARIANT.search(two.quotation))
     value, other = sorted((one.number.value, two.number.value))
-    if whole and not variant and 2 * other <= 3 * value:
-        return Fraction(3, 4)
+    if min(one.number.start, two.number.start) < _NOTE:
+        return Fraction(0)  # the number of a note or of a paragraph
+    if whole and alone and not variant and 2 * other <= 3 * value:
+        return Fraction(1, 2)  # a section on another district may say the same
     same_year = same_year and not variant
     telling = same_year or value >= _SURELY_SLIPPED or common > 3
     close = longer - common <= max(1, longer // 3)

@@ -69,6 +69,11 @@ AND_MADE = re.compile(
     re.IGNORECASE,
 )
 _PLAUSIBLE = 8
+_HOURS = 24
+_COMPARED_WITH = re.compile(
+    r"\b(?:сравнени\w+ с\w?|отношени\w+ к|чем в|уровн\w+|против)\s+(?:[а-яё]+\s+)?((?:19|20)\d\d)(?=\s*г)",
+    re.IGNORECASE,
+)
 _FAR = 60
 _LEVEL = re.compile(r"\b(?:чем|уровн\w+|показател\w+|сравнени\w+|прошл\w+|предыдущ\w+|АППГ)\b", re.IGNORECASE)
 _EARLIER_LEVEL = r"(?:уровн\w+|АППГ|прошл\w+|предыдущ\w+|(?:19|20)\d\d|аналогичн\w+)"
@@ -157,6 +162,8 @@ def _from_to(sentence: Sentence, one: int, two: int, lines: Outline) -> Change |
         return None
     if led.group().lower().startswith("от") and not _GROWS_FROM.search(before.before):
         return None  # «может длиться от двух до четырёх месяцев» is a range
+    if before.unit.text.startswith("час") and max(before.number.value, after.number.value) <= _HOURS:
+        return None  # «с 22 часов до 6 часов»
     lent = before.number.scale != after.number.scale or before.number.spelled or after.number.spelled
     if lent and not _plausible(before, after):
         return None  # «с десяти до пяти тысяч»: the unit is printed once
@@ -189,6 +196,8 @@ def _sizes_after(sentence: Sentence, at: int, lines: Outline) -> list[Claim]:
             break
         if host and not host.holds(claim.number.start):
             break
+        if re.search(r"\sи\s+$", claim.before) and _ITS_OWN.match(claim.after):
+            break  # «с 20 до 30 число студентов и втрое число учащихся»
         if _NEW_HEAD.search(claim.before) and _ITS_OWN.match(claim.after):
             break  # «…, уменьшение в 3 раза частоты отказов»: a change of something else
         if re.match(r"^\s*(?:\w+\s+){0,2}(?:по|в)\s+(?:РФ|РТ|стран|област|кра|республик|России)", claim.after):
@@ -222,7 +231,7 @@ def _with_earlier(sentence: Sentence, at: int, lines: Outline, used: set[int]) -
     if host is None:
         return
     new = sentence.claims[host]
-    if not _one_kind(new, old) or not _plausible(new, old):
+    if _of_another_year(sentence, old) or not _one_kind(new, old) or not _plausible(new, old):
         return
     between = sentence.claims[min(host, at) + 1 : max(host, at)]
     if any(not is_size(c) and not _is_index(c) for c in between):
@@ -237,6 +246,13 @@ def _with_earlier(sentence: Sentence, at: int, lines: Outline, used: set[int]) -
     span = lines.clause(new.number.start) or Span(0, len(sentence.text))
     yield Change(one, two, tuple(dict.fromkeys(sizes)), True, span)
     used |= {at, host}
+
+
+def _of_another_year(sentence: Sentence, old: Claim) -> bool:
+    """«по сравнению с 1998 годом … (2001 год – 45,9)»: the bracket is not of the year compared with."""
+    compared = _COMPARED_WITH.findall(sentence.text)
+    year = old.period and old.period.kind is PeriodKind.YEAR and str(old.period.last)
+    return bool(compared and year) and year not in compared
 
 
 def _explained(sentence: Sentence, at: int, bracket: Span | None) -> bool:

@@ -312,6 +312,7 @@ def _visible(text: str, time: TimeSpan, number: Number) -> bool:
 
 def _cells(grid: Grid, table: int, first: int) -> list[Sentence]:
     sentences: list[Sentence] = []
+    no_values = {grid.label_column, *grid.code_columns}
     for row in range(len(grid.table.rows)):
         for column, text in enumerate(grid.table.rows[row]):
             if row < grid.header_rows or not text:
@@ -319,12 +320,13 @@ def _cells(grid: Grid, table: int, first: int) -> list[Sentence]:
             place = grid.table.cell_place(row, column)
             plain = _sentence(text, place, first + len(sentences))
             claims: tuple[Claim, ...] = ()
-            if column != grid.label_column:
+            if column not in no_values and row not in grid.numbering_rows:
                 claims = tuple(_in_cell(claim, grid, table, row, column) for claim in plain.claims)
             sentences.append(replace(plain, claims=claims, cell=(table, row, column)))
     return sentences
 
 
+_NEGATIVE = re.compile(r"\s*(?:[-−–—]\s?\d[\d\s.,]*%?|\(\s*\d[\d\s.,]*\)\s*%?)\s*")  # «- 11,1», «(17 617)»
 _IN_PERCENT = re.compile(r"%|процент|\bдол[яи]\b|удельный вес|темп|прирост", re.IGNORECASE)
 _NOT_PERCENT = re.compile(r"руб|чел\.|тыс|ед\.|отклонени|разниц|раз\b", re.IGNORECASE)
 _SCALED = re.compile(r"\b(тыс|млн|млрд)\b")
@@ -335,7 +337,9 @@ def _in_cell(claim: Claim, grid: Grid, table: int, row: int, column: int) -> Cla
     """Complete a claim by the labels of its row and column: unit, period, subject."""
     label, header = grid.row_label(row), grid.column_label(column)
     number = claim.number
-    plain = number.kind is Kind.COUNT and re.fullmatch(r"[-−–+]?[\d\s\u00a0\u202f.,]+", claim.quotation.strip())
+    if number.value > 0 and _NEGATIVE.fullmatch(claim.quotation):
+        number = replace(number, value=-number.value)
+    plain = number.kind is Kind.COUNT and re.fullmatch(r"[-−–—+(]?[\d\s\u00a0\u202f.,]+\)?", claim.quotation.strip())
     if plain:
         percent = next(
             (bool(_IN_PERCENT.search(t)) for t in (header, label) if "%" in t or _IN_PERCENT.search(t)), False

@@ -12,6 +12,7 @@ _MUCH_CODE = 8
 _CELL = re.compile(r"[-+−–]?\d+(?:[.,]\d+)?%?\*{0,2}")
 _GROUP = re.compile(r"\d{3}(?:[.,]\d+)?%?")
 _DASHES = ("-", "–", "—", "−", "*")
+_EMPTY_CELLS = re.compile(r"(?:(?:^|\s)[-–—_*]{1,2}\.?(?=\s|$)){2}")  # «запасы 483 - - - -» of a form
 _ROW = 4
 _RUNS = 2
 _PAIRS = 3
@@ -49,6 +50,8 @@ def in_lost_rows(text: str) -> bool:
     >>> [in_lost_rows(t) for t in ("Кражи 480 -12,7 478 -12,8 91", "жителей 1 240 116 и 15 кружков, 12, 14 и 16")]
     [True, False]
     """
+    if _EMPTY_CELLS.search(text):
+        return True
     run = longest = runs = pairs = 0
     last = ""
     for word in text.split():

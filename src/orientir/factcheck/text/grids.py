@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 
 from orientir.factcheck.read.document import Table
 from orientir.factcheck.text.numbers import numbers
@@ -17,6 +18,12 @@ _TOTAL = re.compile(
 _PART = re.compile(r"^\W*(?:из них|в том числе|в т\.\s?ч|в их числе)", re.IGNORECASE)
 _INDEX = re.compile(r"^\s*(?:\d+(?:\.\d+)*\.?)?\s*$")
 _DEEPEST = 5  # headings have no more rows
+_CODES = re.compile(
+    r"^\W*(?:№|N\b|п/п|номер|код\w{0,2}\b|шифр|строк[аи]|стр\.|КБК|КОСГУ|КФСР|КЦСР|КВР|КВСР|ЦСР|ГРБС|Рз\b|ПР\b|ВР\b|ОКПО|ОКТМО"
+    r"|ОКАТО|ОКВЭД|ОКЕИ|ИНН|КПП|ОГРН|БИК|раздел|подраздел|сч[её]т\b|прим(?:\.|ечани)|пояснени|артикул|телефон|индекс$|дата)",
+    re.IGNORECASE,
+)
+_LEAST_CODES = 4
 _ITEM = re.compile(r"^\d{1,2}(?:\.\d{1,2})+\.?$")
 _FIGURE = re.compile(r"^[-−–+~]?\d[\d\s\u00a0\u202f.,]*(?:%|\(|чел|тыс|млн|шт|ед|руб|$)")
 
@@ -52,6 +59,29 @@ class Grid:
         body = [row for row in self.table.rows[self.header_rows :] if any(row[1:])]
         wide = len(self.table.rows[0]) > 2
         return int(wide and bool(body) and all(_INDEX.match(row[0]) for row in body))
+
+    @cached_property
+    def numbering_rows(self) -> frozenset[int]:
+        """Rows of the body that only number the columns: «1 2 3 4», «А Б 1 2», perhaps repeated on each page."""
+        return frozenset(row for row in self.body() if _counts_up([cell for cell in self.table.rows[row] if cell]))
+
+    @cached_property
+    def code_columns(self) -> frozenset[int]:
+        """Columns of codes, of line numbers and of references to notes: their figures are no values."""
+        columns = range(len(self.table.rows[0]))
+        return frozenset(c for c in columns if _CODES.match(self.column_label(c)) or self._numbers_lines(c))
+
+    def _numbers_lines(self, column: int) -> bool:
+        """Whether a column holds «1, 2, 3, 4», «110, 120, 130»: ever greater whole numbers of equal steps."""
+        cells = [self.table.rows[row][column].strip(" .") for row in self.body() if row not in self.numbering_rows]
+        filled = [cell for cell in cells if cell and not cell.startswith("-")]
+        if len(filled) < _LEAST_CODES or not all(re.fullmatch(r"\d{1,5}", cell) for cell in filled):
+            return False
+        values = [int(cell) for cell in filled]
+        steps = {two - one for one, two in pairwise(values)}
+        tens = len({len(cell) for cell in filled}) == 1 and values[0] > 99 and not any(value % 10 for value in values)
+        most = 100 if tens else 5 if values[0] > 99 else 1
+        return min(steps) > 0 and max(steps) <= most
 
     def row_label(self, row: int) -> str:
         """Name of a row. A label merged over several rows is filled down, a second column of words added."""
@@ -107,6 +137,17 @@ def _numbers_columns(cells: list[str]) -> bool:
     letters = next((at for at, cell in enumerate(cells) if cell.isdigit()), len(cells))
     short = letters < min(3, len(cells)) and all(cell in "АБВA" for cell in cells[:letters])
     return short and cells[letters:] == [str(n + 1) for n in range(len(cells) - letters)]
+
+
+def _counts_up(cells: list[str]) -> bool:
+    """«1 2 3», «А Б 1 2», «1 2 4 5» (a merged column has no number of its own): no words and no other figures."""
+    figures = [cell.strip(" .") for cell in cells if cell.strip(" .") not in ("А", "Б", "В", "A")]
+    if len(figures) < 2 or not all(re.fullmatch(r"\d{1,2}", figure) for figure in figures):
+        return False
+    values = [int(figure) for figure in figures]
+    steps = [two - one for one, two in pairwise(values)]
+    most = 1 if len(values) == 2 or values[0] > 2 else 2
+    return all(0 < step <= most for step in steps)
 
 
 def _is_figure(cell: str) -> bool:

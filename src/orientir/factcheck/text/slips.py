@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
+from fractions import Fraction
 
 from orientir.factcheck.text.claims import Claim, Reading
 from orientir.factcheck.text.numbers import Number
@@ -26,6 +28,24 @@ def slipped(one: Number, other: Number) -> bool:
     differing = [at for at in range(len(a)) if a[at] != b[at]]
     swapped = len(differing) == 2 and differing[1] == differing[0] + 1 and sorted(a) == sorted(b)
     return len(differing) == 1 or swapped
+
+
+def mistyped(printed: Number, true: Fraction) -> bool:
+    """Whether a number of at least three digits is another one but for a digit or two changed places."""
+    return slipped(printed, replace(printed, value=true))
+
+
+_NEAR = 20
+
+
+def near_miss(printed: Number, true: Fraction) -> bool:
+    """Whether a wrong number looks like a slip of the pen: mistyped, or off by no more than a twentieth.
+
+    >>> from orientir.factcheck.text.numbers import numbers
+    >>> [near_miss(numbers(text)[0], Fraction(400)) for text in ("460", "415", "640", "91")]
+    [True, True, False, False]
+    """
+    return abs(printed.value - true) * _NEAR <= abs(true) or mistyped(printed, true)
 
 
 def slips(reading: Reading) -> Iterator[tuple[Claim, Claim]]:

@@ -1,11 +1,13 @@
-"""Totals of a table: which cells a cell of a total row may be the sum of."""
+"""Totals of a table: the rows that a total row sums up, proved by its other columns."""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import combinations
 
 from orientir.factcheck.text.claims import Claim
 from orientir.factcheck.text.grids import Grid
@@ -14,38 +16,28 @@ from orientir.factcheck.text.numbers import slack
 Cells = Mapping[tuple[int, int], Claim]
 
 _CONTINUED = re.compile(r"^\W*(?:продолжени|окончани)\w*\s+(?:таб|прил)", re.IGNORECASE)
-
-
-@dataclass(frozen=True)
-class Way:
-    """Cells that a total may be the sum of, and the rows they are of (none for what follows a subtotal)."""
-
-    rows: tuple[int, ...]
-    parts: tuple[Claim, ...]
+_TOP = re.compile(r"(?:\d{1,3}|[IVX]+)\.?")
+_FEW = 12  # rows among which any two may be left out
+_ENOUGH = 4  # parts of a column that proves the rows alone
 
 
 @dataclass(frozen=True)
 class ColumnTotal:
-    """A cell of a total row and the ``ways`` to make it up; ``across`` are cells of other columns.
+    """A cell of a total row with the ``parts`` that the row's scope gives it.
 
-    ``alone`` says that it is the only figure of its row, under several columns of figures.
+    ``proofs`` are the other cells of the row that the same rows make up, ``failures`` those that they do not.
+    ``proved`` says that they leave no doubt about the rows: two of them or a long one, and no failure. ``sound`` says
+    that the rows make the cell up, or (where they are not proved) that some natural choice of rows does.
     """
 
     cell: Claim
     column: int
-    ways: tuple[Way, ...]
-    across: tuple[tuple[Claim, ...], ...]
+    parts: tuple[Claim, ...]
+    proofs: int
+    proved: bool
+    failures: int
+    sound: bool
     alone: bool
-
-    @property
-    def sound(self) -> bool:
-        """Whether some way makes up the total within what rounding allows."""
-        return any(makes_up(self.cell, parts) for parts in (*(way.parts for way in self.ways), *self.across))
-
-    @property
-    def nearest(self) -> Way:
-        """The way whose sum is nearest to the total."""
-        return min(self.ways, key=lambda way: abs(total_of(way.parts) - self.cell.number.value))
 
 
 def total_rows(grid: Grid, cells: Cells) -> Iterator[list[ColumnTotal]]:
@@ -55,19 +47,44 @@ def total_rows(grid: Grid, cells: Cells) -> Iterator[list[ColumnTotal]]:
     totals = [row for row in grid.body() if grid.is_total(row)]
     columns = sorted({column for _, column in cells})
     for row in totals:
-        alone = len(columns) > 1 and sum((row, column) in cells for column in columns) == 1
+        scopes = _scopes(grid, row, totals)
+        own = [column for column in columns if (row, column) in cells]
+        scopes += [less for scope in scopes if (less := _without_one(cells, row, own, scope))]
+        if not scopes or not own:
+            continue
+        made = {column: [_parts(cells, scope, column) for scope in scopes] for column in own}
+        best = max(range(len(scopes)), key=lambda at: _proofs(cells, row, [made[column][at] for column in own], own))
         found = []
-        for column in columns:
-            ways = _ways(grid, cells, row, column, totals) if (row, column) in cells else []
-            if ways:
-                across = tuple(_across(cells, row, totals)) if alone else ()
-                found.append(ColumnTotal(cells[row, column], column, tuple(ways), across, alone))
+        for column in own:
+            parts = made[column][best]
+            others = [at for at in own if at != column]
+            if len(parts) > 1:
+                total = cells[row, column]
+                rest = [made[at][best] for at in others]
+                proofs = _proofs(cells, row, rest, others)
+                failures = sum(_fails(cells[row, at], some) for at, some in zip(others, rest, strict=True))
+                sound = any(makes_up(total, some) or _makes_less(total, some) for some in made[column])
+                alone = len(columns) > 1 and len(own) == 1
+                long = any(
+                    len(some) >= _ENOUGH and makes_up(cells[row, at], some)
+                    for at, some in zip(others, rest, strict=True)
+                )
+                proved = proofs > 1 or (proofs == 1 and long)
+                sound = makes_up(total, parts) if proved else sound
+                found.append(ColumnTotal(total, column, parts, proofs, proved and not failures, failures, sound, alone))
         yield found
 
 
 def makes_up(total: Claim, parts: Sequence[Claim]) -> bool:
-    """Whether parts make up a total: exactly if all are whole, else within half of the last digit of each."""
-    return abs(total_of(parts) - total.number.value) <= slack([claim.number for claim in (total, *parts)])
+    """Whether parts make up a total: exactly if all are whole, else within half of the last digit of each.
+
+    Large whole numbers of a long column may be rounded sums of money.
+    """
+    numbers = [claim.number for claim in (total, *parts)]
+    allowed = slack(numbers)
+    if not allowed and len(parts) >= _ENOUGH and abs(total.number.value) >= 1000 * len(parts):
+        allowed = Fraction(len(parts), 2)
+    return abs(total_of(parts) - total.number.value) <= allowed
 
 
 def total_of(parts: Sequence[Claim]) -> Fraction:
@@ -75,28 +92,33 @@ def total_of(parts: Sequence[Claim]) -> Fraction:
     return sum((part.number.value for part in parts), Fraction(0))
 
 
-def _ways(grid: Grid, cells: Cells, row: int, column: int, totals: list[int]) -> list[Way]:
-    """The rows since the last total or heading, all plain rows, the totals before, the rows since a subtotal.
+def _scopes(grid: Grid, row: int, totals: list[int]) -> list[tuple[int, ...]]:
+    """Rows that a total may sum up: since the last total or heading, all plain rows, subtotals, rows of the top level.
 
     «Итого | мастер | 40» sums the rows of the master alone.
     """
     role = _role(grid, row)
-    rows = [at for at in grid.body() if at != row and not grid.is_part(at) and (at, column) in cells]
+    rows = [at for at in grid.body() if at != row and not grid.is_part(at) and at not in grid.numbering_rows]
     rows = [at for at in rows if _role(grid, at) == role or not role]
-    above = [at for at in rows if at < row]
-    pool = above or rows  # «Всего» may stand first
+    pool = [at for at in rows if at < row] or rows  # «Всего» may stand first
     last = max((at for at in totals if at < row and (_role(grid, at) == role or not role)), default=-1)
     head = max((at for at in grid.body() if at < row and grid.is_group(at)), default=-1)
+    plain = [at for at in pool if at not in totals]
     scopes = (
-        [at for at in pool if at > head and at not in totals] if head > last else [],
-        [at for at in pool if at > last and at not in totals],
-        [at for at in pool if at not in totals],
+        [at for at in plain if at > head] if head > last else [],
+        [at for at in plain if at > last],
+        plain,
         [at for at in pool if at in totals],
         [at for at in pool if grid.row_label(at).endswith(":")],
+        [at for at in plain if _TOP.fullmatch(grid.table.rows[at][0])],
+        [at for at in plain if re.match(r"[\W_]*[А-ЯЁA-Z]", grid.row_label(at)) and not _is_item(grid, at)],
+        [at for at in pool if at > last] if last < 0 else [last, *(at for at in pool if at > last)],
     )
-    ways = [Way(tuple(some), tuple(cells[at, column] for at in some)) for some in scopes if len(some) > 1]
-    ways = [way for way in ways if len({part.kind for part in way.parts}) == 1 and not _numbering(way.parts)]
-    return [*ways, *(Way((), running) for way in ways[:1] if (running := _running(way.parts)))]
+    return list(dict.fromkeys(tuple(some) for some in scopes if len(some) > 1))
+
+
+def _is_item(grid: Grid, row: int) -> bool:
+    return grid.row_label(row)[:1] in "-–—•*"
 
 
 def _role(grid: Grid, row: int) -> str:
@@ -105,9 +127,48 @@ def _role(grid: Grid, row: int) -> str:
     return next((cell for cell in cells if re.fullmatch(r"[^\d]*[А-ЯЁа-яё]{4,}[^\d]*", cell)), "")
 
 
-def _numbering(parts: Sequence[Claim]) -> bool:
-    """«1, 2, 3, …»: numbers of lines."""
-    return len(parts) > 2 and [part.number.value for part in parts] == list(range(1, len(parts) + 1))
+def _parts(cells: Cells, scope: Sequence[int], column: int) -> tuple[Claim, ...]:
+    """The figures of a column in some rows, if all are of one kind; an empty cell is nothing."""
+    parts = tuple(cells[row, column] for row in scope if (row, column) in cells)
+    return parts if len({part.kind for part in parts}) == 1 else ()
+
+
+def _fails(total: Claim, parts: Sequence[Claim]) -> bool:
+    return len(parts) > 1 and not makes_up(total, parts)
+
+
+def _proofs(cells: Cells, row: int, made: Sequence[Sequence[Claim]], columns: Sequence[int]) -> int:
+    """How many different totals of a row are sums of more than one of the parts."""
+    values = {
+        cells[row, column].number.value
+        for column, parts in zip(columns, made, strict=True)
+        if sum(part.number.value != 0 for part in parts) > 1 and makes_up(cells[row, column], parts)
+    }
+    return len(values)
+
+
+def _without_one(cells: Cells, row: int, columns: Sequence[int], scope: tuple[int, ...]) -> tuple[int, ...]:
+    """The scope without the row («в т. ч.», a subtotal) by which two of its columns are off."""
+    votes: Counter[int] = Counter()
+    for column in columns:
+        parts = _parts(cells, scope, column)
+        if len(parts) > 2:
+            off = total_of(parts) - cells[row, column].number.value
+            votes.update(at for at in scope if off and (at, column) in cells and cells[at, column].number.value == off)
+    extra, count = votes.most_common(1)[0] if votes else (0, 0)
+    return tuple(at for at in scope if at != extra) if count > 1 else ()
+
+
+def _makes_less(total: Claim, parts: Sequence[Claim]) -> bool:
+    """Whether a total is made up without one or two of the parts, or of the parts since a subtotal among them."""
+    off = total_of(parts) - total.number.value
+    if len(parts) > 2 and any(abs(part.number.value - off) <= part.number.step / 2 for part in parts):
+        return True
+    pairs = combinations(parts, 2) if 3 < len(parts) <= _FEW else ()
+    running = _running(parts)
+    return any(one.number.value + two.number.value == off for one, two in pairs) or bool(
+        running and makes_up(total, running)
+    )
 
 
 def _running(parts: Sequence[Claim]) -> tuple[Claim, ...]:
@@ -120,15 +181,3 @@ def _running(parts: Sequence[Claim]) -> tuple[Claim, ...]:
         else:
             group = (*group, part)
     return group if folded and len(group) > 1 else ()
-
-
-def _across(cells: Cells, row: int, totals: list[int]) -> Iterator[tuple[Claim, ...]]:
-    """One figure under several columns: the sum of the totals above it, of all cells, or of another column."""
-    columns = sorted({at for _, at in cells})
-    last = max((at for at in totals if at < row), default=None)
-    if last is not None:
-        yield tuple(cells[last, at] for at in columns if (last, at) in cells)
-    above = [(place, claim) for place, claim in cells.items() if place[0] < row and place[0] not in totals]
-    yield tuple(claim for _, claim in above)
-    for column in columns:
-        yield tuple(claim for (_, at), claim in above if at == column)
