@@ -31,6 +31,7 @@ _VOTES = re.compile(r"голос|явк|избирател", re.IGNORECASE)
 _OF = re.compile(r"^\s*\)?\s*(?:от|из)\s")
 _MOST = 1000  # of greater numbers nearly every percentage is possible
 _PLAIN = 100
+_LINES = 20
 _ROUND = 100
 
 
@@ -112,7 +113,7 @@ def without_base(judged: Sequence[Judged], reading: Reading, told: Callable[[Cla
             beside[verdict.pair.count.sentence].append(verdict)
     named = {v.pair.count.sentence for v in judged if _OF.match(v.pair.share.after)}
     for sentence, group in found.items():
-        if sentence not in named and not _add_up(beside[sentence]):
+        if sentence not in named and not _in_whole_list(group[0][0], judged) and not _add_up(beside[sentence]):
             yield _no_base(group)
 
 
@@ -145,6 +146,21 @@ def _add_up(group: Sequence[Judged]) -> bool:
     """Whether the counts of a sentence make up the base themselves: «358 (55,5 %), 215 (33,3 %), 73 (11,3 %)»."""
     whole = sum((verdict.pair.k for verdict in group), Fraction(0))
     return len(group) > 1 and all(_nearly(verdict, whole) for verdict in group)
+
+
+def _in_whole_list(verdict: Judged, judged: Sequence[Judged]) -> bool:
+    """Whether the shares of the lines around make 100 %: «– сетевые: 320 (38,1 %) / – прочие: 520 (61,9 %)»."""
+    here = verdict.pair.count.place.block
+    near = {id(v.pair.share): v for v in judged if abs(v.pair.count.place.block - here) < _LINES}
+    by_line = {v.pair.count.place.block: v for v in near.values()}
+    low = high = here
+    while low - 1 in by_line:
+        low -= 1
+    while high + 1 in by_line:
+        high += 1
+    lines = [by_line[at] for at in range(low, high + 1) if at in by_line]
+    slack = sum((v.pair.share.number.step for v in lines), Fraction(0))
+    return len(lines) > 1 and abs(sum((v.pair.p for v in lines), Fraction(0)) - 100) <= slack
 
 
 def _nearly(verdict: Judged, whole: Fraction) -> bool:

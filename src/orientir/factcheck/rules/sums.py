@@ -49,8 +49,8 @@ def _part_over_whole(whole: Whole) -> Iterator[Finding]:
             continue
         arithmetic = f"часть {say(part.number.value)} больше целого {say(total.value)}"
         advice = "Проверьте, не переставлены ли числа."
-        if not part.unit.key and not whole.total.unit.key:
-            return  # lines of a form: «имущество 451, из них 452»
+        if not whole.total.unit.key:
+            return  # a line of a form: «имущество 451, из них 452»
         plain = (
             part.unit.compatible(whole.total.unit)
             or whole.total.unit.people

@@ -39,7 +39,11 @@ def two_values(reading: Reading, judged: Sequence[Judged]) -> Iterator[Finding]:
     counts = {c.number.value: c for c in reversed(reading.claims) if c.kind is Kind.COUNT}
     in_text = () if _has_variants(reading) else _in_text(reading)
     # Counts before percentages: what is told of a count is not told of its share again.
-    of_table = [pair for pair in (*twins(reading), *_slips(reading)) if one_value(reading, pair.one, pair.two)]
+    of_table = [
+        pair
+        for pair in (*twins(reading), *_slips(reading))
+        if min(len(pair.one.number.digits), len(pair.two.number.digits)) > 1 and one_value(reading, pair.one, pair.two)
+    ]
     for pair in sorted(
         [*of_table, *_half_told(reading), *in_text],
         key=lambda pair: pair.one.kind is Kind.PERCENT,
@@ -139,7 +143,7 @@ def _other_time(one: Claim, two: Claim) -> bool:
     return bool(one.period and two.period and not one.period.same(two.period))
 
 
-_NAME = re.compile(r"«[^«»]*»|№\s?\d+")
+_NAME = re.compile(r"«[^«»]*»|№\s?\d+|\b\d{1,2}\s+класс")
 _VARIANT = re.compile(r"вариант|сценари|подпрограмм|мероприяти|проект|этап|план|прогноз|ожида|факт", re.IGNORECASE)
 
 

@@ -157,7 +157,8 @@ def _lines(reading: Reading, head: Sentence) -> tuple[list[list[Sentence]], bool
         if text.endswith(".") and shape != "y" and not _ABBREVIATED.search(text):
             return lines, not any(_shape(one.text) == shape for one in _next(reading, block))
     outer = _shape(_block_text(reading, head))
-    goes_on = any(not one.text[:1].isupper() and _shape(one.text) != outer for one in _next(reading, block))
+    following = [one.text for one in _next(reading, block)]
+    goes_on = any(not text[:1].isupper() and _shape(text) not in {outer} - {"w"} for text in following)
     return lines, bool(lines) and not (last.endswith((";", ",")) and goes_on)
 
 
