@@ -287,6 +287,20 @@ def test_a_page_stops_when_somebody_else_has_signed_in_in_its_browser(server: Se
     expect(page.locator("#s-summer_pupils")).to_contain_text("Сохранено")
 
 
+def test_the_menu_of_a_phone_unfolds_where_it_is_wanted(open_as: Open) -> None:
+    page = open_as("anna", "/forms/", PHONE, java_script_enabled=False)
+    registers = page.get_by_role("link", name="Реестры", exact=True)
+    expect(page.get_by_role("heading", name="Мои формы")).to_be_visible()
+    expect(registers).to_be_hidden()
+
+    page.get_by_role("link", name="Меню").click()
+
+    expect(page.get_by_role("button", name="Выйти")).to_be_visible()
+    registers.click()
+    expect(page.get_by_role("heading", name="Реестры")).to_be_visible()
+    expect(registers).to_be_hidden()
+
+
 RETURNED = """
 import sys
 from orientir.web.campaigns.models import Submission
