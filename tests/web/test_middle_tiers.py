@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from orientir.methodology import load
@@ -133,7 +135,9 @@ def test_a_county_checks_its_districts_and_their_schools(country: Country) -> No
         assert emma.post(f"/review/{form.pk}/accept/", {"version": form.version}).status_code == status, unit
     assert country.form("ashby").state == Submission.State.ACCEPTED
     assert country.as_("anne").get(f"/review/{country.form('ashby').pk}/").status_code == 404
-    board = emma.get("/board/2025/eastshire/").content.decode()
+    with CaptureQueriesContext(connection) as asked:
+        board = emma.get("/board/2025/eastshire/").content.decode()
+    assert sum('FROM "campaigns_remark"' in query["sql"] for query in asked) == 1
     assert "Форм отправлено 1 из 2, принято 1." in board
     assert "принято 1 из 3" in board
 
