@@ -25,6 +25,8 @@ from orientir.web.campaigns.pinned_methodology import questions_of
 from orientir.web.directory.access import organisations_of, people_of, reach_of
 from orientir.web.directory.loading import import_territories
 from orientir.web.directory.models import Organisation, Role, User
+from orientir.web.jobs.worker import run_waiting
+from orientir.web.results.campaign_jobs import start
 from web.cast import Browser, Region
 from web.every_address import PATTERNS
 
@@ -47,7 +49,7 @@ class Country:
 
 @pytest.fixture
 def country(region: Region, as_: Callable[[str], Browser], tmp_path: Path, settings: Any) -> Country:
-    settings.HOME = tmp_path
+    settings.HOME = settings.MEDIA_ROOT = tmp_path
     shutil.copytree(FOLDER, tmp_path / "methodologies" / "norland")
     criterion = tmp_path / "methodologies/norland/criteria/guidance.yaml"
     text = criterion.read_text(encoding="utf-8")
@@ -213,6 +215,26 @@ def test_provisional_figures_say_what_was_summed(country: Country, as_: Callable
     page = " ".join(as_("olga").get("/results/2025/live/").content.decode().replace("\xa0", " ").split())
 
     assert "посчитано по 0 из 2 counties, 0 из 3 districts, 1 из 4 schools" in page
+
+
+def test_the_institute_sees_levels_and_deficits_of_every_tier(country: Country, as_: Callable[[str], Browser]) -> None:
+    for unit, answers in (
+        ("norland", {}),
+        ("eastshire", {"has_strategy": True, "has_plan": True}),
+        ("ashby", {"has_plan": False}),
+        ("ashby-school-1", {"pupils": "100", "advised": "30"}),
+    ):
+        country.campaign.submissions.filter(pk=country.form(unit).pk).update(answers=answers, state="accepted")
+    assert start(country.campaign, kind="freeze", by=User.objects.get(email="olga@example.org"))
+    run_waiting()
+    olga = as_("olga")
+
+    page = olga.get("/results/2025/findings/").content.decode()
+    links = [f"/results/2025/findings/{place}/" for place in ("norland", "eastshire", "ashby")]
+    assert re.findall(r'href="(/results/2025/findings/\w+/)"', page) == links
+    for address in links:
+        assert olga.get(address).status_code == 200, address
+    assert country.as_("emma").get(links[1]).status_code == 404
 
 
 def test_provisional_figures_are_of_the_own_part(country: Country) -> None:

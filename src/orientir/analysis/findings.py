@@ -89,14 +89,19 @@ def deficits(snapshot: Snapshot, values: Values, territory: str) -> list[Deficit
 
 
 def effectiveness(snapshot: Snapshot, values: Values) -> dict[tuple[str, str], Effectiveness]:
-    """Level of every criterion for the region and each territory, by (criterion, territory)."""
+    """Level of every criterion for the region and each territory of any tier, by (criterion, territory).
+
+    The region's is made of those of the first level: what lies in them is in theirs.
+    """
     result = {}
-    methodology = snapshot.methodology
+    methodology, first = snapshot.methodology, snapshot.participation[snapshot.level]
+    inside = {t.id for t in methodology.territories if t.level in snapshot.participation} - first.keys()
     for criterion in methodology.criteria:
         met = assessed = 0
-        for territory in snapshot.participation[snapshot.level]:
+        for territory in (*first, *sorted(inside)):
             checks = list(_checks(criterion, territory, snapshot.year, values))
-            met, assessed = met + sum(checks), assessed + len(checks)
+            if territory in first:
+                met, assessed = met + sum(checks), assessed + len(checks)
             rank = _rank(snapshot, sum(checks), len(checks))
             result[criterion.id, territory] = Effectiveness(criterion, territory, sum(checks), len(checks), rank)
         regional = _rank(snapshot, met, assessed)

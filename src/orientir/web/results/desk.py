@@ -39,9 +39,12 @@ class Findings:
 
     @property
     def places(self) -> list[Territory]:
-        """The territories in the order of the alphabet."""
-        known = {territory.id: territory for territory in self.snapshot.territories}
-        return [known[id] for id in self.material.wording.alphabetical(known)]
+        """The territories of each tier that was asked, the highest first, in the order of the alphabet."""
+        methodology = self.snapshot.methodology
+        known = {t.id: t for t in methodology.territories if t.level in self.snapshot.participation}
+        ordered = [known[id] for id in self.material.wording.alphabetical(known)]
+        levels = [level.id for level in methodology.levels]
+        return sorted(ordered, key=lambda territory: levels.index(territory.level))
 
 
 @dataclass(frozen=True)
@@ -148,7 +151,7 @@ def table_of_levels(found: Findings) -> tuple[list[Criterion], list[tuple[Territ
         own = [material.levels[c.id, place.id] for c in methodology.criteria]
         return place, [material.levels[c.id, place.id].rank for c in levelled], overall(found.snapshot, own)
 
-    took_part = set(found.snapshot.took_part())
+    took_part = {unit for level in found.snapshot.participation for unit in found.snapshot.took_part(level)}
     return levelled, [row(place) for place in found.places if place.id in took_part]
 
 
