@@ -17,12 +17,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from orientir.methodology import bridge, cycle, field, formula, model, questionnaire
+from orientir.methodology import bridge, cycle, field, formula, model, questionnaire, register
 from orientir.terms import Territory
 
 _CLASSES: Mapping[str, type] = {
     found.__name__: found
-    for module in (model, bridge, cycle, field, formula, questionnaire)
+    for module in (model, bridge, cycle, field, formula, questionnaire, register)
     for found in vars(module).values()
     if isinstance(found, type) and found.__module__ == module.__name__
 } | {"Territory": Territory}
