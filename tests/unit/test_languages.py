@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from orientir.terms import language_of, languages, say
+from orientir.terms import language_of, languages, say, words
 from orientir.terms.language import FOLDER
 from orientir.terms.sentences import Agreeing, Placeholder, parse_text
 
@@ -22,10 +22,12 @@ OTHERS = [code for code in languages() if code != "ru"]
 LISTS = re.compile(r"\.lines$")
 """Sentences that stand one below another: a language may need more of them than another."""
 IN_LANGUAGE = ("cells", "workbooks", "collection/folder.py", "collection/plausibility.py", "collection/answering.py")
-IN_LANGUAGE += ("snapshot/freezing.py",)
-WHOLE = {"note", "letter", "cycle", "peers", "answer"}
+IN_LANGUAGE += ("snapshot/freezing.py", "collection/lifecycle.py")
+WHOLE = {"note", "letter", "cycle", "peers", "answer", "change", "saving", "zone"}
 """Sections that are fetched whole, or word by word."""
 ASKS = {"say", "said", "remark", "issue", "unreadable", "HostileFileError"}
+TEMPLATES = {path: path.read_text() for path in SOURCE.glob("web/*/templates/**/*.*")}
+IN_TAG = re.compile(r'{% say(?:_each)? "([^"]+)"')
 NORLAND = Path(__file__).parents[1] / "methodologies/norland"
 
 
@@ -87,14 +89,28 @@ def test_every_key_of_the_code_has_its_words_and_no_words_are_left_over() -> Non
         {text for _, text, begins in literals() if begins and text.partition(".")[0] in sections and "." in text}
     )
 
+    said |= {key for text in TEMPLATES.values() for key in IN_TAG.findall(text)}
     used = said | {key for key in keys if key.startswith(begun) or key.partition(".")[0] in WHOLE}
     ends = ("_at", ".heading", ".lines")  # of keys that are put together
     assert sorted(key for key in keys - used if not key.endswith(ends) and f"{key[:-3]}" not in used) == []
     assert sorted(key for key in asked() if key not in keys) == []
 
 
+def test_the_script_of_the_form_says_all_that_its_page_brings_along_and_nothing_else() -> None:
+    script = (SOURCE / "web/campaigns/static/campaigns/form.js").read_text()
+    assert set(re.findall(r'said\("(\w+)"', script)) == words("ru", "saving").keys()
+    assert not RUSSIAN.search(script)
+
+
+def test_a_template_whose_words_are_data_holds_none_itself() -> None:
+    assert [path.name for path, text in TEMPLATES.items() if "{% say" in text and RUSSIAN.search(text)] == []
+    assert sum("{% say" in text for text in TEMPLATES.values()) > 60
+
+
 def asked() -> Iterator[str]:
-    """The keys that the code asks for by name."""
+    """The keys that the code and the templates ask for by name."""
+    for text in TEMPLATES.values():
+        yield from IN_TAG.findall(text)
     for path in SOURCE.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ASKS:

@@ -16,10 +16,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from orientir.methodology import load
+from orientir.terms import say
 from orientir.web.campaigns import actions_institute, letters
 from orientir.web.campaigns.access import reviewed_by, reviews
 from orientir.web.campaigns.comparisons import comparisons_of_each
-from orientir.web.campaigns.gathered import WITHDRAWN
 from orientir.web.campaigns.models import Campaign, Submission
 from orientir.web.campaigns.pinned_methodology import questions_of
 from orientir.web.directory.access import organisations_of, people_of, reach_of
@@ -198,7 +198,7 @@ def test_words_are_of_the_tier_of_whoever_coordinates(country: Country) -> None:
     late = letters.write("remind", country.form("ashby"), site="", late=True, asked=3).body
     own = letters.write("remind", country.form("norland"), site="", late=True, asked=3).body
 
-    assert "формы districts и schools, срок прошёл" in page
+    assert "формы districts and schools, срок прошёл" in page
     assert "формы schools, срок" not in page
     assert "проверил координатор территории" in " ".join(text.split())
     assert "попросите координатора территории или институт продлить срок" in " ".join(late.split())
@@ -276,20 +276,23 @@ def test_a_county_takes_over_what_its_districts_say_and_not_what_others_do(count
     page = emma.get(f"{form.get_absolute_url()}schools-totals/").content.decode()
     seen = re.search(r'name="seen" value="([^"]+)"', page)
     assert seen, page
-    assert "Приняты формы <strong>1 из 2</strong>" in page
+    assert "Forms accepted: <strong>1 of 2</strong>" in page
     emma.post(f"{form.get_absolute_url()}schools-totals/", {"seen": seen[1]})
 
     form.refresh_from_db()
     assert form.answers == {"has_plan": True}
-    assert "Ответ взят по формам districts: 1 из 2.</b>" in emma.get(form.get_absolute_url()).content.decode()
+    assert (
+        "The answer was taken over from the forms of districts: 1 of 2.</b>"
+        in emma.get(form.get_absolute_url()).content.decode()
+    )
 
     country.campaign.submissions.filter(level="district").update(state="returned")
     page = emma.get(f"{form.get_absolute_url()}schools-totals/").content.decode()
-    assert "Взято из форм, которые больше не приняты" in page
-    assert "Отменить: вернуть 1" in page
-    assert f"1 из 2. {WITHDRAWN}</b>" in emma.get(form.get_absolute_url()).content.decode()
+    assert "Taken over from forms that are no longer accepted" in page
+    assert "Undo: put back 1" in page
+    assert f"1 of 2. {say('en', 'question.withdrawn')}</b>" in emma.get(form.get_absolute_url()).content.decode()
     assert (
-        "Ответов, взятых по формам districts: 1, но приняты 0 из 2."
+        "Answers taken over from the forms of districts: 1, but 0 of 2 are accepted."
         in emma.get(f"{form.get_absolute_url()}check/").content.decode()
     )
     emma.post(f"{form.get_absolute_url()}schools-totals/", {"then": "undo"})
@@ -315,14 +318,16 @@ def test_where_a_territory_has_no_tier_below_its_schools_are_added_up(country: C
 
     added = ("ashby", "birchley", "eastshire-school-1")
     assert found.gathered == {"pupils": str(sum(expected[unit] for unit in added))}
-    assert (found.accepted, found.schools, found.inside) == (3, 3, "districts и schools")
+    assert (found.accepted, found.schools, found.inside) == (3, 3, "districts and schools")
 
 
 def test_a_middle_tier_finds_its_part_and_its_totals_lead_to_their_lists(
     country: Country, as_: Callable[[str], Browser]
 ) -> None:
-    assert 'href="/board/2025/eastshire/"' in country.as_("emma").get("/forms/").content.decode()
-    assert "с территориями внутри" not in country.as_("anne").get("/forms/").content.decode()
+    mine = country.as_("emma").get("/forms/").content.decode()
+    assert 'href="/board/2025/eastshire/"' in mine
+    assert 'href="/board/2021/eastshire/"' not in mine  # a campaign of another country
+    assert "with the territories inside" not in country.as_("anne").get("/forms/").content.decode()
     board = as_("olga").get("/board/2025/?who=district").content.decode()
     assert 'href="?who=district&amp;state=done#rows">0</a> из 3</strong> принято форм districts' in board
     page = as_("olga").get("/organisations/?territory=eastshire").content.decode()

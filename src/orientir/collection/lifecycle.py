@@ -47,9 +47,9 @@ class Step:
 
 @dataclass(frozen=True)
 class Refusal:
-    """Why a step is not taken; ``closed`` when only the deadline stands in the way."""
+    """Why a step is not taken, by the key of its words; ``closed`` when only the deadline stands in the way."""
 
-    message: str
+    key: str
     closed: bool = False
 
 
@@ -67,35 +67,22 @@ STEPS: dict[tuple[State, Event], Step] = {
     (State.FROZEN, Event.UNFREEZE): Step(Actor.INSTITUTE, State.ACCEPTED, needs_open=False),
 }
 
-SAYS = {
-    State.NOT_STARTED: "Форма ещё не заполнялась.",
-    State.DRAFT: "Форма заполняется и не отправлена.",
-    State.SUBMITTED: "Форма уже отправлена и проверяется.",
-    State.RETURNED: "Форма возвращена на доработку.",
-    State.ACCEPTED: "Форма уже принята.",
-    State.FROZEN: "Данные заморожены, изменить форму нельзя.",
-}
-CLOSED = (
-    "Приём форм закончен. Сохранённое раньше цело; о продлении срока договоритесь с теми, кто проверяет вашу форму."
-)
-NOT_YOURS = "Это действие выполняет другая сторона."
-
 
 def advance(state: State, event: Event, actor: Actor, *, open_for_unit: bool) -> State | Refusal:
     """The state after an event, or why it does not happen.
 
     >>> advance(State.DRAFT, Event.SUBMIT, Actor.UNIT, open_for_unit=True)
     <State.SUBMITTED: 'submitted'>
-    >>> advance(State.DRAFT, Event.ACCEPT, Actor.INSTITUTE, open_for_unit=True).message
-    'Форма заполняется и не отправлена.'
+    >>> advance(State.DRAFT, Event.ACCEPT, Actor.INSTITUTE, open_for_unit=True).key
+    'refused.draft'
     """
     step = STEPS.get((state, event))
     if step is None:
-        return Refusal(SAYS[state])
+        return Refusal(f"refused.{state}")
     if step.actor is not actor:
-        return Refusal(NOT_YOURS)
+        return Refusal("refused.not_yours")
     if step.needs_open and not open_for_unit:
-        return Refusal(CLOSED, closed=True)
+        return Refusal("refused.closed", closed=True)
     return step.to
 
 

@@ -21,7 +21,7 @@ from orientir.terms.numbers import (
     signed,
     whole_figure,
 )
-from orientir.terms.sentences import Said, issue, quoted, remark, said, say
+from orientir.terms.sentences import Said, issue, quoted, remark, said, say, worded
 from orientir.terms.system_errors import reason_of
 from orientir.terms.units import (
     ORGANISATION_KINDS,
@@ -77,5 +77,6 @@ __all__ = [
     "say",
     "signed",
     "whole_figure",
+    "worded",
     "words",
 ]

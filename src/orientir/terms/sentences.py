@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from orientir.terms.issues import Issue, Severity
@@ -39,8 +40,9 @@ class Agreeing:
 Part = str | Placeholder | Agreeing
 
 
-def parse_text(text: str) -> list[Part]:
-    """Split a sentence into text, placeholders and agreeing words."""
+@lru_cache(maxsize=4_096)
+def parse_text(text: str) -> tuple[Part, ...]:
+    """Split a sentence into text, placeholders and agreeing words; the same one once, for a page says it often."""
     parts: list[Part] = []
     position = 0
     for found in _BRACES.finditer(text):
@@ -55,7 +57,7 @@ def parse_text(text: str) -> list[Part]:
         position = found.end()
     if position < len(text):
         parts.append(text[position:])
-    return parts
+    return tuple(parts)
 
 
 def fill(
@@ -97,13 +99,19 @@ def said(key: str, **values: object) -> Said:
 def say(language: str, key: str, **values: object) -> str:
     """A sentence of a language; of what is wrong and what to do about it the first.
 
-    Numbers and days stand in it as the language writes them; «{count:,}» is a number with its thousands apart.
+    Numbers and days stand in it as the language writes them; «{count:,}» is a number with its thousands apart,
+    «{until:words}» a day in words, and so all other ways of ``date`` in ``languages``.
 
     >>> say("ru", "cells.no_such_day", typed="31.02.2021"), say("en", "cells.no_such_day", typed="31.02.2021")
     ('Такого дня нет: «31.02.2021».', 'There is no such day: “31.02.2021”.')
     """
     found = language_of(language).words[key]
     return _filled(language, found if isinstance(found, str) else found[0], values)
+
+
+def worded(language: str, words: str | Said) -> str:
+    """Words in the language of their reader; a text that has been worded already stays as it is."""
+    return say(language, words.key, **words.values) if isinstance(words, Said) else words
 
 
 def remark(language: str, key: str, **values: object) -> tuple[str, str]:
@@ -133,17 +141,25 @@ def _filled(language: str, text: str, values: Mapping[str, object]) -> str:
         return text
 
     def lookup(placeholder: Placeholder) -> tuple[str, Fraction | None]:
-        name, _, grouped = placeholder.part.partition(":")
+        name, _, way = placeholder.part.partition(":")
         value = values[name]
         number = Fraction(value) if isinstance(value, int | Decimal) else None
-        return _shown(language, value, grouped=bool(grouped)), number
+        return _shown(language, value, way), number
 
     return "".join(piece for piece, _ in fill(text, language, lookup))
 
 
-def _shown(language: str, value: object, *, grouped: bool) -> str:
+def _shown(language: str, value: object, way: str) -> str:
     if isinstance(value, Said):
-        return say(language, value.key, **value.values)
+        return worded(language, value)
     if isinstance(value, int | Decimal):
-        return figure(value, language) if grouped else as_typed(value, language)
-    return day(value, language) if isinstance(value, date) else str(value)
+        return figure(value, language) if way else as_typed(value, language)
+    if isinstance(value, date):
+        return say(language, f"date.{way}", **_parts(language, value)) if way else day(value, language)
+    return str(value)
+
+
+def _parts(language: str, of: date) -> dict[str, str]:
+    clock = {name: f"{of:{sign}}" for name, sign in (("hour", "%H"), ("minute", "%M"), ("second", "%S"))}
+    month = language_of(language).months[of.month - 1]
+    return {"day": str(of.day), "month": month, "year": str(of.year)} | (clock if isinstance(of, datetime) else {})

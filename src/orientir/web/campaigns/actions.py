@@ -19,7 +19,7 @@ from django.utils import timezone
 from orientir.cells.answers_json import is_readable
 from orientir.cells.words import clean
 from orientir.collection.lifecycle import Actor, Event, Refusal, State, advance
-from orientir.terms import Absence
+from orientir.terms import Absence, say
 from orientir.web.campaigns.access import locked
 from orientir.web.campaigns.deadline import is_open
 from orientir.web.campaigns.entry import Entry, changed_rows, entry_from_json, entry_of, put
@@ -28,7 +28,7 @@ from orientir.web.campaigns.form import Form, skipped_in
 from orientir.web.campaigns.gathered import REGISTERS, SCHOOLS, Source, few_schools, take_of
 from orientir.web.campaigns.kept_uploads import FORM, check_room
 from orientir.web.campaigns.models import Change, Remark, Submission, Upload
-from orientir.web.campaigns.pinned_methodology import questions_of
+from orientir.web.campaigns.pinned_methodology import language_of_form, questions_of
 from orientir.web.campaigns.refusals import Closed, Conflict, NotAsked, NotSaved, Stale, Unfinished
 from orientir.web.campaigns.workbooks import WorkbookRead, path_of
 from orientir.web.directory import audit
@@ -125,14 +125,11 @@ def submit(submission: Submission, *, by: User, key: str = "", sure: bool = Fals
     whole = Form(form)
     found = [f for f in findings(whole) if f.blocks]
     if found:
-        raise Unfinished(found)
+        raise Unfinished(_said(form, "unfinished"), found)
     if whole.remarks_to_answer:
-        said = "Остались замечания без ответа: исправьте ответ или напишите, почему он верен."
-        raise NotAsked(f"Форма не отправлена. {said}", "to-answer")
+        raise NotAsked(_said(form, "remarks_open"), "to-answer")
     if not sure and (thin := few_schools(whole)):
-        raise NotAsked(
-            f"Форма не отправлена. {thin} Отметьте, что знаете об этом, или дождитесь остальных форм.", "sure"
-        )
+        raise NotAsked(_said(form, "few_schools", why=thin), "sure")
     now = timezone.now()
     _leave_out(whole, by=by)
     form.submitted, form.receipt = now, f"{form.campaign.year}-{form.pk:05d}-{form.version + 1}"
@@ -153,7 +150,7 @@ def withdraw(submission: Submission, *, by: User) -> Submission:
 def check_takes_workbook(submission: Submission, *, by: User, size: int) -> None:
     """Refuse a workbook before it is read where the form takes no answers, or the person has sent too much today."""
     _step(submission, Event.EDIT)
-    check_room(by, size, FORM)
+    check_room(by, size, FORM, language_of_form(submission))
 
 
 @transaction.atomic
@@ -162,7 +159,7 @@ def keep_workbook(
 ) -> Upload:
     """Keep a workbook that was read, to be looked at and then applied. The file stands before the row points to it."""
     for_write(User.objects.filter(pk=by.pk)).get()  # of several that come at once each counts those before it
-    check_room(by, len(data), whence)
+    check_room(by, len(data), whence, language_of_form(submission))
     form = locked(submission)
     _step(form, Event.EDIT)
     upload = Upload(
@@ -201,7 +198,7 @@ def apply_workbook(upload: Upload, *, by: User) -> Saved:
     if held.applied:
         return Saved(form, ())
     if form.version != held.base:
-        raise Stale({}, form.version, "Форму изменили после того, как файл был прочитан. Загрузите его ещё раз.")
+        raise Stale(_said(form, "stale_file"), {}, form.version)
     entries = {id: entry_from_json(document) for id, document in held.entries.items()}
     saved = save_form(form, by=by, entries=entries, base=held.base, kind=WORKBOOK)
     held.applied = timezone.now()
@@ -216,7 +213,7 @@ def take(submission: Submission, source: Source, *, by: User, seen: str) -> Save
     """
     form = Form(submission)
     if seen != seen_of(form, source):
-        raise NotSaved("Пока вы смотрели, эти данные изменились. Посмотрите, что получается теперь.")
+        raise NotSaved(_said(submission, "stale_source"))
     entries = take_of(form, source).entries
     told = {id: {source.key: source.told(form, id)} for id in entries}
     return save_form(submission, by=by, entries=entries, base=submission.version, kind=source.kind, sources=told)
@@ -241,9 +238,9 @@ def restore(change: Change, *, by: User, field: str, base: int) -> Saved:
     form, rows = change.submission, changed_rows(change)
     question = questions_of(form).get(field)
     if question is None or field not in rows or not is_readable(question, rows[field][0].answer):
-        raise NotAsked("Прежний ответ к этому вопросу больше не подходит: введите ответ заново.")
+        raise NotAsked(_said(form, "no_restore"))
     if form.versions.get(field, 0) > base:
-        raise NotSaved("Пока вы смотрели историю, этот ответ изменили. Посмотрите её ещё раз.")
+        raise NotSaved(_said(form, "stale_history"))
     return save_form(form, by=by, entries={field: rows[field][0]}, base=base, kind=RESTORE)
 
 
@@ -265,15 +262,15 @@ def answer_remark(remark: Remark, *, by: User, text: str, base: str = "") -> Rem
     _step(form, Event.EDIT)
     said = clean(text)
     if not said:
-        raise NotAsked("Напишите, что исправлено, или поясните, почему ответ верен.")
+        raise NotAsked(_said(form, "empty_remark"))
     if len(said) > 2_000:
-        raise NotAsked("Ответ длиннее 2000 знаков: сократите его.")
+        raise NotAsked(_said(form, "long_remark"))
     before = remark.answer
     if said == before:
         return remark
     if before != clean(base):
         conflict = Conflict(Entry(said), Entry(before), str(remark.answered_by or ""))
-        raise Stale({"": conflict}, form.version)
+        raise Stale(_said(form, "stale_row"), {"": conflict}, form.version)
     remark.answer, remark.answered, remark.answered_by = said, timezone.now(), by
     remark.save(update_fields=["answer", "answered", "answered_by"])
     audit.record(
@@ -311,11 +308,11 @@ def _save(submission: Submission, rows: _Rows) -> Saved:
     whole = Form(form)
     unknown = rows.entries.keys() - whole.questions.keys()
     if unknown:
-        raise NotAsked(f"В этой форме нет вопросов: {', '.join(sorted(unknown))}. Обновите страницу.")
+        raise NotAsked(_said(form, "no_questions", listed=", ".join(sorted(unknown))))
     stored = {id: entry_of(form, id) for id in rows.entries}
     fresh = {id: entry for id, entry in rows.entries.items() if entry != stored[id]}
     if fresh.keys() - whole.editable:
-        raise NotAsked("Форма возвращена с замечаниями: изменить можно только ответы с замечаниями.")
+        raise NotAsked(_said(form, "only_remarked"))
     overtaken = {id: since for id in fresh if form.versions.get(id, 0) > (since := rows.bases.get(id, rows.base))}
     if overtaken and _is_retry(form, rows):
         return Saved(form, ())
@@ -390,7 +387,7 @@ def _is_retry(form: Submission, rows: _Rows) -> bool:
 def _step(form: Submission, event: Event) -> State:
     step = advance(State(form.state), event, Actor.UNIT, open_for_unit=is_open(form))
     if isinstance(step, Refusal):
-        raise (Closed if step.closed else NotSaved)(step.message)
+        raise (Closed if step.closed else NotSaved)(say(language_of_form(form), step.key))
     return step
 
 
@@ -410,7 +407,7 @@ def _merged(form: Submission, fresh: Mapping[str, Entry], overtaken: Mapping[str
     touched = {id for id in overtaken if id not in seen or fresh[id] != seen[id]}
     if touched:
         conflicts = {id: Conflict(fresh[id], entry_of(form, id), latest.get(id, "")) for id in touched}
-        raise Stale(conflicts, form.version, untouched=frozenset(overtaken.keys() - touched))
+        raise Stale(_said(form, "stale_row"), conflicts, form.version, frozenset(overtaken.keys() - touched))
     return {id: entry for id, entry in fresh.items() if id not in overtaken}
 
 
@@ -428,6 +425,11 @@ def _move(form: Submission, to: State, *, by: User, kind: str, key: str = "", ex
         by=by, what=f"form.{kind}", kind="submission", object=form.pk, territory=form.territory_id,
         before=before, after=form.state,
     )  # fmt: skip
+
+
+def _said(form: Submission, key: str, **values: object) -> str:
+    """Why something is refused, in the language of the form."""
+    return say(language_of_form(form), f"refused.{key}", **values)
 
 
 def _with_answer(submission: Submission, id: str, value: Any) -> Entry:

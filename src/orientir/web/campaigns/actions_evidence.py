@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from django.db import transaction
 
+from orientir.terms import say
 from orientir.web.campaigns.access import locked
 from orientir.web.campaigns.form import Form
 from orientir.web.campaigns.models import Submission
+from orientir.web.campaigns.pinned_methodology import language_of_form
 from orientir.web.campaigns.refusals import NotSaved
 from orientir.web.directory import audit
 from orientir.web.directory.audit_words import give_words
@@ -16,7 +18,6 @@ from orientir.web.evidence.models import EvidenceFile
 
 ADDED, TAKEN, BACK = "form.file_added", "form.file_taken", "form.file_back"
 give_words({ADDED: "к ответу приложен файл", TAKEN: "файл у ответа убран", BACK: "файл возвращён"})
-CLOSED = "Сейчас эту форму изменить нельзя: файлы не прикладываются и не убираются."
 
 
 def about(submission: Submission, field: str) -> str:
@@ -28,7 +29,7 @@ def about(submission: Submission, field: str) -> str:
 def attach(submission: Submission, *, by: User, field: str, name: str, data: bytes) -> None:
     """Attach a file to an answer. Raises ``terms.Refused`` for the file, ``NotSaved`` for the form."""
     form = _writable(submission, field)
-    file, new = files.attach(about(form, field), by=by, name=name, data=data)
+    file, new = files.attach(about(form, field), by=by, name=name, data=data, language=language_of_form(form))
     if new:
         _tell(form, by, ADDED, file)
 
@@ -46,7 +47,7 @@ def _writable(submission: Submission, field: str) -> Submission:
     found = locked(submission)
     form = Form(found)
     if not form.is_writable or field not in form.editable:
-        raise NotSaved(CLOSED)
+        raise NotSaved(say(language_of_form(found), "refused.files"))
     return found
 
 

@@ -22,7 +22,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from orientir.cells.words import clean
-from orientir.collection.lifecycle import SAYS, Actor, Event, Refusal, State, advance
+from orientir.collection.lifecycle import Actor, Event, Refusal, State, advance
+from orientir.terms import say
 from orientir.web.campaigns import letters
 from orientir.web.campaigns.access import filled_by, locked, with_unit
 from orientir.web.campaigns.comparisons import comparisons_of_each
@@ -304,10 +305,10 @@ def _step(form: Submission, event: Event, version: int | None = None) -> State:
     With its campaign every form is closed: what is accepted after the freeze would be in no snapshot.
     """
     if form.campaign.state == Campaign.State.FROZEN:
-        raise NotSaved(SAYS[State.FROZEN])
+        raise NotSaved(say("ru", "refused.frozen"))
     step = advance(State(form.state), event, Actor.INSTITUTE, open_for_unit=is_open(form))
     if isinstance(step, Refusal):
-        raise NotSaved(f"{step.message}{_who(form)}")
+        raise NotSaved(f"{say('ru', step.key)}{_who(form)}")
     if version is not None and version != form.version:
         raise NotSaved(f"{CHANGED}{_who(form)}")
     return step

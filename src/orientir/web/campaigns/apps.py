@@ -20,4 +20,5 @@ class CampaignsConfig(AppConfig):
             actions_institute,
             audit_lines,
             medians,
+            site_language,
         )

@@ -13,13 +13,18 @@ from orientir.cells.display import in_words
 from orientir.cells.links import read_link
 from orientir.cells.words import clean
 from orientir.methodology import Field, FieldType
-from orientir.terms import Absence, Answer, Year, language_of, plural
+from orientir.terms import Absence, Answer, Year, language_of, plural, remark, say
 from orientir.web.campaigns.models import Change, Submission
 
-NOT_APPLICABLE, NO_DATA = "х", "нет данных"
-"""What a person writes, or chooses from a list, instead of an answer."""
 LONGEST = {"answer": 5_000, "comment": 2_000, "evidence": 2_000}
-_PARTS = {"answer": "Ответ", "comment": "Комментарий", "evidence": "Подтверждение"}
+
+
+def reasons(language: str) -> dict[str, Absence]:
+    """What a person writes, or chooses from a list, instead of an answer: «х», «нет данных»."""
+    return {
+        say(language, "answer.not_applicable"): Absence.NOT_APPLICABLE,
+        say(language, "question.no_data"): Absence.NO_ANSWER,
+    }
 
 
 @dataclass(frozen=True)
@@ -87,18 +92,21 @@ def changed_rows(change: Change) -> dict[str, tuple[Entry, Entry]]:
     return {id: (entry_from_json(change.before[id]), entry_from_json(row)) for id, row in change.after.items()}
 
 
-def read_typed(field: Field, typed: Typed, year: Year, language: str = "ru") -> Entry | Problem:
+def read_typed(field: Field, typed: Typed, year: Year, language: str) -> Entry | Problem:
     """The row that was typed, read by the same rules as a cell of a workbook."""
     answer, comment, evidence = clean(typed.answer), clean(typed.comment), clean(typed.evidence)
-    absent = typed.absent if typed.absent in (NOT_APPLICABLE, NO_DATA) else ""
+    known = reasons(language)
+    absent = typed.absent if typed.absent in known else ""
     for part, text in (("answer", answer), ("comment", comment), ("evidence", evidence)):
         if len(text) > LONGEST[part]:
-            return Problem(part, f"{_PARTS[part]}: {len(text)} знаков.", f"Сократите до {LONGEST[part]} знаков.")
+            return Problem(part, *remark(language, f"refused.part_{part}", signs=len(text), most=LONGEST[part]))
     if answer and absent:
-        return Problem("answer", "Есть и ответ, и причина, по которой его нет.", "Оставьте что-то одно.")
+        return Problem("answer", *remark(language, "refused.both"))
     value: Any = None
-    if answer or absent:
-        outcome = read_cell(field, Cell(answer or absent), year)
+    if (answer or absent) in known:
+        value = to_json(known[answer or absent])
+    elif answer:
+        outcome = read_cell(field, Cell(answer), year)
         if isinstance(outcome, Unreadable):
             return Problem("answer", *outcome.said(language))
         value = to_json(outcome.value if isinstance(outcome, Answered) else outcome.kind)
@@ -131,25 +139,27 @@ def unit_after(field: Field, stored: Any) -> str:
     return forms[plural("en" if len(forms) == language_of("en").forms else "ru", number)]
 
 
-def absent_of(stored: Any) -> str:
+def absent_of(stored: Any, language: str = "ru") -> str:
     """The choice in the list of reasons: «х», «нет данных» or nothing; «скрыто» stands in place of a number."""
     if not isinstance(stored, Mapping) or stored.get("absent") == Absence.SUPPRESSED:
         return ""
-    return NOT_APPLICABLE if stored.get("absent") == Absence.NOT_APPLICABLE else NO_DATA
+    not_applicable = stored.get("absent") == Absence.NOT_APPLICABLE
+    return say(language, "answer.not_applicable" if not_applicable else "question.no_data")
 
 
-def typed_of(field: Field, entry: Entry) -> Typed:
+def typed_of(field: Field, entry: Entry, language: str) -> Typed:
     """The row as it stands in the inputs of a page."""
-    absent = absent_of(entry.answer)
-    text = "" if entry.answer is None or absent else in_words(field, from_json(field, entry.answer))
+    absent = absent_of(entry.answer, language)
+    text = "" if entry.answer is None or absent else in_words(field, from_json(field, entry.answer), language)
     if field.type in (FieldType.YES_NO, FieldType.CHOICE):
         return Typed(text or absent, "", entry.comment, entry.evidence)
-    text = text.removesuffix(" %") if field.type is FieldType.PERCENT else text
+    text = text.removesuffix("%").removesuffix(" ") if field.type is FieldType.PERCENT else text
     return Typed(text, absent, entry.comment, entry.evidence)
 
 
-def shown(field: Field, stored: Any) -> str:
+def shown(field: Field, stored: Any, language: str = "ru") -> str:
     """The answer in words, for reading."""
     if stored is None:
-        return in_words(field, Absence.NO_ANSWER)
-    return NO_DATA if absent_of(stored) == NO_DATA else in_words(field, from_json(field, stored))
+        return in_words(field, Absence.NO_ANSWER, language)
+    no_data = say(language, "question.no_data")
+    return no_data if absent_of(stored, language) == no_data else in_words(field, from_json(field, stored), language)

@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from orientir.cells.answers_json import answers_from_json
 from orientir.collection.plausibility import Doubt, KnownElsewhere, Peers, doubts
 from orientir.collection.skipping import without_skipped
-from orientir.terms import Severity
+from orientir.terms import Severity, remark, say
 from orientir.web.campaigns.entry import answer_of
 from orientir.web.campaigns.form import Form
 from orientir.web.campaigns.pinned_methodology import language_of_form
-
-EXPLAIN = "Проверьте ответ; если всё верно, поясните его в комментарии."
 
 
 @dataclass(frozen=True)
@@ -74,7 +72,8 @@ def questioned(form: Form) -> dict[str, str]:
     for doubt in unexplained(form, doubts_of(form)):
         if doubt.field in form.editable:
             asked[doubt.field] = f"{asked.get(doubt.field, '')} {doubt.message}".strip()
-    return {id: f"{said} {EXPLAIN}" for id, said in asked.items()}
+    explain = say(language_of_form(form.submission), "finding.explain")
+    return {id: f"{said} {explain}" for id, said in asked.items()}
 
 
 def findings(form: Form) -> list[FormFinding]:
@@ -85,19 +84,20 @@ def findings(form: Form) -> list[FormFinding]:
     """
     submission, unusual = form.submission, doubts_of(form)
     to_explain = [doubt for doubt in unexplained(form, unusual) if doubt.field in form.editable]
-    found, skipped = [], form.skipped
+    found, skipped, language = [], form.skipped, language_of_form(submission)
     for question in form.questions.values():
         answer = submission.answers.get(question.id)
         if question.id in skipped:
             continue
         if answer is None:
-            cure = "Ответьте или выберите «нет данных»."
-            found.append(FormFinding(question.id, question.label, Severity.ERROR, "Нет ответа.", cure))
+            said = remark(language, "finding.no_answer")
+            found.append(FormFinding(question.id, question.label, Severity.ERROR, *said))
         for doubt in unusual:
             if doubt.field == question.id:
-                severity, cure = (Severity.CHECK, EXPLAIN) if doubt in to_explain else (Severity.HINT, "")
+                explain = say(language, "finding.explain")
+                severity, cure = (Severity.CHECK, explain) if doubt in to_explain else (Severity.HINT, "")
                 found.append(FormFinding(question.id, question.label, severity, doubt.message, cure))
         if question.evidence and answer is True and not submission.evidence.get(question.id):
-            cure = "Добавьте ссылку, если документ опубликован."
-            found.append(FormFinding(question.id, question.label, Severity.HINT, "Нет подтверждения.", cure))
+            said = remark(language, "finding.no_evidence")
+            found.append(FormFinding(question.id, question.label, Severity.HINT, *said))
     return found

@@ -32,7 +32,7 @@ def read_form(
             continue
         stored = entry_of(submission, id)
         if not answer and not absent and (answer is None or absent is None):
-            shown = typed_of(question, stored)
+            shown = typed_of(question, stored, language)
             answer = shown.answer if answer is None else answer
             absent = shown.absent if absent is None else absent
         # Else an answer takes the place of a reason for having none, and the other way round.

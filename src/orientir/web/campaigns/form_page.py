@@ -9,28 +9,31 @@ from fractions import Fraction
 
 from orientir.methodology import NUMERIC, Criterion, Field, FieldType
 from orientir.methodology.wording import absent
-from orientir.terms import Absence, Severity, counted, signed
+from orientir.terms import Absence, Severity, say, signed
 from orientir.web.campaigns.entry import (
-    NO_DATA,
-    NOT_APPLICABLE,
     Problem,
     Typed,
     entry_of,
     number_of,
+    reasons,
     shown,
     typed_of,
     unit_after,
 )
 from orientir.web.campaigns.findings import FormFinding, questioned
 from orientir.web.campaigns.form import Form
-from orientir.web.campaigns.gathered import ANSWERS, origins_of
+from orientir.web.campaigns.gathered import Origin, origins_of
 from orientir.web.campaigns.laid_aside import laid_aside
 from orientir.web.campaigns.models import Remark, Submission
-from orientir.web.campaigns.pinned_methodology import sections_of
+from orientir.web.campaigns.pinned_methodology import language_of_form, sections_of
 from orientir.web.campaigns.refusals import Conflict
 from orientir.web.registers.counting import KnownAnswer
 
-LISTED_ABSENCES = ((NOT_APPLICABLE, absent("ru", Absence.NOT_APPLICABLE)), (NO_DATA, NO_DATA))
+
+def listed_absences(language: str) -> tuple[tuple[str, str], ...]:
+    """Reasons for having no answer, as a list offers them: what is posted, and how it reads."""
+    not_applicable, no_data = reasons(language)
+    return (not_applicable, absent(language, Absence.NOT_APPLICABLE)), (no_data, no_data)
 
 
 @dataclass(frozen=True)
@@ -104,6 +107,11 @@ class Question:
     @property
     def is_part(self) -> bool:
         return bool(self.field.part_of)
+
+    @property
+    def prior_key(self) -> str:
+        """The sentence that tells last year's answer."""
+        return "question.prior" if self.prior_accepted else "question.prior_unaccepted"
 
     @property
     def unit_read(self) -> str:
@@ -223,9 +231,9 @@ def page_of(form: Form, *, may_fill: bool, attempt: Attempt = NOTHING, section: 
 
 
 def _maker(form: Form, changeable: frozenset[str], attempt: Attempt) -> Callable[[Field, str], Question]:
-    submission, comparisons = form.submission, form.comparisons
+    submission, comparisons, gathered = form.submission, form.comparisons, form.comparisons.gathered
     doubts = questioned(form) if changeable else {}
-    origins, former = origins_of(submission), laid_aside(submission)
+    origins, former, language = origins_of(submission), laid_aside(submission), language_of_form(submission)
 
     def make(field: Field, number: str) -> Question:
         stored = submission.answers.get(field.id)
@@ -234,27 +242,27 @@ def _maker(form: Form, changeable: frozenset[str], attempt: Attempt) -> Callable
         return Question(
             field=field,
             number=number,
-            typed=attempt.typed.get(field.id) or typed_of(field, entry_of(submission, field.id)),
+            typed=attempt.typed.get(field.id) or typed_of(field, entry_of(submission, field.id), language),
             base=attempt.bases.get(field.id),
             kind=kind_of(field),
             unit=unit_of(field),
-            options=options_of(field),
+            options=options_of(field, language),
             stored=stored,
-            reading=shown(field, stored),
-            prior="" if prior is None else shown(field, prior),
+            reading=shown(field, stored, language),
+            prior="" if prior is None else shown(field, prior, language),
             prior_number=_plain(number_of(field, prior)),
             prior_accepted=comparisons.prior_accepted,
-            difference=_difference(field, prior, stored),
+            difference=_difference(field, prior, stored, language),
             median=comparisons.median.get(field.id, ""),
-            gathered=shown(field, comparisons.gathered[field.id]) if field.id in comparisons.gathered else "",
-            origin=(origin.told_now(form, field.id) if field.id in changeable else str(origin)) if origin else "",
-            known=shown(field, known.value) if (known := comparisons.known.get(field.id)) else "",
-            known_in=_where(known) if known else "",
+            gathered=shown(field, gathered[field.id], language) if field.id in gathered else "",
+            origin=_origin(origin, form, field.id, language, field.id in changeable) if origin else "",
+            known=shown(field, known.value, language) if (known := comparisons.known.get(field.id)) else "",
+            known_in=_where(known, language) if known else "",
             former=former.get(field.id, ""),
             error=str(problem) if problem else "",
             error_part=problem.part if problem else "",
             conflict=conflict,
-            theirs=shown(field, conflict.stored.answer) if conflict else "",
+            theirs=shown(field, conflict.stored.answer, language) if conflict else "",
             open=field.id in changeable,
             skipped=field.id in form.skipped,
             remarks=tuple(r for r in form.remarks if r.field == field.id),
@@ -284,24 +292,31 @@ def unit_of(field: Field) -> str:
     return field.unit[-1] if field.unit and field.type in NUMERIC else ""
 
 
-def options_of(field: Field) -> tuple[tuple[str, str], ...]:
+def options_of(field: Field, language: str) -> tuple[tuple[str, str], ...]:
     """The answers to choose from, reasons for having none at the end."""
     if field.type is FieldType.YES_NO:
-        return (("да", "да"), ("нет", "нет"), *LISTED_ABSENCES)
+        said = [say(language, f"answer.{word}") for word in ("yes", "no")]
+        return (*((word, word) for word in said), *listed_absences(language))
     if field.type is FieldType.CHOICE:
-        return (*((label, label) for label in field.choices.values()), *LISTED_ABSENCES)
+        return (*((label, label) for label in field.choices.values()), *listed_absences(language))
     return ()
 
 
-def _where(known: KnownAnswer) -> str:
+def _where(known: KnownAnswer, language: str) -> str:
     """Where an answer is known, as its question says it."""
-    return f"По опросу ({counted(known.number, ANSWERS)})" if known.poll else "В реестре"
+    if known.poll:
+        return say(language, "question.in_poll", number=known.number)
+    return say(language, "question.in_register")
 
 
-def _difference(field: Field, prior: object, stored: object) -> str:
+def _origin(origin: Origin, form: Form, id: str, language: str, changeable: bool) -> str:
+    return origin.told_now(form, id, language) if changeable else origin.in_words(language)
+
+
+def _difference(field: Field, prior: object, stored: object, language: str) -> str:
     """«+12» against last year; empty where one of the two is no number."""
     before, now = number_of(field, prior), number_of(field, stored)
     if before is None or now is None or before == now:
         return ""
     change = Fraction(now) - Fraction(before)
-    return signed(change)
+    return signed(change, language)

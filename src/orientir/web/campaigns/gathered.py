@@ -6,15 +6,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from orientir.terms import counted
+from orientir.terms import Said, said, say
 from orientir.web.campaigns.entry import Entry, changed_rows, entry_of
 from orientir.web.campaigns.form import Form
 from orientir.web.campaigns.models import Submission
-
-ANSWERS = ("ответ", "ответа", "ответов")
-
-
-WITHDRAWN = "Теперь там ничего нет: формы вернули или запись отозвали. Проверьте ответ."
+from orientir.web.campaigns.pinned_methodology import language_of_form
 
 
 @dataclass(frozen=True)
@@ -47,6 +43,8 @@ REGISTERS = Source(
     "known", "registers", lambda form: {id: known.value for id, known in form.comparisons.known.items()},
     _known_from,
 )  # fmt: skip
+SCHOOLS_SAID: Said = said("question.units")
+"""What is added up where nobody has said it: schools."""
 SOURCES = {source.kind: source for source in (SCHOOLS, REGISTERS)}
 
 
@@ -58,17 +56,20 @@ class Origin:
     told: tuple[Any, ...]
     before: Entry
 
-    def __str__(self) -> str:
+    def in_words(self, language: str) -> str:
+        """Where the answer to a question was taken from."""
         if self.source is REGISTERS:
             if self.told[0] == "poll":
-                return f"Ответ подтверждён по опросу «{self.told[1]}»: {counted(self.told[2], ANSWERS)}."
-            return "Ответ подтверждён по реестрам."
+                return say(language, "question.from_poll", title=self.told[1], number=self.told[2])
+            return say(language, "question.from_registers")
         accepted, of, *inside = self.told
-        return f"Ответ взят по формам {''.join(inside) or 'школ'}: {accepted} из {of}."
+        units = "".join(inside) or SCHOOLS_SAID
+        return say(language, "question.from_forms", units=units, accepted=accepted, all=of)
 
-    def told_now(self, form: Form, id: str) -> str:
+    def told_now(self, form: Form, id: str, language: str) -> str:
         """Where the answer to a question was taken from, and whether that still says anything."""
-        return str(self) if id in self.source.values(form) else f"{self} {WITHDRAWN}"
+        told = self.in_words(language)
+        return told if id in self.source.values(form) else f"{told} {say(language, 'question.withdrawn')}"
 
 
 def origins_of(submission: Submission) -> dict[str, Origin]:
@@ -128,5 +129,5 @@ def few_schools(form: Form) -> str:
     own = sum(origin.source is SCHOOLS for origin in origins_of(form.submission).values())
     if not own:
         return ""
-    of = f"приняты {comparisons.accepted} из {comparisons.schools}"
-    return f"Ответов, взятых по формам {comparisons.inside}: {own}, но {of}. Институт получит неполные числа."
+    counts = {"own": own, "accepted": comparisons.accepted, "all": comparisons.schools}
+    return say(language_of_form(form.submission), "finding.few_schools", units=comparisons.inside, **counts)

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from orientir.terms import say
 from orientir.web.campaigns.models import Upload
 from orientir.web.campaigns.refusals import TooMuch
 from orientir.web.campaigns.workbooks import UPLOADS, path_of
@@ -23,14 +24,11 @@ KEPT = timedelta(days=7)
 AT_ONCE = 100
 
 
-def check_room(by: User, size: int, whence: str) -> None:
+def check_room(by: User, size: int, whence: str, language: str) -> None:
     """Raise ``TooMuch`` where the person has uploaded so much today that these bytes are too many."""
     if over := too_much(Upload.objects.all(), by=by, size=size, whence=whence, since=midnight()):
         sent, most = over
-        raise TooMuch(
-            f"За сегодня вы загрузили {sent} МБ, а за день можно {most} МБ. Загрузите этот файл завтра "
-            "или заполните форму на её странице."
-        )
+        raise TooMuch(say(language, "refused.uploads", sent=sent, most=most))
 
 
 def forget_uploads() -> int:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from orientir.methodology import Level, Methodology
-from orientir.terms import Territory, Year
+from orientir.terms import Territory, Year, say
 from orientir.web.campaigns.models import Campaign
 from orientir.web.campaigns.pinned_methodology import methodology_of, year_of
 
@@ -34,13 +34,15 @@ def level_words(campaign: Campaign) -> LevelWords:
     places = [level for level in asked if level in methodology.territorial]
     others = [level for level in asked if level not in methodology.territorial]
     tiers = {level.id: (level.one, level.many) for level in places}
-    one = tiers[places[0].id][0] if len(places) == 1 else "территория"
-    return LevelWords(one, _many(places), _many(others), tiers)
+    language = methodology.language
+    one = tiers[places[0].id][0] if len(places) == 1 else say(language, "campaign.territory")
+    return LevelWords(one, _many(places, language), _many(others, language), tiers)
 
 
 def words_of(campaign: Campaign, levels: Collection[str]) -> str:
     """What the units of these levels are called, the highest first."""
-    return _many([level for level in methodology_of(campaign.methodology).levels if level.id in levels])
+    methodology = methodology_of(campaign.methodology)
+    return _many([level for level in methodology.levels if level.id in levels], methodology.language)
 
 
 def word_of_place(campaign: Campaign, place: str) -> str:
@@ -62,6 +64,6 @@ def _places(methodology: Methodology, year: Year) -> dict[str, Territory]:
     return {territory.id: territory for territory in methodology.of_year(year).territories}
 
 
-def _many(levels: Sequence[Level]) -> str:
+def _many(levels: Sequence[Level], language: str) -> str:
     words = [level.many for level in levels]
-    return " и ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
+    return say(language, "campaign.and").join(filter(None, [", ".join(words[:-1]), *words[-1:]]))

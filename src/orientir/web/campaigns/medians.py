@@ -52,7 +52,7 @@ def _count(campaign: Campaign) -> bool:
         for level, *_ in forms:
             questions = _comparable(version, level, campaign)
             answers = accepted.filter(level=level).values_list("answers", flat=True).iterator(chunk_size=500)
-            documents[median_name(level, version)] = _medians(answers, questions)
+            documents[median_name(level, version)] = _medians(answers, questions, methodology_of(version).language)
     counted_ahead.keep(campaign, MEDIANS, of, documents, timezone.now())
     return True
 
@@ -73,7 +73,7 @@ def _comparable(version: MethodologyVersion, level: str, campaign: Campaign) -> 
     return {f.id: f for f in asked if f.since < campaign.year and f.unit and f.type in NUMERIC}
 
 
-def _medians(documents: Iterable[Mapping[str, Any]], questions: Mapping[str, Field]) -> dict[str, str]:
+def _medians(documents: Iterable[Mapping[str, Any]], questions: Mapping[str, Field], language: str) -> dict[str, str]:
     found: dict[str, list[int | Decimal]] = {id: [] for id in questions}
     for answers in documents:
         for id, numbers in found.items():
@@ -81,7 +81,7 @@ def _medians(documents: Iterable[Mapping[str, Any]], questions: Mapping[str, Fie
                 number = number_of(questions[id], stored)
                 if number is not None:
                     numbers.append(number)
-    return {id: figure(_middle(numbers)) for id, numbers in found.items() if len(numbers) >= FEWEST}
+    return {id: figure(_middle(numbers), language) for id, numbers in found.items() if len(numbers) >= FEWEST}
 
 
 def _middle(numbers: list[int | Decimal]) -> Fraction:

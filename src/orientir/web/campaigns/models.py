@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
+from orientir.terms import Said, said, say, worded
 from orientir.web.directory.append_only import AppendOnly
 from orientir.web.directory.models import Organisation, Territory
 
@@ -64,7 +65,7 @@ class Campaign(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Мониторинг за {self.label}"
+        return say("ru", "campaign.title", campaign=self.said)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.slug = self.slug or str(self.year)
@@ -73,10 +74,15 @@ class Campaign(models.Model):
     @property
     def label(self) -> str:
         """«2021 год», or «2021 год (Перепись библиотек)» beside another one of that year."""
+        return worded("ru", self.said)
+
+    @property
+    def said(self) -> Said:
+        """The same for a page in any language."""
         if self.slug in ("", str(self.year)):
-            return f"{self.year} год"
+            return said("campaign.year", year=self.year)
         other = self.methodology.title or self.slug.removeprefix(f"{self.year}-")
-        return f"{self.year} год ({'учебная кампания, ' if self.practice else ''}{other})"
+        return said("campaign.practice" if self.practice else "campaign.other", year=self.year, other=other)
 
 
 class CountedAhead(models.Model):
@@ -108,12 +114,12 @@ class Submission(models.Model):
     """
 
     class State(models.TextChoices):
-        NOT_STARTED = "not_started", "не начата"
-        DRAFT = "draft", "заполняется"
-        SUBMITTED = "submitted", "отправлена"
-        RETURNED = "returned", "возвращена"
-        ACCEPTED = "accepted", "принята"
-        FROZEN = "frozen", "заморожена"
+        NOT_STARTED = "not_started", say("ru", "state.not_started")
+        DRAFT = "draft", say("ru", "state.draft")
+        SUBMITTED = "submitted", say("ru", "state.submitted")
+        RETURNED = "returned", say("ru", "state.returned")
+        ACCEPTED = "accepted", say("ru", "state.accepted")
+        FROZEN = "frozen", say("ru", "state.frozen")
 
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="submissions")
     level = models.CharField(max_length=40)
@@ -157,6 +163,11 @@ class Submission(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("form", args=[self.pk])
+
+    @property
+    def state_said(self) -> Said:
+        """Its state, for a page in any language."""
+        return said(f"state.{self.state}")
 
     @property
     def unit(self) -> str:

@@ -48,8 +48,8 @@ class Unfinished(NotSaved):
 
     status = 422
 
-    def __init__(self, findings: list[FormFinding]) -> None:
-        super().__init__("Форма не отправлена: в ней есть вопросы, которые нужно заполнить или пояснить.")
+    def __init__(self, message: str, findings: list[FormFinding]) -> None:
+        super().__init__(message)
         self.findings = findings
 
 
@@ -70,10 +70,10 @@ class Stale(NotSaved):
 
     def __init__(
         self,
+        message: str,
         conflicts: Mapping[str, Conflict],
         version: int,
-        message: str = "",
         untouched: frozenset[str] = frozenset(),
     ) -> None:
-        super().__init__(message or "Пока вы печатали, этот ответ изменили. Сравните и решите, какой оставить.")
+        super().__init__(message)
         self.conflicts, self.version, self.untouched = conflicts, version, untouched

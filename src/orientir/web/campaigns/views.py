@@ -6,6 +6,7 @@ from collections import defaultdict
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from orientir.collection.lifecycle import Actor, Event, State, possible
+from orientir.terms import say
 from orientir.web.campaigns import actions
 from orientir.web.campaigns.access import filled_by, fills, own_submission_of, submission_of, submissions_of
 from orientir.web.campaigns.deadline import is_open, last_moment
@@ -22,9 +24,18 @@ from orientir.web.campaigns.form_input import read_bases, read_form
 from orientir.web.campaigns.form_page import NOTHING, OUTLINE, Attempt, attempt_with, page_of
 from orientir.web.campaigns.level_words import level_words
 from orientir.web.campaigns.models import SENT, Campaign, Submission
-from orientir.web.campaigns.pinned_methodology import methodology_of, questions_of, sections_of, version_of, year_of
+from orientir.web.campaigns.page_of_form import render_form
+from orientir.web.campaigns.pinned_methodology import (
+    language_of_form,
+    methodology_of,
+    questions_of,
+    sections_of,
+    version_of,
+    year_of,
+)
 from orientir.web.campaigns.refusals import NotSaved, Stale, Unfinished
 from orientir.web.campaigns.views_board import campaigns_light
+from orientir.web.components.words import language_of_site
 from orientir.web.directory.access import Kind, me, reach_of
 from orientir.web.directory.models import Territory
 
@@ -38,9 +49,17 @@ def forms(request: HttpRequest) -> HttpResponse:
     for form in of_schools.defer("answers", "comments", "evidence", "versions"):
         schools[form.campaign_id, form.territory_id].append(form)
     rows = [_listed(form, schools[form.campaign_id, form.territory_id]) for form in own]
+    spoken = {language_of_form(form) for form in own}
+    language = spoken.pop() if len(spoken) == 1 else language_of_site(request)
     places = Territory.objects.filter(pk__in=reach_of(request.user, Kind.COORDINATOR).own).exclude(below=[])
-    running = campaigns_light().exclude(state=Campaign.State.PLANNED) if places else ()
-    return render(request, "campaigns/forms.html", {"rows": rows, "parts": places, "running": running})
+    parts = [(place, _running_inside(place)) for place in places]
+    return render(request, "campaigns/forms.html", {"rows": rows, "parts": parts, "language": language})
+
+
+def _running_inside(place: Territory) -> QuerySet[Campaign]:
+    """The campaigns, those aside that are only being prepared, which have forms of what lies in the territory."""
+    forms = Submission.objects.filter(campaign=OuterRef("pk"), territory__in=place.below)
+    return campaigns_light().exclude(state=Campaign.State.PLANNED).filter(Exists(forms))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -64,7 +83,8 @@ def form(request: HttpRequest, pk: int) -> HttpResponse:
     if problems:
         attempt = Attempt({id: typed[id] for id in problems}, problems, bases={id: since[id] for id in problems})
         return show(request, submission_of(request.user, pk), attempt, status=422)
-    messages.success(request, "Все ответы сохранены." if saved.fields else "Новых ответов нет: всё уже сохранено.")
+    said = "filling.saved" if saved.fields else "filling.nothing_new"
+    messages.success(request, say(language_of_form(submission), said))
     return redirect(_after(saved.submission, request.POST.get("section", ""), request.POST.get("then", "")))
 
 
@@ -73,7 +93,7 @@ def sections(request: HttpRequest, pk: int) -> HttpResponse:
     """The sections of a form, each with how much of it is filled."""
     submission = submission_of(request.user, pk)
     context = _context(request, submission, NOTHING, section=OUTLINE) | {"go_on": _first_empty(submission)}
-    return render(request, "campaigns/sections.html", context)
+    return render_form(request, "sections", context)
 
 
 @require_safe
@@ -113,6 +133,7 @@ def _listed(form: Submission, schools: list[Submission]) -> dict[str, Any]:
         "asked": form.asked or len(methodology.form(form.level, year)),
         "go_on": _first_empty(form) if form.state == Submission.State.DRAFT else "",
         "words": level_words(form.campaign),
+        "board": reverse("board_territory", args=[form.campaign.slug, form.territory_id]),
         "deadline": last_moment(form),
         "open": is_open(form),
         "early": timezone.now() < form.campaign.opens,
@@ -132,7 +153,7 @@ def show(
     """The page of a form or of one section, with whatever a refused save has to say."""
     context = _context(request, submission, attempt, refusal, section or request.POST.get("section", ""))
     context["comparisons"] = context["whole"].comparisons
-    return render(request, "campaigns/form.html", context, status=refusal.status if refusal else status)
+    return render_form(request, "form", context, refusal.status if refusal else status)
 
 
 def _context(
@@ -156,12 +177,12 @@ def _context(
         "at": request.GET.get("at", ""),
         "refusal": refusal,
         "issues": [q for q in page.questions if q.error or q.conflict] if attempt.typed or refusal else [],
-        "heading": _heading(refusal),
+        "heading": say(language_of_form(submission), _heading(refusal)),
     }
 
 
 def _heading(refusal: NotSaved | None) -> str:
     """What the page says above the reasons."""
     if isinstance(refusal, Unfinished):
-        return "Форма не отправлена"
-    return "Не сохранено" if refusal else "Сохранено не всё"
+        return "filling.not_sent"
+    return "filling.not_saved" if refusal else "filling.not_all_saved"

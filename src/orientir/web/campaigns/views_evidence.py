@@ -8,15 +8,17 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods
 
+from orientir.terms import say
 from orientir.web.campaigns import actions_evidence as actions
 from orientir.web.campaigns.access import fills, own_submission_of, submission_of
 from orientir.web.campaigns.actions_evidence import about
 from orientir.web.campaigns.form import Form
 from orientir.web.campaigns.models import Submission
-from orientir.web.campaigns.pinned_methodology import questions_of
+from orientir.web.campaigns.page_of_form import render_form
+from orientir.web.campaigns.pinned_methodology import language_of_form, questions_of
 from orientir.web.campaigns.refusals import NotSaved
 from orientir.web.directory.access import me
 from orientir.web.directory.uploads import takes_files
@@ -43,11 +45,13 @@ def files(request: HttpRequest, pk: int) -> HttpResponse:
     submission = own_submission_of(request.user, pk)
     question = request.POST.get("question", "")
     if question not in questions_of(submission):
-        return _page(request, submission, Wrong("Выберите вопрос, к которому относится файл.", "question"))
+        return _page(request, submission, Wrong(say(language_of_form(submission), "files.no_question"), "question"))
     by = me(request)
     try:
         wrong = attach_each(
-            request, lambda name, data: actions.attach(submission, by=by, field=question, name=name, data=data)
+            request,
+            lambda name, data: actions.attach(submission, by=by, field=question, name=name, data=data),
+            language_of_form(submission),
         )
     except NotSaved as refusal:
         wrong = refusal.message
@@ -91,4 +95,4 @@ def _page(request: HttpRequest, submission: Submission, refusal: Wrong | None = 
         "largest": LARGEST_FILE // MB,
         "refusal": refusal,
     }
-    return render(request, "campaigns/form_files.html", page, status=422 if refusal else 200)
+    return render_form(request, "form_files", page, 422 if refusal else 200)

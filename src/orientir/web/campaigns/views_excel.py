@@ -8,16 +8,17 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from orientir.methodology import Field
-from orientir.terms import Issue, Refused
+from orientir.terms import Issue, Refused, issue, say
 from orientir.web.campaigns import actions
 from orientir.web.campaigns.access import own_submission_of, submission_of
 from orientir.web.campaigns.comparisons import comparisons_of
 from orientir.web.campaigns.entry import Entry, entry_from_json, entry_of, shown
 from orientir.web.campaigns.models import Submission
+from orientir.web.campaigns.page_of_form import render_form
 from orientir.web.campaigns.pinned_methodology import language_of_form, questions_of
 from orientir.web.campaigns.refusals import NotSaved, Stale
 from orientir.web.campaigns.workbooks import path_of, read_filled, workbook_of
@@ -43,13 +44,14 @@ def excel(request: HttpRequest, pk: int) -> HttpResponse:
 def upload(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a filled workbook; what is wrong with it is told cell by cell, and then nothing is kept."""
     submission = own_submission_of(request.user, pk)
+    language = language_of_form(submission)
     if request.method != "POST":
         return _upload_page(request, submission, [], 200)
     file = request.FILES.get("file")
     if not isinstance(file, UploadedFile):
-        issue = Issue("file.none", "Файл", "не выбран.", "Нажмите «Выберите файл» и укажите заполненную анкету.")
-        return _upload_page(request, submission, [issue], 422)
-    name = shown_name(Path(file.name or "анкета.xlsx").name)
+        none = issue(language, "upload.none", say(language, "upload.none_at"), code="file.none")
+        return _upload_page(request, submission, [none], 422)
+    name = shown_name(Path(file.name or say(language, "upload.name")).name)
     try:
         # The size is known before anything is read: a huge file never comes into memory.
         check_size(file.size or 0)
@@ -58,7 +60,7 @@ def upload(request: HttpRequest, pk: int) -> HttpResponse:
         read = read_filled(submission, data, name)
         kept = actions.keep_workbook(submission, by=me(request), name=name, data=data, read=read)
     except HostileFileError as error:
-        return _upload_page(request, submission, [hostile(name, error, language_of_form(submission))], 422)
+        return _upload_page(request, submission, [hostile(name, error, language)], 422)
     except Refused as refusal:
         return _upload_page(request, submission, refusal.issues, 422)
     except NotSaved as refusal:
@@ -70,7 +72,7 @@ def upload(request: HttpRequest, pk: int) -> HttpResponse:
 def preview(request: HttpRequest, pk: int, id: UUID) -> HttpResponse:
     """What the workbook would change; a POST applies it, all or nothing."""
     submission = own_submission_of(request.user, pk)
-    kept = get_object_or_404(submission.uploads, pk=id)
+    kept, language = get_object_or_404(submission.uploads, pk=id), language_of_form(submission)
     refusal: NotSaved | None = None
     if request.method == "POST":
         try:
@@ -78,11 +80,11 @@ def preview(request: HttpRequest, pk: int, id: UUID) -> HttpResponse:
         except NotSaved as refused:
             refusal = refused
         else:
-            messages.success(request, "Ответы из файла сохранены.")
+            messages.success(request, say(language, "upload.saved"))
             return redirect("form", pk)
     questions = questions_of(submission)
     rows = [
-        _compared(questions[id], entry_of(submission, id), entry_from_json(document))
+        _compared(questions[id], entry_of(submission, id), entry_from_json(document), language)
         for id, document in kept.entries.items()
         if id in questions
     ]
@@ -96,7 +98,7 @@ def preview(request: HttpRequest, pk: int, id: UUID) -> HttpResponse:
         "refusal": refusal,
         "stale": isinstance(refusal, Stale) or submission.version != kept.base,
     }
-    return render(request, "campaigns/preview.html", context, status=refusal.status if refusal else 200)
+    return render_form(request, "preview", context, refusal.status if refusal else 200)
 
 
 @require_safe
@@ -109,11 +111,11 @@ def file(request: HttpRequest, pk: int, id: UUID) -> HttpResponse:
     return download(path.read_bytes(), XLSX, kept.name)
 
 
-def _compared(question: Field, old: Entry, new: Entry) -> dict[str, object]:
-    before, after = shown(question, old.answer), shown(question, new.answer)
+def _compared(question: Field, old: Entry, new: Entry, language: str) -> dict[str, object]:
+    before, after = shown(question, old.answer, language), shown(question, new.answer, language)
     return {"question": question, "before": before, "after": after, "old": old, "new": new}
 
 
 def _upload_page(request: HttpRequest, submission: Submission, issues: list[Issue], status: int) -> HttpResponse:
     context = {"form": submission, "issues": issues, "largest": LARGEST_FILE // (1 << 20)}
-    return render(request, "campaigns/upload.html", context, status=status)
+    return render_form(request, "upload", context, status)

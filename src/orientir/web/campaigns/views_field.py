@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from orientir.methodology import NUMERIC, Field, FieldType
+from orientir.terms import say
 from orientir.web.campaigns import actions
 from orientir.web.campaigns.access import own_submission_of, submission_of
 from orientir.web.campaigns.comparisons import comparisons_of_each
@@ -19,7 +20,7 @@ from orientir.web.campaigns.findings import questioned
 from orientir.web.campaigns.form import Form, skipped_in
 from orientir.web.campaigns.form_input import read_form
 from orientir.web.campaigns.models import Submission
-from orientir.web.campaigns.pinned_methodology import questions_of
+from orientir.web.campaigns.pinned_methodology import language_of_form, questions_of
 from orientir.web.campaigns.refusals import NotSaved, Stale
 from orientir.web.directory.access import me
 from orientir.web.directory.page_numbers import number_of
@@ -29,16 +30,16 @@ from orientir.web.directory.page_numbers import number_of
 def field(request: HttpRequest, pk: int, id: str) -> JsonResponse:
     """Save one question. 200 saved, 409 changed by somebody else, 422 unreadable, 423 too late."""
     submission = own_submission_of(request.user, pk)
-    question = questions_of(submission).get(id)
+    question, language = questions_of(submission).get(id), language_of_form(submission)
     if question is None:
-        return refused("Такого вопроса в форме нет. Обновите страницу.", 422)
+        return refused(say(language, "refused.no_question"), 422)
     typed, entries, problems = read_form(submission, request.POST, only=id)
     if id in problems:
         problem = problems[id]
         invalid = {"state": "invalid", "message": str(problem), "part": problem.part, "typed": asdict(typed[id])}
         return JsonResponse(invalid, status=422)
     if id not in entries:
-        return refused("Не прислано ни ответа, ни комментария.", 422)
+        return refused(say(language, "refused.nothing_sent"), 422)
     base = number_of(request.POST.get("base", ""), digits=9)
     key = request.POST.get("key", "")[:40]
     try:
@@ -50,14 +51,14 @@ def field(request: HttpRequest, pk: int, id: str) -> JsonResponse:
             "message": stale.message,
             "by": conflict.by,
             "typed": asdict(typed[id]),
-            "stored": _typed(question, conflict.stored),
+            "stored": _typed(question, conflict.stored, language),
             "base": stale.version,
         }
         return JsonResponse(conflicting, status=409)
     except NotSaved as refusal:
         return refused(refusal.message, refusal.status)
     form = saved.submission
-    said: dict[str, Any] = {"typed": _typed(question, entry_of(form, id))}
+    said: dict[str, Any] = {"typed": _typed(question, entry_of(form, id), language)}
     if question.type in NUMERIC or question.type is FieldType.YES_NO:  # of other answers nothing is unusual
         said["doubts"] = questioned(Form(form, comparisons_of_each([form])[form.pk]))
     return JsonResponse(progress(form) | said)
@@ -68,9 +69,9 @@ def changes(request: HttpRequest, pk: int) -> JsonResponse:
     """The questions that have changed since a version of the form: so that two people see each other."""
     submission = submission_of(request.user, pk)
     since = number_of(request.GET.get("since", ""), digits=9)
-    questions = questions_of(submission)
+    questions, language = questions_of(submission), language_of_form(submission)
     later = [id for id, version in submission.versions.items() if version > since and id in questions]
-    rows = {id: _typed(questions[id], entry_of(submission, id)) for id in later}
+    rows = {id: _typed(questions[id], entry_of(submission, id), language) for id in later}
     return JsonResponse(progress(submission) | {"fields": rows, "owner": request.user.pk})
 
 
@@ -96,8 +97,8 @@ def progress(submission: Submission) -> dict[str, Any]:
     }
 
 
-def _typed(question: Field, entry: Entry) -> dict[str, str]:
-    return asdict(typed_of(question, entry))
+def _typed(question: Field, entry: Entry, language: str) -> dict[str, str]:
+    return asdict(typed_of(question, entry, language))
 
 
 def refused(message: str, status: int) -> JsonResponse:

@@ -8,21 +8,23 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
-from orientir.terms import counted
+from orientir.terms import say
 from orientir.web.campaigns import actions
 from orientir.web.campaigns.access import fills, submission_of
 from orientir.web.campaigns.entry import entry_of, shown
 from orientir.web.campaigns.form import Form
-from orientir.web.campaigns.gathered import ANSWERS, REGISTERS, SCHOOLS, Source, take_of
+from orientir.web.campaigns.gathered import REGISTERS, SCHOOLS, SCHOOLS_SAID, Source, take_of
 from orientir.web.campaigns.models import Submission
+from orientir.web.campaigns.page_of_form import render_form
+from orientir.web.campaigns.pinned_methodology import language_of_form
 from orientir.web.campaigns.refusals import NotSaved
 from orientir.web.directory.access import me
 from orientir.web.registers.counting import KnownAnswer
 
-TAKEN = {"gathered": "Взято по принятым формам", "known": "Подтверждено по реестрам и опросам"}
+DONE = {SCHOOLS.kind: "gathered.done", REGISTERS.kind: "known.done"}
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,7 @@ class GatheredRow:
     now: str
     sum: str
     known: KnownAnswer | None
+    differs: bool
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -54,7 +57,7 @@ def known(request: HttpRequest, pk: int) -> HttpResponse:
 def _taking(request: HttpRequest, submission: Submission, source: Source, view: str) -> HttpResponse:
     if not fills(request.user, submission):
         raise Http404
-    refusal = None
+    refusal, language = None, language_of_form(submission)
     if request.method == "POST":
         seen, undo = request.POST.get("seen", ""), request.POST.get("then") == "undo"
         try:
@@ -65,22 +68,21 @@ def _taking(request: HttpRequest, submission: Submission, source: Source, view: 
         except NotSaved as refused:
             refusal, submission = refused, submission_of(request.user, submission.pk)
         else:
-            done = counted(len(saved.fields), ANSWERS)
-            messages.success(
-                request, f"Отменено, вернулось прежнее: {done}." if undo else f"{TAKEN[source.kind]}: {done}."
-            )
+            key = "gathered.undone" if undo else DONE[source.kind]
+            messages.success(request, say(language, key, number=len(saved.fields)))
             return redirect(view, submission.pk)
     form = Form(submission)
     take = take_of(form, source)
     values = source.values(form)
 
     def rows(ids: object) -> list[GatheredRow]:
-        return [_row(form, id, values) for id in form.questions if id in ids]  # type: ignore[operator]
+        return [_row(form, id, values, language) for id in form.questions if id in ids]  # type: ignore[operator]
 
     answers = {id: entry_of(submission, id).answer for id in values}
     page = {
         "form": submission,
         "comparisons": form.comparisons,
+        "units": form.comparisons.inside or SCHOOLS_SAID,
         "writable": form.is_writable,
         "empty": rows(take.empty),
         "newer": rows(take.newer),
@@ -93,11 +95,12 @@ def _taking(request: HttpRequest, submission: Submission, source: Source, view: 
         "seen": actions.seen_of(form, source),
         "refusal": refusal,
     }
-    return render(request, f"campaigns/{source.kind}.html", page, status=refusal.status if refusal else 200)
+    return render_form(request, source.kind, page, refusal.status if refusal else 200)
 
 
-def _row(form: Form, id: str, values: Mapping[str, Any]) -> GatheredRow:
+def _row(form: Form, id: str, values: Mapping[str, Any], language: str) -> GatheredRow:
     question, found = form.questions[id], form.comparisons.known.get(id)
-    now = shown(question, entry_of(form.submission, id).answer)
-    value = shown(question, values[id]) if id in values else "нет данных"
-    return GatheredRow(id, question.label, now, value, found)
+    answer = entry_of(form.submission, id).answer
+    now = shown(question, answer, language)
+    value = shown(question, values[id], language) if id in values else say(language, "question.no_data")
+    return GatheredRow(id, question.label, now, value, found, answer is not None and now != value)

@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST, require_safe
 
 from orientir.methodology import Field
+from orientir.terms import say, words
 from orientir.web.campaigns import actions
 from orientir.web.campaigns.access import fills, own_submission_of, submission_of
 from orientir.web.campaigns.deadline import last_moment
@@ -20,30 +21,13 @@ from orientir.web.campaigns.form import Form
 from orientir.web.campaigns.form_page import page_of
 from orientir.web.campaigns.laid_aside import SAID
 from orientir.web.campaigns.models import Change, Submission
-from orientir.web.campaigns.pinned_methodology import questions_of
+from orientir.web.campaigns.page_of_form import render_form
+from orientir.web.campaigns.pinned_methodology import language_of_form, questions_of
 from orientir.web.campaigns.refusals import NotSaved
 from orientir.web.directory.access import me
 from orientir.web.directory.page_numbers import number_of
 
 ON_A_PAGE = 50
-KINDS = {
-    "workbook": "из файла Excel",
-    "gathered": "по принятым формам",
-    "known": "подтверждено по реестрам и опросам",
-    "undone": "взятое по принятым формам убрано",
-    "absent": "отмечено «нет данных»",
-    "leave_out": "вопрос не задаётся",
-    "restore": "возвращён прежний ответ",
-    "submit": "форма отправлена",
-    "withdraw": "форма отозвана",
-    "return": "форма возвращена",
-    "accept": "форма принята",
-    "reopen": "форма возвращена после принятия",
-    "extend": "срок продлён",
-    "freeze": "данные заморожены",
-    "unfreeze": "данные открыты для исправления",
-    "methodology": "вопрос изменён методикой",
-}
 
 
 @dataclass(frozen=True)
@@ -77,7 +61,7 @@ def restore(request: HttpRequest, pk: int) -> HttpResponse:
         actions.restore(change, by=me(request), field=field, base=number_of(request.POST.get("version", ""), digits=9))
     except NotSaved as refusal:
         return _history(request, submission_of(request.user, pk), refusal)
-    messages.success(request, "Прежний ответ возвращён.")
+    messages.success(request, say(language_of_form(submission), "history.restored"))
     return redirect("form_history", pk)
 
 
@@ -86,11 +70,16 @@ def _history(request: HttpRequest, submission: Submission, refusal: NotSaved | N
     changeable = form.editable if form.is_writable and fills(request.user, submission) else frozenset[str]()
     one = questions.get(request.GET.get("field", ""))
     changes = submission.changes.select_related("by").order_by("-id")
-    lines = [line for change in changes for line in _lines(change, questions) if one is None or line.field == one.id]
+    lines = [
+        line
+        for change in changes
+        for line in _lines(change, questions, language_of_form(submission))
+        if one is None or line.field == one.id
+    ]
     page = Paginator(lines, ON_A_PAGE).get_page(request.GET.get("page"))
     shown = [replace(line, restorable=_restorable(submission, line, changeable)) for line in page.object_list]
     context = {"form": submission, "lines": shown, "page": page, "one": one, "refusal": refusal}
-    return render(request, "campaigns/history.html", context, status=refusal.status if refusal else 200)
+    return render_form(request, "history", context, refusal.status if refusal else 200)
 
 
 def _restorable(submission: Submission, line: HistoryLine, changeable: frozenset[str]) -> bool:
@@ -108,32 +97,33 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
     empty = request.GET.get("empty") == "1"
     page = page_of(Form(submission), may_fill=False)
     context = {"form": submission, "page": page, "empty": empty, "deadline": last_moment(submission)}
-    return render(request, "campaigns/print.html", context)
+    return render_form(request, "print", context)
 
 
-def _lines(change: Change, questions: dict[str, Field]) -> Iterator[HistoryLine]:
-    what = KINDS.get(change.kind, "")
+def _lines(change: Change, questions: dict[str, Field], language: str) -> Iterator[HistoryLine]:
+    what = words(language, "change").get(change.kind, "")
     rows = changed_rows(change)
     for id, (before, after) in rows.items():
         if question := questions.get(id):
-            was = (change.before or {})[id].get(SAID) or _row(question, before)
-            yield HistoryLine(change, id, question.label, what, was, _row(question, after))
+            was = (change.before or {})[id].get(SAID) or _row(question, before, language)
+            yield HistoryLine(change, id, question.label, what, was, _row(question, after, language))
         else:
             yield HistoryLine(change, id, id, what, "", "")
     if not rows:
         yield HistoryLine(
-            change, "", "Вся форма", what or "форма изменена", _state(change.before), _state(change.after)
-        )
+            change, "", say(language, "history.whole"), what or say(language, "change.step"),
+            _state(change.before, language), _state(change.after, language),
+        )  # fmt: skip
 
 
-def _state(value: object) -> str:
-    return str(Submission.State(value).label) if value in Submission.State.values else str(value or "")
+def _state(value: object, language: str) -> str:
+    return say(language, f"state.{value}") if value in Submission.State.values else str(value or "")
 
 
-def _row(question: Field, entry: Entry) -> str:
-    parts = [shown(question, entry.answer)]
+def _row(question: Field, entry: Entry, language: str) -> str:
+    parts = [shown(question, entry.answer, language)]
     if entry.comment:
-        parts.append(f"комментарий: {entry.comment}")
+        parts.append(say(language, "history.comment", text=entry.comment))
     if entry.evidence:
-        parts.append(f"подтверждение: {entry.evidence}")
+        parts.append(say(language, "history.evidence", text=entry.evidence))
     return "; ".join(parts)

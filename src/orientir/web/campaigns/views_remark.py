@@ -9,11 +9,13 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
+from orientir.terms import say
 from orientir.web.campaigns import actions
 from orientir.web.campaigns.access import own_submission_of, submission_of
 from orientir.web.campaigns.entry import Typed
 from orientir.web.campaigns.form_page import Attempt
 from orientir.web.campaigns.models import Remark
+from orientir.web.campaigns.pinned_methodology import language_of_form
 from orientir.web.campaigns.refusals import NotAsked, NotSaved, Stale
 from orientir.web.campaigns.views import show
 from orientir.web.campaigns.views_field import progress, refused
@@ -35,7 +37,7 @@ def remark(request: HttpRequest, pk: int, remark: int) -> HttpResponse:
         return show(request, submission_of(request.user, pk), Attempt(answers={remark: text}), refusal)
     if in_json:
         return JsonResponse(progress(submission) | _row(saved))
-    messages.success(request, "Ответ на замечание сохранён.")
+    messages.success(request, say(language_of_form(submission), "remarks.kept"))
     return redirect("form", pk)
 
 

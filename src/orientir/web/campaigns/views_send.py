@@ -6,10 +6,10 @@ from uuid import uuid4
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
-from orientir.terms import Severity, counted
+from orientir.terms import Severity, say
 from orientir.web.campaigns import actions
 from orientir.web.campaigns.access import fills, own_submission_of, submission_of
 from orientir.web.campaigns.deadline import last_moment
@@ -18,6 +18,8 @@ from orientir.web.campaigns.form import Form
 from orientir.web.campaigns.form_page import attempt_with, page_of
 from orientir.web.campaigns.gathered import few_schools
 from orientir.web.campaigns.models import SENT, Submission
+from orientir.web.campaigns.page_of_form import render_form
+from orientir.web.campaigns.pinned_methodology import language_of_form
 from orientir.web.campaigns.refusals import NotSaved, Unfinished
 from orientir.web.campaigns.views import show
 from orientir.web.directory.access import me
@@ -55,13 +57,15 @@ def receipt(request: HttpRequest, pk: int) -> HttpResponse:
     if submission.state not in SENT or not submission.receipt:
         return redirect("form", pk)
     sender = submission.changes.filter(kind=actions.SUBMIT).select_related("by").last()
+    reviewed_inside = submission.organisation_id is not None and submission.campaign.coordinators_review
     context = {
         "form": submission,
+        "reviewer": "receipt.coordinator" if reviewed_inside else "receipt.institute",
         "sender": sender.by if sender else None,
         "may_withdraw": fills(request.user, submission) and submission.state == Submission.State.SUBMITTED,
         "deadline": last_moment(submission),
     }
-    return render(request, "campaigns/receipt.html", context)
+    return render_form(request, "receipt", context)
 
 
 @require_POST
@@ -72,7 +76,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
         actions.withdraw(submission, by=me(request))
     except NotSaved as refusal:
         return _check(request, submission_of(request.user, pk), refusal)
-    messages.success(request, "Форма отозвана. Исправьте ответы и отправьте её снова до окончания приёма.")
+    messages.success(request, say(language_of_form(submission), "receipt.withdrawn"))
     return redirect("form", pk)
 
 
@@ -84,8 +88,7 @@ def absent(request: HttpRequest, pk: int) -> HttpResponse:
         saved = actions.mark_absent(submission, by=me(request))
     except NotSaved as refusal:
         return _check(request, submission_of(request.user, pk), refusal)
-    fields = counted(len(saved.fields), ("вопрос", "вопроса", "вопросов"))
-    messages.success(request, f"Отмечено «нет данных»: {fields}.")
+    messages.success(request, say(language_of_form(submission), "receipt.marked", number=len(saved.fields)))
     return redirect("form_check", pk)
 
 
@@ -107,4 +110,4 @@ def _check(request: HttpRequest, submission: Submission, refusal: NotSaved | Non
         "deadline": last_moment(submission),
         "key": request.POST.get("key", "")[:40] or uuid4().hex,
     }
-    return render(request, "campaigns/check.html", context, status=refusal.status if refusal else 200)
+    return render_form(request, "check", context, refusal.status if refusal else 200)

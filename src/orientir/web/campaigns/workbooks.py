@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Q
@@ -15,7 +16,7 @@ from django.utils import timezone
 from orientir.cells.answers_json import answers_from_json, to_json
 from orientir.cells.words import clean
 from orientir.collection.plausibility import with_doubts
-from orientir.terms import Absence, Answer, FilledForm, Issue, Refused, Unit
+from orientir.terms import Absence, Answer, FilledForm, Issue, Refused, Unit, issue, say
 from orientir.web.campaigns.access import with_unit
 from orientir.web.campaigns.comparisons import Comparisons
 from orientir.web.campaigns.deadline import last_moment
@@ -39,7 +40,6 @@ UPLOADS = "uploads"
 """The folder of kept workbooks."""
 _ID = re.compile(r"[\w-]{1,100}")
 """A unit as the mark of a workbook names it: a stranger's text until it fits."""
-TOO_LONG = "Слишком длинный текст: сократите до {limit} знаков."
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,13 @@ def workbook_of(submission: Submission, comparisons: Comparisons) -> bytes:
         FilledForm(unit.id, answers_from_json(questions, comparisons.prior)) if comparisons.prior else None,
         FilledForm(unit.id, answers_from_json(questions, comparisons.gathered)) if comparisons.gathered else None,
         synthetic=submission.campaign.synthetic,
-        gathered_title=f"По формам {comparisons.inside}: {comparisons.accepted} из {comparisons.schools}",
+        gathered_title=say(
+            language_of_form(submission),
+            "upload.read_gathered",
+            units=comparisons.inside,
+            accepted=comparisons.accepted,
+            all=comparisons.schools,
+        ),
     )
     return target.getvalue()
 
@@ -127,14 +133,13 @@ def blank_form(submission: Submission, unit: Unit) -> BlankForm:
 
 
 def _compared(submission: Submission, unit: Unit, read: FormRead) -> WorkbookRead:
+    language = language_of_form(submission)
     if read.form.unit != unit.id:
-        said = f"Это анкета другой территории, а форма — «{unit.name}»."
-        raise Refused([Issue("form.other_unit", read.name, said, "Скачайте анкету на странице своей формы.")])
+        raise Refused([issue(language, "upload.other_unit", read.name, code="form.other_unit", unit=unit.name)])
     if read.synthetic != submission.campaign.synthetic:
-        kind = "учебная" if read.synthetic else "настоящая"
-        said = f"Это {kind} анкета, а форма — нет." if read.synthetic else "Это настоящая анкета, а форма учебная."
-        raise Refused([Issue("form.synthetic", read.name, said, "Скачайте анкету на странице своей формы.")])
-    doubted = with_doubts(read, questions_of(submission), language_of_form(submission))
+        key = "upload.practice" if read.synthetic else "upload.real"
+        raise Refused([issue(language, key, read.name, code="form.synthetic")])
+    doubted = with_doubts(read, questions_of(submission), language)
     checks = tuple(replace(check, message=clean(check.message)) for check in doubted.checks)  # cells are quoted there
     changed = _changed(submission, read)
     old = {id: issue for id, issue in _asked_otherwise(submission, read).items() if id in changed}
@@ -153,8 +158,8 @@ def _asked_otherwise(submission: Submission, read: FormRead) -> dict[str, Issue]
     for id, question in questions_of(submission).items():
         asked = " ".join(read.labels.get(id, "").split())
         if lost and id in lost and asked and asked != " ".join(question.label.split()):
-            message = f"Файл старше исправления методики: в нём спрошено «{asked}», а теперь — «{question.label}»."
-            found[id] = Issue("form.older", read.name, message, "Ответьте на этот вопрос заново.")
+            language, label = language_of_form(submission), question.label
+            found[id] = issue(language, "upload.older", read.name, code="form.older", asked=asked, label=label)
     return found
 
 
@@ -183,8 +188,9 @@ def _changed(submission: Submission, read: FormRead) -> dict[str, Entry]:
             texts["answer"] = value
         for part, text in texts.items():
             if len(text) > LONGEST[part]:
-                message = f"«{question.label}»: в ячейке {len(text)} знаков."
-                issues.append(Issue("cell.long", name, message, TOO_LONG.format(limit=LONGEST[part])))
+                size: dict[str, Any] = {"signs": len(text), "most": LONGEST[part]}
+                language = language_of_form(submission)
+                issues.append(issue(language, "upload.long", name, code="cell.long", label=question.label, **size))
         entry = Entry(value, texts["comment"], texts["evidence"])
         if entry != stored:
             entries[id] = entry

@@ -11,7 +11,9 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from orientir.terms import say
 from orientir.web.components.markup import attributes, trimmed
+from orientir.web.components.words import language_of_page
 
 register = Library()
 
@@ -126,17 +128,19 @@ def post(
     )
 
 
-@register.simple_block_tag
-def refusal(content: str, heading: str = "", *, form: object = None, wrong: Wrong | None = None) -> SafeString:
+@register.simple_block_tag(takes_context=True)
+def refusal(
+    context: Context, content: str, heading: str = "", *, form: object = None, wrong: Wrong | None = None
+) -> SafeString:
     """Why nothing was done, before everything else on the page and with the focus; nothing where nothing is said.
 
     Made of the faults of a Django form, of a refusal, and of what stands between the tags.
     """
     faults = _faults(form)
     said = format_html("{}{}{}", faults, _reason(wrong), trimmed(content))
-    heading = heading or ("Исправьте, пожалуйста" if faults else "Не выполнено")
     if not said:
         return said
+    heading = heading or say(language_of_page(context), "refusal.to_mend" if faults else "refusal.not_done")
     return format_html(
         '<div class="notice bad" role="alert" tabindex="-1" id="summary" autofocus><h2>{}</h2>{}</div>', heading, said
     )

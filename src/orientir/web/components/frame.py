@@ -5,22 +5,25 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.conf import settings
-from django.template import Library
+from django.template import Context, Library
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from orientir.terms import say, words
 from orientir.web.components.markup import attributes, trimmed
+from orientir.web.components.words import language_of_page
 
 register = Library()
 
 
-@register.simple_block_tag
-def crumbs(content: str) -> SafeString:
+@register.simple_block_tag(takes_context=True)
+def crumbs(context: Context, content: str) -> SafeString:
     """The way from the top to this page."""
-    return format_html('<nav class="crumbs" aria-label="Где я"><ol>{}</ol></nav>', trimmed(content))
+    title = say(language_of_page(context), "site.crumbs")
+    return format_html('<nav class="crumbs" aria-label="{}"><ol>{}</ol></nav>', title, trimmed(content))
 
 
 @register.simple_block_tag
@@ -59,7 +62,8 @@ def moment(at: datetime, form: str = "d.m.Y, H:i") -> SafeString:
     return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="seconds"), date_format(local, form))
 
 
-@register.simple_tag
-def time_name() -> str:
-    """What the region's time is called: «время Иркутска»."""
-    return str(settings.TIME_NAME)
+@register.simple_tag(takes_context=True)
+def time_name(context: Context) -> str:
+    """What the region's time is called: as the administrator says, or «время Иркутска»; else the name of its zone."""
+    known = words(language_of_page(context), "zone")
+    return str(settings.TIME_NAME or known.get(settings.TIME_ZONE, settings.TIME_ZONE))

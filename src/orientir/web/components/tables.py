@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import partial
 
 from django.core.paginator import Page
 from django.http import HttpRequest
@@ -23,7 +24,9 @@ from django.template import Context, Library
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from orientir.terms import say
 from orientir.web.components.markup import attributes, trimmed
+from orientir.web.components.words import language_of_page
 
 register = Library()
 KEY = "table that is being rendered"
@@ -89,7 +92,8 @@ def _sorting(context: Context, title: str, sort: str) -> tuple[str, SafeString]:
     query.pop("page", None)
     order = {sort: "ascending", f"-{sort}": "descending"}.get(now, "")
     mark = {"ascending": " ↑", "descending": " ↓"}.get(order, "")
-    link = format_html('<a href="?{}#rows" title="Упорядочить">{}</a>{}', query.urlencode(), title, mark)
+    hint = say(language_of_page(context), "pages.sort")
+    link = format_html('<a href="?{}#rows" title="{}">{}</a>{}', query.urlencode(), hint, title, mark)
     return order, link
 
 
@@ -129,6 +133,7 @@ def pages(context: Context, page: Page[object], *, to: str = "") -> SafeString:
         return SafeString()
     request: HttpRequest = context["request"]
     query, anchor = request.GET.copy(), f"#{to}" if to else ""
+    words = partial(say, language_of_page(context))
 
     def link(there: bool, number: int, rel: str, title: str) -> SafeString:
         query["page"] = str(number)
@@ -138,7 +143,8 @@ def pages(context: Context, page: Page[object], *, to: str = "") -> SafeString:
         )
 
     return format_html(
-        '<nav aria-label="Страницы" class="actions">{}<span>Страница {} из {}</span>{}</nav>',
-        link(page.has_previous(), page.number - 1, "prev", "Назад"), page.number, page.paginator.num_pages,
-        link(page.has_next(), page.number + 1, "next", "Дальше"),
+        '<nav aria-label="{}" class="actions">{}<span>{}</span>{}</nav>',
+        words("pages.title"), link(page.has_previous(), page.number - 1, "prev", words("pages.before")),
+        words("pages.of", number=page.number, pages=page.paginator.num_pages),
+        link(page.has_next(), page.number + 1, "next", words("pages.after")),
     )  # fmt: skip

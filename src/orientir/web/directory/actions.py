@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from orientir.terms import Issue, Refused
+from orientir.terms import Issue, Refused, issue
 from orientir.web.directory import outbox
 from orientir.web.directory.access import has_role
 from orientir.web.directory.audit import record
@@ -41,7 +41,6 @@ give_words(
     kinds={"user": "учётная запись", "invitation": "приглашение"},
     keys={"role": "роль", "place": "место"},
 )
-GONE = "Приглашение не действует: срок истёк, его отозвали или им уже воспользовались."
 
 
 def refuse(code: str, message: str, advice: str = "") -> Refused:
@@ -171,7 +170,7 @@ def accept_invitation(*, token: str, name: str, password: str) -> User:
     """Make the account of an invited person, or take over one that nobody has proved; the link stops working."""
     invitation = _held(token)
     if who_must_sign_in(invitation):
-        raise refuse("gone", GONE, "Попросите новое у того, кто его прислал.")
+        raise Refused([issue("ru", "invitation.gone", "")])
     user = for_write(User.objects.filter(email=invitation.email)).first()
     if user is None:
         user = User.objects.create_user(invitation.email, password, name=name)
@@ -190,7 +189,7 @@ def accept_role(*, token: str, by: User) -> None:
     """Give a signed-in person the role of an invitation to their own address; the link stops working."""
     invitation = _held(token)
     if who_must_sign_in(invitation) != by:
-        raise refuse("gone", GONE, "Попросите новое у того, кто его прислал.")
+        raise Refused([issue("ru", "invitation.gone", "")])
     _take_up(invitation, by)
 
 
@@ -204,7 +203,7 @@ def _held(token: str) -> Invitation:
     list(for_write(Invitation.objects.filter(email__in=address, accepted=None)))
     invitation = open_invitation(token)
     if invitation is None:
-        raise refuse("gone", GONE, "Попросите новое у того, кто его прислал.")
+        raise Refused([issue("ru", "invitation.gone", "")])
     return invitation
 
 

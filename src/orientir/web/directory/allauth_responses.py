@@ -10,20 +10,13 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.utils import translation
 
-from orientir.web.directory.passwords import HINT
+from orientir.terms import say
+from orientir.web.components.words import language_of_site
 
-LABELS = {
-    "login": "Рабочая почта",
-    "email": "Рабочая почта",
-    "password": "Пароль",
-    "oldpassword": "Текущий пароль",
-    "password1": "Новый пароль",
-    "password2": "Новый пароль ещё раз",
-    "code": "Код",
-}
-"""What our pages call the inputs of allauth's forms."""
-HINTS = {"password1": HINT}
+LABELS = {"login", "email", "password", "oldpassword", "password1", "password2", "code"}
+"""The inputs of allauth's forms that our pages call otherwise."""
 
 
 def checked(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -31,16 +24,26 @@ def checked(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
     @wraps(view)
     def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        response = view(request, *args, **kwargs)
-        form = (response.context_data or {}).get("form") if isinstance(response, TemplateResponse) else None
-        if form is not None:
-            for name in form.fields.keys() & LABELS:
-                form[name].label, form[name].help_text = LABELS[name], HINTS.get(name, "")
-            if response.status_code == 200 and form.is_bound and form.errors:
-                response.status_code = 422
+        language = language_of_site(request)
+        with translation.override(language):  # for Django's own words about wrong input
+            response = view(request, *args, **kwargs)
+            if isinstance(response, TemplateResponse):
+                _name(response, language)
+                response.render()
         return response
 
     return answered
+
+
+def _name(response: TemplateResponse, language: str) -> None:
+    form = (response.context_data or {}).get("form")
+    if form is None:
+        return
+    for name in form.fields.keys() & LABELS:
+        form[name].label = say(language, f"door.{name}")
+        form[name].help_text = say(language, "password.hint") if name == "password1" else ""
+    if response.status_code == 200 and form.is_bound and form.errors:
+        response.status_code = 422
 
 
 def evenly(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from datetime import date
+from functools import partial
 from operator import itemgetter
 from typing import Any
 
@@ -12,12 +13,12 @@ from django.contrib.auth.password_validation import validate_password
 from django.db.models import Q
 from django.utils import timezone
 
+from orientir.terms import say
 from orientir.web.directory.access import INSTITUTE, organisations_of, territories_of, territories_under
 from orientir.web.directory.actions import Place
 from orientir.web.directory.audit_words import EVENTS
 from orientir.web.directory.days import DayField
 from orientir.web.directory.models import Organisation, Role, Territory, User
-from orientir.web.directory.passwords import HINT
 
 Kind = Role.Kind
 IN_ORGANISATIONS: dict[str, str] = {Kind.SCHOOL: "Школа", Kind.ORGANISER: "Организация"}
@@ -74,40 +75,39 @@ class InviteForm(RoleForm):
     field_order = ("email", "place")
 
 
-def one_line(text: str) -> None:
+def one_line(language: str, text: str) -> None:
     """Refuse line breaks and signs that nobody sees: a name stands in headings, letters and files."""
     if any(unicodedata.category(letter) in ("Cc", "Zl", "Zp") or letter in TURNING for letter in text):
-        raise forms.ValidationError("Напишите в одну строку, без невидимых знаков.")
+        raise forms.ValidationError(say(language, "door_wrong.one_line"))
 
 
 class NameField(forms.CharField):
     """What a person or an organisation is called."""
 
-    def __init__(self, **options: Any) -> None:
-        super().__init__(validators=[one_line], **options)
+    def __init__(self, *, language: str = "ru", **options: Any) -> None:
+        super().__init__(validators=[partial(one_line, language)], **options)
+
+
+def _own_name(language: str, **options: Any) -> NameField:
+    widget = forms.TextInput(attrs={"autocomplete": "name"})
+    return NameField(language=language, label=say(language, "account.name"), max_length=150, widget=widget, **options)
 
 
 class AcceptForm(forms.Form):
     """A name and a password of one's own."""
 
-    name = NameField(
-        label="Фамилия, имя, отчество",
-        max_length=150,
-        error_messages={"required": "Напишите, как вас зовут."},
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
-    )
-    password = forms.CharField(
-        label="Пароль",
-        strip=False,
-        max_length=256,
-        help_text=HINT,
-        error_messages={"required": "Придумайте пароль."},
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-    )
-
-    def __init__(self, *args: Any, email: str, **options: Any) -> None:
+    def __init__(self, *args: Any, email: str, language: str, **options: Any) -> None:
         super().__init__(*args, **options)
         self.email = email
+        self.fields["name"] = _own_name(language, error_messages={"required": say(language, "door_wrong.no_name")})
+        self.fields["password"] = forms.CharField(
+            label=say(language, "door.password"),
+            strip=False,
+            max_length=256,
+            help_text=say(language, "password.hint"),
+            error_messages={"required": say(language, "door_wrong.no_password")},
+            widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        )
 
     def clean_password(self) -> str:
         password: str = self.cleaned_data["password"]
@@ -118,11 +118,9 @@ class AcceptForm(forms.Form):
 class NameForm(forms.Form):
     """The person's own name."""
 
-    name = NameField(
-        label="Фамилия, имя, отчество",
-        max_length=150,
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
-    )
+    def __init__(self, *args: Any, language: str, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["name"] = _own_name(language)
 
 
 class AuditFilter(forms.Form):

@@ -14,6 +14,7 @@ from django.dispatch import Signal
 from django.utils import timezone
 from django.utils.functional import cached_property
 
+from orientir.terms import Said, said, say, worded
 from orientir.web.directory.append_only import AppendOnly
 
 
@@ -210,12 +211,12 @@ class Role(models.Model):
     """What a person may do, and where. One person may hold several."""
 
     class Kind(models.TextChoices):
-        OPERATOR = "operator", "оператор института"
-        METHODOLOGIST = "methodologist", "методист"
-        COORDINATOR = "coordinator", "координатор муниципалитета"
-        SCHOOL = "school", "ответственный в школе"
-        ORGANISER = "organiser", "организатор проб"
-        VIEWER = "viewer", "наблюдатель"
+        OPERATOR = "operator", say("ru", "role.operator")
+        METHODOLOGIST = "methodologist", say("ru", "role.methodologist")
+        COORDINATOR = "coordinator", say("ru", "role.coordinator")
+        SCHOOL = "school", say("ru", "role.school")
+        ORGANISER = "organiser", say("ru", "role.organiser")
+        VIEWER = "viewer", say("ru", "role.viewer")
 
     user = models.ForeignKey(User, models.CASCADE, related_name="roles")
     kind = models.CharField("роль", max_length=16, choices=Kind)
@@ -244,6 +245,11 @@ class Role(models.Model):
         ]
 
     def __str__(self) -> str:
+        return worded("ru", self.said)
+
+    @property
+    def said(self) -> Said:
+        """The role with its place, for a page in any language."""
         return _with_place(self)
 
     @cached_property
@@ -252,14 +258,18 @@ class Role(models.Model):
         return list(self.territory.below) if self.territory else []
 
 
-def _with_place(role: Role | Invitation) -> str:
+def _with_place(role: Role | Invitation) -> Said:
     place = role.territory or role.organisation
-    return f"{title_of(role)}{f', {place}' if place else ''}"
+    return said("role.in_place", role=_title(role), place=str(place)) if place else _title(role)
 
 
 def title_of(role: Role | Invitation) -> str:
     """What the role is called: a territory in which others lie is no municipality."""
-    return "координатор территории" if role.territory and role.territory.below else role.get_kind_display()
+    return worded("ru", _title(role))
+
+
+def _title(role: Role | Invitation) -> Said:
+    return said("role.territory") if role.territory and role.territory.below else said(f"role.{role.kind}")
 
 
 class Invitation(models.Model):
@@ -285,6 +295,11 @@ class Invitation(models.Model):
         constraints: ClassVar = [_place_of(table="invitation")]
 
     def __str__(self) -> str:
+        return worded("ru", self.said)
+
+    @property
+    def said(self) -> Said:
+        """The role that is offered with its place, for a page in any language."""
         return _with_place(self)
 
 

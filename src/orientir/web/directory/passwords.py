@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from allauth.core import context
 from django.contrib.auth import password_validation as rules
 from django.contrib.auth.hashers import Argon2PasswordHasher
 
-from orientir.terms import counted
+from orientir.terms import say
+from orientir.web.components.words import language_of_site
 
-HINT = "Не короче 12 знаков. Удобнее всего несколько слов подряд; требований к составу нет."
-"""What stands beside the input of a new password."""
+
+def _said(key: str, **values: int) -> str:
+    """Django asks for the sentence without a request; allauth keeps the one that is answered now."""
+    return say(language_of_site(context.request), f"password.{key}", **values)
 
 
 class Argon2(Argon2PasswordHasher):
@@ -21,15 +25,14 @@ class Argon2(Argon2PasswordHasher):
 
 class LongEnough(rules.MinimumLengthValidator):
     def get_error_message(self) -> str:
-        length = counted(self.min_length, ("знак", "знака", "знаков"))
-        return f"Пароль короткий. Нужно хотя бы {length}: допишите слово-другое."
+        return _said("short", length=self.min_length)
 
 
 class NotCommon(rules.CommonPasswordValidator):
     def get_error_message(self) -> str:
-        return "Этот пароль есть в списках самых частых. Придумайте другой."
+        return _said("common")
 
 
 class NotOneself(rules.UserAttributeSimilarityValidator):
     def get_error_message(self) -> str:
-        return "Пароль похож на ваше имя или почту. Придумайте другой."
+        return _said("oneself")

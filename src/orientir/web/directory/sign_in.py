@@ -26,7 +26,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from orientir.terms import counted
+from orientir.terms import remark, say
+from orientir.web.components.words import language_of_site
 from orientir.web.directory import outbox
 from orientir.web.directory.access import Kind, has_role
 from orientir.web.directory.codes import use_up
@@ -37,7 +38,16 @@ LOCK = timedelta(minutes=15)
 FRESH = 300
 """Seconds after a sign-in during which the second factor may be changed without signing in again."""
 SESSION_KEY = "second_factor"
-WRONG_CODE = "Код не подошёл. Введите свежий код из приложения или неиспользованный резервный код."
+WORDED = {
+    "email_password_mismatch",
+    "incorrect_password",
+    "enter_current_password",
+    "invalid_password_reset",
+    "rate_limited",
+    "incorrect_code",
+    "cannot_delete_authenticator",
+}
+"""What allauth finds wrong and our pages say in words of their own."""
 
 
 def client_address(request: HttpRequest) -> str:
@@ -55,18 +65,23 @@ def client_address(request: HttpRequest) -> str:
         return direct
 
 
-class InvitationOnly(DefaultAccountAdapter):
-    """Refuse registration: people come by invitation."""
+def _wrong(request: HttpRequest | None, key: str) -> str:
+    return say(language_of_site(request), f"door_wrong.{key}")
 
-    error_messages = {  # noqa: RUF012  # the parent's own form
-        **DefaultAccountAdapter.error_messages,
-        "email_password_mismatch": "Почта или пароль не подошли. Проверьте раскладку и Caps Lock.",
-        "incorrect_password": "Пароль не подошёл. Введите пароль, с которым вы вошли.",
-        "enter_current_password": "Текущий пароль не подошёл. Введите пароль, с которым вы вошли.",
-        "invalid_password_reset": "Ссылка устарела или уже использована. Запросите новую.",
-        "rate_limited": "Слишком много попыток подряд. Подождите минуту и повторите.",
-        "incorrect_code": WRONG_CODE,
-    }
+
+class _Worded:
+    """Has what is wrong with an input said in the language of the site."""
+
+    request: Any
+
+    def validation_error(self, code: str, *args: object) -> ValidationError:
+        if code in WORDED:
+            return ValidationError(_wrong(self.request, code), code=code)
+        return super().validation_error(code, *args)  # type: ignore[misc,no-any-return]
+
+
+class InvitationOnly(_Worded, DefaultAccountAdapter):
+    """Refuse registration: people come by invitation."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
@@ -83,7 +98,10 @@ class InvitationOnly(DefaultAccountAdapter):
         """Leave the letter to the worker: how long sending takes must not tell known addresses from unknown ones."""
         site = get_current_site(self.request)
         letter = self.render_mail(
-            template_prefix, email, {"request": self.request, "email": email, "current_site": site, **context}
+            template_prefix,
+            email,
+            {"request": self.request, "email": email, "current_site": site, **context}
+            | {"language": language_of_site(self.request)},
         )
         outbox.put(email, letter.subject, str(letter.body))
 
@@ -95,14 +113,8 @@ class KnownPeopleOnly(DefaultSocialAccountAdapter):
         return False
 
 
-class SecondFactor(DefaultMFAAdapter):
+class SecondFactor(_Worded, DefaultMFAAdapter):
     """Keep operators and methodologists from removing their second factor."""
-
-    error_messages = {  # noqa: RUF012
-        **DefaultMFAAdapter.error_messages,
-        "incorrect_code": WRONG_CODE,
-        "cannot_delete_authenticator": "Для вашей роли второй фактор обязателен, снять его нельзя.",
-    }
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         return not needs_second_factor(authenticator.user)
@@ -142,11 +154,11 @@ class _CountedCode:
         if not AxesProxyHandler.is_allowed(request, credentials):
             request.axes_locked_out = True
             request.axes_credentials = credentials
-            raise ValidationError(WRONG_CODE)
+            raise ValidationError(_wrong(request, "incorrect_code"))
         code = str(super().clean_code())  # type: ignore[misc]
         if not use_up(self.authenticator, code):
             self._emit_authentication_failed(self.authenticator)
-            raise ValidationError(WRONG_CODE)
+            raise ValidationError(_wrong(request, "incorrect_code"))
         return code
 
 
@@ -178,10 +190,9 @@ def name_tried(request: HttpRequest, credentials: Mapping[str, Any] | None = Non
 def locked_out(request: HttpRequest, response: HttpResponse | None, credentials: Any = None) -> HttpResponse:
     """Refuse sign-in for a quarter of an hour after five failures of a pair of name and address."""
     seconds = _seconds_left(name_tried(request, credentials), client_address(request))
-    minutes = ceil(seconds / 60)
-    wait = counted(minutes, ("минуту", "минуты", "минут"))
-    page = {"title": "Вход временно закрыт", "text": f"Слишком много неудачных попыток. Повторите через {wait}."}
-    locked = render(request, "error.html", page, status=429)
+    language = language_of_site(request)
+    title, text = remark(language, "error.locked", minutes=ceil(seconds / 60))
+    locked = render(request, "error.html", {"language": language, "title": title, "text": text}, status=429)
     locked.headers["Retry-After"] = str(seconds)
     return locked
 

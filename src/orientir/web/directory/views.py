@@ -15,7 +15,8 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from orientir.terms import Refused, folded
+from orientir.terms import Refused, folded, lines, say
+from orientir.web.components.words import in_words_of_site, language_of_site
 from orientir.web.directory import access, actions, actions_erase, people_list
 from orientir.web.directory.access import Kind, me, require_role
 from orientir.web.directory.forms import IN_ORGANISATIONS, AcceptForm, InviteForm, OneMoreRoleForm
@@ -205,39 +206,41 @@ def _say(request: HttpRequest, refusal: Refused) -> None:
 
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
+@in_words_of_site
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """An invited person chooses a name and a password, or signs in. Opening the page does not use the link up."""
-    opened = actions.open_invitation(token)
+    opened, language = actions.open_invitation(token), language_of_site(request)
     if opened is None:
-        gone = {"title": "Приглашение не действует", "text": f"{actions.GONE} Попросите новое у того, кто его прислал."}
-        return render(request, "error.html", gone, status=404)
+        gone = {"title": say(language, "invitation.gone_title"), "text": " ".join(lines(language, "invitation.gone"))}
+        return render(request, "error.html", gone | {"language": language}, status=404)
     if known := actions.who_must_sign_in(opened):
         return _one_more_role(request, token, opened, known)
-    form = AcceptForm(request.POST if request.method == "POST" else None, email=opened.email)
+    posted = request.POST if request.method == "POST" else None
+    form = AcceptForm(posted, email=opened.email, language=language)
     if request.method == "POST" and form.is_valid():
         try:
             actions.accept_invitation(
                 token=token, name=form.cleaned_data["name"], password=form.cleaned_data["password"]
             )
-        except Refused as refusal:
-            _say(request, refusal)
+        except Refused:
+            messages.error(request, " ".join(lines(language, "invitation.gone")))
         else:
-            messages.success(request, f"Учётная запись готова. Войдите: имя для входа {opened.email}.")
+            messages.success(request, say(language, "invitation.ready", email=opened.email))
         return redirect(settings.LOGIN_URL)
-    page = {"form": form, "invitation": opened}
+    page = {"form": form, "invitation": opened, "language": language}
     return render(request, "directory/invitation.html", page, status=422 if form.errors else 200)
 
 
 def _one_more_role(request: HttpRequest, token: str, opened: Invitation, known: User) -> HttpResponse:
     """Somebody who has an account takes up the role, signed in."""
-    signed_in = request.user == known
+    signed_in, language = request.user == known, language_of_site(request)
     if request.method == "POST" and signed_in:
         try:
             actions.accept_role(token=token, by=known)
-        except Refused as refusal:
-            _say(request, refusal)
+        except Refused:
+            messages.error(request, " ".join(lines(language, "invitation.gone")))
         else:
-            messages.success(request, f"Роль добавлена: {opened}.")
+            messages.success(request, say(language, "invitation.role_added", role=opened.said))
         return redirect("home")
     page = {"invitation": opened, "signed_in": signed_in, "other": request.user.is_authenticated and not signed_in}
-    return render(request, "directory/invitation_known.html", page)
+    return render(request, "directory/invitation_known.html", page | {"language": language})

@@ -16,7 +16,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from orientir.terms import folded
+from orientir.terms import folded, say
+from orientir.web.components.words import in_words_of_site, language_of_site
 from orientir.web.directory import actions
 from orientir.web.directory.access import Kind, audit_of, me, require_role
 from orientir.web.directory.audit_words import EVENTS, KINDS, NAMES, READERS, LookUp, give_names, in_words
@@ -29,16 +30,19 @@ LONG = 240
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@in_words_of_site
 def profile(request: HttpRequest) -> HttpResponse:
     """Name, roles, password, second factor, and one's last sign-ins."""
-    user = me(request)
-    form = NameForm(request.POST if request.method == "POST" else None, initial={"name": user.name})
+    user, language = me(request), language_of_site(request)
+    posted = request.POST if request.method == "POST" else None
+    form = NameForm(posted, initial={"name": user.name}, language=language)
     if request.method == "POST" and form.is_valid():
         actions.rename(user, name=form.cleaned_data["name"], by=user)
-        messages.success(request, "Имя сохранено.")
+        messages.success(request, say(language, "account.name_saved"))
         return redirect("profile")
     page = {
         "form": form,
+        "language": language,
         "held": user.roles.select_related("territory", "organisation__territory"),
         "second_factor": has_second_factor(user),
         "demanded": needs_second_factor(user),

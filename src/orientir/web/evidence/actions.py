@@ -6,13 +6,14 @@ import hashlib
 import os
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from orientir.terms import Issue, Refused
+from orientir.terms import Refused, issue
 from orientir.web.directory.locking import for_write
 from orientir.web.directory.models import User
 from orientir.web.directory.uploads import midnight, too_much
@@ -39,22 +40,22 @@ def path_of(file: EvidenceFile) -> Path:
 
 
 @transaction.atomic
-def attach(about: str, *, by: User, name: str, data: bytes) -> tuple[EvidenceFile, bool]:
+def attach(about: str, *, by: User, name: str, data: bytes, language: str = "ru") -> tuple[EvidenceFile, bool]:
     """Keep a file; the same bytes again are the file that is there (then False). Raises ``Refused``."""
     if len(data) > LARGEST_FILE:
-        raise _refused(name, f"больше {LARGEST_FILE // MB} МБ.", "Сожмите его или приложите ссылку.")
+        raise _refused(language, "too_large", name, most=LARGEST_FILE // MB)
     try:
         kind = kind_of(data)
     except HostileFileError as error:
-        raise Refused([hostile(shown_name(name), error)]) from error
+        raise Refused([hostile(shown_name(name), error, language)]) from error
     digest = hashlib.sha256(data).hexdigest()
     for_write(User.objects.all()).get(pk=by.pk)  # what one person sends at once is counted one after another
     there = EvidenceFile.objects.filter(about=about, taken=None)
     if same := there.filter(digest=digest).first():
         return same, False
     if there.count() >= MOST:
-        raise _refused(name, f"здесь уже {MOST} файлов.", "Уберите лишний или соедините несколько в один.")
-    _check_room(by, name, len(data))
+        raise _refused(language, "too_many", name, most=MOST)
+    _check_room(by, name, len(data), language)
     shown = name_for(name, kind)
     file = EvidenceFile(about=about, name=shown, kind=kind.suffix, size=len(data), digest=digest, by=by)
     try:
@@ -80,14 +81,14 @@ def put_back(file: EvidenceFile) -> bool:
     return bool(EvidenceFile.objects.filter(pk=file.pk).exclude(taken=None).update(taken=None))
 
 
-def _check_room(by: User, name: str, size: int) -> None:
+def _check_room(by: User, name: str, size: int, language: str) -> None:
     if over := too_much(EvidenceFile.objects.all(), by=by, size=size, whence="evidence", since=midnight()):
         sent, most = over
-        raise _refused(name, f"за сегодня вы приложили {sent} МБ, а за день можно {most} МБ.", "Приложите его завтра.")
+        raise _refused(language, "today", name, sent=sent, most=most)
 
 
-def _refused(name: str, message: str, advice: str) -> Refused:
-    return Refused([Issue("file.refused", shown_name(name), message, advice)])
+def _refused(language: str, key: str, name: str, **values: Any) -> Refused:
+    return Refused([issue(language, f"files.{key}", shown_name(name), code="file.refused", **values)])
 
 
 def _folder() -> Path:

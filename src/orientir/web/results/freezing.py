@@ -194,7 +194,7 @@ def _step_forms(campaign: Campaign, by: User, state: State, event: Event) -> Non
     forms = campaign.submissions.filter(state=state.value)
     step = advance(state, event, Actor.INSTITUTE, open_for_unit=False)
     if isinstance(step, Refusal):
-        raise AssertionError(step.message)
+        raise AssertionError(step.key)
     Change.objects.bulk_create(
         Change(submission_id=pk, by=by, kind=event.value, before=state, after=step, version=version + 1)
         for pk, version in forms.values_list("pk", "version")

@@ -9,7 +9,7 @@ from dataclasses import replace
 from django.db import DatabaseError
 
 from orientir.collection.lifecycle import Actor, Event, Refusal, State, advance
-from orientir.terms import Issue, Refused
+from orientir.terms import Issue, Refused, say
 from orientir.web.campaigns import actions
 from orientir.web.campaigns.deadline import is_open
 from orientir.web.campaigns.form import Form
@@ -38,7 +38,7 @@ def check_state(form: Submission, name: str) -> None:
     if not isinstance(step, Refusal):
         return
     if not step.closed:
-        raise Refused([Issue("form.state", name, step.message, CURES.get(State(form.state), ""))])
+        raise Refused([Issue("form.state", name, say("ru", step.key), CURES.get(State(form.state), ""))])
     whose = "школе" if form.organisation_id else "территории"
     cure = f"Продлите срок этой {whose} и загрузите файл ещё раз."
     raise Refused([Issue("form.state", name, "Срок приёма этой формы прошёл.", cure)])

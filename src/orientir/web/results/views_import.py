@@ -67,7 +67,7 @@ def upload(request: HttpRequest, slug: str) -> HttpResponse:
         return _upload_page(request, campaign, [str(issue)], 422)
     try:
         actions.check_takes_forms(campaign)
-        check_room(me(request), size, IMPORTED)
+        check_room(me(request), size, IMPORTED, "ru")
         folder = arrived.store((Path(file.name or "без имени").name, file.chunks()) for file in files)
         job = actions.read(campaign, by=me(request), folder=folder)
     except (NotSaved, Refused) as refusal:

@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpR
 from django.urls import Resolver404, resolve, reverse
 
 from orientir.opendata.tables import TABLES
+from orientir.web.campaigns.site_language import site_language
 from orientir.web.directory.audit import ADDRESS, EXPORT, TOLD_OF_EXPORT, record
 from orientir.web.directory.audit_words import file_name, give_reader, give_words
 from orientir.web.directory.sign_in import client_address, second_factor_missing
@@ -99,6 +100,7 @@ class ResponseHeaders:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         token = ADDRESS.set(client_address(request))
+        request.site_language = site_language  # type: ignore[attr-defined]  # asked by pages that need it
         try:
             response = self._respond(request)
         finally:

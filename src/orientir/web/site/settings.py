@@ -111,7 +111,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.messages.context_processors.messages",
                 "orientir.web.site.frame.frame",
             ],
-            "builtins": [f"orientir.web.components.{of}" for of in ("forms", "frame", "links", "tables")],
+            "builtins": [f"orientir.web.components.{of}" for of in ("forms", "frame", "links", "tables", "words")],
         },
     },
 ]
@@ -330,7 +330,7 @@ def _time_zone() -> str:
 
 LANGUAGE_CODE = "ru"
 TIME_ZONE = _time_zone()
-TIME_NAME = os.environ.get("ORIENTIR_TIME_NAME") or ("время Иркутска" if TIME_ZONE == "Asia/Irkutsk" else TIME_ZONE)
+TIME_NAME = os.environ.get("ORIENTIR_TIME_NAME", "")
 USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"

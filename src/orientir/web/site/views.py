@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from orientir.web.components.words import language_of_site
 from orientir.web.directory.access import Kind, has_role, reach_of
 from orientir.web.results.editions import known_editions
 
@@ -17,7 +18,7 @@ from orientir.web.results.editions import known_editions
 @require_safe
 def help_page(request: HttpRequest) -> HttpResponse:
     """How forms are filled, and whom to ask."""
-    return render(request, "help.html")
+    return render(request, "help.html", {"language": language_of_site(request)})
 
 
 @require_safe

@@ -8,7 +8,7 @@ from django import template
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from orientir.web.campaigns.form_page import LISTED_ABSENCES, Question
+from orientir.web.campaigns.form_page import Question, listed_absences
 
 register = template.Library()
 
@@ -17,7 +17,7 @@ register = template.Library()
 def question(context: template.Context, q: Question) -> SafeString:
     """The template ``question.html``; what it shows depends on nothing but the question, the year and the focus."""
     focused = context.get("at") == q.field.id
-    page = context["last_year"], context["comparisons"].inside, focused
+    page = context["last_year"], context["comparisons"].inside, focused, context["language"]
     if q.remarks or q.conflict:  # seldom, and rows of the database, which may change under the same number
         return _html(q, *page)
     return _kept(_Same(q), *page)
@@ -41,11 +41,11 @@ class _Same:
 
 
 @lru_cache(maxsize=10_000)
-def _kept(same: _Same, last_year: int, organisations: str, focused: bool) -> SafeString:
-    return _html(same.q, last_year, organisations, focused)
+def _kept(same: _Same, last_year: int, organisations: str, focused: bool, language: str) -> SafeString:
+    return _html(same.q, last_year, organisations, focused, language)
 
 
-def _html(q: Question, last_year: int, organisations: str, focused: bool) -> SafeString:
+def _html(q: Question, last_year: int, organisations: str, focused: bool, language: str) -> SafeString:
     page: dict[str, object] = {"q": q, "last_year": last_year, "organisations": organisations}
-    page |= {"at": q.field.id if focused else "", "absences": LISTED_ABSENCES}
+    page |= {"at": q.field.id if focused else "", "absences": listed_absences(language), "language": language}
     return render_to_string("campaigns/question.html", page)

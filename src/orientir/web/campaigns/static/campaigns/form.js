@@ -10,6 +10,8 @@
 
   const PAUSE = 800, POLL = 20000, LONGEST_WAIT = 30000, LONGEST_SAVE = 15000;
   const CONTROLS = "input:not([type=hidden]), select, textarea";
+  const words = JSON.parse(form.dataset.words);
+  const said = (key, values = {}) => words[key].replace(/\{(\w+)\}/g, (_, name) => values[name]);
   const prefix = `orientir:${form.dataset.owner}:${form.dataset.form}:`;
   const total = document.getElementById("saving"), toUnsaved = document.createElement("a");
   const questions = new Map();
@@ -66,7 +68,7 @@
       const digits = Math.max(...[typed, this.box.dataset.prior].map((text) => (text.split(".")[1] || "").length));
       const change = /^\d+(\.\d+)?$/.test(typed) ? (typed - this.box.dataset.prior).toFixed(Math.min(digits, 6)) : "0";
       const [whole, part] = change.replace("-", "").split(".");
-      const shown = [whole.replace(/\B(?=(\d{3})+$)/g, "\u202f"), part].filter(Boolean).join(",");
+      const shown = [whole.replace(/\B(?=(\d{3})+$)/g, words.thousands), part].filter(Boolean).join(words.decimal);
       place.textContent = Number(change) ? ` (${change < 0 ? "\u2212" : "+"}${shown})` : "";
     }
     get dirty() { return !same(this.read(), this.acknowledged); }
@@ -102,8 +104,8 @@
       this.compare();
       this.keep();
       if (stopped) return this.say("failed", stopped);
-      if (closed) return this.say("failed", "Не сохранено: приём форм закрыт. Введённое хранится на этом устройстве.");
-      this.say("waiting", "Ещё не сохранено");
+      if (closed) return this.say("failed", said("closed"));
+      this.say("waiting", said("waiting"));
       this.later(pause);
     }
     later(pause) {
@@ -120,7 +122,7 @@
     }
     async send(again = false) {
       const sent = this.read();
-      this.say("saving", "Сохраняется…");
+      this.say("saving", said("saving"));
       const body = new URLSearchParams({
         csrfmiddlewaretoken: form.elements.csrfmiddlewaretoken.value, owner: form.dataset.owner, base: this.base, key: this.key || "",
       });
@@ -130,12 +132,12 @@
       const limit = new AbortController(), timer = setTimeout(() => limit.abort(), LONGEST_SAVE);
       try {
         response = await fetch(this.address, { method: "POST", body, headers: { Accept: "application/json" }, redirect: "manual", signal: limit.signal });
-      } catch { return this.retry("Нет связи."); } finally { clearTimeout(timer); }
+      } catch { return this.retry(said("no_network")); } finally { clearTimeout(timer); }
       if (response.type === "opaqueredirect") return this.signIn();
       if (response.status === 403 && !again && await freshToken()) return this.send(true);
       const type = response.headers.get("Content-Type") || "";
       if (!type.includes("json")) {
-        return response.status === 404 ? this.say("failed", "Не сохранено: форма вам больше не доступна.") : this.retry("Сервер сейчас не отвечает.");
+        return response.status === 404 ? this.say("failed", said("no_form")) : this.retry(said("no_server"));
       }
       this.answered(response.status, await response.json(), sent);
     }
@@ -152,38 +154,38 @@
         else this.pending = answer.typed;
         const old = document.getElementById(`e-${this.id}`);
         if (old) old.hidden = true;
-        this.say("saved", `Сохранено в ${answer.at}`);
+        this.say("saved", said("saved", { at: answer.at }));
       } else if (answer.state === "other") stop();
       else if (status === 409 && answer.stored) this.conflict(answer);
-      else if (status === 422 && answer.state === "invalid") this.say("invalid", `Не сохранено. ${answer.message}`);
+      else if (status === 422 && answer.state === "invalid") this.say("invalid", said("invalid", { why: answer.message }));
       else {
         if (status === 423) closed = true;
-        this.say("failed", `Не сохранено. ${answer.message} Введённое хранится на этом устройстве.`);
+        this.say("failed", said("failed", { why: answer.message }));
       }
     }
     settle(typed) { this.write(typed); this.acknowledged = this.read(); this.pending = null; }
     conflict(answer) {
-      const shown = (typed) => [typed.answer || typed.absent || "пусто", typed.comment].filter(Boolean).join("; ");
-      const mine = button("Сохранить мой ответ", () => { this.base = answer.base; this.touched(0); });
-      const theirs = button("Оставить сохранённый", () => {
-        this.settle(answer.stored); this.base = answer.base; this.forget(); this.say("saved", "Оставлен сохранённый ответ");
+      const shown = (typed) => [typed.answer || typed.absent || said("empty"), typed.comment].filter(Boolean).join("; ");
+      const mine = button(said("keep_mine"), () => { this.base = answer.base; this.touched(0); });
+      const theirs = button(said("keep_theirs"), () => {
+        this.settle(answer.stored); this.base = answer.base; this.forget(); this.say("saved", said("kept_theirs"));
       });
-      const who = answer.by || "другой сотрудник";
-      const text = `Не сохранено: ответ изменили (${who}). В форме: «${shown(answer.stored)}». У вас: «${shown(answer.typed)}». `;
-      this.say("failed", text, mine, " ", theirs);
+      const who = answer.by || said("somebody");
+      const text = said("conflict", { by: who, theirs: shown(answer.stored), mine: shown(answer.typed) });
+      this.say("failed", `${text} `, mine, " ", theirs);
     }
     retry(why) {
       const wait = this.waits;
       this.waits = Math.min(this.waits * 2, LONGEST_WAIT);
-      this.say("failed", `Не сохранено. ${why} Введённое хранится на этом устройстве. `, button("Повторить сейчас", () => this.save()));
+      this.say("failed", `${said("failed", { why })} `, button(said("retry"), () => this.save()));
       this.later(wait);
     }
     signIn() {
       const link = document.createElement("a");
       link.href = `${form.dataset.login}?next=${encodeURIComponent(`${location.pathname}?at=${this.id}`)}`;
-      link.textContent = "Войти снова";
+      link.textContent = said("sign_in");
       link.addEventListener("click", () => { leaving = true; });
-      this.say("failed", "Не сохранено: сеанс закончился. Введённое хранится на этом устройстве. ", link);
+      this.say("failed", `${said("signed_out")} `, link);
     }
   }
 
@@ -197,9 +199,9 @@
   function tell() {
     const left = unsaved();
     const busy = [...questions.values()].some((q) => q.saving && q.state === "saving");
-    announce(left.length ? "" : "Все ответы сохранены");
+    announce(left.length ? "" : said("all_saved"));
     // The same link all the time: one that is drawn anew while it is pressed is never clicked.
-    const words = busy ? "Сохраняется…" : `Не сохранено: ${left.length}`;
+    const words = busy ? said("saving") : said("unsaved", { number: left.length });
     if (left.length && toUnsaved.textContent !== words) toUnsaved.textContent = words;
     toUnsaved.hidden = !left.length;
   }
@@ -215,7 +217,7 @@
   }
   function stop() {
     // Nothing of this page may be saved under the name of somebody else.
-    stopped = "Не сохранено: в этом браузере вошёл другой человек. Введённое хранится на этом устройстве: войдите под своим именем.";
+    stopped = said("other_person");
     unsaved().forEach((question) => { question.keep(); question.say("failed", stopped); });
     announce(stopped);
   }
@@ -224,10 +226,10 @@
     const bar = form.querySelector(".sticky progress");
     bar.value = answer.filled;
     bar.max = answer.asked;
-    form.querySelector(".sticky .count").textContent = `заполнено ${answer.filled} из ${answer.asked}`;
+    form.querySelector(".sticky .count").textContent = said("filled", answer);
     for (const place of document.querySelectorAll("[data-criterion]")) {
       const [filled, asked] = answer.criteria[place.dataset.criterion];
-      place.textContent = `заполнено ${filled} из ${asked}`;
+      place.textContent = said("filled", { filled, asked });
     }
     for (const box of form.querySelectorAll(".q")) box.hidden = answer.skipped.includes(box.id.slice(2));
   }
@@ -257,14 +259,14 @@
       if (question.base >= answer.version || same(question.read(), typed)) { question.base = answer.version; continue; }
       question.settle(typed);
       question.base = answer.version;
-      question.say("saved", `Изменено другим сотрудником, ${answer.at}`);
+      question.say("saved", said("by_other", { at: answer.at }));
     }
     progress(answer);
     if (answer.form !== form.dataset.state && !(form.dataset.state === "not_started" && answer.form === "draft")) {
-      announce("Состояние формы изменилось: обновите страницу.");
+      announce(said("reload"));
     } else if (!answer.open) {
       closed = true;
-      announce("Приём форм закончен. Несохранённое хранится на этом устройстве.");
+      announce(said("closing"));
     }
   }
 
@@ -294,13 +296,13 @@
       question.write(draft.typed);
       question.base = draft.base;
       question.key = draft.key;
-      question.say("waiting", "Восстановлено введённое раньше");
+      question.say("waiting", said("restored"));
       question.later(300);
     } else if (draft) question.forget();
     if (box.dataset.answer) box.addEventListener("submit", (event) => {
       event.preventDefault();
       if (question.dirty) question.save();
-      else question.say("saved", "Ответ сохранён");
+      else question.say("saved", said("remark_saved"));
     });
   }
   function following(control) {
