@@ -130,6 +130,8 @@ def test_workbooks_files_remarks_and_a_lost_race_are_told_in_english(country: Co
     both = reader.post(page, {"version": "0", "pupils": "200"}).content.decode()
     assert "Now in the form" in both
     assert "Choose the question" in told(reader.post(f"{page}files/", {}))
+    film = {"question": "pupils", "file": SimpleUploadedFile("film.mp4", b"\0\0\0 ftyp")}
+    assert "Save it as PDF" in told(reader.post(f"{page}files/", film))
     scan = SimpleUploadedFile("order.pdf", b"%PDF-1.4 %%EOF")
     kept = reader.post(f"{page}files/", {"question": "pupils", "file": scan}, follow=True)
     assert "The file was attached." in kept.content.decode()

@@ -94,6 +94,9 @@ class InvitationOnly(_Worded, DefaultAccountAdapter):
         shown = [record["at"] for record in get_authentication_records(self.request, self.request.user)]
         return not shown or timezone.now().timestamp() - max(shown) > FRESH
 
+    def format_email_subject(self, subject: str) -> str:
+        return f"{say(language_of_site(self.request), 'site.name')}: {subject}"
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Leave the letter to the worker: how long sending takes must not tell known addresses from unknown ones."""
         site = get_current_site(self.request)
@@ -115,6 +118,9 @@ class KnownPeopleOnly(DefaultSocialAccountAdapter):
 
 class SecondFactor(_Worded, DefaultMFAAdapter):
     """Keep operators and methodologists from removing their second factor."""
+
+    def get_totp_issuer(self) -> str:
+        return say(language_of_site(self.request), "site.name")
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         return not needs_second_factor(authenticator.user)

@@ -8,12 +8,12 @@ import zipfile
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from orientir.terms import said
 from orientir.workbooks.files import shown_name
 from orientir.workbooks.guard import HostileFileError
 from orientir.workbooks.zip_directory import declared
 
 ACCEPTED = ".pdf,.jpg,.jpeg,.png,.webp,.docx,.xlsx"
-TITLES = "PDF, JPEG, PNG, WebP, DOCX или XLSX"
 _MOST_PARTS, _LARGEST_DIRECTORY = 5_000, 1 << 20
 _ACTIVE = re.compile(r"vbaproject|macrosheet|activex", re.IGNORECASE)
 _OFFICE = "application/vnd.openxmlformats-officedocument."
@@ -53,7 +53,7 @@ def kind_of(data: bytes) -> Kind:
         return _of_office(data)
     if data.startswith(b"\xd0\xcf\x11\xe0"):
         raise HostileFileError("evidence.old_format")
-    raise HostileFileError("evidence.other_kind", kinds=TITLES)
+    raise HostileFileError("evidence.other_kind", kinds=said("evidence.kinds"))
 
 
 def _of_office(data: bytes) -> Kind:

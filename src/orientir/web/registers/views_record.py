@@ -16,12 +16,12 @@ from orientir.cells.model import Unreadable, unreadable
 from orientir.cells.words import clean
 from orientir.methodology import Field, FieldType
 from orientir.methodology.model import Owner, Register
-from orientir.terms import folded
+from orientir.terms import folded, say
 from orientir.web.directory.access import Kind, has_role, me
 from orientir.web.directory.audit_words import EVENTS
 from orientir.web.directory.days import day_of
 from orientir.web.directory.page_numbers import number_of
-from orientir.web.evidence.kinds import ACCEPTED, TITLES
+from orientir.web.evidence.kinds import ACCEPTED
 from orientir.web.registers import access, actions
 from orientir.web.registers.declared import methodology
 from orientir.web.registers.document import Read, out_of_order, read_typed, shown
@@ -114,7 +114,7 @@ def record_page(
             "files": access.files_of(request.user, register, one),
             "accepted": ACCEPTED,
             "largest": LARGEST_FILE // MB,
-            "kinds": TITLES,
+            "kinds": say("ru", "evidence.kinds"),
             "refusal": refusal,
         },
         status=(422 if refusal.about else 409) if refusal else 200,

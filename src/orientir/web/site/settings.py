@@ -211,10 +211,8 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": False,  # django-axes counts these
     "login": "120/m/ip",  # a whole town hall behind one address signs in on the first day
 }
-ACCOUNT_EMAIL_SUBJECT_PREFIX = "Ориентир: "
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # the link of the invitation has proved the address
-MFA_TOTP_ISSUER = "Ориентир"
 MFA_TOTP_TOLERANCE = 1  # telephones and servers differ by half a minute
 MFA_ADAPTER = "orientir.web.directory.sign_in.SecondFactor"
 MFA_FORMS = {
