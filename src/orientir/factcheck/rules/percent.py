@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
@@ -58,7 +58,7 @@ def _apart(verdict: Judged) -> bool:
     if pair.share.kind is Kind.SHARE or pair.share.number.bound:
         return False
     if pair.count.number.bound or base.number.bound:
-        return abs(verdict.true - pair.p) <= pair.share.number.step
+        return abs(verdict.true - pair.p) <= 2 * pair.share.number.step
     far = base.place != pair.count.place and pair.count.cell is None and not verdict.listed
     return far and not base.number.exact
 
@@ -125,18 +125,22 @@ def _one_set(part: Claim, whole: Claim) -> bool:
 
 
 _NARROW = Fraction(1, 10)
+_LIST = 4
 _GROUPS = re.compile(r"\bв\s+(?:[\w-]+\s+)?группе\b", re.IGNORECASE)
 
 
 def unlike_neighbours(judged: Sequence[Judged]) -> Iterator[Finding]:
     """Shares of one sentence whose base is not named, all of one number but one: «111 (13,5 %), 144 (17,4 %), …»."""
-    groups: dict[int, list[Judged]] = defaultdict(list)
+    groups: dict[tuple[int, int], list[Judged]] = defaultdict(list)
+    lines = _line_runs(judged)
     for verdict in judged:
         pair = verdict.pair
         plain = pair.share.kind is Kind.PERCENT and not pair.share.number.bound and pair.k and 0 < pair.p < 100
         if plain and verdict.base is None and pair.count.cell is None and not pair.count.number.bound:
-            groups[pair.count.sentence].append(verdict)
-    for group in groups.values():
+            groups[lines.get(id(verdict), (-1, pair.count.sentence))].append(verdict)
+    for (line, _), group in groups.items():
+        if line >= 0 and len(group) < _LIST:
+            continue
         if len(_GROUPS.findall(group[0].pair.count.quotation)) > 1:
             continue  # «в первой группе 15 (19,7 %), во второй группе 20 (26,7 %)»: each has a base of its own
         if len(group) == 2 and _make_all(group):
@@ -145,6 +149,20 @@ def unlike_neighbours(judged: Sequence[Judged]) -> Iterator[Finding]:
         odd = next((v for v in group if _is_odd(v, [other for other in group if other is not v])), None)
         if odd:
             yield _unlike(odd, *_common([v for v in group if v is not odd]))
+
+
+def _line_runs(judged: Sequence[Judged]) -> dict[int, tuple[int, int]]:
+    """For each share that is the only one of its line: the first of the lines around that hold one share each."""
+    by_line: dict[int, list[Judged]] = defaultdict(list)
+    for verdict in judged:
+        if verdict.pair.count.cell is None:
+            by_line[verdict.pair.count.place.block].append(verdict)
+    single = {line: found[0] for line, found in by_line.items() if len(found) == 1}
+    first: dict[int, int] = {}
+    for line in sorted(single):
+        first[line] = first.get(line - 1, line)
+    runs = Counter(first.values())
+    return {id(verdict): (first[line], 0) for line, verdict in single.items() if runs[first[line]] >= _LIST}
 
 
 def _make_all(group: Sequence[Judged]) -> bool:
@@ -185,7 +203,7 @@ def _unlike(verdict: Judged, low: Fraction, high: Fraction) -> Finding:
     arithmetic = (
         f"проценты вместе составляют 100 %, а числа – {say(low)}; "
         if low == high
-        else f"остальные проценты предложения взяты от числа между {say(low, 0)} и {say(high, 0)}; "
+        else f"соседние проценты взяты от числа между {say(low, 0)} и {say(high, 0)}; "
     ) + f"{say(pair.k)} от него – {say(right)} %, а напечатано {say(pair.p)} %"
     advice = "Проверьте число и процент или назовите основание."
     figures = [pair.k, pair.p, right]

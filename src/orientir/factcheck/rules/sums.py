@@ -22,6 +22,7 @@ _LEAST_SUM = 1000  # among smaller numbers sums coincide by chance
 _MUCH = 1000  # more likely another unit, or a number that was typed apart
 _NEAR_OPEN = 20
 _FAR = 3
+_SHORT = 3  # digits: among such numbers one in thirty is another one but for a digit
 
 
 def lists_against_totals(reading: Reading) -> Iterator[Finding]:
@@ -114,16 +115,18 @@ def _sum_of(whole: Whole, reading: Reading) -> Iterator[Finding]:
     whole_by_sense = mistyped(total.number, made) or over or whole.opposites or _years(parts)
     bare = whole.closed and not whole.marked and not any(part.unit.key for part in parts)  # «28: 7 – здесь, 24 – там»
     bare = bare and "," not in parts[0].before
+    typo = whole.marked and len(total.number.digits) > _SHORT and mistyped(total.number, made)
     money = total.unit.measure and near and over and whole.marked
-    if off * _FAR > wanted:
+    if off * _FAR > wanted and not typo:
         return
-    if (whole.closed and several and whole_by_sense) or money:
+    if (whole.closed and several and whole_by_sense and off * _FAR <= wanted) or money:
         yield _mismatch(total, parts, None)
     elif (
         (near and (several or whole.closed) and not (whole.uncounted and made < wanted))
         or (whole.closed and whole.marked and off * 5 <= wanted)
         or (over and whole.marked and off * 5 <= wanted)
         or (whole.closed and same)
+        or typo
         or bare
     ):
         yield _mismatch(total, parts, Severity.CHECK)

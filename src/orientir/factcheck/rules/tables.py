@@ -26,6 +26,7 @@ _WHOLE = re.compile(r"\b(?:всего|итого)\b", re.IGNORECASE)
 _TOTAL = re.compile(r"всего|итого|общ|сумм|квартал|год\b", re.IGNORECASE)
 _MOST_COLUMNS = 8
 _SAMPLE = 6
+_SURE = 3  # rows that prove a formula
 _HIDDEN = re.compile(r"^(?:…|\.{2,3}|н/?д|[*xх<]|скр\.|скрыто|sup\.)", re.IGNORECASE)
 
 
@@ -96,10 +97,12 @@ def _weight(total: ColumnTotal, *, single: bool, torn: bool) -> Severity | None:
     less = printed <= max(part.number.value for part in total.parts)  # persons who do several works, an average
     if total.proved and (near or (not less and abs(made - printed) * 4 <= printed)):
         return Severity.ERROR
-    told = (single and not torn) or (total.proofs and not total.failures)
+    told = (single and not torn and not total.alone) or (total.proofs and not total.failures)
     if told and not less and mistyped(total.cell.number, made):
         return Severity.ERROR
-    return Severity.CHECK if near and not less and (single or total.proofs) and not total.alone else None
+    if less or not (near and (single or total.proofs)):
+        return None
+    return Severity.CHECK if not total.alone or mistyped(total.cell.number, made) else None
 
 
 def _unread(grid: Grid, cells: dict[tuple[int, int], Claim], column: int) -> bool:
@@ -178,14 +181,15 @@ def _computed(grid: Grid, cells: dict[tuple[int, int], Claim]) -> Iterator[Findi
         known = [row for row in rows if all((row, source) in cells for source in best.sources)]
         right = [row for row in known if _holds(best, cells, row, column)]
         few = best.code == "sum-mismatch" and _beside_total(best.sources, column, columns, grid)
-        few = few and len(known) == 2 and len(right) == 1
-        if not few and (len(known) < 3 or len(right) < 2 or len(right) * 5 < len(known) * 3):
-            continue
         wrong = [row for row in known if row not in right]
+        few = few and 0 < len(right) < _SURE and len(wrong) == 1
+        if not few and (len(right) < _SURE or len(right) * 5 < len(known) * 3):
+            continue
         sure = best.code != "sum-mismatch" or bool(_WHOLE.search(grid.column_label(column)))
         if best.code == "sum-mismatch":
             wrong = [row for row in wrong if _may_be_sum(best, cells, row, column)]
             wrong = _beyond_rounding(best, cells, wrong, column, sure)
+            wrong = [row for row in wrong if not few or _nearly_sum(best, cells, row, column)]
         if len(wrong) > max(2, len(known) // 6):
             continue  # a column that follows from others in most rows by chance, or of which a part was mended later
         severity = None if sure else Severity.CHECK
@@ -198,6 +202,11 @@ def _may_be_sum(formula: _Formula, cells: dict[tuple[int, int], Claim], row: int
     parts, printed = [cells[row, source].number for source in formula.sources], cells[row, column].number
     made = sum((part.value for part in parts), Fraction(0))
     return printed.value > max(part.value for part in parts) or slipped(printed, replace(printed, value=made))
+
+
+def _nearly_sum(formula: _Formula, cells: dict[tuple[int, int], Claim], row: int, column: int) -> bool:
+    made = sum((cells[row, source].number.value for source in formula.sources), Fraction(0))
+    return near_miss(cells[row, column].number, made)
 
 
 def _beyond_rounding(

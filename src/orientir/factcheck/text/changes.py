@@ -360,7 +360,8 @@ def _by_years(sentence: Sentence, used: set[int], lines: Outline) -> Iterator[Ch
         if one and one - 1 in values and claims[one - 1].period and not claims[one - 1].period.same(a.period):  # type: ignore[union-attr]
             continue
         first, last = (a, b) if _earlier(a.period, b.period) else (b, a)
-        sizes = [*_sizes_after(sentence, two, lines), *_led_to(sentence, one)]
+        # «снизилась на 50 % и составила 154 (2001 год – 46)»: the size before the pair leads to its first value.
+        sizes = [*_sizes_after(sentence, two, lines), *(_led_to(sentence, one) if last is a else [])]
         yield Change(first, last, tuple(sizes), bool(sizes), Span(a.number.start, b.number.end))
 
 

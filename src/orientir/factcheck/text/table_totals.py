@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import combinations
 
 from orientir.factcheck.text.claims import Claim
 from orientir.factcheck.text.grids import Grid
@@ -17,7 +16,6 @@ Cells = Mapping[tuple[int, int], Claim]
 
 _CONTINUED = re.compile(r"^\W*(?:продолжени|окончани)\w*\s+(?:таб|прил)", re.IGNORECASE)
 _TOP = re.compile(r"(?:\d{1,3}|[IVX]+)\.?")
-_FEW = 12  # rows among which any two may be left out
 _ENOUGH = 4  # parts of a column that proves the rows alone
 
 
@@ -160,15 +158,12 @@ def _without_one(cells: Cells, row: int, columns: Sequence[int], scope: tuple[in
 
 
 def _makes_less(total: Claim, parts: Sequence[Claim]) -> bool:
-    """Whether a total is made up without one or two of the parts, or of the parts since a subtotal among them."""
+    """Whether a total is made up without one of the parts, or of the parts since a subtotal among them."""
     off = total_of(parts) - total.number.value
     if len(parts) > 2 and any(abs(part.number.value - off) <= part.number.step / 2 for part in parts):
         return True
-    pairs = combinations(parts, 2) if 3 < len(parts) <= _FEW else ()
     running = _running(parts)
-    return any(one.number.value + two.number.value == off for one, two in pairs) or bool(
-        running and makes_up(total, running)
-    )
+    return bool(running) and makes_up(total, running)
 
 
 def _running(parts: Sequence[Claim]) -> tuple[Claim, ...]:
