@@ -30,7 +30,7 @@ CATALOGUE: dict[str, tuple[Severity, str]] = {
     "growth-bases": (Severity.CHECK, "Значения двух лет отнесены к разным основаниям."),
     "growth-panel": (Severity.CHECK, "В двух годах разное число участников: рост смешан с их сменой."),
     "words-against-figure": (Severity.ERROR, "Слова о доле противоречат числу."),
-    "periods-mixed": (Severity.CHECK, "Рядом стоят числа за периоды разного рода."),
+    "periods-mixed": (Severity.HINT, "Рядом стоят числа за периоды разного рода."),
     "percent-no-base": (Severity.CHECK, "Не указано, от чего взят процент."),
     "count-no-base": (Severity.HINT, "Числа приведены без основания, хотя у соседних оно есть."),
     "section-number-twice": (Severity.HINT, "Два раздела носят один номер."),

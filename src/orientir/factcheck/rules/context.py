@@ -17,7 +17,6 @@ from orientir.factcheck.text.numbers import Kind
 from orientir.factcheck.text.periods import TITLES, PeriodKind
 from orientir.factcheck.text.words import WORD, meaningful, plain, root, stem
 from orientir.factcheck.text.year_columns import rows, year_columns
-from orientir.terms import Severity
 
 _MIXABLE = (PeriodKind.YEAR, PeriodKind.SCHOOL_YEAR, PeriodKind.YEARS, PeriodKind.PART)
 _CONCLUSION = re.compile(
@@ -44,10 +43,7 @@ def acknowledged(reading: Reading, words: re.Pattern[str], near: Claim | None = 
 
 
 def mixed_periods(reading: Reading) -> Iterator[Finding]:
-    """Numbers of a calendar year, a school year, several years together and a part of a year in one text.
-
-    Worth a look where two such numbers of one unit are neighbours, else a hint.
-    """
+    """Numbers of a calendar year, a school year, several years together and a part of a year in one text."""
     first: dict[PeriodKind, Claim] = {}
     able = [c for c in reading.claims if c.period and c.period.kind in _MIXABLE and c.cell is None]
     able = [c for c in able if c.kind in (Kind.COUNT, Kind.PERCENT) and not _split_by_years(c, reading)]
@@ -58,22 +54,11 @@ def mixed_periods(reading: Reading) -> Iterator[Finding]:
             first[claim.period.kind] = claim  # the weightiest number speaks best for its period
     if len(first) < 2 or acknowledged(reading, _PERIODS_TOLD):
         return
-    near = next(((one, two) for one, two in zip(able, able[1:], strict=False) if _side_by_side(one, two)), None)
-    shown_claims = near or tuple(first.values())
-    named = [(claim, claim.period) for claim in shown_claims if claim.period]
+    named = [(claim, claim.period) for claim in first.values() if claim.period]
     arithmetic = "; ".join(f"{say(c.number.value)} – {p.text} ({TITLES[p.kind]})" for c, p in named)
     figures = [Fraction(n) for c, p in named for n in (c.number.value, p.first, p.last)]
     advice = "Назовите период у каждого числа и не складывайте и не сравнивайте числа за периоды разного рода."
-    yield finding("periods-mixed", shown_claims, figures, arithmetic, advice, None if near else Severity.HINT)
-
-
-def _side_by_side(one: Claim, two: Claim) -> bool:
-    """Counts of one unit in neighbouring sentences of a paragraph, of a calendar year and of a school year."""
-    assert one.period
-    assert two.period
-    kinds = {one.period.kind, two.period.kind} == {PeriodKind.YEAR, PeriodKind.SCHOOL_YEAR}
-    near = one.place == two.place and two.sentence - one.sentence <= 1
-    return kinds and near and one.kind is two.kind is Kind.COUNT and one.unit.same(two.unit)
+    yield finding("periods-mixed", tuple(first.values()), figures, arithmetic, advice)
 
 
 def _split_by_years(claim: Claim, reading: Reading) -> bool:

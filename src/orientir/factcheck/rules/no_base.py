@@ -131,6 +131,8 @@ def _lacks_base(verdict: Judged) -> bool:
         return False  # «2 – потери – 3 %», «в 2012-го – 27 %», «50 и мясу – 56 %»
     if (not count.unit.key and not _IN_BRACKET.match(pair.share.before)) or "числа" in count.before[-30:]:
         return False  # «ставки 10 или 18 %», «из числа которых 40 (3 %)»
+    if pair.k == pair.p or count.quotation[count.number.start] == "0":
+        return False  # «10 (10 %)» of a scale, «0. 05 (5 %)»
     year = 1900 <= pair.k <= 2100 and not count.unit.key
     if year or (count.number.spelled and not count.unit.people):
         return False

@@ -330,6 +330,8 @@ def _against_words(verdict: Judged) -> Iterator[Finding]:
     """A share in words, or «более 60 %», against its count and base: only where the sentence names the base."""
     pair, base = verdict.pair, verdict.base
     assert base is not None
+    if pair.count.number.bound or base.number.bound:
+        return  # «менее чем 5 дней из 12 (менее 40 %)»
     rough = _ROUGH if pair.share.number.bound == "about" else _PLAIN
     if (
         pair.share.kind is Kind.SHARE

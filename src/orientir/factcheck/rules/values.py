@@ -99,6 +99,7 @@ def _has_variants(reading: Reading) -> bool:
 def _in_text(reading: Reading) -> Iterator[Twins]:
     members = {id(claim) for pair in ratios(reading) for claim in pair}
     counts = [c for c in reading.claims if c.cell is None and not c.part and c.kind is Kind.COUNT and c.unit.key]
+    counts = [c for c in counts if "=" not in c.quotation]  # the givens of two calculations
     counts = [c for c in counts if id(c) not in members]  # «98 из 167 случаев» has a base of its own
     values: dict[frozenset[str], set[Fraction]] = {}
     for claim in counts:

@@ -100,7 +100,12 @@ def total_before(sentence: Sentence, before: int, lines: Outline, named: bool) -
 def _inside_part(text: str, claim: Claim, before: int) -> bool:
     """Whether another sentence part has begun since: «работают 124 койки, оказана помощь …, из них»."""
     between = re.sub(r"\([^()]*\)", "", text[claim.number.end : before])
-    return between.count(",") > 3 or len(between) > 160 or ";" in between or bool(_STOP.search(between))
+    return (
+        between.count(",") > 3
+        or len(between) > 160
+        or bool(re.search("[;•\uf0b7]", between))
+        or bool(_STOP.search(between))
+    )
 
 
 def _is_part_itself(sentence: Sentence, claim: Claim, before: int, lines: Outline, named: bool) -> bool:
