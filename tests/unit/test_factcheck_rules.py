@@ -142,5 +142,5 @@ def test_a_total_with_hidden_cells_is_not_called_wrong() -> None:
 def test_what_the_author_says_himself_is_not_repeated() -> None:
     numbers = "В 2021 году обучено 500 человек. В 2020/2021 учебном году приняты 700 человек."
 
-    assert [f.code for f in findings(numbers)] == ["periods-mixed"]
-    assert findings(numbers + " Эти числа относятся к разным периодам.") == []
+    assert [f.code for f in check(read_text(numbers))] == ["periods-mixed"]
+    assert check(read_text(numbers + " Эти числа относятся к разным периодам.")) == []

@@ -52,14 +52,14 @@ def wrong_percentages(judged: Sequence[Judged], reading: Reading) -> Iterator[Fi
 
 
 def _apart(verdict: Judged) -> bool:
-    """Whether nothing ties count and base: rounded ones «более 2 116,9 тыс.», or a rough one of another paragraph."""
+    """Whether nothing ties count and base: rounded ones «более 2 116,9 тыс.», or a rough one of another sentence."""
     pair, base = verdict.pair, verdict.base
     assert base is not None
     if pair.share.kind is Kind.SHARE or pair.share.number.bound:
         return False
     if pair.count.number.bound or base.number.bound:
         return abs(verdict.true - pair.p) <= 2 * pair.share.number.step
-    far = base.place != pair.count.place and pair.count.cell is None and not verdict.listed
+    far = base.sentence != pair.count.sentence and pair.count.cell is None and not verdict.listed
     return far and not base.number.exact
 
 
@@ -118,9 +118,12 @@ def parts_over_wholes(reading: Reading) -> Iterator[Finding]:
             yield finding("part-over-whole", [part, whole], figures, arithmetic, advice, severity)
 
 
+_DIRECTLY = re.compile(r"\s*(?:\([^()]*\)\s*)?(?:из|от)\s+(?:всех\s+|общего\s+числа\s+)?", re.IGNORECASE)
+
+
 def _one_set(part: Claim, whole: Claim) -> bool:
     """«48 из 42 школ»: the part names no unit of its own, or that of its whole; «700 человек из 50 стран» does."""
-    bare = not part.unit.key and re.match(r"\s*(?:\([^()]*\)\s*)?(?:из|от)\s", whole.before)
+    bare = not part.unit.key and whole.unit.key and _DIRECTLY.fullmatch(whole.before)
     return bool(bare) or part.unit.same(whole.unit) or (part.unit.people and whole.unit.people)
 
 

@@ -62,7 +62,7 @@ def _part_over_whole(whole: Whole) -> Iterator[Finding]:
             continue
         if part.number.value <= whole.greatest:
             continue  # «230, в том числе 49 и 181, из них 214»: the parts may be those of the first total
-        severity = Severity.CHECK if part.number.value > _MUCH * total.value else None
+        severity = Severity.CHECK if part.number.value > _MUCH * total.value or not part.unit.key else None
         figures = [part.number.value, total.value]
         yield finding("part-over-whole", [whole.total, part], figures, arithmetic, advice, severity)
         return

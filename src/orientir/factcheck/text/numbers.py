@@ -180,6 +180,7 @@ def _compound(text: str, found: list[Number]) -> list[Number]:
     return joined
 
 
+_LENT = 8  # times greater is no number of the same thousands: «с 500 до 2 тыс.»
 _TO = re.compile(r"^\s*(?:(?:до|против|и|к)\s+|[,;]\s*(?:до\s+)?|[-–—]\s*)$")
 
 
@@ -193,7 +194,7 @@ def _shared_units(text: str, found: list[Number]) -> list[Number]:
             found[index] = replace(one, kind=Kind.PERCENT)
         elif (
             two.scale > 1
-            and one.value < 1000
+            and one.value < min(Fraction(1000), _LENT * two.value / two.scale)
             and re.search(r"\b(?:с|со|от)\s+(?:[а-яё]+\s+)?$", text[max(0, one.start - 30) : one.start])
         ):
             found[index] = replace(one, value=one.value * two.scale, step=one.step * two.scale, scale=two.scale)
