@@ -347,7 +347,7 @@ def _against_words(verdict: Judged) -> Iterator[Finding]:
     people = pair.count.unit.people and base.unit.people
     near = abs(verdict.true - pair.p) <= _NEARLY
     alike = pair.share.kind is Kind.PERCENT and (pair.count.unit.same(base.unit) or people)
-    if not seen and not (bracket and alike and verdict.certain and (base.place == pair.count.place or near)):
+    if not seen and not (bracket and alike and verdict.certain and near):
         return
     printed = pair.count.quotation[pair.share.number.start : pair.share.number.end].strip() or "доля"
     arithmetic = (

@@ -26,7 +26,8 @@ _WHOLE = re.compile(r"\b(?:всего|итого)\b", re.IGNORECASE)
 _TOTAL = re.compile(r"всего|итого|общ|сумм|квартал|год\b", re.IGNORECASE)
 _MOST_COLUMNS = 8
 _SAMPLE = 6
-_SURE = 3  # rows that prove a formula
+_SURE = 3  # rows that prove a formula, totals that prove the rows of another
+_LONG = 4  # digits
 _HIDDEN = re.compile(r"^(?:…|\.{2,3}|н/?д|[*xх<]|скр\.|скрыто|sup\.)", re.IGNORECASE)
 
 
@@ -92,17 +93,18 @@ def _weight(total: ColumnTotal, *, single: bool, torn: bool) -> Severity | None:
 
     ``single`` says that it is the only total of the table, ``torn`` that rows of the table may be lost.
     """
-    made, printed = total_of(total.parts), total.cell.number.value
-    near = near_miss(total.cell.number, made)
-    less = printed <= max(part.number.value for part in total.parts)  # persons who do several works, an average
-    if total.proved and (near or (not less and abs(made - printed) * 4 <= printed)):
+    made, number = total_of(total.parts), total.cell.number
+    near, typo = near_miss(number, made), mistyped(number, made)
+    less = number.value <= max(part.number.value for part in total.parts)  # persons who do several works, an average
+    far = abs(made - number.value) * 4 > number.value and total.proofs < _SURE
+    if total.proved and (near or not (less or far)):
         return Severity.ERROR
     told = (single and not torn and not total.alone) or (total.proofs and not total.failures)
-    if told and not less and mistyped(total.cell.number, made):
+    if told and typo and not less:
         return Severity.ERROR
-    if less or not (near and (single or total.proofs)):
-        return None
-    return Severity.CHECK if not total.alone or mistyped(total.cell.number, made) else None
+    alone = typo and total.alone and (single or len(number.digits) >= _LONG)
+    likely = alone or (near and not total.alone and (single or total.proofs))
+    return Severity.CHECK if likely and not less else None
 
 
 def _unread(grid: Grid, cells: dict[tuple[int, int], Claim], column: int) -> bool:

@@ -42,7 +42,9 @@ def two_values(reading: Reading, judged: Sequence[Judged]) -> Iterator[Finding]:
     of_table = [
         pair
         for pair in (*twins(reading), *_slips(reading))
-        if min(len(pair.one.number.digits), len(pair.two.number.digits)) > 1 and one_value(reading, pair.one, pair.two)
+        if min(len(pair.one.number.digits), len(pair.two.number.digits)) > 1
+        and not pair.two.number.spelled
+        and one_value(reading, pair.one, pair.two)
     ]
     for pair in sorted(
         [*of_table, *_half_told(reading), *in_text],
