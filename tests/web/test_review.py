@@ -81,6 +81,23 @@ def test_a_remark_returns_the_form_and_reopens_only_what_it_is_about(
     assert Letter.objects.get().sent
 
 
+def test_who_returns_a_form_after_its_last_day_is_told_to_give_it_time_and_its_author_to_ask_for_it(
+    as_: SignedIn, region: Region, sent: Submission, mailoutbox: list[Any]
+) -> None:
+    Campaign.objects.update(closes=timezone.now() - timedelta(days=2))
+    olga = as_("olga")
+    post(olga, sent, "remark", text="Почему так мало?")
+
+    assert "Если возвращаете её, продлите срок ниже" in olga.get(f"/review/{sent.pk}/").content.decode()
+    sent.refresh_from_db()
+    page = olga.post(f"/review/{sent.pk}/return/", {"version": sent.version}, follow=True).content.decode()
+    run_waiting()
+
+    assert "Её срок прошёл: продлите его, иначе исправить форму не смогут." in page
+    assert "Чтобы исправить форму, попросите институт продлить срок." in mailoutbox[-1].body
+    assert "Срок: до" not in mailoutbox[-1].body
+
+
 def test_a_form_is_not_returned_without_a_word(as_: SignedIn, sent: Submission) -> None:
     page = post(as_("olga"), sent, "return")
 

@@ -14,7 +14,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
-from orientir.web.campaigns.deadline import last_moment
+from orientir.web.campaigns.deadline import is_open, last_moment
 from orientir.web.campaigns.level_words import place_above, word_of_place
 from orientir.web.campaigns.models import Campaign, Letter, Submission
 from orientir.web.directory import outbox
@@ -42,7 +42,8 @@ def write(kind: str, form: Submission, *, site: str, **details: Any) -> Text:
     by = details.pop("by", None)
     details["reviewer"] = f"координатор {_reviewing(by, form)}" if by and not has_role(by, *INSTITUTE) else "институт"
     details["whom_to_ask"] = _whom_to_ask(form)
-    page = {"form": form, "deadline": last_moment(form), "link": site + reverse("form", args=[form.pk]), **details}
+    page = {"form": form, "deadline": last_moment(form), "link": site + reverse("form", args=[form.pk])} | details
+    page["over"] = not is_open(form)
     subject, _, body = render_to_string(f"campaigns/letters/{kind}.txt", page).strip().partition("\n")
     return Text(subject[:200], body.strip() + "\n" + outbox.contact())
 

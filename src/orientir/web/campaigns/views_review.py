@@ -73,7 +73,7 @@ def settle(request: HttpRequest, pk: int, remark: int) -> HttpResponse:
 def return_form(request: HttpRequest, pk: int) -> HttpResponse:
     def do(form: Submission, request: HttpRequest) -> str:
         actions.return_form(form, by=me(request), version=_version(request), site=site_of(request), key=_key(request))
-        return "Форма возвращена, письмо отправлено."
+        return "Форма возвращена, письмо отправлено." + _if_over(form)
 
     return _done(request, pk, do)
 
@@ -94,7 +94,7 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
         actions.reopen(
             form, by=me(request), version=_version(request), reason=reason, site=site_of(request), key=_key(request)
         )
-        return "Форма открыта заново и возвращена, письмо отправлено."
+        return "Форма открыта заново и возвращена, письмо отправлено." + _if_over(form)
 
     return _done(request, pk, do)
 
@@ -306,12 +306,18 @@ def _page(request: HttpRequest, form: Submission, refusal: NotSaved | None = Non
         "field": request.POST.get("field", "") if refusal else request.GET.get("field", ""),
         "typed": {_box(request): request.POST} if refusal else {},
         "deadline": last_moment(form),
+        "over": not is_open(form),
         "key": uuid4().hex,
         "extension": stamp(form.extended_to) or "",
         "may": rights,
         "may_extend": decides and form.state not in COUNTED and form.campaign.state in ("open", "closed"),
     }
     return render(request, "campaigns/review.html", page, status=refusal.status if refusal else 200)
+
+
+def _if_over(form: Submission) -> str:
+    """What the reviewer has to do where the form came back after its last day."""
+    return "" if is_open(form) else " Её срок прошёл: продлите его, иначе исправить форму не смогут."
 
 
 def _box(request: HttpRequest) -> str:

@@ -48,7 +48,8 @@ def unfreeze(request: HttpRequest, slug: str) -> HttpResponse:
         unfreeze_campaign(campaign, by=me(request), why=request.POST.get("reason", ""))
     except NotSaved as refusal:
         return _page(request, campaign, refusal, status=refusal.status)
-    messages.success(request, "Данные открыты. Верните форму с ошибкой на исправление, примите её и заморозьте снова.")
+    said = "Данные открыты. В «Ходе мониторинга» найдите форму с ошибкой, откройте её заново и продлите ей срок."
+    messages.success(request, f"{said} Примите исправленную форму и заморозьте данные снова.")
     return redirect("results", slug)
 
 
