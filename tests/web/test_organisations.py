@@ -91,6 +91,11 @@ def test_a_coordinator_looks_after_the_own_ones_and_the_others_do_not_exist(as_:
     assert (foreign.name, foreign.closed) == ("Школа № 5 города Тайшета", None)
 
 
+def test_who_looks_after_one_territory_chooses_none(as_: SignedIn) -> None:
+    assert "выберите" not in as_("anna").get("/organisations/new/").content.decode()
+    assert "выберите" in as_("olga").get("/organisations/new/").content.decode()
+
+
 def test_adding_twice_makes_one(as_: SignedIn) -> None:
     anna = as_("anna")
     new = {"territory": "bratsk", "kind": "school", "name": "  Лицей   № 3 "}

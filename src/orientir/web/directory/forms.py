@@ -163,7 +163,9 @@ class OrganisationForm(forms.Form):
         super().__init__(*args, **options)
         territories = self.fields["territory"]
         assert isinstance(territories, forms.ModelChoiceField)
-        territories.queryset = territories_under(by).present()
+        territories.queryset = found = territories_under(by).present()
+        if len(some := found[:2]) == 1:  # nothing to choose
+            territories.initial, territories.empty_label = some[0], None
 
 
 class NewNameForm(forms.Form):

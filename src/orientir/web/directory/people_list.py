@@ -166,7 +166,7 @@ def _lines(wanted: list[_Wanted], by: User, issues: list[Issue]) -> Iterator[Lin
         elif one.key in waiting:
             todo = Todo.WAITS
         elif user and user.proved is None:
-            message = f"У {one.email} есть учётная запись, но по письму на этот адрес ещё никто не входил."
+            message = f"У {one.email} есть учётная запись, но по ссылке из письма ещё никто не входил."
             advice = "Пусть человек нажмёт на странице входа «Забыли пароль?» и задаст пароль по ссылке из письма."
             issues.append(Issue("unproved", f"строка {one.number}", message, advice))
             continue
