@@ -251,6 +251,14 @@ def test_the_public_page_is_narrowed_and_needs_no_sign_in(client: Browser, regio
     assert client.get(f"/probes/{full.pk}/apply/").url.startswith("/accounts/login/?next=")
 
 
+def test_a_full_slot_has_no_places_for_pupils_with_disabilities_either(as_: As, region: Region) -> None:
+    slot = a_slot(region, places=5, places_ovz=2)
+    asks(region, slot, 0, 5)
+
+    page = " ".join(as_("anna").get(slot.get_absolute_url()).content.decode().split())
+    assert "Для обучающихся с ОВЗ: свободных мест нет" in page
+
+
 def test_a_coordinator_applies_for_schools_of_the_own_municipality_alone(as_: As, region: Region) -> None:
     slot = a_slot(region)
     anna = as_("anna")

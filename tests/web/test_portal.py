@@ -220,6 +220,12 @@ def test_a_search_knows_the_forms_of_words(line: Any, client: Browser, typed: st
     assert found in links(client.get("/open/search/", {"q": typed})).values()
 
 
+def test_a_search_names_the_town_beside_a_district_as_its_centre(line: Any, client: Browser) -> None:
+    page = client.get("/open/search/", {"q": "братский район"}).content.decode()
+
+    assert re.search(r"Братский район</a></p>\s*<p class=\"soft\">Центр: <span[^>]*>г\. Братск", page)
+
+
 def test_a_search_for_nothing_says_so_and_repeats_safely_what_was_typed(line: Any, client: Browser) -> None:
     page = client.get("/open/search/", {"q": "<b>щука"}).content.decode()
 

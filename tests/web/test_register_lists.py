@@ -355,4 +355,4 @@ def test_a_new_record_needs_every_column_that_it_must_have_or_is_known_by(as_: A
         LOAD, {"file": SimpleUploadedFile("с.xlsx", book(*[r[:4] + r[5:] for r in (HEADINGS, row())]))}
     )
     run_waiting()
-    assert "нет столбцов: «Номер документа»" in anna.get(without_key["Location"]).content.decode()
+    assert "нет столбца «Номер документа»" in anna.get(without_key["Location"]).content.decode()

@@ -53,6 +53,18 @@ def added(browser: Browser, **given: Any) -> Record:
     return Record.objects.latest("pk")
 
 
+def test_the_list_of_registers_says_how_many_records_are_ones_own(as_: As) -> None:
+    for who, place in (("anna", "города Братска"), ("boris", "Тайшетского района")):
+        as_(who).post(
+            "/registers/municipal_models/new/",
+            {"document": f"Модель {place}", "stage": "утверждена", "since": "2021-01-29"},
+        )
+    assert Record.objects.count() == 2
+
+    assert "<strong>2</strong> модели, из них ваших — 1" in as_("anna").get("/registers/").content.decode()
+    assert "из них ваших" not in as_("olga").get("/registers/").content.decode()
+
+
 @pytest.mark.usefixtures("college")
 def test_a_record_is_added_found_by_any_form_of_its_words_and_explained(as_: As) -> None:
     anna = as_("anna")

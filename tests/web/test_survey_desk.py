@@ -79,7 +79,10 @@ def test_response_is_seen_by_municipality_and_school_against_the_number_of_gradu
     bratsk = text_of(as_("anna").get(f"/surveys/{poll.pk}/"))
     own = text_of(as_("sergey").get(f"/surveys/{poll.pk}/"))
 
-    assert "Ответили: 5 из 80 (6 %) , по реестру «Выпускники и их выбор» за 2021 год" in region_page
+    assert (
+        "Ответили: 5 из 80 (6 %) . Число опрашиваемых взято по реестру «Выпускники и их выбор» за 2021 год"
+        in region_page
+    )
     assert "Братск 80 20 5 6 %" in region_page
     assert "Школа № 1 города Братска 50 20 5 10 %" in bratsk
     assert "Школа № 2 города Братска 30 0 0 0 %" in bratsk

@@ -268,7 +268,8 @@ def search(asked: Asked) -> Page:
     shown = {
         "query": query,
         "found": [
-            (w[f"open_{kind}s"], title, asked.address(view, **named), more) for kind, title, view, named, more in found
+            (w["centre"] if kind == "place" and more else w[f"open_{kind}s"], title, asked.address(view, **named), more)
+            for kind, title, view, named, more in found
         ],
         "how_many": w["found"].format(count=figure(len(found))),
         "nothing": w["nothing_found"].format(query=query) if query and not found else "",

@@ -73,8 +73,8 @@ RUSSIAN: Mapping[str, str] = {
     "map_says": "У {count} из {of} уровень {rank}",
     "map_says_next": "у {count} — {rank}",
     "map_how": "Уровень показывает, какая часть порогов пройдена по всем критериям. Буква на плитке "
-    "говорит то же, что и "
-    "цвет. Плитки стоят примерно так, как территории на карте.",
+    "говорит то же, что и цвет.",
+    "map_tiles": "Плитки стоят примерно так, как территории на карте.",
     "map_how_outlines": "Уровень показывает, какая часть порогов пройдена по всем критериям. Буква на карте "
     "говорит то же, что и цвет. Малые территории показаны кружками.",
     "no_rank": "не определён",
@@ -312,7 +312,8 @@ ENGLISH: Mapping[str, str] = {
     "map_says": "{count} of {of}: level “{rank}”",
     "map_says_next": "{count}: “{rank}”",
     "map_how": "The level says which part of the thresholds is reached over all criteria. The letter says the same as "
-    "the colour. Tiles stand about where the territories are on the map.",
+    "the colour.",
+    "map_tiles": "Tiles stand about where the territories are on the map.",
     "map_how_outlines": "The level is the part of the thresholds that is reached over all criteria. The letter says "
     "what the colour says. Small territories are circles.",
     "no_rank": "not given",

@@ -65,7 +65,16 @@ def seen_by(user: Person, register: Register) -> QuerySet[Record]:
 
 def counts_of(user: Person, registers: Iterable[Register]) -> dict[str, int]:
     """How many records of each register the person may see; one query, however many registers."""
-    seen = reduce(or_, (seen_by(user, register) for register in registers), Record.objects.none())
+    return _counted(seen_by(user, register) for register in registers)
+
+
+def own_counts_of(user: Person, registers: Iterable[Register]) -> dict[str, int]:
+    """How many records of each register the person keeps; one query, too."""
+    return _counted(kept_by(user, register) for register in registers)
+
+
+def _counted(records: Iterable[QuerySet[Record]]) -> dict[str, int]:
+    seen = reduce(or_, records, Record.objects.none())
     return dict(seen.select_related(None).order_by().values_list("register").annotate(n=Count("pk")))
 
 

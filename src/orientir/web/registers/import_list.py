@@ -113,8 +113,14 @@ def _refuse_without(register: Register, found: ListRead, name: str, reader: _Rea
     if register.belongs_to is not Owner.REGION and WHOSE not in found.columns and len(reader.owners.labels) > 1:
         lacking.insert(0, owner_word(register))
     if lacking:
-        message = f"нет столбцов: «{'», «'.join(lacking)}»."
+        columns = "нет столбца" if len(lacking) == 1 else "нет столбцов:"
+        message = f"{columns} «{'», «'.join(lacking)}»."
         raise Refused([Issue("list.columns", name, message, "Добавьте их или возьмите наш файл и заполните его.")])
+
+
+def needed(register: Register) -> list[Field]:
+    """The fields whose columns a list of new records must have."""
+    return [f for f in register.fields if f.required or f.id in register.key]
 
 
 class _Reader:
@@ -123,8 +129,7 @@ class _Reader:
     def __init__(self, register: Register, found: ListRead, by: User) -> None:
         self.register, self.found, self.by = register, found, by
         self.given = [f for f in register.fields if f.id in found.columns]
-        needed = (f for f in register.fields if f.required or f.id in register.key)
-        self.lacking = [f for f in needed if f not in self.given]
+        self.lacking = [f for f in needed(register) if f not in self.given]
         """The columns without which no new record is added: it must hold them, or is known again by them."""
         self.names: dict[str, Names] = {}
         self.seen: dict[str | int, int] = {}

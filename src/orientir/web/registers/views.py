@@ -54,10 +54,13 @@ def registers(request: HttpRequest) -> HttpResponse:
     if not seen and not request.user.is_authenticated:
         return redirect_to_login(request.get_full_path())
     counts = access.counts_of(request.user, seen)
-    groups: dict[str, list[tuple[Register, int, str]]] = {"Вы ведёте": [], "Можно посмотреть": []}
+    kept = [register for register in seen if access.keeps(request.user, register)]
+    own = access.own_counts_of(request.user, kept)
+    groups: dict[str, list[tuple[Register, int, int, str]]] = {"Вы ведёте": [], "Можно посмотреть": []}
     for register in seen:
-        title = "Вы ведёте" if access.keeps(request.user, register) else "Можно посмотреть"
-        groups[title].append((register, counts.get(register.id, 0), "|".join(register.record)))
+        number, keeps = counts.get(register.id, 0), register in kept
+        mine = own.get(register.id, 0) if keeps else number
+        groups["Вы ведёте" if keeps else "Можно посмотреть"].append((register, number, mine, "|".join(register.record)))
     dated = any(register.calendar for register in seen)
     shown_groups = [group for group in groups.items() if group[1]]
     return render(request, "registers/registers.html", {"groups": shown_groups, "dated": dated})

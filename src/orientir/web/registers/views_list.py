@@ -26,11 +26,11 @@ from orientir.web.directory.uploads import takes_files, too_much
 from orientir.web.jobs.actions import start
 from orientir.web.registers import access
 from orientir.web.registers.document import shown
-from orientir.web.registers.import_list import CHUNK, NUMBER, TITLES, WHOSE, Plan, headings_of
+from orientir.web.registers.import_list import CHUNK, NUMBER, TITLES, WHOSE, Plan, headings_of, needed
 from orientir.web.registers.job_kinds import APPLY, READ, path_of
 from orientir.web.registers.listing import Asked
 from orientir.web.registers.models import ListUpload
-from orientir.web.registers.names import labels_of
+from orientir.web.registers.names import labels_of, owner_word
 from orientir.web.registers.views import of_register, records_of, wanted_of
 from orientir.workbooks.files import check_name, check_suffix, hostile, shown_name
 from orientir.workbooks.guard import LARGEST_FILE, MB, HostileFileError, check_size
@@ -154,5 +154,12 @@ def _check_room(by: User, size: int) -> None:
 
 def _load_page(request: HttpRequest, register: Register, issues: list[Issue] | None = None) -> HttpResponse:
     latest = ListUpload.objects.filter(register=register.id, by=me(request)).defer("plan")[:5]
-    context = {"register": register, "issues": issues or [], "largest": LARGEST_FILE // MB, "latest": latest}
+    labels = [f.label for f in needed(register)]
+    context = {
+        "register": register,
+        "issues": issues or [],
+        "largest": LARGEST_FILE // MB,
+        "latest": latest,
+        "columns": [owner, *labels] if (owner := owner_word(register)) else labels,
+    }
     return render(request, "registers/load.html", context, status=422 if issues else 200)

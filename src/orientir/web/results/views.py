@@ -213,12 +213,12 @@ def _page_of_figures(request: HttpRequest, campaign: Campaign, only: bool) -> di
 
 
 def _files(found: Job) -> list[tuple[str, str, int]]:
-    """Title, address and size in KiB of each file."""
+    """Title, address and size in bytes of each file."""
     return [
         (
             TITLES.get(Path(f["name"]).suffix, f["name"]),
             reverse("job_file", args=[found.pk, f["name"]]),
-            -(-f["size"] // 1024),
+            f["size"],
         )
         for f in found.files
     ]

@@ -111,7 +111,7 @@ def _asked(poll: Poll, survey: Survey) -> tuple[Counter[int], str]:
     register = found.register(known.register) if found and known else None
     numbers: Counter[int] = Counter()
     if known is None or found is None or register is None:
-        return numbers, "число карточек и мест по ссылкам"
+        return numbers, "по числу выданных карточек и мест по ссылкам"
     records = of_year(register, found, Year(poll.year)).exclude(organisation=None).order_by("pk")
     for organisation, document in records.values_list("organisation_id", "document"):
         answers = answers_of(register, document)
