@@ -15,7 +15,7 @@ from django.utils import timezone
 from irkutsk import METHODOLOGY
 from orientir.terms import Issue, Refused
 from orientir.web.campaigns.medians import count_medians
-from orientir.web.campaigns.models import Campaign, CountedAhead, Submission
+from orientir.web.campaigns.models import Campaign, CountedAhead, MethodologyVersion, Submission
 from orientir.web.campaigns.pinned_methodology import pin
 from orientir.web.results import figures_ahead, provisional
 from orientir.web.results.figures_ahead import count_figures
@@ -164,6 +164,34 @@ def test_what_cannot_be_counted_is_said_on_the_page(
         answer = vera.get(f"/results/2021/live/{address}")
         assert answer.status_code == 409
         assert "Числа слишком велики. Проверьте ответы." in answer.content.decode()
+
+
+def test_what_could_not_be_counted_is_tried_anew_and_is_shown_once_it_can(
+    many: Region, vera: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unreadable(*_: Any, **__: Any) -> Any:
+        raise Refused([Issue("damaged", "снимок", "его файл повреждён.", "Восстановите его.")])
+
+    Campaign.objects.update(state="frozen")
+    with monkeypatch.context() as damaged:
+        damaged.setattr(figures_ahead, "snapshot_now", unreadable)
+        assert count_figures() == 1
+    assert vera.get("/results/2021/live/").status_code == 409
+
+    assert count_figures() == 0
+    later("sent", figures_ahead.APART)
+    assert count_figures() == 1
+    assert "Итоговые значения" in text_of(vera, "")
+
+
+def test_a_campaign_that_cannot_be_read_keeps_no_other_from_being_counted(many: Region) -> None:
+    broken = MethodologyVersion.objects.create(digest="0" * 64, identifier="x", files={"methodology.yaml": "id: ["})
+    of = many.campaign
+    Campaign.objects.create(year=2022, methodology=broken, opens=of.opens, closes=of.closes)
+    Campaign.objects.create(year=2020, methodology=of.methodology, opens=of.opens, closes=of.closes)
+
+    assert count_figures() == 2
+    assert count_medians() == 0
 
 
 def test_counts_go_with_their_campaign(many: Region) -> None:

@@ -181,6 +181,23 @@ def test_nobody_decides_about_a_form_that_they_fill_in_and_everybody_else_with_t
     assert "birchley" in country.as_("emma").get("/board/2025/birchley/").content.decode()
 
 
+def test_who_alone_could_decide_and_fills_the_form_in_is_told_what_to_do(country: Country) -> None:
+    olga, form = User.objects.get(email="olga@example.org"), country.form("ashby-school-1")
+    country.people["olga"] = olga
+    Role.objects.create(user=olga, kind="school", organisation=form.organisation)
+
+    def told() -> str:
+        return country.as_("olga").get(f"/review/{form.pk}/").content.decode()
+
+    assert "решает о ней кто-то другой" in told()
+    Role.objects.filter(kind="coordinator", territory__in=("ashby", "eastshire")).delete()
+    assert "решает о ней кто-то другой" in told()  # the coordinator of Norland may
+    Campaign.objects.update(coordinators_review=False)
+    assert "решить о ней сейчас больше некому" in told()
+    Role.objects.create(user=country.people["emma"], kind="operator")
+    assert "решает о ней кто-то другой" in told()
+
+
 def test_more_time_for_a_district_leaves_out_the_school_of_whoever_gives_it(country: Country) -> None:
     Role.objects.create(user=country.people["emma"], kind="school", organisation=Organisation.objects.get(name="A 1"))
     more = {"until": "2100-01-01", "text": "Flood", "schools": "yes"}

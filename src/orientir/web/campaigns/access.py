@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 from orientir.web.campaigns.models import Campaign, Submission
 from orientir.web.directory.access import Kind, has_role, reach_of, within
 from orientir.web.directory.locking import for_write
-from orientir.web.directory.models import User
+from orientir.web.directory.models import Role, User
 from orientir.web.directory.prepared import OneRow
 
 Person = User | AnonymousUser
@@ -103,3 +103,16 @@ def fills(user: Person, submission: Submission) -> bool:
     if submission.organisation_id is None:
         return submission.territory_id in reach.own
     return submission.organisation_id in reach.units
+
+
+def has_reviewer(submission: Submission) -> bool:
+    """Whether there is anybody with an open account who decides about the form: not those who fill it in."""
+    school, place = submission.organisation_id, submission.territory_id
+    own = Q(organisation=school) if school else Q(territory=place)
+    roles = Role.objects.filter(user__is_active=True).exclude(user__in=Role.objects.filter(own).values("user"))
+    if roles.filter(kind=Kind.OPERATOR).exists():
+        return True
+    if not submission.campaign.coordinators_review:
+        return False
+    near = roles.filter(~Q(territory__below=[]) | Q(territory=place), kind=Kind.COORDINATOR)
+    return any(place in (id, *below) for id, below in near.values_list("territory", "territory__below"))

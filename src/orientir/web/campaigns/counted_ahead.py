@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import logging
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db import transaction
 
 from orientir.web.campaigns.models import Campaign, CountedAhead
+from orientir.web.jobs.living import alone
 
+log = logging.getLogger(__name__)
 LOOK = 30
 """Seconds between two looks of the worker for what has changed."""
 
@@ -20,6 +23,21 @@ class Kept(NamedTuple):
     of: Any
     document: Any
     at: datetime
+
+
+def count_each(count: Callable[[Campaign], int], lock: int) -> int:
+    """Do a count for every campaign, unless another worker is doing it; how many counts were made.
+
+    One that fails (its methodology cannot be read, it was deleted meanwhile) is logged and keeps no other waiting.
+    """
+    made = 0
+    with alone(lock) as may:
+        for campaign in Campaign.objects.select_related("methodology").defer("methodology__files") if may else ():
+            try:
+                made += count(campaign)
+            except Exception:
+                log.exception("counting ahead: campaign %s", campaign.slug)
+    return made
 
 
 def keep(campaign: Campaign, kind: str, of: Any, documents: Mapping[str, Any], at: datetime) -> None:

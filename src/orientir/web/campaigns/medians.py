@@ -20,7 +20,6 @@ from orientir.web.campaigns.entry import number_of
 from orientir.web.campaigns.models import COUNTED, Campaign, MethodologyVersion
 from orientir.web.campaigns.pinned_methodology import methodology_of, year_of
 from orientir.web.jobs.kinds import every
-from orientir.web.jobs.living import alone
 
 FEWEST = 5
 """A median of fewer units would show somebody's own answer (ours)."""
@@ -30,9 +29,7 @@ LOCK = 1
 
 def count_medians() -> int:
     """Count the medians of every campaign whose last year's forms, or own methodologies, have changed; of how many."""
-    campaigns = Campaign.objects.select_related("methodology").defer("methodology__files")
-    with alone(LOCK) as may:
-        return sum(map(_count, campaigns)) if may else 0
+    return counted_ahead.count_each(_count, LOCK)
 
 
 every(LOOK)(count_medians)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from orientir.collection.lifecycle import Actor, State, possible
 from orientir.web.campaigns import actions_institute as actions
-from orientir.web.campaigns.access import fills, reviewed_by, reviewed_form, reviews, submission_of
+from orientir.web.campaigns.access import fills, has_reviewer, reviewed_by, reviewed_form, reviews, submission_of
 from orientir.web.campaigns.board import asked_by_level, late_forms
 from orientir.web.campaigns.deadline import is_open, last_moment, stamp
 from orientir.web.campaigns.letters import addressees, failed, last_sent, site_of
@@ -289,7 +289,7 @@ def _done(request: HttpRequest, pk: int, do: Do, *, anchor: str = "") -> HttpRes
 def _page(request: HttpRequest, form: Submission, refusal: NotSaved | None = None) -> HttpResponse:
     frozen = form.campaign.state == Campaign.State.FROZEN
     steps = () if frozen else possible(State(form.state), Actor.INSTITUTE, open_for_unit=is_open(form))
-    rights, decides = may(request), reviews(request.user, form.campaign, form)
+    rights, decides, own = may(request), reviews(request.user, form.campaign, form), fills(request.user, form)
     schools = form.campaign.submissions.filter(territory=form.territory_id, organisation__isnull=False)
     decision = form.changes.filter(kind__in=DECISIONS).select_related("by").order_by("-id").first()
     page: dict[str, Any] = {
@@ -301,7 +301,8 @@ def _page(request: HttpRequest, form: Submission, refusal: NotSaved | None = Non
         "words": level_words(form.campaign),
         "schools": 0 if form.organisation_id else schools.exclude(state__in=COUNTED).count(),
         "refusal": refusal,
-        "own": fills(request.user, form),
+        "own": own,
+        "nobody": own and not has_reviewer(form),
         "steps": [str(step) for step in steps] if decides else [],
         "field": request.POST.get("field", "") if refusal else request.GET.get("field", ""),
         "typed": {_box(request): request.POST} if refusal else {},

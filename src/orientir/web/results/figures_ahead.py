@@ -13,7 +13,6 @@ from orientir.web.campaigns import counted_ahead
 from orientir.web.campaigns.counted_ahead import LOOK, Kept
 from orientir.web.campaigns.models import Campaign
 from orientir.web.jobs.kinds import every
-from orientir.web.jobs.living import alone
 from orientir.web.results.freezing import PROVISIONAL
 from orientir.web.results.provisional import (
     basis_of,
@@ -29,16 +28,14 @@ from orientir.web.results.provisional import (
 LOCK = 2
 """The number of this errand among those that one worker does at a time."""
 APART = timedelta(minutes=5)
-"""Between two counts of forms that keep changing."""
+"""Between two counts of forms that keep changing, and between two tries where they could not be counted."""
 LONGEST = timedelta(hours=1)
 """Until a count of forms that have not changed: registers, polls and names may have."""
 
 
 def count_figures() -> int:
     """Count the figures of every large campaign that are not up to date; how many counts were made."""
-    campaigns = Campaign.objects.select_related("methodology").defer("methodology__files")
-    with alone(LOCK) as may:
-        return sum(_count(campaign) for campaign in campaigns if is_large(campaign)) if may else 0
+    return counted_ahead.count_each(_count, LOCK)
 
 
 every(LOOK)(count_figures)
@@ -46,6 +43,8 @@ every(LOOK)(count_figures)
 
 def _count(campaign: Campaign) -> int:
     """What was sent and what is accepted, each where it is due; of frozen data both are the same."""
+    if not is_large(campaign):
+        return 0
     frozen, forms, done = campaign.state == Campaign.State.FROZEN, _changing(campaign), 0
     for only_accepted in (False,) if frozen else (False, True):
         kind, now = kind_of(campaign, only_accepted=only_accepted), timezone.now()
@@ -58,8 +57,11 @@ def _count(campaign: Campaign) -> int:
 
 
 def _is_old(known: Kept, forms: dict[str, Any], frozen: bool) -> bool:
-    age = timezone.now() - known.at
-    return not frozen and age >= (LONGEST if known.of["forms"] == forms else APART)
+    """Whether it is time to count again. What could not be counted is tried anew, for its reason may be mended."""
+    age, refused_before = timezone.now() - known.at, bool(known.of["refused"])
+    if frozen and not refused_before:
+        return False
+    return age >= (LONGEST if known.of["forms"] == forms and not refused_before else APART)
 
 
 def _changing(campaign: Campaign) -> dict[str, Any]:
