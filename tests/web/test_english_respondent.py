@@ -94,7 +94,7 @@ def test_a_school_walks_from_the_door_to_the_receipt(country: Country, head: Use
     sent = reader.post(f"{page}submit/", follow=True).content.decode()
     assert "The form was sent for review" in sent
     assert "Your coordinator will review the answers" in sent
-    assert "The form was sent already" in told(reader.post(f"{page}uploads/", {"file": workbook(reader, page)}))
+    assert "The form has been sent already" in told(reader.post(f"{page}uploads/", {"file": workbook(reader, page)}))
     for path in ("print/", "print/?empty=1", "history/", "files/", "known/", "receipt/", "changes/?since=0", ""):
         assert reader.get(f"{page}{path}").status_code == 200, path
     assert len(reader.read) > 25
@@ -148,7 +148,7 @@ def test_workbooks_files_remarks_and_a_lost_race_are_told_in_english(country: Co
     assert reader.get("/nothing/").status_code == 404
     assert reader.post(page, {"owner": "0"}).status_code == 409
     Campaign.objects.filter(year=2025).update(state="closed")
-    assert "Forms are no longer taken" in told(reader.post(page, {"version": "9", "pupils": "7"}))
+    assert "Forms cannot be sent at present" in told(reader.post(page, {"version": "9", "pupils": "7"}))
 
 
 def test_a_coordinator_takes_over_what_the_forms_inside_say(country: Country, head: User) -> None:

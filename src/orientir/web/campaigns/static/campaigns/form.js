@@ -64,7 +64,7 @@
       // The difference to last year follows what is typed; nothing where it is no plain number.
       const place = this.box.querySelector("[data-difference]");
       if (!place || !this.box.dataset.prior) return;
-      const typed = this.read().answer.replace(/\s/g, "").replace(",", ".");
+      const typed = this.read().answer.replace(/\s/g, "").replace(words.decimal, ".");
       const digits = Math.max(...[typed, this.box.dataset.prior].map((text) => (text.split(".")[1] || "").length));
       const change = /^\d+(\.\d+)?$/.test(typed) ? (typed - this.box.dataset.prior).toFixed(Math.min(digits, 6)) : "0";
       const [whole, part] = change.replace("-", "").split(".");
