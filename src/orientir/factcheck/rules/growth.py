@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from orientir.factcheck.catalogue import Finding, finding, say
+from orientir.factcheck.rules.proof import weight
 from orientir.factcheck.text.changes import Change, changes, is_size
 from orientir.factcheck.text.claims import Claim, Reading, Sentence
 from orientir.factcheck.text.clauses import Span, outline
-from orientir.factcheck.text.numbers import Kind, slack
+from orientir.factcheck.text.numbers import Kind, Number, slack
 from orientir.factcheck.text.steps import Step, steps
 from orientir.factcheck.text.table_changes import TableChange, told_changes
 from orientir.terms import Severity, round_half_up
+
+Again = Callable[[Sequence[Claim]], Iterator[Finding]]
 
 _UP = re.compile(
     r"\b(?:вырос|выраст|возрос|возраст(?:[её]т|ут|а[юл]|ани)|увелич|повыс|повыш|подня|подним|рост(?:а|у|е|ом)?\b|росл"
@@ -48,25 +52,25 @@ def told_of_changes(reading: Reading) -> Iterator[Finding]:
         found = changes(sentence)
         if not found:
             for of_table in told.get(sentence.index, ()):
-                yield from _against_table(sentence, of_table)
+                yield from _against_table(sentence, of_table, reading)
         for change in found:
             if _INVERSE.search(sentence.text):
                 continue
-            wrong = list(_direction(*_said_before(sentence, change, found), change))
-            yield from wrong or _sizes(sentence, change)
+            wrong = list(_direction(*_said_before(sentence, change, found), change, reading))
+            yield from wrong or _sizes(sentence, change, reading)
         for step in steps(sentence):
             if not any(step.percent in change.sizes for change in found):
-                yield from _step(step)
+                yield from _step(step, reading)
 
 
-def _sizes(sentence: Sentence, change: Change) -> Iterator[Finding]:
+def _sizes(sentence: Sentence, change: Change, reading: Reading) -> Iterator[Finding]:
     for stated in change.sizes:
         money = change.after.unit.measure and change.before.number.scale > 1
         if stated.kind is Kind.PERCENT and (_REAL.search(sentence.text) or (money and "цен" in sentence.text)):
             continue  # a change in comparable prices does not follow from the sums
         one, two = change.before.number, change.after.number
         if one.value and not one.bound and not two.bound:  # from nothing there is no percentage; «более 70» is no base
-            yield from _size(stated, change)
+            yield from _size(stated, change, reading)
 
 
 def _said_before(sentence: Sentence, change: Change, found: Sequence[Change]) -> tuple[str, str]:
@@ -91,7 +95,7 @@ def _said_before(sentence: Sentence, change: Change, found: Sequence[Change]) ->
     return (own if _UP.search(own) or _DOWN.search(own) else head), later
 
 
-def _direction(before: str, later: str, change: Change) -> Iterator[Finding]:
+def _direction(before: str, later: str, change: Change, reading: Reading) -> Iterator[Finding]:
     """A verb before the pair, or «больше, чем» between its values, against the values."""
     said = _last_word(before)
     than = _DENIED.sub("", f"{before} {later}")
@@ -110,6 +114,12 @@ def _direction(before: str, later: str, change: Change) -> Iterator[Finding]:
         arithmetic = f"было {say(one.value)}{mark}, стало {say(two.value)}{mark} – {sign}, а сказано «{word.group()}»"
         advice = "Исправьте слово или проверьте, не переставлены ли значения."
         severity = None if _beside(before, later, word.group()) else Severity.CHECK
+
+        def goes_as_said(numbers: Sequence[Number]) -> bool:
+            was, now = numbers
+            return was.low <= now.high if up else now.low <= was.high
+
+        severity = weight(reading, [change.before, change.after], goes_as_said, severity, rivals=False)
         figures = [one.value, two.value]
         yield finding("direction-wrong", [change.before, change.after], figures, arithmetic, advice, severity)
 
@@ -147,20 +157,28 @@ def _negative(size: Claim) -> bool:
     return size.number.value < 0 or text.endswith(("-", "−", "–"))
 
 
-def _against_table(sentence: Sentence, told: TableChange) -> Iterator[Finding]:
+def _against_table(sentence: Sentence, told: TableChange, reading: Reading) -> Iterator[Finding]:
     """The sentence says the new value, the table the old one."""
     change = Change(told.before, told.after, (), True, Span(told.after.number.start, told.after.number.end))
     if is_size(told.after) or (not _UP.search(told.words) and not _DOWN.search(told.words)):
         return
-    yield from _direction(told.words, "", change)
+    yield from _direction(told.words, "", change, reading)
     for stated in sentence.claims:
         inside = told.start <= stated.number.start < told.after.number.start
         right_after = stated.before == told.after.after and re.fullmatch(r"[^.;]{0,40}\bна\s+", stated.before)
         if stated is not told.after and (inside or right_after) and is_size(stated) and change.before.number.value:
-            yield from _size(stated, change)
+            yield from _size(stated, change, reading)
 
 
-def _step(told: Step) -> Iterator[Finding]:
+def _step(told: Step, reading: Reading) -> Iterator[Finding]:
+    def again(claims: Sequence[Claim]) -> Iterator[Finding]:
+        by, percent, after = claims
+        return _step_of(replace(told, by=by, percent=percent, after=after))
+
+    yield from _weighed(_step_of(told), reading, [told.by, told.percent, told.after], again)
+
+
+def _step_of(told: Step) -> Iterator[Finding]:
     """«на 900 голов (6,1 %) и составило 15,6 тыс.»: what percentage the step is of the value before it."""
     step, after, percent = told.by.number, told.after.number, told.percent.number
     ends = []
@@ -188,7 +206,26 @@ def _step(told: Step) -> Iterator[Finding]:
     yield finding("growth-wrong", [told.by, told.percent, told.after], figures, arithmetic, advice)
 
 
-def _size(stated: Claim, change: Change) -> Iterator[Finding]:
+def _weighed(found: Iterator[Finding], reading: Reading, claims: Sequence[Claim], again: Again) -> Iterator[Finding]:
+    """Findings on the numbers of ``claims``; ``again`` finds what is wrong with other numbers in their stead."""
+
+    def agree(numbers: Sequence[Number]) -> bool:
+        changed = [replace(claim, number=number) for claim, number in zip(claims, numbers, strict=True)]
+        return all(claim.number.value for claim in changed) and not any(again(changed))
+
+    for one in found:
+        yield replace(one, severity=weight(reading, claims, agree, one.severity) or one.severity)
+
+
+def _size(stated: Claim, change: Change, reading: Reading) -> Iterator[Finding]:
+    def again(claims: Sequence[Claim]) -> Iterator[Finding]:
+        size, before, after = claims
+        return _size_of(size, replace(change, before=before, after=after))
+
+    yield from _weighed(_size_of(stated, change), reading, [stated, change.before, change.after], again)
+
+
+def _size_of(stated: Claim, change: Change) -> Iterator[Finding]:
     before, after = change.before.number, change.after.number
     percents = change.before.kind is Kind.PERCENT
     # «подешевели на 3,74 доллара, до 22,62 за акцию»

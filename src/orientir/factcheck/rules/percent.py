@@ -9,6 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from orientir.factcheck.catalogue import Finding, finding, say
+from orientir.factcheck.rules.proof import near, no_more, weight
 from orientir.factcheck.shares.bases import Judged
 from orientir.factcheck.shares.fitting import fits, possible_counts, truncates
 from orientir.factcheck.shares.pairs import ratios
@@ -34,7 +35,7 @@ def wrong_percentages(judged: Sequence[Judged], reading: Reading) -> Iterator[Fi
     }
     told = {id(v) for v in judged if v.pair.share.kind is Kind.SHARE and id(v.pair.share) in twins}
     for group in _same_count(judged):
-        yield _two_percents(group)
+        yield _two_percents(group, reading)
         told |= {id(verdict) for verdict in group}
     for at, verdict in enumerate(judged):
         if verdict.fits or verdict.base is None or id(verdict) in told or verdict.pair.k > verdict.base.number.value:
@@ -46,9 +47,9 @@ def wrong_percentages(judged: Sequence[Judged], reading: Reading) -> Iterator[Fi
         ):
             continue
         if verdict.pair.share.kind is Kind.SHARE or verdict.pair.share.number.bound:
-            yield from _against_words(verdict)
+            yield from _against_words(verdict, reading)
         else:
-            yield _wrong(verdict, at, judged)
+            yield _wrong(verdict, at, judged, reading)
 
 
 def _apart(verdict: Judged) -> bool:
@@ -70,7 +71,7 @@ def _of_the_rest(verdict: Judged) -> bool:
     return bool(named and base and abs(100 - verdict.true - share.number.value) <= share.number.step / 2)
 
 
-def _wrong(verdict: Judged, at: int, judged: Sequence[Judged]) -> Finding:
+def _wrong(verdict: Judged, at: int, judged: Sequence[Judged], reading: Reading) -> Finding:
     pair, base = verdict.pair, verdict.base
     assert base is not None
     n, share = base.number.value, pair.share.number
@@ -88,6 +89,9 @@ def _wrong(verdict: Judged, at: int, judged: Sequence[Judged]) -> Finding:
     beside = base.place == pair.count.place or pair.count.cell is not None or (off <= share.step and base.number.exact)
     chained = pair.anaphoric and any(other.pair.count is base for other in judged)  # «87 (11 %), из них 10 (9 %)»
     severity = None if verdict.tied and beside and not far and not chained else Severity.CHECK
+    claims = [pair.count, base, pair.share]
+    settled = {id(claim) for v in judged if v.fits for claim in (v.pair.count, v.pair.share)}
+    severity = weight(reading, claims, _fit, severity, close=near(pair.p, verdict.true), settled=settled)
     arithmetic = (
         f"{say(pair.k)} из {say(n)} = {say(verdict.true, max(2, share.places + 1))} %, "
         f"то есть {say(Fraction(right))} %, а напечатано {say(pair.p)} %{why}"
@@ -105,6 +109,11 @@ def _wrong(verdict: Judged, at: int, judged: Sequence[Judged]) -> Finding:
     )
 
 
+def _fit(numbers: Sequence[Number]) -> bool:
+    """Whether count, base and share agree."""
+    return fits(*numbers)
+
+
 def parts_over_wholes(reading: Reading) -> Iterator[Finding]:
     """«48 из 42 школ»: more than there are."""
     for part, whole in ratios(reading):
@@ -114,7 +123,7 @@ def parts_over_wholes(reading: Reading) -> Iterator[Finding]:
             arithmetic = f"{say(figures[0])} больше, чем {say(figures[1])}"
             advice = "Проверьте, не переставлены ли числа."
             named = re.search(r"\bиз\s", whole.before) and part.number.value <= _MUCH * whole.number.value
-            severity = None if named else Severity.CHECK
+            severity = weight(reading, [part, whole], no_more, None if named else Severity.CHECK, rivals=False)
             yield finding("part-over-whole", [part, whole], figures, arithmetic, advice, severity)
 
 
@@ -295,7 +304,7 @@ def _one_unit(one: Judged, other: Judged) -> bool:
     )
 
 
-def _two_percents(group: list[Judged]) -> Finding:
+def _two_percents(group: list[Judged], reading: Reading) -> Finding:
     shares = sorted({verdict.pair.p for verdict in group})
     base = next((verdict.base for verdict in group if verdict.base), None)
     k = group[0].pair.k
@@ -317,7 +326,13 @@ def _two_percents(group: list[Judged]) -> Finding:
     wrong_first = sorted(group, key=lambda verdict: verdict.fits)
     sure = any(verdict.tied or (verdict.certain and verdict.votes) for verdict in group)
     claims = [claim for verdict in wrong_first for claim in (verdict.pair.count, verdict.pair.share)]
-    return finding("count-two-percents", claims, figures, arithmetic, advice, None if sure else Severity.CHECK)
+    printed_shares = [v.pair.share for v in group if v.pair.p in (shares[0], shares[-1])]
+    severity = weight(reading, printed_shares, _one_value, None if sure else Severity.CHECK, rivals=False)
+    return finding("count-two-percents", claims, figures, arithmetic, advice, severity)
+
+
+def _one_value(numbers: Sequence[Number]) -> bool:
+    return len({number.value for number in numbers}) == 1
 
 
 _WORDS = {Fraction(1, 2): "половина", Fraction(1, 3): "треть", Fraction(1, 4): "четверть", Fraction(2, 3): "две трети"}
@@ -329,7 +344,7 @@ def _share_words(number: Number) -> str:
     return _BOUND_WORDS.get(number.bound, "") + word
 
 
-def _against_words(verdict: Judged) -> Iterator[Finding]:
+def _against_words(verdict: Judged, reading: Reading) -> Iterator[Finding]:
     """A share in words, or «более 60 %», against its count and base: only where the sentence names the base."""
     pair, base = verdict.pair, verdict.base
     assert base is not None
@@ -345,9 +360,9 @@ def _against_words(verdict: Judged) -> Iterator[Finding]:
     seen = verdict.tied and base.sentence == pair.count.sentence
     bracket = re.search(r"\(\s*$", max(pair.count, pair.share, key=lambda claim: claim.number.start).before)
     people = pair.count.unit.people and base.unit.people
-    near = abs(verdict.true - pair.p) <= _NEARLY
+    nearly = abs(verdict.true - pair.p) <= _NEARLY
     alike = pair.share.kind is Kind.PERCENT and (pair.count.unit.same(base.unit) or people)
-    if not seen and not (bracket and alike and verdict.certain and near):
+    if not seen and not (bracket and alike and verdict.certain and nearly):
         return
     printed = pair.count.quotation[pair.share.number.start : pair.share.number.end].strip() or "доля"
     arithmetic = (
@@ -362,6 +377,7 @@ def _against_words(verdict: Judged) -> Iterator[Finding]:
         round_half_up(verdict.true, 1),
     ]
     severity = None if seen and not _most_votes(pair.share) else Severity.CHECK
+    severity = weight(reading, [pair.count, base, pair.share], _fit, severity, close=near(pair.p, verdict.true))
     advice = "Согласуйте слова с числом."
     yield finding("words-against-figure", [pair.count, pair.share], figures, arithmetic, advice, severity)
 
@@ -391,6 +407,7 @@ def share_words(reading: Reading) -> Iterator[Finding]:
             between = sentence.claims[at + 1]
             figures += [between.number.value] if between.kind is Kind.COUNT else []
             severity = Severity.CHECK if _most_votes(claim) else None
+            severity = weight(reading, [claim, twin], lambda n: _agree(*n), severity, rivals=False)
             advice = "Согласуйте слова с процентом."
             yield finding("words-against-figure", [claim], figures, arithmetic, advice, severity)
 

@@ -9,11 +9,12 @@ from fractions import Fraction
 from itertools import combinations
 
 from orientir.factcheck.catalogue import Finding, finding, say
+from orientir.factcheck.rules.proof import near, no_more, weight
 from orientir.factcheck.shares.bases import Judged
 from orientir.factcheck.shares.fitting import fits
 from orientir.factcheck.text.claims import Claim, Reading
 from orientir.factcheck.text.lists import wholes
-from orientir.factcheck.text.numbers import Kind
+from orientir.factcheck.text.numbers import Kind, Number, slack
 from orientir.factcheck.text.slips import mistyped
 from orientir.factcheck.text.whole import Whole
 from orientir.terms import Severity, round_half_up
@@ -31,13 +32,13 @@ def lists_against_totals(reading: Reading) -> Iterator[Finding]:
     for whole in wholes(reading):
         if id(whole.total) in told:
             continue
-        found = list(_part_over_whole(whole)) or list(_sum_of(whole, reading))
+        found = list(_part_over_whole(whole, reading)) or list(_sum_of(whole, reading))
         if found:
             told.add(id(whole.total))
         yield from found
 
 
-def _part_over_whole(whole: Whole) -> Iterator[Finding]:
+def _part_over_whole(whole: Whole, reading: Reading) -> Iterator[Finding]:
     total = whole.total.number
     if not whole.marked:
         return
@@ -63,6 +64,7 @@ def _part_over_whole(whole: Whole) -> Iterator[Finding]:
         if part.number.value <= whole.greatest:
             continue  # «230, в том числе 49 и 181, из них 214»: the parts may be those of the first total
         severity = Severity.CHECK if part.number.value > _MUCH * total.value or not part.unit.key else None
+        severity = weight(reading, [part, whole.total], no_more, severity, rivals=False)
         figures = [part.number.value, total.value]
         yield finding("part-over-whole", [whole.total, part], figures, arithmetic, advice, severity)
         return
@@ -108,7 +110,7 @@ def _sum_of(whole: Whole, reading: Reading) -> Iterator[Finding]:
     if any(c.number.value == made for c in reading.sentences[total.sentence].claims) or _open_by_shares(whole, reading):
         return  # «159 дел в отношении 206 лиц, в том числе: 23 …»: the parts are those of another number
     off = abs(made - wanted)
-    near = off * _NEAR_OPEN <= wanted
+    nearly = off * _NEAR_OPEN <= wanted
     over = made > wanted and not whole.subset
     same = all(part.unit.same(total.unit) for part in parts)  # «50 опытов: 48 опытов …, 2 опыта …»
     several = len(parts) > 2 or whole.joined or whole.opposites or same
@@ -116,13 +118,13 @@ def _sum_of(whole: Whole, reading: Reading) -> Iterator[Finding]:
     bare = whole.closed and not whole.marked and not any(part.unit.key for part in parts)  # «28: 7 – здесь, 24 – там»
     bare = bare and "," not in parts[0].before
     typo = whole.marked and len(total.number.digits) > _SHORT and mistyped(total.number, made)
-    money = total.unit.measure and near and over and whole.marked
+    money = total.unit.measure and nearly and over and whole.marked
     if off * _FAR > wanted and not typo:
         return
     if (whole.closed and several and whole_by_sense and off * _FAR <= wanted) or money:
-        yield _mismatch(total, parts, None)
+        yield _mismatch(total, parts, weight(reading, [total, *parts], _make, close=near(wanted, made)))
     elif (
-        (near and (several or whole.closed) and not (whole.uncounted and made < wanted))
+        (nearly and (several or whole.closed) and not (whole.uncounted and made < wanted))
         or (whole.closed and whole.marked and off * 5 <= wanted)
         or (over and whole.marked and off * 5 <= wanted)
         or (whole.closed and same)
@@ -130,6 +132,12 @@ def _sum_of(whole: Whole, reading: Reading) -> Iterator[Finding]:
         or bare
     ):
         yield _mismatch(total, parts, Severity.CHECK)
+
+
+def _make(numbers: Sequence[Number]) -> bool:
+    """Whether the numbers after the first make it up."""
+    total, *parts = numbers
+    return abs(sum((part.value for part in parts), Fraction(0)) - total.value) <= slack(numbers)
 
 
 def _of_other_things(total: Claim, parts: Sequence[Claim]) -> bool:
