@@ -8,7 +8,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from orientir.factcheck.catalogue import Finding, finding, say
-from orientir.factcheck.rules.proof import weight
+from orientir.factcheck.proof import weight
 from orientir.factcheck.text.changes import Change, changes, is_size
 from orientir.factcheck.text.claims import Claim, Reading, Sentence
 from orientir.factcheck.text.clauses import Span, outline

@@ -9,7 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from orientir.factcheck.catalogue import Finding, finding, say
-from orientir.factcheck.rules.proof import near, no_more, weight
+from orientir.factcheck.proof import near, no_more, weight
 from orientir.factcheck.shares.bases import Judged
 from orientir.factcheck.shares.fitting import fits, possible_counts, truncates
 from orientir.factcheck.shares.pairs import ratios

@@ -9,7 +9,7 @@ from fractions import Fraction
 from itertools import combinations
 
 from orientir.factcheck.catalogue import Finding, finding, say
-from orientir.factcheck.rules.proof import near, no_more, weight
+from orientir.factcheck.proof import near, no_more, weight
 from orientir.factcheck.shares.bases import Judged
 from orientir.factcheck.shares.fitting import fits
 from orientir.factcheck.text.claims import Claim, Reading
