@@ -205,6 +205,18 @@ def test_letters_are_seen_by_their_own_people_only(delivered: Region, as_: As) -
     assert AuditEvent.objects.filter(what="export", kind="institute_letter").count() == 9
 
 
+def test_while_a_year_is_corrected_its_letters_lead_to_no_documents_that_are_not_there(
+    delivered: Region, as_: As
+) -> None:
+    documents = "/results/2021/cycle/bratsk/"
+    assert documents in as_("anna").get("/letters/").content.decode()
+    Campaign.objects.filter(year=2021).update(state="closed")
+
+    page = as_("anna").get("/letters/").content.decode()
+    assert documents not in page
+    assert "институт исправляет данные этого года" in page
+
+
 def test_the_archive_has_every_letter_and_sheet_twice_and_the_file_is_the_same(delivered: Region, as_: As) -> None:
     delivery = Delivery.objects.get()
     path = folder_of(delivered.campaign, delivery.job_id) / "letters-2021.zip"

@@ -127,3 +127,8 @@ def test_the_description_is_a_file_and_names_every_table(line: Any, client: Brow
     assert described["openapi"].startswith("3.1")
     assert len(described["paths"]) == 13
     assert "Числитель доли" in json.dumps(described, ensure_ascii=False)
+
+
+def test_the_page_of_open_data_leads_to_it(line: Any, client: Browser) -> None:
+    for language in ("", "en/"):
+        assert 'href="/open/api/openapi.json"' in client.get(f"/open/{language}data/").content.decode()

@@ -75,7 +75,7 @@ def test_a_list_invites_organisers_of_probes_and_takes_no_school_for_one(as_: Si
     invited = Invitation.objects.get()
     assert (invited.email, invited.kind, invited.organisation) == ("master@example.org", "organiser", region.college)
     text = answer.content.decode()
-    assert f"строка 3: Организатора «{region.schools[0].name}» нет" in text
+    assert f"строка 3: В списке нет организатора «{region.schools[0].name}»" in text
     assert "строка 4: Названы и школа, и организатор." in text
 
 

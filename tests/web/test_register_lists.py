@@ -168,6 +168,14 @@ def test_a_blank_cell_empties_a_value_and_a_column_left_out_leaves_it(as_: As) -
 
 
 @pytest.mark.usefixtures("_college")
+def test_no_in_a_cell_for_a_day_is_an_empty_cell(as_: As) -> None:
+    anna = as_("anna")
+    apply(anna, read(anna, usual(row(until="нет")))[0])
+
+    assert "until" not in Record.objects.get().document
+
+
+@pytest.mark.usefixtures("_college")
 @pytest.mark.django_db(transaction=True)
 def test_a_list_that_others_have_overtaken_is_not_applied_even_in_part(as_: As) -> None:
     anna = as_("anna")

@@ -409,6 +409,7 @@ def test_a_field_may_name_several_records_of_a_list_that_the_institute_keeps(as_
     anna.post("/registers/municipal_models/new/", given | {"parts": ["Кадры", "Деньги, сроки"]})
 
     assert 'type="checkbox" name="parts"\nvalue="Кадры"' in page
+    assert page.count('type="checkbox" name="parts"') == 3, "and no box without a name"
     assert "«Мечты» нет в списке" in wrong
     record = Record.objects.get(register="municipal_models")
     assert len(record.document["parts"].split()) == 2

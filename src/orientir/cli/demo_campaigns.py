@@ -181,7 +181,7 @@ def _complete(form: Submission, document: Document, state: str, sent: datetime) 
     form.version, form.versions = 2, dict.fromkeys(document, 1)
     form.state, form.submitted = state, sent
     form.changed = form.submitted
-    form.receipt = f"{form.campaign.year}-{form.territory_id[:8]}"
+    form.receipt = f"{form.campaign.year}-{(form.organisation_id or form.territory_id)!s:.15}"
     if state in (State.ACCEPTED, State.FROZEN):
         form.accepted = form.changed = sent + timedelta(days=2)
 

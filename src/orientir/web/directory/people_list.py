@@ -24,7 +24,7 @@ EMAIL, TERRITORY, SCHOOL, ORGANISER = "почта", "муниципалитет"
 """Headings of the columns; who has neither a school nor an organiser of probes is to coordinate the municipality."""
 Kind = Role.Kind
 ROLES = {SCHOOL: Kind.SCHOOL, ORGANISER: Kind.ORGANISER}
-MISSING = {SCHOOL: "Школы «{}» нет", ORGANISER: "Организатора «{}» нет"}
+MISSING = {SCHOOL: "В списке нет школы «{}»", ORGANISER: "В списке нет организатора «{}»"}
 
 
 class Todo(StrEnum):
@@ -116,7 +116,7 @@ class _Places:
             return found
         like = "; ".join(f"«{names[name]}»" for name in get_close_matches(folded(text), names, n=3, cutoff=0.5))
         hint = f"Похожие: {like}." if like else "Сверьте название со страницей «Организации»."
-        return f"{MISSING[column].format(text[:100])}: {territory}. {hint}"
+        return f"{MISSING[column].format(text[:100])} ({territory}). {hint}"
 
 
 def _wanted(row: CsvRow, places: _Places, issues: list[Issue]) -> _Wanted | None:

@@ -215,6 +215,8 @@ RUSSIAN: Mapping[str, str] = {
     "previous": "Назад",
     "next": "Дальше",
     "data_title": "Открытые данные",
+    "for_programs": "Программам те же таблицы отдаёт API, без ключа:",
+    "openapi": "описание в формате OpenAPI",
     "data_lead": "Файлы редакции {number}. Они не меняются: исправление выходит новой редакцией под новым номером. "
     "Контрольная сумма SHA-256 говорит, что файл дошёл целым.",
     "licence": "Лицензия",
@@ -454,6 +456,8 @@ ENGLISH: Mapping[str, str] = {
     "previous": "Previous",
     "next": "Next",
     "data_title": "Open data",
+    "for_programs": "Programs get the same tables from an API, without a key:",
+    "openapi": "its description in OpenAPI",
     "data_lead": "The files of edition {number}. They never change: a correction is a new edition with a "
     "new number. The "
     "SHA-256 checksum shows that a file has arrived whole.",

@@ -11,7 +11,7 @@ from typing import Any
 from orientir.cells import Answered, Cell, Missing, Unreadable, read_cell, unreadable
 from orientir.cells.answers_json import from_json, to_json
 from orientir.cells.display import in_words
-from orientir.cells.words import clean
+from orientir.cells.words import clean, read_yes_no
 from orientir.methodology import Field, FieldType
 from orientir.methodology.model import Register
 from orientir.methodology.records import span
@@ -45,6 +45,8 @@ def read_cells(fields: Iterable[Field], cells: Mapping[str, Cell], names: Callab
         cell = cells.get(f.id, Cell())
         outcome = read_cell(f, replace(cell, value=clean(cell.value)) if isinstance(cell.value, str) else cell)
         value: object = None
+        if isinstance(outcome, Missing) and read_yes_no(outcome.comment) == Answered(False):
+            outcome = Missing()  # «нет» where a day is asked for
         if isinstance(outcome, Answered | Missing) and outcome.comment:
             outcome = unreadable("registers.not_only_answer", words=outcome.comment[:80])
         if isinstance(outcome, Answered):

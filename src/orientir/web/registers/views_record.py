@@ -265,7 +265,7 @@ def _input(f: Field, draft: Draft, lookup: Callable[[Field], Names], labels: Map
     elif f.type is FieldType.CHOICE:
         options = tuple((label, label) for label in f.choices.values())
     theirs = shown(f, draft.theirs[f.id], labels) or "пусто" if f.id in draft.theirs else None
-    chosen = tuple(part.strip() for part in value.split(";")) if f.several else ()
+    chosen = tuple(name for part in value.split(";") if (name := part.strip())) if f.several else ()
     offered = tuple(lookup(f).options()) if f.type is FieldType.REFERENCE else ()
     if f.several and len(offered) <= BOXES:
         named = dict.fromkeys((*map(one_of_several, offered), *chosen)) if offered else {}
