@@ -17,6 +17,7 @@ from django.db import DatabaseError, connection, transaction
 from orientir.analysis import shown, values, withholding
 from orientir.opendata import from_json, to_json
 from orientir.report import pages
+from orientir.report.edits import editable
 from orientir.terms import Refused
 from orientir.web.campaigns.models import Campaign, Submission
 from orientir.web.directory import audit
@@ -92,6 +93,31 @@ def test_an_operator_finds_a_wrong_number_corrects_it_and_publishes_again(
     assert ("diagnostics_bvb_ovz", few.id) in told - shown(frozen_snapshot(campaign)).hidden  # type: ignore[arg-type]
     hidden = [{(f.indicator, f.territory) for f in read(n).figures if f.absence == "suppressed"} for n in (1, 2)]
     assert hidden[0] <= hidden[1]
+
+
+def test_a_word_of_the_note_is_corrected_without_a_change_of_data(region: Region, client: Browser, files: Path) -> None:
+    campaign = region.campaign
+    accept_all(campaign)
+    do(campaign, "freeze", region)
+    publish(campaign, region)
+    document = generated(campaign)
+    assert document
+    introduction = next(one for one in editable(document) if "адресована" in one.text)
+
+    same = publish(campaign, region, why="Ничего")
+    NoteEdit.objects.create(
+        campaign=campaign, key=introduction.key, number=1, by=region.people["olga"], base=introduction.text,
+        text=introduction.text.replace("адресована", "предназначена"),
+    )  # fmt: skip
+    other = publish(campaign, region, why="Слово")
+
+    assert "опубликовано то же самое" in same.error
+    assert (other.state, other.error) == ("done", "")
+    [told] = read(2).corrections
+    assert (told.what, told.why) == ("Текст справки", "Слово")
+    assert "адресована" in told.before
+    assert told.after == told.before.replace("адресована", "предназначена")
+    assert "предназначена" in client.get("/open/corrections/").content.decode()
 
 
 def _parents_in_bratsk(region: Region, number: str) -> None:

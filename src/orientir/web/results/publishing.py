@@ -18,6 +18,7 @@ from django.utils import timezone
 from orientir.analysis import Shown
 from orientir.opendata import Edition as Content
 from orientir.opendata import corrections, make, write_edition
+from orientir.opendata.edition import Correction
 from orientir.terms import Issue, Refused, Severity
 from orientir.web.campaigns.models import Campaign
 from orientir.web.campaigns.pinned_methodology import methodology_of
@@ -49,10 +50,12 @@ from orientir.web.results.editions import (
     known_editions,
     manifest_of,
 )
+from orientir.web.results.editions import note_of as printed_note
 from orientir.web.results.freezing import trail_at_freeze
 from orientir.web.results.models import Edition
-from orientir.web.results.note_text import note_of
+from orientir.web.results.note_text import latest, note_of
 from orientir.web.results.plans import plans_of
+from orientir.web.results.reworded import reworded
 from orientir.web.results.shown_years import years_to_show
 
 if TYPE_CHECKING:  # brings in what draws and writes documents, which most commands need not wait for
@@ -130,7 +133,12 @@ def write(campaign: Campaign, why: str, number: int, folder: Path, step: Step) -
         now, before, telling, number=number, day=today, plans=plans, factors=material.factors, effects=material.effects
     )
     if last := _last(campaign):
-        changed = corrections(content_of(last), content, telling, why)
+        title, nothing = telling.text_title("note", ""), telling.nothing()
+        words = reworded(edited, latest(campaign), [page.html for page in printed_note(last)])
+        changed = (
+            *corrections(content_of(last), content, telling, why),
+            *(Correction(number, today, title, old or nothing, new, why) for old, new in words),
+        )
         content = replace(content, corrections=changed)
         issues += [] if changed else [_unchanged(last)]
     if issues:
@@ -192,4 +200,5 @@ def _remarks(now: Shown) -> Iterator[str]:
 
 def _unchanged(earlier: Known) -> Issue:
     what = "опубликовано то же самое: ни одно число и ни один текст не изменились."
-    return Issue("unchanged", f"Редакция {earlier.number}", what, "Исправьте ошибку и заморозьте данные заново.")
+    advice = "Поправьте текст справки или откройте данные, исправьте ошибку и заморозьте их заново."
+    return Issue("unchanged", f"Редакция {earlier.number}", what, advice)
