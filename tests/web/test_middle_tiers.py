@@ -306,7 +306,7 @@ def test_a_county_takes_over_what_its_districts_say_and_not_what_others_do(count
     country.campaign.submissions.filter(level="district").update(state="returned")
     page = emma.get(f"{form.get_absolute_url()}schools-totals/").content.decode()
     assert "Taken over from forms that are no longer accepted" in page
-    assert "Undo: put back 1" in page
+    assert "Undo: restore 1" in page
     assert f"1 of 2. {say('en', 'question.withdrawn')}</b>" in emma.get(form.get_absolute_url()).content.decode()
     assert (
         "Answers taken over from the forms of districts: 1, but 0 of 2 are accepted."

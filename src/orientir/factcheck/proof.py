@@ -35,9 +35,10 @@ def weight(
 ) -> Severity | None:
     """A check, unless the numbers of ``claims``, which do not agree, are proved to be in error; then ``severity``.
 
-    ``close`` says that the printed number is nearly right; without ``rivals`` the form leaves no other number (a part
-    over its whole agrees with any greater one) and one digit is too little to tell a slip. ``settled`` are the ids of
-    claims that agree with others. Numbers of a table have proofs of their own.
+    ``close`` says that the printed number is nearly right, or that the form names what is a share of what; without
+    ``rivals`` the form leaves no other number (a part over its whole agrees with any greater one) and one digit is too
+    little to tell a slip. ``settled`` are the ids of claims that agree with others. Numbers of a table have proofs of
+    their own.
     """
     if severity is Severity.CHECK or any(claim.cell for claim in claims):
         return severity

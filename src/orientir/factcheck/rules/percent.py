@@ -91,7 +91,8 @@ def _wrong(verdict: Judged, at: int, judged: Sequence[Judged], reading: Reading)
     severity = None if verdict.tied and beside and not far and not chained else Severity.CHECK
     claims = [pair.count, base, pair.share]
     settled = {id(claim) for v in judged if v.fits for claim in (v.pair.count, v.pair.share)}
-    severity = weight(reading, claims, _fit, severity, close=near(pair.p, verdict.true), settled=settled)
+    close = near(pair.p, verdict.true) or _stated(verdict)
+    severity = weight(reading, claims, _fit, severity, close=close, settled=settled)
     arithmetic = (
         f"{say(pair.k)} из {say(n)} = {say(verdict.true, max(2, share.places + 1))} %, "
         f"то есть {say(Fraction(right))} %, а напечатано {say(pair.p)} %{why}"
@@ -112,6 +113,14 @@ def _wrong(verdict: Judged, at: int, judged: Sequence[Judged], reading: Reading)
 def _fit(numbers: Sequence[Number]) -> bool:
     """Whether count, base and share agree."""
     return fits(*numbers)
+
+
+def _stated(verdict: Judged) -> bool:
+    """«31 из 42 муниципалитетов (80 %)»: the form itself says what is a share of what."""
+    pair, base = verdict.pair, verdict.base
+    if base is None or base.sentence != pair.count.sentence or not base.number.exact:
+        return False
+    return bool(_DIRECTLY.fullmatch(base.before) and re.fullmatch(r"[^\d,;.()]*\(\s*", pair.share.before))
 
 
 def parts_over_wholes(reading: Reading) -> Iterator[Finding]:
