@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
@@ -37,27 +37,22 @@ def wrong_percentages(judged: Sequence[Judged], reading: Reading) -> Iterator[Fi
     for group in _same_count(judged):
         yield _two_percents(group, reading)
         told |= {id(verdict) for verdict in group}
+    settled = {id(claim) for v in judged if v.fits for claim in (v.pair.count, v.pair.share)}
     for at, verdict in enumerate(judged):
         if verdict.fits or verdict.base is None or id(verdict) in told or verdict.pair.k > verdict.base.number.value:
             continue
-        if (
-            _apart(verdict)
-            or _of_the_rest(verdict)
-            or (verdict.pair.base is None and "соответственно" in verdict.pair.count.quotation)
-        ):
+        if _of_the_rest(verdict) or (verdict.pair.base is None and "соответственно" in verdict.pair.count.quotation):
             continue
         if verdict.pair.share.kind is Kind.SHARE or verdict.pair.share.number.bound:
             yield from _against_words(verdict, reading)
-        else:
-            yield _wrong(verdict, at, judged, reading)
+        elif not _apart(verdict):
+            yield _wrong(verdict, at, judged, reading, settled)
 
 
 def _apart(verdict: Judged) -> bool:
     """Whether nothing ties count and base: rounded ones «более 2 116,9 тыс.», or a rough one of another sentence."""
     pair, base = verdict.pair, verdict.base
     assert base is not None
-    if pair.share.kind is Kind.SHARE or pair.share.number.bound:
-        return False
     if pair.count.number.bound or base.number.bound:
         return abs(verdict.true - pair.p) <= 2 * pair.share.number.step
     far = base.sentence != pair.count.sentence and pair.count.cell is None and not verdict.listed
@@ -71,7 +66,7 @@ def _of_the_rest(verdict: Judged) -> bool:
     return bool(named and base and abs(100 - verdict.true - share.number.value) <= share.number.step / 2)
 
 
-def _wrong(verdict: Judged, at: int, judged: Sequence[Judged], reading: Reading) -> Finding:
+def _wrong(verdict: Judged, at: int, judged: Sequence[Judged], reading: Reading, settled: Collection[int]) -> Finding:
     pair, base = verdict.pair, verdict.base
     assert base is not None
     n, share = base.number.value, pair.share.number
@@ -90,7 +85,6 @@ def _wrong(verdict: Judged, at: int, judged: Sequence[Judged], reading: Reading)
     chained = pair.anaphoric and any(other.pair.count is base for other in judged)  # «87 (11 %), из них 10 (9 %)»
     severity = None if verdict.tied and beside and not far and not chained else Severity.CHECK
     claims = [pair.count, base, pair.share]
-    settled = {id(claim) for v in judged if v.fits for claim in (v.pair.count, v.pair.share)}
     close = near(pair.p, verdict.true) or _stated(verdict)
     severity = weight(reading, claims, _fit, severity, close=close, settled=settled)
     arithmetic = (

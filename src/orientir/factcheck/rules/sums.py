@@ -114,10 +114,11 @@ def _sum_of(whole: Whole, reading: Reading) -> Iterator[Finding]:
     over = made > wanted and not whole.subset
     same = all(part.unit.same(total.unit) for part in parts)  # «50 опытов: 48 опытов …, 2 опыта …»
     several = len(parts) > 2 or whole.joined or whole.opposites or same
-    whole_by_sense = mistyped(total.number, made) or over or whole.opposites or _years(parts)
+    slip = mistyped(total.number, made)
+    whole_by_sense = slip or over or whole.opposites or _years(parts)
     bare = whole.closed and not whole.marked and not any(part.unit.key for part in parts)  # «28: 7 – здесь, 24 – там»
     bare = bare and "," not in parts[0].before
-    typo = whole.marked and len(total.number.digits) > _SHORT and mistyped(total.number, made)
+    typo = slip and whole.marked and len(total.number.digits) > _SHORT
     money = total.unit.measure and nearly and over and whole.marked
     if off * _FAR > wanted and not typo:
         return
@@ -125,8 +126,7 @@ def _sum_of(whole: Whole, reading: Reading) -> Iterator[Finding]:
         yield _mismatch(total, parts, weight(reading, [total, *parts], _make, close=near(wanted, made)))
     elif (
         (nearly and (several or whole.closed) and not (whole.uncounted and made < wanted))
-        or (whole.closed and whole.marked and off * 5 <= wanted)
-        or (over and whole.marked and off * 5 <= wanted)
+        or (whole.marked and (whole.closed or over) and off * 5 <= wanted)
         or (whole.closed and same)
         or typo
         or bare
@@ -230,8 +230,9 @@ def sums_that_leave_out(reading: Reading, judged: Sequence[Judged]) -> Iterator[
         left_out = [c for c in related if c not in some and any(_parallel(c, part) for part in some)]
         if some and left_out and set(some) & set(related):
             told.add(total.number.value)
-            yield _leaves_out(total, some, left_out, shares.get(id(total)), rare)
-            yield from _ambiguous(total, [*some, *left_out], shares.get(id(total)))
+            share = shares[id(total)]
+            yield _leaves_out(total, some, left_out, share, rare)
+            yield from _ambiguous(total, [*some, *left_out], share)
 
 
 def _one_subject(claim: Claim, total: Claim) -> bool:
@@ -253,9 +254,7 @@ def _exact_sum(total: Claim, claims: Sequence[Claim]) -> tuple[Claim, ...]:
     return ()
 
 
-def _leaves_out(
-    total: Claim, some: Sequence[Claim], out: Sequence[Claim], share: Judged | None, rare: set[str]
-) -> Finding:
+def _leaves_out(total: Claim, some: Sequence[Claim], out: Sequence[Claim], share: Judged, rare: set[str]) -> Finding:
     terms = " + ".join(say(part.number.value) for part in some)
     missing = ", ".join(say(claim.number.value) for claim in out)
     all_parts = _sum([*some, *out])
@@ -266,7 +265,7 @@ def _leaves_out(
     if subject and len(subject) < len(some):
         arithmetic += f", а без чужого слагаемого – {say(own)}"
         figures.append(own)
-        if share and share.base:
+        if share.base:
             n = share.base.number.value
             arithmetic += f" ({say(100 * own / n, 1)} % от {say(n)})"
             figures += [Fraction(round_half_up(100 * own / n, 1)), n]
@@ -274,9 +273,9 @@ def _leaves_out(
     return finding("sum-leaves-out", [total, *some, *out], figures, arithmetic, advice)
 
 
-def _ambiguous(total: Claim, parts: Sequence[Claim], share: Judged | None) -> Iterator[Finding]:
+def _ambiguous(total: Claim, parts: Sequence[Claim], share: Judged) -> Iterator[Finding]:
     """The printed percentage fits another sum of the same parts as well: it cannot tell which is meant."""
-    if share is None or share.base is None or not share.fits:
+    if share.base is None or not share.fits:
         return
     pair, base = share.pair, share.base
     for size in (2, 3):

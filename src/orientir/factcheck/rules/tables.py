@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations, permutations
 
@@ -13,7 +13,7 @@ from orientir.factcheck.shares.fitting import fits
 from orientir.factcheck.text.claims import Claim, Reading
 from orientir.factcheck.text.grids import Grid
 from orientir.factcheck.text.numbers import Kind, Number, slack
-from orientir.factcheck.text.slips import mistyped, near_miss, slipped
+from orientir.factcheck.text.slips import mistyped, near_miss
 from orientir.factcheck.text.table_totals import ColumnTotal, total_of, total_rows
 from orientir.terms import Severity, round_half_up
 
@@ -203,7 +203,7 @@ def _may_be_sum(formula: _Formula, cells: dict[tuple[int, int], Claim], row: int
     """Whether a total is more than each of its parts, but for a slip of a digit."""
     parts, printed = [cells[row, source].number for source in formula.sources], cells[row, column].number
     made = sum((part.value for part in parts), Fraction(0))
-    return printed.value > max(part.value for part in parts) or slipped(printed, replace(printed, value=made))
+    return printed.value > max(part.value for part in parts) or mistyped(printed, made)
 
 
 def _nearly_sum(formula: _Formula, cells: dict[tuple[int, int], Claim], row: int, column: int) -> bool:

@@ -52,24 +52,22 @@ def total_rows(grid: Grid, cells: Cells) -> Iterator[list[ColumnTotal]]:
             continue
         made = {column: [_parts(cells, scope, column) for scope in scopes] for column in own}
         best = max(range(len(scopes)), key=lambda at: _proofs(cells, row, [made[column][at] for column in own], own))
+        parts_of = {column: made[column][best] for column in own}
+        right = {column for column in own if makes_up(cells[row, column], parts_of[column])}
         found = []
-        for column in own:
-            parts = made[column][best]
-            others = [at for at in own if at != column]
-            if len(parts) > 1:
-                total = cells[row, column]
-                rest = [made[at][best] for at in others]
-                proofs = _proofs(cells, row, rest, others)
-                failures = sum(_fails(cells[row, at], some) for at, some in zip(others, rest, strict=True))
-                sound = any(makes_up(total, some) or _makes_less(total, some) for some in made[column])
-                alone = len(columns) > 1 and len(own) == 1
-                long = any(
-                    len(some) >= _ENOUGH and makes_up(cells[row, at], some)
-                    for at, some in zip(others, rest, strict=True)
-                )
-                proved = proofs > 1 or (proofs == 1 and long)
-                sound = makes_up(total, parts) if proved else sound
-                found.append(ColumnTotal(total, column, parts, proofs, proved and not failures, failures, sound, alone))
+        for column, parts in parts_of.items():
+            if len(parts) < 2:
+                continue
+            total, others = cells[row, column], [at for at in own if at != column]
+            proofs = _proofs(cells, row, [parts_of[at] for at in others], others)
+            failures = sum(len(parts_of[at]) > 1 and at not in right for at in others)
+            long = any(len(parts_of[at]) >= _ENOUGH and at in right for at in others)
+            proved = proofs > 1 or (proofs == 1 and long)
+            sound = (
+                column in right if proved else any(makes_up(total, p) or _makes_less(total, p) for p in made[column])
+            )
+            alone = len(columns) > 1 and len(own) == 1
+            found.append(ColumnTotal(total, column, parts, proofs, proved and not failures, failures, sound, alone))
         yield found
 
 
@@ -129,10 +127,6 @@ def _parts(cells: Cells, scope: Sequence[int], column: int) -> tuple[Claim, ...]
     """The figures of a column in some rows, if all are of one kind; an empty cell is nothing."""
     parts = tuple(cells[row, column] for row in scope if (row, column) in cells)
     return parts if len({part.kind for part in parts}) == 1 else ()
-
-
-def _fails(total: Claim, parts: Sequence[Claim]) -> bool:
-    return len(parts) > 1 and not makes_up(total, parts)
 
 
 def _proofs(cells: Cells, row: int, made: Sequence[Sequence[Claim]], columns: Sequence[int]) -> int:
