@@ -47,16 +47,19 @@ def words_of(campaign: Campaign, levels: Collection[str]) -> str:
 
 def word_of_place(campaign: Campaign, place: str) -> str:
     """What a territory is, as after «координатор»: «муниципалитета», «региона»."""
-    found = _places(methodology_of(campaign.methodology), year_of(campaign)).get(place)
-    units = {level.id: level.unit for level in methodology_of(campaign.methodology).levels}
-    unit = units.get(found.level, ()) if found else ()
+    found, levels = _place(campaign, place), methodology_of(campaign.methodology).levels
+    unit = next((level.unit for level in levels if found and level.id == found.level), ())
     return unit[1] if len(unit) > 2 else "территории"
 
 
 def place_above(campaign: Campaign, place: str) -> str:
     """The territory in which a territory lies; empty where it lies in none."""
-    found = _places(methodology_of(campaign.methodology), year_of(campaign)).get(place)
+    found = _place(campaign, place)
     return found.within if found else ""
+
+
+def _place(campaign: Campaign, place: str) -> Territory | None:
+    return _places(methodology_of(campaign.methodology), year_of(campaign)).get(place)
 
 
 @lru_cache(maxsize=8)

@@ -170,7 +170,7 @@ def accept_invitation(*, token: str, name: str, password: str) -> User:
     """Make the account of an invited person, or take over one that nobody has proved; the link stops working."""
     invitation = _held(token)
     if who_must_sign_in(invitation):
-        raise Refused([issue("ru", "invitation.gone", "")])
+        raise _gone()
     user = for_write(User.objects.filter(email=invitation.email)).first()
     if user is None:
         user = User.objects.create_user(invitation.email, password, name=name)
@@ -189,7 +189,7 @@ def accept_role(*, token: str, by: User) -> None:
     """Give a signed-in person the role of an invitation to their own address; the link stops working."""
     invitation = _held(token)
     if who_must_sign_in(invitation) != by:
-        raise Refused([issue("ru", "invitation.gone", "")])
+        raise _gone()
     _take_up(invitation, by)
 
 
@@ -203,8 +203,12 @@ def _held(token: str) -> Invitation:
     list(for_write(Invitation.objects.filter(email__in=address, accepted=None)))
     invitation = open_invitation(token)
     if invitation is None:
-        raise Refused([issue("ru", "invitation.gone", "")])
+        raise _gone()
     return invitation
+
+
+def _gone() -> Refused:
+    return Refused([issue("ru", "invitation.gone", "")])
 
 
 def _take_up(invitation: Invitation, user: User) -> None:

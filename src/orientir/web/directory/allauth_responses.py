@@ -10,10 +10,9 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.utils import translation
 
 from orientir.terms import say
-from orientir.web.components.words import language_of_site
+from orientir.web.components.words import in_words_of_site, language_of_site
 
 LABELS = {"login", "email", "password", "oldpassword", "password1", "password2", "code"}
 """The inputs of allauth's forms that our pages call otherwise."""
@@ -23,13 +22,12 @@ def checked(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Call the inputs as our pages do; answer 422 where a view shows its form again because of errors."""
 
     @wraps(view)
+    @in_words_of_site
     def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        language = language_of_site(request)
-        with translation.override(language):  # for Django's own words about wrong input
-            response = view(request, *args, **kwargs)
-            if isinstance(response, TemplateResponse):
-                _name(response, language)
-                response.render()
+        response = view(request, *args, **kwargs)
+        if isinstance(response, TemplateResponse):
+            _name(response, language_of_site(request))
+            response.render()  # while Django's own words about wrong input are in that language
         return response
 
     return answered

@@ -211,7 +211,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """An invited person chooses a name and a password, or signs in. Opening the page does not use the link up."""
     opened, language = actions.open_invitation(token), language_of_site(request)
     if opened is None:
-        gone = {"title": say(language, "invitation.gone_title"), "text": " ".join(lines(language, "invitation.gone"))}
+        gone = {"title": say(language, "invitation.gone_title"), "text": _gone(language)}
         return render(request, "error.html", gone | {"language": language}, status=404)
     if known := actions.who_must_sign_in(opened):
         return _one_more_role(request, token, opened, known)
@@ -223,12 +223,16 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
                 token=token, name=form.cleaned_data["name"], password=form.cleaned_data["password"]
             )
         except Refused:
-            messages.error(request, " ".join(lines(language, "invitation.gone")))
+            messages.error(request, _gone(language))
         else:
             messages.success(request, say(language, "invitation.ready", email=opened.email))
         return redirect(settings.LOGIN_URL)
     page = {"form": form, "invitation": opened, "language": language}
     return render(request, "directory/invitation.html", page, status=422 if form.errors else 200)
+
+
+def _gone(language: str) -> str:
+    return " ".join(lines(language, "invitation.gone"))
 
 
 def _one_more_role(request: HttpRequest, token: str, opened: Invitation, known: User) -> HttpResponse:
@@ -238,7 +242,7 @@ def _one_more_role(request: HttpRequest, token: str, opened: Invitation, known: 
         try:
             actions.accept_role(token=token, by=known)
         except Refused:
-            messages.error(request, " ".join(lines(language, "invitation.gone")))
+            messages.error(request, _gone(language))
         else:
             messages.success(request, say(language, "invitation.role_added", role=opened.said))
         return redirect("home")

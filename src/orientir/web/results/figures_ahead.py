@@ -20,6 +20,7 @@ from orientir.web.results.provisional import (
     forms_read,
     head_of,
     is_large,
+    kept_of,
     kind_of,
     refused,
     snapshot_now,
@@ -47,9 +48,9 @@ def _count(campaign: Campaign) -> int:
         return 0
     frozen, forms, done = campaign.state == Campaign.State.FROZEN, _changing(campaign), 0
     for only_accepted in (False,) if frozen else (False, True):
-        kind, now = kind_of(campaign, only_accepted=only_accepted), timezone.now()
-        known = counted_ahead.kept(campaign, kind)
-        if known is None or not basis_of(campaign).items() <= known.of.items() or _is_old(known, forms, frozen):
+        now, known = timezone.now(), kept_of(campaign, only_accepted=only_accepted)
+        if known is None or _is_old(known, forms, frozen):
+            kind = kind_of(campaign, only_accepted=only_accepted)
             head, documents = _counted(campaign, only_accepted=only_accepted)
             counted_ahead.keep(campaign, kind, head | {"forms": forms}, documents, now)
             done += 1

@@ -21,6 +21,7 @@ from orientir.methodology.wording import absent
 from orientir.snapshot import Snapshot
 from orientir.terms import NBSP, REGION, Absence, Answer, Issue, Participation, Refused, figure, percent
 from orientir.web.campaigns import counted_ahead
+from orientir.web.campaigns.counted_ahead import Kept
 from orientir.web.campaigns.models import COUNTED, Campaign, Submission
 from orientir.web.campaigns.pinned_methodology import methodology_of, year_of
 from orientir.web.results.campaign_jobs import frozen_job, frozen_snapshot
@@ -182,6 +183,12 @@ def kind_of(campaign: Campaign, *, only_accepted: bool) -> str:
     return "accepted" if only_accepted and campaign.state != Campaign.State.FROZEN else "sent"
 
 
+def kept_of(campaign: Campaign, name: str = "", *, only_accepted: bool) -> Kept | None:
+    """The count that is kept, where it is of the campaign as it is now."""
+    kept = counted_ahead.kept(campaign, kind_of(campaign, only_accepted=only_accepted), name)
+    return kept if kept and basis_of(campaign).items() <= kept.of.items() else None
+
+
 def documents_of(snapshot: Snapshot) -> dict[str, Any]:
     """Every document that the pages of a campaign ask for."""
     found = values(snapshot)
@@ -193,8 +200,8 @@ def documents_of(snapshot: Snapshot) -> dict[str, Any]:
 
 def _standing(campaign: Campaign, name: str, *, only_accepted: bool) -> Standing | None:
     if is_large(campaign):
-        kept = counted_ahead.kept(campaign, kind_of(campaign, only_accepted=only_accepted), name)
-        if kept is None or not basis_of(campaign).items() <= kept.of.items():
+        kept = kept_of(campaign, name, only_accepted=only_accepted)
+        if kept is None:
             return None
         if kept.of["refused"]:
             raise Refused([Issue(*issue) for issue in kept.of["refused"]])
@@ -217,7 +224,8 @@ def _read(methodology: Methodology) -> set[str]:
 
 
 def _reads_organisations(methodology: Methodology) -> bool:
-    return any(level.id in _read(methodology) for level in methodology.levels if level not in methodology.territorial)
+    read, territorial = _read(methodology), methodology.territorial
+    return any(level.id in read for level in methodology.levels if level not in territorial)
 
 
 def _in_force(snapshot: Snapshot) -> list[Indicator]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 from urllib.parse import unquote_to_bytes, urlencode, urlsplit, urlunsplit
 
@@ -100,7 +100,7 @@ class ResponseHeaders:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         token = ADDRESS.set(client_address(request))
-        request.site_language = site_language  # type: ignore[attr-defined]  # asked by pages that need it
+        request.site_language = cache(site_language)  # type: ignore[attr-defined]  # asked by pages that need it
         try:
             response = self._respond(request)
         finally:
