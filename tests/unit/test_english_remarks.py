@@ -73,7 +73,7 @@ def refused(cells: dict[str, object], **facts: object) -> str:
         ("pupils", "about 50", "is not an exact number. Enter the exact number"),
         ("pupils", "more than 10", "is not an exact number"),
         ("pupils", "12+3", "Enter its total: 15."),
-        ("pupils", "10-12", "more than one number in the cell"),
+        ("pupils", "10-12", "more than one number"),
         ("pupils", "1O0", "it looks like 100"),
         ("pupils", "12.5", "“12.5” is not a whole number"),
         ("pupils", "1,234", "can be read in two ways: 1234 or 1.234"),

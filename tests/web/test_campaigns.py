@@ -119,6 +119,16 @@ def test_it_refuses_a_campaign_that_makes_no_sense(
     assert Campaign.objects.count() == 1
 
 
+def test_a_methodology_is_chosen_by_title_edition_and_language(as_: SignedIn, region: Region, shelf: Path) -> None:
+    (shelf / "methodology.yaml").write_text("title: [", encoding="utf-8")  # unreadable, and still to be seen
+
+    page = as_("olga").get("/campaigns/new/").content.decode()
+
+    labels = re.findall(r"<option[^>]*>([^<]+)</option>", page)
+    assert "corrected" in labels
+    assert re.fullmatch(r"Мониторинг .+…, редакция 2021\.\d+, русский \(irkutsk\)", labels[-1])
+
+
 def test_a_methodology_with_faults_is_refused_with_file_and_line(as_: SignedIn, region: Region, shelf: Path) -> None:
     correct(shelf, "type: yes_no", "type: perhaps")
 

@@ -138,6 +138,14 @@ def test_an_answer_that_cannot_be_read_is_given_back_with_the_cure(as_: As, brat
     assert bratsk.answers == {}
 
 
+@pytest.mark.parametrize("typed", ["—", "???", "12 и 15"])
+def test_a_remark_about_a_typed_answer_does_not_speak_of_cells(as_: As, bratsk: Submission, typed: str) -> None:
+    answer = save(as_("anna"), bratsk, "probes", typed)
+
+    assert answer.status_code == 422
+    assert "ячейк" not in answer.json()["message"]
+
+
 def test_different_questions_of_one_form_are_merged(as_: As, bratsk: Submission) -> None:
     anna, colleague = as_("anna"), as_("anna")
 

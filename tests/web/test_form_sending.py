@@ -143,6 +143,32 @@ def test_an_accepted_form_is_not_withdrawn(as_: As, bratsk: Submission, state: s
     assert as_("anna").post(f"/forms/{bratsk.pk}/withdraw/").status_code == 409
 
 
+@pytest.mark.parametrize(
+    ("state", "says"),
+    [("submitted", "Форма на проверке. Отозвать"), ("accepted", "Ответы приняты."), ("frozen", "заморожены")],
+)
+def test_a_sent_form_says_what_holds_now_and_asks_for_nothing(
+    as_: As, bratsk: Submission, state: str, says: str
+) -> None:
+    browser = as_("anna")
+    submit(browser, bratsk)
+    Submission.objects.filter(pk=bratsk.pk).update(state=state)
+
+    for page in ("/forms/", f"/forms/{bratsk.pk}/"):
+        text = browser.get(page).content.decode()
+        assert "Заполните до" not in text
+        assert says in text
+    assert ("можно отозвать" in browser.get(f"/forms/{bratsk.pk}/receipt/").content.decode()) == (state == "submitted")
+
+
+@pytest.mark.parametrize(("name", "desk"), [("olga", "/board/"), ("galina", "/probes/mine/")])
+def test_who_fills_no_form_is_led_to_the_own_desk(as_: As, name: str, desk: str) -> None:
+    page = as_(name).get("/forms/").content.decode()
+
+    assert "пока нет" not in page
+    assert f'Ваша работа — в разделе <a href="{desk}">' in page
+
+
 def test_a_question_that_the_answers_rule_out_is_not_asked(as_: As, region: Region) -> None:
     """No model: its title and stage are neither missing nor counted, and «х» once the form is sent."""
     form, anna = fill(region.form("bratsk"), has_model=True, model_document="План № 5"), as_("anna")

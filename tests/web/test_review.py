@@ -21,7 +21,7 @@ from orientir.web.campaigns.form import Form
 from orientir.web.campaigns.models import Campaign, Letter, Submission
 from orientir.web.campaigns.refusals import NotSaved
 from orientir.web.campaigns.review import sort_sent
-from orientir.web.directory.models import AuditEvent, Organisation, User
+from orientir.web.directory.models import AuditEvent, Organisation, Role, User
 from orientir.web.jobs.worker import run_waiting
 from web.cast import Browser, Region, make_region
 from web.filling import a_year_before, fill
@@ -394,6 +394,17 @@ def test_accepting_many_names_those_that_have_moved_on(as_: SignedIn, region: Re
     assert (sent.state, other.state) == ("accepted", "submitted")
     assert "Принято форм: 1." in page.content.decode()
     assert "Аларский район: не принята." in page.content.decode()
+
+
+def test_accepting_many_says_that_ones_own_form_is_for_others_to_decide(
+    as_: SignedIn, region: Region, sent: Submission
+) -> None:
+    Role.objects.create(user=region.people["olga"], kind="coordinator", territory=sent.territory)
+
+    page = as_("olga").post("/board/2021/accept/", {"form": [f"{sent.pk}:{sent.version}"]}, follow=True)
+
+    assert "Эту форму заполняете вы: решает о ней кто-то другой." in page.content.decode()
+    assert "не ждут проверки" not in page.content.decode()
 
 
 def test_reminders_go_to_those_who_have_not_sent_and_are_kept(

@@ -106,6 +106,13 @@ def test_coordinators_are_reminded_once_a_day_however_often_the_button_is_presse
     assert AuditEvent.objects.filter(what="survey.reminded").count() == 1
 
 
+def test_a_new_poll_is_held_for_two_weeks_unless_other_days_are_set(region: Region, as_: As) -> None:
+    page = as_("olga").get("/surveys/new/?survey=parents_view").content.decode()
+
+    opens, closes = map(date.fromisoformat, re.findall(r'type="date"[^>]* value="([^"]+)"', page))
+    assert (closes - opens).days == 13
+
+
 def test_only_the_operator_opens_and_closes_and_a_school_prints_its_own_cards(region: Region, as_: As) -> None:
     olga, sergey = as_("olga"), as_("sergey")
     today = timezone.localdate().isoformat()

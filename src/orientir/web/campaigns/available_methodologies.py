@@ -8,15 +8,21 @@ import shutil
 import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
+from textwrap import shorten
 
 from django.conf import settings
 
 from orientir.methodology import Methodology, load
 from orientir.methodology.model import FOLDERS
-from orientir.terms import Issue, Refused
+from orientir.methodology.yaml_files import Faults, YamlEntry, read_yaml
+from orientir.terms import Issue, Refused, language_of, languages
 from orientir.web.campaigns.pinned_methodology import levels_nobody_answers
 from orientir.workbooks.archive import read_folder
 from orientir.workbooks.guard import HostileFileError
+
+MAIN = "methodology.yaml"
+LONGEST_TITLE = 60
+"""Signs of a title that stand in a list to choose from."""
 
 
 def folders() -> dict[str, Path]:
@@ -27,9 +33,23 @@ def folders() -> dict[str, Path]:
     found: dict[str, Path] = {}
     for place in places:
         for folder in sorted(place.iterdir()) if place.is_dir() else ():
-            if (folder / "methodology.yaml").is_file():
+            if (folder / MAIN).is_file():
                 found.setdefault(folder.name, folder)
     return found
+
+
+def labels() -> list[tuple[str, str]]:
+    """The names that a person chooses from, each with the title, edition and language of its methodology."""
+    return [(name, _label(name, folder)) for name, folder in folders().items()]
+
+
+def _label(name: str, folder: Path) -> str:
+    main = read_yaml(folder / MAIN, Faults())  # the other files take a second to read
+    if not isinstance(main, YamlEntry):
+        return name
+    title, language = shorten(main.text("title"), LONGEST_TITLE, placeholder="…"), main.text("language")
+    spoken = language_of(language).title if language in languages() else language
+    return f"{title}, редакция {main.text('version')}, {spoken} ({name})"
 
 
 @dataclass(frozen=True)
@@ -62,7 +82,6 @@ def _checked(name: str, folder: Path) -> Read:
     return Read(name, None if issues else methodology, issues)
 
 
-MAIN = "methodology.yaml"
 CONTENT = re.compile(rf"(?:[^/]+\.ya?ml|(?:{'|'.join(FOLDERS)})/[^/]+\.ya?ml|territories\.csv|boundaries\.geojson)")
 BESIDE = ("territories.csv", "boundaries.geojson")
 """Files of a methodology that are not YAML."""

@@ -170,6 +170,16 @@ class Submission(models.Model):
         return said(f"state.{self.state}")
 
     @property
+    def sent_said(self) -> Said:
+        """What holds of a form that is with the institute."""
+        return said(f"sent.{self.state}")
+
+    @property
+    def is_sent(self) -> bool:
+        """Whether it is with the institute: nobody waits for its answers any more."""
+        return self.state in SENT
+
+    @property
     def unit(self) -> str:
         """The stable id of the unit whose form it is."""
         return self.organisation.stable_id if self.organisation else self.territory_id

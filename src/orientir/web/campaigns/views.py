@@ -23,7 +23,7 @@ from orientir.web.campaigns.form import Form
 from orientir.web.campaigns.form_input import read_bases, read_form
 from orientir.web.campaigns.form_page import NOTHING, OUTLINE, Attempt, attempt_with, page_of
 from orientir.web.campaigns.level_words import level_words
-from orientir.web.campaigns.models import SENT, Campaign, Submission
+from orientir.web.campaigns.models import Campaign, Submission
 from orientir.web.campaigns.page_of_form import render_form
 from orientir.web.campaigns.pinned_methodology import (
     language_of_form,
@@ -134,11 +134,18 @@ def _listed(form: Submission, schools: list[Submission]) -> dict[str, Any]:
         "go_on": _first_empty(form) if form.state == Submission.State.DRAFT else "",
         "words": level_words(form.campaign),
         "board": reverse("board_territory", args=[form.campaign.slug, form.territory_id]),
-        "deadline": last_moment(form),
-        "open": is_open(form),
-        "early": timezone.now() < form.campaign.opens,
+        **_times(form),
         "schools": [(school, school.asked or len(methodology.form(school.level, year))) for school in schools],
-        "sent": sum(1 for school in schools if school.state in SENT),
+        "sent": sum(1 for school in schools if school.is_sent),
+    }
+
+
+def _times(form: Submission) -> dict[str, Any]:
+    """Until when the unit may write, and whether it may now or not yet."""
+    return {
+        "deadline": last_moment(form),
+        "within_time": is_open(form),
+        "early": timezone.now() < form.campaign.opens,
     }
 
 
@@ -170,8 +177,7 @@ def _context(
         "words": level_words(submission.campaign),
         "form": submission,
         "last_year": submission.campaign.year - 1,
-        "deadline": last_moment(submission),
-        "within_time": whole.in_time,
+        **_times(submission),
         "mine": mine,
         "may_withdraw": Event.WITHDRAW in events,
         "at": request.GET.get("at", ""),

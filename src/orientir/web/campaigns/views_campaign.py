@@ -55,7 +55,7 @@ def new(request: HttpRequest) -> HttpResponse:
             refusal = refused
     today = timezone.localdate()
     typed = request.POST or {"year": str(today.year), "opens": "", "closes": ""}
-    page = {"shelf": list(shelf.folders()), "typed": typed, "refusal": refusal, "issues": issues}
+    page = {"shelf": shelf.labels(), "typed": typed, "refusal": refusal, "issues": issues}
     return render(request, "campaigns/campaign_new.html", page, status=422 if refusal or issues else 200)
 
 
@@ -134,7 +134,7 @@ def methodology(request: HttpRequest, slug: str) -> HttpResponse:
     levels = actions.preview(found, new_one) if new_one else []
     page = {
         "campaign": found,
-        "shelf": list(shelf.folders()),
+        "shelf": shelf.labels(),
         "name": name,
         "chosen": chosen,
         "same": new_one is not None and new_one.digest == found.methodology.digest,

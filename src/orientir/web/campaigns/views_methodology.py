@@ -42,7 +42,7 @@ def methodologies(request: HttpRequest) -> HttpResponse:
             return redirect("methodologies")
     page = {
         "versions": _pinned(),
-        "shelf": list(shelf.folders()),
+        "shelf": shelf.labels(),
         "running": Campaign.objects.exclude(state=Campaign.State.FROZEN).select_related("methodology"),
         "may": may(request),
         "issues": found.issues if found else (),

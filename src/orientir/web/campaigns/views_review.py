@@ -13,7 +13,15 @@ from django.views.decorators.http import require_POST, require_safe
 
 from orientir.collection.lifecycle import Actor, State, possible
 from orientir.web.campaigns import actions_institute as actions
-from orientir.web.campaigns.access import fills, has_reviewer, reviewed_by, reviewed_form, reviews, submission_of
+from orientir.web.campaigns.access import (
+    filled_by,
+    fills,
+    has_reviewer,
+    reviewed_by,
+    reviewed_form,
+    reviews,
+    submission_of,
+)
 from orientir.web.campaigns.board import asked_by_level, late_forms
 from orientir.web.campaigns.deadline import is_open, last_moment, stamp
 from orientir.web.campaigns.letters import addressees, failed, last_sent, site_of
@@ -35,6 +43,7 @@ TO_READ = 40
 SHOWN = 50
 """Letters of each list."""
 DECISIONS = {actions.ACCEPT: "принята", actions.RETURN: "возвращена", actions.REOPEN: "возвращена после принятия"}
+OWN = "Эту форму заполняете вы: решает о ней кто-то другой."
 Do = Callable[[Submission, HttpRequest], str]
 """Does one thing to a form and says what was done."""
 
@@ -156,17 +165,19 @@ def accept_many(request: HttpRequest, slug: str) -> HttpResponse:
         return render(request, "campaigns/accept_many.html", page)
     key = _key(request)
     chosen = dict(pair.split(":", 1) for pair in request.POST.getlist("form") if pair.count(":") == 1)
-    sent = list(waiting.filter(pk__in=[pk for pk in map(_number, chosen) if pk]))
+    ticked = [pk for pk in map(_number, chosen) if pk]
+    sent = list(waiting.filter(pk__in=ticked))
     if key:  # the same page sent again: what it has accepted is accepted
         sent += mine.filter(changes__key=key, changes__kind=actions.ACCEPT)
     forms = [(form, _number(chosen[str(form.pk)])) for form in sent if str(form.pk) in chosen]
     done = actions.accept_many(forms, by=me(request), site=site_of(request), key=key)
     if done.forms:
         messages.success(request, f"Принято форм: {len(done.forms)}.")
-    gone = len(chosen) - len(forms)
+    own = list(filled_by(request.user).filter(campaign=campaign, pk__in=ticked))
+    gone = len(chosen) - len(forms) - len(own)
     if gone > 0:
         messages.warning(request, f"Уже не ждут проверки (приняты, возвращены или отозваны): {gone}.")
-    for form, reason in done.refused:
+    for form, reason in (*done.refused, *((form, OWN) for form in own)):
         messages.warning(request, f"{form}: не принята. {reason}")
     return redirect("board_of", slug) if institute else redirect("accept_many", slug)
 

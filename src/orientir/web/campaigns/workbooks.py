@@ -127,7 +127,7 @@ def blank_form(submission: Submission, unit: Unit) -> BlankForm:
     """The questions of a form, for its unit; the other territories are known, to tell whose a foreign workbook is."""
     methodology = methodology_of(version_of(submission)).of_year(year_of(submission.campaign))
     known = {} if submission.organisation_id else {t.id: t for t in methodology.territories}
-    level, closes = submission.level, timezone.localdate(last_moment(submission))
+    level, closes = submission.level, None if submission.is_sent else timezone.localdate(last_moment(submission))
     units = (t for t in (known | {unit.id: unit}).values() if t.level == level)
     return form_of(methodology, level, year_of(submission.campaign), units=units, closes=closes)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -22,6 +22,8 @@ from orientir.web.surveys import access, actions, editions, response
 from orientir.web.surveys.models import Poll
 from orientir.web.surveys.quotas import TOGETHER, reached
 
+USUAL = timedelta(days=13)
+"""From the first to the last day where the questionnaire names none: two weeks, so that every class has its turn."""
 PEOPLE = ("человек", "человека", "человек")
 
 
@@ -52,7 +54,8 @@ def new(request: HttpRequest) -> HttpResponse:
             return redirect(poll)
     today = timezone.localdate()
     year = _year(given.get("year", "")) or today.year
-    first, last = survey.days.get(year, (today, today)) if survey else (today, today)  # type: ignore[call-overload]
+    usual = (today, today + USUAL)
+    first, last = survey.days.get(year, usual) if survey else usual  # type: ignore[call-overload]
     context = {
         "known": [(s.id, s.title[s.language]) for s in known], "chosen": survey.id if survey else "", "year": year,
         "name": given.get("name", ""), "opens": given.get("opens") or first.isoformat(),
