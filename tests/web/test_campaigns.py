@@ -185,7 +185,7 @@ def test_a_form_is_held_against_last_years_of_the_same_monitoring_only(
     )
 
     assert (stranger.prior, stranger.median) == ({}, {})
-    assert (own.prior, own.median) == ({"probes": "141"}, {"probes": "141"})
+    assert (own.prior, own.median) == ({"probes": "141"}, {"probes": "Медиана 42\xa0муниципалитетов: 141."})
 
 
 def test_a_campaign_cannot_be_given_the_methodology_of_another_monitoring(

@@ -38,8 +38,8 @@ Z_POWER = 1.959964 + 0.841621
 class Association:
     """How two values of ``units`` units go together, within strata.
 
-    ``rho`` is the rank coefficient and ``low`` to ``high`` its 95 % interval, ``p`` the probability of one as strong by
-    chance, ``exact`` where every order was tried. ``pooled`` is the coefficient without strata, ``within`` that of each
+    ``rho`` is the rank coefficient and ``low`` to ``high`` its 95 % interval, ``p`` how often shuffles give one as
+    strong, ``exact`` where every order was tried. ``pooled`` is the coefficient without strata, ``within`` that of each
     stratum with enough units. ``detectable`` is the weakest connection found in four cases of five.
     """
 

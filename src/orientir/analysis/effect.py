@@ -68,7 +68,7 @@ class Effect:
 
 @dataclass(frozen=True)
 class Difference:
-    """A difference of changes among units alike, its interval, the probability of chance, and who could be compared."""
+    """A difference of changes among units alike, its interval, its p, and who could be compared."""
 
     value: float
     low: float

@@ -83,7 +83,7 @@ def left_out(material: Material, one: Factor) -> str:
 
 
 def verdict(wording: Wording, one: Factor) -> str:
-    """«Связь видна» or why not, with the coefficient, its interval and the probability of chance."""
+    """«Связь видна» or why not, with the coefficient, its interval and p."""
     found = one.association
     if found is None or one.p is None:
         return wording.phrases["factor_too_few"]

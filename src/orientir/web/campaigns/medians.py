@@ -11,8 +11,8 @@ from django.db.models import Count, Max, QuerySet, Sum
 from django.utils import timezone
 
 from orientir.collection.plausibility import median
-from orientir.methodology import NUMERIC, Field
-from orientir.terms import figure
+from orientir.methodology import NUMERIC, Field, Methodology
+from orientir.terms import figure, out_of, say
 from orientir.web.campaigns import counted_ahead
 from orientir.web.campaigns.comparisons import MEDIANS, last_year_of, median_name, readable
 from orientir.web.campaigns.counted_ahead import LOOK
@@ -40,7 +40,7 @@ def _count(campaign: Campaign) -> bool:
     accepted = last_year_of(campaign).filter(state__in=COUNTED).order_by()
     versions = {campaign.methodology, *_older_versions(campaign)}
     forms = [list(row) for row in accepted.values_list("level").annotate(*_CHANGING).order_by("level")]
-    of = {"forms": forms, "versions": sorted(version.digest for version in versions)}
+    of = {"forms": forms, "versions": sorted(version.digest for version in versions), "told": "of how many"}
     known = counted_ahead.kept(campaign, MEDIANS)
     if (known.of if known else None) == of or (known is None and not forms):
         return False
@@ -49,7 +49,7 @@ def _count(campaign: Campaign) -> bool:
         for level, *_ in forms:
             questions = _comparable(version, level, campaign)
             answers = accepted.filter(level=level).values_list("answers", flat=True).iterator(chunk_size=500)
-            documents[median_name(level, version)] = _medians(answers, questions, methodology_of(version).language)
+            documents[median_name(level, version)] = _medians(answers, questions, methodology_of(version), level)
     counted_ahead.keep(campaign, MEDIANS, of, documents, timezone.now())
     return True
 
@@ -70,7 +70,10 @@ def _comparable(version: MethodologyVersion, level: str, campaign: Campaign) -> 
     return {f.id: f for f in asked if f.since < campaign.year and f.unit and f.type in NUMERIC}
 
 
-def _medians(documents: Iterable[Mapping[str, Any]], questions: Mapping[str, Field], language: str) -> dict[str, str]:
+def _medians(
+    documents: Iterable[Mapping[str, Any]], questions: Mapping[str, Field], methodology: Methodology, level: str
+) -> dict[str, str]:
+    """The sentence of every question that enough units have answered: the median and of how many."""
     found: dict[str, list[int | Decimal]] = {id: [] for id in questions}
     for answers in documents:
         for id, numbers in found.items():
@@ -78,7 +81,18 @@ def _medians(documents: Iterable[Mapping[str, Any]], questions: Mapping[str, Fie
                 number = number_of(questions[id], stored)
                 if number is not None:
                     numbers.append(number)
-    return {id: figure(_middle(numbers), language) for id, numbers in found.items() if len(numbers) >= FEWEST}
+    language = methodology.language
+    unit = next((one.unit or (one.one,) * 3 for one in methodology.levels if one.id == level), (level,) * 3)
+    return {
+        id: say(
+            language,
+            "question.median",
+            units=out_of(len(numbers), unit, language),
+            median=figure(_middle(numbers), language),
+        )
+        for id, numbers in found.items()
+        if len(numbers) >= FEWEST
+    }
 
 
 def _middle(numbers: list[int | Decimal]) -> Fraction:

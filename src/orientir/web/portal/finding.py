@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -12,6 +13,22 @@ from orientir.web.results.editions import KEPT, Known, content_of, note_of
 
 MOST = 60
 """Things that a page of results lists."""
+ALIKE = (
+    ("профпроба", "профессиональная проба"),
+    ("профориентация", "профессиональная ориентация", "профессиональное самоопределение"),
+    ("соглашение", "договор"),
+    ("день открытых дверей", "дни открытых дверей"),
+    ("наставник", "наставничество"),
+    ("инвалид", "ОВЗ", "ограниченные возможности здоровья"),
+    ("колледж", "техникум", "профессиональная образовательная организация"),
+    ("вуз", "университет", "высшее образование"),
+    ("школа", "общеобразовательная организация"),
+    ("учитель", "педагог"),
+    ("предприятие", "завод"),
+    ("кружок", "дополнительное образование"),
+    ("летний лагерь", "детский оздоровительный лагерь", "летняя смена"),
+)
+"""What people type, and what the same is called in texts; an edition adds its abbreviations."""
 
 
 class Found(NamedTuple):
@@ -33,13 +50,28 @@ class _Entry:
 
 def find(known: Known, query: str) -> list[Found]:
     """What has every word of the query, or words that begin with it; those with it in the title come first."""
-    said = stems(query)
-    asked = [stem for stem in said if len(stem) > 2] or said  # without «в» and «о»
+    asked = _asked(query, (*ALIKE, *content_of(known).abbreviations.items()))
     if not asked:
         return []
-    hits = [entry for entry in _index(known) if all(_begins(stem, entry.words) for stem in asked)]
-    hits.sort(key=lambda entry: not all(_begins(stem, entry.title) for stem in asked))
+    hits = [entry for entry in _index(known) if _has(asked, entry.words)]
+    hits.sort(key=lambda entry: not _has(asked, entry.title))
     return [entry.found for entry in hits[:MOST]]
+
+
+def _asked(query: str, alike: Iterable[tuple[str, ...]]) -> list[list[list[str]]]:
+    """All that must be there, each as the stems of one or another wording."""
+    said = stems(query)
+    left = [stem for stem in said if len(stem) > 2] or said  # without «в» and «о»
+    asked = []
+    for group in ([stems(words) for words in one] for one in alike):
+        if same := [words for words in group if set(words) <= set(left)]:
+            asked.append(group)
+            left = [stem for stem in left if not any(stem in words for words in same)]
+    return [*asked, *([[stem]] for stem in left)]
+
+
+def _has(asked: list[list[list[str]]], among: frozenset[str]) -> bool:
+    return all(any(all(_begins(stem, among) for stem in words) for words in group) for group in asked)
 
 
 def _begins(stem: str, among: frozenset[str]) -> bool:
@@ -59,15 +91,19 @@ def _entries(known: Known) -> Iterator[_Entry]:
     for indicator in edition.indicators:
         criterion = next((c.title for c in edition.criteria if c.id == indicator.criterion), "")
         found = Found("indicator", indicator.title, "open_indicator", {"id": indicator.id}, criterion)
-        yield _entry(found, f"{indicator.short} {indicator.finding}")
+        yield _entry(found, f"{indicator.short} {indicator.finding} {indicator.caveat}")
     for problem in edition.problems:
         yield _entry(Found("problem", problem.title, "open_problems", {}, ""), problem.limits)
     for advice in edition.recommendations:
         addressee = edition.addressees.get(advice.addressee, "")
         yield _entry(Found("recommendation", advice.text, "open_recommendations", {}, addressee), "")
+    for item in edition.plans or ():
+        answers = " ".join(answer for _, answer in item.told)
+        yield _entry(Found("plan", item.title, "open_roadmap", {}, item.who), answers)
     for page in note_of(known):
         inside = "; ".join(text for _, text, _ in page.headings)
-        yield _entry(Found("note", page.title, "open_note_page", {"id": page.id}, inside), inside)
+        text = re.sub("<[^>]+>", " ", page.html)
+        yield _entry(Found("note", page.title, "open_note_page", {"id": page.id}, inside), text)
 
 
 def _entry(found: Found, around: str) -> _Entry:
