@@ -155,6 +155,10 @@ def test_publishing_is_refused_with_every_reason(
     assert refused.state == "failed"
     assert "31 из 42" in refused.error
     assert "правка не применена: такого абзаца в справке больше нет" in refused.error
+    assert (
+        "правка не применена: такого абзаца в справке больше нет"
+        in olga.get(page.request["PATH_INFO"]).content.decode()
+    )
     olga_herself = region.people["olga"]
     asked = actions_editions.publish(campaign, by=olga_herself, why="", approved=text_of(campaign))
     NoteEdit.objects.create(campaign=campaign, key="gone.body.1", number=2, text=None, base="", by=olga_herself)

@@ -284,6 +284,8 @@ def test_strangers_see_and_find_the_public_fields_of_a_public_register_and_nothi
         assert "000-17-17" not in page.content.decode()
         assert "Анна" not in page.content.decode()
     assert record.title in stranger.get(path, {"q": "ресурсного центра"}).content.decode()
+    assert "Телефон и почту видят институт" in as_("anna").get(path).content.decode()
+    assert "Телефон и почту видят институт" not in stranger.get(path).content.decode()
     assert "Состояние" not in stranger.get("/registers/practices/").content.decode()
     for address in (f"{path}new/", f"{path}excel/", f"{path}load/", f"{record.get_absolute_url()}edit/"):
         assert stranger.get(address).status_code == 302, address

@@ -102,7 +102,8 @@ class Register:
     ``owners`` the kinds of organisations whose records they may be, ``title`` the fields that name a record.
     ``reviewed``: a record is submitted first and published by the institute. Without ``counts`` all records count.
     ``measures``: its records are measures, and this field says in a sentence of the note what was done.
-    ``checked``: the field with the address of a page that may be looked at, whether it opens.
+    ``checked``: the field with the address of a page that may be looked at, whether it opens. ``help`` says to all who
+    see it what it holds, ``hint`` to those who keep it how.
     """
 
     id: str
@@ -125,6 +126,7 @@ class Register:
     measures: str = ""
     checked: str = ""
     help: str = ""
+    hint: str = ""
     source: str = ""
     examples: tuple[Mapping[str, Any], ...] = ()
 

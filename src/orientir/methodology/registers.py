@@ -87,6 +87,7 @@ def _register(entry: YamlEntry, forms: int, periods: Sequence[str], registers: S
         measures=entry.text("measures") and entry.one_of("measures", entry.text("measures"), ids),
         checked=entry.text("checked") and entry.one_of("checked", entry.text("checked"), links),
         help=entry.text("help"),
+        hint=entry.text("hint"),
         source=entry.text("source"),
         examples=entry.examples(),
     )

@@ -13,8 +13,9 @@ from orientir.web.campaigns.refusals import NotSaved
 from orientir.web.campaigns.views_board import campaigns_light
 from orientir.web.directory.access import INSTITUTE, Kind, has_role, me, require_role
 from orientir.web.jobs.actions import bury_dead
+from orientir.web.jobs.models import Job
 from orientir.web.results import actions_editions
-from orientir.web.results.campaign_jobs import jobs_about
+from orientir.web.results.campaign_jobs import PUBLISH, jobs_about
 from orientir.web.results.freezing import unfreeze_campaign
 from orientir.web.results.note_text import text_of
 
@@ -65,7 +66,8 @@ def _page(request: HttpRequest, campaign: Campaign, refusal: NotSaved | None = N
         "last": last,
         "text": text_of(campaign),
         "operator": has_role(request.user, Kind.OPERATOR),
-        "under_way": jobs_about(campaign).filter(state__in=("waiting", "running")).first(),
+        "under_way": jobs_about(campaign).filter(state__in=Job.UNDER_WAY).first(),
+        "attempt": jobs_about(campaign).filter(kind=PUBLISH).first(),
         "typed": request.POST,
         "refusal": refusal,
     }
