@@ -55,7 +55,7 @@ def multiply(folder: Path, copies: int, schools: int) -> None:
         import_territories(load(folder), by=None, since=date(2020, 1, 1))
         campaigns.update(methodology=pin(folder))
         known = list(Organisation.objects.filter(kind="school").order_by("pk"))
-        made = Organisation.objects.bulk_create(_schools(known, copies, schools), batch_size=500)
+        made = Organisation.objects.enter(_schools(known, copies, schools))
         ids = {organisation.stable_id: organisation.pk for organisation in made}
         forms = list(Submission.objects.filter(campaign__in=campaigns).select_related("organisation"))
         for copy in range(2, copies + 1):

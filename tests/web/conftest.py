@@ -11,7 +11,7 @@ from django.db import connection
 
 from orientir.web.directory.append_only import protect_all, release_all
 from orientir.web.directory.models import User
-from orientir.web.results import cycle, desk, note_text
+from orientir.web.results import cycle, desk
 from web.cast import ROLES, Browser, Region, make_region
 from web.published import Published, publish_once
 
@@ -39,7 +39,7 @@ def _tests_may_empty_tables() -> None:
 def _nothing_remembered() -> None:
     """Neither attempts, nor the frozen years of another test, whose numbers are the same."""
     cache.clear()
-    for kept in (cycle._settled, desk._made, note_text._generated):
+    for kept in (cycle._settled, desk._made):
         kept.cache_clear()
 
 

@@ -9,12 +9,14 @@ from threading import Barrier, Thread
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 
 from orientir.web.campaigns.models import Campaign
 from orientir.web.directory.models import AuditEvent
 from orientir.web.jobs.models import Job
 from orientir.web.jobs.worker import run_waiting
+from orientir.web.results import note_text
 from orientir.web.results.campaign_jobs import folder_of, start
 from orientir.web.results.models import NoteEdit
 from web.cast import Browser, Region
@@ -195,3 +197,14 @@ def test_an_edit_whose_paragraph_is_gone_can_be_taken_away(frozen: Region, as_: 
     olga.post(f"{ADDRESS}restore/", {"key": key, "seen": 1})
 
     assert "Прежние слова." not in olga.get(ADDRESS).content.decode()
+
+
+def test_the_worker_writes_the_text_before_anybody_opens_it(
+    frozen: Region, as_: SignedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cache.clear()  # the worker that froze the data may have been there already
+    made = note_text.prepare_notes(), note_text.prepare_notes()
+    monkeypatch.setattr(note_text, "years_to_show", None)  # nothing is computed any more
+
+    assert made == (1, 0)
+    assert KEY in page(as_("olga"))

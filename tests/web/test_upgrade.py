@@ -204,7 +204,9 @@ def test_organisations_that_are_there_get_stable_ids(taken_back: Region) -> None
 
     _migrate("0006_organisations_have_stable_ids", "directory")
 
+    call_command("migrate", verbosity=0)
     ids = list(Organisation.objects.order_by("pk").values_list("stable_id", flat=True))
+    assert not Organisation.objects.filter(sort_name="").exists()
     assert ids == ["bratsk-school-1", "bratsk-school-2", "tayshetsky-school-1", "bratsk-college-1", "bratsk-camp-1"]
     assert Organisation.objects.create(territory_id="bratsk", kind="camp", name="Лес").stable_id == "bratsk-camp-2"
 

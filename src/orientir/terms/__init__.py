@@ -3,7 +3,7 @@
 from orientir.terms.csv_for_excel import csv_for_excel
 from orientir.terms.issues import Issue, Refused, Severity
 from orientir.terms.language import language_of, languages, lines, words
-from orientir.terms.names import folded
+from orientir.terms.names import folded, sort_name
 from orientir.terms.numbers import (
     MINUS,
     NBSP,
@@ -76,6 +76,7 @@ __all__ = [
     "said",
     "say",
     "signed",
+    "sort_name",
     "whole_figure",
     "worded",
     "words",

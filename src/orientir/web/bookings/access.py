@@ -71,7 +71,7 @@ def schools_of(user: Person) -> Organisations:
 def chased_by(user: Person) -> Organisations:
     """The schools that the person calls to apply: of the own municipality, all for an operator."""
     able = Organisation.objects.filter(kind=Organisation.Kind.SCHOOL).select_related("territory")
-    return within(able, reach_of(user, *CHASERS)).order_by("territory__position", "name")
+    return within(able, reach_of(user, *CHASERS)).order_by("territory__position", "sort_name")
 
 
 def chases(user: Person) -> bool:

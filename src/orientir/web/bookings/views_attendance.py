@@ -41,7 +41,7 @@ def of_slot(request: HttpRequest, pk: int) -> HttpResponse:
     """The organiser says who came from every school; rows left empty stay untold."""
     slot = access.kept_slot(request.user, pk)
     coming = slot.applications.filter(state=State.CONFIRMED).select_related("school__territory")
-    rows = [_row(request, one) for one in coming.order_by("school__territory__position", "school__name")]
+    rows = [_row(request, one) for one in coming.order_by("school__territory__position", "school__sort_name")]
     refusals: list[tuple[Application, NotDone]] = []
     if request.method == "POST":
         filled = [row for row in rows if row.filled]

@@ -154,7 +154,7 @@ def _desk(request: HttpRequest, slot: Slot, refusal: NotDone | None = None) -> H
 def _coming(request: HttpRequest, pk: int) -> tuple[Slot, list[Application]]:
     slot = access.slot_looked_at(request.user, pk)
     coming = slot.applications.filter(state=State.CONFIRMED).select_related("school__territory", "by")
-    return slot, list(coming.order_by("school__territory__position", "school__name"))
+    return slot, list(coming.order_by("school__territory__position", "school__sort_name"))
 
 
 @require_safe

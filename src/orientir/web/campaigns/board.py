@@ -5,7 +5,6 @@ The number of queries does not depend on the number of forms.
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
@@ -14,7 +13,7 @@ from typing import Any, NamedTuple
 from django.db.models import BooleanField, Case, Count, Q, QuerySet, Value, When
 from django.utils import timezone
 
-from orientir.terms import folded
+from orientir.terms import folded, sort_name
 from orientir.web.campaigns.deadline import the_later
 from orientir.web.campaigns.models import COUNTED, UNSENT, Campaign, Remark, Submission
 from orientir.web.campaigns.pinned_methodology import methodology_of, year_of
@@ -191,7 +190,7 @@ GROUPS: Mapping[str, tuple[str, Callable[[Row], bool]]] = {
 }
 """Forms that are counted beside those of one state, and how they are called."""
 SORTS: Mapping[str, Callable[[Row], Any]] = {
-    "name": lambda row: _natural(folded(row.unit)),
+    "name": lambda row: sort_name(row.unit),
     "state": lambda row: list(TITLES).index(row.standing),
     "filled": lambda row: row.filled / (row.asked or 1),
     "deadline": lambda row: row.deadline,
@@ -219,11 +218,6 @@ def chosen(rows: Iterable[Row], *, state: str = "", text: str = "", sort: str = 
         return found
     known, unknown = ([row for row in found if (by(row) is None) == none] for none in (False, True))
     return [*sorted(known, key=by, reverse=sort.startswith("-")), *unknown]
-
-
-def _natural(name: str) -> list[tuple[int, str]]:
-    """A key by which № 2 stands before № 10."""
-    return [(int(part), "") if part.isdecimal() else (0, part) for part in re.split(r"(\d+)", name)]
 
 
 def counts(rows: Iterable[Row]) -> dict[str, int]:

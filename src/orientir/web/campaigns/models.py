@@ -142,7 +142,7 @@ class Submission(models.Model):
     methodology = models.ForeignKey(MethodologyVersion, models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
-        ordering: ClassVar = ["territory__position", "organisation__name"]
+        ordering: ClassVar = ["territory__position", "organisation__sort_name"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["campaign", "territory", "organisation"], name="one_form_a_school"),
             models.UniqueConstraint(

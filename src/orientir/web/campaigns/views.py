@@ -43,9 +43,9 @@ from orientir.web.directory.models import Territory
 @require_safe
 def forms(request: HttpRequest) -> HttpResponse:
     """The forms that the person fills in; under a municipality's form the progress of its schools."""
-    own = list(filled_by(request.user).order_by("-campaign__year", "level", "organisation__name"))
+    own = list(filled_by(request.user).order_by("-campaign__year", "level", "organisation__sort_name"))
     schools: dict[tuple[int, str], list[Submission]] = defaultdict(list)
-    of_schools = submissions_of(request.user).filter(organisation__isnull=False).order_by("organisation__name")
+    of_schools = submissions_of(request.user).filter(organisation__isnull=False).order_by("organisation__sort_name")
     for form in of_schools.defer("answers", "comments", "evidence", "versions"):
         schools[form.campaign_id, form.territory_id].append(form)
     rows = [_listed(form, schools[form.campaign_id, form.territory_id]) for form in own]

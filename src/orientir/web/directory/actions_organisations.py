@@ -65,7 +65,7 @@ def rename(organisation: Organisation, *, by: User, name: str, since: date, seen
     # Named twice in a day: what it was called in between was a slip.
     FormerName.objects.get_or_create(organisation=locked, until=since, defaults={"name": before})
     locked.name = name
-    locked.save(update_fields=["name"])
+    locked.save(update_fields=["name", "sort_name"])
     after = {"name": name, "since": since.isoformat()}
     _told(locked, by, "organisation_renamed", before=before, after=after)
     return locked

@@ -14,7 +14,7 @@ from django.dispatch import Signal
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from orientir.terms import Said, said, say, worded
+from orientir.terms import Said, said, say, sort_name, worded
 from orientir.web.directory.append_only import AppendOnly
 
 
@@ -78,6 +78,8 @@ class Organisations(models.QuerySet["Organisation"]):
     def enter(self, organisations: Iterable[Organisation]) -> list[Organisation]:
         """Add organisations, each under a stable id of its own."""
         made = list(organisations)
+        for organisation in made:
+            organisation.sort()
         self.give_ids(made)
         return self.bulk_create(made, batch_size=500)
 
@@ -123,12 +125,13 @@ class Organisation(models.Model):
     territory = models.ForeignKey(Territory, models.PROTECT, related_name="organisations")
     kind = models.CharField("вид", max_length=16, choices=Kind)
     name = models.CharField("название", max_length=300)
+    sort_name = models.CharField(max_length=300, editable=False, default="")
     closed = models.DateField("закрыта с", null=True, blank=True)
 
     objects = Organisations.as_manager()
 
     class Meta:
-        ordering: ClassVar = ["name"]
+        ordering: ClassVar = ["sort_name"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["territory", "kind", "name"], name="one_organisation_of_a_name")
         ]
@@ -139,7 +142,12 @@ class Organisation(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self.stable_id:
             Organisation.objects.give_ids([self])
+        self.sort()
         super().save(*args, **kwargs)
+
+    def sort(self) -> None:
+        """Give it its place in lists: to a database № 10 comes before № 2."""
+        self.sort_name = sort_name(self.name)[:300]
 
     def name_on(self, day: date) -> str:
         """What it was called on that day."""

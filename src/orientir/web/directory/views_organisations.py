@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from django.contrib import messages
@@ -33,12 +32,10 @@ def organisations(request: HttpRequest) -> HttpResponse:
     text, place = request.GET.get("q", "").strip()[:100], request.GET.get("territory", "")
     under = access.organisations_under(request.user)
     inside = [place, *(id for chosen in Territory.objects.filter(pk=place) for id in chosen.below)]
-    rows = (under.filter(territory__in=inside) if place else under).values_list("pk", "name", "territory__position")
-    # Found and put in order here: to a database № 10 comes before № 2.
-    found = [row for row in rows.order_by() if folded(text) in folded(row[1])]
+    rows = (under.filter(territory__in=inside) if place else under).order_by("territory__position", "sort_name")
+    found = [row for row in rows.values_list("pk", "name") if folded(text) in folded(row[1])]
     if alone is not None:
         found = [row for row in found if row[0] in alone]
-    found.sort(key=lambda row: (row[2], _in_order(row[1])))
     page = Paginator([pk for pk, *_ in found], PAGE).get_page(request.GET.get("page"))
     shown = under.in_bulk(list(page))
     query = request.GET.copy()
@@ -55,11 +52,6 @@ def organisations(request: HttpRequest) -> HttpResponse:
         "today": timezone.localdate(),
     }
     return render(request, "directory/organisations.html", context)
-
-
-def _in_order(name: str) -> list[tuple[int, str]]:
-    """The name for sorting: numbers in it by their size."""
-    return [(int(part), "") if part.isdecimal() else (0, part) for part in re.split(r"(\d+)", folded(name))]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

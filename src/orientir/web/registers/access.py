@@ -113,7 +113,7 @@ def owners_of(user: Person, register: Register) -> Organisations | QuerySet[Terr
     if register.belongs_to is Owner.ORGANISATION:
         found = within(Organisation.objects.filter(closed=None), reach, unit="pk")
         found = found.filter(kind__in=register.owners) if register.owners else found
-        return found.select_related("territory").order_by("territory__position", "name")
+        return found.select_related("territory").order_by("territory__position", "sort_name")
     return within(Territory.objects.all(), reach, territory="pk", unit=None)
 
 

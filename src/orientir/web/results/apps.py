@@ -17,6 +17,7 @@ class ResultsConfig(AppConfig):
             importing,
             job_kinds,
             letters_job,
+            note_text,
             publishing,
             texts,
         )

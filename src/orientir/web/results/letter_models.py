@@ -92,7 +92,7 @@ class InstituteLetter(models.Model):
     version = models.PositiveIntegerField(default=0)
 
     class Meta:
-        ordering: ClassVar = ["-delivery", "territory__position", "organisation__name"]
+        ordering: ClassVar = ["-delivery", "territory__position", "organisation__sort_name"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["delivery", "organisation"], name="one_sheet_a_school"),
             models.UniqueConstraint(

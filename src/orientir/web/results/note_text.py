@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from functools import lru_cache
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 from django.core.cache import cache
 
+import orientir
 from orientir.report import Document, Edit, Edited, edited, gather_shown, note
 from orientir.report.document import plain
 from orientir.report.html import html
+from orientir.terms import Refused
+from orientir.web.campaigns.counted_ahead import LOOK, count_each
 from orientir.web.campaigns.models import Campaign
+from orientir.web.jobs.kinds import every
 from orientir.web.results.campaign_jobs import FrozenYears, frozen_years
 from orientir.web.results.editions import known_editions
 from orientir.web.results.freezing import trail_at_freeze
@@ -21,20 +27,57 @@ from orientir.web.results.shown_years import years_to_show
 from orientir.web.results.texts import as_stored
 
 KEPT = 7 * 24 * 3600
-"""Seconds for which what the fact check has found in a text is remembered."""
+"""Seconds for which a note, and what the fact check has found in its text, are remembered."""
+LOCK = 3
+"""The number of this errand among those that one worker does at a time."""
 
 
 def generated(campaign: Campaign) -> Document | None:
     """The note as the data of a frozen campaign give it; None while they are not frozen."""
     years = frozen_years(campaign)
-    return _generated(years, tuple(known.manifest for known in known_editions())) if years else None
+    if years is None:
+        return None
+    place = _place(years)
+    document: Document | None = cache.get(place)
+    if document is None:
+        now, before = years_to_show(years.campaign)
+        document = note(gather_shown(now, before, trail=trail_at_freeze(years.campaign)))
+        cache.set(place, document, KEPT)
+    return document
 
 
-@lru_cache(maxsize=4)
-def _generated(years: FrozenYears, editions: tuple[str, ...]) -> Document:
-    """The note of two years that withholds what ``editions`` have withheld; other editions make another one."""
-    now, before = years_to_show(years.campaign)
-    return note(gather_shown(now, before, trail=trail_at_freeze(years.campaign)))
+def prepare_notes() -> int:
+    """Generate the notes that nobody has opened yet, so that nobody waits for them; how many."""
+    return count_each(_prepare, LOCK)
+
+
+every(LOOK)(prepare_notes)
+
+
+def _prepare(campaign: Campaign) -> bool:
+    years = frozen_years(campaign)
+    if years is None or cache.has_key(_place(years)):
+        return False
+    with suppress(Refused):  # whoever opens the text is told what is not whole
+        return generated(campaign) is not None
+    return False
+
+
+def _place(years: FrozenYears) -> str:
+    """Where all processes keep the note that this program makes of the years.
+
+    It withholds what the editions have withheld: other editions make another one.
+    """
+    editions = [known.manifest for known in known_editions()]
+    made_of = (years.campaign.pk, years.freezes, editions, _program())
+    return f"note-of:{sha256(repr(made_of).encode()).hexdigest()}"
+
+
+@lru_cache(maxsize=1)
+def _program() -> float:
+    """When the newest file of the program was written: another program may write another note."""
+    files = Path(orientir.__file__).parent.rglob("*")
+    return max(path.stat().st_mtime for path in files if path.suffix in (".py", ".toml"))
 
 
 def latest(campaign: Campaign) -> dict[str, NoteEdit]:

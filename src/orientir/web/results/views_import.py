@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from orientir.terms import Issue, Refused
+from orientir.terms import Issue, Refused, sort_name
 from orientir.web.campaigns.kept_uploads import IMPORT as IMPORTED
 from orientir.web.campaigns.kept_uploads import check_room
 from orientir.web.campaigns.models import SENT, Campaign, Upload
@@ -157,7 +157,7 @@ def _lines(rows: list[Row]) -> list[ImportLine]:
         if result == arrived.READY:
             result = _result_now(upload) if upload else arrived.STALE  # forgotten after a week
         lines.append(ImportLine(row, result, arrived.TITLES[result], upload))
-    return sorted(lines, key=lambda line: (order.index(line.result), line.row.unit, line.row.name))
+    return sorted(lines, key=lambda line: (order.index(line.result), line.row.unit, sort_name(line.row.name)))
 
 
 def _result_now(upload: Upload) -> str:

@@ -42,13 +42,13 @@ def run_poll_of(user: Person, pk: int) -> Poll:
 def organisations_of(user: Person) -> QuerySet[Organisation]:
     """The organisations whose response and results the person may see: those at work now."""
     working = Organisation.objects.working(on=timezone.localdate()).select_related("territory")
-    return within(working, reach_of(user), unit="pk").order_by("territory__position", "name")
+    return within(working, reach_of(user), unit="pk").order_by("territory__position", "sort_name")
 
 
 def given_to(user: Person) -> QuerySet[Organisation]:
     """The organisations for which the person may make codes and links."""
     working = Organisation.objects.working(on=timezone.localdate()).select_related("territory")
-    return within(working, reach_of(user, *GIVES), unit="pk").order_by("territory__position", "name")
+    return within(working, reach_of(user, *GIVES), unit="pk").order_by("territory__position", "sort_name")
 
 
 def territories_of(user: Person) -> QuerySet[Territory]:

@@ -41,7 +41,7 @@ def entries(request: HttpRequest, poll: int) -> HttpResponse:
     listed = organisations.filter(territory=place) if place else organisations
     many = not place and territories.count() > 1
     only = organisations.first() if organisations.count() == 1 else None
-    page = Paginator(access.entries_of(request.user, found).order_by("organisation__name", "label", "pk"), 50)
+    page = Paginator(access.entries_of(request.user, found).order_by("organisation__sort_name", "label", "pk"), 50)
     shown = page.get_page(request.GET.get("page"))
     used = used_of(shown.object_list)
     key = request.POST.get("key") or str(uuid.uuid4())
