@@ -38,6 +38,13 @@ def test_what_may_be_meant_otherwise_is_a_check(example: dict[str, str]) -> None
     assert [weight for weight, _ in weights(example["text"])] == ["check"]
 
 
+@pytest.mark.parametrize("example", TEXTS["hints"], ids=kind)
+def test_a_base_that_is_not_named_is_a_hint(example: dict[str, str]) -> None:
+    found = check(read_text(example["text"]))
+
+    assert [(f.severity, f.code) for f in found] == [(Severity.HINT, "percent-no-base")]
+
+
 def _run(text: str, properties: str = "") -> str:
     return f"<w:r><w:rPr>{properties}</w:rPr><w:t xml:space='preserve'>{text}</w:t></w:r>"
 

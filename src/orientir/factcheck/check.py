@@ -8,6 +8,8 @@ from types import MappingProxyType
 from orientir.factcheck.binding import Binding, Figure, Pins, against_data, agrees, bind
 from orientir.factcheck.catalogue import Finding
 from orientir.factcheck.read.document import TextDocument
+from orientir.factcheck.rules.averages import averages
+from orientir.factcheck.rules.balances import balances
 from orientir.factcheck.rules.context import (
     BASE_TOLD,
     acknowledged,
@@ -18,6 +20,8 @@ from orientir.factcheck.rules.context import (
     section_numbers,
     two_names,
 )
+from orientir.factcheck.rules.earlier_totals import earlier_totals
+from orientir.factcheck.rules.earlier_values import earlier_values
 from orientir.factcheck.rules.growth import told_of_changes
 from orientir.factcheck.rules.no_base import of_no_number, without_base
 from orientir.factcheck.rules.panel import relative_of_all, years
@@ -29,6 +33,7 @@ from orientir.factcheck.rules.percent import (
     unlike_neighbours,
     wrong_percentages,
 )
+from orientir.factcheck.rules.shares_of_all import shares_of_all
 from orientir.factcheck.rules.sums import lists_against_totals, sums_that_leave_out
 from orientir.factcheck.rules.tables import tables
 from orientir.factcheck.rules.values import two_values
@@ -70,6 +75,11 @@ def check_reading(
         *share_words(reading),
         *no_single_rounding(judged),
         *lists_against_totals(reading),
+        *earlier_totals(reading),
+        *shares_of_all(reading),
+        *averages(reading),
+        *balances(reading),
+        *earlier_values(reading),
         *sums_that_leave_out(reading, judged),
         *tables(reading),
         *told_of_changes(reading),

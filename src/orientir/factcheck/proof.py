@@ -12,7 +12,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from orientir.factcheck.text.claims import Claim, Reading
-from orientir.factcheck.text.numbers import Kind, Number
+from orientir.factcheck.text.numbers import Kind, Number, slack
 from orientir.terms import Severity
 
 Agree = Callable[[Sequence[Number]], bool]
@@ -44,7 +44,7 @@ def weight(
         return severity
     proved = (
         not any(_like_year(claim) for claim in claims)
-        and (close or explained(claims, agree, least=1 if rivals else 2))
+        and (close or explained([claim.number for claim in claims], agree, least=1 if rivals else 2))
         and not (rivals and _agrees_with_another(reading, claims, agree, settled))
     )
     return severity if proved else Severity.CHECK
@@ -57,9 +57,8 @@ def _like_year(claim: Claim) -> bool:
     return bare and number.value in _YEARS
 
 
-def explained(claims: Sequence[Claim], agree: Agree, least: int) -> bool:
+def explained(numbers: Sequence[Number], agree: Agree, least: int) -> bool:
     """Whether the numbers agree once a slip in one of them, of ``least`` digits or more, is put right."""
-    numbers = [claim.number for claim in claims]
     return any(
         agree([*numbers[:at], able, *numbers[at + 1 :]])
         for at, number in enumerate(numbers)
@@ -103,6 +102,12 @@ def no_more(numbers: Sequence[Number]) -> bool:
     """Whether a part is no more than its whole."""
     part, whole = numbers
     return 0 < part.low <= whole.high
+
+
+def make_up(numbers: Sequence[Number]) -> bool:
+    """Whether the numbers after the first make it up."""
+    total, *parts = numbers
+    return abs(sum((part.value for part in parts), Fraction(0)) - total.value) <= slack(numbers)
 
 
 def _agrees_with_another(reading: Reading, claims: Sequence[Claim], agree: Agree, settled: Collection[int]) -> bool:

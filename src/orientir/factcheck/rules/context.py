@@ -244,13 +244,19 @@ def listed_names(reading: Reading) -> Iterator[Finding]:
         found = _NAMES.match(sentence.text[counts[-1].number.end :]) if counts and sentence.cell is None else None
         if not found or not counts[-1].number.exact or len(counts) < len(sentence.claims):
             continue
-        if counts[-1].number.bound or "(" in head.rpartition(")")[2] or _SIDES.search(found.group("names")):
+        if (
+            not counts[-1].unit.key
+            or counts[-1].number.bound
+            or "(" in head.rpartition(")")[2]
+            or _SIDES.search(found.group("names"))
+        ):
             continue  # «около 20 стран», «(судья: …)», «А и Б с одной стороны, В с другой»
         names = [name.strip() for name in re.split(r",|\sи\s", re.sub(r"\([^()]*\)", "", found.group("names")))]
         number = counts[-1].number.value
         if number > 2 * len(names):
             continue  # «70 000 картин из стран Востока: Китай, Япония, Корея»
-        several = len(counts) > 1 and sum(c.number.value for c in counts) == len(names)
+        # «2 города и 3 района: …», «в пяти из восьми районов: …»
+        several = len(counts) > 1 and len(names) in (sum(c.number.value for c in counts), counts[-2].number.value)
         if len(names) > 2 and all(name[:1].isupper() for name in names) and len(names) != number and not several:
             arithmetic = f"названо {len(names)}, а число – {say(number)}"
             advice = "Сверьте число с перечнем."

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from orientir.factcheck.catalogue import Finding, finding, say
 from orientir.factcheck.proof import weight
-from orientir.factcheck.text.changes import Change, changes, is_size
+from orientir.factcheck.text.changes import Change, changes, is_index, is_size
 from orientir.factcheck.text.claims import Claim, Reading, Sentence
 from orientir.factcheck.text.clauses import Span, outline
 from orientir.factcheck.text.numbers import Kind, Number, slack
@@ -30,7 +30,7 @@ _DOWN = re.compile(
 )
 # «больше, чем в 2020 году», «на 5 % больше»: a comparison in time; «больше всего», «меньше времени» are none.
 _THAN = (
-    r"(?=\s*(?:[,(]|чем\b|$|(?:уровн|показател|прошл|предыд|предшеств|аналогичн|соответствующ|прежн|АППГ|зна?чени|данн)\w*"
+    r"(?=\s*(?:[,(]|чем\b|$|(?:уровн|показател|прошл|предыд|предшеств|аналогичн|соответствующ|прежн|АППГ|зна?чени|данн|январ|феврал|март|апрел|ма[йя]|июн|июл|август|сентябр|октябр|ноябр|декабр)\w*"
     r"|(?:\w+\s+)?(?:в|за|к)\s|(?!все)\w+\s+[–—]\s*\d))"
 )
 _MORE = re.compile(rf"\b(?:больше|выше)\b{_THAN}", re.IGNORECASE)
@@ -41,8 +41,10 @@ _DENIED = re.compile(
     r"\b(?:не|без)\s+(?:\w+\s+)?(?:больше|меньше|ниже|выше|выр\w+|сни\w+|увел\w+|уменьш\w+|сокра\w+)", re.IGNORECASE
 )
 _REAL = re.compile(r"сопоставим|реальн|индекс|физическ\w+ объ[её]м|в ценах|среднегодов", re.IGNORECASE)
+_PRICES = re.compile(r"\bцен\w{0,3}\b", re.IGNORECASE)
 _NOT_SHARE = Fraction(3)
 _NEAR_WORDS = 160
+_ROUNDED = 2
 
 
 def told_of_changes(reading: Reading) -> Iterator[Finding]:
@@ -66,7 +68,7 @@ def told_of_changes(reading: Reading) -> Iterator[Finding]:
 def _sizes(sentence: Sentence, change: Change, reading: Reading) -> Iterator[Finding]:
     for stated in change.sizes:
         money = change.after.unit.measure and change.before.number.scale > 1
-        if stated.kind is Kind.PERCENT and (_REAL.search(sentence.text) or (money and "цен" in sentence.text)):
+        if stated.kind is Kind.PERCENT and (_REAL.search(sentence.text) or (money and _PRICES.search(sentence.text))):
             continue  # a change in comparable prices does not follow from the sums
         one, two = change.before.number, change.after.number
         if one.value and not one.bound and not two.bound:  # from nothing there is no percentage; «более 70» is no base
@@ -83,7 +85,8 @@ def _said_before(sentence: Sentence, change: Change, found: Sequence[Change]) ->
     clause = lines.clause(change.span.start) or item
     start = change.span.start
     later = sentence.text[start : clause.end]
-    inside = sentence.text[change.before.number.end : change.after.number.start]
+    first, second = sorted((change.before.number, change.after.number), key=lambda number: number.start)
+    inside = sentence.text[first.end : second.start]
     if _UP.search(inside) or _DOWN.search(inside):
         return inside, ""  # «с 1 100 уменьшатся до 670»: the verb of the pair stands within it
     if start == clause.start:  # a value with its earlier one: the clause leads to the value
@@ -228,34 +231,20 @@ def _size(stated: Claim, change: Change, reading: Reading) -> Iterator[Finding]:
 def _size_of(stated: Claim, change: Change) -> Iterator[Finding]:
     before, after = change.before.number, change.after.number
     percents = change.before.kind is Kind.PERCENT
+    units = (change.before.unit, change.after.unit)
+    if stated.kind is Kind.COUNT and not all(stated.unit.compatible(unit) for unit in units):
+        return  # «на 17 млрд кубов цена поднята с 50 долларов до 230»
     # «подешевели на 3,74 доллара, до 22,62 за акцию»
     other = stated.kind is Kind.COUNT and bool(stated.unit.key) and not stated.unit.same(change.after.unit)
     severity = None if change.tight and not other else Severity.CHECK
     if stated.kind is Kind.PERCENT and percents:
         yield from _percent_of_percents(stated, change, severity)
         return
-    true: Fraction
-    mark = " %"
-    if stated.kind is Kind.POINTS:
-        true, mark = abs(after.value - before.value), " п.п."
-        if not percents or _near(stated, true, Fraction(0)):
-            return
-        if abs(stated.number.value - true) <= before.step:
-            severity = Severity.CHECK  # both shares are rounded: a difference of one unit may be right
-    elif stated.kind is Kind.TIMES:
-        big, small = max(before.value, after.value), min(before.value, after.value)
-        true, mark = big / small, " раза"
-        if _times_fit(stated, true) or (percents and stated.number.bound):
-            return
-    elif stated.kind is Kind.COUNT:
-        true, mark = abs(after.value - before.value), ""
-        rounded = slack([before, after])
-        if percents or not stated.unit.compatible(change.after.unit) or _near(stated, true, rounded):
-            return
-    else:
-        true = abs(change.relative)
-        if _relative_fits(stated, change) or percents:
-            return
+    true, mark, fit = _true(stated, change)
+    if fit:
+        return
+    if _in_tens(stated, true) or (stated.kind is Kind.POINTS and abs(stated.number.value - true) <= before.step):
+        severity = Severity.CHECK  # both shares are rounded: a difference of one unit may be right
     places = stated.number.places if stated.kind is not Kind.SHARE else 1
     places = max(places, 2) if stated.kind is Kind.TIMES else places
     right = Fraction(round_half_up(true, places))
@@ -272,6 +261,28 @@ def _size_of(stated: Claim, change: Change) -> Iterator[Finding]:
         f"Исправьте изменение на {say(right)}{mark} или проверьте значения.",
         severity,
     )
+
+
+def _true(stated: Claim, change: Change) -> tuple[Fraction, str, bool]:
+    """The true size of a change, its sign in print and whether the printed one is right or says nothing of it."""
+    before, after = change.before.number, change.after.number
+    percents = change.before.kind is Kind.PERCENT
+    difference = abs(after.value - before.value)
+    if stated.kind is Kind.POINTS:
+        return difference, " п.п.", not percents or _near(stated, difference, Fraction(0))
+    if stated.kind is Kind.TIMES:
+        times = max(before.value, after.value) / min(before.value, after.value)
+        return times, " раза", _times_fit(stated, times) or bool(percents and stated.number.bound)
+    if stated.kind is Kind.COUNT:
+        return difference, "", percents or _near(stated, difference, slack([before, after]))
+    true = 100 * after.value / before.value if is_index(stated) else abs(change.relative)
+    return true, " %", percents or _relative_fits(stated, change)
+
+
+def _in_tens(stated: Claim, true: Fraction) -> bool:
+    """«на 30 %» may be said of 31 %."""
+    value = abs(stated.number.value)
+    return stated.kind is Kind.PERCENT and not value % 10 and stated.number.step == 1 and abs(true - value) < _ROUNDED
 
 
 def _near(stated: Claim, true: Fraction, rounded: Fraction) -> bool:
@@ -324,6 +335,8 @@ def _percent_of_percents(stated: Claim, change: Change, severity: Severity | Non
     exactly = abs(abs(change.relative) - stated.number.value) <= stated.number.step / 2
     if exactly or (_relative_fits(stated, change) and not points):
         return
+    if _in_tens(stated, abs(change.relative)):
+        severity = Severity.CHECK
     relative = Fraction(round_half_up(abs(change.relative), 1))
     figures = [before.value, after.value, stated.number.value, difference, relative]
     arithmetic = (

@@ -14,7 +14,7 @@ from orientir.factcheck.shares.fitting import fits, truncates
 from orientir.factcheck.shares.pairs import NAMED_BASE
 from orientir.factcheck.text.claims import Claim, Reading
 from orientir.factcheck.text.numbers import Kind
-from orientir.terms import Severity, round_half_up
+from orientir.terms import round_half_up
 
 _GENITIVE = re.compile(r"^\s*[а-яё]{3,}(?:ов|ев|ей|ых|их|ия|ий|ства|ции|ости)\b", re.IGNORECASE)
 _IN_BRACKET = re.compile(r"^\s*(?:[а-яё-]+\s+){0,3}\(\s*$", re.IGNORECASE)
@@ -193,5 +193,4 @@ def _no_base(group: Sequence[tuple[Judged, Fraction, Fraction]]) -> Finding:
         figures,
         arithmetic,
         "Назовите основание процента: от какого числа он взят.",
-        Severity.CHECK,
     )

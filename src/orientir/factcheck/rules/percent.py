@@ -39,7 +39,9 @@ def wrong_percentages(judged: Sequence[Judged], reading: Reading) -> Iterator[Fi
         told |= {id(verdict) for verdict in group}
     settled = {id(claim) for v in judged if v.fits for claim in (v.pair.count, v.pair.share)}
     for at, verdict in enumerate(judged):
-        if verdict.fits or verdict.base is None or id(verdict) in told or verdict.pair.k > verdict.base.number.value:
+        if verdict.fits or verdict.base is None or id(verdict) in told or _chained(verdict, judged):
+            continue
+        if verdict.pair.p <= 100 and verdict.pair.k > verdict.base.number.value:
             continue
         if _of_the_rest(verdict) or (verdict.pair.base is None and "соответственно" in verdict.pair.count.quotation):
             continue
@@ -47,6 +49,12 @@ def wrong_percentages(judged: Sequence[Judged], reading: Reading) -> Iterator[Fi
             yield from _against_words(verdict, reading)
         elif not _apart(verdict):
             yield _wrong(verdict, at, judged, reading, settled)
+
+
+def _chained(verdict: Judged, judged: Sequence[Judged]) -> bool:
+    """«87 (11 %), из них 10 (9 %)»: both may be shares of a number that is not printed."""
+    outer = [other for other in judged if other.pair.count is verdict.base and other.base is None]
+    return verdict.pair.anaphoric and bool(outer)
 
 
 def _apart(verdict: Judged) -> bool:
@@ -82,8 +90,7 @@ def _wrong(verdict: Judged, at: int, judged: Sequence[Judged], reading: Reading,
     off = abs(verdict.true - pair.p)
     far = off > _FAR and (pair.base is None or pair.anaphoric)
     beside = base.place == pair.count.place or pair.count.cell is not None or (off <= share.step and base.number.exact)
-    chained = pair.anaphoric and any(other.pair.count is base for other in judged)  # «87 (11 %), из них 10 (9 %)»
-    severity = None if verdict.tied and beside and not far and not chained else Severity.CHECK
+    severity = None if verdict.tied and beside and not far else Severity.CHECK
     claims = [pair.count, base, pair.share]
     close = near(pair.p, verdict.true) or _stated(verdict)
     severity = weight(reading, claims, _fit, severity, close=close, settled=settled)
@@ -120,7 +127,9 @@ def _stated(verdict: Judged) -> bool:
 def parts_over_wholes(reading: Reading) -> Iterator[Finding]:
     """«48 из 42 школ»: more than there are."""
     for part, whole in ratios(reading):
-        apart = re.search(r"[,№:]|\s[–—-]\s", whole.before) or whole.number.spelled or not _one_set(part, whole)
+        made_up = re.match(r"\s*и\s*$", whole.after)  # «6 из 5 и 1»
+        apart = made_up or re.search(r"[,№:]|\s[–—-]\s", whole.before) or whole.number.spelled
+        apart = apart or not _one_set(part, whole)
         if part.number.exact and part.number.value > whole.number.value and not part.unit.measure and not apart:
             figures = [part.number.value, whole.number.value]
             arithmetic = f"{say(figures[0])} больше, чем {say(figures[1])}"

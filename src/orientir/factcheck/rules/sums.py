@@ -9,12 +9,12 @@ from fractions import Fraction
 from itertools import combinations
 
 from orientir.factcheck.catalogue import Finding, finding, say
-from orientir.factcheck.proof import near, no_more, weight
+from orientir.factcheck.proof import explained, make_up, near, no_more, weight
 from orientir.factcheck.shares.bases import Judged
 from orientir.factcheck.shares.fitting import fits
 from orientir.factcheck.text.claims import Claim, Reading
 from orientir.factcheck.text.lists import wholes
-from orientir.factcheck.text.numbers import Kind, Number, slack
+from orientir.factcheck.text.numbers import Kind
 from orientir.factcheck.text.slips import mistyped
 from orientir.factcheck.text.whole import Whole
 from orientir.terms import Severity, round_half_up
@@ -44,7 +44,9 @@ def _part_over_whole(whole: Whole, reading: Reading) -> Iterator[Finding]:
         return
     for at, part in enumerate(whole.parts):
         bounded = part.number.bound or total.bound
-        if part.number.bound and total.bound:
+        if _UP_TO.search(part.before) or re.fullmatch(r"\s*[–—-]\s*", part.before):
+            continue  # «25 тысяч человек, …, в том числе из НИИ, считают, что будет до 40 тысяч»
+        if {part.number.bound, total.bound} == {"under", "over"}:
             continue  # «менее 10 км», «более 100 км» are classes
         greater = part.number.value > 2 * total.value if bounded else part.number.low > total.high
         if not greater or not _one_time(part, whole.total) or not _one_thing(part, whole.total, first=not at):
@@ -72,6 +74,7 @@ def _part_over_whole(whole: Whole, reading: Reading) -> Iterator[Finding]:
 
 _GENERIC = re.compile(r"единиц|учрежден|организац|объект|субъект|сооружен|предприят")
 _MONEY = re.compile(r"[$€£]\s*$")
+_UP_TO = re.compile(r"\bдо\s+(?:[а-яё]+\s+)?$", re.IGNORECASE)
 _PAIR_OF_YEARS = re.compile(r"\b(?:с|со|от)\s+$", re.IGNORECASE)
 
 
@@ -101,6 +104,9 @@ def _sum_of(whole: Whole, reading: Reading) -> Iterator[Finding]:
     lets them overlap.
     """
     total, parts = whole.total, whole.parts
+    if whole.loose:
+        yield from _slip_of(total, parts, reading)
+        return
     if len(parts) < 2 or any(_adds_up(total, way, whole.uncounted) for way in (parts, *whole.others)):
         return
     bounded = total.number.bound or any(part.number.bound for part in parts)
@@ -118,26 +124,31 @@ def _sum_of(whole: Whole, reading: Reading) -> Iterator[Finding]:
     whole_by_sense = slip or over or whole.opposites or _years(parts)
     bare = whole.closed and not whole.marked and not any(part.unit.key for part in parts)  # «28: 7 – здесь, 24 – там»
     bare = bare and "," not in parts[0].before
-    typo = slip and whole.marked and len(total.number.digits) > _SHORT
+    slipped = slip or explained([claim.number for claim in (total, *parts)], make_up, least=2)
+    sense = whole.opposites or (whole.closed and whole.joined)
+    typo = slip and whole.marked and (len(total.number.digits) > _SHORT or sense)
     money = total.unit.measure and nearly and over and whole.marked
     if off * _FAR > wanted and not typo:
         return
     if (whole.closed and several and whole_by_sense and off * _FAR <= wanted) or money:
-        yield _mismatch(total, parts, weight(reading, [total, *parts], _make, close=near(wanted, made)))
+        yield _mismatch(total, parts, weight(reading, [total, *parts], make_up, close=near(wanted, made)))
     elif (
         (nearly and (several or whole.closed) and not (whole.uncounted and made < wanted))
-        or (whole.marked and (whole.closed or over) and off * 5 <= wanted)
+        or (whole.marked and (over or (whole.closed and slipped)) and off * 5 <= wanted)
         or (whole.closed and same)
+        or (whole.closed and slipped)
         or typo
         or bare
     ):
         yield _mismatch(total, parts, Severity.CHECK)
 
 
-def _make(numbers: Sequence[Number]) -> bool:
-    """Whether the numbers after the first make it up."""
-    total, *parts = numbers
-    return abs(sum((part.value for part in parts), Fraction(0)) - total.value) <= slack(numbers)
+def _slip_of(total: Claim, parts: Sequence[Claim], reading: Reading) -> Iterator[Finding]:
+    """A check if one slip explains why the parts, whose form does not promise them all, do not make the total."""
+    numbers = [claim.number for claim in (total, *parts)]
+    printed = {c.number.value for c in reading.sentences[total.sentence].claims}
+    if not make_up(numbers) and _sum(parts) not in printed and explained(numbers, make_up, least=2):
+        yield _mismatch(total, parts, Severity.CHECK)
 
 
 def _of_other_things(total: Claim, parts: Sequence[Claim]) -> bool:

@@ -15,7 +15,15 @@ from functools import cached_property
 
 from orientir.factcheck.read.document import TextPlace
 from orientir.factcheck.read.unreadable import UnreadableFile, refused
-from orientir.factcheck.shares.candidates import Pool, in_paragraph, in_sentence, is_total, named_after, of_unit
+from orientir.factcheck.shares.candidates import (
+    Pool,
+    in_paragraph,
+    in_sentence,
+    is_total,
+    lone_total,
+    named_after,
+    of_unit,
+)
 from orientir.factcheck.shares.pairs import NAMED_BASE, Pair, loose, off_by, pair_fits, pairs
 from orientir.factcheck.text.claims import Claim, Reading
 from orientir.factcheck.text.counted_nouns import CountedNoun
@@ -242,7 +250,7 @@ def _commonest(verdicts: Iterable[Judged]) -> tuple[Fraction, int]:
 def _guessed(pair: Pair, settled: _Settled, pool: Pool) -> Judged:
     """Nothing fits: take the base of the neighbours, else the total of the unit, else what stands just before."""
     candidates = pool.about(pair)
-    named = named_after(pair, candidates)
+    named = named_after(pair, candidates) or lone_total(pair, candidates)
     if named:
         return Judged(pair, named, pair_fits(pair, named), certain=True, votes=_SURE)
     before = [c for c in candidates if 0 <= pair.count.sentence - c.sentence <= 1 and c.place == pair.count.place]

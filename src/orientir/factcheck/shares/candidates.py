@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
-from orientir.factcheck.shares.pairs import Pair, off_by, pair_fits
+from orientir.factcheck.shares.pairs import Pair, alike, off_by, pair_fits
 from orientir.factcheck.text.claims import Claim, Reading
 from orientir.factcheck.text.numbers import Kind
 from orientir.factcheck.text.words import root, roots
@@ -110,6 +110,22 @@ def named_after(pair: Pair, candidates: Sequence[Claim]) -> Claim | None:
     return max(able, key=lambda c: (c.sentence, c.number.start), default=None)
 
 
+_DONE = re.compile(
+    r"\b(?:провер|рассмотр|поступ|зарегистр|осмотр|обследов|опрош|учтен|обработ|подан|выдан|организов|провед)\w*\s+(?:[а-яё]{3,}\s+)?$",
+    re.IGNORECASE,
+)
+
+
+def lone_total(pair: Pair, candidates: Sequence[Claim]) -> Claim | None:
+    """«Проверено 480 объектов, нарушения найдены на 336 (70 %)»: the only count before, presented as all there are."""
+    own = [c for c in candidates if c.sentence == pair.count.sentence and c.number.start < pair.count.number.start]
+    bracket = re.fullmatch(r"[^(),;]{0,40}\(\s*", pair.share.before) and pair.share.after.startswith(")")
+    if len(own) != 1 or not bracket or not own[0].number.exact or not _DONE.search(own[0].before):
+        return None
+    beside = pair.count.quotation[own[0].number.end : pair.count.number.start] == pair.count.before
+    return own[0] if beside and alike(own[0], pair.count) else None
+
+
 def is_surveyed(claim: Claim) -> bool:
     """Whether the count is of those who took part in the survey that the text reports."""
     around = f"{claim.before} {claim.after[:80]}"
@@ -118,9 +134,7 @@ def is_surveyed(claim: Claim) -> bool:
 
 def in_sentence(one: Claim, other: Claim) -> bool:
     """Whether two counts of one sentence may have one base."""
-    return one.sentence == other.sentence and (
-        one.unit.compatible(other.unit) or (one.unit.people and other.unit.people)
-    )
+    return one.sentence == other.sentence and alike(one, other)
 
 
 def in_paragraph(one: Claim, other: Claim) -> bool:

@@ -17,7 +17,7 @@ def percent(number: Number) -> Fraction:
 
 def fits(part: Number, whole: Number, share: Number) -> bool:
     """Whether ``share`` is what half-up rounding prints for ``part`` of ``whole``."""
-    if whole.low <= 0 or part.low > whole.high:
+    if whole.low <= 0 or (part.low > whole.high and percent(share) <= 100):
         return False
     if share.kind is Kind.PERCENT and not share.bound and part.exact and whole.exact:
         return _prints(int(part.value), int(whole.value), share)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from orientir.factcheck.shares.fitting import fits, percent
@@ -12,6 +12,7 @@ from orientir.factcheck.text.changes import is_size
 from orientir.factcheck.text.claims import PART, Claim, Reading, Sentence
 from orientir.factcheck.text.clauses import Outline, outline
 from orientir.factcheck.text.numbers import Kind
+from orientir.factcheck.text.whole import only_count
 
 _NOT_OF = r"(?!них|котор|эти|этого|числа\s+[а-яё]|года|состава)"
 # «из расселённых домов снесены 68»: the verb says that 68 is a part, not what the part is of.
@@ -20,13 +21,23 @@ _OF_WORDS = rf"из\s+{_NOT_OF}(?:(?!{_VERB}\b)(?!и\s)[а-яё-]+\s+){{0,4}}$"
 _OF = re.compile(
     rf"\b(?:{_OF_WORDS}|от\s+{_NOT_OF}(?:(?!(?:и|ещ[её]|плюс|кажд\w+)\s)[а-яё-]+\s+){{0,4}}$)", re.IGNORECASE
 )
-_OPENS = re.compile(rf"(?:^|[,:;–—-]\s*|[а-яё]\s+(?=(?-i:Из)))\s*{_OF_WORDS}", re.IGNORECASE)
+_OPENS = re.compile(
+    rf"(?:^|[,:;–—-]\s*|[а-яё]\s+(?=(?-i:Из)))\s*(?:{_OF_WORDS}"
+    r"|из\s+(?:общего\s+)?(?:числа|количества)\s+(?:[а-яё-]+\s+){1,4}\(\s*(?:всего\s*)?(?:[–—-]\s*)?$)",
+    re.IGNORECASE,
+)
 _OF_BEFORE = re.compile(
     r"\b(?:из|среди) (?:них|которых|этого числа|этих)\b|\bв том числе\b|\bв т\.\s?ч\.", re.IGNORECASE
 )
+_LEADS = re.compile(
+    r"(?:из них|из которых|среди них|в том числе)\s+(?:[а-яё«»-]+\s+){0,6}(?P<dash>[–—-]\s*)?$", re.IGNORECASE
+)
+_AFTER_ITS_COUNT = re.compile(
+    r"^\s*(?:[а-яё]+\s+)?из\s+(?:них|которых)\s*\(\s*$", re.IGNORECASE
+)  # «900 школ, 560 из них (62 %)»
 _OF_AFTER = re.compile(
     r"^\s*(?:\)\s*)?[^.,;():–—-]{0,70}\b(?:из|от)\s+(?!них|которых)[^.,;()]{0,140}$"
-    r"|^[^.;()]{0,40}\b(?:из|от)\s+[^.,;()]{0,100}\(\s*(?:всего\s*)?(?:[–—-]\s*)?$",
+    r"|^[^.;()]{0,40}\b(?:из|от|всех|всего|общего|общей)\s+[^.,;()]{0,100}\(\s*(?:всего\s*)?(?:[–—-]\s*)?$",
     re.IGNORECASE,
 )
 _OPEN = re.compile(
@@ -76,9 +87,21 @@ _PLANNED = re.compile(
     r"\bпри\s+(?:(?:год|утвержд|уточн|установл|квартальн)\w+\s+)?(?:план|лимит|норм|годов|задан|прогноз|назначен)\w*\s+(?:в\s+)?$",
     re.IGNORECASE,
 )
+_GIVEN = re.compile(
+    r"\b(?:выделен|предусмотрен|запланирован|планировал|утвержден|утверждён|доведен|доведён)\w*\s+(?:в\s+(?:сумме|объ[её]ме)\s+)?$",
+    re.IGNORECASE,
+)
+_SPENT = re.compile(
+    r"^[^.;:()\d]{0,40},\s*(?:из\s+них\s+)?(?:фактически\s+)?(?:освоен|исполнен|израсходован|выполнен|использован|проведен|перечислен)\w*"
+    r"\s*(?:[–—-]\s*)?$",
+    re.IGNORECASE,
+)
+_ON_PLAN = re.compile(r"^[^();:]{0,30},?\s(?:или\s+)?на\s+$", re.IGNORECASE)
 _OUT_OF = re.compile(r"^\s*из\s+$", re.IGNORECASE)
 _OF_THEM = re.compile(r"^\s*(?:из|от|среди)\s+(?:них|которых|этого)", re.IGNORECASE)
-_CHANGE = re.compile(r"\bна\s+$|\bдо\s+$|\bпротив\s+$|прирост|рост\b|снижени|увеличени|сокращени", re.IGNORECASE)
+_CHANGE = re.compile(
+    r"\bна\s+$|\bдо\s+$|\bпротив\s+$|прирост|рост\b|снижени|увеличени|сокращени|прибав\w+|выполнени", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -105,8 +128,12 @@ class Pair:
 
 
 def pair_fits(pair: Pair, base: Claim) -> bool:
-    """Whether a pair's share is right over this base."""
-    return fits(pair.count.number, base.number, pair.share.number)
+    """Whether a pair's share is right over this base, whose «тыс.» may be meant of both."""
+    part, scale = pair.count.number, base.number.scale
+    if scale > 1 == part.scale and part.value * scale <= base.number.value:
+        lent = replace(part, value=part.value * scale, step=part.step * scale)
+        return fits(part, base.number, pair.share.number) or fits(lent, base.number, pair.share.number)
+    return fits(part, base.number, pair.share.number)
 
 
 def off_by(pair: Pair, base: Claim) -> Fraction:
@@ -121,10 +148,37 @@ def loose(pair: Pair) -> bool:
 
 def pairs(reading: Reading) -> tuple[Pair, ...]:
     """Every count that is printed with its share."""
-    found = [pair for sentence in reading.sentences for pair in _in_sentence(sentence)]
+    found = [_of_sentence_before(pair, reading) for sentence in reading.sentences for pair in _in_sentence(sentence)]
     rated = {c.place for s in reading.sentences for c in s.claims if c.cell is None and is_rate(c)}
     # Where one percentage is «к уровню 2020 года», its neighbours without a base of their own are so as well.
     return tuple(pair for pair in found if pair.base is not None or pair.count.place not in rated)
+
+
+_OF_THEM_OPENS = re.compile(r"\W*(?:из\s+них|из\s+этого\s+числа|среди\s+них)\b", re.IGNORECASE)
+
+
+def _of_sentence_before(pair: Pair, reading: Reading) -> Pair:
+    """«Подано 323 жалобы. Из них 249 (77 %) …»: the only count of the sentence before is the base."""
+    count = pair.count
+    sentence = reading.sentences[count.sentence]
+    opens = _OF_THEM_OPENS.match(sentence.text)
+    if (
+        pair.base is not None
+        or not opens
+        or not count.sentence
+        or count.number.start != sentence.claims[0].number.start
+    ):
+        return pair
+    base = only_count(reading.sentences[count.sentence - 1])
+    if (
+        base is None
+        or base.place != count.place
+        or base.number.value < pair.k
+        or base.unit.measure
+        or base.number.bound
+    ):
+        return pair
+    return replace(pair, base=base)
 
 
 def is_rate(claim: Claim) -> bool:
@@ -152,29 +206,41 @@ def _in_sentence(sentence: Sentence) -> Iterator[Pair]:
             yield planned
         if planned or not _is_share(claims, at, wholes):
             continue
-        sides = (_count_before(claims, at, bases), _count_after(claims, at))
+        sides = (_count_before(claims, at, bases), _count_after(claims, at, wholes))
         first, second = sides if claim.kind is Kind.PERCENT else sides[::-1]
         count = second if first is None or (first, claim.kind) in taken else first
         if count is None or (count, claim.kind) in taken:
             continue
         taken.add((count, claim.kind))
-        if _of_plan(claims, count):
+        if count and _of_plan(claims, count, claims[count - 1]):
             yield Pair(claims[count - 1], claim, claims[count])
             continue
+        if is_size(claims[count]) and count not in wholes:
+            continue  # «на 40 человек (2 %)» is no share
         base = _base(sentence, at, count, wholes)
-        if base is None and (claim.number.value > 100 or is_size(claims[count])):
-            continue  # «120 % плана» and «на 40 человек (2 %)» are no shares
+        if base is None and claim.number.value > 100:
+            continue  # nor is «120 % плана»
         anaphoric = claims[count].part or bool(PART.search(claims[count].before))
         yield Pair(claims[count], claim, base, anaphoric)
 
 
 def _plan_and_fact(claims: tuple[Claim, ...], at: int) -> Pair | None:
-    """«87,6 % (план – 99,8, исполнено – 87,4)»."""
-    two = claims[at + 1 : at + 3]
-    if claims[at].kind is not Kind.PERCENT or len(two) < 2:
+    """«87,6 % (план – 99,8, исполнено – 87,4)», «выделено 99,8, освоено 87,4, или 87,6 %»."""
+    share, two = claims[at], claims[at + 1 : at + 3]
+    if share.kind is not Kind.PERCENT:
         return None
-    told = _PLAN_FIRST.match(two[0].before) and _FACT.match(two[1].before)
-    return Pair(two[1], claims[at], two[0]) if told else None
+    if len(two) == 2 and two[1].kind is Kind.COUNT:
+        led = _PLAN_FIRST.match(two[0].before) and _FACT.match(two[1].before)
+        if led or (re.match(r"^\s*[:(]\s*при\b", two[0].before) and _of_plan(claims, at + 1, two[1])):
+            return Pair(two[1], share, two[0])
+    if at > 1 and _GIVEN.search(claims[at - 2].before) and _SPENT.match(claims[at - 1].before):
+        plan, fact = claims[at - 2 : at]
+        made = _LINK.match(share.before) or re.fullmatch(r"[^().,;]{0,30}\(\s*", share.before)
+        if made and plan.kind is fact.kind is Kind.COUNT and plan.unit.compatible(fact.unit):
+            return Pair(fact, share, plan)
+    if at > 1 and _ON_PLAN.match(share.before) and is_size(share) and _of_plan(claims, at - 1, claims[at - 2]):
+        return Pair(claims[at - 2], share, claims[at - 1])
+    return None
 
 
 def _is_share(claims: tuple[Claim, ...], at: int, wholes: Mapping[int, int]) -> bool:
@@ -196,7 +262,8 @@ def _is_share(claims: tuple[Claim, ...], at: int, wholes: Mapping[int, int]) -> 
         and ("(" not in claim.before or re.search(r"\bодн[аиоу]\w*\s*\(", claim.before))
     ):
         return False  # «все три дозы получили 93,2 %», «из семи советов один (14 %)»
-    explained = at + 1 in wholes and re.match(r"^\s*\(\s*$", claims[at + 1].before)
+    after = claims[at + 1].before if at + 1 < len(claims) else ""
+    explained = (at + 1 in wholes and re.match(r"^\s*\(\s*$", after)) or _OF_PLAN.match(after)
     if not explained and (_CHANGE.search(claim.before) or is_rate(claim)):
         return False  # the size of a change is no share; «на 80 % (40 из 50)» is
     # «305 граждан, 94 % из них»: a share of the count, not the count's share.
@@ -216,10 +283,10 @@ def _is_makeup(claims: tuple[Claim, ...], at: int) -> bool:
     )
 
 
-def _of_plan(claims: tuple[Claim, ...], count: int) -> bool:
-    """«388 при плане 401»: the count is what the one before it is held against."""
-    planned = bool(count) and _PLANNED.search(claims[count].before) and claims[count - 1].kind is Kind.COUNT
-    return bool(planned) and claims[count].unit.compatible(claims[count - 1].unit)
+def _of_plan(claims: tuple[Claim, ...], plan: int, fact: Claim) -> bool:
+    """«388 при плане 401»: the count is what another is held against."""
+    planned = _PLANNED.search(claims[plan].before) and claims[plan].kind is fact.kind is Kind.COUNT
+    return bool(planned) and claims[plan].unit.compatible(fact.unit)
 
 
 def _base(sentence: Sentence, at: int, count: int, wholes: Mapping[int, int]) -> Claim | None:
@@ -255,7 +322,7 @@ def _count_before(claims: tuple[Claim, ...], at: int, bases: set[int]) -> int | 
     one, between = claims[at - 1], claims[at].before
     if one.kind is not Kind.COUNT or one.cell != claims[at].cell or _SHARE_OF.search(between):
         return None
-    if _MADE.search(between) and _GOVERNED.search(one.before):
+    if _MADE.search(between) and _GOVERNED.search(one.before) and at - 1 not in bases:
         return None  # «за 12 и 24 мес составила 37,6 %»: the subject is elsewhere
     inside = "(" in one.before.rpartition(")")[2]
     if _OPEN.match(between) or _LINK.match(between) or _DASH.match(between) or (inside and between.strip(" ,") == ""):
@@ -264,13 +331,16 @@ def _count_before(claims: tuple[Claim, ...], at: int, bases: set[int]) -> int | 
     return None
 
 
-def _count_after(claims: tuple[Claim, ...], at: int) -> int | None:
+def _count_after(claims: tuple[Claim, ...], at: int, wholes: Mapping[int, int]) -> int | None:
     if at + 1 >= len(claims):
         return None
     two = claims[at + 1]
     if two.kind is not Kind.COUNT or two.cell != claims[at].cell:
         return None
     opened = re.match(r"^[^().;]{0,90}\(\s*$", two.before)
+    told = at + 1 in wholes and re.match(r"^\s*:\s*(?:[а-яё]+\s+){0,3}$", two.before)
+    if told:
+        return at + 1  # «явка – 46,3 %: проголосовали 92 600 избирателей из 200 000»
     linked = re.match(r"^[^().;:,]{0,60}(?:,\s*или|\s[–—-])\s*$", two.before)
     closes = re.match(r"^[^()]*\)|^[^()]*$", two.after)
     if claims[at].kind is Kind.PERCENT and linked and not opened and ", или" not in two.before:
@@ -289,7 +359,7 @@ def _base_after(claims: tuple[Claim, ...], at: int, count: int) -> Claim | None:
         and claims[after].number.value >= claims[count].number.value
     ):
         whole = claims[after]
-        if _OF_AFTER.match(whole.before) and whole.unit.compatible(claims[count].unit):
+        if _OF_AFTER.match(whole.before) and alike(whole, claims[count]):
             return whole
     return None
 
@@ -302,8 +372,13 @@ def _clause_base(sentence: Sentence, count: int, share: Claim, bases: set[int]) 
     в 17 (35 %) …»: the total of the list, if its first item or a neighbour is a share of it.
     """
     opening, nearest = _opening(sentence, count, share, bases), _antecedent(sentence, count)
+    if _AFTER_ITS_COUNT.match(share.before):
+        nearest = next((c for c in reversed(sentence.claims[:count]) if c.kind is Kind.COUNT), None)
+        return nearest if nearest and alike(nearest, sentence.claims[count]) else None
     part = sentence.claims[count].number
     able = [nearest, opening, *_antecedents(sentence, count)]
+    if opening:  # «Из 98 рейсов выполнено 90, сорвано 8; из-за поломок – 2 (25 %)»
+        able += [c for c in sentence.claims[:count] if c.kind is Kind.COUNT and c.number.start > opening.number.start]
     right = [base for base in able if base and fits(part, base.number, share.number)]
     if right:
         return right[0]
@@ -312,13 +387,20 @@ def _clause_base(sentence: Sentence, count: int, share: Claim, bases: set[int]) 
     return nearest if _leads(sentence, count) or _neighbour_fits(sentence, count, nearest) else None
 
 
+def alike(one: Claim, other: Claim) -> bool:
+    """Whether two counts may be of one set: of one unit, or both of persons."""
+    return one.unit.compatible(other.unit) or (one.unit.people and other.unit.people)
+
+
 def _leads(sentence: Sentence, count: int) -> bool:
     """«из них 12»: nothing but a preposition or a few words between the mark and the count."""
-    return bool(
-        re.search(
-            r"(?:из них|из которых|среди них|в том числе)\s+(?:\w+\s+){0,2}$", sentence.claims[count].before, re.I
-        )
+    led = _LEADS.search(sentence.claims[count].before)
+    # «25 140 голов (100,1 %), из них коров – 7 816 (100,6 %)»: percentages of another year.
+    rates = any(
+        two.kind is Kind.PERCENT and one.kind is Kind.COUNT
+        for one, two in zip(sentence.claims[:count], sentence.claims[1:count], strict=False)
     )
+    return led is not None and not (led.group("dash") and rates)
 
 
 def _neighbour_fits(sentence: Sentence, count: int, base: Claim) -> bool:
@@ -338,10 +420,10 @@ def _opening(sentence: Sentence, count: int, share: Claim, bases: set[int]) -> C
     for at in range(count - 1, -1, -1):
         claim = sentence.claims[at]
         opens = claim.kind is Kind.COUNT and _OPENS.search(claim.before)
-        alike = claim.unit.compatible(unit) or (claim.unit.people and unit.people)
-        if not alike and not (claim.unit.measure or unit.measure):  # «из 216 самолётов 69 машин (32 %)»
-            alike = abs(100 * sentence.claims[count].number.value / claim.number.value - percent(share.number)) <= 1
-        if at not in bases and opens and alike:
+        one_set = alike(claim, sentence.claims[count])
+        if not one_set and not (claim.unit.measure or unit.measure):  # «из 216 самолётов 69 машин (32 %)»
+            one_set = abs(100 * sentence.claims[count].number.value / claim.number.value - percent(share.number)) <= 1
+        if at not in bases and opens and one_set:
             return claim
     return None
 
@@ -351,7 +433,7 @@ def _antecedent(sentence: Sentence, count: int) -> Claim | None:
     wholes = _antecedents(sentence, count)
     if len(wholes) > 1 and wholes[-1].unit.measure and not unit.measure:
         wholes = wholes[:-1]  # «120 рек общей длиной 900 км, из них 14»
-    return wholes[-1] if wholes and wholes[-1].unit.compatible(unit) else None
+    return wholes[-1] if wholes and (wholes[-1].unit.compatible(unit) or unit.adjectives) else None
 
 
 def _reaches(lines: Outline, mark: int, count: int) -> bool:
@@ -365,4 +447,7 @@ def _antecedents(sentence: Sentence, count: int) -> list[Claim]:
     claims = sentence.claims
     lines, here = outline(sentence.text), claims[count].number.start
     told = [m.start() for m in _OF_BEFORE.finditer(sentence.text, 0, here) if _reaches(lines, m.start(), here)]
-    return [c for c in claims[:count] if c.kind is Kind.COUNT and told and c.number.end <= told[-1]]
+    able = [c for c in claims[:count] if c.kind is Kind.COUNT and told and c.number.end <= told[-1]]
+    # «19 771 осуждённый (в 2015 г. их было 22 829), из них»: what a bracket holds is not spoken of after it
+    outside = [lines.bracket(c.number.start) for c in able]
+    return [c for c, bracket in zip(able, outside, strict=True) if bracket is None or bracket.holds(told[-1])]

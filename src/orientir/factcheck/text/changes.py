@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from orientir.factcheck.text.claims import Claim, Sentence
-from orientir.factcheck.text.clauses import Outline, Span, outline
+from orientir.factcheck.text.clauses import GOES_ON, Outline, Span, outline
 from orientir.factcheck.text.numbers import Kind
 from orientir.factcheck.text.periods import PeriodKind, TimeSpan
 
+_MONTH = r"(?:январ|феврал|март|апрел|ма[йяю]|июн|июл|август|сентябр|октябр|ноябр|декабр)[а-я]*"
 _WORDS = r"(?:[а-яё]+\s+){0,2}"
 _FROM = re.compile(rf"\b(?:с|со|от)\s+{_WORDS}$", re.IGNORECASE)
-_TO = re.compile(rf"^[^.,;()]{{0,60}}\bдо\s+{_WORDS}$", re.IGNORECASE)
+_TO = re.compile(rf"^(?:(?!,){GOES_ON}){{0,60}}\bдо\s+{_WORDS}$", re.IGNORECASE)
 _GROWS_FROM = re.compile(
     r"\b(?:(?:вы|воз)?(?:рос|раст)|увелич|повы[сш]|сни[зж]|сокра[тщ]|уменьш|пада|упа)\w*"
     r"[^.,;:()]{0,20}$",
@@ -26,14 +27,17 @@ _GROWS_FROM = re.compile(
 )
 # «до 20 тысяч – 12 %, с 20 до 100 тысяч – 20 %»: bounds of a scale and the rate of each step.
 _SCALE_OF_RATES = re.compile(r"^\s*[–—-]\s*$")
-_VERSUS = re.compile(rf"\bпротив\s+{_WORDS}$", re.IGNORECASE)
-_NOUN = r"(?:темп\w*\s+)?(?:при)?рост\w*|снижени\w+|сокращени\w+|увеличени\w+|уменьшени\w+|спад\w*|падени\w+|убыл\w*"
+_VERSUS = re.compile(rf"\b(?:против|по\s+сравнению\s+с)\s+{_WORDS}[$€]?$", re.IGNORECASE)
+_NOUN = (
+    r"(?:темп\w*\s+)?(?:при)?рост\w*|снижени\w+|сокращени\w+|увеличени\w+|уменьшени\w+|спад\w*|падени\w+|убыл\w*"
+    r"|прибавк\w+|перевыполнени\w+"
+)
 _ON = r"(?:более,?\s+чем\s+|почти\s+|около\s+|примерно\s+|целых\s+)?на\s+(?:почти\s+|около\s+|целых\s+)?"
 _STATED = re.compile(rf"(?:\b{_ON}|\b(?:{_NOUN})\s*(?:составил\w*|[–—:-])?\s*(?:{_ON})?)$", re.IGNORECASE)
 _MORE = re.compile(r"^\s*(?:\w+\s+){0,2}(?:больше|меньше|выше|ниже|более|менее)(?!\w)", re.IGNORECASE)
 _SIGNED = re.compile(r"(?:^|[\s(,;/])(?:\+\s?|[−-])$|[(,]\s?–$")
 _PLACE = re.compile(
-    r"^\s*[а-яё.]*\s*у\s|^\s*[а-яё.]*\s*(?:по|в)\s+(?:стран|РФ|РТ|Росси|област|кра[йюея]|округ|\w*ФО\b|мир|средн|республик|регион)",
+    r"^\s*[а-яё.]*\s*у\s|^\s*[а-яё.]*\s*(?:по|в)\s+(?:стран|РФ|РТ|Росси|област|кра[йюея]|округ|\w*ФО\b|мир|средн(?!ем\s+за)|республик|регион)",
     re.IGNORECASE,
 )
 _COMPARED = re.compile(
@@ -42,32 +46,57 @@ _COMPARED = re.compile(
     re.IGNORECASE,
 )
 _EARLIER_WORDS = (
-    r"АППГ|было|ранее|год(?:ом)?\s+назад|прошл\w+|предыдущ\w+|предшествующ\w+|тот\s+же"
+    r"АППГ|было|ранее|накануне|вчера|год(?:ом)?\s+назад|прошл\w+|предыдущ\w+|предшествующ\w+|тот\s+же"
     r"|(?:аналогичн|соответствующ)\w+\s+(?:период|дат|месяц|квартал|недел|срок|врем|полугод|год|показател\w+\s+(?:прошл|предыд|\d))\w*"
     r"|(?:19|20)\d\d"
 )
 _EARLIER = re.compile(rf"\b(?:{_EARLIER_WORDS})", re.IGNORECASE)
-_ASIDE = re.compile(rf"\(\s*(?:[а-яё.]+\s+){{0,3}}?(?:{_EARLIER_WORDS})[^()\d]{{0,60}}$", re.IGNORECASE)
+_DAY = rf"\d{{1,2}}(?:\.\d\d\.|\s+{_MONTH}\s+)"
+_ASIDE = re.compile(
+    rf"(?:\(|^\s*[,;]|^\s*к\b)\s*(?:[а-яё.–-]+\s+){{0,3}}?(?:{_DAY})?(?:{_EARLIER_WORDS})[^()\d]{{0,60}}$",
+    re.IGNORECASE,
+)
+# «412 дел, за тот же период прошлого года – 455»
+_ASIDE_OF_DASHES = re.compile(
+    rf"^[^.,;():\d]{{0,40}},\s*(?:а\s+)?(?:[а-яё]+\s+){{0,2}}?(?:{_EARLIER_WORDS})[^(),;\d]{{0,40}}"
+    r"(?:[–—-]|\b(?:было|составлял\w*|составил\w*))\s*$",
+    re.IGNORECASE,
+)
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _THAN = re.compile(
     r"(?:\bчем|\bуровн\w+|\bпоказател\w+|\bсравнени\w+ с\w*|\bотношени\w+ к)\b"
-    r"(?:[^();:]{0,80}\(|[^();:,]{0,40}[–—])[^();\d]{0,25}$",
+    r"(?:[^();:]{0,80}\(|[^();:,]{0,40}[–—])[^();\d]{0,25}$"
+    r"|\b(?:больше|меньше|выше|ниже)\s+[^();,]{0,40}(?:(?:19|20)\d\d|прошл\w+|предыдущ\w+)[^();,]{0,20}\(\s*$"
+    rf"|\bк\s+(?:{_MONTH}\s+)?(?:прошл\w+|предыдущ\w+|аналогичн\w+|уровн\w+)[^();:]{{0,40}}\([^();\d]{{0,25}}$",
     re.IGNORECASE,
 )
+_LEVEL_WORDS = (
+    r"(?:прошл\w+|предыдущ\w+|аналогичн\w+|уровн\w+|показател\w+|значени\w+|результат\w+|АППГ|периода|года"
+    r"|(?:19|20)\d\d)"
+)
+_CHANGED = r"(?:вырос|возрос|увелич|сни[зж]|сократ|уменьш|повыс|упал)\w*"
 _SIZE_AFTER = re.compile(
-    rf"^[^,;()]{{0,40}}?(?:[,(–—-]\s*|\s)"
-    rf"(?:(?:или|то\s+есть|т\.\s?е\.|что|это|{_NOUN}|составил\w*|составля\w+|произош\w+|больше|меньше|выше|ниже|динамика)[\s–—:-]*){{0,4}}"
+    rf"^[^,;()]{{0,40}}?(?:[,(–—-]\s*|;\s*(?={_NOUN}|[+−–-]\s?$)|\s)"
+    rf"(?:(?:или|то\s+есть|т\.\s?е\.|что|это|{_NOUN}|составил\w*|составля\w+|произош\w+|{_CHANGED}"
+    rf"|(?:больше|меньше|выше|ниже)(?:\s+{_LEVEL_WORDS}){{0,4}}|динамика)[\s–—:-]*){{0,4}}"
     rf"(?:{_ON}|в\s+|[+−–-]\s?)?$",
     re.IGNORECASE,
 )
 _NEW_HEAD = re.compile(rf",\s*(?:{_NOUN})\s+(?:{_ON}|в\s+)?$", re.IGNORECASE)
+_CHANGED_SINCE = re.compile(rf"^[^.,;()]{{0,25}},\s*(?:за\s+\w+\s+)?{_CHANGED}\s+{_ON}$", re.IGNORECASE)
+_AND_DOES = re.compile(rf"\b{_CHANGED}\s+{_ON}$", re.IGNORECASE)
 _ITS_OWN = re.compile(r"^\s*(?!по\b|к\b|от\b|за\b|в\b|и\b|или\b|с\b|со\b|относит|против)[а-яё]{4,}", re.IGNORECASE)
-_SIZE_BEFORE = re.compile(rf"^[^.,;()]{{0,60}}[,(–—]?\s*(?:с|со|от)\s+{_WORDS}$", re.IGNORECASE)
+_AFTER_BRACKET = re.compile(
+    rf"^[^()]{{0,40}}\)(?=\s*(?:,|[–—-])\s*(?:что|или|то\s+есть|т\.\s?е\.|это|{_NOUN}|{_CHANGED})(?!\w)|\s+(?:(?:[а-яё]+\s+){{0,2}}{_CHANGED}\s+)?на\s+$)",
+    re.IGNORECASE,
+)
+_SIZE_BEFORE = re.compile(rf"^[^.,;()]{{0,60}}[,(–—:]?\s*(?:с|со|от)\s+{_WORDS}$", re.IGNORECASE)
 AND_MADE = re.compile(
-    r"^[^.;()]{0,110}?\b(?:и\s+)?(?:составил\w*|составля\w+|составит|достиг\w*|достигл\w*|равн\w+|насчитыва\w+|до)\s+"
+    rf"^{GOES_ON}{{0,110}}?\b(?:и\s+)?(?:составил\w*|составля\w+|составит|достиг\w*|достигл\w*|равн\w+|насчитыва\w+|до)\s+"
     r"(?:\w+\s+){0,2}$",
     re.IGNORECASE,
 )
+_EXPLAINED_BY = re.compile(r"^[^.;():]{0,60}:\s*(?:[а-яё]+\s+){0,2}$", re.IGNORECASE)
 _PLAUSIBLE = 8
 _HOURS = 24
 _COMPARED_WITH = re.compile(
@@ -76,7 +105,7 @@ _COMPARED_WITH = re.compile(
 )
 _FAR = 60
 _LEVEL = re.compile(r"\b(?:чем|уровн\w+|показател\w+|сравнени\w+|прошл\w+|предыдущ\w+|АППГ)\b", re.IGNORECASE)
-_EARLIER_LEVEL = r"(?:уровн\w+|АППГ|прошл\w+|предыдущ\w+|(?:19|20)\d\d|аналогичн\w+)"
+_EARLIER_LEVEL = rf"(?:уровн\w+|АППГ|прошл\w+|предыдущ\w+|(?:19|20)\d\d|аналогичн\w+|{_MONTH})"
 _INDEX = re.compile(rf"^\s*\)?\s*(?:к|от)?\s*{_EARLIER_LEVEL}", re.IGNORECASE)
 _TO_LEVEL = re.compile(rf"\bк\s+{_EARLIER_LEVEL}[^.,;()]{{0,30}}$", re.IGNORECASE)
 
@@ -124,7 +153,7 @@ def is_size(claim: Claim) -> bool:
     return bool(_STATED.search(claim.before))
 
 
-def _is_index(claim: Claim) -> bool:
+def is_index(claim: Claim) -> bool:
     """«84,1 % к уровню 2016 года»: the later value in percent of the earlier one."""
     return claim.kind is Kind.PERCENT and bool(_INDEX.match(claim.after) or _TO_LEVEL.search(claim.before))
 
@@ -145,7 +174,25 @@ def changes(sentence: Sentence) -> list[Change]:
         if at not in used:
             found += _with_earlier(sentence, at, lines, used)
     found += _by_years(sentence, used, lines)
-    return sorted(found, key=lambda change: change.after.number.start)
+    own = [replace(one, sizes=tuple(size for size in one.sizes if not _to_another_year(size, one))) for one in found]
+    return sorted(own, key=lambda change: change.after.number.start)
+
+
+_TO_YEAR = re.compile(
+    r"^\s*\)?\s*(?:к|от|по\s+(?:сравнению\s+с|отношению\s+к)|чем\s+в)\s+(?:[а-яё]+\s+){0,2}(?P<year>(?:19|20)\d\d)",
+    re.IGNORECASE,
+)
+
+
+def _to_another_year(size: Claim, change: Change) -> bool:
+    """«с 230 до 450, или в 1,95 раза к уровню 2016 года», where 230 is of 2017."""
+    told, period = _TO_YEAR.match(size.after), change.before.period
+    if told is None:
+        return False
+    if period and period.kind is PeriodKind.YEAR:
+        return int(told["year"]) != period.first
+    others = set(_YEAR.findall(size.quotation[: size.number.start]))
+    return len(others) > 1 and told["year"] not in others
 
 
 def _one_kind(one: Claim, two: Claim) -> bool:
@@ -190,15 +237,18 @@ def _sizes_after(sentence: Sentence, at: int, lines: Outline) -> list[Claim]:
     found: list[Claim] = []
     host = lines.bracket(sentence.claims[at].number.start)
     for claim in sentence.claims[at + 1 :]:
-        if len(found) == 2 or not _SIZE_AFTER.match(claim.before):
+        outside = host is not None and not host.holds(claim.number.start)
+        closed = _AFTER_BRACKET.match(claim.before) if outside else None
+        words = claim.before[closed.end() :] if closed else claim.before
+        if len(found) == 2 or (outside and not closed and not found) or not _SIZE_AFTER.match(words):
             break
-        if not (is_size(claim) or (claim.kind is Kind.PERCENT and re.fullmatch(r"[^(]{0,40}\(\s*", claim.before))):
-            break
-        if host and not host.holds(claim.number.start):
+        alone = claim.kind is Kind.PERCENT and re.fullmatch(r"[^(]{0,40}\(\s*", claim.before)
+        if not is_size(claim) and not (alone and not _ITS_OWN.match(claim.after)):
             break
         if re.search(r"\sи\s+$", claim.before) and _ITS_OWN.match(claim.after):
             break  # «с 20 до 30 число студентов и втрое число учащихся»
-        if _NEW_HEAD.search(claim.before) and _ITS_OWN.match(claim.after):
+        does = claim.kind is not Kind.COUNT and _AND_DOES.search(claim.before)
+        if (_NEW_HEAD.search(claim.before) or does) and _ITS_OWN.match(claim.after):
             break  # «…, уменьшение в 3 раза частоты отказов»: a change of something else
         if re.match(r"^\s*(?:\w+\s+){0,2}(?:по|в)\s+(?:РФ|РТ|стран|област|кра|республик|России)", claim.after):
             break
@@ -212,40 +262,62 @@ def _with_earlier(sentence: Sentence, at: int, lines: Outline, used: set[int]) -
     if old.kind not in (Kind.COUNT, Kind.PERCENT) or is_size(old):
         return
     bracket = lines.bracket(old.number.start)
+    # «(АППГ – 1 687, −7,1 %)», «(−7,1 %; АППГ – 1 687)»
+    first_inside = bracket is not None and all(
+        is_size(c) or is_index(c) for c in sentence.claims[:at] if bracket.holds(c.number.start)
+    )
     versus = bool(_VERSUS.search(old.before))
-    first_inside = bracket is not None and not any(bracket.holds(c.number.start) for c in sentence.claims[:at])
     than = bool(_THAN.search(old.before)) and (first_inside or bracket is None)
     aside = first_inside and (bool(_ASIDE.search(old.before)) or _explained(sentence, at, bracket))
-    if not (versus or than or aside):
+    dashes = bracket is None and at > 0 and not is_size(sentence.claims[at - 1]) and _ASIDE_OF_DASHES.match(old.before)
+    if not (versus or than or aside or dashes) or _of_another(sentence, at, versus=versus, than=than):
         return
-    told = _EARLIER.search(old.after[:60]) or _EARLIER.search(old.before) or _other_time(old, sentence, at)
-    if versus and (_PLACE.match(old.after) or not (told or _COMPARED.search(sentence.text[: old.number.start]))):
-        return  # «против 19,4 % по стране» compares places
-    if than and not told and not old.period:
-        return  # «по сравнению с больными второй группы (11,7 и 7,1)», «ниже уровня размещения (25)»
-    host = _host(sentence, at, bracket, used)
-    follows = sentence.claims[at + 1 : at + 2]
-    led = bool(follows) and bool(AND_MADE.match(re.sub(r"^[^()]*\)", "", follows[0].before)))
-    if host is None and than and (led or "равнени" in sentence.text[: old.number.start]):
+    beside = at - 1 if at - 1 not in used else None
+    host = beside if dashes else _host(sentence, at, bracket, used)
+    if host is None and than and _compared(sentence, at):
         host = _next_value(sentence, at, used)
     if host is None:
         return
     new = sentence.claims[host]
-    if _of_another_year(sentence, old) or not _one_kind(new, old) or not _plausible(new, old):
-        return
     between = sentence.claims[min(host, at) + 1 : max(host, at)]
-    if any(not is_size(c) and not _is_index(c) for c in between):
+    tied = _one_kind(new, old) and _plausible(new, old) and not _of_another_year(sentence, old)
+    if not tied or any(not (is_size(c) or is_index(c) or _in_percent(c, sentence)) for c in between):
         return
     sizes = [c for c in between if _is_said(c)]
-    if (bracket and first_inside) or not bracket:
+    if first_inside or not bracket:
         sizes += _sizes_after(sentence, at, lines)
-    sizes += _led_to(sentence, host)
+    sizes += _led_to(sentence, host) or _before_bracket(sentence, host)
+    if dashes and not any(is_size(size) for size in sizes):
+        return
     told_years = new.period and old.period and new.period.kind is old.period.kind
     later = told_years and _comparable(new.period, old.period) and _earlier(new.period, old.period)  # type: ignore
     one, two = (new, old) if later else (old, new)
     span = lines.clause(new.number.start) or Span(0, len(sentence.text))
     yield Change(one, two, tuple(dict.fromkeys(sizes)), True, span)
     used |= {at, host}
+
+
+def _of_another(sentence: Sentence, at: int, *, versus: bool, than: bool) -> bool:
+    """Whether what a value is held against is no earlier value, but that of another place or group."""
+    old = sentence.claims[at]
+    told = _EARLIER.search(old.after[:60]) or _EARLIER.search(old.before) or _other_time(old, sentence, at)
+    if versus and (_PLACE.match(old.after) or not (told or _COMPARED.search(sentence.text[: old.number.start]))):
+        return True  # «против 19,4 % по стране»
+    return than and not told and not old.period  # «по сравнению с больными второй группы (11,7 и 7,1)»
+
+
+def _compared(sentence: Sentence, at: int) -> bool:
+    """Whether the later value may follow: «По сравнению с 2021 годом (310) … проведено 298»."""
+    follows = sentence.claims[at + 1 : at + 2]
+    led = bool(follows) and bool(AND_MADE.match(re.sub(r"^[^()]*\)", "", follows[0].before)))
+    return led or "равнени" in sentence.text[: sentence.claims[at].number.start]
+
+
+def _in_percent(claim: Claim, sentence: Sentence) -> bool:
+    """«на 240 дел (5,6 %) больше»: a size again, in percent."""
+    at = next(n for n, one in enumerate(sentence.claims) if one is claim)
+    again = claim.kind is Kind.PERCENT and re.fullmatch(r"[^.,;()]{0,30}\((?:или\s+|на\s+)?", claim.before)
+    return bool(again) and at > 0 and is_size(sentence.claims[at - 1]) and claim.after.startswith(")")
 
 
 def _of_another_year(sentence: Sentence, old: Claim) -> bool:
@@ -284,11 +356,12 @@ def _host(sentence: Sentence, at: int, bracket: Span | None, used: set[int]) -> 
     for back in range(at - 1, -1, -1):
         claim = sentence.claims[back]
         if clause is None or not clause.holds(claim.number.start):
-            return None
+            led = _CHANGED_SINCE.match(sentence.claims[back + 1].before) if bracket and back + 1 < at else None
+            return back if led and not is_size(claim) and back not in used and back + 2 == at else None
         inner = lines.bracket(claim.number.start)
         if inner is not None and inner is not bracket:
             continue
-        if is_size(claim) or (_is_index(claim) and sentence.claims[at].kind is Kind.COUNT):
+        if is_size(claim) or (is_index(claim) and sentence.claims[at].kind is Kind.COUNT):
             if bracket and 0 <= limit - claim.number.end < 3 and _change_of_change(sentence, at):
                 return None
             continue
@@ -317,7 +390,8 @@ def _led_to(sentence: Sentence, host: int) -> list[Claim]:
     at = host
     while at and is_size(sentence.claims[at - 1]) and len(found) < 2:
         words = sentence.claims[at].before
-        joined = AND_MADE.match(words) if at == host else re.match(r"^[^.;]{0,40}$", words)
+        led = AND_MADE.match(words) or _EXPLAINED_BY.match(words)
+        joined = led if at == host else re.match(r"^[^.;]{0,40}$", words)
         if not joined:
             break
         found.append(sentence.claims[at - 1])
@@ -337,7 +411,7 @@ def _other_time(old: Claim, sentence: Sentence, at: int) -> bool:
 
 
 _NEXT_YEAR = re.compile(
-    r"^\s*(?:[а-яё.%/²³]+\.?\s+){0,3}[,;(–—-]?\s*(?:а|и|против|но)?\s*(?:уже\s+)?(?:в|за|на)?\s*[^,;()]{0,32}$",
+    r"^\s*(?:[а-яё.%/²³]+(?:\s+|(?=[,;(]))){0,3}[,;(–—-]?\s*(?:а|и|против|но)?\s*(?:уже\s+)?(?:в|за|на)?\s*[^,;()]{0,32}$",
     re.IGNORECASE,
 )
 
@@ -352,7 +426,7 @@ def _by_years(sentence: Sentence, used: set[int], lines: Outline) -> Iterator[Ch
         a, b = claims[one], claims[two]
         if two != one + 1 or not _one_kind(a, b) or not a.period or not b.period or a.part or b.part:
             continue
-        words = _YEAR.sub("", b.before)
+        words = _YEAR.sub("", sentence.text[a.number.end : b.number.start])
         if not _comparable(a.period, b.period) or not _NEXT_YEAR.match(words) or not _plausible(a, b):
             continue
         if two + 1 in values and claims[two + 1].period and not claims[two + 1].period.same(b.period):  # type: ignore[union-attr]
@@ -361,8 +435,19 @@ def _by_years(sentence: Sentence, used: set[int], lines: Outline) -> Iterator[Ch
             continue
         first, last = (a, b) if _earlier(a.period, b.period) else (b, a)
         # «снизилась на 50 % и составила 154 (2001 год – 46)»: the size before the pair leads to its first value.
-        sizes = [*_sizes_after(sentence, two, lines), *(_led_to(sentence, one) if last is a else [])]
+        led = _led_to(sentence, one) if last is a else _before_bracket(sentence, one)
+        after = _sizes_after(sentence, two, lines)
+        lent = b.before != sentence.text[a.number.end : b.number.start]
+        sizes = [*(size for size in after if not lent or is_size(size)), *led]  # «…, в 2021 году – 50 (100 %)»
         yield Change(first, last, tuple(sizes), bool(sizes), Span(a.number.start, b.number.end))
+
+
+def _before_bracket(sentence: Sentence, at: int) -> list[Claim]:
+    """«увеличилось на 20 % (2018 – 45, 2021 – 54)»: the size right before the bracket or colon that a value opens."""
+    last = sentence.claims[at - 1] if at else None
+    words = sentence.claims[at].before
+    opens = re.fullmatch(r"[^.,;():]{0,40}[(:]\s*(?:(?:в|за|на)\s+)?[^(),;:]{0,45}(?:[–—-]\s*)?", words)
+    return [last] if last is not None and opens and is_size(last) else []
 
 
 def _comparable(one: TimeSpan, other: TimeSpan) -> bool:

@@ -24,6 +24,9 @@ _ASIDE = 200
 _MOST_CLAIMS = 20_000
 _DIGIT = re.compile(r"\d")
 _STOP = re.compile(r"[.!?…]+[»\")]*\s+(?=[«\"(]?[А-ЯЁA-Z\d–-])")
+_SIZE_ALONE = re.compile(
+    r"(?:Рост|Прирост|Снижение|Сокращение|Увеличение|Уменьшение|Прибавка)\s+(?:составил\w*\s+|[–—-]\s+)?(?:на\s+)?\d"
+)
 _ABBREVIATED = re.compile(
     r"(?:(?:\b|\d)(?:г|гг)|\b(?:с|пос|дер|ст-ца|х|им|ул|д|пл|пр|стр|см|рис|табл|таб|т|ст|п|пп|ч|обл|р|тыс|млн|млрд|руб|чел|ед|шт|уч|и|е|др|кв|N)|\b[А-ЯЁ])\.$"
 )
@@ -136,6 +139,8 @@ def split(text: str) -> Iterator[str]:
         tail = head[-16:]
         if _ABBREVIATED.search(tail) and not (_ENDS_TOO.search(tail) and text[match.end()].isupper()):
             continue
+        if _SIZE_ALONE.match(text, match.end()):
+            continue  # «… годом ранее – 367. Рост – на 45, или на 12,3 %»
         if head.count("(") > head.count(")") and ")" in text[match.end() : match.end() + _ASIDE]:
             continue  # a full stop inside brackets
         if len(head) < 16 and re.fullmatch(r"\W*\d+(?:\.\d+)*[.)]", head):

@@ -13,6 +13,7 @@ _CELL = re.compile(r"[-+−–]?\d+(?:[.,]\d+)?%?\*{0,2}")
 _GROUP = re.compile(r"\d{3}(?:[.,]\d+)?%?")
 _DASHES = ("-", "–", "—", "−", "*")
 _EMPTY_CELLS = re.compile(r"(?:(?:^|\s)[-–—_*]{1,2}\.?(?=\s|$)){2}")  # «запасы 483 - - - -» of a form
+_MANY = 8
 _ROW = 4
 _RUNS = 2
 _PAIRS = 3
@@ -50,7 +51,7 @@ def in_lost_rows(text: str) -> bool:
     >>> [in_lost_rows(t) for t in ("Кражи 480 -12,7 478 -12,8 91", "жителей 1 240 116 и 15 кружков, 12, 14 и 16")]
     [True, False]
     """
-    if _EMPTY_CELLS.search(text):
+    if _EMPTY_CELLS.search(text) or (len(_CELL.findall(text)) > _MANY and len(_CYRILLIC.findall(text)) < _MANY):
         return True
     run = longest = runs = pairs = 0
     last = ""

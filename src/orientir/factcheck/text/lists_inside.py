@@ -32,10 +32,11 @@ from orientir.factcheck.text.whole import (
 _PAIRS = tuple(
     (re.compile(rf"\b{one}", re.IGNORECASE), re.compile(rf"\b{two}", re.IGNORECASE))
     for one, two in (
-        ("сельск", "городск"), ("мужчин", "женщин"), ("мальчик", "девоч"), ("юнош", "девуш"), ("внебюджет", "бюджет"),
+        ("сел(?:ьск|а|е|ах)", "город"), ("мужчин", "женщин"), ("мальчик", "девоч"), ("сам(?:ок|к)", "самц"),
+        ("юнош", "девуш"), ("внебюджет", "бюджет"),
         ("очн", "заочн"), ("письменн", "устн"), ("штатн", "совместител"), ("взросл", "дет"), ("муниципальн", "частн"),
         ("российск", "иностранн"), ("естественн", "миграц"), ("средн", "основн"), ("собственн", "безвозмездн"),
-        ("внутренн", "внешн"), ("юридическ", "индивидуальн"),
+        ("внутренн", "внешн"), ("недействительн", "\bдействительн"), ("юридическ", "индивидуальн"),
     )
 )  # fmt: skip
 _SUMS_UP = re.compile(
@@ -52,14 +53,17 @@ _LONG = 1300  # longer sentences are read in pieces
 
 # «365 собак, леченных по-новому, …»: words of the item before; «…, средний возраст 7,5 года»: of all of them.
 _DESCRIBES = re.compile(
-    r"^\s*(?:(?:у|с|в|из|на|для|от)\s+)?(?:котор\w+|\w{3,}(?:вш|щ|нн)(?:ий|их|ие|ый|ых|ые|ая|ую|ого)(?:ся)?\b"
+    r"^\s*(?:это|что|или|то\s+есть)\b|^\s*(?:(?:у|с|в|из|на|для|от)\s+)?(?:котор\w+|\w{3,}(?:вш|щ|нн)(?:ий|их|ие|ый|ых|ые|ая|ую|ого)(?:ся)?\b"
     r"|(?:средн\w+|медиан\w*)\s+(?:возраст|срок|рост))",
     re.IGNORECASE,
 )
 
 
-def inside(sentence: Sentence) -> Iterator[Whole]:
-    """«58 школ, в том числе 20 городских и 36 сельских», «проведено 120 встреч: 70 – в школах, 50 – в клубах»."""
+def inside(sentence: Sentence, before: Claim | None = None) -> Iterator[Whole]:
+    """«58 школ, в том числе 20 городских и 36 сельских», «проведено 120 встреч: 70 – в школах, 50 – в клубах».
+
+    ``before`` is the only count of the sentence before: «Из них городских – 20, сельских – 38» speaks of it.
+    """
     text = sentence.text
     if MANY.search(text):
         return
@@ -70,6 +74,8 @@ def inside(sentence: Sentence) -> Iterator[Whole]:
             continue
         named = mark.group() != ":"
         total = total_before(sentence, mark.start(), lines, named) if _levels(text, mark, lines) else None
+        if total is None and named and not re.search(r"\w", text[: mark.start()]):
+            total = before
         if total is None:
             continue
         stop, broken = _stop(text, mark.end(), lines, named)
@@ -80,6 +86,9 @@ def inside(sentence: Sentence) -> Iterator[Whole]:
             parts = list(
                 ways[0]
             )  # «средства бюджета района – 141 307 тыс. руб. средства бюджета области – 409 тыс. руб.»
+        loose = not named and len(parts) < 2
+        if loose:
+            parts = _of_items(sentence, mark.end(), stop, lines, broken)
         if not parts:
             continue
         subset = bool(SUBSET.match(mark.group()))
@@ -103,8 +112,20 @@ def inside(sentence: Sentence) -> Iterator[Whole]:
             both,
             _before(sentence, total),
             joined,
+            loose,
             subset,
         )
+
+
+def _of_items(sentence: Sentence, start: int, stop: int, lines: Outline, broken: str) -> list[Claim]:
+    """«412 нарушений: 268 пешеходов …, 144 водителя …»: the only count of each item, whatever it counts."""
+    found = []
+    for low, high in _items(sentence.text, start, stop, broken):
+        counts = _counts(sentence, low, high, start, lines)
+        if len(counts) != 1 or counts[0].unit.measure or counts[0].number.scale > 1:
+            return []
+        found += counts
+    return found if len(found) > 1 else []
 
 
 def _before(sentence: Sentence, total: Claim) -> Fraction:
@@ -238,9 +259,12 @@ def _set_against(text: str, parts: Sequence[Claim]) -> bool:
 def _opposite(words: str, parts: Sequence[Claim]) -> bool:
     """«20 городских и 36 сельских», «… и 5 прочих»: nothing is left besides."""
     last = words[max(0, len(words) - 70) :]
-    return bool(REST.search(last)) or (
-        len(parts) == 2 and any(one.search(words) and two.search(words) for one, two in _PAIRS)
-    )
+    return bool(REST.search(last)) or (len(parts) == 2 and of_two_kinds(words))
+
+
+def of_two_kinds(words: str) -> bool:
+    """Whether words name both of two kinds that leave no third: «сельские» and «городские»."""
+    return any(one.search(words) and two.search(words) for one, two in _PAIRS)
 
 
 def _ends_with_and(sentence: Sentence, parts: Sequence[Claim], stop: int) -> bool:
@@ -256,6 +280,38 @@ def _ends_with_and(sentence: Sentence, parts: Sequence[Claim], stop: int) -> boo
     joined = re.search(r"\sи\s", between) and not re.search(r"[,;]", between)
     alike = two.unit.compatible(one.unit) or not (one.unit.measure or two.unit.measure)
     return bool(joined) and alike and not more and not re.search(r"[,;]|\bиз\b", re.sub(r"\([^()]*\)", "", rest))
+
+
+_REST_OF_ALL = re.compile(r"\b(?:остальные|оставшиеся|прочие)\s+$", re.IGNORECASE)
+
+
+def with_rest(sentence: Sentence) -> Iterator[Whole]:
+    """«Рассмотрено 96 работ; победителей – 12, призёров – 24, остальные 60 …»: the first count and the others."""
+    lines = outline(sentence.text)
+    claims = [
+        c for c in sentence.claims if c.kind is Kind.COUNT and not is_size(c) and not lines.bracket(c.number.start)
+    ]
+    last = next((at for at, c in enumerate(claims) if _REST_OF_ALL.search(c.before)), 0)
+    if last < 2 or MARK.search(sentence.text) or MANY.search(sentence.text) or ":" in sentence.text:
+        return
+    total, *parts = claims[: last + 1]
+    if all(one_measure(part, total) and goes_on(part, total) for part in parts):
+        yield Whole(total, tuple(parts), True, False, opposites=True)
+
+
+_SPLIT = re.compile(r"\s*(?:[а-яё]+\s*)?\(\s*[а-яё][а-яё\s]{1,30}[–—-]\s*")
+
+
+def split_in_bracket(sentence: Sentence) -> Iterator[Whole]:
+    """«48 школ (в городе – 19, в селе – 29)»: a total and its two opposite parts in the bracket after it."""
+    lines = outline(sentence.text)
+    for total, one, two in zip(sentence.claims, sentence.claims[1:], sentence.claims[2:], strict=False):
+        bracket = lines.bracket(one.number.start)
+        words = sentence.text[bracket.start : bracket.end] if bracket else ""
+        inside = [c for c in sentence.claims if bracket and bracket.holds(c.number.start)]
+        counts = {c.kind for c in (total, one, two)} == {Kind.COUNT}
+        if counts and inside == [one, two] and _SPLIT.fullmatch(one.before) and _opposite(words, inside):
+            yield Whole(total, (one, two), True, False, opposites=True)
 
 
 def summed_up(sentence: Sentence) -> Iterator[Whole]:

@@ -63,6 +63,15 @@ def under(reading: Reading, at: int) -> Iterator[Whole]:
     )
 
 
+def counts_of_lines(reading: Reading, at: int) -> tuple[tuple[Claim, ...], str]:
+    """The only count of each line under a head, and the words of the last line; none if a line has more or no count."""
+    lines, _ = _lines(reading, reading.sentences[at])
+    counts = [_of_line(line[0], True) for line in lines]
+    if len(lines) > MOST or any(len(own) != 1 or len(line) > 1 for own, line in zip(counts, lines, strict=True)):
+        return (), ""
+    return tuple(own[0] for own in counts), lines[-1][0].text if lines else ""
+
+
 _ITEM = re.compile(
     r"^\s*(?:[-–—•*·▪]\s*|\d{1,2}[.)]\s+|[а-яёa-z]\)\s*)?(?P<name>[^\d:–—]{2,80})\s*[:–—-]\s*[\d \u00a0]+(?:,\d+)?"
     r"(?:\s*(?:\([^()]*\)|[а-яё.]+)){0,3}\s*[;,.]?\s*$",

@@ -82,8 +82,12 @@ _DIGITS = re.compile(
     rf"(?<![\w.,/])(?P<sign>[-−–+](?=\d))?(?P<whole>\d{{1,3}}(?:(?:{_SPACE}|['’])\d{{3}})+(?!\d)|\d{{4,6}}(?:{_SPACE}000)+(?!\d)|\d{{1,15}})(?:[.,](?P<tail>\d{{1,10}})|,\s(?P<apart>\d{{1,3}})(?=\s?(?:тыс|млн|млрд|км|руб\w*)\b))?(?![\d/])"
 )
 _SIMPLE_FRACTION = re.compile(r"(?<![\d/.,])([1-9])/([2-9]|10)(?![\d/]|\s*(?:мг|мм|мл|см|мкг|м\b))")
-_SCALE = re.compile(rf"{_SPACE}*(тыс\b\.?|тысяч\w*|млн\b\.?|миллион\w*|млрд\b\.?|миллиард\w*)", re.IGNORECASE)
-_SCALES = {"тыс": 10**3, "мил": 10**6, "млн": 10**6, "млр": 10**9}
+_SCALE = re.compile(
+    rf"{_SPACE}*(тыс\b\.?|тысяч\w*|млн\b\.?|миллион\w*|млрд\b\.?|миллиард\w*|трлн\b\.?|триллион\w*)", re.IGNORECASE
+)
+_SCALES = {
+    "тыс": 10**3, "миллио": 10**6, "млн": 10**6, "миллиа": 10**9, "млрд": 10**9, "трил": 10**12, "трлн": 10**12,
+}  # fmt: skip
 _POINTS = re.compile(
     rf"{_SPACE}*(?:п\.{_SPACE}?п\.?|пп\.?(?!\w)|п/п|%-?ны\w* пункт\w*|процентн\w+{_SPACE}+пункт\w*)", re.IGNORECASE
 )
@@ -141,7 +145,7 @@ def _is_minus(text: str, at: int) -> bool:
 def _measured(text: str, value: Fraction, start: int, end: int, step: Fraction) -> Number:
     scale = _SCALE.match(text, end)
     if scale:
-        factor = _SCALES[scale.group(1)[:3].lower()]
+        factor = next(of for word, of in _SCALES.items() if scale.group(1).lower().startswith(word))
         return Number(value * factor, Kind.COUNT, start, scale.end(), step * factor, scale=factor)
     for kind, pattern in ((Kind.POINTS, _POINTS), (Kind.PERCENT, _PERCENT)):
         unit = pattern.match(text, end)

@@ -29,7 +29,7 @@ _SOFT = {
 }  # fmt: skip
 _TENS = {50: "пят", 60: "шест", 70: "сем", 80: "восем"}
 _HUNDREDS = {500: "пят", 600: "шест", 700: "сем", 800: "восем", 900: "девят"}
-_SCALES = {1000: "тысяч", 10**6: "миллион", 10**9: "миллиард"}
+_SCALES = {1000: "тысяч", 10**6: "миллион", 10**9: "миллиард", 10**12: "триллион"}
 _SCALE_ENDING = re.compile(r"^(?:|а|и|у|ей|ам|ами|ах|ов|ом|ы|е)$")
 
 
@@ -82,6 +82,8 @@ def spelled(text: str) -> Iterator[Spelled]:
 
     >>> [int(found.value) for found in spelled("в тридцати трёх архивах и ста двадцати пяти школах")]
     [33, 125]
+    >>> [int(found.value) for found in spelled("до тысячи двухсот шести")]
+    [1206]
     """
     words = list(WORD.finditer(text))
     index = 0
@@ -117,11 +119,14 @@ def _share(text: str, words: list[re.Match[str]], index: int) -> tuple[Spelled, 
 
 
 def _two_words(word: str, after: str) -> Fraction | None:
-    """«две трети», «пятая часть», «каждый десятый»."""
+    """«две трети», «четыре пятых», «пятая часть», «каждый десятый»."""
     if word in ("две", "двух", "двум") and after in ("трети", "третей", "третям"):
         return Fraction(2, 3)
     if word in ("три", "трех", "трем") and after in ("четверти", "четвертей", "четвертям"):
         return Fraction(3, 4)
+    parts = _ordinal(after) if after.endswith(("ых", "их")) and word in _WORDS else 0
+    if parts > 2 and 1 < _WORDS.get(word, 0) < parts:
+        return Fraction(_WORDS[word], parts)  # «четыре пятых»
     ordinal = _ordinal(word) if after in ("часть", "части", "частью") else 0
     ordinal = ordinal or (_ordinal(after) if word.startswith("кажд") else 0)
     return Fraction(1, ordinal) if ordinal else None
@@ -147,7 +152,9 @@ def _count(text: str, words: list[re.Match[str]], index: int) -> tuple[Spelled, 
     while index + used < len(words) and (not used or _near(text, words, index + used - 1)):
         word = plain(words[index + used].group())
         scale = _scale(word)
-        if scale and group:
+        if scale == 1000 and not used and word != "тысяч" and _follows(text, words, index) >= 20:
+            total = scale  # «тысячи двухсот двадцати шести»
+        elif scale and group:
             total, group, last = total + group * scale, 0, 10**12
         elif word in _WORDS and _magnitude(_WORDS[word]) < _magnitude(last):
             group, last = group + _WORDS[word], _WORDS[word]
@@ -161,6 +168,12 @@ def _count(text: str, words: list[re.Match[str]], index: int) -> tuple[Spelled, 
     if value < 2:
         return None
     return Spelled(Fraction(value), words[index].start(), words[index + used - 1].end(), "count"), used
+
+
+def _follows(text: str, words: list[re.Match[str]], index: int) -> int:
+    """What the next word is worth."""
+    after = index + 1 < len(words) and _near(text, words, index)
+    return _WORDS.get(plain(words[index + 1].group()), 0) if after else 0
 
 
 def _scale(word: str) -> int:

@@ -5,7 +5,7 @@ A cell is named by its row and its heading; that is little, so only a slip of th
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
@@ -49,10 +49,16 @@ def near_miss(printed: Number, true: Fraction) -> bool:
 
 
 def slips(reading: Reading) -> Iterator[tuple[Claim, Claim]]:
-    """Every (cell, claim of the text) where the sentence has the words of the row and of the heading.
+    """Every (cell, claim of the text) where the sentence has the words of the row and of the heading, and of no other.
 
     A heading that is a year must be the year of the claim, and the row's words must be said of the claim itself.
     """
+    found = list(_told_of_cells(reading))
+    rows = Counter(id(claim) for _, claim in found)
+    return ((cell, claim) for cell, claim in found if rows[id(claim)] == 1)
+
+
+def _told_of_cells(reading: Reading) -> Iterator[tuple[Claim, Claim]]:
     by_likeness: dict[str, list[Claim]] = defaultdict(list)
     printed = set()
     newest = max((c.period.last for c in reading.claims if c.period), default=0)

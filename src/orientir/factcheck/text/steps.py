@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from orientir.factcheck.text.changes import AND_MADE, is_size
 from orientir.factcheck.text.claims import Claim, Sentence
+from orientir.factcheck.text.clauses import GOES_ON
 from orientir.factcheck.text.numbers import Kind
 
 
@@ -24,13 +25,13 @@ class Step:
 _UP = re.compile(r"\b(?:вырос|возрос|увелич|повыс|повыш|рост\b|прирост|прибав|больше|выше)\w*", re.IGNORECASE)
 _DOWN = re.compile(r"\b(?:сни[зж]|сокра[тщ]|уменьш|упал|убыл|меньше|ниже)\w*", re.IGNORECASE)
 _BOTH = re.compile(
-    r"^[^.,;()]{0,40}(?:\(|,?\s*или\s|,?\s*то есть\s|,\s*)\s*(?:на\s+)?[+−–-]?\s?$"
-    r"|^(?:[^.;()]|(?<=чел)\.|(?<=ед)\.|(?<=руб)\.|(?<=тыс)\.|(?<=млн)\.){0,50}\(\s*(?:сниж|рост|сокращ|увелич|уменьш)\w*\s+(?:произош\w+\s+|составил\w*\s+)?(?:на\s+)?$",
+    rf"^(?:(?!,){GOES_ON}){{0,40}}(?:\((?:или\s)?|,?\s*или\s|,?\s*то есть\s|,\s*)\s*(?:на\s+)?[+−–-]?\s?$"
+    rf"|^{GOES_ON}{{0,50}}\(\s*(?:сниж|рост|сокращ|увелич|уменьш)\w*\s+(?:произош\w+\s+|составил\w*\s+)?(?:на\s+)?$",
     re.IGNORECASE,
 )
 _AND_CHANGED = re.compile(
     r"^[^.;()]{0,60}?(?:,\s*что|,?\s*или|,?\s*и\s+(?:по\s+сравнению\s+с\s+[^.,;()]{3,60}?\s|с\s+начала\s+года\s+)?"
-    r"(?:сокра|уменьш|сни|увелич|выро|возро)\w+)\s+"
+    r"(?:сокра|уменьш|сни|увелич|выро|возро)\w+)\s+(?:за\s+(?:отч[её]тный\s+|последний\s+|прошлый\s+|(?:19|20)\d\d\s+)?год\s+)?"
     r"(?:(?:больше|меньше|выше|ниже)\s+(?:[^.,;():]{0,40}?\s)?)?на\s+$",
     re.IGNORECASE,
 )

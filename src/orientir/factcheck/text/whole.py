@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from orientir.factcheck.text.changes import is_size
 from orientir.factcheck.text.claims import Claim, Sentence
-from orientir.factcheck.text.clauses import Outline
+from orientir.factcheck.text.clauses import Outline, outline
 from orientir.factcheck.text.numbers import Kind
 
 # «каждый из которых» speaks of each, not of a part.
@@ -23,19 +23,21 @@ _EACH = "".join(
     for word in (stem + end for end in ends)
 )
 MARK = re.compile(
-    rf"{_EACH}\b(?:в\s+том\s+числе|в\s+т\.\s?ч\.?|из\s+них|из\s+которых|из\s+этого\s+числа|из\s+общего\s+числа"
+    rf"{_EACH}\b(?:в\s+том\s+числе|в\s+т\.\s?ч\.?|из\s+них|из\s+которых|из\s+этого\s+числа|из\s+общего\s+числа(?!\s+\d)"
     r"|среди\s+(?:них|которых))(?![а-яё])",
     re.IGNORECASE,
 )
 SUBSET = re.compile(r"из\s+них|из\s+которых|из\s+этого|из\s+общего|среди", re.IGNORECASE)
 REST = re.compile(r"\b(?:остальн|проч(?:и|е)|ин(?:ых|ые|ой|ая|ое)\b|друг(?:их|ие))", re.IGNORECASE)
 MANY = re.compile(
-    r"нескольк|одновременно|более одного|множествен|и тот и другой|пересека|\bпо\s+\d+\s*[–—-]|соответственно",
+    r"нескольк|одновременно|в обеих|дважды|более одного"
+    r"|множествен|и тот и другой|пересека|\bпо\s+\d+\s*[–—-]|соответственно",
     re.IGNORECASE,
 )
 OF_YEAR = re.compile(r"\b(?:19|20)\d\d\s*(?:год\w*|г\.?)?\s*[–—:-]")
 _OF_YEAR_ENDS = re.compile(OF_YEAR.pattern + r"\s*$")
 AFTER_PREPOSITION = re.compile(r"(?:^|\s)(?:с|со|на|в|из|для|до|от|по)\s+$", re.IGNORECASE)
+_COUNTED_IN = re.compile(r"\s[а-яё]+(?:\s[а-яё]+)?\s(?:из|в|на|по)\s+", re.IGNORECASE)
 MOST = 40
 FEW = 5
 _STOP = re.compile(r"[а-яё]{5,}\.\s")
@@ -60,12 +62,22 @@ class Whole:
     """The greatest count that stands before the total in its sentence."""
     joined: bool = False
     """Whether an «и» stands before the last part."""
+    loose: bool = False
+    """Whether the parts are not of the total's unit."""
     subset: bool = False
     """Whether «из них» opens the list: its parts need not exclude one another."""
 
 
+def only_count(sentence: Sentence) -> Claim | None:
+    """The only count of a sentence that is no size of a change and stands in no bracket."""
+    lines = outline(sentence.text)
+    able = [c for c in sentence.claims if c.kind is Kind.COUNT and not is_size(c) and not lines.bracket(c.number.start)]
+    return able[0] if len(able) == 1 else None
+
+
 def total_before(sentence: Sentence, before: int, lines: Outline, named: bool) -> Claim | None:
     """The last count at the level of the mark, no size of a change and not far away."""
+    before = _of_item_before(sentence.text, before) if named else before
     host = lines.bracket(before)
     if host and not re.search(r"\d", sentence.text[host.start : before]):
         before, host = host.start, None  # «38 школ (из них 12 сельских)»
@@ -79,22 +91,31 @@ def total_before(sentence: Sentence, before: int, lines: Outline, named: bool) -
             return None
         if lines.bracket(start) != host:
             continue
+        if not named and _COUNTED_IN.fullmatch(claim.before) and not claim.unit.measure and claim.kind is Kind.COUNT:
+            continue  # «210 человек из 17 школ: 120 …»
         if claim.kind is not Kind.COUNT or (is_size(claim) and not sizes):
             if named:
                 continue
             return None
         if _inside_part(sentence.text, claim, before) or _is_part_itself(sentence, claim, before, lines, named):
             return None
-        few = claim.number.value <= 1 or (claim.number.spelled and claim.number.value < FEW)
-        money = claim.unit.measure and claim.number.scale > 1
-        numbers_item = start < 3 and sentence.text[claim.number.end : claim.number.end + 1] in (".", ")")
-        if numbers_item:
-            return None
-        torn = (start < 2 and money) or (
-            claim.part and ";" in sentence.text[before:]
-        )  # «…4 млн» and «474 тыс.» on the next line
-        return None if few or torn else claim
+        return None if _is_no_total(sentence.text, claim, before) else claim
     return None
+
+
+def _of_item_before(text: str, mark: int) -> int:
+    """«2 100 часов; из них 530 …»: a mark that opens an item speaks of the item before it."""
+    return text.rindex(";", 0, mark) if text[:mark].rstrip().endswith(";") else mark
+
+
+def _is_no_total(text: str, claim: Claim, before: int) -> bool:
+    """Whether a count is too small, numbers an item, or stands on a torn line: «…4 млн» and «474 тыс.» on the next."""
+    start = claim.number.start
+    few = claim.number.value <= 1 or (claim.number.spelled and claim.number.value < FEW)
+    money = claim.unit.measure and claim.number.scale > 1
+    numbers_item = start < 3 and text[claim.number.end : claim.number.end + 1] in (".", ")")
+    torn = (start < 2 and money) or (claim.part and ";" in text[before:])
+    return few or numbers_item or torn
 
 
 def _inside_part(text: str, claim: Claim, before: int) -> bool:
@@ -125,7 +146,8 @@ def _is_part_itself(sentence: Sentence, claim: Claim, before: int, lines: Outlin
 
 
 def one_measure(claim: Claim, total: Claim) -> bool:
-    if claim.unit.measure or total.unit.measure or (claim.number.scale > 1 and total.number.scale > 1):
+    scaled = claim.number.scale > 1 and total.number.scale > 1 and not total.unit.people
+    if claim.unit.measure or total.unit.measure or scaled:
         return (claim.unit.compatible(total.unit) and (claim.number.scale > 1) == (total.number.scale > 1)) or (
             claim.unit.key == total.unit.key != ""
         )
@@ -138,4 +160,5 @@ def goes_on(part: Claim, total: Claim) -> bool:
         return False
     if part.unit.compatible(total.unit) or not total.unit.key:
         return True
-    return not part.unit.measure and not total.unit.measure and (total.unit.people or not part.unit.people)
+    bodies = total.unit.people or total.unit.key.startswith("субъект")  # persons or firms
+    return not part.unit.measure and not total.unit.measure and (bodies or not part.unit.people)

@@ -1,0 +1,161 @@
+"""Check parts against a total told before them: lists under a head that names none, shares of 100 %, «остальные».
+
+The form promises all the parts; that they are those of the total is not said. So a finding is a check, and only one
+slip of the pen makes it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from itertools import combinations
+
+from orientir.factcheck.catalogue import Finding, finding, say
+from orientir.factcheck.proof import explained, make_up
+from orientir.factcheck.text.changes import is_size
+from orientir.factcheck.text.claims import Claim, Reading, Sentence
+from orientir.factcheck.text.clauses import outline
+from orientir.factcheck.text.lists_inside import of_two_kinds
+from orientir.factcheck.text.lists_under import counts_of_lines
+from orientir.factcheck.text.numbers import Kind
+from orientir.factcheck.text.whole import MANY, MARK, REST
+from orientir.terms import Severity
+
+_HEAD = re.compile(
+    r"^\W*(?:в\s+т(?:ом\s+|\.\s?)ч|из\s+них|помесячно|направления)|структур|распредел|причин|\bпо\s+(?:видам|темат|категор|возраст|культур|отрасл|групп)",
+    re.IGNORECASE,
+)
+_LEFT = re.compile(r"\b(?:остальные|оставшиеся)\s+$", re.IGNORECASE)
+_ALL = re.compile(r"\W*(?:Всего|Итого|Вместе|В\s+общей\s+сложности)\b[^\d.,;:]{0,50}")
+_MOST = 5
+_BACK = 6  # sentences
+_LEAST = 3
+_LEAST_PART = 10  # among smaller numbers sums coincide
+
+
+def earlier_totals(reading: Reading) -> Iterator[Finding]:
+    """Parts that would make an earlier number but for one slip, and make no other number printed before them."""
+    for at, sentence in enumerate(reading.sentences):
+        yield from _summed(reading, sentence)
+        for parts in (
+            _lines(reading, at),
+            _items(sentence),
+            _with_rest(sentence),
+            _by_shares(sentence),
+            _both(sentence),
+        ):
+            before = reading.sentences[max(0, at - _BACK) : at]
+            numbers = [part.number for part in parts]
+            printed = [c for s in (*before, sentence) for c in s.claims if c.kind is Kind.COUNT and c not in parts]
+            printed = [c for c in printed if c.number.step <= 10 * max((number.step for number in numbers), default=0)]
+            if (
+                not parts
+                or min(number.value for number in numbers) < _LEAST_PART
+                or any(make_up([c.number, *numbers]) for c in printed)
+            ):
+                continue  # a number of the sentence itself may be the whole as well
+            able = [c for s in before for c in s.claims if _is_total(s, c) and _of_one_unit(c, parts)]
+            able = [c for c in able if c.number.value >= max(number.value for number in numbers)]
+            able = [c for c in able if not make_up([c.number, *numbers])]
+            able = [c for c in able if explained([c.number, *numbers], make_up, least=2)]
+            if len({c.number.value for c in able}) == 1:
+                yield _mismatch(able[-1], parts)
+
+
+def _summed(reading: Reading, sentence: Sentence) -> Iterator[Finding]:
+    """«Основной фонд – 52 318 книг, подсобный – 17 106. Всего 69 424 издания»."""
+    opens = sentence.cell is None and _ALL.match(sentence.text)
+    before = reading.sentences[sentence.index - 1] if sentence.index else sentence
+    total = sentence.claims[0] if sentence.claims else None
+    if not opens or total is None or total.number.start > opens.end() or not _is_total(sentence, total):
+        return
+    parts = [c for c in before.claims if _is_total(before, c)]
+    numbers = [part.number for part in parts]
+    some = any(make_up([total.number, *chosen]) for n in (2, 3) for chosen in combinations(numbers, n))
+    if 1 < len(parts) <= _MOST and not some and explained([total.number, *numbers], make_up, least=2):
+        yield _mismatch(total, parts)
+
+
+def _lines(reading: Reading, at: int) -> Sequence[Claim]:
+    """Counts of the lines under a head without a number, if they are all there is."""
+    head = reading.sentences[at]
+    if head.cell or head.claims or not head.text.rstrip().endswith(":"):
+        return ()
+    parts, last = counts_of_lines(reading, at)
+    whole = _HEAD.search(head.text) or REST.search(last)
+    return parts if whole and len(parts) >= _LEAST else ()
+
+
+_ITEM = re.compile(r"[;:,]\s*[^\d,;:.]{3,60}\s[–—-]\s*")
+
+
+def _items(sentence: Sentence) -> Sequence[Claim]:
+    """«Направления: поиск работы – 44, своё дело – 49, прочее – 31»."""
+    head, colon, _ = sentence.text.partition(":")
+    every = [c for c in sentence.claims if c.kind is Kind.COUNT]
+    counts = [c for c in every if _is_total(sentence, c)]
+    if sentence.cell or not colon or not _HEAD.search(head) or counts != every or len(counts) < _LEAST:
+        return ()
+    ends = [len(head), *(count.number.end for count in counts)]
+    words = [sentence.text[end : count.number.start] for end, count in zip(ends, counts, strict=False)]
+    return counts if all(_ITEM.fullmatch(_bare(between)) for between in words) else ()
+
+
+def _bare(words: str) -> str:
+    """What stands between two numbers of a list, from the sign that parts its items."""
+    at = min((words.find(sign) for sign in ",;:" if sign in words), default=0)
+    return words[at:]
+
+
+def _both(sentence: Sentence) -> Sequence[Claim]:
+    """«Женщин среди них 311, мужчин – 294»."""
+    counts = [c for c in sentence.claims if _is_total(sentence, c)]
+    every = [c for c in sentence.claims if c.kind is Kind.COUNT]
+    if sentence.cell or len(counts) != 2 or every != counts or MANY.search(sentence.text) or MARK.search(sentence.text):
+        return ()
+    return counts if of_two_kinds(sentence.text) else ()
+
+
+def _by_shares(sentence: Sentence) -> Sequence[Claim]:
+    """«автобусы – 3,9 млн (60 %), троллейбусы – 1,5 млн (23 %), трамваи – 1,1 млн (17 %)»: all there is."""
+    if sentence.cell or MANY.search(sentence.text):
+        return ()
+    pairs = [
+        (one, two)
+        for one, two in zip(sentence.claims, sentence.claims[1:], strict=False)
+        if two.kind is Kind.PERCENT and one.kind is Kind.COUNT and re.fullmatch(r"[^(),;]{0,40}\(\s*", two.before)
+    ]
+    slack_of = sum((share.number.step / 2 for _, share in pairs), Fraction(0))
+    told = sum((share.number.value for _, share in pairs), Fraction(0))
+    return [part for part, _ in pairs] if len(pairs) > 1 and abs(told - 100) <= slack_of else ()
+
+
+def _with_rest(sentence: Sentence) -> Sequence[Claim]:
+    """«В пунктах живут 36 человек, остальные 58 – у родных»."""
+    counts = [c for c in sentence.claims if _is_total(sentence, c)]
+    rest = len(counts) == 2 and _LEFT.search(counts[1].before) and not MANY.search(sentence.text)
+    return counts if rest and counts[0].number.exact and counts[1].number.exact else ()
+
+
+def _is_total(sentence: Sentence, claim: Claim) -> bool:
+    """Whether a number is a count of its own: no size of a change, nothing in a bracket."""
+    plain = claim.kind is Kind.COUNT and not is_size(claim) and claim.cell is None and not claim.number.bound
+    return plain and outline(sentence.text).bracket(claim.number.start) is None
+
+
+def _of_one_unit(total: Claim, parts: Sequence[Claim]) -> bool:
+    one, two = total.unit, parts[0].unit
+    if total.number.scale == parts[0].number.scale > 1 and not (one.measure or two.measure):
+        return True  # «6,48 млн пассажиров», «3,89 млн поездок»
+    return one.compatible(two) or (one.people and two.people)
+
+
+def _mismatch(total: Claim, parts: Sequence[Claim]) -> Finding:
+    made = sum((part.number.value for part in parts), Fraction(0))
+    terms = " + ".join(say(part.number.value) for part in parts)
+    difference = abs(made - total.number.value)
+    arithmetic = f"{terms} = {say(made)}, а выше напечатано {say(total.number.value)} (разница {say(difference)})"
+    figures = [total.number.value, *(part.number.value for part in parts), made, difference]
+    advice = f"Исправьте итог на {say(made)} или найдите ошибку в частях."
+    return finding("sum-mismatch", [total, *parts], figures, arithmetic, advice, Severity.CHECK)
