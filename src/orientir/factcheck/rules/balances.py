@@ -29,12 +29,12 @@ _BACK = 4  # numbers before a difference
 def balances(reading: Reading) -> Iterator[Finding]:
     """A balance or a difference that does not follow from the two numbers before it because of one slip."""
     for sentence in reading.sentences:
-        before = reading.sentences[sentence.index - 1] if sentence.index else sentence
-        near = [*(before.claims if before.place == sentence.place else ()), *sentence.claims]
         if sentence.cell:
             continue
-        for left in sentence.claims:
-            at = next(n for n, one in enumerate(near) if one is left)
+        before = reading.sentences[sentence.index - 1] if sentence.index else None
+        earlier = before.claims if before and before.place == sentence.place else ()
+        near = [*earlier, *sentence.claims]
+        for at, left in enumerate(sentence.claims, len(earlier)):
             if _LEFT.search(left.before) and left.kind is Kind.COUNT:
                 came = [c for c in near[:at] if _plain(c, left) and _CAME.search(c.before)]
                 went = [c for c in near[:at] if _plain(c, left) and _WENT.search(c.before)]

@@ -37,35 +37,40 @@ _LEAST_PART = 10  # among smaller numbers sums coincide
 def earlier_totals(reading: Reading) -> Iterator[Finding]:
     """Parts that would make an earlier number but for one slip, and make no other number printed before them."""
     for at, sentence in enumerate(reading.sentences):
+        if sentence.cell is not None or not (sentence.claims or sentence.text.rstrip().endswith(":")):
+            continue
         yield from _summed(reading, sentence)
-        for parts in (
-            _lines(reading, at),
-            _items(sentence),
-            _with_rest(sentence),
-            _by_shares(sentence),
-            _both(sentence),
-        ):
-            before = reading.sentences[max(0, at - _BACK) : at]
-            numbers = [part.number for part in parts]
-            printed = [c for s in (*before, sentence) for c in s.claims if c.kind is Kind.COUNT and c not in parts]
-            printed = [c for c in printed if c.number.step <= 10 * max((number.step for number in numbers), default=0)]
-            if (
-                not parts
-                or min(number.value for number in numbers) < _LEAST_PART
-                or any(make_up([c.number, *numbers]) for c in printed)
-            ):
-                continue  # a number of the sentence itself may be the whole as well
-            able = [c for s in before for c in s.claims if _is_total(s, c) and _of_one_unit(c, parts)]
-            able = [c for c in able if c.number.value >= max(number.value for number in numbers)]
-            able = [c for c in able if not make_up([c.number, *numbers])]
-            able = [c for c in able if explained([c.number, *numbers], make_up, least=2)]
-            if len({c.number.value for c in able}) == 1:
-                yield _mismatch(able[-1], parts)
+        lists = (_lines(reading, at), _items(sentence), _with_rest(sentence), _by_shares(sentence), _both(sentence))
+        for parts in lists:
+            if parts and min(part.number.value for part in parts) >= _LEAST_PART:
+                yield from _against(reading.sentences[max(0, at - _BACK) : at], sentence, parts)
+
+
+def _against(before: Sequence[Sentence], sentence: Sentence, parts: Sequence[Claim]) -> Iterator[Finding]:
+    """Parts of a sentence against the totals before it; any number that they make may be their whole."""
+    numbers = [part.number for part in parts]
+    own = {id(part) for part in parts}
+    finest, greatest = max(number.step for number in numbers), max(number.value for number in numbers)
+    printed = [c for s in (*before, sentence) for c in s.claims if c.kind is Kind.COUNT and id(c) not in own]
+    if any(c.number.step <= 10 * finest and make_up([c.number, *numbers]) for c in printed):
+        return
+    able = [
+        c
+        for s in before
+        for c in s.claims
+        if c.number.value >= greatest
+        and _is_total(s, c)
+        and _of_one_unit(c, parts)
+        and not make_up([c.number, *numbers])
+        and explained([c.number, *numbers], make_up, least=2)
+    ]
+    if len({c.number.value for c in able}) == 1:
+        yield _mismatch(able[-1], parts)
 
 
 def _summed(reading: Reading, sentence: Sentence) -> Iterator[Finding]:
     """«Основной фонд – 52 318 книг, подсобный – 17 106. Всего 69 424 издания»."""
-    opens = sentence.cell is None and _ALL.match(sentence.text)
+    opens = _ALL.match(sentence.text)
     before = reading.sentences[sentence.index - 1] if sentence.index else sentence
     total = sentence.claims[0] if sentence.claims else None
     if not opens or total is None or total.number.start > opens.end() or not _is_total(sentence, total):
@@ -80,7 +85,7 @@ def _summed(reading: Reading, sentence: Sentence) -> Iterator[Finding]:
 def _lines(reading: Reading, at: int) -> Sequence[Claim]:
     """Counts of the lines under a head without a number, if they are all there is."""
     head = reading.sentences[at]
-    if head.cell or head.claims or not head.text.rstrip().endswith(":"):
+    if head.claims or not head.text.rstrip().endswith(":"):
         return ()
     parts, last = counts_of_lines(reading, at)
     whole = _HEAD.search(head.text) or REST.search(last)
@@ -95,7 +100,7 @@ def _items(sentence: Sentence) -> Sequence[Claim]:
     head, colon, _ = sentence.text.partition(":")
     every = [c for c in sentence.claims if c.kind is Kind.COUNT]
     counts = [c for c in every if _is_total(sentence, c)]
-    if sentence.cell or not colon or not _HEAD.search(head) or counts != every or len(counts) < _LEAST:
+    if not colon or not _HEAD.search(head) or counts != every or len(counts) < _LEAST:
         return ()
     ends = [len(head), *(count.number.end for count in counts)]
     words = [sentence.text[end : count.number.start] for end, count in zip(ends, counts, strict=False)]
@@ -112,14 +117,14 @@ def _both(sentence: Sentence) -> Sequence[Claim]:
     """«Женщин среди них 311, мужчин – 294»."""
     counts = [c for c in sentence.claims if _is_total(sentence, c)]
     every = [c for c in sentence.claims if c.kind is Kind.COUNT]
-    if sentence.cell or len(counts) != 2 or every != counts or MANY.search(sentence.text) or MARK.search(sentence.text):
+    if len(counts) != 2 or every != counts or MANY.search(sentence.text) or MARK.search(sentence.text):
         return ()
     return counts if of_two_kinds(sentence.text) else ()
 
 
 def _by_shares(sentence: Sentence) -> Sequence[Claim]:
     """«автобусы – 3,9 млн (60 %), троллейбусы – 1,5 млн (23 %), трамваи – 1,1 млн (17 %)»: all there is."""
-    if sentence.cell or MANY.search(sentence.text):
+    if MANY.search(sentence.text):
         return ()
     pairs = [
         (one, two)

@@ -31,12 +31,16 @@ _BACK, _FAR = 3, 10  # sentences in which the later value is looked for, and in 
 def earlier_values(reading: Reading) -> Iterator[Finding]:
     """Words of growth or fall against the later value, which only a sentence before gives."""
     for sentence in reading.sentences:
-        if sentence.cell or changes(sentence):
+        if sentence.cell or len(sentence.claims) < 2:
             continue
-        yield from _steps(sentence, reading)
+        told = list(_told(sentence))
+        steps = list(_steps(sentence, reading))
+        if not (told or steps) or changes(sentence):
+            continue
+        yield from steps
         near = reading.sentences[max(0, sentence.index - _FAR) : sentence.index]
         printed = [c for s in near for c in s.claims if not is_size(c)]
-        for size, old, up in _told(sentence):
+        for size, old, up in told:
             said, other = (_later(old, size, up), _later(old, size, not up))
             if any(_is(c, old, said) for c in (*printed, *sentence.claims)):
                 continue
