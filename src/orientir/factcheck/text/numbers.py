@@ -81,6 +81,8 @@ _SPACE = "[ \u00a0\u202f\u2009\u2007]"
 _DIGITS = re.compile(
     rf"(?<![\w.,/])(?P<sign>[-−–+](?=\d))?(?P<whole>\d{{1,3}}(?:(?:{_SPACE}|['’])\d{{3}})+(?!\d)|\d{{4,6}}(?:{_SPACE}000)+(?!\d)|\d{{1,15}})(?:[.,](?P<tail>\d{{1,10}})|,\s(?P<apart>\d{{1,3}})(?=\s?(?:тыс|млн|млрд|км|руб\w*)\b))?(?![\d/])"
 )
+# «семи с лишним миллионов»
+_AND_MORE = re.compile(r"\s+с\s+(?:лишним|половиной|небольшим)\s+(?:тыс|млн|млрд|миллион|миллиард)", re.IGNORECASE)
 _SIMPLE_FRACTION = re.compile(r"(?<![\d/.,])([1-9])/([2-9]|10)(?![\d/]|\s*(?:мг|мм|мл|см|мкг|м\b))")
 _SCALE = re.compile(
     rf"{_SPACE}*(тыс\b\.?|тысяч\w*|млн\b\.?|миллион\w*|млрд\b\.?|миллиард\w*|трлн\b\.?|триллион\w*)", re.IGNORECASE
@@ -114,6 +116,7 @@ def numbers(text: str) -> tuple[Number, ...]:
     found = [number for number in _in_digits(text) if not taken[number.start]]
     covered = {at for number in found for at in range(number.start, number.end)}
     found += [word for word in _in_words(text) if not taken[word.start] and word.start not in covered]
+    found = [number for number in found if not _AND_MORE.match(text, number.end)]
     found.sort(key=lambda number: number.start)
     return tuple(
         replace(n, bound=n.bound or _bound(text, n.start)) for n in _shared_units(text, _compound(text, found))
