@@ -43,6 +43,7 @@ _DENIED = re.compile(
 _REAL = re.compile(r"сопоставим|реальн|индекс|физическ\w+ объ[её]м|в ценах|среднегодов", re.IGNORECASE)
 _PRICES = re.compile(r"\bцен\w{0,3}\b", re.IGNORECASE)
 _NOT_SHARE = Fraction(3)
+_ANOTHER_VERB = re.compile(r"\b[а-яё]{3,}(?:лось|лась|лся|лись)\b|,\s*что\s", re.IGNORECASE)
 _NEAR_WORDS = 160
 _ROUNDED = 2
 
@@ -108,6 +109,8 @@ def _direction(before: str, later: str, change: Change, reading: Reading) -> Ite
     word, up = said
     if word is None or not change.tight or any(_negative(size) for size in change.sizes):
         return
+    if word.string != than and _ANOTHER_VERB.search(before, word.end()):
+        return  # «число уменьшилось вдвое, … среднее сдвинулось с 16 до 28»
     one, two = change.before.number, change.after.number
     if one.bound or two.bound:
         return

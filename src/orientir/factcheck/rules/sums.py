@@ -44,6 +44,8 @@ def _part_over_whole(whole: Whole, reading: Reading) -> Iterator[Finding]:
         return
     for at, part in enumerate(whole.parts):
         bounded = part.number.bound or total.bound
+        if _AND_MORE.match(whole.total.after):
+            return  # «производительностью 8 тонн и выше, в том числе 20 тонн»
         if _UP_TO.search(part.before) or re.fullmatch(r"\s*[–—-]\s*", part.before):
             continue  # «25 тысяч человек, …, в том числе из НИИ, считают, что будет до 40 тысяч»
         if {part.number.bound, total.bound} == {"under", "over"}:
@@ -74,6 +76,7 @@ def _part_over_whole(whole: Whole, reading: Reading) -> Iterator[Finding]:
 
 _GENERIC = re.compile(r"единиц|учрежден|организац|объект|субъект|сооружен|предприят")
 _MONEY = re.compile(r"[$€£]\s*$")
+_AND_MORE = re.compile(r"[^,;.]{0,20}\sи\s+(?:выше|более|больше|старше)\b", re.IGNORECASE)
 _UP_TO = re.compile(r"\bдо\s+(?:[а-яё]+\s+)?$", re.IGNORECASE)
 _PAIR_OF_YEARS = re.compile(r"\b(?:с|со|от)\s+$", re.IGNORECASE)
 

@@ -48,6 +48,7 @@ _VERB = re.compile(
     r"\b\w{3,}(?:щены|жены|лены|дены|чены)\b|\b(?:увелич|уменьш|сни[зж]|сокра[тщ]|выро|составил)\w*", re.IGNORECASE
 )
 _MARKS = re.compile(r"[«\"][2-5][»\"]")
+_SOME = re.compile(r"\bвключа\w+\s*$|\bнапример\s*$", re.IGNORECASE)  # a list of some of the parts
 _LONG = 1300  # longer sentences are read in pieces
 
 
@@ -73,6 +74,8 @@ def inside(sentence: Sentence, before: Claim | None = None) -> Iterator[Whole]:
         if mark.start() < done:
             continue
         named = mark.group() != ":"
+        if _SOME.search(text, 0, mark.start()):
+            continue
         total = total_before(sentence, mark.start(), lines, named) if _levels(text, mark, lines) else None
         if total is None and named and not re.search(r"\w", text[: mark.start()]):
             total = before
