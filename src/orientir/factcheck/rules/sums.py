@@ -74,7 +74,9 @@ def _part_over_whole(whole: Whole, reading: Reading) -> Iterator[Finding]:
         return
 
 
-_GENERIC = re.compile(r"единиц|учрежден|организац|объект|субъект|сооружен|предприят")
+_GENERIC = re.compile(
+    r"единиц|учрежден|организац|объект|субъект|сооружен|предприят|преступлени|нарушени|происшестви|обращени|мероприяти"
+)
 _MONEY = re.compile(r"[$€£]\s*$")
 _AND_MORE = re.compile(r"[^,;.]{0,20}\sи\s+(?:выше|более|больше|старше)\b", re.IGNORECASE)
 _UP_TO = re.compile(r"\bдо\s+(?:[а-яё]+\s+)?$", re.IGNORECASE)

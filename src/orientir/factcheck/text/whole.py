@@ -146,7 +146,8 @@ def _is_part_itself(sentence: Sentence, claim: Claim, before: int, lines: Outlin
 
 
 def one_measure(claim: Claim, total: Claim) -> bool:
-    scaled = claim.number.scale > 1 and total.number.scale > 1 and not total.unit.people
+    named = claim.unit.key and total.unit.key  # «184,6 тыс. преступлений, в том числе 126,3 тыс. краж»
+    scaled = claim.number.scale > 1 and total.number.scale > 1 and not (total.unit.people or named)
     if claim.unit.measure or total.unit.measure or scaled:
         return (claim.unit.compatible(total.unit) and (claim.number.scale > 1) == (total.number.scale > 1)) or (
             claim.unit.key == total.unit.key != ""
