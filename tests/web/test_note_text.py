@@ -203,6 +203,7 @@ def test_the_worker_writes_the_text_before_anybody_opens_it(
     frozen: Region, as_: SignedIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cache.clear()  # the worker that froze the data may have been there already
+    monkeypatch.setattr(note_text, "QUIET", 0)
     made = note_text.prepare_notes(), note_text.prepare_notes()
     monkeypatch.setattr(note_text, "years_to_show", None)  # nothing is computed any more
 

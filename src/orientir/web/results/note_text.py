@@ -7,6 +7,7 @@ from contextlib import suppress
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from django.core.cache import cache
@@ -28,6 +29,9 @@ from orientir.web.results.texts import as_stored
 
 KEPT = 7 * 24 * 3600
 """Seconds for which a note, and what the fact check has found in its text, are remembered."""
+QUIET = 120
+"""Seconds after its start in which a worker writes no note ahead."""
+_STARTED = monotonic()
 LOCK = 3
 """The number of this errand among those that one worker does at a time."""
 
@@ -47,8 +51,11 @@ def generated(campaign: Campaign) -> Document | None:
 
 
 def prepare_notes() -> int:
-    """Generate the notes that nobody has opened yet, so that nobody waits for them; how many."""
-    return count_each(_prepare, LOCK)
+    """Generate the notes that nobody has opened yet, so that nobody waits for them; how many.
+
+    Not in the worker's first minutes: letters and jobs that have waited for it go first.
+    """
+    return count_each(_prepare, LOCK) if monotonic() - _STARTED > QUIET else 0
 
 
 every(LOOK)(prepare_notes)
