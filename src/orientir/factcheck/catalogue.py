@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -95,6 +95,17 @@ def finding(
     printed = [claim.number.value / claim.number.scale for claim in claims if claim.number.scale > 1]
     numbers = {decimal(number): None for number in (*figures, *printed)}
     return Finding(code, severity or CATALOGUE[code][0], quotations, tuple(numbers), arithmetic, advice)
+
+
+def wrong_sum(total: Claim, parts: Sequence[Claim], printed: str, severity: Severity | None) -> Finding:
+    """Find that parts do not make their total; ``printed`` says where that stands («а итог напечатан»)."""
+    made = sum((part.number.value for part in parts), Fraction(0))
+    terms = " + ".join(say(part.number.value) for part in parts)
+    difference = abs(made - total.number.value)
+    arithmetic = f"{terms} = {say(made)}, {printed} {say(total.number.value)} (разница {say(difference)})"
+    figures = [total.number.value, *(part.number.value for part in parts), made, difference]
+    advice = f"Исправьте итог на {say(made)} или найдите ошибку в частях."
+    return finding("sum-mismatch", [total, *parts], figures, arithmetic, advice, severity)
 
 
 def decimal(number: Fraction | Decimal | int) -> Decimal:

@@ -110,6 +110,12 @@ def make_up(numbers: Sequence[Number]) -> bool:
     return abs(sum((part.value for part in parts), Fraction(0)) - total.value) <= slack(numbers)
 
 
+def make_hundred(shares: Sequence[Number]) -> bool:
+    """Whether percentages make 100 within their rounding."""
+    told = sum((share.value for share in shares), Fraction(0))
+    return abs(told - 100) <= sum((share.step / 2 for share in shares), Fraction(0))
+
+
 def _agrees_with_another(reading: Reading, claims: Sequence[Claim], agree: Agree, settled: Collection[int]) -> bool:
     """Whether another number of these sentences or of those beside them agrees with the rest of the claims."""
     own = {claim.sentence for claim in claims}

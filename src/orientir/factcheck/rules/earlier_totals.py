@@ -8,18 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from fractions import Fraction
 from itertools import combinations
 
-from orientir.factcheck.catalogue import Finding, finding, say
-from orientir.factcheck.proof import explained, make_up
-from orientir.factcheck.text.changes import is_size
+from orientir.factcheck.catalogue import Finding, wrong_sum
+from orientir.factcheck.proof import explained, make_hundred, make_up
+from orientir.factcheck.shares.pairs import alike
 from orientir.factcheck.text.claims import Claim, Reading, Sentence
-from orientir.factcheck.text.clauses import outline
 from orientir.factcheck.text.lists_inside import of_two_kinds
 from orientir.factcheck.text.lists_under import counts_of_lines
 from orientir.factcheck.text.numbers import Kind
-from orientir.factcheck.text.whole import MANY, MARK, REST
+from orientir.factcheck.text.whole import MANY, MARK, REST, plain_counts
 from orientir.terms import Severity
 
 _HEAD = re.compile(
@@ -28,6 +26,7 @@ _HEAD = re.compile(
 )
 _LEFT = re.compile(r"\b(?:остальные|оставшиеся)\s+$", re.IGNORECASE)
 _ALL = re.compile(r"\W*(?:Всего|Итого|Вместе|В\s+общей\s+сложности)\b[^\d.,;:]{0,50}")
+_PRINTED = "а выше напечатано"
 _MOST = 5
 _BACK = 6  # sentences
 _LEAST = 3
@@ -39,9 +38,15 @@ def earlier_totals(reading: Reading) -> Iterator[Finding]:
     for at, sentence in enumerate(reading.sentences):
         if sentence.cell is not None or not (sentence.claims or sentence.text.rstrip().endswith(":")):
             continue
-        yield from _summed(reading, sentence)
-        lists = (_lines(reading, at), _items(sentence), _with_rest(sentence), _by_shares(sentence), _both(sentence))
-        for parts in lists:
+        counts = _totals(sentence)
+        yield from _summed(reading, sentence, counts)
+        for parts in (
+            _lines(reading, at),
+            _items(sentence, counts),
+            _with_rest(sentence, counts),
+            _by_shares(sentence),
+            _both(sentence, counts),
+        ):
             if parts and min(part.number.value for part in parts) >= _LEAST_PART:
                 yield from _against(reading.sentences[max(0, at - _BACK) : at], sentence, parts)
 
@@ -57,29 +62,28 @@ def _against(before: Sequence[Sentence], sentence: Sentence, parts: Sequence[Cla
     able = [
         c
         for s in before
-        for c in s.claims
+        for c in _totals(s)
         if c.number.value >= greatest
-        and _is_total(s, c)
         and _of_one_unit(c, parts)
         and not make_up([c.number, *numbers])
         and explained([c.number, *numbers], make_up, least=2)
     ]
     if len({c.number.value for c in able}) == 1:
-        yield _mismatch(able[-1], parts)
+        yield wrong_sum(able[-1], parts, _PRINTED, Severity.CHECK)
 
 
-def _summed(reading: Reading, sentence: Sentence) -> Iterator[Finding]:
+def _summed(reading: Reading, sentence: Sentence, counts: Sequence[Claim]) -> Iterator[Finding]:
     """«Основной фонд – 52 318 книг, подсобный – 17 106. Всего 69 424 издания»."""
     opens = _ALL.match(sentence.text)
     before = reading.sentences[sentence.index - 1] if sentence.index else sentence
     total = sentence.claims[0] if sentence.claims else None
-    if not opens or total is None or total.number.start > opens.end() or not _is_total(sentence, total):
+    if not opens or total is None or total.number.start > opens.end() or total not in counts[:1]:
         return
-    parts = [c for c in before.claims if _is_total(before, c)]
+    parts = _totals(before)
     numbers = [part.number for part in parts]
     some = any(make_up([total.number, *chosen]) for n in (2, 3) for chosen in combinations(numbers, n))
     if 1 < len(parts) <= _MOST and not some and explained([total.number, *numbers], make_up, least=2):
-        yield _mismatch(total, parts)
+        yield wrong_sum(total, parts, _PRINTED, Severity.CHECK)
 
 
 def _lines(reading: Reading, at: int) -> Sequence[Claim]:
@@ -95,12 +99,10 @@ def _lines(reading: Reading, at: int) -> Sequence[Claim]:
 _ITEM = re.compile(r"[;:,]\s*[^\d,;:.]{3,60}\s[–—-]\s*")
 
 
-def _items(sentence: Sentence) -> Sequence[Claim]:
+def _items(sentence: Sentence, counts: Sequence[Claim]) -> Sequence[Claim]:
     """«Направления: поиск работы – 44, своё дело – 49, прочее – 31»."""
     head, colon, _ = sentence.text.partition(":")
-    every = [c for c in sentence.claims if c.kind is Kind.COUNT]
-    counts = [c for c in every if _is_total(sentence, c)]
-    if not colon or not _HEAD.search(head) or counts != every or len(counts) < _LEAST:
+    if not colon or not _HEAD.search(head) or not _are_all(sentence, counts) or len(counts) < _LEAST:
         return ()
     ends = [len(head), *(count.number.end for count in counts)]
     words = [sentence.text[end : count.number.start] for end, count in zip(ends, counts, strict=False)]
@@ -113,11 +115,9 @@ def _bare(words: str) -> str:
     return words[at:]
 
 
-def _both(sentence: Sentence) -> Sequence[Claim]:
+def _both(sentence: Sentence, counts: Sequence[Claim]) -> Sequence[Claim]:
     """«Женщин среди них 311, мужчин – 294»."""
-    counts = [c for c in sentence.claims if _is_total(sentence, c)]
-    every = [c for c in sentence.claims if c.kind is Kind.COUNT]
-    if len(counts) != 2 or every != counts or MANY.search(sentence.text) or MARK.search(sentence.text):
+    if len(counts) != 2 or not _are_all(sentence, counts) or MANY.search(sentence.text) or MARK.search(sentence.text):
         return ()
     return counts if of_two_kinds(sentence.text) else ()
 
@@ -131,36 +131,27 @@ def _by_shares(sentence: Sentence) -> Sequence[Claim]:
         for one, two in zip(sentence.claims, sentence.claims[1:], strict=False)
         if two.kind is Kind.PERCENT and one.kind is Kind.COUNT and re.fullmatch(r"[^(),;]{0,40}\(\s*", two.before)
     ]
-    slack_of = sum((share.number.step / 2 for _, share in pairs), Fraction(0))
-    told = sum((share.number.value for _, share in pairs), Fraction(0))
-    return [part for part, _ in pairs] if len(pairs) > 1 and abs(told - 100) <= slack_of else ()
+    whole = len(pairs) > 1 and make_hundred([share.number for _, share in pairs])
+    return [part for part, _ in pairs] if whole else ()
 
 
-def _with_rest(sentence: Sentence) -> Sequence[Claim]:
+def _with_rest(sentence: Sentence, counts: Sequence[Claim]) -> Sequence[Claim]:
     """«В пунктах живут 36 человек, остальные 58 – у родных»."""
-    counts = [c for c in sentence.claims if _is_total(sentence, c)]
     rest = len(counts) == 2 and _LEFT.search(counts[1].before) and not MANY.search(sentence.text)
     return counts if rest and counts[0].number.exact and counts[1].number.exact else ()
 
 
-def _is_total(sentence: Sentence, claim: Claim) -> bool:
-    """Whether a number is a count of its own: no size of a change, nothing in a bracket."""
-    plain = claim.kind is Kind.COUNT and not is_size(claim) and claim.cell is None and not claim.number.bound
-    return plain and outline(sentence.text).bracket(claim.number.start) is None
+def _totals(sentence: Sentence) -> list[Claim]:
+    """The numbers of a sentence that may be totals or parts of one: plain counts without «более»."""
+    return [] if sentence.cell else [c for c in plain_counts(sentence) if not c.number.bound]
+
+
+def _are_all(sentence: Sentence, counts: Sequence[Claim]) -> bool:
+    return len(counts) == sum(c.kind is Kind.COUNT for c in sentence.claims)
 
 
 def _of_one_unit(total: Claim, parts: Sequence[Claim]) -> bool:
-    one, two = total.unit, parts[0].unit
-    if total.number.scale == parts[0].number.scale > 1 and not (one.measure or two.measure):
+    part = parts[0]
+    if total.number.scale == part.number.scale > 1 and not (total.unit.measure or part.unit.measure):
         return True  # «6,48 млн пассажиров», «3,89 млн поездок»
-    return one.compatible(two) or (one.people and two.people)
-
-
-def _mismatch(total: Claim, parts: Sequence[Claim]) -> Finding:
-    made = sum((part.number.value for part in parts), Fraction(0))
-    terms = " + ".join(say(part.number.value) for part in parts)
-    difference = abs(made - total.number.value)
-    arithmetic = f"{terms} = {say(made)}, а выше напечатано {say(total.number.value)} (разница {say(difference)})"
-    figures = [total.number.value, *(part.number.value for part in parts), made, difference]
-    advice = f"Исправьте итог на {say(made)} или найдите ошибку в частях."
-    return finding("sum-mismatch", [total, *parts], figures, arithmetic, advice, Severity.CHECK)
+    return alike(total, part)

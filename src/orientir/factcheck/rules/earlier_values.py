@@ -12,9 +12,10 @@ from fractions import Fraction
 
 from orientir.factcheck.catalogue import Finding, finding, say
 from orientir.factcheck.proof import explained, weight
+from orientir.factcheck.shares.fitting import share_fits
 from orientir.factcheck.text.changes import changes, is_size
 from orientir.factcheck.text.claims import Claim, Reading, Sentence
-from orientir.factcheck.text.numbers import Kind, Number
+from orientir.factcheck.text.numbers import Kind
 from orientir.terms import Severity, round_half_up
 
 _EARLIER = re.compile(
@@ -56,25 +57,17 @@ def _steps(sentence: Sentence, reading: Reading) -> Iterator[Finding]:
         led = _UP.search(by.before) or _DOWN.search(by.before)
         if not kinds or not led or not _EARLIER.search(old.before) or not _OR.match(share.before):
             continue
-        claims = [old, by, share]
+        claims = [by, old, share]
         numbers = [claim.number for claim in claims]
-        if by.unit.compatible(old.unit) and not _is_percent(numbers) and explained(numbers, _is_percent, least=1):
+        if by.unit.compatible(old.unit) and not share_fits(numbers) and explained(numbers, share_fits, least=1):
             true = 100 * by.number.value / old.number.value
             right = Fraction(round_half_up(true, share.number.places))
             arithmetic = f"{say(by.number.value)} от {say(old.number.value)} – это {say(right)} %, "
             arithmetic += f"а напечатано {say(share.number.value)} %"
             figures = [old.number.value, by.number.value, share.number.value, right]
             advice = f"Исправьте процент на {say(right)} % или проверьте числа."
-            severity = weight(reading, claims, _is_percent)
+            severity = weight(reading, claims, share_fits)
             yield finding("growth-wrong", claims, figures, arithmetic, advice, severity)
-
-
-def _is_percent(numbers: Sequence[Number]) -> bool:
-    old, by, share = numbers
-    if old.low <= 0:
-        return False
-    half = share.step / 2
-    return 100 * by.low / old.high - half <= abs(share.value) <= 100 * by.high / old.low + half
 
 
 def _told(sentence: Sentence) -> Iterator[tuple[Claim, Claim, bool]]:

@@ -11,7 +11,7 @@ from fractions import Fraction
 from orientir.factcheck.catalogue import Finding, finding, say
 from orientir.factcheck.proof import near, no_more, weight
 from orientir.factcheck.shares.bases import Judged
-from orientir.factcheck.shares.fitting import fits, possible_counts, truncates
+from orientir.factcheck.shares.fitting import fits, possible_counts, share_fits, truncates
 from orientir.factcheck.shares.pairs import ratios
 from orientir.factcheck.text.claims import Claim, Reading
 from orientir.factcheck.text.numbers import Kind, Number
@@ -93,7 +93,7 @@ def _wrong(verdict: Judged, at: int, judged: Sequence[Judged], reading: Reading,
     severity = None if verdict.tied and beside and not far else Severity.CHECK
     claims = [pair.count, base, pair.share]
     close = near(pair.p, verdict.true) or _stated(verdict)
-    severity = weight(reading, claims, _fit, severity, close=close, settled=settled)
+    severity = weight(reading, claims, share_fits, severity, close=close, settled=settled)
     arithmetic = (
         f"{say(pair.k)} из {say(n)} = {say(verdict.true, max(2, share.places + 1))} %, "
         f"то есть {say(Fraction(right))} %, а напечатано {say(pair.p)} %{why}"
@@ -109,11 +109,6 @@ def _wrong(verdict: Judged, at: int, judged: Sequence[Judged], reading: Reading,
     return finding(
         code, [pair.count, pair.share, *([base] if pair.base is None else [])], figures, arithmetic, advice, severity
     )
-
-
-def _fit(numbers: Sequence[Number]) -> bool:
-    """Whether count, base and share agree."""
-    return fits(*numbers)
 
 
 def _stated(verdict: Judged) -> bool:
@@ -389,7 +384,7 @@ def _against_words(verdict: Judged, reading: Reading) -> Iterator[Finding]:
         round_half_up(verdict.true, 1),
     ]
     severity = None if seen and not _most_votes(pair.share) else Severity.CHECK
-    severity = weight(reading, [pair.count, base, pair.share], _fit, severity, close=near(pair.p, verdict.true))
+    severity = weight(reading, [pair.count, base, pair.share], share_fits, severity, close=near(pair.p, verdict.true))
     advice = "Согласуйте слова с числом."
     yield finding("words-against-figure", [pair.count, pair.share], figures, arithmetic, advice, severity)
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from fractions import Fraction
 
 from orientir.factcheck.catalogue import Finding, finding, say
-from orientir.factcheck.proof import explained
+from orientir.factcheck.proof import explained, make_hundred
 from orientir.factcheck.text.changes import is_size
 from orientir.factcheck.text.claims import Reading
 from orientir.factcheck.text.clauses import outline
-from orientir.factcheck.text.numbers import Kind, Number
+from orientir.factcheck.text.numbers import Kind
 from orientir.factcheck.text.whole import MANY, MARK
 from orientir.terms import Severity
 
@@ -33,7 +33,7 @@ def shares_of_all(reading: Reading) -> Iterator[Finding]:
         left = _REST.search(last.before) or _REST.match(last.after.strip()[:40])
         odd = any(is_size(c) or c.number.bound or c.number.value >= 100 for c in shares)
         numbers = [share.number for share in shares]
-        if not left or odd or _all(numbers) or not explained(numbers, _all, least=1):
+        if not left or odd or make_hundred(numbers) or not explained(numbers, make_hundred, least=1):
             continue
         made = sum((number.value for number in numbers), Fraction(0))
         terms = " + ".join(say(number.value) for number in numbers)
@@ -41,8 +41,3 @@ def shares_of_all(reading: Reading) -> Iterator[Finding]:
         figures = [made, *(number.value for number in numbers), Fraction(100)]
         advice = "Найдите долю, в которой опечатка, или скажите, что можно было выбрать несколько ответов."
         yield finding("shares-not-100", shares, figures, arithmetic, advice, Severity.CHECK)
-
-
-def _all(numbers: Sequence[Number]) -> bool:
-    slack = sum((number.step / 2 for number in numbers), Fraction(0))
-    return abs(sum((number.value for number in numbers), Fraction(0)) - 100) <= slack

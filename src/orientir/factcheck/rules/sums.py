@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import combinations
 
-from orientir.factcheck.catalogue import Finding, finding, say
+from orientir.factcheck.catalogue import Finding, finding, say, wrong_sum
 from orientir.factcheck.proof import explained, make_up, near, no_more, weight
 from orientir.factcheck.shares.bases import Judged
 from orientir.factcheck.shares.fitting import fits
@@ -23,6 +23,7 @@ _LEAST_SUM = 1000  # among smaller numbers sums coincide by chance
 _MUCH = 1000  # more likely another unit, or a number that was typed apart
 _NEAR_OPEN = 20
 _FAR = 3
+_PRINTED = "а итог напечатан"
 _SHORT = 3  # digits: among such numbers one in thirty is another one but for a digit
 
 
@@ -129,14 +130,14 @@ def _sum_of(whole: Whole, reading: Reading) -> Iterator[Finding]:
     whole_by_sense = slip or over or whole.opposites or _years(parts)
     bare = whole.closed and not whole.marked and not any(part.unit.key for part in parts)  # «28: 7 – здесь, 24 – там»
     bare = bare and "," not in parts[0].before
-    slipped = slip or explained([claim.number for claim in (total, *parts)], make_up, least=2)
     sense = whole.opposites or (whole.closed and whole.joined)
     typo = slip and whole.marked and (len(total.number.digits) > _SHORT or sense)
     money = total.unit.measure and nearly and over and whole.marked
     if off * _FAR > wanted and not typo:
         return
+    slipped = slip or explained([claim.number for claim in (total, *parts)], make_up, least=2)
     if (whole.closed and several and whole_by_sense and off * _FAR <= wanted) or money:
-        yield _mismatch(total, parts, weight(reading, [total, *parts], make_up, close=near(wanted, made)))
+        yield wrong_sum(total, parts, _PRINTED, weight(reading, [total, *parts], make_up, close=near(wanted, made)))
     elif (
         (nearly and (several or whole.closed) and not (whole.uncounted and made < wanted))
         or (whole.marked and (over or (whole.closed and slipped)) and off * 5 <= wanted)
@@ -145,7 +146,7 @@ def _sum_of(whole: Whole, reading: Reading) -> Iterator[Finding]:
         or typo
         or bare
     ):
-        yield _mismatch(total, parts, Severity.CHECK)
+        yield wrong_sum(total, parts, _PRINTED, Severity.CHECK)
 
 
 def _slip_of(total: Claim, parts: Sequence[Claim], reading: Reading) -> Iterator[Finding]:
@@ -153,7 +154,7 @@ def _slip_of(total: Claim, parts: Sequence[Claim], reading: Reading) -> Iterator
     numbers = [claim.number for claim in (total, *parts)]
     printed = {c.number.value for c in reading.sentences[total.sentence].claims}
     if not make_up(numbers) and _sum(parts) not in printed and explained(numbers, make_up, least=2):
-        yield _mismatch(total, parts, Severity.CHECK)
+        yield wrong_sum(total, parts, _PRINTED, Severity.CHECK)
 
 
 def _of_other_things(total: Claim, parts: Sequence[Claim]) -> bool:
@@ -208,16 +209,6 @@ def _printed_whole(total: Claim, parts: Sequence[Claim]) -> tuple[Fraction, Frac
     finer = any(part.number.value % part.number.scale for part in parts if part.number.scale == number.scale)
     half = Fraction(number.scale, 2) if finer and number.scale > 1 else Fraction(0)
     return min(number.low, number.value - half), max(number.high, number.value + half)
-
-
-def _mismatch(total: Claim, parts: Sequence[Claim], severity: Severity | None) -> Finding:
-    made = _sum(parts)
-    terms = " + ".join(say(part.number.value) for part in parts)
-    difference = say(abs(made - total.number.value))
-    arithmetic = f"{terms} = {say(made)}, а итог напечатан {say(total.number.value)} (разница {difference})"
-    figures = [total.number.value, *(part.number.value for part in parts), made, abs(made - total.number.value)]
-    advice = f"Исправьте итог на {say(made)} или найдите ошибку в частях."
-    return finding("sum-mismatch", [total, *parts], figures, arithmetic, advice, severity)
 
 
 def sums_that_leave_out(reading: Reading, judged: Sequence[Judged]) -> Iterator[Finding]:

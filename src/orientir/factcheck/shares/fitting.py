@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 
 from orientir.factcheck.text.numbers import Kind, Number
@@ -33,6 +34,11 @@ def fits(part: Number, whole: Number, share: Number) -> bool:
         return abs((low + high) / 2 - printed) <= _ABOUT_TOLERANCE
     half = share.step / 2
     return low < printed + half and high >= printed - half
+
+
+def share_fits(numbers: Sequence[Number]) -> bool:
+    """Whether part, whole and share, in this order, agree."""
+    return fits(*numbers)
 
 
 def _prints(part: int, whole: int, share: Number) -> bool:

@@ -26,6 +26,7 @@ from orientir.factcheck.text.whole import (
     Whole,
     goes_on,
     one_measure,
+    plain_counts,
     total_before,
 )
 
@@ -290,14 +291,11 @@ _REST_OF_ALL = re.compile(r"\b(?:остальные|оставшиеся|про�
 
 def with_rest(sentence: Sentence) -> Iterator[Whole]:
     """«Рассмотрено 96 работ; победителей – 12, призёров – 24, остальные 60 …»: the first count and the others."""
-    lines = outline(sentence.text)
-    claims = [
-        c for c in sentence.claims if c.kind is Kind.COUNT and not is_size(c) and not lines.bracket(c.number.start)
-    ]
-    last = next((at for at, c in enumerate(claims) if _REST_OF_ALL.search(c.before)), 0)
+    counts = plain_counts(sentence)
+    last = next((at for at, c in enumerate(counts) if _REST_OF_ALL.search(c.before)), 0)
     if last < 2 or MARK.search(sentence.text) or MANY.search(sentence.text) or ":" in sentence.text:
         return
-    total, *parts = claims[: last + 1]
+    total, *parts = counts[: last + 1]
     if all(one_measure(part, total) and goes_on(part, total) for part in parts):
         yield Whole(total, tuple(parts), True, False, opposites=True)
 

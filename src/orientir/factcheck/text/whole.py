@@ -68,11 +68,16 @@ class Whole:
     """Whether «из них» opens the list: its parts need not exclude one another."""
 
 
-def only_count(sentence: Sentence) -> Claim | None:
-    """The only count of a sentence that is no size of a change and stands in no bracket."""
+def plain_counts(sentence: Sentence) -> list[Claim]:
+    """The counts of a sentence that are no sizes of a change and stand in no bracket."""
     lines = outline(sentence.text)
-    able = [c for c in sentence.claims if c.kind is Kind.COUNT and not is_size(c) and not lines.bracket(c.number.start)]
-    return able[0] if len(able) == 1 else None
+    return [c for c in sentence.claims if c.kind is Kind.COUNT and not is_size(c) and not lines.bracket(c.number.start)]
+
+
+def only_count(sentence: Sentence) -> Claim | None:
+    """The plain count of a sentence that has no other."""
+    counts = plain_counts(sentence)
+    return counts[0] if len(counts) == 1 else None
 
 
 def total_before(sentence: Sentence, before: int, lines: Outline, named: bool) -> Claim | None:
