@@ -25,6 +25,7 @@ CATALOGUE: dict[str, tuple[Severity, str]] = {
     "part-over-whole": (Severity.ERROR, "Часть больше целого."),
     "shares-not-100": (Severity.ERROR, "Доли целого не складываются в 100 %."),
     "average-wrong": (Severity.ERROR, "Среднее не получается из этих чисел."),
+    "difference-wrong": (Severity.CHECK, "Разность не получается из этих чисел."),
     "growth-wrong": (Severity.ERROR, "Изменение не следует из значений за два периода."),
     "points-for-percent": (Severity.CHECK, "Разность процентов названа процентами, а не процентными пунктами."),
     "direction-wrong": (Severity.ERROR, "Слова о росте или снижении противоречат числам."),

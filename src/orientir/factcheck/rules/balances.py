@@ -11,7 +11,6 @@ from orientir.factcheck.proof import explained
 from orientir.factcheck.text.changes import is_size
 from orientir.factcheck.text.claims import Claim, Reading
 from orientir.factcheck.text.numbers import Kind, Number, slack
-from orientir.terms import Severity
 
 _CAME = re.compile(
     r"\b(?:поступ|прибы|родил|принят|откры|зарегистриров|приобрет|постав)\w*\b[^.;()]{0,30}$", re.IGNORECASE
@@ -66,7 +65,7 @@ def _difference(left: Claim, pairs: Sequence[tuple[Claim, Claim]]) -> Iterator[F
     arithmetic = f"{say(more)} − {say(less)} = {say(true)}, а напечатано {say(left.number.value)}"
     figures = [left.number.value, one.number.value, two.number.value, true]
     advice = f"Исправьте разность на {say(true)} или проверьте числа."
-    yield finding("growth-wrong", [one, two, left], figures, arithmetic, advice, Severity.CHECK)
+    yield finding("difference-wrong", [one, two, left], figures, arithmetic, advice)
 
 
 def _agree(numbers: Sequence[Number]) -> bool:
