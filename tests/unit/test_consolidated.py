@@ -311,6 +311,40 @@ def test_organisations_of_one_name_are_told_apart_by_their_territory(tmp_path):
     assert "неясно, какая это организация" in refusal(tmp_path, [row for row in headed if len(row) > 1], of)
 
 
+@pytest.mark.parametrize("unknown", ["Заречный район", "город Усть-Кут"])
+def test_answers_of_an_unknown_territory_never_go_to_the_school_of_that_name_in_the_row_above(tmp_path, unknown):
+    schools = tuple(
+        Unit(f"{place}-school-{n}", f"Школа № {n}", "school", "school", place)
+        for place in ("bratsk", "zima")
+        for n in (1, 2, 3)
+    )
+    of = blank(level="school", units=schools)
+    answers = ["да", *[""] * 8]
+    known = [["Школа № 1", *answers], ["Школа № 2", *answers]]
+    column = [
+        ["Территория", "Школа", *HEAD[1:]],
+        *(["Братск", *row] for row in known),
+        [unknown, "Школа № 3", *answers],
+    ]
+    headed = [["Школа", *HEAD[1:]], ["г. Братск"], *known, [unknown], ["Школа № 3", *answers]]
+
+    assert "ячейка A4" in (said := refusal(tmp_path, column, of))
+    assert f"«{unknown}»" in said
+    assert "неясно, какая это организация" in refusal(tmp_path, headed, of)
+
+
+def test_a_school_and_a_territory_with_long_official_names_are_read_back_from_our_own_table(tmp_path):
+    full = "Муниципальное бюджетное общеобразовательное учреждение «Средняя общеобразовательная школа № {} "
+    full += "с углублённым изучением предметов имени дважды Героя Советского Союза маршала К. К. Рокоссовского»"
+    of = blank(
+        level="school",
+        units=tuple(Unit(f"bratsk-school-{n}", full.format(n), "school", "school", "bratsk") for n in (1, 2)),
+    )
+    table = [["Территория", "Школа", *HEAD[1:]], ["Братск", full.format(2), "да", *[""] * 8]]
+
+    assert [f.unit for f in collected(tmp_path, table, of).forms] == ["bratsk-school-2"]
+
+
 def spelled(encoding: str, between: str, line: str = "\r\n") -> Callable[[], bytes]:
     def write() -> bytes:
         text = csv_for_excel(TABLE).decode("utf-8-sig").replace(";", between).replace("\r\n", line)

@@ -34,6 +34,8 @@ _ADJECTIVE = re.compile(r"(?P<stem>.*[сц]к)(?:(?P<both>ом)|(?P<neuter>ое)
 _CASE_ENDINGS = re.compile(r"(?<=..)(?:ом|ем|ои|еи|[аеиоуыюя])$")
 _FROM_NOUN = ("ск", "инск", "овск")
 _LATIN = str.maketrans("aeopcyxkmthb", "аеорсухкмтнв")
+LONGEST_NAME = 300
+"""Letters: full official names of schools go beyond two hundred."""
 _NEAR_LENGTH = 8
 """Letters: a name this long stays recognisable with one letter wrong."""
 
@@ -117,13 +119,14 @@ class _Register:
 def recognise(text: str, units: Iterable[Unit]) -> Unit | Ambiguous | Unknown:
     """The one unit that ``text`` names (by name, spelling or code), or why there is none."""
     register = _register(_Same(tuple(units)))
-    shown = " ".join(tidy(text).split())[:100]
+    typed = " ".join(tidy(text).split())[:LONGEST_NAME]
+    shown = typed[:100]
     code = _code(shown)
     if code.isdigit() or (code in register.codes and (shown.isupper() or re.search(r"\d", code))):
         id = register.codes.get(code) or register.codes.get(code.removesuffix("000"))
         return register.by_id[id] if id else Unknown(shown)
-    name = _parse(shown)
-    exact = register.exact.get(_letters(shown), set()) or register.parsed.get(_key(name), set())
+    name = _parse(typed)
+    exact = register.exact.get(_letters(typed), set()) or register.parsed.get(_key(name), set())
     found = exact if len(exact) == 1 else _find(register, name)
     if len(found) == 1:
         return register.by_id[next(iter(found))]

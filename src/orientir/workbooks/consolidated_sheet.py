@@ -169,8 +169,12 @@ class SheetReader:
         if unit is None:
             assert row.found is not None
             assert not isinstance(row.found, Unit)
-            wrong = self.names.wrong(row.found, row.place, self.form.language)
-            self.issues.append(Issue("table.unit", self._place(row.number, self.located.units), *wrong))
+            language, column = self.form.language, self.located.units
+            if row.lost and self.located.places is not None:
+                wrong, column = (row.found.said(language), ""), self.located.places
+            else:
+                wrong = self.names.wrong(row.found, row.place, language)
+            self.issues.append(Issue("table.unit", self._place(row.number, column), *wrong))
         elif not given or self._not_sent(row.number, given):
             self.silent.append(unit)
             return

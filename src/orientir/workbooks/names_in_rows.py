@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from orientir.cells.place_names import Ambiguous, Unknown, recognise
+from orientir.cells.place_names import LONGEST_NAME, Ambiguous, Unknown, recognise
+from orientir.cells.words import plain
 from orientir.terms import Territory, Unit, remark, say
 
 _NUMBERED = re.compile(r"\d{1,4}\s*[.)]\s*(?=\D)")
-_LONGEST = 300
+_TERRITORY = re.compile(r"район\w*|р-н|округ\w*|город\w*|г|го|мо|гмо")
+_SCHOOL = re.compile(r"школ|гимнази|лице[йи]|интернат|колледж|техникум|\b(?:[согн]ош|м[бак]?оу|г[бао]п?оу|[чн]оу)\b")
 
 
 class Names:
@@ -36,8 +38,22 @@ class Names:
 
     def place(self, text: str) -> Unit | None:
         """The territory that a text names; None where it names none, or several."""
-        found = recognise(text, self.places) if self.places and 0 < len(text) < _LONGEST else None
+        found = self.find_place(text)
         return found if isinstance(found, Unit) else None
+
+    def find_place(self, text: str) -> Unit | Ambiguous | Unknown:
+        """The territory that a text names, or why there is none."""
+        fits = self.places and 0 < len(text) <= LONGEST_NAME
+        return recognise(text, self.places) if fits else Unknown(text[:LONGEST_NAME])
+
+    def is_like_place(self, text: str) -> bool:
+        """Whether a text speaks of a territory («Заречный р-н»), also of one that is not in the list."""
+        words = plain(text)
+        return any(map(_TERRITORY.fullmatch, re.findall(r"[\w-]+", words))) and not _SCHOOL.search(words)
+
+    def is_id(self, text: str) -> bool:
+        """Whether a text is the code of a unit, which tells its territory as well."""
+        return text in self._ids
 
     def wrong(self, found: Ambiguous | Unknown, place: Unit | None, language: str) -> tuple[str, str]:
         """What is wrong with a name, and how to mend it."""
@@ -54,5 +70,4 @@ class Names:
 
     def _named(self, name: str, place: Unit | None) -> Unit | Ambiguous | Unknown:
         among = self._of_place.get(place.id, ()) if place else self.units
-        shown = name[:_LONGEST]
-        return recognise(name, among) if among and 0 < len(name) < _LONGEST else Unknown(shown)
+        return recognise(name, among) if among and 0 < len(name) <= LONGEST_NAME else Unknown(name[:LONGEST_NAME])

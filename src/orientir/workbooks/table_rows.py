@@ -51,13 +51,17 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class TableRow:
-    """A row by its number from 0. ``found`` is whose it is, or why that cannot be told; ``text`` what stands there."""
+    """A row by its number from 0. ``found`` is whose it is, or why that cannot be told; ``text`` what stands there.
+
+    ``lost`` means that already the territory of the row cannot be told: ``found`` then says why.
+    """
 
     number: int
     kind: Kind
     text: str = ""
     found: Unit | Ambiguous | Unknown | None = None
     place: Unit | None = None
+    lost: bool = False
 
 
 def rows_of(located: Located, names: Names) -> list[TableRow]:
@@ -87,11 +91,12 @@ def _rows(located: Located, names: Names) -> Iterator[TableRow]:
         if not (texts or name or given) or is_numbering(sheet, number) or _repeats(located, number):
             continue
         words = plain(" ".join(texts))[:200]
-        if located.places is not None:
-            place = names.place(text_of(sheet, number, located.places)) or place
+        place, lost = _territory(located, number, names, place)
         found = names.find(name, place) if name else None
         if sums := next((text for text in texts if TOTAL.fullmatch(plain(text))), ""):
             yield TableRow(number, Kind.TOTAL if given else Kind.NOTE, in_small(sums))
+        elif lost and given and names.is_name(name) and not names.is_id(name):
+            yield TableRow(number, Kind.UNKNOWN, name, lost, lost=True)
         elif isinstance(found, Unit):
             yield TableRow(number, Kind.UNIT, name, found, place)
         elif OTHER_FIGURES.match(words):
@@ -100,12 +105,25 @@ def _rows(located: Located, names: Names) -> Iterator[TableRow]:
             yield TableRow(number, Kind.TOTAL, words)
         elif not given:
             above = [found for text in texts if located.places is None and (found := names.place(text))]
-            place = above[0] if above else place
+            stranger = located.places is None and names.is_like_place(name or " ".join(texts))
+            place = above[0] if above else None if stranger else place
             yield TableRow(number, Kind.NOTE, name or " ".join(texts))
         elif name:
             yield TableRow(number, Kind.UNKNOWN, name, found, place)
         else:
             yield TableRow(number, Kind.NAMELESS, " ".join(texts))
+
+
+def _territory(
+    located: Located, row: int, names: Names, above: Unit | None
+) -> tuple[Unit | None, Ambiguous | Unknown | None]:
+    """The territory of a row, or why none can be told; an empty cell means the territory of the row above.
+
+    A name that is not understood never does: the territory above may have a school of the same name.
+    """
+    told = "" if located.places is None else text_of(located.sheet, row, located.places)
+    found = names.find_place(told) if told else above
+    return (found, None) if found is None or isinstance(found, Unit) else (None, found)
 
 
 def _aside(located: Located, row: int) -> list[int]:
@@ -116,7 +134,7 @@ def _aside(located: Located, row: int) -> list[int]:
 
 def _note(row: TableRow, located: Located) -> TableRow:
     """A row below the table in which a signature, a date or a note has run into the columns of answers."""
-    unread = row.kind in (Kind.UNKNOWN, Kind.NAMELESS) and not isinstance(row.found, Ambiguous)
+    unread = row.kind in (Kind.UNKNOWN, Kind.NAMELESS) and not row.lost and not isinstance(row.found, Ambiguous)
     given = len(filled(located, row.number))
     begins = NOTE.match(plain(row.text)) is not None or 2 * given < len(located.columns)
     if unread and given <= MOST_OF_A_NOTE and begins:
