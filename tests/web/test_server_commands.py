@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from orientir.cli import main
@@ -47,6 +49,73 @@ def test_a_table_of_russian_excel_is_loaded(tmp_path: Path, capsys: pytest.Captu
 
     assert main(["directory", "--organisations", str(table)]) == 0
     assert Organisation.objects.get().name == "Школа"
+
+
+def list_of_schools(path: Path, *rows: Sequence[object], kind: str = "Тип") -> Path:
+    """A list as an institute keeps it: a title, a numbered column, the municipality once for several schools."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for row in (["Перечень школ на 01.09.2026"], [], ["№ п/п", "Муниципалитет", "Наименование ОО", kind], *rows):
+        sheet.append(row)
+    sheet.merge_cells("B4:B5")
+    book.save(path / "школы.xlsx")
+    return path / "школы.xlsx"
+
+
+def test_an_excel_list_in_russian_is_loaded_as_it_stands(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = [
+        [1, "г. Братск", "МБОУ  СОШ № 1", "СОШ"],
+        [2, "", "Лицей № 2", "лицей"],
+        [3, "Братский р-н", "Завод", "Предприятие"],
+    ]
+    table = list_of_schools(tmp_path, *rows, ["", "Итого", 3])
+
+    assert main(["directory", "--organisations", str(table)]) == 0
+
+    found = {(one.territory_id, one.kind, one.name) for one in Organisation.objects.all()}
+    assert found == {
+        ("bratsk", "school", "МБОУ СОШ № 1"),
+        ("bratsk", "school", "Лицей № 2"),
+        ("bratsky", "enterprise", "Завод"),
+    }
+    assert "Строки с итогами пропущены" in capsys.readouterr().out
+
+
+def test_a_list_without_a_column_of_kinds_is_one_of_schools(tmp_path: Path) -> None:
+    table = tmp_path / "schools.csv"
+    table.write_bytes("Муниципалитет;Школа\r\nг. Братск;Школа № 1\r\n".encode("cp1251"))
+
+    assert main(["directory", "--organisations", str(table)]) == 0
+    assert Organisation.objects.get().stable_id == "bratsk-school-1"
+
+
+def test_every_fault_of_an_excel_list_is_named_with_its_row_and_nothing_is_loaded(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = list_of_schools(
+        tmp_path, [1, "Атлантида", "Школа", "СОШ"], [2, "", "", "СОШ"], [3, "Братск", "Школа", "клуб"]
+    )
+
+    assert main(["directory", "--organisations", str(table)]) == 2
+
+    told = capsys.readouterr().err
+    for fault in (
+        "строка 4: Территории «Атлантида» нет",
+        "строка 5: Название пусто",
+        "строка 6: Вид «клуб» неизвестен",
+    ):
+        assert fault in told
+    assert not Organisation.objects.exists()
+
+
+def test_a_list_without_the_municipality_is_told_what_column_it_lacks(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = tmp_path / "schools.csv"
+    table.write_text("Школа;Тип\nШкола № 1;СОШ\n", encoding="utf-8")
+
+    assert main(["directory", "--organisations", str(table)]) == 2
+    assert "Нет столбцов: муниципалитет." in capsys.readouterr().err
 
 
 def test_a_table_with_a_fault_loads_nothing_and_says_nothing_is_new(

@@ -12,7 +12,7 @@ from orientir.cli.parser import add_methodology, existing_folder
 
 def add(commands: Any) -> None:
     parser = commands.add_parser("directory", help="загрузить территории и организации")
-    text = "таблица CSV со столбцами territory, kind, name и, если есть, id"
+    text = "таблица Excel или CSV: муниципалитет, название и, если есть, вид и код"
     parser.add_argument("--organisations", type=Path, metavar="ФАЙЛ", help=text)
     parser.add_argument("--since", type=date.fromisoformat, metavar="ГГГГ-ММ-ДД", help="с какого дня новые названия")
     add_methodology(parser)
@@ -37,8 +37,10 @@ def run(arguments: Namespace) -> int:
     said = []
     with transaction.atomic():
         done = import_territories(methodology, by=None, since=since)
-        said.append(f"Территории: новых {figure(done.new)}, изменено {figure(done.changed)}.")
+        region = methodology.region.get("nom", methodology.id)
+        said.append(f"Территории ({region}): новых {figure(done.new)}, изменено {figure(done.changed)}.")
         if table := arguments.organisations:
-            said.append(f"Организации: новых {figure(import_register(table, by=None).new)}.")
+            loaded = import_register(table, by=None)
+            said += [f"Организации: новых {figure(loaded.new)}.", *loaded.notes]
     print("\n".join(said))  # only now is it done
     return 0

@@ -45,10 +45,11 @@ class CsvFault:
 
 @dataclass(frozen=True)
 class CsvTable:
-    """The filled rows that could be read, and every fault of the rest."""
+    """The filled rows that could be read, and every fault of the rest; ``why`` is the key of why there are no rows."""
 
     rows: tuple[CsvRow, ...]
     faults: tuple[CsvFault, ...]
+    why: str = ""
 
 
 def read_csv(path: Path, required: Sequence[str]) -> CsvTable:
@@ -74,7 +75,7 @@ def read_table(raw: bytes, required: Sequence[str]) -> CsvTable:
         lines = _lines(raw)
         header, between = _header(lines, required)
     except UnreadableTable as fault:
-        return CsvTable((), (fault.fault,))
+        return CsvTable((), (fault.fault,), fault.key)
     rows = tuple(_rows(lines, header, between, faults))
     return CsvTable(rows, tuple(faults))
 

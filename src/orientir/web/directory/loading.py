@@ -4,35 +4,37 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from django.db import transaction
 
 from orientir.methodology import Methodology
-from orientir.methodology.csv_table import CsvRow, read_csv
+from orientir.methodology.csv_table import CsvRow
 from orientir.methodology.territory_years import FIRST, rows_of_each
 from orientir.terms import Issue, Refused, folded
 from orientir.web.directory.audit import record
 from orientir.web.directory.audit_words import give_words
 from orientir.web.directory.locking import for_write
 from orientir.web.directory.models import ENTERED, FormerName, Organisation, Territory, TerritoryName, User
+from orientir.web.directory.named_places import NamedPlaces
+from orientir.web.directory.organisations_table import KINDS, REQUIRED, line_of, read_organisations
 
 give_words(
     {"territories_loaded": "территории загружены", "organisations_loaded": "организации загружены"},
     kinds={"directory": "справочник"},
     keys={"new": "новых", "changed": "изменено"},
 )
-REQUIRED = ("territory", "kind", "name")
 
 
 @dataclass(frozen=True)
 class Loaded:
-    """How many lines were new, and how many were changed."""
+    """How many lines were new, how many were changed, and what a person should know of the others."""
 
     new: int
     changed: int
+    notes: tuple[str, ...] = ()
 
 
 @transaction.atomic
@@ -98,13 +100,12 @@ def _date_the_name(territory: Territory, name: str, kind: str, code: str, since:
 
 
 def import_register(path: Path, *, by: User | None) -> Loaded:
-    """Add organisations from a CSV file with the columns ``territory`` (our id), ``kind``, ``name``, perhaps ``id``.
+    """Add organisations from a table: CSV or an Excel workbook with the columns of ``organisations_table``.
 
     Raises ``Refused`` with every fault and its line; then nothing is added.
     """
-    table = read_csv(path, REQUIRED)
-    issues = [Issue("table", _line(path.name, f.line), f.message, f.advice) for f in table.faults]
-    return import_organisations(table.rows, source=path.name, by=by, issues=issues)
+    rows, issues, notes = read_organisations(path)
+    return replace(import_organisations(rows, source=path.name, by=by, issues=issues), notes=notes)
 
 
 @transaction.atomic
@@ -116,7 +117,7 @@ def import_organisations(
     All faults are told at once, with the line. A known organisation is left as it is, also under a former
     name or another spelling.
     """
-    territories = {place.pk for place in for_write(Territory.objects.all())}  # nobody gives ids meanwhile
+    territories = NamedPlaces(for_write(Territory.objects.all()))  # nobody gives ids meanwhile
     names = [
         *Organisation.objects.values_list("territory_id", "kind", "name"),
         *FormerName.objects.values_list("organisation__territory_id", "organisation__kind", "name"),
@@ -125,17 +126,19 @@ def import_organisations(
     ids = set(Organisation.objects.values_list("stable_id", flat=True))
     issues, fresh = [*issues], {}
     for row in rows:
-        territory, kind, name, id = (" ".join(row[column].split()) for column in (*REQUIRED, "id"))
-        place = _line(source, row.line)
-        if territory not in territories:
-            issues.append(
-                Issue("territory", place, f"Нет территории «{territory}».", "Возьмите код из territories.csv.")
-            )
+        typed, kind, name, id = (" ".join(row[column].split()) for column in (*REQUIRED, "id"))
+        place, found = line_of(source, row.line), territories.find(typed)
+        territory, kind = (typed if isinstance(found, str) else found.pk), KINDS.get(folded(kind), kind)
+        if isinstance(found, str):
+            issues.append(Issue("territory", place, found))
         if kind not in Organisation.Kind.values:
-            kinds = ", ".join(Organisation.Kind.values)
-            issues.append(Issue("kind", place, f"Вид «{kind}» неизвестен.", f"Возможны: {kinds}."))
+            kinds = ", ".join(Organisation.Kind.labels)
+            message = f"Вид «{kind}» неизвестен." if kind else "Вид не указан."
+            issues.append(Issue("kind", place, message, f"Возможны: {kinds}."))
         if not 0 < len(name) <= 300:
-            issues.append(Issue("name", place, "Название пусто или длиннее 300 знаков.", "Исправьте столбец name."))
+            issues.append(
+                Issue("name", place, "Название пусто или длиннее 300 знаков.", "Исправьте столбец с названием.")
+            )
         if id and not re.fullmatch(rf"{re.escape(territory)}-{re.escape(kind)}-[1-9][0-9]{{0,8}}", id):
             issues.append(Issue("id", place, f"Код «{id}» не подходит.", f"Например: {territory}-{kind}-12."))
         if (territory, kind, folded(name)) not in known and id not in ids:
@@ -151,10 +154,6 @@ def import_organisations(
         ENTERED.send(Organisation, organisations=made, by=by)  # before the audit trail is held
         _told("organisations_loaded", source, loaded, by)
     return loaded
-
-
-def _line(source: str, line: int) -> str:
-    return f"{source}, строка {line}"
 
 
 def _told(what: str, source: str, loaded: Loaded, by: User | None) -> None:

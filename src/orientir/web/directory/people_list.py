@@ -14,11 +14,11 @@ from django.core.validators import validate_email
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from orientir.cells import recognise
 from orientir.methodology.csv_table import CsvRow, read_table
-from orientir.terms import Issue, Unit, folded
+from orientir.terms import Issue, folded
 from orientir.web.directory import access
 from orientir.web.directory.models import Invitation, Organisation, Role, Territory, User
+from orientir.web.directory.named_places import NamedPlaces
 
 EMAIL, TERRITORY, SCHOOL, ORGANISER = "почта", "муниципалитет", "школа", "организатор"
 """Headings of the columns; who has neither a school nor an organiser of probes is to coordinate the municipality."""
@@ -88,24 +88,13 @@ class _Places:
 
     def __init__(self, by: User) -> None:
         self.institute = access.has_role(by, Kind.OPERATOR)
-        self.territories = {place.pk: place for place in access.territories_under(by)}
-        self.units = [Unit(place.pk, place.name, place.kind) for place in self.territories.values()]
+        self.territories = NamedPlaces(access.territories_under(by))
         self.schools: dict[str, list[Organisation]] = defaultdict(list)
         self.organisers: dict[str, list[Organisation]] = defaultdict(list)
         for one in access.organisations_under(by):
             if one.closed is None or one.closed > timezone.localdate():
                 kept = self.schools if one.kind == Organisation.Kind.SCHOOL else self.organisers
                 kept[one.territory_id].append(one)
-
-    def territory(self, text: str) -> Territory | str:
-        """The municipality, or why there is none."""
-        if text in self.territories:
-            return self.territories[text]
-        same = [place for place in self.territories.values() if folded(place.name) == folded(text)]
-        found = recognise(text, self.units) if len(same) != 1 else None
-        if isinstance(found, Unit):
-            return self.territories[found.id]
-        return str(found) if found else same[0]
 
     def organisation(self, column: str, text: str, territory: Territory) -> Organisation | str:
         """The school or the organiser of the municipality, or why there is none."""
@@ -129,7 +118,7 @@ def _wanted(row: CsvRow, places: _Places, issues: list[Issue]) -> _Wanted | None
         advice = f"Русские буквы в нём: {letters}. Наберите адрес латинскими." if letters else "Исправьте адрес."
         issues.append(Issue("email", at, f"«{row[EMAIL][:100]}» не похоже на адрес почты.", advice))
         email = ""
-    territory = places.territory(row[TERRITORY])
+    territory = places.territories.find(row[TERRITORY])
     if isinstance(territory, str):
         issues.append(Issue("territory", at, territory))
     elif row[SCHOOL] and row[ORGANISER]:
