@@ -21,7 +21,7 @@ from orientir.web.campaigns.form import Form
 from orientir.web.campaigns.models import Campaign, Letter, Submission
 from orientir.web.campaigns.refusals import NotSaved
 from orientir.web.campaigns.review import sort_sent
-from orientir.web.directory.models import AuditEvent, Organisation, Role, User
+from orientir.web.directory.models import AuditEvent, Organisation, Role, Territory, User
 from orientir.web.jobs.worker import run_waiting
 from web.cast import Browser, Region, make_region
 from web.filling import a_year_before, fill
@@ -42,6 +42,12 @@ def sent(region: Region) -> Submission:
 def post(browser: Browser, form: Submission, what: str, **data: Any) -> Any:
     form.refresh_from_db()
     return browser.post(f"/review/{form.pk}/{what}/", {"version": form.version, **data})
+
+
+def told(answer: Any, browser: Browser) -> str:
+    """What the page says to which an answer leads."""
+    assert answer.status_code == 302
+    return str(browser.get(answer.url).content.decode())
 
 
 def test_the_page_shows_last_years_answer_and_asks_about_a_leap(
@@ -96,6 +102,44 @@ def test_who_returns_a_form_after_its_last_day_is_told_to_give_it_time_and_its_a
     assert "Её срок прошёл: продлите его, иначе исправить форму не смогут." in page
     assert "Чтобы исправить форму, попросите институт продлить срок." in mailoutbox[-1].body
     assert "Срок: до" not in mailoutbox[-1].body
+
+
+def test_a_letter_about_the_whole_form_says_that_every_answer_can_be_changed(
+    as_: SignedIn, sent: Submission, anna: User, mailoutbox: list[Any]
+) -> None:
+    olga = as_("olga")
+    post(olga, sent, "remark", text="Проверьте числа.")
+
+    assert "Форма возвращена, письмо отправлено." in told(post(olga, sent, "return"), olga)
+
+    run_waiting()
+    assert "изменить можно любой ответ" in mailoutbox[0].body
+    assert "Изменить можно только" not in mailoutbox[0].body
+
+
+def test_who_returns_or_accepts_a_form_that_nobody_answers_for_is_told_to_invite_somebody(
+    as_: SignedIn, sent: Submission
+) -> None:
+    olga = as_("olga")
+    Role.objects.filter(territory=sent.territory).delete()
+    post(olga, sent, "remark", text="Проверьте числа.")
+
+    for what in ("return", "reopen"):
+        answer = told(post(olga, sent, what, text="Ошибка"), olga)
+        assert "Написать об этом некому" in answer
+        assert "письмо отправлено" not in answer
+        Submission.objects.filter(pk=sent.pk).update(state="accepted", accepted=timezone.now())
+
+
+def test_a_school_named_in_quotation_marks_stands_in_a_letter_with_inner_ones(
+    as_: SignedIn, region: Region, sent: Submission, anna: User, mailoutbox: list[Any]
+) -> None:
+    Territory.objects.filter(pk=sent.territory_id).update(name="МО «Братск»")
+
+    post(as_("olga"), sent, "accept")
+
+    run_waiting()
+    assert "Форма «МО „Братск“» (мониторинг" in mailoutbox[0].body
 
 
 def test_a_form_is_not_returned_without_a_word(as_: SignedIn, sent: Submission) -> None:

@@ -121,12 +121,16 @@ def remark(language: str, key: str, **values: object) -> tuple[str, str]:
 
 
 def quoted(language: str, names: Iterable[str]) -> str:
-    """Names in the quotation marks of a language, with commas between them.
+    """Names in the quotation marks of a language, with commas between them; marks within a name are the inner ones.
 
     >>> quoted("ru", ["а", "б"]), quoted("en", ["a", "b"])
     ('«а», «б»', '“a”, “b”')
+    >>> quoted("ru", ["МБОУ «Гимназия № 2»"])
+    '«МБОУ „Гимназия № 2“»'
     """
-    return ", ".join(say(language, "list.quoted", text=name) for name in names)
+    outer = say(language, "list.quoted", text="")
+    inner = str.maketrans("«»", "„“") if outer == "«»" else {}
+    return ", ".join(say(language, "list.quoted", text=name.translate(inner)) for name in names)
 
 
 def issue(

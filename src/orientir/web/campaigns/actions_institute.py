@@ -110,7 +110,8 @@ def return_form(submission: Submission, *, by: User, version: int, site: str, ke
     _move(form, state, by=by, kind=RETURN, key=key)
     labels = {id: question.label for id, question in questions_of(form).items()}
     said = [(labels.get(r.field, "Форма в целом"), r.text) for r in remarks]
-    letters.post(RETURN, {form: letters.write(RETURN, form, site=site, remarks=said, by=by)}, by=by)
+    whole = not all(r.field for r in remarks)
+    letters.post(RETURN, {form: letters.write(RETURN, form, site=site, remarks=said, whole=whole, by=by)}, by=by)
     return form
 
 
@@ -179,7 +180,7 @@ def reopen(submission: Submission, *, by: User, version: int, reason: str, site:
     Remark.objects.create(submission=form, text=said, by=by)
     form.accepted = None
     _move(form, state, by=by, kind=REOPEN, key=key, extra=("accepted",))
-    text = letters.write(RETURN, form, site=site, remarks=[("Форма в целом", said)], by=by)
+    text = letters.write(RETURN, form, site=site, remarks=[("Форма в целом", said)], whole=True, by=by)
     letters.post(RETURN, {form: text}, by=by)
     return form
 

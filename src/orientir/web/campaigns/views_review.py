@@ -82,16 +82,23 @@ def settle(request: HttpRequest, pk: int, remark: int) -> HttpResponse:
 def return_form(request: HttpRequest, pk: int) -> HttpResponse:
     def do(form: Submission, request: HttpRequest) -> str:
         actions.return_form(form, by=me(request), version=_version(request), site=site_of(request), key=_key(request))
-        return "Форма возвращена, письмо отправлено." + _if_over(form)
+        return "Форма возвращена" + _told(form) + _if_over(form)
 
     return _done(request, pk, do)
+
+
+def _told(form: Submission) -> str:
+    """Whether anybody is written to about the form: nobody may have come to fill it yet."""
+    if addressees([form])[form.pk]:
+        return ", письмо отправлено."
+    return ". Написать об этом некому: за форму никто не отвечает. Пригласите человека на странице «Люди»."
 
 
 @require_POST
 def accept(request: HttpRequest, pk: int) -> HttpResponse:
     def do(form: Submission, request: HttpRequest) -> str:
         actions.accept(form, by=me(request), version=_version(request), site=site_of(request), key=_key(request))
-        return "Форма принята, письмо отправлено."
+        return "Форма принята" + _told(form)
 
     return _done(request, pk, do)
 
@@ -103,7 +110,7 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
         actions.reopen(
             form, by=me(request), version=_version(request), reason=reason, site=site_of(request), key=_key(request)
         )
-        return "Форма открыта заново и возвращена, письмо отправлено." + _if_over(form)
+        return "Форма открыта заново и возвращена" + _told(form) + _if_over(form)
 
     return _done(request, pk, do)
 
@@ -127,7 +134,7 @@ def extend(request: HttpRequest, pk: int) -> HttpResponse:
         )
         if len(extended) > 1:
             return f"Срок продлён этой форме и формам её организаций: {len(extended) - 1}. Письма отправлены."
-        return "Срок продлён только этой форме, письмо отправлено."
+        return "Срок продлён только этой форме" + _told(form)
 
     return _done(request, pk, do, anchor="deadline")
 

@@ -52,3 +52,13 @@ def word(number: int, forms: str) -> str:
     'форм'
     """
     return forms.split("|")[plural("ru", number)]
+
+
+@register.filter
+def in_quotes(name: object) -> str:
+    """A name in quotation marks, of which those within it are the inner ones.
+
+    >>> in_quotes("МБОУ «Гимназия № 2»")
+    '«МБОУ „Гимназия № 2“»'
+    """
+    return terms.quoted("ru", [str(name)])
