@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Callable
 from contextlib import suppress
@@ -17,7 +18,7 @@ from django.utils import timezone
 
 from orientir.web.campaigns.models import Campaign, Letter, Submission
 from orientir.web.directory import audit
-from orientir.web.directory.models import AuditEvent
+from orientir.web.directory.models import AuditEvent, Organisation, Role
 from orientir.web.jobs.models import Job
 from orientir.web.jobs.worker import run_waiting
 from orientir.web.results import actions_advice, actions_letters, letters_job
@@ -231,6 +232,32 @@ def test_the_archive_has_every_letter_and_sheet_twice_and_the_file_is_the_same(d
     with zipfile.ZipFile(io.BytesIO(kept)) as package:
         assert "Координатору мониторинга в городе Братске" in package.read("word/document.xml").decode()
     assert as_("anna").get(f"/letters/{letter_to('bratsk').pk}/file/exe/").status_code == 404
+
+
+def test_where_a_municipality_has_no_coordinator_the_letters_can_still_be_handed_over_and_somebody_invited(
+    advised: Region, as_: As
+) -> None:
+    olga = advised.people["olga"]
+    Role.objects.filter(territory="bratsk").delete()
+    actions_advice.approve_all(advised.campaign, by=olga)
+    actions_letters.make(advised.campaign, by=olga, answer_by=timezone.localdate() + timedelta(days=30))
+    run_waiting()
+
+    page = as_("olga").get(DESK).content.decode()
+
+    assert re.search("Координатора нет, письмо никто не прочитает: .*город Братск", page)
+    assert 'href="/people/invite/coordinator/"' in page
+    assert "Вручить письма" in page
+
+
+def test_two_schools_whose_long_names_begin_alike_keep_a_sheet_each(advised: Region) -> None:
+    for school in Organisation.objects.all():
+        school.name = f"{'Муниципальное бюджетное общеобразовательное учреждение ' * 4}{school.pk}"
+        school.save()
+    hand_over(advised)
+
+    paths = InstituteLetter.objects.exclude(organisation=None).values_list("path", flat=True)
+    assert len(paths) == len(set(paths)) > 1
 
 
 def test_two_coordinators_who_answer_at_once_see_each_other(delivered: Region, as_: As) -> None:

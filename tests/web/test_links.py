@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
+from django.urls import get_resolver
 from django.utils import timezone
+from django.utils.text import smart_split
 
+import orientir.web
 from orientir.web.components.links import linked
 from orientir.web.directory.models import Organisation, User
 from web.cast import Browser, Region
@@ -105,3 +109,18 @@ def test_the_tiles_of_the_map_are_links_with_names_and_not_one_picture(as_: As, 
 
     assert re.search(r'<svg [^>]*role="group"', page)
     assert re.search(r'aria-label="город Братск: [^"]+">\s*<title>город Братск: [^<]+</title>', page)
+
+
+def test_every_address_that_a_template_names_takes_as_many_arguments_as_it_is_given() -> None:
+    """A link that stands only in a rare case must not break its page then."""
+    ours, patterns = Path(orientir.web.__file__).parent, get_resolver().reverse_dict
+    takes = {name: {len(way[1]) for found in patterns.getlist(name) for way in found[0]} for name in patterns}
+    wrong = []
+    for template in sorted([*ours.rglob("*.html"), *ours.rglob("*.txt")]):
+        for tag in re.findall(r"\{% (?:url|post|crumb) (.*?) %\}", template.read_text(encoding="utf-8")):
+            name, *rest = smart_split(tag)
+            given = [one for one in rest[: rest.index("as") if "as" in rest else None] if "=" not in one]
+            if name[0] in "\"'" and len(given) not in takes.get(name.strip("\"'"), ()):
+                wrong.append(f"{template.name}: {tag}")
+
+    assert wrong == []

@@ -119,7 +119,7 @@ def _documents(
             continue
         school, counsels = known.get(id), advised.get(unit.within, [])  # its municipality may not have taken part
         envelope = Envelope(day, delivery.answer_by, _names(people.get(school, []) if school else []))
-        path = str(Path("Листы школ", file_name(names[unit.within]), file_name(f"{unit.name} ({id})")))
+        path = str(Path("Листы школ", file_name(names[unit.within]), file_name(unit.name, f"({id})")))
         row: InstituteLetter | None = None
         if school is not None:
             items = stored(map(item_of, sheets.concerning(id, counsels)))

@@ -102,7 +102,7 @@ def write(request: HttpRequest, slug: str) -> HttpResponse:
 
 def made_name(title: str, found: CycleMaterial, place: str) -> str:
     """What a file is called: title, place, year."""
-    return file_name(f"{title}, {cycle.name_of(found, place)}, {found.letters.snapshot.year}")
+    return file_name(f"{title}, {cycle.name_of(found, place)},", str(found.letters.snapshot.year))
 
 
 def _download(request: HttpRequest, campaign: Campaign, place: str, name: str, data: bytes, kind: str) -> HttpResponse:
