@@ -226,7 +226,7 @@ def _argument(name: str, group: str, thing: Thing) -> Any:
         "level": "municipality",
         "digest": thing.submission.campaign.methodology.digest,
         "token": "nonesuch",
-        "name": small_edition.FILE if name == "open_file" else "nonesuch.pdf",
+        "name": {"open_file": small_edition.FILE, "methodology_on_shelf": "irkutsk"}.get(name, "nonesuch.pdf"),
         "number": 1,
         "uidb36": "1",
         "key": "set-password",

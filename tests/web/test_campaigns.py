@@ -129,6 +129,23 @@ def test_a_methodology_is_chosen_by_title_edition_and_language(as_: SignedIn, re
     assert re.fullmatch(r"Мониторинг .+…, редакция 2021\.\d+, русский \(irkutsk\)", labels[-1])
 
 
+def test_a_territory_that_is_not_in_the_system_is_named_and_not_left_out(
+    as_: SignedIn, region: Region, shelf: Path
+) -> None:
+    table = shelf / "territories.csv"
+    table.write_text(table.read_text(encoding="utf-8") + "lake,Озёрный район,,район\n", encoding="utf-8")
+
+    page = as_("olga").post("/campaigns/new/", NEW | {"methodology": "corrected"})
+
+    assert page.status_code == 422
+    assert "В системе нет территорий этой методики: «Озёрный район». Загрузить их" in page.content.decode()
+    assert not Campaign.objects.filter(year=2022).exists()
+
+    table.write_text("id,name,kind\nlake,Озёрный район,район\n", encoding="utf-8")
+    page = as_("olga").post("/campaigns/new/", NEW | {"methodology": "corrected"})
+    assert "Ни одной территории этой методики в системе нет" in page.content.decode()
+
+
 def test_a_methodology_with_faults_is_refused_with_file_and_line(as_: SignedIn, region: Region, shelf: Path) -> None:
     correct(shelf, "type: yes_no", "type: perhaps")
 

@@ -5,17 +5,23 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from orientir.methodology import load
+from orientir.web.directory.loading import import_territories
+from orientir.web.directory.models import Role, User
 from web.cast import Browser, Region
 
 SignIn = Callable[[str], Browser]
 PAGE = "/methodologies/"
+READY = Path(__file__).parents[2] / "methodology" / "irkutsk"
 
 
 @pytest.fixture
@@ -30,6 +36,16 @@ def zipped(files: dict[str, str | bytes]) -> bytes:
         for name, text in files.items():
             archive.writestr(name, text)
     return buffer.getvalue()
+
+
+def first_of(kind: str) -> Browser:
+    """The browser of the first person of a new installation."""
+    person = User.objects.create(email=f"{kind}@example.org", proved=timezone.now())
+    Role.objects.create(user=person, kind=kind)
+    Authenticator.objects.create(user=person, type="totp", data={"secret": ""})
+    browser = Browser()
+    browser.force_login(person)
+    return browser
 
 
 def upload(browser: Browser, data: bytes) -> Any:
@@ -62,6 +78,39 @@ def test_it_is_read_taken_out_to_the_byte_and_put_up_corrected(as_: SignIn, regi
     assert "Методика без ошибок" in shown.content.decode()
     assert f"/campaigns/2021/methodology/?methodology={name}" in shown.content.decode()
     assert maria.get(f"/campaigns/2021/methodology/?methodology={name}").context["files"][0].name == "methodology.yaml"
+
+
+def test_who_begins_takes_the_ready_methodology_changes_it_and_puts_it_up(
+    as_: SignIn, region: Region, home: Path
+) -> None:
+    maria = as_("maria")
+    assert f'href="{PAGE}shelf/irkutsk/"' in maria.get(PAGE).content.decode()
+
+    answer = maria.get(f"{PAGE}shelf/irkutsk/")
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        files = {name: archive.read(name) for name in archive.namelist()}
+    files["irkutsk/territories.csv"] = "id,name,kind\nlake,Озёрный район,район\n".encode()
+    files["irkutsk/methodology.yaml"] = files["irkutsk/methodology.yaml"].replace(b"id: irkutsk", b"id: lakes", 1)
+    upload(maria, zipped(dict(files)))
+
+    [folder] = (home / "methodologies").iterdir()
+    assert [place.name for place in load(folder).territories] == ["Озёрный район"]
+    assert maria.get(f"{PAGE}shelf/{folder.name}/").status_code == 200
+    assert maria.get(f"{PAGE}shelf/nonesuch/").status_code == 404
+
+
+@pytest.mark.django_db
+def test_an_installation_without_campaigns_says_where_to_begin() -> None:
+    operator = first_of("operator")
+    assert "orientir directory" in operator.get("/board/").content.decode()
+
+    import_territories(load(READY), by=None, since=date(2026, 1, 1))
+    page = operator.get("/board/").content.decode()
+
+    for address in (PAGE, "/organisations/", "/campaigns/new/", "/people/list/"):
+        assert f'href="{address}"' in page
+    assert "Сейчас загружены: 42" in page
+    assert "С чего начать" not in first_of("viewer").get("/board/").content.decode()
 
 
 def test_faults_are_named_with_file_and_line_and_no_place_of_the_server(

@@ -17,7 +17,7 @@ from django.utils.text import slugify
 from orientir.collection.methodology_change import Changed, Difference, carried_over, difference
 from orientir.methodology import Level, Methodology
 from orientir.methodology.territory_years import followers
-from orientir.terms import Year
+from orientir.terms import Year, quoted
 from orientir.web.campaigns import available_methodologies, letters
 from orientir.web.campaigns.access import lock_forms, with_unit
 from orientir.web.campaigns.board import asked_by_level
@@ -60,6 +60,8 @@ give_words(
     | {"frozen": "заморожено", "coordinators": "координаторы", "institute": "институт"},  # «frozen»: also of forms
 )
 LAST_SECOND = time(23, 59, 59)
+MOST_NAMED = 10
+"""Territories that a refusal names."""
 
 
 @transaction.atomic
@@ -82,6 +84,7 @@ def create(
     if closes < opens:
         raise NotAsked("Окончание раньше начала. Проверьте даты.", "closes")
     version = pin(folder)
+    _refuse_unknown_territories(methodology_of(version).of_year(Year(year)))
     hand_over_organisations(methodology_of(version), Year(year), by=by, on=opens, practice=practice)
     campaign = Campaign.objects.create(
         year=year,
@@ -94,10 +97,24 @@ def create(
     )
     forms = list(_forms(campaign, methodology_of(version)))
     if not forms:
-        raise NotAsked("В методике за этот год нет ни одного вопроса или не загружены территории.", "methodology")
+        raise NotAsked("В методике за этот год нет ни одного вопроса. Проверьте год.", "methodology")
     Submission.objects.bulk_create(forms, batch_size=500)
     _audit(campaign, by, "create", None, {"year": year, "methodology": version.digest, "forms": len(forms)})
     return campaign
+
+
+def _refuse_unknown_territories(methodology: Methodology) -> None:
+    """A territory of the methodology that is not in the system would be left out without a word."""
+    known = {*Territory.objects.values_list("pk", flat=True)}
+    missing = [place for place in methodology.territories if place.id not in known]
+    cure = "Загрузить их должен администратор: orientir directory с папкой этой методики."
+    if missing and len(missing) == len(methodology.territories):
+        what = "Ни одной территории этой методики в системе нет: она для другого региона, или их ещё не загрузили."
+        raise NotAsked(f"{what} {cure}", "methodology")
+    if missing:
+        names = quoted("ru", (place.name for place in missing[:MOST_NAMED]))
+        more = " и другие" if len(missing) > MOST_NAMED else ""
+        raise NotAsked(f"В системе нет территорий этой методики: {names}{more}. {cure}", "methodology")
 
 
 def _free_slug(year: int, version: MethodologyVersion, *, practice: bool) -> str:

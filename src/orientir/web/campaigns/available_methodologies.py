@@ -52,6 +52,15 @@ def _label(name: str, folder: Path) -> str:
     return f"{title}, редакция {main.text('version')}, {spoken} ({name})"
 
 
+def files_of(name: str) -> dict[str, bytes] | None:
+    """The files of a methodology that can be chosen, by their names within its folder; None for an unknown name."""
+    folder = folders().get(name)
+    if folder is None:
+        return None
+    every = {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*")) if path.is_file()}
+    return {inside: path.read_bytes() for inside, path in every.items() if CONTENT.fullmatch(inside)}
+
+
 @dataclass(frozen=True)
 class Read:
     """A methodology that was read from its folder, or everything that is wrong with it."""

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("board/<slug:slug>/export/<slug:level>.<slug:kind>", views_export.export, name="export"),
     path("board/<slug:slug>/<slug:territory>/", views_board.territory, name="board_territory"),
     path("methodologies/", views_methodology.methodologies, name="methodologies"),
+    path("methodologies/shelf/<str:name>/", views_methodology.methodology_on_shelf, name="methodology_on_shelf"),
     path("methodologies/<slug:digest>/", views_methodology.methodology, name="methodology"),
     path("methodologies/<slug:digest>/file/", views_methodology.methodology_file, name="methodology_file"),
     path("campaigns/new/", views_campaign.new, name="campaign_new"),

@@ -19,7 +19,7 @@ from orientir.web.campaigns.models import COUNTED, Campaign
 from orientir.web.campaigns.pinned_methodology import methodology_of
 from orientir.web.directory import tile_map
 from orientir.web.directory.access import INSTITUTE, Kind, has_role, reach_of, require_role, territories_of
-from orientir.web.directory.models import Territory
+from orientir.web.directory.models import Organisation, Territory
 
 ON_A_PAGE = 60
 """Schools on one page: a city has up to two hundred."""
@@ -37,7 +37,7 @@ def board(request: HttpRequest, slug: str = "") -> HttpResponse:
     campaigns = list(campaigns_light())
     campaign = _chosen(campaigns, slug)
     if campaign is None:
-        return render(request, "campaigns/board_empty.html", {"may": may(request)})
+        return _before_any_campaign(request)
     forms = submissions_of(request.user)
     schools, words = boards.schools_of(campaign, forms), level_words(campaign)
     rows = boards.with_schools(boards.territories(campaign, forms), schools)
@@ -95,6 +95,11 @@ def territory(request: HttpRequest, slug: str, territory: str) -> HttpResponse:
 def campaigns_light() -> QuerySet[Campaign]:
     """Campaigns with their methodology, without its text: a page does not need 100 KiB of YAML."""
     return Campaign.objects.select_related("methodology").defer("methodology__files")
+
+
+def _before_any_campaign(request: HttpRequest) -> HttpResponse:
+    loaded = {"territories": Territory.objects.count(), "organisations": Organisation.objects.count()}
+    return render(request, "campaigns/board_empty.html", {"may": may(request), **loaded})
 
 
 def may(request: HttpRequest) -> dict[str, bool]:

@@ -6,6 +6,7 @@ import io
 import tempfile
 import zipfile
 from pathlib import Path
+from urllib.parse import quote
 
 from django.contrib import messages
 from django.db import transaction
@@ -78,16 +79,32 @@ def methodology(request: HttpRequest, digest: str) -> HttpResponse:
 def methodology_file(request: HttpRequest, digest: str) -> HttpResponse:
     """The folder of a pinned methodology, to the byte, as a ZIP."""
     version = get_object_or_404(_pinned(), digest=digest)
+    files = {name: text.encode() for name, text in version.files.items()}
+    return _folder(request, version.identifier, digest[:12], files)
+
+
+@require_safe
+@require_role(*INSTITUTE)
+def methodology_on_shelf(request: HttpRequest, name: str) -> HttpResponse:
+    """The folder of a methodology that can be chosen for a campaign, as a ZIP: one's own begins with it."""
+    files = shelf.files_of(name)
+    if files is None:
+        raise Http404
+    return _folder(request, name, "", files)
+
+
+def _folder(request: HttpRequest, name: str, digest: str, files: dict[str, bytes]) -> HttpResponse:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, text in version.files.items():
-            archive.writestr(f"{version.identifier}/{name}", text)
+        for inside, content in files.items():
+            archive.writestr(f"{name}/{inside}", content)
     with transaction.atomic():
         audit.record(
-            by=me(request), what="export", kind="methodology", object=digest[:12], after={"file": version.identifier}
+            by=me(request), what="export", kind="methodology", object=digest or name[:80], after={"file": name}
         )
     response = HttpResponse(buffer.getvalue(), content_type="application/zip")
-    response.headers["Content-Disposition"] = f'attachment; filename="{version.identifier}-{digest[:12]}.zip"'
+    called = "-".join(filter(None, (name, digest)))
+    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(called)}.zip"
     return response
 
 
