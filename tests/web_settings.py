@@ -21,6 +21,7 @@ for name in (
     os.environ.pop(name, None)
 (Path(HOME_OF_TESTS) / "static").mkdir()
 
+import made_once  # noqa: E402, F401  # before pytest has started other processes, which it tells of its folder
 from orientir.web.site.settings import *  # noqa: E402, F403
 from orientir.web.site.settings import STORAGES as SERVICE_STORAGES  # noqa: E402
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
 from typing import Any
 
 import pytest
@@ -14,11 +16,23 @@ from orientir.web.directory.models import User
 from orientir.web.results import cycle, desk
 from web.cast import ROLES, Browser, Region, make_region
 from web.published import Published, publish_once
+from web.real_server import empty_database
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the file that takes longest: at the end, one core would wait for the other."""
     items.sort(key=lambda item: item.path.name != "test_upgrade.py")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> Iterator[None]:
+    """In memory the database of the tests begins as a copy of one that is migrated: migrating it takes seconds."""
+    with ExitStack() as kept:
+        if connection.vendor == "sqlite":
+            made = kept.enter_context(closing(sqlite3.connect(empty_database())))
+            own = sqlite3.connect(connection.creation._get_test_db_name(), uri=True)
+            made.backup(kept.enter_context(closing(own)))
+        yield
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -11,13 +11,15 @@ import socket
 import subprocess
 import sys
 from contextlib import closing
-from functools import cache
+from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
-DATABASE = "orientir.sqlite3"
+from made_once import made_once
+
+DATABASE, KNOWN = "orientir.sqlite3", "known.json"
 PASSWORD = "a long word for a demonstration"
+BEGINNING = "import django\ndjango.setup()\n"
 SETTING_UP = """
 import json, sys
 from types import SimpleNamespace
@@ -37,6 +39,8 @@ for name, person in region.people.items():
     client.force_login(person, "orientir.web.directory.accounts.Accounts")
     just_now = SimpleNamespace(session=client.session)
     record_authentication(just_now, person, "password")
+    for way in just_now.session["account_authentication_methods"]:
+        way["at"] += 86_400  # just now for whoever copies it, too
     just_now.session.save()
     sessions[name] = just_now.session.session_key
 for factor in Authenticator.objects.filter(type="totp").select_related("user"):
@@ -57,17 +61,25 @@ def _environment(home: Path) -> dict[str, str]:
     }
 
 
+def _run(home: Path, *command: str) -> str:
+    return subprocess.run(
+        [sys.executable, *command], env=_environment(home), check=True, stdout=subprocess.PIPE, text=True
+    ).stdout
+
+
 def empty_database() -> Path:
-    """A database with all tables and nothing in them, made once: whoever needs one begins with a copy."""
-    return Path(_empty().name) / DATABASE
+    """A database with all tables and nothing in them."""
+    return made_once("empty", _migrate) / DATABASE
 
 
-@cache
-def _empty() -> TemporaryDirectory[str]:
-    folder = TemporaryDirectory()
-    command = [sys.executable, "-m", "django", "migrate", "--verbosity=0"]
-    subprocess.run(command, env=_environment(Path(folder.name)), check=True)
-    return folder
+def _migrate(home: Path) -> None:
+    _run(home, "-m", "django", "migrate", "--verbosity=0")
+
+
+def _fill(home: Path, region: str) -> None:
+    """Write the region into a new home, and who and what is in it into a file beside its data."""
+    shutil.copy(empty_database(), home / DATABASE)
+    (home / KNOWN).write_text(_run(home, "-c", f"{BEGINNING}{SETTING_UP}", region).splitlines()[-1])
 
 
 class Server:
@@ -80,8 +92,8 @@ class Server:
     def __init__(self, home: Path, region: str = "web.cast.make_region", *, worker: bool = False) -> None:
         self.home, self.worker = home, worker
         self.environment = _environment(home)
-        shutil.copy(empty_database(), home / DATABASE)
-        self.sessions, self.forms = self.run(SETTING_UP, region)
+        shutil.copytree(made_once(region, partial(_fill, region=region)), home, dirs_exist_ok=True)
+        self.sessions, self.forms = json.loads((home / KNOWN).read_text())
         self.socket = socket.socket()
         self.socket.bind(("127.0.0.1", 0))
         self.socket.listen(64)
@@ -97,9 +109,7 @@ class Server:
 
     def run(self, script: str, *arguments: str) -> Any:
         """Run a script on the server's database; the last line that it prints is JSON."""
-        command = [sys.executable, "-c", f"import django\ndjango.setup()\n{script}", *arguments]
-        ran = subprocess.run(command, env=self.environment, check=True, stdout=subprocess.PIPE, text=True)
-        return json.loads(ran.stdout.splitlines()[-1])
+        return json.loads(_run(self.home, "-c", f"{BEGINNING}{script}", *arguments).splitlines()[-1])
 
     def start(self) -> None:
         number = self.socket.fileno()

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.db.models import Sum
+from django.test import override_settings
 from django.utils import timezone
 
 from irkutsk import METHODOLOGY, methodology, snapshot
@@ -29,10 +32,22 @@ from orientir.web.surveys.models import Poll
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(scope="module")
+def made(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The folder of files of a demonstration that stays in the database until the last test here is over."""
+    files, outer = tmp_path_factory.mktemp("files"), transaction.atomic()
+    with django_db_blocker.unblock(), override_settings(DEMO=True, MEDIA_ROOT=files):
+        outer.__enter__()
+        fill(METHODOLOGY)
+    yield files
+    with django_db_blocker.unblock():
+        transaction.set_rollback(True)
+        outer.__exit__(None, None, None)
+
+
 @pytest.fixture
-def seeded(settings: Any, tmp_path: Path) -> None:
-    settings.DEMO, settings.MEDIA_ROOT = True, tmp_path
-    fill(METHODOLOGY)
+def seeded(made: Path, settings: Any) -> None:
+    settings.DEMO, settings.MEDIA_ROOT = True, made
 
 
 def test_it_never_touches_a_server_that_is_not_a_demonstration() -> None:

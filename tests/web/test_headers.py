@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 from django.core.checks import WARNING, run_checks
+from django.db import transaction
 
 from orientir.web.directory.models import User
-from web.cast import Browser, Region
+from web.cast import Browser, make_region
 from web.door import give_password, sign_in
 from web.every_address import ADDRESSES, path_of, things
 
@@ -30,18 +31,22 @@ POLICY = {
 }
 
 
-@pytest.fixture
-def pages(region: Region) -> list[tuple[str, Any]]:
-    own = things(region)["own school"]
-    stranger, sergey, olga = Browser(), Browser(), Browser()
-    sergey.force_login(region.people["sergey"])
-    olga.force_login(region.people["olga"])
-    paths = [path_of(name, own) for name in sorted(ADDRESSES - {"account_logout"})] + ["/nonesuch/", "/people/?q=%00"]
-    return [
-        (f"{path} {who}", browser.get(path))
-        for path in paths
-        for who, browser in zip("-so", (stranger, sergey, olga), strict=True)
-    ]
+@pytest.fixture(scope="module")
+def pages(django_db_setup: None, django_db_blocker: Any) -> list[tuple[str, Any]]:
+    with django_db_blocker.unblock(), transaction.atomic():
+        region = make_region()
+        own = things(region)["own school"]
+        stranger, sergey, olga = Browser(), Browser(), Browser()
+        sergey.force_login(region.people["sergey"])
+        olga.force_login(region.people["olga"])
+        paths = [path_of(name, own) for name in sorted(ADDRESSES - {"account_logout"})]
+        answers = [
+            (f"{path} {who}", browser.get(path))
+            for path in [*paths, "/nonesuch/", "/people/?q=%00"]
+            for who, browser in zip("-so", (stranger, sergey, olga), strict=True)
+        ]
+        transaction.set_rollback(True)
+    return answers
 
 
 def test_every_response_carries_the_strict_headers(pages: list[tuple[str, Any]]) -> None:
