@@ -7,6 +7,8 @@ from typing import Any
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
+from extent import EXHAUSTIVE
+
 AXE = Axe().axe_script
 CUT_OR_COVERED = """() => {
   const found = [], lines = [];
@@ -36,17 +38,22 @@ CUT_OR_COVERED = """() => {
   });
   return found;
 }"""
-FOCUS_UNSEEN = """() => {
+FOCUS_UNSEEN = """every => {
   const look = (element) => [element, ...element.querySelectorAll("rect")].map((part) => {
     const style = getComputedStyle(part);
     return [style.outlineStyle, style.outlineWidth, style.stroke, style.strokeWidth].join();
   }).join();
-  const found = [];
+  const found = [], seen = new Set();
   document.activeElement.blur();
   for (const element of document.querySelectorAll("a[href], button, input, select, textarea, summary")) {
+    const sort = [element, element.parentElement].map((one) => `${one.tagName}.${one.className}.${one.type}`).join("<");
+    if (!every && seen.has(sort)) continue;
     const before = look(element);
     element.focus({ preventScroll: true });
-    if (document.activeElement === element && look(element) === before) found.push(element.outerHTML.slice(0, 120));
+    if (document.activeElement === element) {
+      seen.add(sort);
+      if (look(element) === before) found.push(element.outerHTML.slice(0, 120));
+    }
     element.blur();
   }
   return found;
@@ -54,6 +61,30 @@ FOCUS_UNSEEN = """() => {
 SORTS_OF_ELEMENTS = """() => [...document.body.querySelectorAll("*")].map((element) =>
   [element.parentElement, element].map((one) => `${one.tagName}.${one.className}`).join(">")
 )"""
+OF_A_NEW_LOOK = """known => {
+  const looks = new Set(known), grounds = new Map([[null, ""]]), clear = ["rgba(0, 0, 0, 0)", "none", "1"];
+  const ground = (element) => {
+    if (!grounds.has(element)) {
+      const { backgroundColor, backgroundImage, opacity } = getComputedStyle(element);
+      const own = [backgroundColor, backgroundImage, opacity].filter((value) => !clear.includes(value));
+      grounds.set(element, [ground(element.parentElement), ...own].join(" "));
+    }
+    return grounds.get(element);
+  };
+  document.querySelectorAll("[data-new-look]").forEach((element) => element.removeAttribute("data-new-look"));
+  for (const element of document.body.querySelectorAll("*")) {
+    const text = [...element.childNodes].map((node) => node.nodeType === 3 ? node.data : "").join("").trim();
+    const words = element.matches("input, select, textarea") ? `${element.value}${element.placeholder}` : text;
+    if (words.length < 2 || !element.checkVisibility({ visibilityProperty: true })) continue;
+    const { color, fontSize, fontWeight } = getComputedStyle(element);
+    const off = element.closest(":disabled, [aria-disabled=true]") ? "off" : "";
+    const look = [element.tagName, color, fontSize, fontWeight, off, ground(element)].join(" ");
+    if (!looks.has(look)) element.dataset.newLook = "";
+    looks.add(look);
+  }
+  return [...looks];
+}"""
+"""Marks one of all texts that have the same letters, in the same colour, on the same ground."""
 
 UNEVEN_COLUMNS = """() => {
   const starts = {}, uneven = [];
@@ -73,7 +104,24 @@ def violations(page: Page, *, only: str = "", without: str = "") -> list[tuple[s
         options["runOnly"] = [only]
     if without:
         options["rules"] = {without: {"enabled": False}}
-    found = page.evaluate("options => axe.run(options).then(found => found.violations)", options)
+    return _serious(page.evaluate("options => axe.run(options).then(found => found.violations)", options))
+
+
+def pale(page: Page, looks: set[str]) -> list[tuple[str, str]]:
+    """Texts that stand out too little. What looks as one of ``looks`` was measured before; the page's are added.
+
+    The exhaustive look measures every text."""
+    if EXHAUSTIVE:
+        return violations(page, only="color-contrast")
+    found = set(page.evaluate(OF_A_NEW_LOOK, list(looks)))
+    if found == looks:
+        return []
+    looks |= found
+    run = "axe.run('[data-new-look]', { runOnly: ['color-contrast'] }).then(found => found.violations)"
+    return _serious(page.evaluate(run))
+
+
+def _serious(found: list[dict[str, Any]]) -> list[tuple[str, str]]:
     return [(v["id"], v["nodes"][0]["html"][:200]) for v in found if v["impact"] in ("serious", "critical")]
 
 
@@ -96,9 +144,9 @@ def cut_or_covered(page: Page) -> list[str]:
 
 
 def focus_unseen(page: Page) -> list[str]:
-    """Elements that look the same with the focus and without it."""
+    """Elements that look the same with the focus and without it; of those of one sort usually the first is tried."""
     page.keyboard.press("Tab")  # from here on the browser shows the focus as to somebody at the keyboard
-    return list(page.evaluate(FOCUS_UNSEEN))
+    return list(page.evaluate(FOCUS_UNSEEN, EXHAUSTIVE))
 
 
 def sorts_of_elements(page: Page) -> set[str]:
