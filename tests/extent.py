@@ -1,4 +1,4 @@
-"""How much is tried: enough for every change, or everything (``make exhaustive``), which takes half as long again."""
+"""How much is tried: enough for every change, or everything (``make exhaustive``), which takes almost twice as long."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ def agree(engine: Engine, data: list[tuple[object, ...]], wanted: list[object]) 
     assert engines.answered(table, wanted, {}, engine) == reference.answered(table, wanted, {})
 
 
-@settings(SLOW, max_examples=200)
+@settings(SLOW, max_examples=extent(60, 200))
 @given(st.lists(cells, max_size=12), st.lists(formulas, min_size=1, max_size=4))
 def test_postgresql_agrees_on_random_formulas(postgresql, data, wanted):
     agree(Engine.POSTGRESQL, data, wanted)

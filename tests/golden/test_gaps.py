@@ -8,6 +8,7 @@ from random import Random
 
 import pytest
 
+from extent import extent
 from irkutsk import SILENT, forms, material, methodology, snapshot, with_gaps
 from orientir.factcheck import check, figures
 from orientir.factcheck.read.html import read_html
@@ -84,7 +85,7 @@ def test_our_own_fact_check_finds_no_error(found) -> None:
     assert [f for f in check(read_html(page.encode()), known) if f.severity is Severity.ERROR] == []
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", extent((0, 2, 5), tuple(range(6))))
 def test_random_gaps_make_no_sentence_that_contradicts_another(seed: int) -> None:
     chance = Random(seed)  # no secret
     asked = [f.id for f in methodology().form("municipality", Year(2021)) if f.type in ("yes_no", "integer", "decimal")]

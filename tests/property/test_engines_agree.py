@@ -8,6 +8,7 @@ from decimal import Decimal
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from extent import extent
 from orientir.analysis import Engine, engines, reference
 from orientir.analysis.model import Request
 from orientir.analysis.places import places_of
@@ -31,7 +32,7 @@ REGISTERS = [
 """Districts by themselves; two of them in a province; and that province in a realm."""
 
 
-@settings(deadline=None, max_examples=120, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, max_examples=extent(60, 120), suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.lists(formulas, min_size=1, max_size=6),
     st.lists(cells, max_size=12),
@@ -49,7 +50,7 @@ def test_three_engines_give_the_same_exact_result(wanted, data, units, register)
     assert engines.compute(table, requests, Engine.DUCKDB, places=places) == expected
 
 
-@settings(deadline=None, max_examples=120, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, max_examples=extent(60, 120), suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(formulas, min_size=1, max_size=6), st.lists(cells, max_size=12), st.data())
 def test_three_engines_find_the_same_units_that_answered(wanted, data, draw):
     table = table_of(data)

@@ -7,6 +7,7 @@ from contextlib import suppress
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from extent import extent
 from hostile_workbooks import packed, unpacked
 from orientir.cells import read_cell
 from orientir.cells.model import Answered, Cell, Missing, Unreadable
@@ -32,13 +33,13 @@ def mutated(draw: st.DrawFn, data: bytes) -> bytes:
     return bytes(changed)
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=extent(40, 80), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_changed_bytes_of_the_archive_are_read_or_refused(data):
     read_or_refused(data.draw(st.composite(mutated)(FORM)))
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=extent(40, 80), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data(), st.sampled_from(sorted(PARTS)))
 def test_changed_bytes_inside_a_part_are_read_or_refused(data, name):
     read_or_refused(packed(PARTS | {name: data.draw(st.composite(mutated)(PARTS[name]))}))

@@ -12,6 +12,7 @@ from itertools import product
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from extent import extent
 from orientir.analysis import Values, values, withheld
 from orientir.terms import REGION
 from small_counts import LIMIT, PLACES, Row, frozen, methodology, rows
@@ -93,7 +94,7 @@ def possible(table: Sequence[Row], hidden: frozenset[tuple[str, str]], reader: i
     return result
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=extent(10, 20), deadline=None)
 @given(st.lists(rows, min_size=2, max_size=4), st.none() | st.integers(0, 3))
 @example([(1, 5, 9), (1, 5, 9), (4, 5, 9), (5, 5, 9)], None)
 @example([(1, 5, 9), (1, 5, 9), (4, 5, 9), (5, 5, 9)], 1)
@@ -115,7 +116,7 @@ def test_neither_an_outsider_nor_another_municipality_pins_a_small_number(table,
                         assert len({dot(part, row) for row in choice}) >= 2, (name, place, part)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=extent(8, 15), deadline=None)
 @given(st.lists(rows, min_size=3, max_size=4), rows)
 @example([(4, 5, 9), (1, 5, 9), (2, 5, 9), (5, 5, 9)], (1, 5, 9))
 @example([(1, 5, 9), (2, 5, 9), (4, 5, 9), (5, 5, 9)], (4, 5, 9))
