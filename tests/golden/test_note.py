@@ -15,6 +15,7 @@ import pypdfium2
 import pytest
 
 from irkutsk import document, material, methodology, snapshot
+from orientir.analysis.values import Values
 from orientir.factcheck import check
 from orientir.factcheck import figures as figures_of
 from orientir.factcheck.read.files import open_document
@@ -23,6 +24,7 @@ from orientir.report import gather, highlights, note, write_files
 from orientir.report.document import Document, Paragraph, Span, Table, plain
 from orientir.report.docx import docx
 from orientir.report.html import html
+from orientir.report.note import participation
 from orientir.report.pdf import pdf, png_figures
 from orientir.snapshot import freeze
 from orientir.terms import NBSP, THIN, FilledForm, Year
@@ -265,3 +267,15 @@ def test_everything_but_the_values_of_the_annex_takes_twenty_five_pages(folder):
     reader.close()
 
     assert starts[next(title for title in starts if title.startswith("Приложение А"))] <= 25
+
+
+def test_the_participants_are_municipalities_also_where_the_first_indicator_is_of_schools() -> None:
+    first = next(iter(material().values))
+    of_schools = replace(material().values[first], took_part=870, asked=900)
+    values = Values([of_schools, *(value for key, value in material().values.items() if key != first)])
+
+    [told] = participation(replace(material(), values=values))
+
+    assert normal(plain(told.spans)).startswith(
+        "Число участников мониторинга — 42 муниципалитета, что составляет 100 %"
+    )

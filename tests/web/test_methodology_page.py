@@ -103,6 +103,7 @@ def test_who_begins_takes_the_ready_methodology_changes_it_and_puts_it_up(
 def test_an_installation_without_campaigns_says_where_to_begin() -> None:
     operator = first_of("operator")
     assert "orientir directory" in operator.get("/board/").content.decode()
+    assert "нет анкет без имени, поэтому открыть опрос нельзя" in operator.get("/surveys/new/").content.decode()
 
     import_territories(load(READY), by=None, since=date(2026, 1, 1))
     page = operator.get("/board/").content.decode()

@@ -242,10 +242,28 @@ def test_a_search_for_nothing_says_so_and_repeats_safely_what_was_typed(line: An
     assert "По запросу «&lt;b&gt;щука» ничего не найдено" in page
 
 
+def test_schools_that_answered_are_never_told_as_municipalities(
+    region: Region, client: Browser, tmp_path: Path, settings: Any
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    edition = small_edition.content()
+    [indicator] = edition.indicators
+    of_schools = replace(indicator.definitions[0], took_part=870, asked=900)
+    indicators = (replace(indicator, definitions=(of_schools,)),)
+
+    small_edition.published(region, replace(edition, indicators=indicators))
+
+    page = client.get("/open/").content.decode()
+    assert "Ответил один из 1" in page
+    assert "870" not in page
+
+
 def test_what_there_is_not_is_404_and_without_editions_the_door_stays_the_first_page(
     region: Region, client: Browser, made: Published, settings: Any
 ) -> None:
-    assert client.get("/open/").status_code == 404
+    nothing = client.get("/open/")
+    assert nothing.status_code == 404
+    assert "Итоги ещё не опубликованы" in nothing.content.decode()
     assert client.get("/").headers["Location"].startswith("/accounts/login/")
     settings.MEDIA_ROOT = made.folder
     made.line(region)

@@ -103,7 +103,10 @@ def _aims(material: Material) -> Iterator[Block]:
     yield section(material, "aims")
     yield from aims(material)
     yield from participation(material)
-    yield Paragraph(text(wording.text("criteria_lead")), style="lead")
+    lead = wording.text("criteria_lead")
+    if not lead:  # a list that nothing introduces would hang in the air, and the criteria are headings below
+        return
+    yield Paragraph(text(lead), style="lead")
     titles = [criterion.title for criterion in in_force(material)]
     yield Items(tuple(text(_listed(t, last=i == len(titles) - 1)) for i, t in enumerate(titles)), ordered=True)
 
@@ -132,11 +135,12 @@ def participation(material: Material) -> Iterator[Block]:
 
 def _participation(material: Material) -> Spans:
     """Who took part, worded like an indicator: k of n units."""
-    any_value = next(iter(material.values.values()))
-    took_part, asked = Fraction(any_value.took_part), Fraction(any_value.asked)
+    any_value, snapshot = next(iter(material.values.values())), material.snapshot  # which may be one of schools
+    states = snapshot.participation[snapshot.level].values()
+    took_part, asked = len(snapshot.took_part()), sum(state is not Participation.NOT_ASKED for state in states)
     value = replace(
-        any_value, indicator="participation", territory=REGION, k=took_part, n=asked, answered=any_value.took_part,
-        absence=None, kind=FormulaKind.SHARE, percent_places=0,
+        any_value, indicator="participation", territory=REGION, k=Fraction(took_part), n=Fraction(asked),
+        answered=took_part, absence=None, kind=FormulaKind.SHARE, percent_places=0,
     )  # fmt: skip
     return material.wording.fill(str(material.snapshot.methodology.texts["participation"]), value)
 

@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
@@ -110,13 +111,19 @@ def published(**queries: Collection[str]) -> Callable[[Make], Callable[..., Http
         @require_safe
         @wraps(make)
         def view(request: HttpRequest, language: str, number: int | None = None, **named: Any) -> HttpResponse:
-            asked = _asked(request, language, number, named, queries)
+            try:
+                asked = _asked(request, language, number, named, queries)
+            except Http404:
+                if known_editions():
+                    raise
+                page = {"title": words(language)["unpublished"], "text": words(language)["unpublished_how"]}
+                return render(request, "error.html", page, status=404)
             try:
                 return _answered(request, asked, make, named)
             except Refused as refusal:
                 log.error("; ".join(map(str, refusal.issues)))
-                page = render_to_string("portal/damaged.html", {"w": words(language), "language": language})
-                return HttpResponse(page, status=503, headers={"Retry-After": "600"})
+                text = render_to_string("portal/damaged.html", {"w": words(language), "language": language})
+                return HttpResponse(text, status=503, headers={"Retry-After": "600"})
 
         view.public = True  # type: ignore[attr-defined]  # see ``orientir.web.site.limits.is_public``
         return view

@@ -33,11 +33,12 @@ SHOWN = 200
 def region(asked: Asked) -> Page:
     """The region at a glance: what this is, the map, the criteria and what has changed."""
     edition, w = asked.edition, words(asked.language)
-    last = max((d for i in edition.indicators if (d := i.definition(edition.year))), key=lambda d: d.asked)
+    states = [state for place in edition.places if (state := place.participation.get(edition.year, ""))]
+    took_part, invited = states.count("took_part"), len(states) - states.count("not_asked")
     shown: dict[str, Any] = {
         "lead": w["lead"].format(
-            took_part=w["took_part_one" if last.took_part == 1 else "took_part"].format(
-                count=last.took_part, of=of_places(last.asked, asked.language)
+            took_part=w["took_part_one" if took_part == 1 else "took_part"].format(
+                count=took_part, of=of_places(invited, asked.language)
             )
         ),
         "map_title": figures.spread(edition, asked.language),

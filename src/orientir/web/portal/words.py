@@ -236,6 +236,8 @@ RUSSIAN: Mapping[str, str] = {
     "older_year": "Это итоги за {year} год. Есть итоги за {latest} год.",
     "and_more": "И ещё {count}: все они — в файле edition.json.",
     "digest_now": "Отпечаток данных:",
+    "unpublished": "Итоги ещё не опубликованы",
+    "unpublished_how": "Они появятся здесь, когда институт соберёт и проверит данные года.",
     "damaged": "Редакция сейчас недоступна",
     "damaged_how": "Её файлы не сошлись с опубликованными контрольными суммами. Мы не показываем то, за что не можем "
     "поручиться.",
@@ -479,6 +481,8 @@ ENGLISH: Mapping[str, str] = {
     "older_year": "These are the results of {year}. There are those of {latest}.",
     "and_more": "And {count} more, in the file edition.json.",
     "digest_now": "Digest of the data:",
+    "unpublished": "Nothing has been published yet",
+    "unpublished_how": "Results will be here when the institute has gathered and checked the data of the year.",
     "damaged": "This edition is not available now",
     "damaged_how": "Its files do not match the published checksums. We show nothing that we cannot vouch for.",
     "corrected": "corrected to",
