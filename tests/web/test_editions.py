@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from itertools import count
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from irkutsk import methodology
 from orientir.analysis import shown, values, withholding
 from orientir.opendata import from_json, to_json
 from orientir.report import pages
@@ -123,6 +125,19 @@ def test_a_word_of_the_note_is_corrected_without_a_change_of_data(region: Region
 def _parents_in_bratsk(region: Region, number: str) -> None:
     form = region.form("bratsk")
     Submission.objects.filter(pk=form.pk).update(answers={**form.answers, "parents": number})
+
+
+def test_who_publishes_a_methodology_that_protects_nobody_is_warned(
+    region: Region, as_: SignedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("orientir.web.results.actions_editions.obstacles", lambda campaign: [])
+    warning = "Методика не называет малых групп"
+    assert warning not in as_("olga").get("/results/2021/publish/").content.decode()
+
+    open_hearted = replace(methodology(), small_groups={})
+    monkeypatch.setattr("orientir.web.results.views_editions.methodology_of", lambda version: open_hearted)
+
+    assert warning in as_("olga").get("/results/2021/publish/").content.decode()
 
 
 def test_publishing_is_refused_with_every_reason(

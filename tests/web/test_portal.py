@@ -258,6 +258,18 @@ def test_schools_that_answered_are_never_told_as_municipalities(
     assert "870" not in page
 
 
+def test_a_small_methodology_leaves_no_empty_page_and_no_nameless_institute(
+    region: Region, client: Browser, tmp_path: Path, settings: Any
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    small_edition.published(region, replace(small_edition.content(), institute="", problems=()))
+
+    page = client.get("/open/problems/").content.decode()
+
+    assert "Методика этого года типичных проблем не описывает." in page
+    assert not re.search(r">\s*\.\s*<", page)
+
+
 def test_what_there_is_not_is_404_and_without_editions_the_door_stays_the_first_page(
     region: Region, client: Browser, made: Published, settings: Any
 ) -> None:

@@ -159,6 +159,7 @@ RUSSIAN: Mapping[str, str] = {
     "ratio": "Отношение: какую часть одно число составляет от другого.",
     "total": "Сумма ответов.",
     "problems_title": "Типичные проблемы",
+    "problems_none": "Методика этого года типичных проблем не описывает.",
     "problems_lead": "Проблема найдена там, где на неё указывают ответы формы. Типичной она называется, "
     "когда встречается часто.",
     "found_in": "Найдена у {count} из {of} ({share})",
@@ -403,6 +404,7 @@ ENGLISH: Mapping[str, str] = {
     "ratio": "A ratio of one number to another.",
     "total": "The sum of the answers.",
     "problems_title": "Typical problems",
+    "problems_none": "The methodology of this year describes no typical problems.",
     "problems_lead": "A problem is found where the answers of the form say so. It is called typical "
     "where it is frequent.",
     "found_in": "Found in {count} of {of} ({share})",

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from orientir.terms import Refused
 from orientir.web.campaigns.models import Campaign
+from orientir.web.campaigns.pinned_methodology import methodology_of
 from orientir.web.campaigns.refusals import NotSaved
 from orientir.web.campaigns.views_board import campaigns_light
 from orientir.web.directory.access import INSTITUTE, Kind, has_role, me, require_role
@@ -66,6 +67,7 @@ def _page(request: HttpRequest, campaign: Campaign, refusal: NotSaved | None = N
         "last": last,
         "text": text_of(campaign),
         "operator": has_role(request.user, Kind.OPERATOR),
+        "unprotected": not methodology_of(campaign.methodology).small_groups,
         "under_way": jobs_about(campaign).filter(state__in=Job.UNDER_WAY).first(),
         "attempt": jobs_about(campaign).filter(kind=PUBLISH).first(),
         "typed": request.POST,
