@@ -20,6 +20,7 @@ Agree = Callable[[Sequence[Number]], bool]
 
 _UNITS = (10, 1000)  # a digit too many, «тыс.» forgotten
 _NEAR = 20
+_SHORT = 2  # digits
 _YEARS = range(1000, 2100)
 
 
@@ -67,7 +68,7 @@ def explained(numbers: Sequence[Number], agree: Agree, least: int) -> bool:
 
 
 def _meant(number: Number, least: int) -> Iterator[Number]:
-    """What may have been meant: the last digit one off, a digit wrong or lost in front, two swapped, another unit.
+    """What may have been meant: the last digit one off, a digit wrong, lost or too many, two swapped, another unit.
 
     >>> from orientir.factcheck.text.numbers import numbers
     >>> [int(able.value) for able in _meant(numbers("12")[0], 2)][:6]
@@ -78,19 +79,25 @@ def _meant(number: Number, least: int) -> Iterator[Number]:
     digits = number.digits
     if not digits.isdigit() or len(digits) < least or number.spelled:
         return
-    for at, printed in enumerate(digits):
-        for digit in "0123456789":
-            if digit != printed:
-                yield replace(number, value=int(digits[:at] + digit + digits[at + 1 :]) * number.step)
-    for digit in "123456789":
-        yield replace(number, value=int(digit + digits) * number.step)
-    for at, (one, two) in enumerate(pairwise(digits)):
-        if one != two:
-            yield replace(number, value=int(digits[:at] + two + one + digits[at + 2 :]) * number.step)
+    for value in _retyped(digits):
+        yield replace(number, value=value * number.step)
     for times in _UNITS if number.kind is Kind.COUNT else _UNITS[:1]:
         yield replace(number, value=number.value * times)
         if not number.exact or number.value % times == 0:
             yield replace(number, value=number.value / times)
+
+
+def _retyped(digits: str) -> Iterator[int]:
+    """The numbers that these digits may have been: one wrong, lost or too many, or two neighbours swapped."""
+    for at, printed in enumerate(digits):
+        yield from (int(digits[:at] + digit + digits[at + 1 :]) for digit in "0123456789" if digit != printed)
+    for at in range(len(digits) + 1):
+        yield from (int(digits[:at] + digit + digits[at:]) for digit in "0123456789"[not at :])
+    if len(digits) > _SHORT:
+        yield from (int(digits[:at] + digits[at + 1 :]) for at in range(len(digits)))
+    for at, (one, two) in enumerate(pairwise(digits)):
+        if one != two:
+            yield int(digits[:at] + two + one + digits[at + 2 :])
 
 
 def near(printed: Fraction, true: Fraction) -> bool:

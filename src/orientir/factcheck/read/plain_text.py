@@ -9,6 +9,7 @@ from orientir.factcheck.read.document import Raw, RawParagraph, RawTable, TextDo
 
 _ITEM = re.compile(r"^\s*(?:[-–—•*]\s|\d+(?:\.\d+)*[.)]\s)")
 _ENDED = re.compile(r"[.:;!?]\s*$")
+_SUMMED = re.compile(r"(?:Итого|Всего|Вместе)\b")
 _RULE = re.compile(r"^\s*\|?[\s:|-]+\|?\s*$")
 
 
@@ -59,6 +60,7 @@ def _cells(line: str) -> tuple[str, ...]:
 
 def _begins(before: str, line: str) -> bool:
     listed = before.rstrip().endswith((";", ":"))  # the lines of a list
+    listed = listed or bool(_ITEM.match(before) and _SUMMED.match(line))
     return bool(
         _ITEM.match(line) or line.startswith("#") or listed or (_ENDED.search(before) and not line[:1].islower())
     )

@@ -38,7 +38,8 @@ def balances(reading: Reading) -> Iterator[Finding]:
                 came = [c for c in near[:at] if _plain(c, left) and _CAME.search(c.before)]
                 went = [c for c in near[:at] if _plain(c, left) and _WENT.search(c.before)]
                 if len(came) == len(went) == 1:
-                    yield from _difference(left, [(came[0], went[0])])
+                    together = came[0].sentence == went[0].sentence == left.sentence
+                    yield from _difference(left, [(came[0], went[0])], sure=together)
             elif _DIFFERENCE.search(left.before):
                 able = [c for c in near[:at] if c.kind is _valued(left) and c.unit.compatible(left.unit)][-_BACK:]
                 if len(able) > 1:
@@ -53,12 +54,15 @@ def _valued(left: Claim) -> Kind:
     return Kind.PERCENT if left.kind is Kind.POINTS else left.kind
 
 
-def _difference(left: Claim, pairs: Sequence[tuple[Claim, Claim]]) -> Iterator[Finding]:
-    """The last of ``pairs`` is the likeliest; a difference of any other is sound."""
+def _difference(left: Claim, pairs: Sequence[tuple[Claim, Claim]], *, sure: bool = False) -> Iterator[Finding]:
+    """The last of ``pairs`` is the likeliest; a difference of any other is sound.
+
+    Only one slip makes a wrong difference, unless the form is ``sure``.
+    """
     if left.number.bound or any(_agree([left.number, one.number, two.number]) for one, two in pairs):
         return
     one, two = pairs[-1]
-    if not explained([claim.number for claim in (left, one, two)], _agree, least=2):
+    if not sure and not explained([claim.number for claim in (left, one, two)], _agree, least=2):
         return
     less, more = sorted((one.number.value, two.number.value))
     true = more - less

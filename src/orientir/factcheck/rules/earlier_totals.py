@@ -21,10 +21,11 @@ from orientir.factcheck.text.whole import MANY, MARK, REST, plain_counts
 from orientir.terms import Severity
 
 _HEAD = re.compile(
-    r"^\W*(?:в\s+т(?:ом\s+|\.\s?)ч|из\s+них|помесячно|направления)|структур|распредел|причин|\bпо\s+(?:видам|темат|категор|возраст|культур|отрасл|групп)",
+    r"^\W*(?:в\s+т(?:ом\s+|\.\s?)ч|из\s+них|помесячно|(?:направления|виды|категории|состав|источники)\b|по\s+[а-яё]{3,}(?:ам|ям)\s*:)|структур|распредел|причин|\bпо\s+(?:видам|темат|категор|возраст|культур|отрасл|групп)",
     re.IGNORECASE,
 )
-_LEFT = re.compile(r"\b(?:остальные|оставшиеся)\s+$", re.IGNORECASE)
+_LEFT = re.compile(r"\b(?:остальн|оставш)\w+\s+$", re.IGNORECASE)
+_LEFT_OPENS = re.compile(r"\W*(?:[а-яё]+\s+){0,2}(?:остальн|оставш)\w+\s+", re.IGNORECASE)
 _ALL = re.compile(r"\W*(?:Всего|Итого|Вместе|В\s+общей\s+сложности)\b[^\d.,;:]{0,50}")
 _PRINTED = "а выше напечатано"
 _MOST = 5
@@ -40,6 +41,7 @@ def earlier_totals(reading: Reading) -> Iterator[Finding]:
             continue
         counts = _totals(sentence)
         yield from _summed(reading, sentence, counts)
+        yield from _left_over(reading, sentence)
         for parts in (
             _lines(reading, at),
             _items(sentence, counts),
@@ -76,8 +78,9 @@ def _summed(reading: Reading, sentence: Sentence, counts: Sequence[Claim]) -> It
     """«Основной фонд – 52 318 книг, подсобный – 17 106. Всего 69 424 издания»."""
     opens = _ALL.match(sentence.text)
     before = reading.sentences[sentence.index - 1] if sentence.index else sentence
-    total = sentence.claims[0] if sentence.claims else None
-    if not opens or total is None or total.number.start > opens.end() or total not in counts[:1]:
+    figures = [count for count in counts if not count.number.spelled]  # «вместе эти четыре группы дают 1 281»
+    total = figures[0] if figures else None
+    if not opens or total is None or total.number.start > opens.end():
         return
     parts = _totals(before)
     numbers = [part.number for part in parts]
@@ -86,11 +89,23 @@ def _summed(reading: Reading, sentence: Sentence, counts: Sequence[Claim]) -> It
         yield wrong_sum(total, parts, _PRINTED, Severity.CHECK)
 
 
+def _left_over(reading: Reading, sentence: Sentence) -> Iterator[Finding]:
+    """«Дома – 318, закончены – 294. В оставшихся 24 …»: what is left of the two numbers before."""
+    left = sentence.claims[0] if sentence.claims else None
+    before = _totals(reading.sentences[sentence.index - 1]) if sentence.index else []
+    if left is None or len(before) != 2 or not _LEFT_OPENS.fullmatch(left.before) or left.kind is not Kind.COUNT:
+        return
+    total, part = before if before[0].number.value > before[1].number.value else before[::-1]
+    numbers = [total.number, part.number, left.number]
+    if not make_up(numbers) and explained(numbers, make_up, least=1):
+        yield wrong_sum(total, [part, left], _PRINTED, Severity.CHECK)
+
+
 def _lines(reading: Reading, at: int) -> Sequence[Claim]:
     """Counts of the lines under a head without a number, if they are all there is."""
     head = reading.sentences[at]
-    if head.claims or not head.text.rstrip().endswith(":"):
-        return ()
+    if head.claims or not head.text.rstrip().endswith(":") or MANY.search(head.text):
+        return ()  # «виды работ (по одному дому – несколько видов):»
     parts, last = counts_of_lines(reading, at)
     whole = _HEAD.search(head.text) or REST.search(last)
     return parts if whole and len(parts) >= _LEAST else ()

@@ -24,7 +24,7 @@ _EARLIER = re.compile(
     re.IGNORECASE,
 )
 _OR = re.compile(r"^[^.;()]{0,30}?(?:или|то\s+есть|т\.\s?е\.|,)\s+(?:на\s+)?$", re.IGNORECASE)
-_UP = re.compile(r"\b(?:вырос|возрос|увелич|повыс|прибав)\w*\s+(?:[а-яё]+\s+){0,2}?(?:на\s+)?$", re.IGNORECASE)
+_UP = re.compile(r"\b(?:вырос|возрос|увелич|повыс|прибав|прирост)\w*\s+(?:[а-яё]+\s+){0,2}?(?:на\s+)?$", re.IGNORECASE)
 _DOWN = re.compile(r"\b(?:сни[зж]|сократ|уменьш|упал|потеря)\w*\s+(?:[а-яё]+\s+){0,2}?(?:на\s+)?$", re.IGNORECASE)
 _BACK, _FAR = 3, 10  # sentences in which the later value is looked for, and in which one that agrees is heeded
 

@@ -8,13 +8,15 @@ from dataclasses import replace
 from fractions import Fraction
 
 from orientir.factcheck.catalogue import Finding, finding, say
-from orientir.factcheck.proof import weight
+from orientir.factcheck.proof import explained, weight
 from orientir.factcheck.text.changes import Change, changes, is_index, is_size
+from orientir.factcheck.text.changes_across import changes_across
 from orientir.factcheck.text.claims import Claim, Reading, Sentence
 from orientir.factcheck.text.clauses import Span, outline
 from orientir.factcheck.text.numbers import Kind, Number, slack
+from orientir.factcheck.text.periods import MONTH
 from orientir.factcheck.text.steps import Step, steps
-from orientir.factcheck.text.table_changes import TableChange, told_changes
+from orientir.factcheck.text.table_changes import TableChange, sizes_of_rows, told_changes
 from orientir.terms import Severity, round_half_up
 
 Again = Callable[[Sequence[Claim]], Iterator[Finding]]
@@ -30,22 +32,28 @@ _DOWN = re.compile(
 )
 # «больше, чем в 2020 году», «на 5 % больше»: a comparison in time; «больше всего», «меньше времени» are none.
 _THAN = (
-    r"(?=\s*(?:[,(]|чем\b|$|(?:уровн|показател|прошл|предыд|предшеств|аналогичн|соответствующ|прежн|АППГ|зна?чени|данн|январ|феврал|март|апрел|ма[йя]|июн|июл|август|сентябр|октябр|ноябр|декабр)\w*"
+    r"(?=\s*(?:[,(]|чем\b|$|(?:уровн|показател|прошл|предыд|предшеств|аналогичн|соответствующ|прежн|АППГ|зна?чени|данн)\w*"
+    rf"|{MONTH}"
     r"|(?:\w+\s+)?(?:в|за|к)\s|(?!все)\w+\s+[–—]\s*\d))"
 )
 _MORE = re.compile(rf"\b(?:больше|выше)\b{_THAN}", re.IGNORECASE)
 _LESS = re.compile(rf"\b(?:меньше|ниже)\b{_THAN}", re.IGNORECASE)
 # A dearer currency costs less: «курс рубля снизился с 58 до 64».
 _INVERSE = re.compile(r"\bкурс\w*\b|\b(?:укреп|ослаб)\w*|\bза\s+(?:доллар|евро|фунт)", re.IGNORECASE)
+# A rank that falls grows: «позиция понизилась с 7 до 10 места».
+_RANK = re.compile(r"\bпозици\w+|\d\s*(?:-?е|-?го|-?м)?\s+мест[оае]\b", re.IGNORECASE)
 _DENIED = re.compile(
     r"\b(?:не|без)\s+(?:\w+\s+)?(?:больше|меньше|ниже|выше|выр\w+|сни\w+|увел\w+|уменьш\w+|сокра\w+)", re.IGNORECASE
 )
 _REAL = re.compile(r"сопоставим|реальн|индекс|физическ\w+ объ[её]м|в ценах|среднегодов", re.IGNORECASE)
+_NOMINAL = re.compile(r"(?:действующ|текущ)\w+\s+цен|номинальн", re.IGNORECASE)
 _PRICES = re.compile(r"\bцен\w{0,3}\b", re.IGNORECASE)
 _NOT_SHARE = Fraction(3)
 _ANOTHER_VERB = re.compile(r"\b[а-яё]{3,}(?:лось|лась|лся|лись)\b|,\s*что\s", re.IGNORECASE)
 _NEAR_WORDS = 160
+_RANK_BEHIND = 12
 _ROUNDED = 2
+_BACK = 2  # sentences in which other values are looked for
 
 
 def told_of_changes(reading: Reading) -> Iterator[Finding]:
@@ -64,16 +72,69 @@ def told_of_changes(reading: Reading) -> Iterator[Finding]:
         for step in steps(sentence):
             if not any(step.percent in change.sizes for change in found):
                 yield from _step(step, reading)
+    yield from _across(reading)
+
+
+def _across(reading: Reading) -> Iterator[Finding]:
+    """Sizes whose values stand in another sentence or in a row of a table."""
+    across = [(change, size) for change in (*changes_across(reading), *sizes_of_rows(reading)) for size in change.sizes]
+    right = [(change, size) for change, size in across if not any(_size_of(size, change))]
+    for change, stated in across:
+        if _in_other_prices(stated, change, reading.sentences[stated.sentence]):
+            continue
+        if not any(_of_one_pair(change, other) and _says_all(size, stated) for other, size in right):
+            yield from _of_slip(stated, change, reading)
+
+
+def _of_one_pair(one: Change, two: Change) -> bool:
+    return one.before is two.before and one.after is two.after
+
+
+def _says_all(right: Claim, stated: Claim) -> bool:
+    """Whether a right size leaves nothing for another to say: «на 14 рублей, или на 12,5 %» are two of one pair."""
+    return right.sentence != stated.sentence or right.kind is stated.kind
+
+
+def _of_slip(stated: Claim, change: Change, reading: Reading) -> Iterator[Finding]:
+    """A wrong size of values in two sentences, if one slip explains it: that they are one pair is not said."""
+
+    def agree(numbers: Sequence[Number]) -> bool:
+        size, before, after = (
+            replace(claim, number=number)
+            for claim, number in zip((stated, change.before, change.after), numbers, strict=True)
+        )
+        return bool(before.number.value) and not any(_size_of(size, replace(change, before=before, after=after)))
+
+    old, new = change.before.number, change.after.number
+    near = reading.sentences[max(0, stated.sentence - _BACK) : stated.sentence + 1]
+    around = [c.number for s in near for c in s.claims if c.kind is change.after.kind and not is_size(c)]
+    pairs = [(one, two) for one in (old, *around) for two in (new, *around) if one.value]
+    meant = any(agree([stated.number, one, two]) for one, two in pairs if (one, two) != (new, old))
+    if not meant and (explained([stated.number, old, new], agree, least=1) or _over_later(stated, change)):
+        yield from _size_of(stated, change)
+
+
+def _over_later(stated: Claim, change: Change) -> bool:
+    """Whether a percentage is reckoned over the later value instead of the earlier one."""
+    before, after = change.before.number.value, change.after.number.value
+    return stated.kind is Kind.PERCENT and bool(after) and _near(stated, 100 * abs(after - before) / after, Fraction(0))
 
 
 def _sizes(sentence: Sentence, change: Change, reading: Reading) -> Iterator[Finding]:
     for stated in change.sizes:
-        money = change.after.unit.measure and change.before.number.scale > 1
-        if stated.kind is Kind.PERCENT and (_REAL.search(sentence.text) or (money and _PRICES.search(sentence.text))):
-            continue  # a change in comparable prices does not follow from the sums
+        if _in_other_prices(stated, change, sentence):
+            continue
         one, two = change.before.number, change.after.number
         if one.value and not one.bound and not two.bound:  # from nothing there is no percentage; «более 70» is no base
             yield from _size(stated, change, reading)
+
+
+def _in_other_prices(stated: Claim, change: Change, sentence: Sentence) -> bool:
+    """Whether a percentage is one in comparable prices, which does not follow from the sums printed."""
+    if stated.kind is not Kind.PERCENT or _NOMINAL.search(stated.before):
+        return False
+    money = change.after.unit.measure and change.before.number.scale > 1
+    return bool(_REAL.search(sentence.text) or (money and _PRICES.search(sentence.text)))
 
 
 def _said_before(sentence: Sentence, change: Change, found: Sequence[Change]) -> tuple[str, str]:
@@ -107,7 +168,12 @@ def _direction(before: str, later: str, change: Change, reading: Reading) -> Ite
     if said[0] is None and bool(more) != bool(less):
         said = (more or less, bool(more))
     word, up = said
-    if word is None or not change.tight or any(_negative(size) for size in change.sizes):
+    if (
+        word is None
+        or not change.tight
+        or _RANK.search(f"{before} {later}{change.after.after[:_RANK_BEHIND]}")
+        or any(_negative(size) for size in change.sizes)
+    ):
         return
     if word.string != than and _ANOTHER_VERB.search(before, word.end()):
         return  # «число уменьшилось вдвое, … среднее сдвинулось с 16 до 28»

@@ -9,10 +9,10 @@ from decimal import Decimal
 from fractions import Fraction
 
 from orientir.factcheck.catalogue import Finding, finding, say
-from orientir.factcheck.proof import near, no_more, weight
+from orientir.factcheck.proof import explained, near, no_more, weight
 from orientir.factcheck.shares.bases import Judged
 from orientir.factcheck.shares.fitting import fits, possible_counts, share_fits, truncates
-from orientir.factcheck.shares.pairs import ratios
+from orientir.factcheck.shares.pairs import OF_THEM_AFTER, ratios
 from orientir.factcheck.text.claims import Claim, Reading
 from orientir.factcheck.text.numbers import Kind, Number
 from orientir.terms import Severity, round_half_up
@@ -41,13 +41,14 @@ def wrong_percentages(judged: Sequence[Judged], reading: Reading) -> Iterator[Fi
     for at, verdict in enumerate(judged):
         if verdict.fits or verdict.base is None or id(verdict) in told or _chained(verdict, judged):
             continue
-        if verdict.pair.p <= 100 and verdict.pair.k > verdict.base.number.value:
+        planned = "план" in verdict.base.before.lower()
+        if verdict.pair.p <= 100 and verdict.pair.k > verdict.base.number.value and not planned:
             continue
         if _of_the_rest(verdict) or (verdict.pair.base is None and "соответственно" in verdict.pair.count.quotation):
             continue
         if verdict.pair.share.kind is Kind.SHARE or verdict.pair.share.number.bound:
             yield from _against_words(verdict, reading)
-        elif not _apart(verdict):
+        elif not _apart(verdict) and (not verdict.named or _nearly(verdict)):
             yield _wrong(verdict, at, judged, reading, settled)
 
 
@@ -65,6 +66,13 @@ def _apart(verdict: Judged) -> bool:
         return abs(verdict.true - pair.p) <= 2 * pair.share.number.step
     far = base.sentence != pair.count.sentence and pair.count.cell is None and not verdict.listed
     return far and not base.number.exact
+
+
+def _nearly(verdict: Judged) -> bool:
+    """Whether one slip makes a share of a named whole wrong, or it is nearly right."""
+    assert verdict.base is not None
+    numbers = [verdict.pair.count.number, verdict.base.number, verdict.pair.share.number]
+    return near(verdict.pair.p, verdict.true) or explained(numbers, share_fits, least=2)
 
 
 def _of_the_rest(verdict: Judged) -> bool:
@@ -123,7 +131,8 @@ def parts_over_wholes(reading: Reading) -> Iterator[Finding]:
     """«48 из 42 школ»: more than there are."""
     for part, whole in ratios(reading):
         made_up = re.match(r"\s*и\s*$", whole.after)  # «6 из 5 и 1»
-        apart = made_up or re.search(r"[,№:]|\s[–—-]\s", whole.before) or whole.number.spelled
+        aside = re.search(r"[,№:]|\s[–—-]\s", whole.before) and whole.number.start > part.number.start
+        apart = made_up or aside or whole.number.spelled
         apart = apart or not _one_set(part, whole)
         if part.number.exact and part.number.value > whole.number.value and not part.unit.measure and not apart:
             figures = [part.number.value, whole.number.value]
@@ -134,12 +143,13 @@ def parts_over_wholes(reading: Reading) -> Iterator[Finding]:
             yield finding("part-over-whole", [part, whole], figures, arithmetic, advice, severity)
 
 
-_DIRECTLY = re.compile(r"\s*(?:\([^()]*\)\s*)?(?:из|от)\s+(?:всех\s+|общего\s+числа\s+)?", re.IGNORECASE)
+_DIRECTLY = re.compile(r"\s*(?:\([^()]*\)\s*)?(?:из|от)\s+(?:(?:всех|этих|тех)\s+|общего\s+числа\s+)?", re.IGNORECASE)
 
 
 def _one_set(part: Claim, whole: Claim) -> bool:
     """«48 из 42 школ»: the part names no unit of its own, or that of its whole; «700 человек из 50 стран» does."""
-    bare = not part.unit.key and whole.unit.key and _DIRECTLY.fullmatch(whole.before)
+    of_it = _DIRECTLY.fullmatch(whole.before) or OF_THEM_AFTER.match(part.after)
+    bare = not part.unit.key and whole.unit.key and of_it
     return bool(bare) or part.unit.same(whole.unit) or (part.unit.people and whole.unit.people)
 
 

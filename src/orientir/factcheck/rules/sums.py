@@ -56,7 +56,7 @@ def _part_over_whole(whole: Whole, reading: Reading) -> Iterator[Finding]:
             continue
         arithmetic = f"часть {say(part.number.value)} больше целого {say(total.value)}"
         advice = "Проверьте, не переставлены ли числа."
-        if not whole.total.unit.key:
+        if not whole.total.unit.key and not re.match(r"\s*\(", whole.total.after):
             return  # a line of a form: «имущество 451, из них 452»
         plain = (
             part.unit.compatible(whole.total.unit)
@@ -81,6 +81,7 @@ _GENERIC = re.compile(
 _MONEY = re.compile(r"[$€£]\s*$")
 _AND_MORE = re.compile(r"[^,;.]{0,20}\sи\s+(?:выше|более|больше|старше)\b", re.IGNORECASE)
 _UP_TO = re.compile(r"\bдо\s+(?:[а-яё]+\s+)?$", re.IGNORECASE)
+_NAMED_LINE = re.compile(r"[а-яё)]\s+[–—-]\s*$", re.IGNORECASE)
 _PAIR_OF_YEARS = re.compile(r"\b(?:с|со|от)\s+$", re.IGNORECASE)
 
 
@@ -93,6 +94,8 @@ def _one_thing(part: Claim, total: Claim, first: bool) -> bool:
         return False  # «21 пункт, среди которых отмывание $4 млрд»
     if part.unit.measure or total.unit.measure:
         return part.unit.compatible(total.unit)
+    if not part.unit.key and _NAMED_LINE.search(part.before):
+        return True  # «– прочие – 10 151»
     if part.unit.same(total.unit):
         return first or not re.match(r"\s*(?:\w+\.?\s+)?[а-яё]{3,}", part.after)
     narrower = total.unit.people or not part.unit.people
@@ -133,11 +136,13 @@ def _sum_of(whole: Whole, reading: Reading) -> Iterator[Finding]:
     sense = whole.opposites or (whole.closed and whole.joined)
     typo = slip and whole.marked and (len(total.number.digits) > _SHORT or sense)
     money = total.unit.measure and nearly and over and whole.marked
-    if off * _FAR > wanted and not typo:
-        return
     slipped = slip or explained([claim.number for claim in (total, *parts)], make_up, least=2)
+    if off * _FAR > wanted and not (typo or (whole.closed and slipped and len(total.number.digits) > _SHORT)):
+        return
     if (whole.closed and several and whole_by_sense and off * _FAR <= wanted) or money:
-        yield wrong_sum(total, parts, _PRINTED, weight(reading, [total, *parts], make_up, close=near(wanted, made)))
+        severity = Severity.CHECK if _of_two_groups(whole) else None
+        close = near(wanted, made)
+        yield wrong_sum(total, parts, _PRINTED, weight(reading, [total, *parts], make_up, severity, close=close))
     elif (
         (nearly and (several or whole.closed) and not (whole.uncounted and made < wanted))
         or (whole.marked and (over or (whole.closed and slipped)) and off * 5 <= wanted)
@@ -147,6 +152,13 @@ def _sum_of(whole: Whole, reading: Reading) -> Iterator[Finding]:
         or bare
     ):
         yield wrong_sum(total, parts, _PRINTED, Severity.CHECK)
+
+
+def _of_two_groups(whole: Whole) -> bool:
+    """«1 538 граждан, в том числе 611 женщин и 427 инвалидов»: groups that may overlap and leave some out."""
+    one, two = whole.parts[0], whole.parts[-1]
+    groups = one.unit.people and two.unit.people and not one.unit.same(two.unit)
+    return len(whole.parts) == 2 and not whole.opposites and groups
 
 
 def _slip_of(total: Claim, parts: Sequence[Claim], reading: Reading) -> Iterator[Finding]:

@@ -102,6 +102,7 @@ def _in_text(reading: Reading) -> Iterator[Twins]:
     members = {id(claim) for pair in ratios(reading) for claim in pair}
     counts = [c for c in reading.claims if c.cell is None and not c.part and c.kind is Kind.COUNT and c.unit.key]
     counts = [c for c in counts if "=" not in c.quotation]  # the givens of two calculations
+    counts = [c for c in counts if not _OF_BIRTH.search(c.before)]
     counts = [c for c in counts if id(c) not in members]  # «98 из 167 случаев» has a base of its own
     values: dict[frozenset[str], set[Fraction]] = {}
     for claim in counts:
@@ -127,6 +128,7 @@ def _in_text(reading: Reading) -> Iterator[Twins]:
                 yield Twins(two, one, sure)
 
 
+_OF_BIRTH = re.compile(r"\bгод\w*\s+рождения\s*[:–—-]?\s*$", re.IGNORECASE)
 _END_OF_RANGE = re.compile(r"\bдо\s+$|^\s*[–—-]\s*$", re.IGNORECASE)
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 
+from orientir.factcheck.proof import explained
 from orientir.factcheck.read.document import TextPlace
 from orientir.factcheck.read.unreadable import UnreadableFile, refused
 from orientir.factcheck.shares.candidates import (
@@ -24,10 +25,11 @@ from orientir.factcheck.shares.candidates import (
     named_after,
     of_unit,
 )
+from orientir.factcheck.shares.fitting import fits
 from orientir.factcheck.shares.pairs import NAMED_BASE, Pair, loose, off_by, pair_fits, pairs
 from orientir.factcheck.text.claims import Claim, Reading
 from orientir.factcheck.text.counted_nouns import CountedNoun
-from orientir.factcheck.text.numbers import Kind
+from orientir.factcheck.text.numbers import Kind, Number
 
 _MOST_PAIRS = 3000
 _SURE = 2
@@ -42,7 +44,8 @@ class Judged:
     """A pair with its verdict: ``base`` is what the share is (most likely) of, ``fits`` whether it is right.
 
     ``certain`` says that the base is named or shared by several neighbours, not merely guessed; ``votes`` how many
-    right neighbours share it; ``listed`` says that these neighbours are the other lines of its list.
+    right neighbours share it; ``listed`` says that these neighbours are the other lines of its list, ``named`` that the
+    words after the percentage name the base, or right neighbours in the sentence prove it.
     """
 
     pair: Pair
@@ -51,6 +54,7 @@ class Judged:
     certain: bool
     votes: int = 0
     listed: bool = False
+    named: bool = False
 
     @property
     def tied(self) -> bool:
@@ -160,7 +164,7 @@ def _credible(verdict: Judged) -> bool:
     pair, base = verdict.pair, verdict.base
     if verdict.fits or base is None or loose(pair):
         return True
-    if verdict.listed:
+    if verdict.listed or verdict.named:
         return True
     years = pair.count.period, base.period
     if pair.base is None and (base.number.bound or (all(years) and not years[0].same(years[1]))):  # type: ignore
@@ -208,8 +212,10 @@ def _unless_foreign(verdict: Judged, settled: _Settled) -> Judged:
     if len(theirs) == 1 and (base.place != pair.count.place or several):
         shared = next(iter(theirs.values()))
         # Nearly right over its neighbours' base: the other base fits by chance.
-        if pair.k <= shared.number.value and not pair_fits(pair, shared) and off_by(pair, shared) <= 2:
-            return Judged(pair, shared, fits=False, certain=True, votes=len(settled.in_sentence(pair.count)))
+        votes = len(settled.in_sentence(pair.count))
+        slipped = votes >= _SURE and _slipped(pair, shared)
+        if pair.k <= shared.number.value and not pair_fits(pair, shared) and (slipped or off_by(pair, shared) <= 2):
+            return Judged(pair, shared, fits=False, certain=True, votes=votes, named=slipped)
     if _is_part_of_neighbours(verdict, settled):
         return Judged(pair, settled.in_paragraph(pair.count)[0].base, fits=False, certain=False)
     return _unless_of_another_set(verdict, settled) if pair.count.unit.specific else verdict
@@ -248,13 +254,30 @@ def _commonest(verdicts: Iterable[Judged]) -> tuple[Fraction, int]:
 
 
 def _guessed(pair: Pair, settled: _Settled, pool: Pool) -> Judged:
-    """Nothing fits: take the base of the neighbours, else the total of the unit, else what stands just before."""
+    """Nothing fits: take the base that is named, that of the neighbours, the total of the unit, what stands before."""
+    if not loose(pair) and pool.around(pair):
+        return Judged(pair, None, fits=True, certain=False)
     candidates = pool.about(pair)
-    named = named_after(pair, candidates) or lone_total(pair, candidates)
-    if named:
-        return Judged(pair, named, pair_fits(pair, named), certain=True, votes=_SURE)
+    named, lone = named_after(pair, candidates, pool.shared), lone_total(pair, candidates)
+    base = named or lone
+    if base:
+        return Judged(pair, base, pair_fits(pair, base), certain=True, votes=_SURE, named=bool(named))
     before = [c for c in candidates if 0 <= pair.count.sentence - c.sentence <= 1 and c.place == pair.count.place]
     before = [c for c in before if c.unit.compatible(pair.count.unit)]
+    guessed = _by_neighbours(pair, settled, before) or _by_totals(pair, settled, candidates)
+    if guessed:
+        return guessed
+    if pair.anaphoric and len(before) == 1:
+        return Judged(pair, before[0], pair_fits(pair, before[0]), certain=False)
+    if loose(pair):
+        return Judged(
+            pair, next((base for base in candidates if pair_fits(pair, base)), None), fits=True, certain=False
+        )
+    return Judged(pair, None, fits=False, certain=False)
+
+
+def _by_neighbours(pair: Pair, settled: _Settled, before: Sequence[Claim]) -> Judged | None:
+    """By the base of the other shares of the sentence, the paragraph, the unit or the list."""
     nearly = [
         base for base in before if base.sentence < pair.count.sentence and off_by(pair, base) <= pair.share.number.step
     ]
@@ -263,24 +286,32 @@ def _guessed(pair: Pair, settled: _Settled, pool: Pool) -> Judged:
             return Judged(pair, nearly[0], pair_fits(pair, nearly[0]), certain=False)
         verdict = _by(pair, [v for v in near(pair.count) if v.base and v.base.number.value >= pair.k])
         if verdict:
-            return verdict
+            proved = near == settled.in_sentence and verdict.votes >= _SURE and _slipped(pair, verdict.base)
+            return replace(verdict, named=proved)
     listed = _by(pair, [v for v in settled.in_list(pair.count) if v.base])
     if listed and listed.votes >= _MANY and listed.votes * 2 > len(settled.in_list(pair.count)):
         return replace(listed, listed=True)
-    totals = [claim for claim in candidates if is_total(claim) and of_unit(claim, pair.count)]
+    return None
+
+
+def _by_totals(pair: Pair, settled: _Settled, candidates: Sequence[Claim]) -> Judged | None:
+    """By the number of persons that all shares of persons are of, or by a total of the unit."""
     common = _by(pair, settled.people) if pair.count.unit.people and settled.people_agree else None
-    if common or totals:
-        if common:
-            return common
-        votes = sum(v.base is not None and v.base.number.value == totals[0].number.value for v in settled.all)
-        return Judged(pair, totals[0], pair_fits(pair, totals[0]), certain=True, votes=votes)
-    if pair.anaphoric and len(before) == 1:
-        return Judged(pair, before[0], pair_fits(pair, before[0]), certain=False)
-    if loose(pair):
-        return Judged(
-            pair, next((base for base in candidates if pair_fits(pair, base)), None), fits=True, certain=False
-        )
-    return Judged(pair, None, fits=False, certain=False)
+    totals = [claim for claim in candidates if is_total(claim) and of_unit(claim, pair.count)]
+    if common or not totals:
+        return common
+    votes = sum(v.base is not None and v.base.number.value == totals[0].number.value for v in settled.all)
+    return Judged(pair, totals[0], pair_fits(pair, totals[0]), certain=True, votes=votes)
+
+
+def _slipped(pair: Pair, base: Claim | None) -> bool:
+    """Whether one slip in the count or the share makes it wrong over a base that its neighbours prove."""
+
+    def agree(numbers: Sequence[Number]) -> bool:
+        count, share = numbers
+        return base is not None and fits(count, base.number, share)
+
+    return explained([pair.count.number, pair.share.number], agree, least=2)
 
 
 def _by(pair: Pair, verdicts: list[Judged]) -> Judged | None:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from orientir.factcheck.shares.pairs import Pair, alike, off_by, pair_fits
+from orientir.factcheck.shares.pairs import OF_ALL, Pair, alike, loose, names, off_by, pair_fits
 from orientir.factcheck.text.claims import Claim, Reading
 from orientir.factcheck.text.numbers import Kind
-from orientir.factcheck.text.words import root, roots
 
 _TOTAL = re.compile(
     r"\b(?:всего|во всех|общ(?:ее|ая|ей|его|ую)\s+(?:числ|количеств|численност)\w*|насчитыва\w+|действ\w+|работа[ею]\w+"
@@ -36,7 +35,7 @@ class Pool:
     """Counts by value and by place, so that a long text is not searched from end to end for every share."""
 
     def __init__(self, reading: Reading, pairs: Sequence[Pair]) -> None:
-        self._shared = {id(pair.count) for pair in pairs if pair.p < 100}
+        self.shared = {id(pair.count) for pair in pairs if pair.p < 100}
         counts = [c for c in reading.claims if c.kind is Kind.COUNT and c.number.value > 0]
         self._counts = [c for c in counts if not _EARLIER.search(c.before)]  # not the value of another year
         self._by_value = sorted(self._counts, key=lambda claim: claim.number.value)
@@ -51,7 +50,14 @@ class Pool:
         most = 100 * pair.count.number.high / low if low > 0 else None
         start = bisect_left(self._values, 100 * pair.count.number.low / high - 1)
         stop = bisect_right(self._values, most + 1) if most is not None else len(self._values)
-        return _ranked(pair, [c for c in self._by_value[start:stop] if pair_fits(pair, c)], self._shared)
+        return _ranked(pair, [c for c in self._by_value[start:stop] if pair_fits(pair, c)], self.shared)
+
+    def around(self, pair: Pair) -> bool:
+        """Whether any count of the sentences around, whatever it counts, makes the pair's share right."""
+        at = pair.count.sentence
+        start, stop = bisect_left(self._sentences, at - _WINDOW), bisect_right(self._sentences, at + _WINDOW)
+        near = [c for c in self._counts[start:stop] if c.cell is None and id(c) not in self.shared]
+        return any(pair_fits(pair, c) for c in near if c.number.exact and c.number.value >= pair.k)
 
     def about(self, pair: Pair) -> list[Claim]:
         """Counts near the pair and totals anywhere, the likeliest first."""
@@ -59,7 +65,7 @@ class Pool:
         start, stop = bisect_left(self._sentences, at - 4 * _WINDOW), bisect_right(self._sentences, at + 4 * _WINDOW)
         near = self._counts[start:stop]
         known = {id(claim) for claim in near}
-        return _ranked(pair, [*near, *(c for c in self._totals[:_FAR] if id(c) not in known)], self._shared)
+        return _ranked(pair, [*near, *(c for c in self._totals[:_FAR] if id(c) not in known)], self.shared)
 
 
 def _ranked(pair: Pair, counts: Sequence[Claim], shared: set[int]) -> list[Claim]:
@@ -95,18 +101,20 @@ def is_total(claim: Claim) -> bool:
     return bool(_TOTAL.search(claim.before) or _TOTAL.search(claim.after[:40])) and not claim.part
 
 
-_NAMED_AFTER = re.compile(r"^\s*(?:от\s+)?(?:(?:общего\s+)?числа\s+|всех\s+)?([а-яё]{5,}(?:ых|их|ихся|ов|ей))\b")
-_VERBAL = re.compile(r"(?:ных|тых|вших|вшихся|щих|щихся)$")
+def named_after(pair: Pair, candidates: Sequence[Claim], shared: Collection[int]) -> Claim | None:
+    """The count that the words after a share name: of «412 устроены … 13 % устроенных», «2 847 пожаров … 45 % всех».
 
-
-def named_after(pair: Pair, candidates: Sequence[Claim]) -> Claim | None:
-    """«Устроено 412 детей … 58 (13 % устроенных)»: the nearest count introduced by the word after the percentage."""
-    word = _NAMED_AFTER.match(pair.share.after)
-    if not word or not _VERBAL.search(word.group(1)):
+    The nearest one introduced by the word after the percentage; for «от общего числа» the greatest of the unit.
+    ``shared`` are the ids of counts that are shares themselves: those are no wholes.
+    """
+    if loose(pair) or pair.count.cell is not None:
         return None
-    able = [c for c in candidates if 0 <= pair.count.sentence - c.sentence <= _NAMED]
+    near = [c for c in candidates if 0 <= pair.count.sentence - c.sentence <= _NAMED]
+    able = [c for c in near if not (c.number.bound or c.part) and id(c) not in shared]
     able = [c for c in able if c.sentence < pair.count.sentence or c.number.start < pair.count.number.start]
-    able = [c for c in able if root(word.group(1)) in roots(c.before + c.unit.text)]
+    if OF_ALL.match(pair.share.after):
+        return max((c for c in able if of_unit(c, pair.count)), key=lambda c: c.number.value, default=None)
+    able = [c for c in able if names(pair.share, c)]
     return max(able, key=lambda c: (c.sentence, c.number.start), default=None)
 
 

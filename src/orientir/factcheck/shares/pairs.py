@@ -13,11 +13,12 @@ from orientir.factcheck.text.claims import PART, Claim, Reading, Sentence
 from orientir.factcheck.text.clauses import Outline, outline
 from orientir.factcheck.text.numbers import Kind
 from orientir.factcheck.text.whole import only_count
+from orientir.factcheck.text.words import roots
 
 _NOT_OF = r"(?!них|котор|эти|этого|числа\s+[а-яё]|года|состава)"
 # «из расселённых домов снесены 68»: the verb says that 68 is a part, not what the part is of.
 _VERB = r"\w*(?:[аеёя]н[аоы]|[аеиыоуя]л[аои]?|л[аои]?с[ья]|[аеиуюя]т|[ую]тся|[ея]тся)"
-_OF_WORDS = rf"из\s+{_NOT_OF}(?:(?!{_VERB}\b)(?!и\s)[а-яё-]+\s+){{0,4}}$"
+_OF_WORDS = rf"из\s+(?:(?:этих|тех)\s+$|{_NOT_OF})(?:(?!{_VERB}\b)(?!и\s)[а-яё-]+\s+){{0,4}}$"
 _OF = re.compile(
     rf"\b(?:{_OF_WORDS}|от\s+{_NOT_OF}(?:(?!(?:и|ещ[её]|плюс|кажд\w+)\s)[а-яё-]+\s+){{0,4}}$)", re.IGNORECASE
 )
@@ -46,7 +47,7 @@ _OPEN = re.compile(
 _LINK = re.compile(
     r"^[^();:]{0,80}?(?:[,–—-]\s*)?(?:или|то есть|т\.\s?е\.|(?:что )?составля(?!ющ)\w+|(?:что )?составил\w*"
     r"|это)"
-    r"(?:\s+(?:около|почти|примерно|более|менее|свыше|лишь|всего|только))*\s*$",
+    r"(?:\s+(?:около|почти|примерно|более|менее|свыше|лишь|всего|только))*\s*(?:\bв\s+)?$",
     re.IGNORECASE,
 )
 _MADE = re.compile(r"\bсостав", re.IGNORECASE)
@@ -77,12 +78,12 @@ _OF_POPULATION = re.compile(
     r"^\s*(?:от\s+)?(?:общ\w+\s+|все\w+\s+)?(?:числ\w+\s+|численност\w+\s+)?населения\b", re.IGNORECASE
 )
 _OF_PLAN = re.compile(
-    r"^\s*(?:от\s+)?(?:[а-яё]+\s+){0,2}(?:план\w*|назначени\w*|лимит\w*|норматив\w*|задани\w*)\s*\(\s*$",
+    r"^\s*(?:(?:от|к)\s+)?(?:[а-яё]+\s+){0,2}(?:план\w*|назначени\w*|лимит\w*|норматив\w*|задани\w*)\s*\(\s*$",
     re.IGNORECASE,
 )
 _PLAN_FIRST = re.compile(r"^[^()]{0,40}\(\s*план\w*\s*[–—:-]?\s*$", re.IGNORECASE)
 _FACT = re.compile(r"^[^()]{0,25}[,;]\s*(?:факт\w*|исполнен\w*|освоен\w*|фактически)\s*[–—:-]?\s*$", re.IGNORECASE)
-_OF_ALL = re.compile(r"^\s*(?:от|из)\s+(?:общего|всего|их)\s+(?:числ|количеств)\w*\s*(?:[,;.)]|$)", re.IGNORECASE)
+OF_ALL = re.compile(r"^\s*(?:от|из)\s+(?:общего|всего|их)\s+(?:числ|количеств)\w*\s*(?:[,;.)]|$)", re.IGNORECASE)
 _PLANNED = re.compile(
     r"\bпри\s+(?:(?:год|утвержд|уточн|установл|квартальн)\w+\s+)?(?:план|лимит|норм|годов|задан|прогноз|назначен)\w*\s+(?:в\s+)?$",
     re.IGNORECASE,
@@ -96,9 +97,13 @@ _SPENT = re.compile(
     r"\s*(?:[–—-]\s*)?$",
     re.IGNORECASE,
 )
+# «план – 4 218,6 млн руб., факт – 4 286,1 млн руб., исполнение – 101,6 %»
+_PLAN_IS = re.compile(r"\bплан\w*\s*[–—:-]\s*$", re.IGNORECASE)
+_DONE_BY = re.compile(r"[,(]\s*(?:исполнени|выполнени|освоени)\w+\s*(?:[–—:-]\s*)?$", re.IGNORECASE)
 _ON_PLAN = re.compile(r"^[^();:]{0,30},?\s(?:или\s+)?на\s+$", re.IGNORECASE)
 _OUT_OF = re.compile(r"^\s*из\s+$", re.IGNORECASE)
 _OF_THEM = re.compile(r"^\s*(?:из|от|среди)\s+(?:них|которых|этого)", re.IGNORECASE)
+_OPENS_WITH_SHARE = re.compile(r"[^()]*\(\s*…\s*(?:на|в|с|у|по)\s", re.IGNORECASE)
 _CHANGE = re.compile(
     r"\bна\s+$|\bдо\s+$|\bпротив\s+$|прирост|рост\b|снижени|увеличени|сокращени|прибав\w+|выполнени", re.IGNORECASE
 )
@@ -148,10 +153,34 @@ def loose(pair: Pair) -> bool:
 
 def pairs(reading: Reading) -> tuple[Pair, ...]:
     """Every count that is printed with its share."""
-    found = [_of_sentence_before(pair, reading) for sentence in reading.sentences for pair in _in_sentence(sentence)]
+    found = [
+        pair
+        for sentence in reading.sentences
+        for pair in (
+            *_this_is(sentence, reading),
+            *(_of_sentence_before(pair, reading) for pair in _in_sentence(sentence)),
+        )
+    ]
     rated = {c.place for s in reading.sentences for c in s.claims if c.cell is None and is_rate(c)}
     # Where one percentage is «к уровню 2020 года», its neighbours without a base of their own are so as well.
     return tuple(pair for pair in found if pair.base is not None or pair.count.place not in rated)
+
+
+_THIS_IS = re.compile(r"\W*это\s+(?:составля\w+\s+)?", re.IGNORECASE)
+_PLAN_THAT_MAKES = re.compile(r"[^.;()]{0,40}план\w*,\s+котор\w+\s+составля\w+\s*", re.IGNORECASE)
+
+
+def _this_is(sentence: Sentence, reading: Reading) -> Iterator[Pair]:
+    """«Отдохнули 2 745 детей. Это 60 % от общего числа школьников (4 575)»."""
+    if sentence.cell or not sentence.index or len(sentence.claims) < 2:
+        return
+    share, whole = sentence.claims[:2]
+    count = only_count(reading.sentences[sentence.index - 1])
+    kinds = (share.kind, whole.kind) == (Kind.PERCENT, Kind.COUNT)
+    named = _OF_AFTER.match(whole.before) or _OF_PLAN.match(whole.before) or _PLAN_THAT_MAKES.fullmatch(whole.before)
+    told = kinds and named and _THIS_IS.fullmatch(share.before)
+    if told and count and count.place == share.place and alike(whole, count):
+        yield Pair(count, share, whole)
 
 
 _OF_THEM_OPENS = re.compile(r"\W*(?:из\s+них|из\s+этого\s+числа|среди\s+них)\b", re.IGNORECASE)
@@ -161,7 +190,7 @@ def _of_sentence_before(pair: Pair, reading: Reading) -> Pair:
     """«Подано 323 жалобы. Из них 249 (77 %) …»: the only count of the sentence before is the base."""
     count = pair.count
     sentence = reading.sentences[count.sentence]
-    opens = _OF_THEM_OPENS.match(sentence.text)
+    opens = _OF_THEM_OPENS.match(sentence.text) or OF_THEM_AFTER.match(count.after)
     if (
         pair.base is not None
         or not opens
@@ -187,12 +216,53 @@ def is_rate(claim: Claim) -> bool:
 
 
 def ratios(reading: Reading) -> tuple[tuple[Claim, Claim], ...]:
-    """Every «k из n» of the text, with or without a percentage: (part, whole)."""
+    """Every «k из n» and «Из n школ k …» of the text, with or without a percentage: (part, whole)."""
     found = []
     for sentence in reading.sentences:
-        for part, whole in _of(sentence).items():
-            found.append((sentence.claims[part], sentence.claims[whole]))
+        claims = sentence.claims
+        found += [(claims[part], claims[whole]) for part, whole in _of(sentence).items()]
+        found += _of_them(sentence)
+        if len(claims) > 1 and _OUT_OF_OPENS.fullmatch(claims[0].before) and _does(claims[1]):
+            found.append((claims[1], claims[0]))
     return tuple(found)
+
+
+OF_THEM_AFTER = re.compile(r"\s*(?:[а-яё]+\s+)?из\s+(?:них|которых)\b", re.IGNORECASE)
+
+
+def _of_them(sentence: Sentence) -> Iterator[tuple[Claim, Claim]]:
+    """«96 детей из пяти сёл, 41 из них – …»: the only count before."""
+    for at, part in enumerate(sentence.claims):
+        if sentence.cell or part.kind is not Kind.COUNT or part.unit.key or not OF_THEM_AFTER.match(part.after):
+            continue
+        counts = [c for c in sentence.claims[:at] if c.kind is Kind.COUNT and not (c.number.spelled or is_size(c))]
+        if len(counts) == 1 and not counts[0].unit.measure:
+            yield part, counts[0]
+
+
+_OUT_OF_OPENS = re.compile(r"\W*из\s+(?:этих\s+)?", re.IGNORECASE)
+_WORDS_BETWEEN = re.compile(r"\s*[а-яё-]+(?:\s+[а-яё-]+){0,3}\s+", re.IGNORECASE)
+_DOES = re.compile(rf"\s+(?:[а-яё]+\s+)?{_VERB}\b", re.IGNORECASE)
+
+
+def _does(part: Claim) -> bool:
+    """«Из 12 детей 5 были …»: a bare count right after the whole, and its verb."""
+    alone = part.kind is Kind.COUNT and not part.unit.key and not is_size(part)
+    return alone and bool(_WORDS_BETWEEN.fullmatch(part.before) and _DOES.match(part.after))
+
+
+_NAMES = re.compile(
+    r"^\s*\)?\s*(?:(?:от|из|среди)\s+)?(?:(?:общ|вс)\w+\s+)*(?:(?:числа|количества|объ[её]ма)\s+)?(?:всех\s+)?([а-яё]{5,})",
+    re.IGNORECASE,
+)
+_ROOT = 5  # letters: «сдавших» and «сдавали»
+
+
+def names(share: Claim, whole: Claim) -> bool:
+    """Whether the words after a share name its whole: «58 (13 % устроенных)», where 412 were «устроено»."""
+    named = _NAMES.match(share.after)
+    words = {one[:_ROOT] for one in roots(f"{whole.before} {whole.unit.text}")}
+    return bool(named) and bool({one[:_ROOT] for one in roots(named[1])} & words)  # type: ignore[index]
 
 
 def _in_sentence(sentence: Sentence) -> Iterator[Pair]:
@@ -213,7 +283,9 @@ def _in_sentence(sentence: Sentence) -> Iterator[Pair]:
             continue
         taken.add((count, claim.kind))
         if count and _of_plan(claims, count, claims[count - 1]):
-            yield Pair(claims[count - 1], claim, claims[count])
+            facts = [c for c in claims[max(0, count - 2) : count] if c.kind is Kind.COUNT]
+            right = [c for c in facts if fits(c.number, claims[count].number, claim.number)]
+            yield Pair((right or facts)[-1], claim, claims[count])  # «заменено 42 в 19 домах при плане 64 (65,6 %)»
             continue
         if is_size(claims[count]) and count not in wholes:
             continue  # «на 40 человек (2 %)» is no share
@@ -238,6 +310,10 @@ def _plan_and_fact(claims: tuple[Claim, ...], at: int) -> Pair | None:
         made = _LINK.match(share.before) or re.fullmatch(r"[^().,;]{0,30}\(\s*", share.before)
         if made and plan.kind is fact.kind is Kind.COUNT and plan.unit.compatible(fact.unit):
             return Pair(fact, share, plan)
+    if at > 1 and _DONE_BY.search(share.before) and _FACT.match(claims[at - 1].before):
+        plan, fact = claims[at - 2 : at]
+        if _PLAN_IS.search(plan.before) and plan.kind is fact.kind is Kind.COUNT and plan.unit.compatible(fact.unit):
+            return Pair(fact, share, plan)
     if at > 1 and _ON_PLAN.match(share.before) and is_size(share) and _of_plan(claims, at - 1, claims[at - 2]):
         return Pair(claims[at - 2], share, claims[at - 1])
     return None
@@ -254,6 +330,8 @@ def _is_share(claims: tuple[Claim, ...], at: int, wholes: Mapping[int, int]) -> 
         and _OUT_OF.search(claims[at - 1].before)
     ):
         return False  # «почти семь из десяти жителей (69 %)»
+    if claim.kind is Kind.SHARE and _OPENS_WITH_SHARE.match(claim.before + "…" + claim.after):
+        return False  # «49 были амнистированы (большинство на этапе следствия)»
     if _is_makeup(claims, at) or re.match(r"^\s*%?\s*(?:и|против|vs)\s+$", claim.after):
         return False
     if (
@@ -298,8 +376,8 @@ def _base(sentence: Sentence, at: int, count: int, wholes: Mapping[int, int]) ->
         return base
     if _OF_POPULATION.match(share.after):
         return next((c for c in _antecedents(sentence, count) if "прожива" in c.before), None)
-    if NAMED_BASE.match(share.after) and not _OF_ALL.match(share.after):
-        return None
+    if NAMED_BASE.match(share.after) and not OF_ALL.match(share.after):
+        return next((c for c in reversed(_antecedents(sentence, count)) if names(share, c)), None)
     return _clause_base(sentence, count, share, set(wholes.values()))
 
 

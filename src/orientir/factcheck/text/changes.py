@@ -14,9 +14,8 @@ from fractions import Fraction
 from orientir.factcheck.text.claims import Claim, Sentence
 from orientir.factcheck.text.clauses import GOES_ON, Outline, Span, outline
 from orientir.factcheck.text.numbers import Kind
-from orientir.factcheck.text.periods import PeriodKind, TimeSpan
+from orientir.factcheck.text.periods import MONTH, PeriodKind, TimeSpan
 
-_MONTH = r"(?:январ|феврал|март|апрел|ма[йяю]|июн|июл|август|сентябр|октябр|ноябр|декабр)[а-я]*"
 _WORDS = r"(?:[а-яё]+\s+){0,2}"
 _FROM = re.compile(rf"\b(?:с|со|от)\s+{_WORDS}$", re.IGNORECASE)
 _TO = re.compile(rf"^(?:(?!,){GOES_ON}){{0,60}}\bдо\s+{_WORDS}$", re.IGNORECASE)
@@ -30,12 +29,17 @@ _SCALE_OF_RATES = re.compile(r"^\s*[–—-]\s*$")
 _VERSUS = re.compile(rf"\b(?:против|по\s+сравнению\s+с)\s+{_WORDS}[$€]?$", re.IGNORECASE)
 _NOUN = (
     r"(?:темп\w*\s+)?(?:при)?рост\w*|снижени\w+|сокращени\w+|увеличени\w+|уменьшени\w+|спад\w*|падени\w+|убыл\w*"
-    r"|прибавк\w+|перевыполнени\w+"
+    r"|прибавк\w+|перевыполнени\w+|подорожани\w+|опережени\w+"
 )
 _ON = r"(?:более,?\s+чем\s+|почти\s+|около\s+|примерно\s+|целых\s+)?на\s+(?:почти\s+|около\s+|целых\s+)?"
-_STATED = re.compile(rf"(?:\b{_ON}|\b(?:{_NOUN})\s*(?:составил\w*|[–—:-])?\s*(?:{_ON})?)$", re.IGNORECASE)
+_STATED = re.compile(rf"(?:\b{_ON}|\b(?:{_NOUN})\s*(?:составил\w*|достигл?\w*|[–—:-])?\s*(?:{_ON})?)$", re.IGNORECASE)
+# «рост портфеля ценных бумаг составил только 6,6 %»
+_GROWTH_MADE = re.compile(
+    r"\b(?:(?:при)?рост|снижение|сокращение)\s+(?:[а-яё-]+\s+){1,4}составил[аои]?\s+(?:(?:только|лишь|всего)\s+)?$",
+    re.IGNORECASE,
+)
 _MORE = re.compile(r"^\s*(?:\w+\s+){0,2}(?:больше|меньше|выше|ниже|более|менее)(?!\w)", re.IGNORECASE)
-_SIGNED = re.compile(r"(?:^|[\s(,;/])(?:\+\s?|[−-])$|[(,]\s?–$")
+_SIGNED = re.compile(r"(?:^|[\s(,;/])(?:\+\s?|[−-])$|[(,;]\s?–$")
 _PLACE = re.compile(
     r"^\s*[а-яё.]*\s*у\s|^\s*[а-яё.]*\s*(?:по|в)\s+(?:стран|РФ|РТ|Росси|област|кра[йюея]|округ|\w*ФО\b|мир|средн(?!ем\s+за)|республик|регион)",
     re.IGNORECASE,
@@ -51,7 +55,7 @@ _EARLIER_WORDS = (
     r"|(?:19|20)\d\d"
 )
 _EARLIER = re.compile(rf"\b(?:{_EARLIER_WORDS})", re.IGNORECASE)
-_DAY = rf"\d{{1,2}}(?:\.\d\d\.|\s+{_MONTH}\s+)"
+_DAY = rf"\d{{1,2}}(?:\.\d\d\.|\s+{MONTH}\s+)"
 _ASIDE = re.compile(
     rf"(?:\(|^\s*[,;]|^\s*к\b)\s*(?:[а-яё.–-]+\s+){{0,3}}?(?:{_DAY})?(?:{_EARLIER_WORDS})[^()\d]{{0,60}}$",
     re.IGNORECASE,
@@ -67,7 +71,8 @@ _THAN = re.compile(
     r"(?:\bчем|\bуровн\w+|\bпоказател\w+|\bсравнени\w+ с\w*|\bотношени\w+ к)\b"
     r"(?:[^();:]{0,80}\(|[^();:,]{0,40}[–—])[^();\d]{0,25}$"
     r"|\b(?:больше|меньше|выше|ниже)\s+[^();,]{0,40}(?:(?:19|20)\d\d|прошл\w+|предыдущ\w+)[^();,]{0,20}\(\s*$"
-    rf"|\bк\s+(?:{_MONTH}\s+)?(?:прошл\w+|предыдущ\w+|аналогичн\w+|уровн\w+)[^();:]{{0,40}}\([^();\d]{{0,25}}$",
+    r"|\b(?:больше|меньше|выше|ниже)\s+прошлогодн\w+\s+(?:[а-яё]+\s+)?[–(—]?\s*$"
+    rf"|\bк\s+(?:{MONTH}\s+)?(?:прошл\w+|предыдущ\w+|аналогичн\w+|уровн\w+)[^();:]{{0,40}}\([^();\d]{{0,25}}$",
     re.IGNORECASE,
 )
 _LEVEL_WORDS = (
@@ -77,7 +82,7 @@ _LEVEL_WORDS = (
 _CHANGED = r"(?:вырос|возрос|увелич|сни[зж]|сократ|уменьш|повыс|упал)\w*"
 _SIZE_AFTER = re.compile(
     rf"^[^,;()]{{0,40}}?(?:[,(–—-]\s*|;\s*(?={_NOUN}|[+−–-]\s?$)|\s)"
-    rf"(?:(?:или|то\s+есть|т\.\s?е\.|что|это|{_NOUN}|составил\w*|составля\w+|произош\w+|{_CHANGED}"
+    rf"(?:(?:или|то\s+есть|т\.\s?е\.|что|это|за\s+[а-яё]+\s+(?:год|лет|месяц|недел)\w*|{_NOUN}|составил\w*|составля\w+|произош\w+|{_CHANGED}"
     rf"|(?:больше|меньше|выше|ниже)(?:\s+{_LEVEL_WORDS}){{0,4}}|динамика)[\s–—:-]*){{0,4}}"
     rf"(?:{_ON}|в\s+|[+−–-]\s?)?$",
     re.IGNORECASE,
@@ -105,7 +110,7 @@ _COMPARED_WITH = re.compile(
 )
 _FAR = 60
 _LEVEL = re.compile(r"\b(?:чем|уровн\w+|показател\w+|сравнени\w+|прошл\w+|предыдущ\w+|АППГ)\b", re.IGNORECASE)
-_EARLIER_LEVEL = rf"(?:уровн\w+|АППГ|прошл\w+|предыдущ\w+|(?:19|20)\d\d|аналогичн\w+|{_MONTH})"
+_EARLIER_LEVEL = rf"(?:уровн\w+|АППГ|прошл\w+|предыдущ\w+|(?:19|20)\d\d|аналогичн\w+|{MONTH})"
 _INDEX = re.compile(rf"^\s*\)?\s*(?:к|от)?\s*{_EARLIER_LEVEL}", re.IGNORECASE)
 _TO_LEVEL = re.compile(rf"\bк\s+{_EARLIER_LEVEL}[^.,;()]{{0,30}}$", re.IGNORECASE)
 
@@ -150,7 +155,9 @@ def is_size(claim: Claim) -> bool:
         return True
     if claim.kind is Kind.PERCENT and _MORE.match(claim.after) and not _FROM.search(claim.before):
         return True
-    return bool(_STATED.search(claim.before))
+    return bool(_STATED.search(claim.before)) or (
+        claim.kind is Kind.PERCENT and bool(_GROWTH_MADE.search(claim.before))
+    )
 
 
 def is_index(claim: Claim) -> bool:
@@ -212,7 +219,7 @@ def _from_to(sentence: Sentence, one: int, two: int, lines: Outline) -> Change |
     if before.unit.text.startswith("час") and max(before.number.value, after.number.value) <= _HOURS:
         return None  # «с 22 часов до 6 часов»
     lent = before.number.scale != after.number.scale or before.number.spelled or after.number.spelled
-    if lent and not _plausible(before, after):
+    if lent and not plausible(before, after):
         return None  # «с десяти до пяти тысяч»: the unit is printed once
     sizes = [*_sizes_before(sentence, one), *_sizes_after(sentence, two, lines)]
     return Change(before, after, tuple(sizes), True, Span(before.number.start, after.number.end))
@@ -280,7 +287,7 @@ def _with_earlier(sentence: Sentence, at: int, lines: Outline, used: set[int]) -
         return
     new = sentence.claims[host]
     between = sentence.claims[min(host, at) + 1 : max(host, at)]
-    tied = _one_kind(new, old) and _plausible(new, old) and not _of_another_year(sentence, old)
+    tied = _one_kind(new, old) and plausible(new, old) and not _of_another_year(sentence, old)
     if not tied or any(not (is_size(c) or is_index(c) or _in_percent(c, sentence)) for c in between):
         return
     sizes = [c for c in between if _is_said(c)]
@@ -372,9 +379,8 @@ def _host(sentence: Sentence, at: int, bracket: Span | None, used: set[int]) -> 
 def _next_value(sentence: Sentence, at: int, used: set[int]) -> int | None:
     """«По сравнению с 2021 годом (310) в 2022 году проведено – 298»: the later value follows."""
     values = [n for n in range(at + 1, len(sentence.claims)) if not is_size(sentence.claims[n])]
-    bracket = outline(sentence.text).bracket(sentence.claims[at].number.start)
-    if bracket and values and bracket.holds(sentence.claims[values[0]].number.start):
-        return None  # «(3,7 в 2015 году по сравнению с 3,6)»: both stand in the bracket
+    if values and outline(sentence.text).bracket(sentence.claims[values[0]].number.start):
+        return None  # «(3,7 в 2015 году по сравнению с 3,6)», «сократилось на 214 (10 060), коров – на 35 (4 150)»
     return values[0] if len(values) == 1 and values[0] not in used else None
 
 
@@ -399,7 +405,7 @@ def _led_to(sentence: Sentence, host: int) -> list[Claim]:
     return found
 
 
-def _plausible(one: Claim, two: Claim) -> bool:
+def plausible(one: Claim, two: Claim) -> bool:
     """A level and its earlier level are of one order; a change and a level are not."""
     low, high = sorted((abs(one.number.value), abs(two.number.value)))
     return low == 0 or high <= _PLAUSIBLE * low or high <= 30
@@ -427,7 +433,7 @@ def _by_years(sentence: Sentence, used: set[int], lines: Outline) -> Iterator[Ch
         if two != one + 1 or not _one_kind(a, b) or not a.period or not b.period or a.part or b.part:
             continue
         words = _YEAR.sub("", sentence.text[a.number.end : b.number.start])
-        if not _comparable(a.period, b.period) or not _NEXT_YEAR.match(words) or not _plausible(a, b):
+        if not _comparable(a.period, b.period) or not _NEXT_YEAR.match(words) or not plausible(a, b):
             continue
         if two + 1 in values and claims[two + 1].period and not claims[two + 1].period.same(b.period):  # type: ignore[union-attr]
             continue  # a row of three years

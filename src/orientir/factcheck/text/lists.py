@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from orientir.factcheck.text.claims import Reading
-from orientir.factcheck.text.lists_inside import inside, split_in_bracket, summed_up, with_rest
+from orientir.factcheck.text.lists_inside import inside, out_of, split_in_bracket, summed_up, with_rest
 from orientir.factcheck.text.lists_under import over, under
 from orientir.factcheck.text.whole import Whole, only_count
 
@@ -19,6 +19,7 @@ def wholes(reading: Reading) -> Iterator[Whole]:
         yield from inside(sentence, only_count(before) if before and before.place == sentence.place else None)
         yield from summed_up(sentence)
         yield from with_rest(sentence)
+        yield from out_of(sentence)
         yield from split_in_bracket(sentence)
         yield from under(reading, at)
         yield from over(reading, at)

@@ -50,6 +50,12 @@ _VERB = re.compile(
 )
 _MARKS = re.compile(r"[«\"][2-5][»\"]")
 _SOME = re.compile(r"\bвключа\w+\s*$|\bнапример\s*$", re.IGNORECASE)  # a list of some of the parts
+# «долг – 310 млн: погашено 155 млн, привлечено 100 млн»: what came and what went are no parts of what is left.
+_FLOWS = re.compile(
+    r"\s*(?:(?:погаш|возвращ|выбы|списан|уволен)\w+\s[^;.]*(?:привлеч|получ|поступ|прибы|принят)\w+"
+    r"|(?:привлеч|получ|поступ|прибы|принят)\w+\s[^;.]*(?:погаш|возвращ|выбы|списан|уволен)\w+)",
+    re.IGNORECASE,
+)
 _LONG = 1300  # longer sentences are read in pieces
 
 
@@ -75,7 +81,7 @@ def inside(sentence: Sentence, before: Claim | None = None) -> Iterator[Whole]:
         if mark.start() < done:
             continue
         named = mark.group() != ":"
-        if _SOME.search(text, 0, mark.start()):
+        if _SOME.search(text, 0, mark.start()) or (not named and _FLOWS.match(text, mark.end())):
             continue
         total = total_before(sentence, mark.start(), lines, named) if _levels(text, mark, lines) else None
         if total is None and named and not re.search(r"\w", text[: mark.start()]):
@@ -133,8 +139,8 @@ def _of_items(sentence: Sentence, start: int, stop: int, lines: Outline, broken:
 
 
 def _before(sentence: Sentence, total: Claim) -> Fraction:
-    values = (c.number.value for c in sentence.claims if c.kind is Kind.COUNT and c.number.end <= total.number.start)
-    return max(values, default=Fraction(0))
+    earlier = (c for c in sentence.claims if c.kind is Kind.COUNT and c.number.end <= total.number.start)
+    return max((c.number.value for c in earlier if one_measure(c, total)), default=Fraction(0))
 
 
 def _levels(text: str, mark: re.Match[str], lines: Outline) -> bool:
@@ -296,7 +302,25 @@ def with_rest(sentence: Sentence) -> Iterator[Whole]:
     if last < 2 or MARK.search(sentence.text) or MANY.search(sentence.text) or ":" in sentence.text:
         return
     total, *parts = counts[: last + 1]
+    values = [count.number.value for count in counts[: last + 1]]
+    if any(values[at] == sum(values[at + 1 :]) for at in range(1, last)):
+        return  # «принято 1 706 человек; выдано 1 118 разрешений при квоте 350, остальные 768 – вне квоты»
     if all(one_measure(part, total) and goes_on(part, total) for part in parts):
+        yield Whole(total, tuple(parts), True, False, opposites=True)
+
+
+_LEAST = 3  # a whole and two parts
+_OUT_OF = re.compile(r"\W*из\s+", re.IGNORECASE)
+
+
+def out_of(sentence: Sentence) -> Iterator[Whole]:
+    """«Из 318 осуждённых 24 …, 147 – …, 96 – …, прочее – 51»: all that the whole falls into."""
+    counts = plain_counts(sentence)
+    if len(counts) < _LEAST or not _OUT_OF.fullmatch(counts[0].before) or MARK.search(sentence.text):
+        return
+    total, *parts = counts
+    rest = REST.search(parts[-1].before) and not MANY.search(sentence.text)
+    if rest and all(one_measure(part, total) and goes_on(part, total) for part in parts):
         yield Whole(total, tuple(parts), True, False, opposites=True)
 
 

@@ -72,9 +72,10 @@ def counts_of_lines(reading: Reading, at: int) -> tuple[tuple[Claim, ...], str]:
     return tuple(own[0] for own in counts), lines[-1][0].text if lines else ""
 
 
+_AGES = r"(?:(?:до|от|с|старше|младше)\s+)?\d{1,2}(?:\s*[–-]\s*\d{1,2}|\s+до\s+\d{1,2})?\s+(?:лет|года?)[^\d:–—]{0,20}"
 _ITEM = re.compile(
-    r"^\s*(?:[-–—•*·▪]\s*|\d{1,2}[.)]\s+|[а-яёa-z]\)\s*)?(?P<name>[^\d:–—]{2,80})\s*[:–—-]\s*[\d \u00a0]+(?:,\d+)?"
-    r"(?:\s*(?:\([^()]*\)|[а-яё.]+)){0,3}\s*[;,.]?\s*$",
+    rf"^\s*(?:[-–—•*·▪]\s*|\d{{1,2}}[.)]\s+|[а-яёa-z]\)\s*)?(?P<name>[«\"][2-5][»\"]|{_AGES}|[^\d:–—]{{2,120}})\s*[:–—-]\s*"
+    r"[\d \u00a0]+(?:,\d+)?(?:\s*(?:\([^()]*\)|[а-яё.]+)){0,3}\s*[;,.]?\s*$",
     re.IGNORECASE,
 )
 _SUMMED = re.compile(r"^\s*(?:[-–—•*·▪]\s*)?(?:итого|всего)\b[^\d]{0,40}$", re.IGNORECASE)
@@ -84,6 +85,8 @@ def over(reading: Reading, at: int) -> Iterator[Whole]:
     """«Итого – 120 машин» under lines that consist of a name and a number each."""
     last = reading.sentences[at]
     counts = [c for c in last.claims if c.kind is Kind.COUNT]
+    detail = MARK.search(last.text)  # «Итого: 142, в том числе детей – 109»
+    counts = [c for c in counts if not detail or c.number.end <= detail.start()]
     if len(counts) != 1 or not _SUMMED.match(last.text[: counts[0].number.start]):
         return
     total = counts[0]

@@ -8,14 +8,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from orientir.factcheck.text.changes import changes
+from orientir.factcheck.text.changes import Change, changes, is_size
 from orientir.factcheck.text.claims import Claim, Reading, Sentence
+from orientir.factcheck.text.clauses import Span
 from orientir.factcheck.text.grids import Grid
 from orientir.factcheck.text.numbers import Kind
 from orientir.factcheck.text.periods import PeriodKind, periods
 from orientir.factcheck.text.words import roots
 
 _ENDS = re.compile(r"[,;:(.]|\s[–—]\s|\bпри этом\b")
+_KINDS = (PeriodKind.YEAR, PeriodKind.SCHOOL_YEAR, PeriodKind.PART)
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _LEAST = 10
 _THREE_DIGITS = 100
 
@@ -93,6 +96,21 @@ def half_told(reading: Reading) -> Iterator[tuple[Claim, Claim]]:
                         yield end, other
 
 
+def sizes_of_rows(reading: Reading) -> Iterator[Change]:
+    """«Число читателей выросло на 2,7 %»: the last two values of the only row that the clause names, with the size."""
+    rows = [row for table, grid in enumerate(reading.grids) for row in _rows(reading, table, grid)]
+    for sentence in reading.sentences if rows else ():
+        if sentence.cell or not sentence.claims or not all(is_size(claim) for claim in sentence.claims):
+            continue
+        for size in sentence.claims:
+            words = roots(re.split(r"[,;:(.]", size.before)[-1])
+            named = [row for row in rows if row.words <= words]
+            if len(named) == 1 and not size.number.bound:
+                before, after = sorted(named[0].values)[-2:]
+                span = Span(size.number.start, size.number.end)
+                yield Change(named[0].values[before], named[0].values[after], (size,), False, span)
+
+
 def _other_end(year: int, row: YearsOfRow, later: bool) -> Claim | None:
     """The value of the next year of a row, or of the last year before."""
     years = [other for other in row.values if (other > year if later else other < year)]
@@ -118,8 +136,10 @@ def _rows(reading: Reading, table: int, grid: Grid) -> Iterator[YearsOfRow]:
     columns: dict[str, dict[int, int]] = defaultdict(dict)
     for column in range(len(grid.table.rows[0])):
         heading = grid.column_label(column)
-        times = [time for time in periods(heading) if time.kind in (PeriodKind.YEAR, PeriodKind.SCHOOL_YEAR)]
-        if len(times) == 1 and times[0].first not in (same := columns[heading.replace(times[0].text, "")]):
+        times = [time for time in periods(heading) if time.kind in _KINDS]
+        part = len(times) == 1 and times[0].kind is PeriodKind.PART
+        rest = _YEAR.sub("", heading) if part else heading.replace(times[0].text, "") if times else heading
+        if len(times) == 1 and times[0].first not in (same := columns[rest]):
             same[times[0].first] = column
     cells = {s.cell: s.claims for s in reading.sentences if s.cell and s.cell[0] == table}
     for heading, years in columns.items():

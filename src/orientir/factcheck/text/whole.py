@@ -84,7 +84,8 @@ def total_before(sentence: Sentence, before: int, lines: Outline, named: bool) -
     """The last count at the level of the mark, no size of a change and not far away."""
     before = _of_item_before(sentence.text, before) if named else before
     host = lines.bracket(before)
-    if host and not re.search(r"\d", sentence.text[host.start : before]):
+    opened = host is not None and not re.search(r"\d", sentence.text[host.start : before])
+    if host and opened:
         before, host = host.start, None  # «38 школ (из них 12 сельских)»
     item = lines.item(before)
     sizes = named and SIZES.search(sentence.text, before)
@@ -102,7 +103,9 @@ def total_before(sentence: Sentence, before: int, lines: Outline, named: bool) -
             if named:
                 continue
             return None
-        if _inside_part(sentence.text, claim, before) or _is_part_itself(sentence, claim, before, lines, named):
+        if _inside_part(sentence.text, claim, before) or _is_part_itself(
+            sentence, claim, before, lines, named and not opened
+        ):
             return None
         return None if _is_no_total(sentence.text, claim, before) else claim
     return None
