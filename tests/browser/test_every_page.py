@@ -35,6 +35,7 @@ NO_PAGES |= {
     "register_file",
     "calendar_file",
     "slot_excel",
+    "methodology_on_shelf",
 }
 """What hands out a file or a few words for a program, or leads on: everybody here has a password."""
 READERS = ("viewer", "methodologist")
@@ -160,8 +161,10 @@ def _opened(page: Page, path: str) -> Response | None:
 
 
 def _is_error(said: ConsoleMessage, visited: set[str]) -> bool:
-    # The browser also complains of a page itself whose status is that of a refusal, at times when the next one is open.
-    return said.type == "error" and said.location["url"] not in visited
+    # The browser also complains of a page itself whose status is that of a refusal, and of no icon beside what is no
+    # page, at times when the next one is open.
+    url = said.location["url"]
+    return said.type == "error" and url not in visited and not url.endswith("/favicon.ico")
 
 
 def _words(said: ConsoleMessage) -> str:
