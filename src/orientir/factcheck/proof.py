@@ -72,7 +72,7 @@ def _meant(number: Number, least: int) -> Iterator[Number]:
 
     >>> from orientir.factcheck.text.numbers import numbers
     >>> [int(able.value) for able in _meant(numbers("12")[0], 2)][:6]
-    [11, 13, 2, 22, 32, 42]
+    [11, 13, 22, 32, 42, 52]
     """
     yield replace(number, value=number.value - number.step)
     yield replace(number, value=number.value + number.step)
@@ -90,7 +90,7 @@ def _meant(number: Number, least: int) -> Iterator[Number]:
 def _retyped(digits: str) -> Iterator[int]:
     """The numbers that these digits may have been: one wrong, lost or too many, or two neighbours swapped."""
     for at, printed in enumerate(digits):
-        yield from (int(digits[:at] + digit + digits[at + 1 :]) for digit in "0123456789" if digit != printed)
+        yield from (int(digits[:at] + digit + digits[at + 1 :]) for digit in "0123456789"[not at :] if digit != printed)
     for at in range(len(digits) + 1):
         yield from (int(digits[:at] + digit + digits[at:]) for digit in "0123456789"[not at :])
     if len(digits) > _SHORT:

@@ -36,7 +36,7 @@ _SURE = 2
 _MANY = 3
 _LINES = 12
 _NEAR_STEPS = 3
-_FAR = 5
+_FAR, _VERY_FAR = 5, 20  # points
 
 
 @dataclass(frozen=True)
@@ -170,7 +170,8 @@ def _credible(verdict: Judged) -> bool:
     if pair.base is None and (base.number.bound or (all(years) and not years[0].same(years[1]))):  # type: ignore
         return False
     if verdict.tied and not (pair.base is None and NAMED_BASE.match(pair.share.after)):
-        return pair.base is not None or base.place == pair.count.place or off_by(pair, base) <= _FAR
+        beside = base.place == pair.count.place and (off_by(pair, base) <= _VERY_FAR or _slipped(pair, base))
+        return pair.base is not None or beside or off_by(pair, base) <= _FAR
     near = verdict.votes and not NAMED_BASE.match(pair.share.after)
     return off_by(pair, base) <= (_NEAR_STEPS if near else 1) * pair.share.number.step
 

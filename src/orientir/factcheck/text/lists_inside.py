@@ -56,6 +56,8 @@ _FLOWS = re.compile(
     r"|(?:привлеч|получ|поступ|прибы|принят)\w+\s[^;.]*(?:погаш|возвращ|выбы|списан|уволен)\w+)",
     re.IGNORECASE,
 )
+# «Через 10 минут измерили: среднее – 4,9»
+_DURATION = re.compile(r"\b(?:через|за|спустя|в\s+течение)\s+$", re.IGNORECASE)
 _LONG = 1300  # longer sentences are read in pieces
 
 
@@ -86,7 +88,7 @@ def inside(sentence: Sentence, before: Claim | None = None) -> Iterator[Whole]:
         total = total_before(sentence, mark.start(), lines, named) if _levels(text, mark, lines) else None
         if total is None and named and not re.search(r"\w", text[: mark.start()]):
             total = before
-        if total is None:
+        if total is None or (not named and _DURATION.search(total.before)):
             continue
         stop, broken = _stop(text, mark.end(), lines, named)
         parts, uncounted = _parts(sentence, mark.end(), stop, total, lines, broken)

@@ -74,7 +74,7 @@ def counts_of_lines(reading: Reading, at: int) -> tuple[tuple[Claim, ...], str]:
 
 _AGES = r"(?:(?:до|от|с|старше|младше)\s+)?\d{1,2}(?:\s*[–-]\s*\d{1,2}|\s+до\s+\d{1,2})?\s+(?:лет|года?)[^\d:–—]{0,20}"
 _ITEM = re.compile(
-    rf"^\s*(?:[-–—•*·▪]\s*|\d{{1,2}}[.)]\s+|[а-яёa-z]\)\s*)?(?P<name>[«\"][2-5][»\"]|{_AGES}|[^\d:–—]{{2,120}})\s*[:–—-]\s*"
+    rf"^\s*(?:[-–—•*·▪]\s*|\d{{1,2}}[.)]\s+|[а-яёa-z]\)\s*)?(?P<name>[«\"][2-5][»\"]|{_AGES}|(?:\([^()]*\)|[^\d:–—()]){{2,120}})\s*[:–—-]\s*"
     r"[\d \u00a0]+(?:,\d+)?(?:\s*(?:\([^()]*\)|[а-яё.]+)){0,3}\s*[;,.]?\s*$",
     re.IGNORECASE,
 )
@@ -101,8 +101,12 @@ def over(reading: Reading, at: int) -> Iterator[Whole]:
             break
         block = sentence.place.block
         parts.insert(0, own[0])
-    if len(parts) > 1:
+    first = _NUMBER_OF_LINE.match(_block_text(reading, reading.sentences[parts[0].sentence])) if parts else None
+    if len(parts) > 1 and not (first and first[1] != "1"):
         yield Whole(total, tuple(parts), True, False)
+
+
+_NUMBER_OF_LINE = re.compile(r"\s*(\d{1,2})[.)]\s")
 
 
 def _bare_head(reading: Reading, head: Sentence) -> bool:
