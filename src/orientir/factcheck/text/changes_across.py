@@ -43,23 +43,26 @@ def changes_across(reading: Reading) -> Iterator[Change]:
         near = [s for s in reading.sentences[max(0, at - _BACK) : at + 1] if _beside(s, sentence)]
         told = [change for s in near for change in changes(s)]
         paired = {id(claim) for change in told for claim in change.sizes}
+        sizes = list(_sizes(sentence))
         # A pair that has its size is spoken of no more.
-        alone = all(_says_size(c, last) for last, c in zip((None, *sentence.claims), sentence.claims, strict=False))
+        alone = len(sizes) == len(sentence.claims)
         ended = [change for change in told if change.sizes or not (alone or change.after.sentence == sentence.index)]
         sized = {id(claim) for change in ended for claim in (change.before, change.after)}
         values = [claim for s in near for claim in s.claims if _is_value(claim) and id(claim) not in sized]
-        for last, size in zip((None, *sentence.claims), sentence.claims, strict=False):
-            if _says_size(size, last) and id(size) not in paired and not size.number.bound:
+        for size in sizes:
+            if id(size) not in paired and not size.number.bound:
                 yield from _of_size(size, values)
 
 
 _AGAIN = re.compile(r"[^.;()]{0,30}?(?:,?\s*или|,?\s*то\s+есть|\()\s*(?:на\s+)?", re.IGNORECASE)
 
 
-def _says_size(claim: Claim, last: Claim | None) -> bool:
-    """Whether a number is a size, or the percentage of the size before it: «подорожание 14 рублей, или 14,3 %»."""
-    again = last is not None and is_size(last) and claim.kind is Kind.PERCENT and _AGAIN.fullmatch(claim.before)
-    return is_size(claim) or bool(again)
+def _sizes(sentence: Sentence) -> Iterator[Claim]:
+    """Sizes, and the percentage of the size before it: «подорожание 14 рублей, или 14,3 %»."""
+    for last, claim in zip((None, *sentence.claims), sentence.claims, strict=False):
+        again = last is not None and is_size(last) and claim.kind is Kind.PERCENT and _AGAIN.fullmatch(claim.before)
+        if again or is_size(claim):
+            yield claim
 
 
 def _beside(sentence: Sentence, then: Sentence) -> bool:
@@ -73,21 +76,22 @@ def _is_value(claim: Claim) -> bool:
 
 
 def _of_size(size: Claim, values: Sequence[Claim]) -> Iterator[Change]:
+    """The nearest earlier value with the one later value that may be its own."""
     kind = Kind.PERCENT if size.kind is Kind.POINTS else Kind.COUNT
     before = [c for c in values if c.kind is kind and (c.sentence, c.number.start) < (size.sentence, size.number.start)]
     after = [c for c in values if c.kind is kind and c not in before and c.sentence == size.sentence][:1]
-    olds = [c for c in (*after, *reversed(before)) if _is_earlier(c)][:1]
-    for old in olds:
-        news = [c for c in values if c is not old and not _is_earlier(c) and _one_kind(c, old) and _fits_size(c, size)]
-        news = [c for c in news if old.unit.key and c.unit.same(old.unit)] or news
+    old = next((c for c in (*after, *reversed(before)) if _is_earlier(c)), None)
+    if old is None:
+        return
+    news = [c for c in values if c is not old and not _is_earlier(c) and _one_kind(c, old) and _fits_size(c, size)]
+    news = [c for c in news if old.unit.key and c.unit.same(old.unit)] or news
+    if len({c.number.value for c in news}) > 1:
         heads = _heads(re.split(r"[,;:(.]", size.before)[-1])
-        if len({c.number.value for c in news}) > 1:
-            named = [c for c in news if _heads(f"{c.before[-_FAR:]} {c.unit.text} {c.after[:20]}") & heads]
-            news = named or news
-        if len({c.number.value for c in news}) > 1 and ":" in news[0].after:
-            news = news[:1]  # «зачислены 2 347 человек: 1 480 – …, 867 – …»
-        if len({c.number.value for c in news}) == 1:
-            yield Change(old, news[-1], (size,), False, Span(size.number.start, size.number.end))
+        news = [c for c in news if _heads(f"{c.before[-_FAR:]} {c.unit.text} {c.after[:20]}") & heads] or news
+    if len({c.number.value for c in news}) > 1 and ":" in news[0].after:
+        news = news[:1]  # «зачислены 2 347 человек: 1 480 – …, 867 – …»
+    if len({c.number.value for c in news}) == 1:
+        yield Change(old, news[-1], (size,), False, Span(size.number.start, size.number.end))
 
 
 def _is_earlier(claim: Claim) -> bool:
