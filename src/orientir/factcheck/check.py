@@ -25,9 +25,9 @@ from orientir.factcheck.rules.earlier_values import earlier_values
 from orientir.factcheck.rules.growth import told_of_changes
 from orientir.factcheck.rules.no_base import of_no_number, without_base
 from orientir.factcheck.rules.panel import relative_of_all, years
+from orientir.factcheck.rules.parts import parts_over_wholes
 from orientir.factcheck.rules.percent import (
     no_single_rounding,
-    parts_over_wholes,
     share_words,
     shares_of_few,
     unlike_neighbours,

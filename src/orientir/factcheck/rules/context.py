@@ -11,7 +11,7 @@ from orientir.factcheck.catalogue import CATALOGUE, Finding, Quotation, finding,
 from orientir.factcheck.read.document import Paragraph
 from orientir.factcheck.shares.bases import Judged
 from orientir.factcheck.shares.candidates import is_total
-from orientir.factcheck.shares.pairs import ratios
+from orientir.factcheck.shares.ratios import ratios
 from orientir.factcheck.text.claims import Claim, Reading
 from orientir.factcheck.text.numbers import Kind
 from orientir.factcheck.text.periods import TITLES, PeriodKind

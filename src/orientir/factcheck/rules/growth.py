@@ -59,8 +59,8 @@ _BACK = 2  # sentences in which other values are looked for
 def told_of_changes(reading: Reading) -> Iterator[Finding]:
     """Check every change of a sentence: its direction and its sizes."""
     told = told_changes(reading)
-    for sentence in reading.sentences:
-        found = changes(sentence)
+    every = [changes(sentence) for sentence in reading.sentences]
+    for sentence, found in zip(reading.sentences, every, strict=True):
         if not found:
             for of_table in told.get(sentence.index, ()):
                 yield from _against_table(sentence, of_table, reading)
@@ -72,12 +72,12 @@ def told_of_changes(reading: Reading) -> Iterator[Finding]:
         for step in steps(sentence):
             if not any(step.percent in change.sizes for change in found):
                 yield from _step(step, reading)
-    yield from _across(reading)
+    yield from _across(reading, (*changes_across(reading, every), *sizes_of_rows(reading)))
 
 
-def _across(reading: Reading) -> Iterator[Finding]:
+def _across(reading: Reading, found: Sequence[Change]) -> Iterator[Finding]:
     """Sizes whose values stand in another sentence or in a row of a table."""
-    across = [(change, size) for change in (*changes_across(reading), *sizes_of_rows(reading)) for size in change.sizes]
+    across = [(change, size) for change in found for size in change.sizes]
     right = [(change, size) for change, size in across if not any(_size_of(size, change))]
     for change, stated in across:
         if _in_other_prices(stated, change, reading.sentences[stated.sentence]):
@@ -98,12 +98,11 @@ def _says_all(right: Claim, stated: Claim) -> bool:
 def _of_slip(stated: Claim, change: Change, reading: Reading) -> Iterator[Finding]:
     """A wrong size of values in two sentences, if one slip explains it: that they are one pair is not said."""
 
+    again, pair = _resized(change), (stated, change.before, change.after)
+
     def agree(numbers: Sequence[Number]) -> bool:
-        size, before, after = (
-            replace(claim, number=number)
-            for claim, number in zip((stated, change.before, change.after), numbers, strict=True)
-        )
-        return bool(before.number.value) and not any(_size_of(size, replace(change, before=before, after=after)))
+        changed = [replace(claim, number=number) for claim, number in zip(pair, numbers, strict=True)]
+        return bool(changed[1].number.value) and not any(again(changed))
 
     old, new = change.before.number, change.after.number
     near = reading.sentences[max(0, stated.sentence - _BACK) : stated.sentence + 1]
@@ -290,11 +289,18 @@ def _weighed(found: Iterator[Finding], reading: Reading, claims: Sequence[Claim]
 
 
 def _size(stated: Claim, change: Change, reading: Reading) -> Iterator[Finding]:
+    claims = [stated, change.before, change.after]
+    yield from _weighed(_size_of(stated, change), reading, claims, _resized(change))
+
+
+def _resized(change: Change) -> Again:
+    """Find what is wrong with another size and other values in the stead of those of a change."""
+
     def again(claims: Sequence[Claim]) -> Iterator[Finding]:
         size, before, after = claims
         return _size_of(size, replace(change, before=before, after=after))
 
-    yield from _weighed(_size_of(stated, change), reading, [stated, change.before, change.after], again)
+    return again
 
 
 def _size_of(stated: Claim, change: Change) -> Iterator[Finding]:

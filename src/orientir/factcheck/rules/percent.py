@@ -9,10 +9,10 @@ from decimal import Decimal
 from fractions import Fraction
 
 from orientir.factcheck.catalogue import Finding, finding, say
-from orientir.factcheck.proof import explained, near, no_more, weight
+from orientir.factcheck.proof import explained, near, weight
 from orientir.factcheck.shares.bases import Judged
 from orientir.factcheck.shares.fitting import fits, possible_counts, share_fits, truncates
-from orientir.factcheck.shares.pairs import OF_THEM_AFTER, ratios
+from orientir.factcheck.shares.ratios import DIRECTLY
 from orientir.factcheck.text.claims import Claim, Reading
 from orientir.factcheck.text.numbers import Kind, Number
 from orientir.terms import Severity, round_half_up
@@ -20,7 +20,6 @@ from orientir.terms import Severity, round_half_up
 _WINDOW = 10
 _FAR = 5
 _CLOSE = 1
-_MUCH = 100  # «часть» a hundred times its whole: more likely another unit or a number typed apart
 _NEAR_SENTENCES = 4
 _NEARLY = 10
 
@@ -124,33 +123,7 @@ def _stated(verdict: Judged) -> bool:
     pair, base = verdict.pair, verdict.base
     if base is None or base.sentence != pair.count.sentence or not base.number.exact:
         return False
-    return bool(_DIRECTLY.fullmatch(base.before) and re.fullmatch(r"[^\d,;.()]*\(\s*", pair.share.before))
-
-
-def parts_over_wholes(reading: Reading) -> Iterator[Finding]:
-    """«48 из 42 школ»: more than there are."""
-    for part, whole in ratios(reading):
-        made_up = re.match(r"\s*и\s*$", whole.after)  # «6 из 5 и 1»
-        aside = re.search(r"[,№:]|\s[–—-]\s", whole.before) and whole.number.start > part.number.start
-        apart = made_up or aside or whole.number.spelled
-        apart = apart or not _one_set(part, whole)
-        if part.number.exact and part.number.value > whole.number.value and not part.unit.measure and not apart:
-            figures = [part.number.value, whole.number.value]
-            arithmetic = f"{say(figures[0])} больше, чем {say(figures[1])}"
-            advice = "Проверьте, не переставлены ли числа."
-            named = re.search(r"\bиз\s", whole.before) and part.number.value <= _MUCH * whole.number.value
-            severity = weight(reading, [part, whole], no_more, None if named else Severity.CHECK, rivals=False)
-            yield finding("part-over-whole", [part, whole], figures, arithmetic, advice, severity)
-
-
-_DIRECTLY = re.compile(r"\s*(?:\([^()]*\)\s*)?(?:из|от)\s+(?:(?:всех|этих|тех)\s+|общего\s+числа\s+)?", re.IGNORECASE)
-
-
-def _one_set(part: Claim, whole: Claim) -> bool:
-    """«48 из 42 школ»: the part names no unit of its own, or that of its whole; «700 человек из 50 стран» does."""
-    of_it = _DIRECTLY.fullmatch(whole.before) or OF_THEM_AFTER.match(part.after)
-    bare = not part.unit.key and whole.unit.key and of_it
-    return bool(bare) or part.unit.same(whole.unit) or (part.unit.people and whole.unit.people)
+    return bool(DIRECTLY.fullmatch(base.before) and re.fullmatch(r"[^\d,;.()]*\(\s*", pair.share.before))
 
 
 _NARROW = Fraction(1, 10)

@@ -14,7 +14,7 @@ from fractions import Fraction
 from orientir.factcheck.catalogue import Finding, finding, say
 from orientir.factcheck.shares.bases import Judged
 from orientir.factcheck.shares.fitting import possible_counts
-from orientir.factcheck.shares.pairs import ratios
+from orientir.factcheck.shares.ratios import ratios
 from orientir.factcheck.shares.twins import Twins, twins
 from orientir.factcheck.text.claims import Claim, Reading
 from orientir.factcheck.text.clauses import outline

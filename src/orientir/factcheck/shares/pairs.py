@@ -13,12 +13,12 @@ from orientir.factcheck.text.claims import PART, Claim, Reading, Sentence
 from orientir.factcheck.text.clauses import Outline, outline
 from orientir.factcheck.text.numbers import Kind
 from orientir.factcheck.text.whole import only_count
-from orientir.factcheck.text.words import roots
+from orientir.factcheck.text.words import beginnings
 
 _NOT_OF = r"(?!них|котор|эти|этого|числа\s+[а-яё]|года|состава)"
 # «из расселённых домов снесены 68»: the verb says that 68 is a part, not what the part is of.
-_VERB = r"\w*(?:[аеёя]н[аоы]|[аеиыоуя]л[аои]?|л[аои]?с[ья]|[аеиуюя]т|[ую]тся|[ея]тся)"
-_OF_WORDS = rf"из\s+(?:(?:этих|тех)\s+$|{_NOT_OF})(?:(?!{_VERB}\b)(?!и\s)[а-яё-]+\s+){{0,4}}$"
+VERB = r"\w*(?:[аеёя]н[аоы]|[аеиыоуя]л[аои]?|л[аои]?с[ья]|[аеиуюя]т|[ую]тся|[ея]тся)"
+_OF_WORDS = rf"из\s+(?:(?:этих|тех)\s+$|{_NOT_OF})(?:(?!{VERB}\b)(?!и\s)[а-яё-]+\s+){{0,4}}$"
 _OF = re.compile(
     rf"\b(?:{_OF_WORDS}|от\s+{_NOT_OF}(?:(?!(?:и|ещ[её]|плюс|кажд\w+)\s)[а-яё-]+\s+){{0,4}}$)", re.IGNORECASE
 )
@@ -183,6 +183,7 @@ def _this_is(sentence: Sentence, reading: Reading) -> Iterator[Pair]:
         yield Pair(count, share, whole)
 
 
+OF_THEM_AFTER = re.compile(r"\s*(?:[а-яё]+\s+)?из\s+(?:них|которых)\b", re.IGNORECASE)
 _OF_THEM_OPENS = re.compile(r"\W*(?:из\s+них|из\s+этого\s+числа|среди\s+них)\b", re.IGNORECASE)
 
 
@@ -215,59 +216,21 @@ def is_rate(claim: Claim) -> bool:
     return claim.kind is Kind.PERCENT and bool(_RATE.match(claim.after) or _RATE_BEFORE.search(claim.before))
 
 
-def ratios(reading: Reading) -> tuple[tuple[Claim, Claim], ...]:
-    """Every «k из n» and «Из n школ k …» of the text, with or without a percentage: (part, whole)."""
-    found = []
-    for sentence in reading.sentences:
-        claims = sentence.claims
-        found += [(claims[part], claims[whole]) for part, whole in _of(sentence).items()]
-        found += _of_them(sentence)
-        if len(claims) > 1 and _OUT_OF_OPENS.fullmatch(claims[0].before) and _does(claims[1]):
-            found.append((claims[1], claims[0]))
-    return tuple(found)
-
-
-OF_THEM_AFTER = re.compile(r"\s*(?:[а-яё]+\s+)?из\s+(?:них|которых)\b", re.IGNORECASE)
-
-
-def _of_them(sentence: Sentence) -> Iterator[tuple[Claim, Claim]]:
-    """«96 детей из пяти сёл, 41 из них – …»: the only count before."""
-    for at, part in enumerate(sentence.claims):
-        if sentence.cell or part.kind is not Kind.COUNT or part.unit.key or not OF_THEM_AFTER.match(part.after):
-            continue
-        counts = [c for c in sentence.claims[:at] if c.kind is Kind.COUNT and not (c.number.spelled or is_size(c))]
-        if len(counts) == 1 and not counts[0].unit.measure:
-            yield part, counts[0]
-
-
-_OUT_OF_OPENS = re.compile(r"\W*из\s+(?:этих\s+)?", re.IGNORECASE)
-_WORDS_BETWEEN = re.compile(r"\s*[а-яё-]+(?:\s+[а-яё-]+){0,3}\s+", re.IGNORECASE)
-_DOES = re.compile(rf"\s+(?:[а-яё]+\s+)?{_VERB}\b", re.IGNORECASE)
-
-
-def _does(part: Claim) -> bool:
-    """«Из 12 детей 5 были …»: a bare count right after the whole, and its verb."""
-    alone = part.kind is Kind.COUNT and not part.unit.key and not is_size(part)
-    return alone and bool(_WORDS_BETWEEN.fullmatch(part.before) and _DOES.match(part.after))
-
-
 _NAMES = re.compile(
     r"^\s*\)?\s*(?:(?:от|из|среди)\s+)?(?:(?:общ|вс)\w+\s+)*(?:(?:числа|количества|объ[её]ма)\s+)?(?:всех\s+)?([а-яё]{5,})",
     re.IGNORECASE,
 )
-_ROOT = 5  # letters: «сдавших» and «сдавали»
 
 
 def names(share: Claim, whole: Claim) -> bool:
     """Whether the words after a share name its whole: «58 (13 % устроенных)», where 412 were «устроено»."""
     named = _NAMES.match(share.after)
-    words = {one[:_ROOT] for one in roots(f"{whole.before} {whole.unit.text}")}
-    return bool(named) and bool({one[:_ROOT] for one in roots(named[1])} & words)  # type: ignore[index]
+    return bool(named and beginnings(named[1]) & beginnings(f"{whole.before} {whole.unit.text}"))
 
 
 def _in_sentence(sentence: Sentence) -> Iterator[Pair]:
     claims = sentence.claims
-    wholes = _of(sentence)
+    wholes = parts_of(sentence)
     bases = set(wholes.values())
     taken: set[tuple[int, Kind]] = set()
     for at, claim in enumerate(claims):
@@ -305,14 +268,11 @@ def _plan_and_fact(claims: tuple[Claim, ...], at: int) -> Pair | None:
         led = _PLAN_FIRST.match(two[0].before) and _FACT.match(two[1].before)
         if led or (re.match(r"^\s*[:(]\s*при\b", two[0].before) and _of_plan(claims, at + 1, two[1])):
             return Pair(two[1], share, two[0])
-    if at > 1 and _GIVEN.search(claims[at - 2].before) and _SPENT.match(claims[at - 1].before):
-        plan, fact = claims[at - 2 : at]
+    plan, fact = claims[max(0, at - 2) : at] if at > 1 else (share, share)
+    if plan.kind is fact.kind is Kind.COUNT and plan.unit.compatible(fact.unit):
         made = _LINK.match(share.before) or re.fullmatch(r"[^().,;]{0,30}\(\s*", share.before)
-        if made and plan.kind is fact.kind is Kind.COUNT and plan.unit.compatible(fact.unit):
-            return Pair(fact, share, plan)
-    if at > 1 and _DONE_BY.search(share.before) and _FACT.match(claims[at - 1].before):
-        plan, fact = claims[at - 2 : at]
-        if _PLAN_IS.search(plan.before) and plan.kind is fact.kind is Kind.COUNT and plan.unit.compatible(fact.unit):
+        spent = made and _GIVEN.search(plan.before) and _SPENT.match(fact.before)
+        if spent or (_DONE_BY.search(share.before) and _FACT.match(fact.before) and _PLAN_IS.search(plan.before)):
             return Pair(fact, share, plan)
     if at > 1 and _ON_PLAN.match(share.before) and is_size(share) and _of_plan(claims, at - 1, claims[at - 2]):
         return Pair(claims[at - 2], share, claims[at - 1])
@@ -381,7 +341,7 @@ def _base(sentence: Sentence, at: int, count: int, wholes: Mapping[int, int]) ->
     return _clause_base(sentence, count, share, set(wholes.values()))
 
 
-def _of(sentence: Sentence) -> dict[int, int]:
+def parts_of(sentence: Sentence) -> dict[int, int]:
     """For each count said to be "of" another: index of the part -> index of the whole."""
     found = {}
     claims = sentence.claims

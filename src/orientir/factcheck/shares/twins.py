@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from orientir.factcheck.shares.pairs import ratios
+from orientir.factcheck.shares.ratios import ratios
 from orientir.factcheck.text.changes import is_size
 from orientir.factcheck.text.claims import Claim, Reading
 from orientir.factcheck.text.clauses import outline

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from orientir.factcheck.text.changes import Change, changes, is_size, plausible
+from orientir.factcheck.text.changes import Change, is_size, plausible
 from orientir.factcheck.text.claims import Claim, Reading, Sentence
 from orientir.factcheck.text.clauses import Span
 from orientir.factcheck.text.numbers import Kind
-from orientir.factcheck.text.words import roots
+from orientir.factcheck.text.words import beginnings
 
 _EARLIER = re.compile(
     r"\(\s*было\b|\b(?:АППГ|ранее|раньше|накануне|вчера|назад|прошл(?:ый|ого|ому|ым|ом|ая|ой|ую|огодн\w+)|предыдущ\w+|предшествующ\w+|т(?:от|у|а)\s+же"
@@ -28,20 +28,19 @@ _RIGHT_AFTER = re.compile(
 _PLAN = re.compile(r"\bплан", re.IGNORECASE)
 _FAR = 60  # signs
 _BACK = 2  # sentences
-_ROOT = 5  # letters
 
 
-def changes_across(reading: Reading) -> Iterator[Change]:
+def changes_across(reading: Reading, every: Sequence[Sequence[Change]]) -> Iterator[Change]:
     """Every size with the one earlier and the one later value of its kind in its sentence and the two before.
 
     An earlier value is one that words such as «год назад» lead to; a size that its own sentence gives a pair, or that
-    any two values around make right, is left out.
+    any two values around make right, is left out. ``every`` are the changes of each sentence.
     """
     for at, sentence in enumerate(reading.sentences):
         if sentence.cell or not any(is_size(claim) for claim in sentence.claims):
             continue
         near = [s for s in reading.sentences[max(0, at - _BACK) : at + 1] if _beside(s, sentence)]
-        told = [change for s in near for change in changes(s)]
+        told = [change for s in near for change in every[s.index]]
         paired = {id(claim) for change in told for claim in change.sizes}
         sizes = list(_sizes(sentence))
         # A pair that has its size is spoken of no more.
@@ -86,8 +85,8 @@ def _of_size(size: Claim, values: Sequence[Claim]) -> Iterator[Change]:
     news = [c for c in values if c is not old and not _is_earlier(c) and _one_kind(c, old) and _fits_size(c, size)]
     news = [c for c in news if old.unit.key and c.unit.same(old.unit)] or news
     if len({c.number.value for c in news}) > 1:
-        heads = _heads(re.split(r"[,;:(.]", size.before)[-1])
-        news = [c for c in news if _heads(f"{c.before[-_FAR:]} {c.unit.text} {c.after[:20]}") & heads] or news
+        heads = beginnings(re.split(r"[,;:(.]", size.before)[-1])
+        news = [c for c in news if beginnings(f"{c.before[-_FAR:]} {c.unit.text} {c.after[:20]}") & heads] or news
     if len({c.number.value for c in news}) > 1 and ":" in news[0].after:
         news = news[:1]  # «зачислены 2 347 человек: 1 480 – …, 867 – …»
     if len({c.number.value for c in news}) == 1:
@@ -112,8 +111,3 @@ def _one_kind(one: Claim, two: Claim) -> bool:
 def _fits_size(value: Claim, size: Claim) -> bool:
     """Whether a value may change by a size: a count by a count of its unit."""
     return size.kind is not Kind.COUNT or (size.unit.compatible(value.unit) and size.number.value < value.number.value)
-
-
-def _heads(words: str) -> set[str]:
-    """The first letters of the words that tell a subject."""
-    return {one[:_ROOT] for one in roots(words)}

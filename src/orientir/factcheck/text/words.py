@@ -35,6 +35,7 @@ _EMPTY_LIST = """
 отчетном значение процент процента процентов связи целом частности сравнению против раз раза одна один одной
 тыс млн млрд руб
 """
+_BEGINNING = 5
 _EMPTY = frozenset(_EMPTY_LIST.split())
 
 
@@ -87,6 +88,17 @@ def meaningful(word: str) -> bool:
 def roots(text: str) -> frozenset[str]:
     """Roots of the meaningful words of a text."""
     return frozenset(root(part) for word in WORD.findall(text) if meaningful(word) for part in _parts(word))
+
+
+def beginnings(text: str) -> frozenset[str]:
+    """The first letters of the roots of a text, by which a verb and its noun meet.
+
+    >>> beginnings("сдавали экзамен") & beginnings("сдавших")
+    frozenset()
+    >>> beginnings("подлежало осмотру") & beginnings("подлежащих")
+    frozenset({'подле'})
+    """
+    return frozenset(one[:_BEGINNING] for one in roots(text))
 
 
 def _parts(word: str) -> list[str]:
